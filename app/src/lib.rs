@@ -1,0 +1,17 @@
+//! The window and the command line of Spikeloom.
+//!
+//! State falls into three parts: the *document* (undoable, saved), the *view*
+//! (camera, layout, panels) and the *runtime* (engine, recordings; never saved).
+//! A panel is a function of a `Ui` and the state that pushes [`action::Action`]s;
+//! [`window::Window`] performs them after the frame.
+
+pub mod action;
+pub mod canvas;
+pub mod cli;
+pub mod command;
+pub mod document;
+pub mod inspector;
+pub mod palette;
+pub mod plots;
+pub mod theme;
+pub mod window;

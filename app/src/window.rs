@@ -1,0 +1,1 @@
+//! The window: performs actions, lays out panels.

@@ -1,0 +1,326 @@
+//! How a model is declared: once, as data. Inspector, validation, file format,
+//! catalogue listing and documentation all follow from what stands here.
+
+/// Everything the program knows about a model apart from its dynamics.
+#[derive(Debug)]
+pub struct Model {
+    /// Stable name, the one NEST uses; written to project files.
+    pub name: &'static str,
+    pub family: Family,
+    /// A few words for palette and inspector.
+    pub title: &'static str,
+    /// One line: what it does.
+    pub doc: &'static str,
+    /// Equations as plain text, one a line, for the documentation page.
+    pub equations: &'static str,
+    /// Literature source.
+    pub reference: &'static str,
+    /// Parameters and settable state, in groups as the inspector shows them.
+    pub groups: &'static [Group],
+    /// What a multimeter can sample.
+    pub recordables: &'static [Recordable],
+    /// Input ports; events of a kind that no port takes are refused.
+    pub ports: &'static [Port],
+    /// What the model sends to its targets.
+    pub emits: Emits,
+    /// Relations between parameters that must hold.
+    pub relations: &'static [Relation],
+}
+
+/// What kind of thing a model is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    Neuron,
+    Generator,
+    Recorder,
+    Synapse,
+}
+
+impl Family {
+    pub fn title(self) -> &'static str {
+        match self {
+            Family::Neuron => "Neurons",
+            Family::Generator => "Generators",
+            Family::Recorder => "Recorders",
+            Family::Synapse => "Synapses",
+        }
+    }
+}
+
+/// The kind of event that a model sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emits {
+    Spikes,
+    Currents,
+    /// Multimeters ask their targets for samples.
+    Requests,
+    Nothing,
+}
+
+/// A named group of parameters.
+#[derive(Debug)]
+pub struct Group {
+    pub title: &'static str,
+    pub parameters: &'static [Parameter],
+}
+
+/// An input port of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Port {
+    /// The number given as `receptor_type`.
+    pub number: u32,
+    pub kind: PortKind,
+    /// Unit of a weight at this port, empty where weights do not count.
+    pub unit: &'static str,
+    pub doc: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortKind {
+    Spikes,
+    Currents,
+}
+
+/// A quantity that can be sampled.
+#[derive(Clone, Copy, Debug)]
+pub struct Recordable {
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub doc: &'static str,
+}
+
+/// A relation between two parameters of one neuron.
+#[derive(Clone, Copy, Debug)]
+pub enum Relation {
+    /// The first must be smaller than the second.
+    Less(&'static str, &'static str),
+    /// The first must not be larger than the second.
+    NotGreater(&'static str, &'static str),
+}
+
+/// The default value of a parameter; its variant is the parameter's type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    Real(f64),
+    Integer(i64),
+    Flag(bool),
+    Reals(&'static [f64]),
+    Integers(&'static [i64]),
+    Names(&'static [&'static str]),
+    Text(&'static str),
+}
+
+/// What a parameter is to the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Parameter,
+    /// A state variable whose initial value can be set; setting it in
+    /// mid-run moves the neuron there.
+    State,
+}
+
+/// One parameter or settable state variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Name as in NEST and in project files.
+    pub name: &'static str,
+    /// Unit, empty for pure numbers.
+    pub unit: &'static str,
+    pub default: Default,
+    pub role: Role,
+    /// Smallest allowed value and whether it is itself allowed.
+    pub min: Option<(f64, Edge)>,
+    /// Largest allowed value and whether it is itself allowed.
+    pub max: Option<(f64, Edge)>,
+    /// Meaning, one line.
+    pub doc: &'static str,
+    /// One of the few that matter most; the inspector shows it first, as a slider.
+    pub main: bool,
+    /// The range a slider sweeps (narrower than what is allowed).
+    pub slider: Option<(f64, f64)>,
+    /// The slider moves on a logarithmic scale.
+    pub logarithmic: bool,
+    /// A time that must be a multiple of the resolution.
+    pub on_grid: bool,
+    /// May be changed while the simulation runs.
+    pub live: bool,
+    /// May differ between the neurons of a population.
+    pub per_neuron: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    Included,
+    Excluded,
+}
+
+const fn parameter(name: &'static str, unit: &'static str, default: Default) -> Parameter {
+    Parameter {
+        name,
+        unit,
+        default,
+        role: Role::Parameter,
+        min: None,
+        max: None,
+        doc: "",
+        main: false,
+        slider: None,
+        logarithmic: false,
+        on_grid: false,
+        live: true,
+        per_neuron: true,
+    }
+}
+
+/// A real-valued parameter.
+pub const fn real(name: &'static str, unit: &'static str, default: f64) -> Parameter {
+    parameter(name, unit, Default::Real(default))
+}
+
+/// A settable state variable.
+pub const fn state(name: &'static str, unit: &'static str, default: f64) -> Parameter {
+    Parameter { role: Role::State, ..parameter(name, unit, Default::Real(default)) }
+}
+
+/// A whole number.
+pub const fn integer(name: &'static str, default: i64) -> Parameter {
+    parameter(name, "", Default::Integer(default))
+}
+
+/// A switch.
+pub const fn flag(name: &'static str, default: bool) -> Parameter {
+    parameter(name, "", Default::Flag(default))
+}
+
+/// A list of real numbers, such as spike times.
+pub const fn reals(name: &'static str, unit: &'static str) -> Parameter {
+    parameter(name, unit, Default::Reals(&[]))
+}
+
+/// A list of whole numbers.
+pub const fn integers(name: &'static str) -> Parameter {
+    parameter(name, "", Default::Integers(&[]))
+}
+
+/// A list of names, such as recordables.
+pub const fn names(name: &'static str, default: &'static [&'static str]) -> Parameter {
+    parameter(name, "", Default::Names(default)).fixed()
+}
+
+/// A word.
+pub const fn text(name: &'static str, default: &'static str) -> Parameter {
+    parameter(name, "", Default::Text(default)).fixed()
+}
+
+impl Parameter {
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+    /// Must be larger than `min`.
+    pub const fn above(mut self, min: f64) -> Self {
+        self.min = Some((min, Edge::Excluded));
+        self
+    }
+    /// Must be `min` or larger.
+    pub const fn at_least(mut self, min: f64) -> Self {
+        self.min = Some((min, Edge::Included));
+        self
+    }
+    /// Must be `max` or smaller.
+    pub const fn at_most(mut self, max: f64) -> Self {
+        self.max = Some((max, Edge::Included));
+        self
+    }
+    /// Shown first, as a slider from `from` to `to`.
+    pub const fn main(mut self, from: f64, to: f64) -> Self {
+        self.main = true;
+        self.slider = Some((from, to));
+        self
+    }
+    /// A slider range for a parameter that is not among the main ones.
+    pub const fn slider(mut self, from: f64, to: f64) -> Self {
+        self.slider = Some((from, to));
+        self
+    }
+    pub const fn logarithmic(mut self) -> Self {
+        self.logarithmic = true;
+        self
+    }
+    /// A time that must be a multiple of the resolution.
+    pub const fn on_grid(mut self) -> Self {
+        self.on_grid = true;
+        self.per_neuron = false;
+        self
+    }
+    /// Cannot change while the simulation runs, nor differ between neurons.
+    pub const fn fixed(mut self) -> Self {
+        self.live = false;
+        self.per_neuron = false;
+        self
+    }
+    /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
+    pub fn range_text(&self) -> String {
+        use crate::value::number;
+        match (self.min, self.max) {
+            (None, None) => String::new(),
+            (Some((a, Edge::Excluded)), None) => format!("> {}", number(a)),
+            (Some((a, Edge::Included)), None) => format!("≥ {}", number(a)),
+            (None, Some((b, Edge::Excluded))) => format!("< {}", number(b)),
+            (None, Some((b, Edge::Included))) => format!("≤ {}", number(b)),
+            (Some((a, ea)), Some((b, eb))) => format!(
+                "{}{} … {}{}",
+                if ea == Edge::Excluded { "more than " } else { "" },
+                number(a),
+                if eb == Edge::Excluded { "less than " } else { "" },
+                number(b)
+            ),
+        }
+    }
+    /// Whether `x` lies in the allowed range. NaN never does.
+    pub fn allows(&self, x: f64) -> bool {
+        let low = match self.min {
+            None => !x.is_nan(),
+            Some((a, Edge::Included)) => x >= a,
+            Some((a, Edge::Excluded)) => x > a,
+        };
+        let high = match self.max {
+            None => !x.is_nan(),
+            Some((b, Edge::Included)) => x <= b,
+            Some((b, Edge::Excluded)) => x < b,
+        };
+        low && high
+    }
+}
+
+impl Model {
+    /// All parameters and settable state, in the order of declaration.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.groups.iter().flat_map(|g| g.parameters)
+    }
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters().find(|p| p.name == name)
+    }
+    pub fn recordable(&self, name: &str) -> Option<usize> {
+        self.recordables.iter().position(|r| r.name == name)
+    }
+    pub fn port(&self, kind: PortKind, number: u32) -> Option<&'static Port> {
+        self.ports.iter().find(|p| p.kind == kind && p.number == number)
+    }
+    pub fn is_neuron(&self) -> bool {
+        self.family == Family::Neuron
+    }
+    pub fn is_generator(&self) -> bool {
+        self.family == Family::Generator
+    }
+    pub fn is_recorder(&self) -> bool {
+        self.family == Family::Recorder
+    }
+}
+
+impl PartialEq for Model {
+    /// Models are the same if their names are: each name is declared once.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}

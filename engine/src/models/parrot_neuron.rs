@@ -1,0 +1,29 @@
+//! Repeats the spikes it receives, after the delay of the connection.
+
+use super::declare::*;
+use super::shared::PLASTICITY;
+
+pub const MODEL: Model = Model {
+    name: "parrot_neuron",
+    family: Family::Neuron,
+    title: "Parrot",
+    doc: "Repeats every spike it receives; gives a generator's train to many targets",
+    equations: "a spike that arrives is sent on, with its multiplicity; weights are ignored",
+    reference: "",
+    groups: &[
+        Group {
+            title: "Neuron",
+            parameters: &[real("flush_event_send_interval", "ms", f64::INFINITY)
+                .above(0.0)
+                .doc("Housekeeping interval of eligibility-based plasticity; spikes do not depend on it")],
+        },
+        PLASTICITY,
+    ],
+    recordables: &[],
+    ports: &[
+        Port { number: 0, kind: PortKind::Spikes, unit: "", doc: "Spikes that are repeated" },
+        Port { number: 1, kind: PortKind::Spikes, unit: "", doc: "Spikes that are taken and not repeated" },
+    ],
+    emits: Emits::Spikes,
+    relations: &[],
+};

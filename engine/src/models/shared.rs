@@ -1,0 +1,45 @@
+//! Parameter groups that several models have in common.
+
+use super::declare::*;
+
+/// The active window of a device.
+pub const WINDOW: Group = Group {
+    title: "Active window",
+    parameters: &[
+        real("start", "ms", 0.0).on_grid().doc("Beginning of the active window, counted from origin"),
+        real("stop", "ms", f64::INFINITY).on_grid().doc("End of the active window, counted from origin"),
+        real("origin", "ms", 0.0).on_grid().doc("Time that start and stop are counted from"),
+    ],
+};
+
+/// `stop` must not lie before `start`.
+pub const WINDOW_RELATIONS: &[Relation] = &[Relation::NotGreater("start", "stop")];
+
+/// Time constants of the spike archive that plastic synapses read.
+pub const PLASTICITY: Group = Group {
+    title: "Plasticity",
+    parameters: &[
+        real("tau_minus", "ms", 20.0).above(0.0).doc("Time constant of the trace that plastic synapses read"),
+        real("tau_minus_triplet", "ms", 110.0).above(0.0).doc("Time constant of the slow trace for triplet rules"),
+    ],
+};
+
+/// One spike port, one current port, both number 0.
+pub const fn spikes_and_currents(unit: &'static str) -> [Port; 2] {
+    [
+        Port {
+            number: 0,
+            kind: PortKind::Spikes,
+            unit,
+            doc: "Spikes; the sign of the weight decides between excitation and inhibition",
+        },
+        Port { number: 0, kind: PortKind::Currents, unit: "", doc: "Currents into the membrane" },
+    ]
+}
+
+pub const V_M: Recordable = Recordable { name: "V_m", unit: "mV", doc: "Membrane potential" };
+pub const I_SYN_EX: Recordable = Recordable { name: "I_syn_ex", unit: "pA", doc: "Excitatory synaptic current" };
+pub const I_SYN_IN: Recordable = Recordable { name: "I_syn_in", unit: "pA", doc: "Inhibitory synaptic current" };
+pub const G_EX: Recordable = Recordable { name: "g_ex", unit: "nS", doc: "Excitatory conductance" };
+pub const G_IN: Recordable = Recordable { name: "g_in", unit: "nS", doc: "Inhibitory conductance" };
+pub const I: Recordable = Recordable { name: "I", unit: "pA", doc: "Current sent, averaged over targets" };

@@ -1,0 +1,330 @@
+//! What the user made: nodes, projections, settings, views. This is the document
+//! that the window edits and that a `.ron` file holds.
+
+mod read;
+mod scan;
+mod validate;
+mod write;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use read::{ReadError, read};
+pub use validate::{Place, Problem, Severity, check_parameter, validate};
+pub use write::{save, write};
+
+use crate::models::{self, Model, Wiring};
+use crate::value::Value;
+
+/// The version of the file format that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// A whole network with everything the user set.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Project {
+    pub title: String,
+    /// A paragraph about the network, Markdown.
+    pub about: String,
+    /// In order of creation, which is also the order in which devices act.
+    pub nodes: Vec<Node>,
+    pub projections: Vec<Projection>,
+    pub simulation: Settings,
+    pub views: Vec<View>,
+    /// How the views are arranged; `None` leaves it to the program.
+    pub layout: Option<Layout>,
+    /// Notes on the canvas, Markdown.
+    pub notes: Vec<Note>,
+}
+
+/// Identifies a node while the document is open; not written to files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NodeId(pub u32);
+
+/// Identifies a projection while the document is open; not written to files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ProjectionId(pub u32);
+
+/// Identifies a view; written to files, where the layout refers to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ViewId(pub u32);
+
+/// A population, generator or recorder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub id: NodeId,
+    /// Unique; projections in files refer to it.
+    pub name: String,
+    pub model: &'static Model,
+    /// Number of neurons or devices.
+    pub n: usize,
+    /// Only what differs from the model's defaults.
+    pub params: BTreeMap<String, Value>,
+    /// Centre on the canvas, in canvas units (one is a pixel at zoom 1).
+    pub position: [f32; 2],
+    /// Silenced: it sends nothing.
+    pub muted: bool,
+    /// Colour by index into the palette; `None` lets the program choose.
+    pub color: Option<u8>,
+}
+
+/// A bundle of synapses from one node to another, made by one rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    pub id: ProjectionId,
+    pub from: NodeId,
+    pub to: NodeId,
+    pub rule: Rule,
+    pub autapses: bool,
+    pub multapses: bool,
+    pub synapse: &'static Model,
+    pub weight: Value,
+    /// In ms.
+    pub delay: Value,
+    /// Port of the target, `receptor_type` in NEST.
+    pub receptor: u32,
+    /// Silenced: its synapses transmit nothing.
+    pub muted: bool,
+}
+
+/// Which sources are connected to which targets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    AllToAll,
+    OneToOne,
+    FixedIndegree { indegree: u64 },
+    FixedOutdegree { outdegree: u64 },
+    FixedTotalNumber { n: u64 },
+    PairwiseBernoulli { p: f64 },
+}
+
+impl Rule {
+    /// All rules with sensible numbers, for menus.
+    pub const ALL: [Rule; 6] = [
+        Rule::AllToAll,
+        Rule::OneToOne,
+        Rule::FixedIndegree { indegree: 10 },
+        Rule::FixedOutdegree { outdegree: 10 },
+        Rule::FixedTotalNumber { n: 100 },
+        Rule::PairwiseBernoulli { p: 0.1 },
+    ];
+
+    /// NEST's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Rule::AllToAll => "all_to_all",
+            Rule::OneToOne => "one_to_one",
+            Rule::FixedIndegree { .. } => "fixed_indegree",
+            Rule::FixedOutdegree { .. } => "fixed_outdegree",
+            Rule::FixedTotalNumber { .. } => "fixed_total_number",
+            Rule::PairwiseBernoulli { .. } => "pairwise_bernoulli",
+        }
+    }
+
+    /// Whether chance has a part in it.
+    pub fn is_random(&self) -> bool {
+        !matches!(self, Rule::AllToAll | Rule::OneToOne)
+    }
+
+    /// How the edge is labelled: `K_in = 100`, `p = 0.1`, `1:1`.
+    pub fn label(&self) -> String {
+        match self {
+            Rule::AllToAll => "all".into(),
+            Rule::OneToOne => "1:1".into(),
+            Rule::FixedIndegree { indegree } => format!("K_in = {indegree}"),
+            Rule::FixedOutdegree { outdegree } => format!("K_out = {outdegree}"),
+            Rule::FixedTotalNumber { n } => format!("N = {n}"),
+            Rule::PairwiseBernoulli { p } => format!("p = {}", crate::value::number(*p)),
+        }
+    }
+
+    /// Expected number of synapses between `sources` and `targets` neurons.
+    pub fn expected_synapses(&self, sources: usize, targets: usize, same: bool, autapses: bool) -> f64 {
+        let (s, t) = (sources as f64, targets as f64);
+        let diagonal = if same && !autapses { s.min(t) } else { 0.0 };
+        match self {
+            Rule::AllToAll => s * t - diagonal,
+            Rule::OneToOne => {
+                if same && !autapses {
+                    0.0
+                } else {
+                    s.min(t)
+                }
+            }
+            Rule::FixedIndegree { indegree } => *indegree as f64 * t,
+            Rule::FixedOutdegree { outdegree } => *outdegree as f64 * s,
+            Rule::FixedTotalNumber { n } => *n as f64,
+            Rule::PairwiseBernoulli { p } => p * (s * t - diagonal),
+        }
+    }
+}
+
+/// How the network is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Time step, ms.
+    pub resolution: f64,
+    /// Duration of a run to the end, ms.
+    pub duration: f64,
+    pub seed: u64,
+    /// Number of threads; 0 lets the program choose.
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { resolution: 0.1, duration: 1000.0, seed: 1, threads: 0 }
+    }
+}
+
+/// A plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    pub id: ViewId,
+    pub kind: ViewKind,
+    pub title: String,
+    /// The recorder nodes whose data it shows.
+    pub sources: Vec<NodeId>,
+    /// Traces: the recordable shown; empty for the first one.
+    pub variable: String,
+    /// Indices of the cells shown within each source; empty for all (or the first few, in traces).
+    pub cells: Vec<u32>,
+    /// Rate: width of a bin, ms.
+    pub bin: f64,
+    /// Traces: stacked above each other instead of overlaid.
+    pub stacked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewKind {
+    Raster,
+    Traces,
+    Rate,
+}
+
+/// How views share the space.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layout {
+    View(ViewId),
+    /// Side by side, with shares of the width.
+    Row(Vec<(f32, Layout)>),
+    /// Above each other, with shares of the height.
+    Column(Vec<(f32, Layout)>),
+    /// Behind each other.
+    Tabs(Vec<Layout>),
+}
+
+/// A text on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub text: String,
+    pub position: [f32; 2],
+}
+
+impl Project {
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.iter().find(|n| n.id == id)
+    }
+    pub fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
+        self.nodes.iter_mut().find(|n| n.id == id)
+    }
+    pub fn node_named(&self, name: &str) -> Option<&Node> {
+        self.nodes.iter().find(|n| n.name == name)
+    }
+    pub fn projection(&self, id: ProjectionId) -> Option<&Projection> {
+        self.projections.iter().find(|p| p.id == id)
+    }
+    pub fn projection_mut(&mut self, id: ProjectionId) -> Option<&mut Projection> {
+        self.projections.iter_mut().find(|p| p.id == id)
+    }
+    pub fn view(&self, id: ViewId) -> Option<&View> {
+        self.views.iter().find(|v| v.id == id)
+    }
+    pub fn view_mut(&mut self, id: ViewId) -> Option<&mut View> {
+        self.views.iter_mut().find(|v| v.id == id)
+    }
+
+    /// A number that no node has yet.
+    pub fn free_node_id(&self) -> NodeId {
+        NodeId(self.nodes.iter().map(|n| n.id.0 + 1).max().unwrap_or(0))
+    }
+    pub fn free_projection_id(&self) -> ProjectionId {
+        ProjectionId(self.projections.iter().map(|p| p.id.0 + 1).max().unwrap_or(0))
+    }
+    pub fn free_view_id(&self) -> ViewId {
+        ViewId(self.views.iter().map(|v| v.id.0 + 1).max().unwrap_or(0))
+    }
+
+    /// `wish`, or `wish 2`, `wish 3`, … if that name is taken.
+    pub fn free_name(&self, wish: &str) -> String {
+        let taken = |name: &str| self.nodes.iter().any(|n| n.name == name);
+        if !taken(wish) {
+            return wish.to_owned();
+        }
+        let stem = wish.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+        (2..).map(|i| format!("{stem} {i}")).find(|name| !taken(name)).unwrap_or_else(|| wish.to_owned())
+    }
+
+    /// How the projection works: what it carries.
+    pub fn wiring(&self, projection: &Projection) -> Result<Wiring, String> {
+        match (self.node(projection.from), self.node(projection.to)) {
+            (Some(from), Some(to)) => models::wire(from.model, to.model),
+            _ => Err("the projection has lost one of its ends".into()),
+        }
+    }
+
+    /// Expected number of synapses of a projection.
+    pub fn expected_synapses(&self, projection: &Projection) -> f64 {
+        match (self.node(projection.from), self.node(projection.to)) {
+            (Some(from), Some(to)) => {
+                projection.rule.expected_synapses(from.n, to.n, from.id == to.id, projection.autapses)
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+impl Node {
+    /// A node of `model` with all defaults.
+    pub fn new(id: NodeId, name: impl Into<String>, model: &'static Model) -> Self {
+        Node {
+            id,
+            name: name.into(),
+            model,
+            n: 1,
+            params: BTreeMap::new(),
+            position: [0.0, 0.0],
+            muted: false,
+            color: None,
+        }
+    }
+
+    /// The value of a parameter: the user's or the model's default.
+    pub fn value(&self, name: &str) -> Option<Value> {
+        self.params.get(name).cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default)))
+    }
+
+    /// The value of a real parameter that is the same for all neurons, or its middle.
+    pub fn real(&self, name: &str) -> f64 {
+        self.value(name).map_or(0.0, |v| v.typical())
+    }
+}
+
+impl Projection {
+    /// All synapses from `from` to `to`, with the defaults of a static synapse.
+    pub fn new(id: ProjectionId, from: NodeId, to: NodeId) -> Self {
+        Projection {
+            id,
+            from,
+            to,
+            rule: Rule::AllToAll,
+            autapses: true,
+            multapses: true,
+            synapse: &models::STATIC_SYNAPSE,
+            weight: Value::Real(1.0),
+            delay: Value::Real(1.0),
+            receptor: 0,
+            muted: false,
+        }
+    }
+}

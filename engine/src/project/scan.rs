@@ -1,0 +1,1 @@
+//! Scans RON text into values that know where they stand.

@@ -1,0 +1,160 @@
+//! What the recorders have recorded: spikes and samples as they arrive in frames.
+//!
+//! The same store serves the window's plots, the command line's CSV files and
+//! the reference cases.
+
+use crate::project::NodeId;
+
+/// A half-open range of neurons in the numbering of a simulation: every
+/// population, generator and recorder has consecutive numbers, in node order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Members {
+    pub node: NodeId,
+    pub name: String,
+    pub first: u32,
+    pub n: u32,
+}
+
+/// Which recorder records what; fixed when the simulation is built.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct RecordingPlan {
+    /// All nodes of the network in order of their numbers.
+    pub members: Vec<Members>,
+    pub recorders: Vec<RecorderPlan>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecorderPlan {
+    pub node: NodeId,
+    pub name: String,
+    pub kind: RecorderKind,
+    /// Nodes that are recorded, in order of connection, without repetition.
+    pub sources: Vec<NodeId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RecorderKind {
+    Spikes,
+    Samples {
+        /// Name and unit of each sampled quantity.
+        variables: Vec<(String, String)>,
+        /// Numbers of the sampled neurons, in order of connection.
+        senders: Vec<u32>,
+        /// Time between samples, ms.
+        interval: f64,
+    },
+}
+
+/// Everything recorded since the last frame.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// One entry for each recorder of the plan, in its order.
+    pub rows: Vec<Rows>,
+}
+
+/// The rows of one recorder.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    /// Spikes: one a row. Samples: one for each time sampled.
+    pub times: Vec<f64>,
+    /// Spikes: number of the sender of each row. Samples: empty.
+    pub senders: Vec<u32>,
+    /// Samples: for each time, for each sender of the plan, each variable.
+    pub values: Vec<f64>,
+}
+
+impl Rows {
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+    pub fn clear(&mut self) {
+        self.times.clear();
+        self.senders.clear();
+        self.values.clear();
+    }
+    pub fn append(&mut self, other: &mut Rows) {
+        self.times.append(&mut other.times);
+        self.senders.append(&mut other.senders);
+        self.values.append(&mut other.values);
+    }
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        8 * self.times.len() + 4 * self.senders.len() + 8 * self.values.len()
+    }
+}
+
+impl Frame {
+    pub fn is_empty(&self) -> bool {
+        self.rows.iter().all(Rows::is_empty)
+    }
+    /// Puts `later` behind what is here and leaves it empty.
+    pub fn append(&mut self, later: &mut Frame) {
+        if self.rows.is_empty() {
+            std::mem::swap(self, later);
+        } else {
+            self.rows.iter_mut().zip(&mut later.rows).for_each(|(a, b)| a.append(b));
+        }
+    }
+    pub fn bytes(&self) -> usize {
+        self.rows.iter().map(Rows::bytes).sum()
+    }
+}
+
+/// All that was recorded in a run so far.
+#[derive(Clone, Debug, Default)]
+pub struct Recordings {
+    pub plan: RecordingPlan,
+    /// One entry for each recorder of the plan; times ascend.
+    pub rows: Vec<Rows>,
+}
+
+impl Recordings {
+    pub fn new(plan: RecordingPlan) -> Self {
+        let rows = plan.recorders.iter().map(|_| Rows::default()).collect();
+        Recordings { plan, rows }
+    }
+    /// Appends a frame and leaves it empty.
+    pub fn append(&mut self, frame: &mut Frame) {
+        self.rows.iter_mut().zip(&mut frame.rows).for_each(|(a, b)| a.append(b));
+    }
+    pub fn recorder(&self, node: NodeId) -> Option<(&RecorderPlan, &Rows)> {
+        let i = self.plan.recorders.iter().position(|r| r.node == node)?;
+        Some((&self.plan.recorders[i], &self.rows[i]))
+    }
+    pub fn bytes(&self) -> usize {
+        self.rows.iter().map(Rows::bytes).sum()
+    }
+    /// Drops the older half of everything and says up to which time data are gone.
+    pub fn drop_older_half(&mut self) -> f64 {
+        let mut until = 0.0f64;
+        for (plan, rows) in self.plan.recorders.iter().zip(&mut self.rows) {
+            let half = rows.times.len() / 2;
+            if half == 0 {
+                continue;
+            }
+            until = until.max(rows.times[half - 1]);
+            rows.times.drain(..half);
+            match &plan.kind {
+                RecorderKind::Spikes => {
+                    rows.senders.drain(..half);
+                }
+                RecorderKind::Samples { variables, senders, .. } => {
+                    rows.values.drain(..half * variables.len() * senders.len());
+                }
+            }
+        }
+        until
+    }
+}
+
+impl RecordingPlan {
+    /// The node that a neuron's number belongs to, and its index there.
+    pub fn member(&self, number: u32) -> Option<(&Members, u32)> {
+        let i = self.members.partition_point(|m| m.first + m.n <= number);
+        let m = self.members.get(i)?;
+        (number >= m.first).then(|| (m, number - m.first))
+    }
+    pub fn members_of(&self, node: NodeId) -> Option<&Members> {
+        self.members.iter().find(|m| m.node == node)
+    }
+}

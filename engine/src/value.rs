@@ -1,0 +1,116 @@
+//! Values of parameters, weights and delays: numbers, lists, distributions.
+
+use serde::{Deserialize, Serialize};
+
+/// What a user gives for a parameter, a weight or a delay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    Real(f64),
+    Flag(bool),
+    Text(String),
+    /// One value a neuron or synapse, or the value of a list parameter.
+    List(Vec<f64>),
+    /// Weights by target and source, or one list a neuron for list parameters.
+    Lists(Vec<Vec<f64>>),
+    /// Names, such as recordables.
+    Names(Vec<String>),
+    Distribution(Distribution),
+}
+
+/// A distribution that a value is drawn from, once a neuron or synapse.
+///
+/// With `min` or `max`, values outside are drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Distribution {
+    pub shape: Shape,
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Shape {
+    Normal {
+        mean: f64,
+        std: f64,
+    },
+    /// `mean` and `std` of the underlying normal distribution, as in NEST.
+    Lognormal {
+        mean: f64,
+        std: f64,
+    },
+    /// On [low, high).
+    Uniform {
+        low: f64,
+        high: f64,
+    },
+}
+
+impl Shape {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Shape::Normal { .. } => "normal",
+            Shape::Lognormal { .. } => "lognormal",
+            Shape::Uniform { .. } => "uniform",
+        }
+    }
+}
+
+impl Value {
+    pub fn as_real(&self) -> Option<f64> {
+        match self {
+            Value::Real(x) => Some(*x),
+            _ => None,
+        }
+    }
+    /// A value that stands for all of them: the constant, or the middle of what varies.
+    pub fn typical(&self) -> f64 {
+        match self {
+            Value::Real(x) => *x,
+            Value::List(xs) if !xs.is_empty() => xs.iter().sum::<f64>() / xs.len() as f64,
+            Value::Lists(rows) => {
+                let (sum, n) = rows.iter().flatten().fold((0.0, 0usize), |(s, n), x| (s + x, n + 1));
+                if n == 0 { 0.0 } else { sum / n as f64 }
+            }
+            Value::Distribution(d) => match d.shape {
+                Shape::Normal { mean, .. } => mean,
+                Shape::Lognormal { mean, std } => (mean + 0.5 * std * std).exp(),
+                Shape::Uniform { low, high } => 0.5 * (low + high),
+            },
+            _ => 0.0,
+        }
+    }
+}
+
+impl From<f64> for Value {
+    fn from(x: f64) -> Self {
+        Value::Real(x)
+    }
+}
+
+/// A number as people write it: `-55`, `0.1`, `1e-9`, `inf`.
+pub fn number(x: f64) -> String {
+    if x.is_nan() {
+        "NaN".into()
+    } else if x.is_infinite() {
+        if x > 0.0 { "inf".into() } else { "-inf".into() }
+    } else if x != 0.0 && (x.abs() < 1e-4 || x.abs() >= 1e15) {
+        format!("{x:e}")
+    } else {
+        format!("{x}")
+    }
+}
+
+impl From<crate::models::Default> for Value {
+    fn from(default: crate::models::Default) -> Self {
+        use crate::models::Default;
+        match default {
+            Default::Real(x) => Value::Real(x),
+            Default::Integer(i) => Value::Real(i as f64),
+            Default::Flag(b) => Value::Flag(b),
+            Default::Reals(xs) => Value::List(xs.to_vec()),
+            Default::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
+            Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
+            Default::Text(s) => Value::Text(s.to_owned()),
+        }
+    }
+}
