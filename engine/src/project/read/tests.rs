@@ -130,6 +130,7 @@ fn all_problems_are_found_at_once() {
         "a → bb: to: unknown node `bb`: did you mean `b`?",
         "a → bb: rule: must be a whole number ≥ 0, is 2.5",
         "b → b: weight: give all its numbers: `normal(mean: 0, std: 1)`",
+        "b → b: delay: must be at least one step (0.1 ms), is 0",
         "unknown kind `rastr` of view: did you mean `raster`?",
     ] {
         assert!(found.iter().any(|p| p.contains(part)), "{part} is not in {found:#?}");
