@@ -186,6 +186,30 @@ fn values_equal_to_defaults_are_dropped() {
 }
 
 #[test]
+fn fields_given_twice_are_found() {
+    let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", n: 1, n: 2)})";
+    assert_eq!(problems(text), ["line 1, column 44: a: `n` is given twice"]);
+}
+
+#[test]
+fn only_what_differs_is_written() {
+    assert_eq!(write(&Project::default()), "(\n    spikeloom: 1,\n    nodes: {},\n)\n");
+    let (project, _) = read(EXAMPLE).unwrap();
+    let text = write(&project);
+    for line in [
+        "    title: \"Two populations\",",
+        "        \"spikes\": (model: \"spike_recorder\", at: (300, 80)),",
+        "        (from: \"E\", to: \"E\", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),",
+        "        (from: \"E\", to: \"spikes\"),",
+        "        3: (kind: rate, of: [\"spikes\"]),",
+        "    layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("simulation"));
+}
+
+#[test]
 fn drafts_keep_what_validation_refuses() {
     let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", params: (tau_m: -3))})";
     assert!(read(text).is_err());
