@@ -42,6 +42,9 @@ impl Simulation {
         let _ = (project, progress);
         Err(Vec::new())
     }
+    /// Says that a run begins here: some devices start anew at the beginning of each run.
+    /// To be called before the first [`advance`](Self::advance) of every run.
+    pub fn begin_run(&mut self) {}
     /// Advances by whole steps.
     pub fn advance(&mut self, steps: u64) -> Result<(), Problem> {
         let _ = steps;
@@ -78,6 +81,17 @@ impl Simulation {
     pub fn set(&mut self, node: NodeId, params: &[(String, Value)]) -> Result<(), Vec<Problem>> {
         let _ = (node, params);
         Ok(())
+    }
+    /// The present value of a parameter or state variable of one neuron or device.
+    pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
+        let _ = (node, index, name);
+        None
+    }
+    /// All synapses of a projection: source and target by index in their populations, weight,
+    /// delay in ms; in order of source, then of creation.
+    pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
+        let _ = projection;
+        Vec::new()
     }
     /// Changes the weight of all synapses of a projection.
     pub fn set_weight(&mut self, projection: ProjectionId, weight: &Value) -> Result<(), Vec<Problem>> {
