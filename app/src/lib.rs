@@ -10,6 +10,7 @@ pub mod canvas;
 pub mod cli;
 pub mod command;
 pub mod document;
+pub mod export;
 pub mod inspector;
 pub mod palette;
 pub mod plots;
