@@ -236,6 +236,24 @@ fn deep_layouts_are_refused_not_followed() {
     assert!(problems(&text)[0].contains("nested"));
 }
 
+#[test]
+fn a_layout_is_written_as_deep_as_it_can_be_read() {
+    let nested = |levels: usize| {
+        let bottom = Layout::View(ViewId(1));
+        let layout = (1..levels).fold(bottom, |inner, _| Layout::Row(vec![(1.0, inner)]));
+        let (mut project, _) = read(EXAMPLE).unwrap();
+        project.layout = Some(layout);
+        project
+    };
+    let deepest = nested(20);
+    let text = write(&deepest);
+    assert_eq!(read(&text).unwrap().0, deepest);
+    assert!(ron::from_str::<ron::Value>(&text).is_ok());
+    let (again, _) = read(&write(&nested(21))).unwrap();
+    assert_eq!(again.layout, None);
+    assert!(validate(&nested(21)).iter().any(|p| p.message.contains("will not be saved")));
+}
+
 /// Any text, with what is awkward to write more often than chance has it.
 fn words() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[a-z \"#\\\\\n\r\t]{0,40}", Just("a\"#\nb\"##".to_owned()), Just("\r\n".to_owned()),]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Place, Problem};
 use crate::models::Emits;
+use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
 use crate::value::number;
 
@@ -17,6 +18,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         check_view(project, view, problems);
     }
     if let Some(layout) = &project.layout {
+        if levels(layout) > LEVELS {
+            let message = format!("is nested more than {LEVELS} deep and will not be saved");
+            problems.push(Problem::warning(Place::Project, message).of("layout"));
+        }
         check_layout(layout, &seen, &mut BTreeSet::new(), problems);
     }
 }
