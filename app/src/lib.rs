@@ -11,6 +11,8 @@ pub mod cli;
 pub mod command;
 pub mod document;
 pub mod inspector;
+pub mod model_shape;
+pub mod number;
 pub mod palette;
 pub mod plots;
 pub mod theme;
