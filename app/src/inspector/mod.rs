@@ -11,6 +11,7 @@ mod problems;
 mod projection;
 mod psp;
 mod recorded;
+mod reset;
 mod several;
 mod simulation;
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Parameters of devices that are lists: times and values of events, quantities to be sampled.
 
-use egui::{Button, CollapsingHeader, RichText, Ui};
+use egui::{CollapsingHeader, RichText, Ui};
 use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::Node;
 use spikeloom_engine::value::Value;
 
 use super::number_field::NumberField;
 use super::value_editor::{Outcome, name_label};
-use super::{Panel, list_text};
+use super::{Panel, list_text, reset};
 use crate::number;
 
 /// A list parameter such as `spike_times`, with a helper that fills it regularly.
@@ -50,8 +50,7 @@ fn title(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, outcome
             ui.weak(format!("in {}", parameter.unit));
         }
         if changed {
-            let text = format!("Reset {}", parameter.name);
-            if ui.add(Button::new("⟲").small().frame(false)).on_hover_text(&text).accessible_name(text).clicked() {
+            if reset::button(ui, &format!("Reset {}", parameter.name)) {
                 outcome.reset = true;
             }
         }

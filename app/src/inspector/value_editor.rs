@@ -5,7 +5,7 @@ use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::fields::Fields;
 use super::number_field::NumberField;
-use super::{distribution_picture, list_text};
+use super::{distribution_picture, list_text, reset};
 use crate::number;
 
 /// What is edited: names, ranges and what it may be.
@@ -135,7 +135,7 @@ impl Quantity<'_> {
             Some(x) => format!("Reset {} to {}", self.name, number::with_unit(x, self.unit)),
             None => format!("Reset {}", self.name),
         };
-        if ui.add(Button::new("⟲").small().frame(false)).on_hover_text(&text).accessible_name(text).clicked() {
+        if reset::button(ui, &text) {
             outcome.reset = true;
         }
     }
@@ -153,7 +153,7 @@ impl Quantity<'_> {
             width: 84.0,
         };
         let answer = field.show(ui, fields, x);
-        outcome.set = answer.set.map(Value::Real);
+        outcome.set = answer.set.map(Value::Real).or(outcome.set.take());
         outcome.ended |= answer.ended;
         if answer.response.secondary_clicked() && self.changed {
             outcome.reset = true;
