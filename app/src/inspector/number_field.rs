@@ -25,6 +25,8 @@ pub struct NumberField<'a> {
     pub limits: (f64, f64),
     /// What an infinite value is called: "never", "none", "∞".
     pub infinity: &'a str,
+    /// What zero is called, if it means something else than a number.
+    pub zero: &'a str,
     pub width: f32,
 }
 
@@ -47,7 +49,9 @@ impl NumberField<'_> {
     }
 
     fn text(&self, x: f64) -> String {
-        if x.is_infinite() && !self.infinity.is_empty() {
+        if x == 0.0 && !self.zero.is_empty() {
+            self.zero.to_owned()
+        } else if x.is_infinite() && !self.infinity.is_empty() {
             let sign = if x < 0.0 && self.infinity == "∞" { "−" } else { "" };
             format!("{sign}{}", self.infinity)
         } else {
@@ -58,7 +62,7 @@ impl NumberField<'_> {
     fn resting(&self, ui: &mut Ui, fields: &mut Fields, x: f64) -> Answer {
         let mut text = RichText::new(self.text(x));
         if self.bold {
-            text = text.strong();
+            text = text.strong().family(fields.bold.clone());
         }
         let button = Button::new(text).sense(Sense::click_and_drag()).min_size([self.width, 0.0].into()).truncate();
         let response =
@@ -154,12 +158,14 @@ impl NumberField<'_> {
             .align(egui::Align2::RIGHT_CENTER)
             .clip_text(true);
         let response = ui.add(edit).accessible_name(self.name);
-        if std::mem::take(fresh) {
+        let fresh = std::mem::take(fresh);
+        if fresh {
             response.request_focus();
             select_all(ui, id, text);
         }
         let mut answer = Answer { set: None, ended: false, response };
-        if answer.response.lost_focus() {
+        // Not only when focus is lost: what was clicked instead may have taken it in this frame.
+        if !fresh && !answer.response.has_focus() {
             let text = std::mem::take(text);
             fields.typing = None;
             if !ui.input(|i| i.key_pressed(Key::Escape)) {

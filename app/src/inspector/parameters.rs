@@ -54,7 +54,7 @@ fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
         }
         found = true;
         ui.add_space(4.0);
-        ui.label(RichText::new(group.title).strong());
+        panel.section(ui, group.title);
         for parameter in shown {
             ui.push_id(("all", parameter.name), |ui| row(ui, panel, nodes, parameter, false));
         }

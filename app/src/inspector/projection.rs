@@ -121,7 +121,7 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
     let (title, doc) = rule_title(&projection.rule);
     ui.horizontal(|ui| {
         let label = ui.label("Rule");
-        let combo = ComboBox::from_id_salt("rule").width(ui.available_width() - 8.0).selected_text(title);
+        let combo = ComboBox::from_id_salt("rule").width(ui.available_width()).selected_text(title);
         let response = combo.show_ui(ui, |ui| {
             for choice in Rule::ALL {
                 let (title, doc) = rule_title(&choice);
@@ -295,8 +295,7 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
     };
     ui.horizontal(|ui| {
         let label = ui.label("Receptor").on_hover_text("Input port of the target");
-        let combo =
-            ComboBox::from_id_salt("receptor").width(ui.available_width() - 8.0).selected_text(title).truncate();
+        let combo = ComboBox::from_id_salt("receptor").width(ui.available_width()).selected_text(title).truncate();
         let response = combo.show_ui(ui, |ui| {
             for port in ports {
                 let chosen = port.number == projection.receptor;

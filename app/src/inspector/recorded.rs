@@ -104,6 +104,7 @@ fn remembered(
         bold: false,
         limits: (f64::NEG_INFINITY, f64::INFINITY),
         infinity: "∞",
+        zero: "",
         width: 56.0,
     };
     if let Some(new) = field.show(ui, panel.fields, x).set {
@@ -155,6 +156,9 @@ pub fn recordables(
             response.on_hover_text(hint);
         }
     });
+    if chosen.is_empty() && !offered.is_empty() {
+        ui.weak("Choose at least one, or nothing is recorded");
+    }
     panel.fields.show_refusal(ui, key);
     outcome
 }

@@ -242,6 +242,21 @@ fn escape_leaves_the_value() {
 }
 
 #[test]
+fn what_was_typed_is_taken_when_something_else_is_selected() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_role_and_label(Role::SpinButton, "V_th").click_accesskit();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "V_th").type_text("-52");
+    harness.run();
+    harness.state_mut().selection = node(1);
+    harness.run();
+    assert_eq!(harness.state().node(0).real("V_th"), -52.0);
+    assert_eq!(harness.state().node(1).real("V_th"), -55.0);
+    harness.get_by_label("inhibitory");
+}
+
+#[test]
 fn a_weight_becomes_normal_and_its_spread_is_edited() {
     let mut harness = desk(projection(0));
     harness.run();

@@ -8,6 +8,9 @@ use super::number_field::NumberField;
 use super::{distribution_picture, list_text, reset};
 use crate::number;
 
+/// The longest list that is edited as text.
+const MOST_LISTED: usize = 2000;
+
 /// What is edited: names, ranges and what it may be.
 pub struct Quantity<'a> {
     /// Tells quantities apart; unique within the inspector.
@@ -150,6 +153,7 @@ impl Quantity<'_> {
             bold: self.changed,
             limits: self.limits,
             infinity: self.infinity,
+            zero: "",
             width: 84.0,
         };
         let answer = field.show(ui, fields, x);
@@ -187,15 +191,11 @@ impl Quantity<'_> {
             .show_value(false)
             .logarithmic(self.logarithmic)
             .clamping(SliderClamping::Never);
-        let response = ui
-            .scope(|ui| {
-                if let Some(tint) = self.tint {
-                    ui.visuals_mut().selection.bg_fill = tint;
-                }
-                ui.add(slider.trailing_fill(self.tint.is_none()))
-            })
-            .inner
-            .accessible_name(format!("{} slider", self.name));
+        let response =
+            ui.add(slider.trailing_fill(self.tint.is_none())).accessible_name(format!("{} slider", self.name));
+        if let Some(tint) = self.tint {
+            paint_from_zero(ui, response.rect, shown / (high - low), -low / (high - low), tint);
+        }
         if response.changed() {
             let step = (high - low) / 1000.0;
             let new = if self.whole { shown.round() } else { round_for(shown, step, self.logarithmic) };
@@ -224,9 +224,16 @@ impl Quantity<'_> {
                 if (choice == Form::List && self.list.is_none()) || (!self.varies && is_drawn(choice)) {
                     continue;
                 }
-                let possible = choice != Form::Lognormal || value.typical() > 0.0 || form == Form::Lognormal;
+                let possible = match choice {
+                    Form::Lognormal => value.typical() > 0.0 || form == Form::Lognormal,
+                    Form::List => self.list.is_none_or(|n| n <= MOST_LISTED) || form == Form::List,
+                    _ => true,
+                };
                 let row = ui.add_enabled(possible, Button::selectable(form == choice, choice.title()));
-                let row = row.on_disabled_hover_text("Lognormal values are positive; set a positive value first");
+                let row = row.on_disabled_hover_text(match choice {
+                    Form::List => "Too many values to edit here",
+                    _ => "Lognormal values are positive; set a positive value first",
+                });
                 if row.on_hover_text(choice.doc()).clicked() && choice != form {
                     outcome.set = Some(self.converted(value, choice));
                     outcome.ended = true;
@@ -261,6 +268,11 @@ impl Quantity<'_> {
     }
 
     fn list(&self, ui: &mut Ui, fields: &mut Fields, values: &[f64], outcome: &mut Outcome) {
+        if values.len() > MOST_LISTED && self.list.is_none_or(|n| n == values.len()) {
+            ui.small(format!("{} values from the file; too many to edit here", number::count(values.len() as u64)));
+            distribution_picture::show_list(ui, self.name, self.unit, values);
+            return;
+        }
         let (set, ended) = list_text::show(ui, fields, &self.key, self.name, values, self.list);
         outcome.set = outcome.set.take().or(set.map(Value::List));
         outcome.ended |= ended;
@@ -335,6 +347,7 @@ impl Quantity<'_> {
             bold: false,
             limits: (low, f64::INFINITY),
             infinity: if matches!(name, "min" | "max") { "none" } else { "∞" },
+            zero: "",
             width: 72.0,
         };
         let set = ui
@@ -350,6 +363,23 @@ impl Quantity<'_> {
             .inner;
         fields.show_refusal(ui, &key);
         set
+    }
+}
+
+/// Colours the rail from zero to the handle; both are shares of the rail.
+fn paint_from_zero(ui: &Ui, rect: egui::Rect, length: f64, zero: f64, color: Color32) {
+    // As the slider lays out its rail: the handle stays within the rectangle.
+    let radius = rect.height() / 2.5;
+    let handle = radius * 0.75;
+    let width = rect.width() - 2.0 * handle;
+    let zero_at = rect.left() + handle + width * zero as f32;
+    let handle_at = zero_at + width * length as f32;
+    let middle = rect.center().y;
+    ui.painter().vline(zero_at, middle - 5.0..=middle + 5.0, egui::Stroke::new(1.0, ui.visuals().weak_text_color()));
+    let (left, right) = if handle_at > zero_at { (zero_at, handle_at - handle) } else { (handle_at + handle, zero_at) };
+    if right > left {
+        let bar = egui::Rect::from_x_y_ranges(left..=right, middle - 2.0..=middle + 2.0);
+        ui.painter().rect_filled(bar, 1.0, color);
     }
 }
 
