@@ -128,6 +128,7 @@ fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
     let button = Button::new("+").small().min_size(rect.size());
     // A child, so that the entries below do not move.
     let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    place.spacing_mut().button_padding = vec2(0.0, 0.0);
     let response = place.add(button).on_hover_text(format!("Add {} to the canvas", model.title));
     response.accessible_name(format!("Add {}", model.name)).clicked()
 }

@@ -88,7 +88,7 @@ fn about_model(ui: &mut Ui, node: &Node) {
     }
     CollapsingHeader::new("About this model").id_salt("about model").show(ui, |ui| {
         for line in model.equations.lines() {
-            ui.add(Label::new(RichText::new(line).monospace().small()).wrap());
+            ui.add(Label::new(RichText::new(line).monospace().size(11.0)).wrap());
         }
         if !model.reference.is_empty() {
             ui.add(Label::new(RichText::new(model.reference).small()).wrap().selectable(true));
@@ -114,6 +114,7 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
                 limits: (1.0, MOST_NEURONS),
                 infinity: "∞",
                 zero: "",
+                grid: None,
                 width: 104.0,
             }
             .show(ui, panel.fields, node.n as f64);

@@ -27,6 +27,8 @@ pub struct NumberField<'a> {
     pub infinity: &'a str,
     /// What zero is called, if it means something else than a number.
     pub zero: &'a str,
+    /// Dragging and keys stay on multiples of this.
+    pub grid: Option<f64>,
     pub width: f32,
 }
 
@@ -97,7 +99,7 @@ impl NumberField<'_> {
                 - i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown) as f64
         });
         if steps != 0.0 {
-            let step = if self.whole { 1.0 } else { round_up_to_power(self.speed) };
+            let step = if self.whole { 1.0 } else { round_up_to_power(self.speed).max(self.grid.unwrap_or(0.0)) };
             answer.set = Some(self.rounded(x + steps * step, step));
             answer.ended = true;
         }
@@ -143,6 +145,7 @@ impl NumberField<'_> {
             let unit = 10f64.powf(decimals);
             (x * unit).round() / unit
         };
+        let x = self.grid.map_or(x, |step| snapped(x, step));
         // Adding zero turns a negative zero into a plain one.
         x.clamp(self.limits.0, self.limits.1) + 0.0
     }
@@ -198,6 +201,11 @@ impl NumberField<'_> {
 /// Every digit, for editing.
 fn exact(x: f64) -> String {
     spikeloom_engine::value::number(x)
+}
+
+/// The nearest multiple of `step`, without the noise of binary fractions.
+pub fn snapped(x: f64, step: f64) -> f64 {
+    if step > 0.0 && x.is_finite() { ((x / step).round() * step * 1e9).round() / 1e9 } else { x }
 }
 
 fn round_up_to_power(step: f64) -> f64 {

@@ -225,6 +225,7 @@ fn plain_quantity<'a>(name: &'a str, doc: &str) -> Quantity<'a> {
         slider: true,
         whole: false,
         limits: (f64::NEG_INFINITY, f64::INFINITY),
+        grid: None,
         infinity: "∞",
         varies: false,
         list: None,
@@ -422,6 +423,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         default: Some(1.0),
         range: Some((step, (20.0f64).max(step * 10.0))),
         limits: (step, f64::INFINITY),
+        grid: Some(step),
         varies: several,
         list: list_length(projection, from, to),
         ..plain_quantity("delay", &doc)

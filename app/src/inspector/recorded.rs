@@ -105,6 +105,7 @@ fn remembered(
         limits: (f64::NEG_INFINITY, f64::INFINITY),
         infinity: "∞",
         zero: "",
+        grid: None,
         width: 56.0,
     };
     if let Some(new) = field.show(ui, panel.fields, x).set {

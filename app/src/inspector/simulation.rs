@@ -132,6 +132,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
                     limits: setting.limits,
                     infinity: "∞",
                     zero: setting.zero,
+                    grid: None,
                     width: 110.0,
                 };
                 field.show(ui, panel.fields, x)

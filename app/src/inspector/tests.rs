@@ -200,6 +200,24 @@ fn a_number_is_dragged_and_shift_makes_it_coarse() {
 }
 
 #[test]
+fn dragged_times_stay_on_the_grid() {
+    let mut project = network();
+    project.simulation.resolution = 0.25;
+    let mut harness = desk_of(Desk::new(project, node(3)));
+    harness.run();
+    let rail = harness.get_by_role_and_label(Role::Slider, "interval slider").rect();
+    for i in 0..7 {
+        harness.drag_at(rail.left_center() + egui::vec2(40.0 + i as f32 * 13.0, 0.0));
+        harness.run();
+        harness.drop_at(rail.left_center() + egui::vec2(40.0 + i as f32 * 13.0, 0.0));
+        harness.run();
+        let interval = harness.state().node(3).real("interval");
+        assert_eq!((interval / 0.25).fract(), 0.0, "{interval}");
+    }
+    assert!(harness.state().node(3).real("interval") > 2.0);
+}
+
+#[test]
 fn arrow_keys_step_a_focused_number() {
     let mut harness = desk(node(0));
     harness.run();

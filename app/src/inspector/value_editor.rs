@@ -4,7 +4,7 @@ use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, 
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::fields::Fields;
-use super::number_field::NumberField;
+use super::number_field::{NumberField, snapped};
 use super::{distribution_picture, list_text, reset};
 use crate::number;
 
@@ -33,6 +33,8 @@ pub struct Quantity<'a> {
     pub whole: bool,
     /// Dragging stops at these.
     pub limits: (f64, f64),
+    /// Dragging and the slider stay on multiples of this.
+    pub grid: Option<f64>,
     /// What an infinite value is called.
     pub infinity: &'a str,
     /// May be drawn from a distribution.
@@ -154,6 +156,7 @@ impl Quantity<'_> {
             limits: self.limits,
             infinity: self.infinity,
             zero: "",
+            grid: self.grid,
             width: 84.0,
         };
         let answer = field.show(ui, fields, x);
@@ -200,6 +203,7 @@ impl Quantity<'_> {
             let step = (high - low) / 1000.0;
             let new = if self.whole { shown.round() } else { round_for(shown, step, self.logarithmic) };
             // A movement to the limits of the slider may reach values that are not allowed.
+            let new = self.grid.map_or(new, |step| snapped(new, step));
             outcome.set = Some(Value::Real(new.clamp(self.limits.0, self.limits.1)));
         }
         outcome.ended |= response.drag_stopped() || response.lost_focus();
@@ -258,7 +262,9 @@ impl Quantity<'_> {
                 let mean = middle.max(f64::MIN_POSITIVE).ln() - 0.5 * std * std;
                 Shape::Lognormal { mean: round_for(mean, 1e-4, false), std }
             }
-            Form::Uniform => Shape::Uniform { low: middle - width, high: middle + width },
+            Form::Uniform => {
+                Shape::Uniform { low: (middle - width).max(self.limits.0), high: (middle + width).min(self.limits.1) }
+            }
         };
         // A bell curve has tails: keep it where values are allowed.
         let normal = matches!(shape, Shape::Normal { .. });
@@ -348,6 +354,7 @@ impl Quantity<'_> {
             limits: (low, f64::INFINITY),
             infinity: if matches!(name, "min" | "max") { "none" } else { "∞" },
             zero: "",
+            grid: None,
             width: 72.0,
         };
         let set = ui
@@ -442,6 +449,7 @@ mod tests {
             slider: true,
             whole: false,
             limits,
+            grid: None,
             infinity: "∞",
             varies: true,
             list: Some(3),
