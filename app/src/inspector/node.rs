@@ -102,31 +102,29 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         return;
     }
     ui.horizontal(|ui| {
-        {
-            let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
-            let answer = NumberField {
-                key: &key,
-                name: "Number",
-                unit: if node.n == 1 { &noun[..noun.len() - 1] } else { noun },
-                speed: (node.n as f64 * 0.01).max(0.05),
-                whole: true,
-                bold: false,
-                limits: (1.0, MOST_NEURONS),
-                infinity: "∞",
-                zero: "",
-                grid: None,
-                width: 104.0,
-            }
-            .show(ui, panel.fields, node.n as f64);
-            answer
-                .response
-                .on_hover_text(format!("Number of {noun}\nDrag to change (Ctrl fine, Shift coarse), click to type"));
-            if let Some(n) = answer.set {
-                resize(panel, node, &key, n);
-            }
-            if answer.ended {
-                panel.push(Action::EndGesture);
-            }
+        let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
+        let answer = NumberField {
+            key: &key,
+            name: "Number",
+            unit: if node.n == 1 { &noun[..noun.len() - 1] } else { noun },
+            speed: (node.n as f64 * 0.01).max(0.05),
+            whole: true,
+            bold: false,
+            limits: (1.0, MOST_NEURONS),
+            infinity: "∞",
+            zero: "",
+            grid: None,
+            width: 104.0,
+        }
+        .show(ui, panel.fields, node.n as f64);
+        answer
+            .response
+            .on_hover_text(format!("Number of {noun}\nDrag to change (Ctrl fine, Shift coarse), click to type"));
+        if let Some(n) = answer.set {
+            resize(panel, node, &key, n);
+        }
+        if answer.ended {
+            panel.push(Action::EndGesture);
         }
         let sign = match theme::node_sign(panel.project, node) {
             _ if !node.model.is_neuron() => None,

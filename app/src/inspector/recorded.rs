@@ -49,10 +49,8 @@ fn title(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, outcome
         if !parameter.unit.is_empty() {
             ui.weak(format!("in {}", parameter.unit));
         }
-        if changed {
-            if reset::button(ui, &format!("Reset {}", parameter.name)) {
-                outcome.reset = true;
-            }
+        if changed && reset::button(ui, &format!("Reset {}", parameter.name)) {
+            outcome.reset = true;
         }
     });
 }

@@ -153,7 +153,9 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
 /// Sets a number if it is in its range and brings no new problem of the simulation.
 fn take(panel: &mut Panel<'_, '_>, setting: &Setting, new: f64) {
     let (low, high) = setting.limits;
-    if !(low.min(f64::MIN_POSITIVE)..=high).contains(&new) && !(setting.whole && new == 0.0) {
+    // Dragging keeps to sensible numbers; typing may go below, but not to zero unless that has a meaning.
+    let positive = (f64::MIN_POSITIVE..=high).contains(&new);
+    if !(positive || low <= 0.0 && new == 0.0) {
         let shown = number::with_unit(new, setting.unit);
         panel.fields.refuse(setting.name, format!("{shown}: allowed is {}", setting.range));
         return;
