@@ -12,6 +12,8 @@ pub mod command;
 pub mod document;
 pub mod export;
 pub mod inspector;
+pub mod model_shape;
+pub mod number;
 pub mod palette;
 pub mod plots;
 pub mod theme;

@@ -1,9 +1,16 @@
 //! The palette: all models by family, to be dragged onto the canvas.
 
-use egui::Ui;
+use egui::{
+    Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
 use crate::action::Action;
+use crate::model_shape;
+use crate::theme::{self, Sign};
 
+/// What is searched for; never saved.
 #[derive(Default)]
 pub struct PaletteState {
     pub search: String,
@@ -13,6 +20,214 @@ pub struct PaletteState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DraggedModel(pub &'static str);
 
+/// Families that can be put onto the canvas; synapses come with wires.
+const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Recorder];
+
+/// Draws the palette into the space of `ui`.
 pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
-    let _ = (ui, state, actions);
+    let found = found(&state.search);
+    search(ui, state, &found, actions);
+    ScrollArea::vertical().id_salt("palette").auto_shrink(false).show(ui, |ui| {
+        if found.is_empty() {
+            ui.weak(format!("No model matches “{}”", state.search.trim()));
+        }
+        // A search shows what it finds even in families that are folded.
+        let open = (!state.search.trim().is_empty()).then_some(true);
+        for family in FAMILIES {
+            let models: Vec<_> = found.iter().copied().filter(|m| m.family == family).collect();
+            if !models.is_empty() {
+                CollapsingHeader::new(RichText::new(family.title()).strong())
+                    .default_open(true)
+                    .open(open)
+                    .show_unindented(ui, |ui| {
+                        for model in models {
+                            entry(ui, model, actions);
+                        }
+                    });
+            }
+        }
+    });
+    show_dragged(ui);
+}
+
+/// The models that fit the text: by name or title first, then by family, then by description.
+fn found(search: &str) -> Vec<&'static Model> {
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |text: String| words.iter().all(|word| text.to_lowercase().contains(word));
+    let rank = |m: &Model| {
+        let family = m.family.title();
+        if fits(format!("{} {}", m.name, m.title)) {
+            Some(0)
+        } else if fits(format!("{} {} {family}", m.name, m.title)) {
+            Some(1)
+        } else {
+            fits(format!("{} {} {family} {}", m.name, m.title, m.doc)).then_some(2)
+        }
+    };
+    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family));
+    let mut ranked: Vec<_> = models.filter_map(|m| Some((rank(m)?, m))).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, m)| m).collect()
+}
+
+/// The search field; Enter adds the first model found.
+fn search(ui: &mut Ui, state: &mut PaletteState, found: &[&'static Model], actions: &mut Vec<Action>) {
+    let edit = TextEdit::singleline(&mut state.search).hint_text("Search models").desired_width(f32::INFINITY);
+    let response = ui.add(edit).accessible_name("Search models");
+    let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+    let response = response.on_hover_text("Enter adds the first model found");
+    if entered
+        && !state.search.trim().is_empty()
+        && let Some(model) = found.first()
+    {
+        actions.push(Action::AddNode(model.name));
+        response.request_focus();
+    }
+}
+
+/// Width of the shape and of the "+" beside the text of an entry.
+const ICON: f32 = 16.0;
+const PLUS: f32 = 20.0;
+
+/// One model: drag it, double-click it, press Enter on it, or its "+".
+fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
+    let gap = 6.0;
+    let width = ui.available_width();
+    let text_width = (width - ICON - PLUS - 4.0 * gap).max(40.0);
+    let font = |style: TextStyle| style.resolve(ui.style());
+    let title = ui.painter().layout(model.title.into(), font(TextStyle::Body), ui.visuals().text_color(), text_width);
+    let small = egui::FontId::new(10.5, egui::FontFamily::Monospace);
+    let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), f32::INFINITY);
+    let height = title.size().y + name.size().y + gap;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, ui.is_enabled(), model.title));
+    response.dnd_set_drag_payload(DraggedModel(model.name));
+    let response = response.on_hover_cursor(CursorIcon::Grab);
+    if response.hovered() || response.has_focus() {
+        let visuals = ui.style().interact(&response);
+        ui.painter().rect(rect, 4.0, visuals.weak_bg_fill, visuals.bg_stroke, egui::StrokeKind::Inside);
+    }
+    let icon = Rect::from_center_size(pos2(rect.left() + gap + 0.5 * ICON, rect.center().y), vec2(14.0, 14.0));
+    let dark = ui.visuals().dark_mode;
+    let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
+    model_shape::paint(ui.painter(), icon, model.family, Sign::Generic, color);
+    let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
+    let below = text + vec2(0.0, title.size().y);
+    ui.painter().galley(text, title, ui.visuals().text_color());
+    let clip = Rect::from_min_max(below, pos2(text.x + text_width, rect.bottom()));
+    ui.painter().with_clip_rect(clip.intersect(ui.clip_rect())).galley(below, name, ui.visuals().weak_text_color());
+    let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
+    let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+    if add_button(ui, plus, model) || response.double_clicked() || entered {
+        actions.push(Action::AddNode(model.name));
+    }
+    response.on_hover_ui(|ui| hover(ui, model));
+}
+
+fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
+    let button = Button::new("+").small().min_size(rect.size());
+    // A child, so that the entries below do not move.
+    let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    place.spacing_mut().button_padding = vec2(0.0, 0.0);
+    let response = place.add(button).on_hover_text(format!("Add {} to the canvas", model.title));
+    response.accessible_name(format!("Add {}", model.name)).clicked()
+}
+
+fn hover(ui: &mut Ui, model: &Model) {
+    ui.set_max_width(280.0);
+    ui.label(RichText::new(model.title).strong());
+    ui.label(model.doc);
+    ui.small("Drag it onto the canvas, or double-click");
+}
+
+/// The model under the pointer while it is dragged.
+fn show_dragged(ui: &Ui) {
+    let Some(dragged) = egui::DragAndDrop::payload::<DraggedModel>(ui.ctx()) else { return };
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
+    egui::Area::new(egui::Id::unique("dragged model"))
+        .order(egui::Order::Tooltip)
+        .interactable(false)
+        .fixed_pos(pointer + vec2(12.0, 4.0))
+        .show(ui.ctx(), |ui| {
+            egui::Frame::popup(ui.style()).show(ui, |ui| ui.label(dragged.0));
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    #[derive(Default)]
+    struct Desk {
+        state: PaletteState,
+        added: Vec<&'static str>,
+    }
+
+    fn desk() -> Harness<'static, Desk> {
+        let ui = |ui: &mut Ui, desk: &mut Desk| {
+            let mut actions = Vec::new();
+            show(ui, &mut desk.state, &mut actions);
+            desk.added
+                .extend(actions.iter().filter_map(|a| if let Action::AddNode(name) = a { Some(*name) } else { None }));
+        };
+        let mut harness =
+            Harness::builder().with_size([200.0, 900.0]).with_step_dt(1.0 / 60.0).build_ui_state(ui, Desk::default());
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn every_model_but_synapses_can_be_added_by_its_button() {
+        let mut harness = desk();
+        for model in CATALOGUE.iter().filter(|m| m.family != Family::Synapse) {
+            harness.get_by_label(&format!("Add {}", model.name)).click_accesskit();
+            harness.run();
+            assert_eq!(harness.state().added.last(), Some(&model.name));
+        }
+        assert!(harness.query_by_label("Add static_synapse").is_none());
+    }
+
+    #[test]
+    fn the_search_filters_and_enter_adds_the_first() {
+        let mut harness = desk();
+        harness.get_by_label("Search models").focus();
+        harness.run();
+        harness.get_by_label("Search models").type_text("generator listed");
+        harness.run();
+        assert!(harness.query_by_label("Add iaf_psc_alpha").is_none());
+        assert!(harness.query_by_label("Add poisson_generator").is_none());
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().added, ["spike_generator"]);
+        harness.state_mut().state.search = "no such thing".into();
+        harness.run();
+        harness.get_by_label("No model matches “no such thing”");
+    }
+
+    #[test]
+    fn an_entry_is_added_by_enter_and_by_double_click() {
+        let mut harness = desk();
+        harness.get_by_label("Izhikevich neuron").focus();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        harness.get_by_label("Parrot").click();
+        harness.get_by_label("Parrot").click();
+        harness.run();
+        assert_eq!(harness.state().added, ["izhikevich", "parrot_neuron"]);
+    }
+
+    #[test]
+    fn a_dragged_entry_carries_its_model() {
+        let mut harness = desk();
+        let entry = harness.get_by_label("Parrot").rect().left_center() + vec2(30.0, 0.0);
+        harness.drag_at(entry);
+        harness.run();
+        harness.hover_at(entry + vec2(60.0, 40.0));
+        harness.run();
+        let payload = egui::DragAndDrop::payload::<DraggedModel>(&harness.ctx);
+        assert_eq!(payload.as_deref(), Some(&DraggedModel("parrot_neuron")));
+    }
 }

@@ -1,15 +1,43 @@
 //! The inspector: parameters of what is selected, or of the simulation.
 
-use egui::Ui;
+mod allowed;
+mod distribution_picture;
+mod fields;
+mod list_text;
+mod node;
+mod number_field;
+mod parameters;
+mod problems;
+mod projection;
+mod psp;
+mod recorded;
+mod reset;
+mod several;
+mod simulation;
+#[cfg(test)]
+mod tests;
+mod value_editor;
+
+use egui::{FontFamily, RichText, ScrollArea, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
+use fields::Fields;
 
-/// Search text and what is unfolded; never saved.
+/// Search text, what is unfolded, unfinished input; never saved.
 #[derive(Default)]
-pub struct InspectorState {}
+pub struct InspectorState {
+    fields: Fields,
+    /// Text that filters "All parameters".
+    search: String,
+    /// What was shown in the last frame; input belongs to it.
+    shown: Selection,
+    /// Something else has been selected; what was typed is taken before it is shown.
+    leaving: bool,
+}
 
+/// What the inspector shows.
 pub struct Inspected<'a> {
     pub project: &'a Project,
     pub selection: &'a Selection,
@@ -18,6 +46,85 @@ pub struct Inspected<'a> {
     pub status: &'a Status,
 }
 
+/// What the parts of the inspector work with.
+struct Panel<'a, 'b> {
+    project: &'a Project,
+    problems: &'a [Problem],
+    fields: &'b mut Fields,
+    search: &'b mut String,
+    actions: &'b mut Vec<Action>,
+}
+
+/// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
 pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, actions: &mut Vec<Action>) {
-    let _ = (ui, state, inspected.project, inspected.selection, inspected.problems, inspected.status, actions);
+    state.fields.bold = bold_family(ui);
+    follow(ui, state, inspected.selection, actions);
+    let shown = state.shown.clone();
+    let mut panel = Panel {
+        project: inspected.project,
+        problems: inspected.problems,
+        fields: &mut state.fields,
+        search: &mut state.search,
+        actions,
+    };
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        ui.push_id(&shown.nodes, |ui| {
+            ui.push_id(&shown.projections, |ui| {
+                // Room for the scroll bar.
+                ui.set_max_width(ui.available_width() - 4.0);
+                contents(ui, &mut panel, &shown, inspected.status);
+            })
+        })
+    });
+}
+
+/// Turns to what is selected now; unfinished input gets one more frame to be taken.
+fn follow(ui: &Ui, state: &mut InspectorState, selection: &Selection, actions: &mut Vec<Action>) {
+    if state.shown == *selection {
+        state.leaving = false;
+    } else if state.fields.unfinished() && !state.leaving {
+        state.leaving = true;
+        if let Some(focused) = ui.memory(|m| m.focused()) {
+            ui.memory_mut(|m| m.surrender_focus(focused));
+        }
+        ui.ctx().request_repaint();
+    } else {
+        state.leaving = false;
+        state.shown = selection.clone();
+        state.fields.clear();
+        // A gesture cannot go on in fields that are gone.
+        actions.push(Action::EndGesture);
+    }
+}
+
+/// The window's semibold family, where it has been installed.
+fn bold_family(ui: &Ui) -> FontFamily {
+    let semibold = FontFamily::Name("semibold".into());
+    if ui.fonts(|fonts| fonts.definitions().families.contains_key(&semibold)) {
+        semibold
+    } else {
+        FontFamily::Proportional
+    }
+}
+
+fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection, status: &Status) {
+    let project = panel.project;
+    let nodes: Vec<_> = selection.nodes.iter().filter_map(|&id| project.node(id)).collect();
+    let projections: Vec<_> = selection.projections.iter().filter_map(|&id| project.projection(id)).collect();
+    match (nodes.as_slice(), projections.as_slice()) {
+        ([], []) => simulation::show(ui, panel, status),
+        ([node], []) => node::show(ui, panel, node),
+        ([], [projection]) => projection::show(ui, panel, projection),
+        _ => several::show(ui, panel, &nodes, &projections),
+    }
+}
+
+impl Panel<'_, '_> {
+    /// The title of a section.
+    fn section(&self, ui: &mut Ui, title: &str) {
+        ui.label(RichText::new(title).strong().family(self.fields.bold.clone()));
+    }
+    fn push(&mut self, action: impl Into<Action>) {
+        self.actions.push(action.into());
+    }
 }
