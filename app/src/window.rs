@@ -1,1 +1,0 @@
-//! The window: performs actions, lays out panels.
