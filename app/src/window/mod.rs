@@ -14,6 +14,8 @@ mod open_save;
 mod overlays;
 mod perform;
 mod status_line;
+#[cfg(test)]
+mod tests;
 mod top_bar;
 
 use std::path::PathBuf;
