@@ -2,7 +2,9 @@
 //! that the window edits and that a `.ron` file holds.
 
 mod read;
+mod save;
 mod scan;
+mod suggest;
 mod validate;
 mod write;
 
@@ -10,9 +12,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use read::{ReadError, read};
-pub use validate::{Place, Problem, Severity, check_parameter, validate};
-pub use write::{save, write};
+pub use read::{ReadError, read, read_draft};
+pub use save::save;
+pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
+pub use write::write;
 
 use crate::models::{self, Model, Wiring};
 use crate::value::Value;
