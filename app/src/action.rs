@@ -29,6 +29,8 @@ pub enum Action {
     Say(Message),
     /// Centre the canvas on the selection.
     Reveal(Selection),
+    /// Add a node of this model at a free spot of the canvas and select it.
+    AddNode(&'static str),
 }
 
 /// A change of the document that becomes one undo step.

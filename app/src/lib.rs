@@ -19,6 +19,8 @@ pub mod examples;
 pub mod files;
 pub mod inspector;
 pub mod messages;
+pub mod model_shape;
+pub mod number;
 pub mod palette;
 pub mod plots;
 pub mod session;

@@ -1,15 +1,40 @@
 //! The inspector: parameters of what is selected, or of the simulation.
 
-use egui::Ui;
+mod allowed;
+mod distribution_picture;
+mod fields;
+mod list_text;
+mod node;
+mod number_field;
+mod parameters;
+mod problems;
+mod projection;
+mod psp;
+mod recorded;
+mod several;
+mod simulation;
+#[cfg(test)]
+mod tests;
+mod value_editor;
+
+use egui::{ScrollArea, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
+use fields::Fields;
 
-/// Search text and what is unfolded; never saved.
+/// Search text, what is unfolded, unfinished input; never saved.
 #[derive(Default)]
-pub struct InspectorState {}
+pub struct InspectorState {
+    fields: Fields,
+    /// Text that filters "All parameters".
+    search: String,
+    /// What was shown in the last frame; input belongs to it.
+    shown: Selection,
+}
 
+/// What the inspector shows.
 pub struct Inspected<'a> {
     pub project: &'a Project,
     pub selection: &'a Selection,
@@ -18,6 +43,56 @@ pub struct Inspected<'a> {
     pub status: &'a Status,
 }
 
+/// What the parts of the inspector work with.
+struct Panel<'a, 'b> {
+    project: &'a Project,
+    problems: &'a [Problem],
+    fields: &'b mut Fields,
+    search: &'b mut String,
+    actions: &'b mut Vec<Action>,
+}
+
+/// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
 pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, actions: &mut Vec<Action>) {
-    let _ = (ui, state, inspected.project, inspected.selection, inspected.problems, inspected.status, actions);
+    if state.shown != *inspected.selection {
+        state.shown = inspected.selection.clone();
+        state.fields.clear();
+        // A gesture cannot go on in fields that are gone.
+        actions.push(Action::EndGesture);
+    }
+    let mut panel = Panel {
+        project: inspected.project,
+        problems: inspected.problems,
+        fields: &mut state.fields,
+        search: &mut state.search,
+        actions,
+    };
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        ui.push_id(&state.shown.nodes, |ui| {
+            ui.push_id(&state.shown.projections, |ui| {
+                // Room for the scroll bar.
+                ui.set_max_width(ui.available_width() - 4.0);
+                contents(ui, &mut panel, inspected);
+            })
+        })
+    });
+}
+
+fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, inspected: &Inspected<'_>) {
+    let selection = inspected.selection;
+    let project = inspected.project;
+    let nodes: Vec<_> = selection.nodes.iter().filter_map(|&id| project.node(id)).collect();
+    let projections: Vec<_> = selection.projections.iter().filter_map(|&id| project.projection(id)).collect();
+    match (nodes.as_slice(), projections.as_slice()) {
+        ([], []) => simulation::show(ui, panel, inspected.status),
+        ([node], []) => node::show(ui, panel, node),
+        ([], [projection]) => projection::show(ui, panel, projection),
+        _ => several::show(ui, panel, &nodes, &projections),
+    }
+}
+
+impl Panel<'_, '_> {
+    fn push(&mut self, action: impl Into<Action>) {
+        self.actions.push(action.into());
+    }
 }

@@ -1,0 +1,203 @@
+//! One node: name, model, size, looks, then its parameters.
+
+use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, TextEdit, Ui, vec2};
+use spikeloom_engine::project::{Node, Place};
+
+use super::number_field::NumberField;
+use super::{Panel, parameters, problems};
+use crate::action::{Action, Edit};
+use crate::model_shape;
+use crate::theme::{self, Sign};
+
+/// The largest population that can be typed.
+const MOST_NEURONS: f64 = 1e8;
+
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    title(ui, panel, node);
+    problems::here(ui, panel.problems, |place| matches!(place, Place::Node { id, .. } if *id == node.id));
+    about_model(ui, node);
+    size_and_mute(ui, panel, node);
+    colors(ui, panel, node);
+    ui.separator();
+    parameters::show(ui, panel, &[node]);
+}
+
+/// Shape, and the name as a text field.
+fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    let key = format!("name of {}", node.id.0);
+    let mut text = panel.fields.drafts.get(&key).cloned().unwrap_or_else(|| node.name.clone());
+    let response = ui
+        .horizontal(|ui| {
+            let sign = theme::node_sign(panel.project, node);
+            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+            let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
+            model_shape::paint(ui.painter(), rect.shrink(1.0), node.model.family, sign, color);
+            ui.add(TextEdit::singleline(&mut text).font(egui::TextStyle::Heading).desired_width(f32::INFINITY))
+        })
+        .inner
+        .on_hover_text("Name, unique in this network")
+        .accessible_name("Name");
+    if response.changed() {
+        match name_refusal(panel, node, &text) {
+            Some(reason) => panel.fields.refuse(&key, reason),
+            None => panel.fields.accept(&key),
+        }
+        panel.fields.drafts.insert(key.clone(), text.clone());
+    }
+    if response.lost_focus() {
+        rename(panel, node, &key, text.trim(), ui.input(|i| i.key_pressed(egui::Key::Escape)));
+    }
+    panel.fields.show_refusal(ui, &key);
+}
+
+fn name_refusal(panel: &Panel<'_, '_>, node: &Node, text: &str) -> Option<String> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Some("A node needs a name".into());
+    }
+    let taken = panel.project.node_named(name).is_some_and(|other| other.id != node.id);
+    taken.then(|| format!("Another node is called “{name}”; try “{}”", panel.project.free_name(name)))
+}
+
+fn rename(panel: &mut Panel<'_, '_>, node: &Node, key: &str, name: &str, cancelled: bool) {
+    if cancelled || name == node.name {
+        panel.fields.drafts.remove(key);
+        panel.fields.accept(key);
+        return;
+    }
+    if name_refusal(panel, node, name).is_some() {
+        return;
+    }
+    panel.fields.drafts.remove(key);
+    let (id, name) = (node.id, name.to_owned());
+    panel.push(Edit::new(format!("Rename {}", node.name), move |project| {
+        if let Some(node) = project.node_mut(id) {
+            node.name = name;
+        }
+    }));
+}
+
+fn about_model(ui: &mut Ui, node: &Node) {
+    let model = node.model;
+    ui.add(Label::new(RichText::new(model.title).strong()).wrap());
+    ui.add(Label::new(RichText::new(model.name).monospace().weak()).selectable(true));
+    ui.add(Label::new(RichText::new(model.doc).small()).wrap());
+    if model.equations.is_empty() && model.reference.is_empty() {
+        return;
+    }
+    CollapsingHeader::new("About this model").id_salt("about model").show(ui, |ui| {
+        for line in model.equations.lines() {
+            ui.add(Label::new(RichText::new(line).monospace().small()).wrap());
+        }
+        if !model.reference.is_empty() {
+            ui.add(Label::new(RichText::new(model.reference).small()).wrap().selectable(true));
+        }
+    });
+}
+
+fn size_and_mute(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    let key = format!("n of {}", node.id.0);
+    ui.horizontal(|ui| {
+        if !node.model.is_recorder() {
+            let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
+            let answer = NumberField {
+                key: &key,
+                name: "Number",
+                unit: if node.n == 1 { &noun[..noun.len() - 1] } else { noun },
+                speed: (node.n as f64 * 0.01).max(0.05),
+                whole: true,
+                bold: false,
+                limits: (1.0, MOST_NEURONS),
+                infinity: "∞",
+                width: 104.0,
+            }
+            .show(ui, panel.fields, node.n as f64);
+            answer
+                .response
+                .on_hover_text(format!("Number of {noun}\nDrag to change (Ctrl fine, Shift coarse), click to type"));
+            if let Some(n) = answer.set {
+                resize(panel, node, &key, n);
+            }
+            if answer.ended {
+                panel.push(Action::EndGesture);
+            }
+        }
+        let sign = match theme::node_sign(panel.project, node) {
+            _ if !node.model.is_neuron() => None,
+            Sign::Excitatory => Some(("excitatory", "Its weights are positive")),
+            Sign::Inhibitory => Some(("inhibitory", "Its weights are negative")),
+            Sign::Generic => None,
+        };
+        if let Some((text, why)) = sign {
+            ui.weak(text).on_hover_text(why);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| mute(ui, panel, node));
+    });
+    panel.fields.show_refusal(ui, &key);
+}
+
+fn resize(panel: &mut Panel<'_, '_>, node: &Node, key: &str, n: f64) {
+    if !(1.0..=MOST_NEURONS).contains(&n) {
+        panel.fields.refuse(key, "Allowed is 1 … 100,000,000");
+        return;
+    }
+    panel.fields.accept(key);
+    let (id, n) = (node.id, n as usize);
+    let edit = Edit::new(format!("Set number of {}", node.name), move |project| {
+        if let Some(node) = project.node_mut(id) {
+            node.n = n;
+        }
+    });
+    panel.push(edit.merged(format!("n of {}", node.id.0)));
+}
+
+fn mute(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    let mut muted = node.muted;
+    if ui.checkbox(&mut muted, "Mute").on_hover_text("Silence it: it sends nothing (M)").changed() {
+        let (id, word) = (node.id, if muted { "Mute" } else { "Unmute" });
+        panel.push(Edit::new(format!("{word} {}", node.name), move |project| {
+            if let Some(node) = project.node_mut(id) {
+                node.muted = muted;
+            }
+        }));
+    }
+}
+
+/// Names of the palette's colours, in its order.
+const COLOR_NAMES: [&str; theme::COLORS as usize] =
+    ["blue", "vermilion", "green", "purple", "ochre", "sky blue", "violet", "grey"];
+
+fn colors(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    let dark = ui.visuals().dark_mode;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.label(RichText::new("Colour").small());
+        for (index, name) in (0..theme::COLORS).zip(COLOR_NAMES) {
+            let chosen = node.color == Some(index);
+            if color_button(ui, theme::palette_color(index, dark), chosen, &format!("Colour {name}")) {
+                recolor(panel, node, (!chosen).then_some(index));
+            }
+        }
+        if node.color.is_some() && ui.small_button("Auto").on_hover_text("Let the program choose the colour").clicked()
+        {
+            recolor(panel, node, None);
+        }
+    });
+}
+
+fn color_button(ui: &mut Ui, color: Color32, chosen: bool, name: &str) -> bool {
+    let mut button = Button::new("").fill(color).min_size(vec2(16.0, 16.0)).corner_radius(8.0).small();
+    if chosen {
+        button = button.stroke(egui::Stroke::new(2.0, ui.visuals().strong_text_color()));
+    }
+    ui.add(button).on_hover_text(name).accessible_name(name).clicked()
+}
+
+fn recolor(panel: &mut Panel<'_, '_>, node: &Node, color: Option<u8>) {
+    let id = node.id;
+    panel.push(Edit::new(format!("Colour {}", node.name), move |project| {
+        if let Some(node) = project.node_mut(id) {
+            node.color = color;
+        }
+    }));
+}

@@ -1,0 +1,260 @@
+//! Nothing selected: the whole network and how it is simulated.
+
+use egui::{Layout, RichText, TextEdit, Ui};
+use spikeloom_engine::live::Status;
+use spikeloom_engine::project::{Place, Problem, Project, Settings, Severity, validate};
+
+use super::number_field::NumberField;
+use super::{Panel, problems};
+use crate::action::{Action, Edit};
+use crate::number;
+
+/// More threads than any machine has.
+const MOST_THREADS: f64 = 1024.0;
+
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
+    title_and_about(ui, panel);
+    ui.separator();
+    ui.label(RichText::new("Simulation").strong());
+    settings(ui, panel);
+    ui.separator();
+    totals(ui, panel.project, status);
+    ui.separator();
+    ui.label(RichText::new("Problems").strong());
+    problems::list(ui, panel);
+}
+
+fn title_and_about(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
+    let mut title = panel.project.title.clone();
+    let edit = TextEdit::singleline(&mut title)
+        .font(egui::TextStyle::Heading)
+        .hint_text("Title of the network")
+        .desired_width(f32::INFINITY);
+    let response = ui.add(edit).accessible_name("Title");
+    if response.changed() {
+        panel.push(Edit::new("Set title", move |project| project.title = title).merged("title"));
+    }
+    let mut about = panel.project.about.clone();
+    let edit = TextEdit::multiline(&mut about)
+        .hint_text("What this network shows, in a few sentences (Markdown)")
+        .desired_rows(3)
+        .desired_width(f32::INFINITY);
+    let text = ui.add(edit).accessible_name("About");
+    if text.changed() {
+        panel.push(Edit::new("Set description", move |project| project.about = about).merged("about"));
+    }
+    if response.lost_focus() || text.lost_focus() {
+        panel.push(Action::EndGesture);
+    }
+}
+
+/// One number of the settings.
+struct Setting {
+    name: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    /// What is allowed, in words.
+    range: &'static str,
+    speed: f64,
+    whole: bool,
+    limits: (f64, f64),
+    /// Shown instead of the number where it means something else.
+    instead: Option<&'static str>,
+    set: fn(&mut Settings, f64),
+}
+
+fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
+    let now = panel.project.simulation.clone();
+    row(
+        ui,
+        panel,
+        now.resolution,
+        &Setting {
+            name: "Time step",
+            unit: "ms",
+            doc: "Resolution of the simulation; delays are multiples of it",
+            range: "more than 0, up to 100 ms",
+            speed: 0.005,
+            whole: false,
+            limits: (0.001, 100.0),
+            instead: None,
+            set: |s, x| s.resolution = x,
+        },
+    );
+    row(
+        ui,
+        panel,
+        now.duration,
+        &Setting {
+            name: "Duration",
+            unit: "ms",
+            doc: "How long a run to the end lasts",
+            range: "more than 0 and finite",
+            speed: (now.duration.abs() * 0.005).max(0.1),
+            whole: false,
+            limits: (0.1, 1e12),
+            instead: None,
+            set: |s, x| s.duration = x,
+        },
+    );
+    seed(ui, panel, now.seed);
+    row(
+        ui,
+        panel,
+        now.threads as f64,
+        &Setting {
+            name: "Threads",
+            unit: "",
+            doc: "Processors used; results do not depend on it. 0 lets the program choose",
+            range: "a whole number up to 1024, 0 for automatic",
+            speed: 0.05,
+            whole: true,
+            limits: (0.0, MOST_THREADS),
+            instead: (now.threads == 0).then_some("auto"),
+            set: |s, x| s.threads = x as usize,
+        },
+    );
+}
+
+fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
+    let answer = ui
+        .horizontal(|ui| {
+            ui.label(setting.name).on_hover_text(setting.doc);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                let field = NumberField {
+                    key: setting.name,
+                    name: setting.name,
+                    unit: setting.instead.map_or(setting.unit, |_| ""),
+                    speed: setting.speed,
+                    whole: setting.whole,
+                    bold: false,
+                    limits: setting.limits,
+                    infinity: "∞",
+                    width: 110.0,
+                };
+                let answer = field.show(ui, panel.fields, x);
+                if let Some(word) = setting.instead {
+                    ui.weak(word);
+                }
+                answer
+            })
+            .inner
+        })
+        .inner;
+    answer.response.on_hover_text(format!("{}\nAllowed: {}", setting.doc, setting.range));
+    if let Some(new) = answer.set {
+        take(panel, setting, new);
+    }
+    if answer.ended {
+        panel.push(Action::EndGesture);
+    }
+    panel.fields.show_refusal(ui, setting.name);
+}
+
+/// Sets a number if it is in its range and brings no new problem of the simulation.
+fn take(panel: &mut Panel<'_, '_>, setting: &Setting, new: f64) {
+    let (low, high) = setting.limits;
+    if !(low.min(f64::MIN_POSITIVE)..=high).contains(&new) && !(setting.whole && new == 0.0) {
+        let shown = number::with_unit(new, setting.unit);
+        panel.fields.refuse(setting.name, format!("{shown}: allowed is {}", setting.range));
+        return;
+    }
+    if let Some(reason) = objection(panel.project, setting, new) {
+        panel.fields.refuse(setting.name, reason);
+        return;
+    }
+    panel.fields.accept(setting.name);
+    let set = setting.set;
+    let edit = Edit::new(format!("Set {}", setting.name.to_lowercase()), move |p| set(&mut p.simulation, new));
+    panel.push(edit.merged(setting.name));
+}
+
+/// What validation says against the new number that it does not already say.
+fn objection(project: &Project, setting: &Setting, new: f64) -> Option<String> {
+    let errors = |p: &Project| -> Vec<Problem> {
+        let all = validate(p);
+        all.into_iter().filter(|p| p.severity == Severity::Error && p.place == Place::Simulation).collect()
+    };
+    // Settings can be judged without the nodes.
+    let bare = Project { simulation: project.simulation.clone(), ..Default::default() };
+    let before = errors(&bare);
+    let mut trial = bare;
+    (setting.set)(&mut trial.simulation, new);
+    errors(&trial).into_iter().find(|p| !before.contains(p)).map(|p| p.message)
+}
+
+/// A whole number of up to 64 bits: typed as text, as an `f64` cannot hold it.
+fn seed(ui: &mut Ui, panel: &mut Panel<'_, '_>, seed: u64) {
+    const KEY: &str = "seed";
+    let mut text = panel.fields.drafts.get(KEY).cloned().unwrap_or_else(|| seed.to_string());
+    ui.horizontal(|ui| {
+        ui.label("Seed").on_hover_text("Start of all random numbers; the same seed gives the same run");
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.small_button("New").on_hover_text("New seed").accessible_name("New seed").clicked() {
+                panel.fields.drafts.remove(KEY);
+                panel.fields.accept(KEY);
+                set_seed(panel, fresh_seed(seed));
+            }
+            let edit = TextEdit::singleline(&mut text).desired_width(90.0).align(egui::Align2::RIGHT_CENTER);
+            let response = ui.add(edit).accessible_name("Seed");
+            if response.changed() {
+                panel.fields.drafts.insert(KEY.into(), text.clone());
+            }
+            if response.lost_focus() {
+                match text.trim().parse::<u64>() {
+                    Ok(new) => {
+                        panel.fields.drafts.remove(KEY);
+                        panel.fields.accept(KEY);
+                        if new != seed {
+                            set_seed(panel, new);
+                        }
+                    }
+                    Err(_) => {
+                        let most = number::count(u64::MAX);
+                        panel.fields.refuse(KEY, format!("“{}”: allowed is a whole number 0 … {most}", text.trim()));
+                    }
+                }
+            }
+        });
+    });
+    panel.fields.show_refusal(ui, KEY);
+}
+
+fn set_seed(panel: &mut Panel<'_, '_>, seed: u64) {
+    panel.push(Edit::new("Set seed", move |project| project.simulation.seed = seed));
+}
+
+/// Another seed, short enough to be told to a neighbour: a step of SplitMix64, cut to six digits.
+fn fresh_seed(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let new = (z ^ (z >> 31)) % 1_000_000;
+    if new == seed { new + 1 } else { new }
+}
+
+fn totals(ui: &mut Ui, project: &Project, status: &Status) {
+    let neurons: usize = project.nodes.iter().filter(|n| n.model.is_neuron()).map(|n| n.n).sum();
+    let expected: f64 = project.projections.iter().map(|p| project.expected_synapses(p)).sum();
+    let synapses = if status.synapses > 0 {
+        number::count(status.synapses)
+    } else {
+        format!("≈ {}", number::count(expected.round() as u64))
+    };
+    ui.label(RichText::new("Network").strong());
+    let mut lines = vec![
+        ("Neurons", number::count(neurons as u64)),
+        ("Synapses", synapses),
+        ("Nodes", number::count(project.nodes.len() as u64)),
+        ("Projections", number::count(project.projections.len() as u64)),
+    ];
+    if status.memory > 0 {
+        lines.push(("Memory", format!("{} MB", number::plain((status.memory as f64 / 1e5).round() / 10.0))));
+    }
+    for (name, value) in lines {
+        ui.horizontal(|ui| {
+            ui.label(name);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| ui.label(value));
+        });
+    }
+}

@@ -1,0 +1,444 @@
+//! Edits a quantity that may be one number, a list or a distribution.
+
+use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui};
+use spikeloom_engine::value::{Distribution, Shape, Value};
+
+use super::fields::Fields;
+use super::number_field::NumberField;
+use super::{distribution_picture, list_text};
+use crate::number;
+
+/// What is edited: names, ranges and what it may be.
+pub struct Quantity<'a> {
+    /// Tells quantities apart; unique within the inspector.
+    pub key: String,
+    pub name: &'a str,
+    pub unit: &'a str,
+    /// Meaning, unit, default and range, shown on hover.
+    pub hover: String,
+    /// The default that a reset goes back to.
+    pub default: Option<f64>,
+    /// Differs from the default.
+    pub changed: bool,
+    /// The things edited together differ in it.
+    pub mixed: bool,
+    /// Range of the slider; it also sets the speed of dragging.
+    pub range: Option<(f64, f64)>,
+    pub logarithmic: bool,
+    /// Draw the slider.
+    pub slider: bool,
+    pub whole: bool,
+    /// Dragging stops at these.
+    pub limits: (f64, f64),
+    /// What an infinite value is called.
+    pub infinity: &'a str,
+    /// May be drawn from a distribution.
+    pub varies: bool,
+    /// May be a list of this many values.
+    pub list: Option<usize>,
+    /// Colour of the slider's handle and mark of the sign.
+    pub tint: Option<Color32>,
+}
+
+/// What the user asked for in this frame.
+#[derive(Default)]
+pub struct Outcome {
+    pub set: Option<Value>,
+    /// Back to the default.
+    pub reset: bool,
+    /// The gesture is over.
+    pub ended: bool,
+}
+
+/// The forms a quantity can take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    Constant,
+    List,
+    Normal,
+    Lognormal,
+    Uniform,
+}
+
+impl Form {
+    const ALL: [Form; 5] = [Form::Constant, Form::List, Form::Normal, Form::Lognormal, Form::Uniform];
+
+    fn of(value: &Value) -> Form {
+        match value {
+            Value::List(_) | Value::Lists(_) => Form::List,
+            Value::Distribution(d) => match d.shape {
+                Shape::Normal { .. } => Form::Normal,
+                Shape::Lognormal { .. } => Form::Lognormal,
+                Shape::Uniform { .. } => Form::Uniform,
+            },
+            _ => Form::Constant,
+        }
+    }
+    fn title(self) -> &'static str {
+        match self {
+            Form::Constant => "Constant",
+            Form::List => "List",
+            Form::Normal => "Normal",
+            Form::Lognormal => "Lognormal",
+            Form::Uniform => "Uniform",
+        }
+    }
+    fn doc(self) -> &'static str {
+        match self {
+            Form::Constant => "The same for all",
+            Form::List => "One value each",
+            Form::Normal => "Drawn from a bell curve",
+            Form::Lognormal => "Drawn so that the logarithm follows a bell curve; always positive",
+            Form::Uniform => "Drawn evenly between two bounds",
+        }
+    }
+}
+
+impl Quantity<'_> {
+    /// Draws the quantity with everything needed to change it.
+    pub fn show(&self, ui: &mut Ui, fields: &mut Fields, value: &Value) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.header(ui, fields, value, &mut outcome);
+        match value {
+            Value::Real(x) if self.slider => self.slider(ui, *x, &mut outcome),
+            Value::List(values) => self.list(ui, fields, values, &mut outcome),
+            Value::Lists(rows) => self.matrix(ui, rows),
+            Value::Distribution(d) => self.distribution(ui, fields, d, &mut outcome),
+            _ => {}
+        }
+        fields.show_refusal(ui, &self.key);
+        outcome
+    }
+
+    /// Name, value if it is one number, form and reset.
+    fn header(&self, ui: &mut Ui, fields: &mut Fields, value: &Value, outcome: &mut Outcome) {
+        ui.horizontal(|ui| {
+            name_label(ui, self.name, self.changed).on_hover_text(&self.hover);
+            if self.mixed {
+                ui.small("(differ)").on_hover_text("The selected nodes differ in this; a change sets all of them");
+            }
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 3.0;
+                self.form_combo(ui, value, outcome);
+                if let Value::Real(x) = value {
+                    self.constant(ui, fields, *x, outcome);
+                }
+                if self.changed {
+                    self.reset_button(ui, outcome);
+                }
+            });
+        });
+    }
+
+    fn reset_button(&self, ui: &mut Ui, outcome: &mut Outcome) {
+        let text = match self.default {
+            Some(x) => format!("Reset {} to {}", self.name, number::with_unit(x, self.unit)),
+            None => format!("Reset {}", self.name),
+        };
+        if ui.add(Button::new("⟲").small().frame(false)).on_hover_text(&text).accessible_name(text).clicked() {
+            outcome.reset = true;
+        }
+    }
+
+    fn constant(&self, ui: &mut Ui, fields: &mut Fields, x: f64, outcome: &mut Outcome) {
+        let field = NumberField {
+            key: &self.key,
+            name: self.name,
+            unit: self.unit,
+            speed: self.speed(x),
+            whole: self.whole,
+            bold: self.changed,
+            limits: self.limits,
+            infinity: self.infinity,
+            width: 84.0,
+        };
+        let answer = field.show(ui, fields, x);
+        outcome.set = answer.set.map(Value::Real);
+        outcome.ended |= answer.ended;
+        if answer.response.secondary_clicked() && self.changed {
+            outcome.reset = true;
+        }
+        answer.response.on_hover_text(format!(
+            "{}\nDrag to change (Ctrl fine, Shift coarse), click to type, right-click to reset",
+            self.hover
+        ));
+    }
+
+    /// The change that a point of dragging makes.
+    fn speed(&self, x: f64) -> f64 {
+        if self.whole {
+            return (x.abs() * 0.01).max(0.1);
+        }
+        match self.range {
+            Some((low, _)) if self.logarithmic => x.abs().max(low.abs()) * 0.01,
+            Some((low, high)) => (high - low) / 250.0,
+            None => match x.abs().max(self.default.map_or(0.0, f64::abs)) {
+                size if size > 0.0 && size.is_finite() => size * 0.01,
+                _ => 0.1,
+            },
+        }
+    }
+
+    fn slider(&self, ui: &mut Ui, x: f64, outcome: &mut Outcome) {
+        let Some((low, high)) = self.range else { return };
+        let mut shown = x.clamp(low, high);
+        ui.spacing_mut().slider_width = ui.available_width() - 4.0;
+        let slider = Slider::new(&mut shown, low..=high)
+            .show_value(false)
+            .logarithmic(self.logarithmic)
+            .clamping(SliderClamping::Never);
+        let response = ui
+            .scope(|ui| {
+                if let Some(tint) = self.tint {
+                    ui.visuals_mut().selection.bg_fill = tint;
+                }
+                ui.add(slider.trailing_fill(self.tint.is_none()))
+            })
+            .inner
+            .accessible_name(format!("{} slider", self.name));
+        if response.changed() {
+            let step = (high - low) / 1000.0;
+            let new = if self.whole { shown.round() } else { round_for(shown, step, self.logarithmic) };
+            // A movement to the limits of the slider may reach values that are not allowed.
+            outcome.set = Some(Value::Real(new.clamp(self.limits.0, self.limits.1)));
+        }
+        outcome.ended |= response.drag_stopped() || response.lost_focus();
+        if response.changed() && !response.dragged() && !ui.input(|i| i.pointer.any_down()) {
+            outcome.ended = true;
+        }
+        response.on_hover_text(&self.hover);
+    }
+
+    /// Hidden while there is nothing to choose.
+    fn form_combo(&self, ui: &mut Ui, value: &Value, outcome: &mut Outcome) {
+        let form = Form::of(value);
+        if form == Form::Constant && !self.varies && self.list.is_none() {
+            return;
+        }
+        let constant = form == Form::Constant;
+        let combo = ComboBox::from_id_salt(("form", &self.key))
+            .width(if constant { 18.0 } else { 92.0 })
+            .selected_text(if constant { "" } else { form.title() });
+        let response = combo.show_ui(ui, |ui| {
+            for choice in Form::ALL {
+                if (choice == Form::List && self.list.is_none()) || (!self.varies && is_drawn(choice)) {
+                    continue;
+                }
+                let possible = choice != Form::Lognormal || value.typical() > 0.0 || form == Form::Lognormal;
+                let row = ui.add_enabled(possible, Button::selectable(form == choice, choice.title()));
+                let row = row.on_disabled_hover_text("Lognormal values are positive; set a positive value first");
+                if row.on_hover_text(choice.doc()).clicked() && choice != form {
+                    outcome.set = Some(self.converted(value, choice));
+                    outcome.ended = true;
+                }
+            }
+        });
+        let name = format!("{} varies: {}", self.name, form.title());
+        response.response.on_hover_text("One value, a list or a distribution").accessible_name(name);
+    }
+
+    /// The value in another form, with the same middle.
+    fn converted(&self, value: &Value, form: Form) -> Value {
+        let typical = value.typical();
+        let middle = if typical.is_finite() { typical } else { 0.0 };
+        let width = if middle == 0.0 { 1.0 } else { round_for(0.1 * middle.abs(), 0.01 * middle.abs(), false) };
+        let shape = match form {
+            Form::Constant => return Value::Real(typical),
+            Form::List => return Value::List(vec![typical; self.list.unwrap_or(1)]),
+            Form::Normal => Shape::Normal { mean: middle, std: width },
+            Form::Lognormal => {
+                let std = 0.5;
+                let mean = middle.max(f64::MIN_POSITIVE).ln() - 0.5 * std * std;
+                Shape::Lognormal { mean: round_for(mean, 1e-4, false), std }
+            }
+            Form::Uniform => Shape::Uniform { low: middle - width, high: middle + width },
+        };
+        // A bell curve has tails: keep it where values are allowed.
+        let normal = matches!(shape, Shape::Normal { .. });
+        let min = (normal && self.limits.0.is_finite()).then_some(self.limits.0);
+        let max = (normal && self.limits.1.is_finite()).then_some(self.limits.1);
+        Value::Distribution(Distribution { shape, min, max })
+    }
+
+    fn list(&self, ui: &mut Ui, fields: &mut Fields, values: &[f64], outcome: &mut Outcome) {
+        let (set, ended) = list_text::show(ui, fields, &self.key, self.name, values, self.list);
+        outcome.set = outcome.set.take().or(set.map(Value::List));
+        outcome.ended |= ended;
+        distribution_picture::show_list(ui, self.name, self.unit, values);
+    }
+
+    fn matrix(&self, ui: &mut Ui, rows: &[Vec<f64>]) {
+        let columns = rows.first().map_or(0, Vec::len);
+        ui.small(format!("A table of {} × {} values from the file", rows.len(), columns));
+        let values: Vec<f64> = rows.iter().flatten().copied().collect();
+        distribution_picture::show_list(ui, self.name, self.unit, &values);
+    }
+
+    fn distribution(&self, ui: &mut Ui, fields: &mut Fields, d: &Distribution, outcome: &mut Outcome) {
+        let mut new = *d;
+        let mut part = |ui: &mut Ui, name: &str, unit: &str, x: f64, scale: f64| {
+            self.part(ui, fields, name, unit, x, scale, outcome).unwrap_or(x)
+        };
+        ui.columns(2, |columns| {
+            let [left, right] = columns else { return };
+            match &mut new.shape {
+                Shape::Normal { mean, std } => {
+                    let scale = std.abs().max(mean.abs() * 0.01);
+                    *mean = part(left, "mean", self.unit, *mean, scale);
+                    *std = part(right, "std", self.unit, *std, scale);
+                }
+                Shape::Lognormal { mean, std } => {
+                    *mean = part(left, "mean", "", *mean, 1.0);
+                    *std = part(right, "std", "", *std, 1.0);
+                }
+                Shape::Uniform { low, high } => {
+                    let scale = (*high - *low).abs().max(1e-3 * high.abs());
+                    *low = part(left, "low", self.unit, *low, scale);
+                    *high = part(right, "high", self.unit, *high, scale);
+                }
+            }
+            let spread = support_width(&new.shape);
+            let min = part(left, "min", self.unit, new.min.unwrap_or(f64::NEG_INFINITY), spread);
+            let max = part(right, "max", self.unit, new.max.unwrap_or(f64::INFINITY), spread);
+            new.min = min.is_finite().then_some(min);
+            new.max = max.is_finite().then_some(max);
+        });
+        if new != *d {
+            outcome.set = Some(Value::Distribution(new));
+        }
+        if matches!(d.shape, Shape::Lognormal { .. }) {
+            ui.small("mean and std are of the logarithm, as in NEST");
+        }
+        distribution_picture::show(ui, self.name, self.unit, d);
+    }
+
+    /// One number of a distribution.
+    #[expect(clippy::too_many_arguments, reason = "a row of small labelled fields")]
+    fn part(
+        &self,
+        ui: &mut Ui,
+        fields: &mut Fields,
+        name: &str,
+        unit: &str,
+        x: f64,
+        scale: f64,
+        outcome: &mut Outcome,
+    ) -> Option<f64> {
+        let key = format!("{} {name}", self.key);
+        let low = if name == "std" { 0.0 } else { f64::NEG_INFINITY };
+        let field = NumberField {
+            key: &key,
+            name: &format!("{} {name}", self.name),
+            unit,
+            speed: (scale * 0.01).max(1e-9),
+            whole: false,
+            bold: false,
+            limits: (low, f64::INFINITY),
+            infinity: if matches!(name, "min" | "max") { "none" } else { "∞" },
+            width: 72.0,
+        };
+        let set = ui
+            .horizontal(|ui| {
+                ui.label(RichText::new(name).small()).on_hover_text(part_doc(name));
+                ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                    let answer = field.show(ui, fields, x);
+                    outcome.ended |= answer.ended;
+                    answer.set
+                })
+                .inner
+            })
+            .inner;
+        fields.show_refusal(ui, &key);
+        set
+    }
+}
+
+fn part_doc(name: &str) -> &'static str {
+    match name {
+        "mean" => "Middle of the bell curve",
+        "std" => "Standard deviation of the bell curve",
+        "low" => "Smallest value",
+        "high" => "Largest value",
+        "min" => "Values below are drawn again; type “none” for no bound",
+        _ => "Values above are drawn again; type “none” for no bound",
+    }
+}
+
+fn is_drawn(form: Form) -> bool {
+    matches!(form, Form::Normal | Form::Lognormal | Form::Uniform)
+}
+
+fn support_width(shape: &Shape) -> f64 {
+    match *shape {
+        Shape::Normal { std, .. } => 4.0 * std.abs(),
+        Shape::Lognormal { mean, std } => (mean + std).exp(),
+        Shape::Uniform { low, high } => (high - low).abs(),
+    }
+    .clamp(1e-6, 1e12)
+}
+
+/// Rounds to the digits that a step of this size can change; two more digits of a number on a
+/// logarithmic scale.
+fn round_for(x: f64, step: f64, logarithmic: bool) -> f64 {
+    let size = if logarithmic { x.abs() * 0.01 } else { step.abs() };
+    if size <= 0.0 || !x.is_finite() {
+        return x;
+    }
+    let unit = 10f64.powf(-size.log10().floor());
+    (x * unit).round() / unit + 0.0
+}
+
+/// The name of a parameter: monospace, strong if changed.
+pub fn name_label(ui: &mut Ui, name: &str, changed: bool) -> egui::Response {
+    let text = RichText::new(name).monospace();
+    ui.add(egui::Label::new(if changed { text.strong() } else { text }).truncate())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quantity(limits: (f64, f64)) -> Quantity<'static> {
+        Quantity {
+            key: "test".into(),
+            name: "tau_m",
+            unit: "ms",
+            hover: String::new(),
+            default: Some(10.0),
+            changed: false,
+            mixed: false,
+            range: Some((1.0, 50.0)),
+            logarithmic: false,
+            slider: true,
+            whole: false,
+            limits,
+            infinity: "∞",
+            varies: true,
+            list: Some(3),
+            tint: None,
+        }
+    }
+
+    #[test]
+    fn another_form_keeps_the_middle() {
+        let q = quantity((f64::NEG_INFINITY, f64::INFINITY));
+        for form in Form::ALL {
+            let value = q.converted(&Value::Real(20.0), form);
+            assert_eq!(Form::of(&value), form);
+            assert!((value.typical() - 20.0).abs() < 0.01, "{form:?}: {value:?}");
+        }
+    }
+
+    #[test]
+    fn a_bell_curve_is_cut_where_values_are_not_allowed() {
+        let q = quantity((0.001, f64::INFINITY));
+        let Value::Distribution(d) = q.converted(&Value::Real(20.0), Form::Normal) else { panic!("no distribution") };
+        assert_eq!((d.min, d.max), (Some(0.001), None));
+    }
+
+    #[test]
+    fn rounding_follows_the_step() {
+        assert_eq!(round_for(-50.123456, 0.04, false), -50.12);
+        assert_eq!(round_for(1234.56, 0.0, true), 1230.0);
+    }
+}
