@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use spikeloom_engine::project::{NodeId, Project, ProjectionId};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId, ViewId};
 
 use crate::command::Command;
 
@@ -29,6 +29,20 @@ pub enum Action {
     Say(Message),
     /// Centre the canvas on the selection.
     Reveal(Selection),
+    /// Ask for a file name and write a plot there; [`crate::plots`] makes the contents.
+    Export {
+        view: ViewId,
+        kind: ExportKind,
+    },
+}
+
+/// What a plot is exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportKind {
+    /// The plot as it is on the screen.
+    Png,
+    /// The data it shows.
+    Csv,
 }
 
 /// A change of the document that becomes one undo step.
