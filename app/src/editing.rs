@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use spikeloom_engine::models::{self, Carries};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, View, ViewKind};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
+use crate::plots;
 
 /// The selection in a few words: "E", "E → I", "3 things".
 pub fn describe(project: &Project, selection: &Selection) -> String {
@@ -93,17 +94,17 @@ pub fn record_all(project: &Project) -> Option<Edit> {
         return None;
     }
     Some(Edit::new("Record all populations", move |p| {
-        let recorder = add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
-        add_view(p, ViewKind::Raster, vec![recorder]);
+        add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
+        plots::add_view(p, ViewKind::Raster);
         if let Some(first) = first.filter(|_| !sampled) {
-            let voltmeter = add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
-            add_view(p, ViewKind::Traces, vec![voltmeter]);
+            add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
+            plots::add_view(p, ViewKind::Traces);
         }
     }))
 }
 
 /// Adds a recorder to the right of what it records and wires it, in the direction that works.
-fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model, populations: &[NodeId]) -> NodeId {
+fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model, populations: &[NodeId]) {
     let id = project.free_node_id();
     let mut recorder = Node::new(id, project.free_name(name), model);
     recorder.position = free_place(project);
@@ -114,7 +115,6 @@ fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model
         project.projections.push(Projection::new(wire, from, to));
     }
     project.nodes.push(recorder);
-    id
 }
 
 /// A place right of everything, below what is already there.
@@ -127,26 +127,6 @@ fn free_place(project: &Project) -> [f32; 2] {
     [column, below]
 }
 
-/// Adds a plot with the title its kind has.
-fn add_view(project: &mut Project, kind: ViewKind, sources: Vec<NodeId>) {
-    let title = match kind {
-        ViewKind::Raster => "Spikes",
-        ViewKind::Traces => "Traces",
-        ViewKind::Rate => "Rate",
-    };
-    let id = project.free_view_id();
-    project.views.push(View {
-        id,
-        kind,
-        title: title.into(),
-        sources,
-        variable: String::new(),
-        cells: Vec::new(),
-        bin: 5.0,
-        stacked: false,
-    });
-}
-
 /// A plot of the selected recorders, or of all that it can show; `None` if there is none.
 pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<Edit> {
     let fits = |n: &&Node| match kind {
@@ -155,7 +135,8 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
     };
     let all: Vec<NodeId> = project.nodes.iter().filter(fits).map(|n| n.id).collect();
     let selected: Vec<NodeId> = all.iter().copied().filter(|id| selection.nodes.contains(id)).collect();
-    let sources = if selected.is_empty() { all } else { selected };
+    let chosen = !selected.is_empty();
+    let sources = if chosen { selected } else { all };
     if sources.is_empty() {
         return None;
     }
@@ -164,7 +145,12 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
         ViewKind::Traces => "Add traces",
         ViewKind::Rate => "Add rate",
     };
-    Some(Edit::new(label, move |p| add_view(p, kind, sources)))
+    Some(Edit::new(label, move |p| {
+        let view = plots::add_view(p, kind);
+        if let Some(view) = p.view_mut(view).filter(|_| chosen) {
+            view.sources = sources;
+        }
+    }))
 }
 
 #[cfg(test)]

@@ -81,9 +81,13 @@ impl FileState {
 
     /// A name to suggest for a new file.
     pub fn suggestion(&self) -> String {
-        let name: String = self.title().chars().map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-        format!("{name}.ron")
+        format!("{}.ron", file_name(&self.title()))
     }
+}
+
+/// `title` without what file systems do not take.
+pub fn file_name(title: &str) -> String {
+    title.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) || c.is_control() { '_' } else { c }).collect()
 }
 
 /// `path` with the ending of project files, if it has none.

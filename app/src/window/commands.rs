@@ -196,6 +196,14 @@ impl Window {
         }
     }
 
+    /// Adds a node of the model with this name at a free place.
+    pub(super) fn add_node(&mut self, model: &str) {
+        if let Some(model) = models::find(model) {
+            self.on_start_page = false;
+            self.edit(editing::add_node(self.document.project(), model));
+        }
+    }
+
     fn add_plot(&mut self, kind: ViewKind) {
         match editing::plot(self.document.project(), self.document.selection(), kind) {
             Some(edit) => {

@@ -6,6 +6,7 @@
 
 mod command_list;
 mod commands;
+mod export;
 mod help;
 mod keys;
 mod menus;
@@ -81,6 +82,8 @@ pub struct Window {
     answers: Sender<Option<PathBuf>>,
     answered: Receiver<Option<PathBuf>>,
     asked: Option<Asked>,
+    /// A picture of a plot that is being taken.
+    snapshot: Option<export::Snapshot>,
     /// The next pasted text comes with the wires into it.
     paste_wires: bool,
     title: String,
@@ -126,6 +129,7 @@ impl Window {
             answers,
             answered,
             asked: None,
+            snapshot: None,
             paste_wires: false,
             title: String::new(),
             may_close: false,
@@ -177,8 +181,10 @@ impl Window {
         self.read_keys(&ctx, &mut actions);
         self.show_panels(ui, &mut actions);
         self.show_overlay(ui, &mut actions);
-        let above = status_line::HEIGHT;
-        self.messages.show(ui, above, &mut actions);
+        if self.snapshot.is_none() {
+            self.messages.show(ui, status_line::HEIGHT, &mut actions);
+        }
+        self.continue_export(&ctx);
         self.perform(&ctx, actions);
         self.follow_document(&ctx, now);
         self.show_title(&ctx);

@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
-use spikeloom_engine::project::{self, Problem, Project};
+use spikeloom_engine::project::{self, Problem, Project, ViewId};
 
-use super::Window;
+use super::{Window, export};
 use super::overlays::{Overlay, PathPurpose, Report};
-use crate::action::Action;
+use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
 use crate::canvas::CanvasState;
 use crate::crash;
@@ -38,9 +38,10 @@ pub(super) struct Asked {
     since: f64,
 }
 
-enum Purpose {
+pub(super) enum Purpose {
     Open,
     SaveAs(Option<Next>),
+    Export(ViewId, ExportKind),
 }
 
 /// A dialog that is answered faster than this (s) without a file was never seen by anyone.
@@ -166,12 +167,12 @@ impl Window {
     }
 
     /// The folder that file dialogs start in.
-    fn folder(&self) -> Option<PathBuf> {
+    pub(super) fn folder(&self) -> Option<PathBuf> {
         let path = self.file.path.as_ref().or(self.settings.recent.first())?;
         path.parent().filter(|folder| folder.is_dir()).map(Path::to_owned)
     }
 
-    fn ask(&mut self, ctx: &Context, purpose: Purpose) -> dialogs::Reply {
+    pub(super) fn ask(&mut self, ctx: &Context, purpose: Purpose) -> dialogs::Reply {
         // An answer to an earlier dialog that is still open would be taken for this one.
         let (answers, answered) = crossbeam_channel::unbounded();
         (self.answers, self.answered) = (answers.clone(), answered);
@@ -190,11 +191,13 @@ impl Window {
         match (asked.purpose, answer) {
             (Purpose::Open, Some(path)) => self.proceed(ctx, Next::Open(path)),
             (Purpose::SaveAs(next), Some(path)) => self.save_to(ctx, &files::with_extension(path), next),
+            (Purpose::Export(view, kind), Some(path)) => self.export(view, kind, path),
             (purpose, None) => {
                 if ctx.input(|i| i.time) - asked.since < NOBODY {
                     self.ask_for_path(match purpose {
                         Purpose::Open => PathPurpose::Open,
                         Purpose::SaveAs(next) => PathPurpose::Save(next),
+                        Purpose::Export(view, kind) => PathPurpose::Export(view, kind),
                     });
                 }
             }
@@ -207,6 +210,11 @@ impl Window {
         let text = match purpose {
             PathPurpose::Open => format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR),
             PathPurpose::Save(_) => folder.join(self.file.suggestion()).display().to_string(),
+            PathPurpose::Export(view, kind) => {
+                let title = self.document.project().view(view).map_or("plot", |v| v.title.as_str());
+                let name = format!("{}.{}", files::file_name(title), export::file_kind(kind).extension);
+                folder.join(name).display().to_string()
+            }
         };
         self.overlay = Some(Overlay::Path { purpose, text });
     }

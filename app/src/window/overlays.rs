@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use egui::{Align, Context, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
-use spikeloom_engine::project::{Problem, Severity};
+use spikeloom_engine::project::{Problem, Severity, ViewId};
 
 use super::open_save::Next;
 use super::{Window, command_list, help};
-use crate::action::Action;
+use crate::action::{Action, ExportKind};
 use crate::files;
 
 /// What is in front.
@@ -34,6 +34,7 @@ pub(super) enum Overlay {
 pub(super) enum PathPurpose {
     Open,
     Save(Option<Next>),
+    Export(ViewId, ExportKind),
 }
 
 /// Why a file could not be used.
@@ -60,6 +61,7 @@ pub(super) enum Decision {
     Proceed(Next),
     OpenPath(PathBuf),
     SavePath(PathBuf, Option<Next>),
+    ExportPath(PathBuf, ViewId, ExportKind),
     Recover(usize),
     Discard(usize),
 }
@@ -92,6 +94,7 @@ impl Window {
             Decision::Proceed(next) => self.proceed(ctx, next),
             Decision::OpenPath(path) => self.proceed(ctx, Next::Open(path)),
             Decision::SavePath(path, next) => self.save_to(ctx, &files::with_extension(path), next),
+            Decision::ExportPath(path, view, kind) => self.export(view, kind, path),
             Decision::Recover(place) => self.go(ctx, Next::Recover(place)),
             Decision::Discard(place) => {
                 self.discard_remains(place);
@@ -178,6 +181,7 @@ fn path(ui: &mut Ui, purpose: &PathPurpose, text: &mut String) -> Decision {
     let (title, verb) = match purpose {
         PathPurpose::Open => ("Open by path", "Open"),
         PathPurpose::Save(_) => ("Save to path", "Save"),
+        PathPurpose::Export(..) => ("Export to path", "Export"),
     };
     ui.heading(title);
     let label = ui.label("Path of the file");
@@ -199,6 +203,7 @@ fn path(ui: &mut Ui, purpose: &PathPurpose, text: &mut String) -> Decision {
         decision = match purpose {
             PathPurpose::Open => Decision::OpenPath(path),
             PathPurpose::Save(next) => Decision::SavePath(path, next.clone()),
+            PathPurpose::Export(view, kind) => Decision::ExportPath(path, *view, *kind),
         };
     }
     decision

@@ -28,6 +28,8 @@ impl Window {
             Action::SpeedLimit(limit) => self.session.set_speed_limit(limit),
             Action::RunUntil(time) => self.session.run_until(time),
             Action::Say(message) => self.messages.say(message),
+            Action::Export { view, kind } => self.ask_export(ctx, view, kind),
+            Action::AddNode(model) => self.add_node(model),
             Action::Reveal(selection) => {
                 self.on_start_page = false;
                 self.canvas.fit(Some(&selection));
