@@ -165,7 +165,7 @@ impl CanvasState {
         if !self.shown && !project.nodes.is_empty() && self.pending.is_none() {
             self.pending = Some(View::All);
         }
-        self.shown |= !project.nodes.is_empty();
+        self.shown = true;
         let Some(view) = self.pending.take() else { return };
         match view {
             View::All => match self.sketch.whole() {

@@ -134,12 +134,11 @@ fn grown(corners: &[Vec2], grow: f32) -> Vec<Vec2> {
     (0..n)
         .map(|i| {
             let (before, here, after) = (corners[(i + n - 1) % n], corners[i], corners[(i + 1) % n]);
-            // Clockwise on a screen whose y points down: the outside lies to the left of each side.
-            let normal = |a: Vec2, b: Vec2| -(b - a).normalized().rot90();
-            let (first, second) = (-normal(before, here), -normal(here, after));
+            // Clockwise on a screen whose y points down: outside lies to the left of each side.
+            let (first, second) = ((here - before).normalized().rot90(), (after - here).normalized().rot90());
             let bisector = (first + second).normalized();
             let stretch = 1.0 / bisector.dot(first).max(0.35);
-            here - bisector * grow * stretch
+            here + bisector * grow * stretch
         })
         .collect()
 }
