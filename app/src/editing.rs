@@ -35,6 +35,7 @@ pub fn delete(project: &Project, selection: &Selection) -> Edit {
 
 /// Inserts a fragment and selects it.
 pub fn insert(project: &Project, label: String, fragment: Project, wires: bool, offset: [f32; 2]) -> Edit {
+    let offset = free_offset(project, &fragment, offset);
     // The edit must know what it selects before it is made, so it is made on a copy.
     let mut after = project.clone();
     let inserted = clipboard::paste(&mut after, &fragment, wires, offset);
@@ -42,6 +43,24 @@ pub fn insert(project: &Project, label: String, fragment: Project, wires: bool, 
         clipboard::paste(p, &fragment, wires, offset);
     })
     .selecting(inserted)
+}
+
+/// Moves a copy on until it does not lie exactly on an earlier one.
+fn free_offset(project: &Project, fragment: &Project, step: [f32; 2]) -> [f32; 2] {
+    let covers = |offset: [f32; 2]| {
+        fragment.nodes.iter().any(|copy| {
+            let at = [copy.position[0] + offset[0], copy.position[1] + offset[1]];
+            project.nodes.iter().any(|n| (n.position[0] - at[0]).hypot(n.position[1] - at[1]) < 10.0)
+        })
+    };
+    let mut offset = step;
+    for _ in 0..project.nodes.len() {
+        if !covers(offset) {
+            break;
+        }
+        offset = [offset[0] + step[0], offset[1] + step[1]];
+    }
+    offset
 }
 
 /// A copy of the selected nodes beside them, with the wires that come into them.

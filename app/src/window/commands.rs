@@ -7,6 +7,7 @@ use spikeloom_engine::project::ViewKind;
 use super::overlays::{Overlay, Search};
 use super::{Next, Window};
 use crate::action::Edit;
+use crate::canvas;
 use crate::clipboard;
 use crate::command::Command;
 use crate::editing;
@@ -200,7 +201,9 @@ impl Window {
     pub(super) fn add_node(&mut self, model: &str) {
         if let Some(model) = models::find(model) {
             self.on_start_page = false;
-            self.edit(editing::add_node(self.document.project(), model));
+            let project = self.document.project();
+            let place = canvas::free_spot(project, self.canvas.middle());
+            self.edit(canvas::add_node(project, model, place));
         }
     }
 

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::project::{self, Problem, Project, ViewId};
 
-use super::{Window, export};
 use super::overlays::{Overlay, PathPurpose, Report};
+use super::{Window, export};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
-use crate::canvas::CanvasState;
+use crate::canvas::{self, CanvasState};
 use crate::crash;
 use crate::dialogs;
 use crate::document::Document;
@@ -113,7 +113,10 @@ impl Window {
         }
     }
 
-    fn show_loaded(&mut self, loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
+    fn show_loaded(&mut self, mut loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
+        if canvas::is_unplaced(&loaded.project) {
+            canvas::arrange(&mut loaded.project);
+        }
         let document = Document::new(loaded.project);
         let file = FileState::of(path, name, loaded.text, document.snapshot());
         self.replace_document(document, file);

@@ -32,7 +32,7 @@ impl Window {
             Action::AddNode(model) => self.add_node(model),
             Action::Reveal(selection) => {
                 self.on_start_page = false;
-                self.canvas.fit(Some(&selection));
+                self.canvas.reveal(&selection);
             }
         }
     }
