@@ -75,7 +75,8 @@ fn settle(harness: &mut Harness<'_, Window>) {
 }
 
 fn click(harness: &mut Harness<'_, Window>, name: &str) {
-    harness.get_by_label(name).click();
+    let button = harness.get_all_by_role_and_label(egui::accesskit::Role::Button, name).last();
+    button.unwrap_or_else(|| panic!("no button {name}")).click();
     settle(harness);
 }
 
