@@ -56,7 +56,7 @@ pub fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<
             let shortened = is_within(&lower, &other) || is_within(&other, &lower);
             let slips = strsim::damerau_levenshtein(&lower, &other);
             let half_slips = if shortened { slips } else { 2 * slips };
-            (half_slips <= 2 + 2 * (name.len().min(given.len()) / 3)).then_some(((half_slips, !shortened), name))
+            (half_slips <= 2 + 2 * (name.len().min(given.len()) / 4)).then_some(((half_slips, !shortened), name))
         })
         .min_by_key(|(unlikeness, _)| *unlikeness)
         .map(|(_, name)| name)
@@ -83,5 +83,6 @@ mod tests {
         assert_eq!(near("tau_ex"), Some("tau_syn_ex"));
         assert_eq!(near("tau_minsu"), Some("tau_minus"));
         assert_eq!(near("colour"), None);
+        assert_eq!(nearest("E_L", izhikevich::MODEL.parameters().map(|p| p.name)), None);
     }
 }

@@ -1,5 +1,15 @@
 //! What the user made: nodes, projections, settings, views. This is the document
 //! that the window edits and that a `.ron` file holds.
+//!
+//! | step | function |
+//! | --- | --- |
+//! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
+//! | what is wrong or suspicious in a project | [`validate()`] |
+//! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
+//! | project to text | [`write()`] |
+//! | text to file, safe against crashes | [`save()`] |
+//!
+//! The file format is described in the header of `read.rs`.
 
 mod read;
 mod save;

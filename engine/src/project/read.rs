@@ -74,7 +74,8 @@ mod values;
 use std::fmt;
 
 use super::scan::{Item, Spanned, scan};
-use super::{FORMAT, Place, Problem, Project, Settings, Severity, validate};
+use super::validate::{self, validate};
+use super::{FORMAT, Place, Problem, Project, Settings, Severity};
 use fields::Reader;
 pub(super) use plots::plain_view;
 
@@ -214,12 +215,15 @@ impl Reader {
     /// Adds what validation finds, with positions. Where something could not be read, what
     /// follows from its absence is left out: it would disappear with the cause.
     fn validate(&mut self, project: &Project) {
-        for mut problem in validate(project) {
-            if !self.sound && (problem.severity == Severity::Warning || self.is_damaged(project, &problem.place)) {
-                continue;
-            }
-            problem.position = self.positions.find(&problem.place, problem.parameter.as_deref());
-            self.problems.push(problem);
+        let mut found = validate(project);
+        if !self.sound {
+            found.retain(|p| p.severity == Severity::Error && !self.is_damaged(project, &p.place));
+            let damaged = |place: &Place| self.is_damaged(project, place);
+            found.extend(validate::check_single_values(project).into_iter().filter(|p| damaged(&p.place)));
+        }
+        for problem in found {
+            let position = self.positions.find(&problem.place, problem.parameter.as_deref());
+            self.problems.push(problem.at(position));
         }
     }
 }

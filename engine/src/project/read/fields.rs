@@ -1,5 +1,6 @@
 //! What reading has found so far, and how single fields are taken apart.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::project::scan::{Item, Position, Spanned};
@@ -115,11 +116,16 @@ impl Reader {
             if known.is_some_and(|known| !known.contains(&field.name.as_str())) {
                 let message = unknown("field", &field.name, what, known.unwrap_or_default());
                 self.error(place, field.position, message);
-            } else if fields.contains_key(&field.name) {
-                self.error(place, field.position, format!("`{}` is given twice", field.name));
-            } else {
-                self.positions.insert(place, &field.name, field.value.position);
-                fields.insert(field.name, field.value);
+                continue;
+            }
+            match fields.entry(field.name) {
+                Entry::Occupied(first) => {
+                    self.error(place, field.position, format!("`{}` is given twice", first.key()));
+                }
+                Entry::Vacant(free) => {
+                    self.positions.insert(place, free.key(), field.value.position);
+                    free.insert(field.value);
+                }
             }
         }
         Some(Fields(fields))

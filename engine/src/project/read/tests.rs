@@ -130,6 +130,7 @@ fn all_problems_are_found_at_once() {
         "a → bb: to: unknown node `bb`: did you mean `b`?",
         "a → bb: rule: must be a whole number ≥ 0, is 2.5",
         "b → b: weight: give all its numbers: `normal(mean: 0, std: 1)`",
+        "b → b: delay: must be at least one step (0.1 ms), is 0",
         "unknown kind `rastr` of view: did you mean `raster`?",
     ] {
         assert!(found.iter().any(|p| p.contains(part)), "{part} is not in {found:#?}");
@@ -185,6 +186,30 @@ fn values_equal_to_defaults_are_dropped() {
 }
 
 #[test]
+fn fields_given_twice_are_found() {
+    let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", n: 1, n: 2)})";
+    assert_eq!(problems(text), ["line 1, column 44: a: `n` is given twice"]);
+}
+
+#[test]
+fn only_what_differs_is_written() {
+    assert_eq!(write(&Project::default()), "(\n    spikeloom: 1,\n    nodes: {},\n)\n");
+    let (project, _) = read(EXAMPLE).unwrap();
+    let text = write(&project);
+    for line in [
+        "    title: \"Two populations\",",
+        "        \"spikes\": (model: \"spike_recorder\", at: (300, 80)),",
+        "        (from: \"E\", to: \"E\", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),",
+        "        (from: \"E\", to: \"spikes\"),",
+        "        3: (kind: rate, of: [\"spikes\"]),",
+        "    layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("simulation"));
+}
+
+#[test]
 fn drafts_keep_what_validation_refuses() {
     let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", params: (tau_m: -3))})";
     assert!(read(text).is_err());
@@ -209,6 +234,24 @@ fn long_lists_are_wrapped_and_come_back() {
 fn deep_layouts_are_refused_not_followed() {
     let text = format!("(nodes: {{}}, layout: {}view(1){})", "tabs([".repeat(5000), "])".repeat(5000));
     assert!(problems(&text)[0].contains("nested"));
+}
+
+#[test]
+fn a_layout_is_written_as_deep_as_it_can_be_read() {
+    let nested = |levels: usize| {
+        let bottom = Layout::View(ViewId(1));
+        let layout = (1..levels).fold(bottom, |inner, _| Layout::Row(vec![(1.0, inner)]));
+        let (mut project, _) = read(EXAMPLE).unwrap();
+        project.layout = Some(layout);
+        project
+    };
+    let deepest = nested(20);
+    let text = write(&deepest);
+    assert_eq!(read(&text).unwrap().0, deepest);
+    assert!(ron::from_str::<ron::Value>(&text).is_ok());
+    let (again, _) = read(&write(&nested(21))).unwrap();
+    assert_eq!(again.layout, None);
+    assert!(validate(&nested(21)).iter().any(|p| p.message.contains("will not be saved")));
 }
 
 /// Any text, with what is awkward to write more often than chance has it.

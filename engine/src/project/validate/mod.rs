@@ -113,6 +113,21 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     problems
 }
 
+/// Errors of those values that are right or wrong by themselves, whatever the rest of the project is:
+/// constants and distributions. For files of which a part could not be read.
+pub(super) fn check_single_values(project: &Project) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for node in &project.nodes {
+        node::check_single_values(node, project.simulation.resolution, &mut problems);
+    }
+    if let Some(grid) = grid::Grid::new(project.simulation.resolution) {
+        for projection in &project.projections {
+            projection::check_single_values(project, projection, grid, &mut problems);
+        }
+    }
+    problems
+}
+
 fn check_names(project: &Project, problems: &mut Vec<Problem>) {
     let (mut names, mut ids) = (HashSet::new(), HashSet::new());
     for node in &project.nodes {

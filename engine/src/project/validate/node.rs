@@ -46,13 +46,28 @@ fn check_name_and_number(node: &Node, place: &Place, problems: &mut Vec<Problem>
 
 fn check_parameters(node: &Node, resolution: f64, place: &Place, problems: &mut Vec<Problem>) {
     for (name, value) in &node.params {
-        let checked = match node.model.parameter(name) {
-            Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
-            None => Err(unknown_parameter(node.model, name)),
-        };
-        if let Err(message) = checked {
+        if let Err(message) = check_named(node, name, value, resolution) {
             problems.push(Problem::error(place.clone(), message).of(name));
         }
+    }
+}
+
+/// Errors of parameters that do not depend on the number of neurons.
+pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut Vec<Problem>) {
+    for (name, value) in &node.params {
+        let is_single = !matches!(value, Value::List(_) | Value::Lists(_));
+        if let Err(message) = check_named(node, name, value, resolution)
+            && is_single
+        {
+            problems.push(Problem::error(place(node), message).of(name));
+        }
+    }
+}
+
+fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Result<(), String> {
+    match node.model.parameter(name) {
+        Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
+        None => Err(unknown_parameter(node.model, name)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::synapse_values;
 use super::{Place, Problem};
 use crate::models::{Carries, Family, PortKind};
 use crate::project::{Node, Project, Projection, Rule};
-use crate::value::number;
+use crate::value::{Value, number};
 
 /// Every error of one projection.
 pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Grid>, problems: &mut Vec<Problem>) {
@@ -31,6 +31,22 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
     if let Some(grid) = grid {
         synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
+    }
+}
+
+/// Errors of weight and delay that do not depend on rule and sizes.
+pub(super) fn check_single_values(project: &Project, projection: &Projection, grid: Grid, problems: &mut Vec<Problem>) {
+    let is_single = |value: &Value| !matches!(value, Value::List(_) | Value::Lists(_));
+    let checked = [
+        ("weight", &projection.weight, synapse_values::check_weight(projection, 0, 0)),
+        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, grid)),
+    ];
+    for (field, value, checked) in checked {
+        if let Err(message) = checked
+            && is_single(value)
+        {
+            problems.push(Problem::error(place(project, projection), message).of(field));
+        }
     }
 }
 

@@ -121,8 +121,8 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
         Shape::Lognormal { mean, std } => high.min((mean + TAIL * std).exp()),
         Shape::Uniform { .. } => high,
     };
-    // The negation refuses what is not a number, too.
-    if !(grid.delay_steps(likely_high) <= LONGEST) {
+    let steps = grid.delay_steps(likely_high);
+    if steps.is_nan() || steps > LONGEST {
         let most = number(LONGEST * h);
         return Err(format!("must be at most {most} ms, but this {name} distribution can give more; set its max"));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Place, Problem};
 use crate::models::Emits;
+use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
 use crate::value::number;
 
@@ -17,6 +18,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         check_view(project, view, problems);
     }
     if let Some(layout) = &project.layout {
+        if levels(layout) > LEVELS {
+            let message = format!("is nested more than {LEVELS} deep and will not be saved");
+            problems.push(Problem::warning(Place::Project, message).of("layout"));
+        }
         check_layout(layout, &seen, &mut BTreeSet::new(), problems);
     }
 }
@@ -56,5 +61,51 @@ fn check_layout(layout: &Layout, views: &BTreeSet<ViewId>, placed: &mut BTreeSet
             children.iter().for_each(|(_, child)| check_layout(child, views, placed, problems));
         }
         Layout::Tabs(children) => children.iter().for_each(|child| check_layout(child, views, placed, problems)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::validate::testing::{errors, pair, warnings};
+    use crate::project::{Layout, NodeId, Project, View, ViewId, ViewKind};
+
+    fn with_view(kind: ViewKind, source: u32) -> Project {
+        let mut project = pair("parrot_neuron", 1, "spike_recorder", 1);
+        project.views.push(View {
+            id: ViewId(1),
+            kind,
+            title: "Spikes".into(),
+            sources: vec![NodeId(source)],
+            variable: String::new(),
+            cells: Vec::new(),
+            bin: 5.0,
+            stacked: false,
+        });
+        project
+    }
+    fn has(project: &Project, part: &str) -> bool {
+        assert!(errors(project).is_empty(), "views never keep a network from running");
+        warnings(project).iter().any(|w| w.contains(part))
+    }
+
+    #[test]
+    fn views_show_recorders_of_their_kind() {
+        assert!(!has(&with_view(ViewKind::Raster, 1), "view"));
+        assert!(has(&with_view(ViewKind::Raster, 0), "view Spikes: of: a is no recorder"));
+        assert!(has(&with_view(ViewKind::Traces, 1), "records no samples"));
+        assert!(has(&with_view(ViewKind::Raster, 7), "does not exist"));
+        let mut project = with_view(ViewKind::Rate, 1);
+        project.views[0].bin = 0.0;
+        assert!(has(&project, "bin: must be > 0 ms, is 0"));
+    }
+
+    #[test]
+    fn layouts_place_each_view_once() {
+        let with_layout = |layout| Project { layout: Some(layout), ..with_view(ViewKind::Raster, 1) };
+        let view = |id| Layout::View(ViewId(id));
+        assert!(!has(&with_layout(view(1)), "layout"));
+        assert!(has(&with_layout(Layout::Tabs(vec![view(1), view(2)])), "there is no view 2"));
+        assert!(has(&with_layout(Layout::Tabs(vec![view(1), view(1)])), "placed twice"));
+        assert!(has(&with_layout(Layout::Row(vec![(0.0, view(1))])), "a share must be > 0"));
     }
 }
