@@ -1,8 +1,8 @@
 //! The palette: all models by family, to be dragged onto the canvas.
 
 use egui::{
-    Button, CollapsingHeader, CursorIcon, Key, Label, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
-    WidgetInfo, vec2,
+    Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
@@ -50,14 +50,24 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
     show_dragged(ui);
 }
 
-/// The models that fit the text, in the order of the catalogue.
+/// The models that fit the text: by name or title first, then by family, then by description.
 fn found(search: &str) -> Vec<&'static Model> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |model: &Model| {
-        let text = format!("{} {} {} {}", model.name, model.title, model.doc, model.family.title()).to_lowercase();
-        words.iter().all(|word| text.contains(word))
+    let fits = |text: String| words.iter().all(|word| text.to_lowercase().contains(word));
+    let rank = |m: &Model| {
+        let family = m.family.title();
+        if fits(format!("{} {}", m.name, m.title)) {
+            Some(0)
+        } else if fits(format!("{} {} {family}", m.name, m.title)) {
+            Some(1)
+        } else {
+            fits(format!("{} {} {family} {}", m.name, m.title, m.doc)).then_some(2)
+        }
     };
-    CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family) && fits(m)).collect()
+    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family));
+    let mut ranked: Vec<_> = models.filter_map(|m| Some((rank(m)?, m))).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, m)| m).collect()
 }
 
 /// The search field; Enter adds the first model found.
@@ -75,49 +85,52 @@ fn search(ui: &mut Ui, state: &mut PaletteState, found: &[&'static Model], actio
     }
 }
 
+/// Width of the shape and of the "+" beside the text of an entry.
+const ICON: f32 = 16.0;
+const PLUS: f32 = 20.0;
+
 /// One model: drag it, double-click it, press Enter on it, or its "+".
 fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
-    let height = ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small) + 8.0;
-    let size = vec2(ui.available_width(), height);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), model.title));
+    let gap = 6.0;
+    let width = ui.available_width();
+    let text_width = (width - ICON - PLUS - 4.0 * gap).max(40.0);
+    let font = |style: TextStyle| style.resolve(ui.style());
+    let title = ui.painter().layout(model.title.into(), font(TextStyle::Body), ui.visuals().text_color(), text_width);
+    let small = egui::FontId::new(10.5, egui::FontFamily::Monospace);
+    let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), f32::INFINITY);
+    let height = title.size().y + name.size().y + gap;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, ui.is_enabled(), model.title));
     response.dnd_set_drag_payload(DraggedModel(model.name));
     let response = response.on_hover_cursor(CursorIcon::Grab);
-    let visuals = ui.style().interact(&response);
     if response.hovered() || response.has_focus() {
+        let visuals = ui.style().interact(&response);
         ui.painter().rect(rect, 4.0, visuals.weak_bg_fill, visuals.bg_stroke, egui::StrokeKind::Inside);
     }
-    let contents = rect.shrink2(vec2(4.0, 2.0));
-    let mut inside = ui
-        .new_child(egui::UiBuilder::new().max_rect(contents).layout(egui::Layout::left_to_right(egui::Align::Center)));
-    line(&mut inside, model, actions);
+    let icon = Rect::from_center_size(pos2(rect.left() + gap + 0.5 * ICON, rect.center().y), vec2(14.0, 14.0));
+    let dark = ui.visuals().dark_mode;
+    let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
+    model_shape::paint(ui.painter(), icon, model.family, Sign::Generic, color);
+    let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
+    let below = text + vec2(0.0, title.size().y);
+    ui.painter().galley(text, title, ui.visuals().text_color());
+    let clip = Rect::from_min_max(below, pos2(text.x + text_width, rect.bottom()));
+    ui.painter().with_clip_rect(clip.intersect(ui.clip_rect())).galley(below, name, ui.visuals().weak_text_color());
+    let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
     let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-    if response.double_clicked() || entered {
+    if add_button(ui, plus, model) || response.double_clicked() || entered {
         actions.push(Action::AddNode(model.name));
     }
     response.on_hover_ui(|ui| hover(ui, model));
 }
 
-fn line(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
-    let (icon, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
-    let color = match model.family {
-        Family::Neuron => theme::palette_color(0, ui.visuals().dark_mode),
-        _ => theme::palette_color(7, ui.visuals().dark_mode),
-    };
-    model_shape::paint(ui.painter(), icon.shrink(1.0), model.family, Sign::Generic, color);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let name = format!("Add {}", model.name);
-        let plus = Button::new("+").small().min_size(vec2(18.0, 18.0));
-        if ui.add(plus).on_hover_text(format!("Add {} to the canvas", model.title)).accessible_name(name).clicked() {
-            actions.push(Action::AddNode(model.name));
-        }
-        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.add(Label::new(model.title).truncate().selectable(false).sense(Sense::empty()));
-            let name = RichText::new(model.name).monospace().size(10.0).weak();
-            ui.add(Label::new(name).truncate().selectable(false).sense(Sense::empty()));
-        });
-    });
+fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
+    let button = Button::new("+").small().min_size(rect.size());
+    // A child, so that the entries below do not move.
+    let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    place.spacing_mut().button_padding = vec2(0.0, 0.0);
+    let response = place.add(button).on_hover_text(format!("Add {} to the canvas", model.title));
+    response.accessible_name(format!("Add {}", model.name)).clicked()
 }
 
 fn hover(ui: &mut Ui, model: &Model) {
@@ -138,4 +151,83 @@ fn show_dragged(ui: &Ui) {
         .show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).show(ui, |ui| ui.label(dragged.0));
         });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    #[derive(Default)]
+    struct Desk {
+        state: PaletteState,
+        added: Vec<&'static str>,
+    }
+
+    fn desk() -> Harness<'static, Desk> {
+        let ui = |ui: &mut Ui, desk: &mut Desk| {
+            let mut actions = Vec::new();
+            show(ui, &mut desk.state, &mut actions);
+            desk.added
+                .extend(actions.iter().filter_map(|a| if let Action::AddNode(name) = a { Some(*name) } else { None }));
+        };
+        let mut harness =
+            Harness::builder().with_size([200.0, 900.0]).with_step_dt(1.0 / 60.0).build_ui_state(ui, Desk::default());
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn every_model_but_synapses_can_be_added_by_its_button() {
+        let mut harness = desk();
+        for model in CATALOGUE.iter().filter(|m| m.family != Family::Synapse) {
+            harness.get_by_label(&format!("Add {}", model.name)).click_accesskit();
+            harness.run();
+            assert_eq!(harness.state().added.last(), Some(&model.name));
+        }
+        assert!(harness.query_by_label("Add static_synapse").is_none());
+    }
+
+    #[test]
+    fn the_search_filters_and_enter_adds_the_first() {
+        let mut harness = desk();
+        harness.get_by_label("Search models").focus();
+        harness.run();
+        harness.get_by_label("Search models").type_text("generator listed");
+        harness.run();
+        assert!(harness.query_by_label("Add iaf_psc_alpha").is_none());
+        assert!(harness.query_by_label("Add poisson_generator").is_none());
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().added, ["spike_generator"]);
+        harness.state_mut().state.search = "no such thing".into();
+        harness.run();
+        harness.get_by_label("No model matches “no such thing”");
+    }
+
+    #[test]
+    fn an_entry_is_added_by_enter_and_by_double_click() {
+        let mut harness = desk();
+        harness.get_by_label("Izhikevich neuron").focus();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        harness.get_by_label("Parrot").click();
+        harness.get_by_label("Parrot").click();
+        harness.run();
+        assert_eq!(harness.state().added, ["izhikevich", "parrot_neuron"]);
+    }
+
+    #[test]
+    fn a_dragged_entry_carries_its_model() {
+        let mut harness = desk();
+        let entry = harness.get_by_label("Parrot").rect().left_center() + vec2(30.0, 0.0);
+        harness.drag_at(entry);
+        harness.run();
+        harness.hover_at(entry + vec2(60.0, 40.0));
+        harness.run();
+        let payload = egui::DragAndDrop::payload::<DraggedModel>(&harness.ctx);
+        assert_eq!(payload.as_deref(), Some(&DraggedModel("parrot_neuron")));
+    }
 }

@@ -9,7 +9,8 @@ use crate::number;
 /// Checks a new value of a parameter of this node: its range and its relations to others.
 pub fn parameter(node: &Node, parameter: &Parameter, value: &Value, settings: &Settings) -> Result<(), String> {
     range(parameter, value)?;
-    check_parameter(node.model, parameter, value, node.n, settings.resolution)?;
+    check_parameter(node.model, parameter, value, node.n, settings.resolution)
+        .map_err(|reason| format!("{}: {reason}", parameter.name))?;
     relations(node, parameter, value)
 }
 

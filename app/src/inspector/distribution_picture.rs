@@ -124,8 +124,14 @@ impl Curve {
     /// `None` if the numbers describe no distribution or the bounds leave nothing of it.
     fn of(distribution: &Distribution) -> Option<Curve> {
         let (low, high) = support(&distribution.shape)?;
+        let (low, high) =
+            (distribution.min.map_or(low, |a| low.max(a)), distribution.max.map_or(high, |b| high.min(b)));
+        if low >= high {
+            return None;
+        }
         let margin = 0.06 * (high - low);
-        let (low, high) = (low - margin, high + margin);
+        let positive = low >= 0.0 && matches!(distribution.shape, Shape::Lognormal { .. });
+        let (low, high) = (if positive { (low - margin).max(0.0) } else { low - margin }, high + margin);
         let inside = |x: f64| distribution.min.is_none_or(|a| x >= a) && distribution.max.is_none_or(|b| x <= b);
         let step = (high - low) / (POINTS - 1) as f64;
         let xs = (0..POINTS).map(|i| low + i as f64 * step);

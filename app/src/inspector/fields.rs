@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{RichText, Ui};
+use egui::{FontFamily, RichText, Ui};
 
 /// Memory of all fields, by their keys.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub struct Fields {
     /// Texts that differ from the document, because they are unfinished or were refused.
     pub drafts: BTreeMap<String, String>,
     refusals: BTreeMap<String, String>,
+    /// Family for what must stand out: the window's semibold, if it has one.
+    pub bold: FontFamily,
 }
 
 /// A number that is being typed.
@@ -47,8 +49,13 @@ impl Fields {
         }
     }
 
+    /// Input has begun that is not yet in the document.
+    pub fn unfinished(&self) -> bool {
+        self.typing.is_some() || !self.drafts.is_empty()
+    }
+
     /// Forgets everything, when something else is selected.
     pub fn clear(&mut self) {
-        *self = Fields::default();
+        *self = Fields { bold: self.bold.clone(), ..Fields::default() };
     }
 }

@@ -11,13 +11,14 @@ mod problems;
 mod projection;
 mod psp;
 mod recorded;
+mod reset;
 mod several;
 mod simulation;
 #[cfg(test)]
 mod tests;
 mod value_editor;
 
-use egui::{ScrollArea, Ui};
+use egui::{FontFamily, RichText, ScrollArea, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project};
 
@@ -32,6 +33,8 @@ pub struct InspectorState {
     search: String,
     /// What was shown in the last frame; input belongs to it.
     shown: Selection,
+    /// Something else has been selected; what was typed is taken before it is shown.
+    leaving: bool,
 }
 
 /// What the inspector shows.
@@ -54,12 +57,9 @@ struct Panel<'a, 'b> {
 
 /// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
 pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, actions: &mut Vec<Action>) {
-    if state.shown != *inspected.selection {
-        state.shown = inspected.selection.clone();
-        state.fields.clear();
-        // A gesture cannot go on in fields that are gone.
-        actions.push(Action::EndGesture);
-    }
+    state.fields.bold = bold_family(ui);
+    follow(ui, state, inspected.selection, actions);
+    let shown = state.shown.clone();
     let mut panel = Panel {
         project: inspected.project,
         problems: inspected.problems,
@@ -68,23 +68,51 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
         actions,
     };
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
-        ui.push_id(&state.shown.nodes, |ui| {
-            ui.push_id(&state.shown.projections, |ui| {
+        ui.push_id(&shown.nodes, |ui| {
+            ui.push_id(&shown.projections, |ui| {
                 // Room for the scroll bar.
                 ui.set_max_width(ui.available_width() - 4.0);
-                contents(ui, &mut panel, inspected);
+                contents(ui, &mut panel, &shown, inspected.status);
             })
         })
     });
 }
 
-fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, inspected: &Inspected<'_>) {
-    let selection = inspected.selection;
-    let project = inspected.project;
+/// Turns to what is selected now; unfinished input gets one more frame to be taken.
+fn follow(ui: &Ui, state: &mut InspectorState, selection: &Selection, actions: &mut Vec<Action>) {
+    if state.shown == *selection {
+        state.leaving = false;
+    } else if state.fields.unfinished() && !state.leaving {
+        state.leaving = true;
+        if let Some(focused) = ui.memory(|m| m.focused()) {
+            ui.memory_mut(|m| m.surrender_focus(focused));
+        }
+        ui.ctx().request_repaint();
+    } else {
+        state.leaving = false;
+        state.shown = selection.clone();
+        state.fields.clear();
+        // A gesture cannot go on in fields that are gone.
+        actions.push(Action::EndGesture);
+    }
+}
+
+/// The window's semibold family, where it has been installed.
+fn bold_family(ui: &Ui) -> FontFamily {
+    let semibold = FontFamily::Name("semibold".into());
+    if ui.fonts(|fonts| fonts.definitions().families.contains_key(&semibold)) {
+        semibold
+    } else {
+        FontFamily::Proportional
+    }
+}
+
+fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection, status: &Status) {
+    let project = panel.project;
     let nodes: Vec<_> = selection.nodes.iter().filter_map(|&id| project.node(id)).collect();
     let projections: Vec<_> = selection.projections.iter().filter_map(|&id| project.projection(id)).collect();
     match (nodes.as_slice(), projections.as_slice()) {
-        ([], []) => simulation::show(ui, panel, inspected.status),
+        ([], []) => simulation::show(ui, panel, status),
         ([node], []) => node::show(ui, panel, node),
         ([], [projection]) => projection::show(ui, panel, projection),
         _ => several::show(ui, panel, &nodes, &projections),
@@ -92,6 +120,10 @@ fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, inspected: &Inspected<'_>) {
 }
 
 impl Panel<'_, '_> {
+    /// The title of a section.
+    fn section(&self, ui: &mut Ui, title: &str) {
+        ui.label(RichText::new(title).strong().family(self.fields.bold.clone()));
+    }
     fn push(&mut self, action: impl Into<Action>) {
         self.actions.push(action.into());
     }

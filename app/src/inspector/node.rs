@@ -16,7 +16,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     title(ui, panel, node);
     problems::here(ui, panel.problems, |place| matches!(place, Place::Node { id, .. } if *id == node.id));
     about_model(ui, node);
-    size_and_mute(ui, panel, node);
+    size(ui, panel, node);
     colors(ui, panel, node);
     ui.separator();
     parameters::show(ui, panel, &[node]);
@@ -29,7 +29,8 @@ fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let response = ui
         .horizontal(|ui| {
             let sign = theme::node_sign(panel.project, node);
-            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(20.0, 26.0), Sense::hover());
+            let rect = egui::Rect::from_center_size(rect.center(), vec2(18.0, 18.0));
             let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
             model_shape::paint(ui.painter(), rect.shrink(1.0), node.model.family, sign, color);
             ui.add(TextEdit::singleline(&mut text).font(egui::TextStyle::Heading).desired_width(f32::INFINITY))
@@ -44,7 +45,7 @@ fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         }
         panel.fields.drafts.insert(key.clone(), text.clone());
     }
-    if response.lost_focus() {
+    if panel.fields.drafts.contains_key(&key) && !response.has_focus() {
         rename(panel, node, &key, text.trim(), ui.input(|i| i.key_pressed(egui::Key::Escape)));
     }
     panel.fields.show_refusal(ui, &key);
@@ -87,7 +88,7 @@ fn about_model(ui: &mut Ui, node: &Node) {
     }
     CollapsingHeader::new("About this model").id_salt("about model").show(ui, |ui| {
         for line in model.equations.lines() {
-            ui.add(Label::new(RichText::new(line).monospace().small()).wrap());
+            ui.add(Label::new(RichText::new(line).monospace().size(11.0)).wrap());
         }
         if !model.reference.is_empty() {
             ui.add(Label::new(RichText::new(model.reference).small()).wrap().selectable(true));
@@ -95,32 +96,35 @@ fn about_model(ui: &mut Ui, node: &Node) {
     });
 }
 
-fn size_and_mute(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let key = format!("n of {}", node.id.0);
+    if node.model.is_recorder() {
+        return;
+    }
     ui.horizontal(|ui| {
-        if !node.model.is_recorder() {
-            let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
-            let answer = NumberField {
-                key: &key,
-                name: "Number",
-                unit: if node.n == 1 { &noun[..noun.len() - 1] } else { noun },
-                speed: (node.n as f64 * 0.01).max(0.05),
-                whole: true,
-                bold: false,
-                limits: (1.0, MOST_NEURONS),
-                infinity: "∞",
-                width: 104.0,
-            }
-            .show(ui, panel.fields, node.n as f64);
-            answer
-                .response
-                .on_hover_text(format!("Number of {noun}\nDrag to change (Ctrl fine, Shift coarse), click to type"));
-            if let Some(n) = answer.set {
-                resize(panel, node, &key, n);
-            }
-            if answer.ended {
-                panel.push(Action::EndGesture);
-            }
+        let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
+        let answer = NumberField {
+            key: &key,
+            name: "Number",
+            unit: if node.n == 1 { &noun[..noun.len() - 1] } else { noun },
+            speed: (node.n as f64 * 0.01).max(0.05),
+            whole: true,
+            bold: false,
+            limits: (1.0, MOST_NEURONS),
+            infinity: "∞",
+            zero: "",
+            grid: None,
+            width: 104.0,
+        }
+        .show(ui, panel.fields, node.n as f64);
+        answer
+            .response
+            .on_hover_text(format!("Number of {noun}\nDrag to change (Ctrl fine, Shift coarse), click to type"));
+        if let Some(n) = answer.set {
+            resize(panel, node, &key, n);
+        }
+        if answer.ended {
+            panel.push(Action::EndGesture);
         }
         let sign = match theme::node_sign(panel.project, node) {
             _ if !node.model.is_neuron() => None,
@@ -131,7 +135,6 @@ fn size_and_mute(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         if let Some((text, why)) = sign {
             ui.weak(text).on_hover_text(why);
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| mute(ui, panel, node));
     });
     panel.fields.show_refusal(ui, &key);
 }
@@ -182,6 +185,7 @@ fn colors(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         {
             recolor(panel, node, None);
         }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| mute(ui, panel, node));
     });
 }
 

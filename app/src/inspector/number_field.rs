@@ -25,6 +25,10 @@ pub struct NumberField<'a> {
     pub limits: (f64, f64),
     /// What an infinite value is called: "never", "none", "∞".
     pub infinity: &'a str,
+    /// What zero is called, if it means something else than a number.
+    pub zero: &'a str,
+    /// Dragging and keys stay on multiples of this.
+    pub grid: Option<f64>,
     pub width: f32,
 }
 
@@ -47,7 +51,9 @@ impl NumberField<'_> {
     }
 
     fn text(&self, x: f64) -> String {
-        if x.is_infinite() && !self.infinity.is_empty() {
+        if x == 0.0 && !self.zero.is_empty() {
+            self.zero.to_owned()
+        } else if x.is_infinite() && !self.infinity.is_empty() {
             let sign = if x < 0.0 && self.infinity == "∞" { "−" } else { "" };
             format!("{sign}{}", self.infinity)
         } else {
@@ -58,7 +64,7 @@ impl NumberField<'_> {
     fn resting(&self, ui: &mut Ui, fields: &mut Fields, x: f64) -> Answer {
         let mut text = RichText::new(self.text(x));
         if self.bold {
-            text = text.strong();
+            text = text.strong().family(fields.bold.clone());
         }
         let button = Button::new(text).sense(Sense::click_and_drag()).min_size([self.width, 0.0].into()).truncate();
         let response =
@@ -93,7 +99,7 @@ impl NumberField<'_> {
                 - i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown) as f64
         });
         if steps != 0.0 {
-            let step = if self.whole { 1.0 } else { round_up_to_power(self.speed) };
+            let step = if self.whole { 1.0 } else { round_up_to_power(self.speed).max(self.grid.unwrap_or(0.0)) };
             answer.set = Some(self.rounded(x + steps * step, step));
             answer.ended = true;
         }
@@ -139,6 +145,7 @@ impl NumberField<'_> {
             let unit = 10f64.powf(decimals);
             (x * unit).round() / unit
         };
+        let x = self.grid.map_or(x, |step| snapped(x, step));
         // Adding zero turns a negative zero into a plain one.
         x.clamp(self.limits.0, self.limits.1) + 0.0
     }
@@ -154,12 +161,14 @@ impl NumberField<'_> {
             .align(egui::Align2::RIGHT_CENTER)
             .clip_text(true);
         let response = ui.add(edit).accessible_name(self.name);
-        if std::mem::take(fresh) {
+        let fresh = std::mem::take(fresh);
+        if fresh {
             response.request_focus();
             select_all(ui, id, text);
         }
         let mut answer = Answer { set: None, ended: false, response };
-        if answer.response.lost_focus() {
+        // Not only when focus is lost: what was clicked instead may have taken it in this frame.
+        if !fresh && !answer.response.has_focus() {
             let text = std::mem::take(text);
             fields.typing = None;
             if !ui.input(|i| i.key_pressed(Key::Escape)) {
@@ -192,6 +201,11 @@ impl NumberField<'_> {
 /// Every digit, for editing.
 fn exact(x: f64) -> String {
     spikeloom_engine::value::number(x)
+}
+
+/// The nearest multiple of `step`, without the noise of binary fractions.
+pub fn snapped(x: f64, step: f64) -> f64 {
+    if step > 0.0 && x.is_finite() { ((x / step).round() * step * 1e9).round() / 1e9 } else { x }
 }
 
 fn round_up_to_power(step: f64) -> f64 {

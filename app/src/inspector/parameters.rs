@@ -54,7 +54,7 @@ fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
         }
         found = true;
         ui.add_space(4.0);
-        ui.label(RichText::new(group.title).strong());
+        panel.section(ui, group.title);
         for parameter in shown {
             ui.push_id(("all", parameter.name), |ui| row(ui, panel, nodes, parameter, false));
         }
@@ -120,7 +120,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node], parameter: &'sta
     let key = field_key(nodes, parameter, slider);
     let outcome = match parameter.default {
         Default::Real(_) | Default::Integer(_) => {
-            let quantity = quantity(nodes, parameter, changed, slider);
+            let quantity = quantity(nodes, parameter, changed, slider, panel.project.simulation.resolution);
             quantity.show(ui, panel.fields, &value)
         }
         Default::Flag(_) => flag(ui, parameter, changed, &value),
@@ -135,7 +135,13 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node], parameter: &'sta
     apply(panel, nodes, parameter, outcome);
 }
 
-fn quantity<'a>(nodes: &[&Node], parameter: &'a Parameter, changed: bool, slider: bool) -> Quantity<'a> {
+fn quantity<'a>(
+    nodes: &[&Node],
+    parameter: &'a Parameter,
+    changed: bool,
+    slider: bool,
+    resolution: f64,
+) -> Quantity<'a> {
     let n = nodes.iter().map(|n| n.n).max().unwrap_or(1);
     let same_n = nodes.iter().all(|node| node.n == n);
     let first = nodes.first().and_then(|node| node.value(parameter.name));
@@ -157,8 +163,9 @@ fn quantity<'a>(nodes: &[&Node], parameter: &'a Parameter, changed: bool, slider
         slider,
         whole: matches!(parameter.default, Default::Integer(_)),
         limits: allowed::limits(parameter),
+        grid: parameter.on_grid.then_some(resolution),
         infinity: infinity(parameter, default.unwrap_or(0.0)),
-        varies: parameter.per_neuron && n > 1,
+        varies: parameter.per_neuron && n > 1 && matches!(parameter.default, Default::Real(_)),
         list: (parameter.per_neuron && n > 1 && same_n).then_some(n),
         tint: None,
     }

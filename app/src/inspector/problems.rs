@@ -16,8 +16,8 @@ fn text(problem: &Problem) -> String {
 
 fn sign(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "✖",
-        Severity::Warning => "⚠",
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
     }
 }
 
@@ -26,7 +26,7 @@ fn line(ui: &Ui, problem: &Problem, text: &str) -> RichText {
         Severity::Error => ui.visuals().error_fg_color,
         Severity::Warning => ui.visuals().warn_fg_color,
     };
-    RichText::new(format!("{} {text}", sign(problem.severity))).color(color)
+    RichText::new(format!("{}: {text}", sign(problem.severity))).color(color)
 }
 
 /// The problems that concern this place, without buttons.

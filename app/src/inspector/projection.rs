@@ -121,7 +121,7 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
     let (title, doc) = rule_title(&projection.rule);
     ui.horizontal(|ui| {
         let label = ui.label("Rule");
-        let combo = ComboBox::from_id_salt("rule").width(ui.available_width() - 8.0).selected_text(title);
+        let combo = ComboBox::from_id_salt("rule").width(ui.available_width()).selected_text(title);
         let response = combo.show_ui(ui, |ui| {
             for choice in Rule::ALL {
                 let (title, doc) = rule_title(&choice);
@@ -225,6 +225,7 @@ fn plain_quantity<'a>(name: &'a str, doc: &str) -> Quantity<'a> {
         slider: true,
         whole: false,
         limits: (f64::NEG_INFINITY, f64::INFINITY),
+        grid: None,
         infinity: "∞",
         varies: false,
         list: None,
@@ -295,8 +296,7 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
     };
     ui.horizontal(|ui| {
         let label = ui.label("Receptor").on_hover_text("Input port of the target");
-        let combo =
-            ComboBox::from_id_salt("receptor").width(ui.available_width() - 8.0).selected_text(title).truncate();
+        let combo = ComboBox::from_id_salt("receptor").width(ui.available_width()).selected_text(title).truncate();
         let response = combo.show_ui(ui, |ui| {
             for port in ports {
                 let chosen = port.number == projection.receptor;
@@ -423,6 +423,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         default: Some(1.0),
         range: Some((step, (20.0f64).max(step * 10.0))),
         limits: (step, f64::INFINITY),
+        grid: Some(step),
         varies: several,
         list: list_length(projection, from, to),
         ..plain_quantity("delay", &doc)

@@ -1,13 +1,13 @@
 //! Parameters of devices that are lists: times and values of events, quantities to be sampled.
 
-use egui::{Button, CollapsingHeader, RichText, Ui};
+use egui::{CollapsingHeader, RichText, Ui};
 use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::Node;
 use spikeloom_engine::value::Value;
 
 use super::number_field::NumberField;
 use super::value_editor::{Outcome, name_label};
-use super::{Panel, list_text};
+use super::{Panel, list_text, reset};
 use crate::number;
 
 /// A list parameter such as `spike_times`, with a helper that fills it regularly.
@@ -49,11 +49,8 @@ fn title(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, outcome
         if !parameter.unit.is_empty() {
             ui.weak(format!("in {}", parameter.unit));
         }
-        if changed {
-            let text = format!("Reset {}", parameter.name);
-            if ui.add(Button::new("⟲").small().frame(false)).on_hover_text(&text).accessible_name(text).clicked() {
-                outcome.reset = true;
-            }
+        if changed && reset::button(ui, &format!("Reset {}", parameter.name)) {
+            outcome.reset = true;
         }
     });
 }
@@ -105,6 +102,8 @@ fn remembered(
         bold: false,
         limits: (f64::NEG_INFINITY, f64::INFINITY),
         infinity: "∞",
+        zero: "",
+        grid: None,
         width: 56.0,
     };
     if let Some(new) = field.show(ui, panel.fields, x).set {
@@ -156,6 +155,9 @@ pub fn recordables(
             response.on_hover_text(hint);
         }
     });
+    if chosen.is_empty() && !offered.is_empty() {
+        ui.weak("Choose at least one, or nothing is recorded");
+    }
     panel.fields.show_refusal(ui, key);
     outcome
 }

@@ -1,6 +1,6 @@
 //! Nothing selected: the whole network and how it is simulated.
 
-use egui::{Layout, RichText, TextEdit, Ui};
+use egui::{Layout, TextEdit, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Place, Problem, Project, Settings, Severity, validate};
 
@@ -15,12 +15,13 @@ const MOST_THREADS: f64 = 1024.0;
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
     title_and_about(ui, panel);
     ui.separator();
-    ui.label(RichText::new("Simulation").strong());
+    panel.section(ui, "Simulation");
     settings(ui, panel);
     ui.separator();
+    panel.section(ui, "Network");
     totals(ui, panel.project, status);
     ui.separator();
-    ui.label(RichText::new("Problems").strong());
+    panel.section(ui, "Problems");
     problems::list(ui, panel);
 }
 
@@ -58,8 +59,8 @@ struct Setting {
     speed: f64,
     whole: bool,
     limits: (f64, f64),
-    /// Shown instead of the number where it means something else.
-    instead: Option<&'static str>,
+    /// What zero is called, if it means something else than a number.
+    zero: &'static str,
     set: fn(&mut Settings, f64),
 }
 
@@ -77,7 +78,7 @@ fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
             speed: 0.005,
             whole: false,
             limits: (0.001, 100.0),
-            instead: None,
+            zero: "",
             set: |s, x| s.resolution = x,
         },
     );
@@ -93,7 +94,7 @@ fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
             speed: (now.duration.abs() * 0.005).max(0.1),
             whole: false,
             limits: (0.1, 1e12),
-            instead: None,
+            zero: "",
             set: |s, x| s.duration = x,
         },
     );
@@ -110,7 +111,7 @@ fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
             speed: 0.05,
             whole: true,
             limits: (0.0, MOST_THREADS),
-            instead: (now.threads == 0).then_some("auto"),
+            zero: "automatic",
             set: |s, x| s.threads = x as usize,
         },
     );
@@ -124,19 +125,17 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
                 let field = NumberField {
                     key: setting.name,
                     name: setting.name,
-                    unit: setting.instead.map_or(setting.unit, |_| ""),
+                    unit: setting.unit,
                     speed: setting.speed,
                     whole: setting.whole,
                     bold: false,
                     limits: setting.limits,
                     infinity: "∞",
+                    zero: setting.zero,
+                    grid: None,
                     width: 110.0,
                 };
-                let answer = field.show(ui, panel.fields, x);
-                if let Some(word) = setting.instead {
-                    ui.weak(word);
-                }
-                answer
+                field.show(ui, panel.fields, x)
             })
             .inner
         })
@@ -154,7 +153,9 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
 /// Sets a number if it is in its range and brings no new problem of the simulation.
 fn take(panel: &mut Panel<'_, '_>, setting: &Setting, new: f64) {
     let (low, high) = setting.limits;
-    if !(low.min(f64::MIN_POSITIVE)..=high).contains(&new) && !(setting.whole && new == 0.0) {
+    // Dragging keeps to sensible numbers; typing may go below, but not to zero unless that has a meaning.
+    let positive = (f64::MIN_POSITIVE..=high).contains(&new);
+    if !(positive || low <= 0.0 && new == 0.0) {
         let shown = number::with_unit(new, setting.unit);
         panel.fields.refuse(setting.name, format!("{shown}: allowed is {}", setting.range));
         return;
@@ -200,7 +201,7 @@ fn seed(ui: &mut Ui, panel: &mut Panel<'_, '_>, seed: u64) {
             if response.changed() {
                 panel.fields.drafts.insert(KEY.into(), text.clone());
             }
-            if response.lost_focus() {
+            if panel.fields.drafts.contains_key(KEY) && !response.has_focus() {
                 match text.trim().parse::<u64>() {
                     Ok(new) => {
                         panel.fields.drafts.remove(KEY);
@@ -241,7 +242,6 @@ fn totals(ui: &mut Ui, project: &Project, status: &Status) {
     } else {
         format!("≈ {}", number::count(expected.round() as u64))
     };
-    ui.label(RichText::new("Network").strong());
     let mut lines = vec![
         ("Neurons", number::count(neurons as u64)),
         ("Synapses", synapses),

@@ -1,1 +1,493 @@
+//! The inspector through its widgets, by their accessible names.
 
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use spikeloom_engine::live::Status;
+use spikeloom_engine::models;
+use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
+use spikeloom_engine::value::{Distribution, Shape, Value};
+
+use super::{Inspected, InspectorState, show};
+use crate::action::{Action, Selection};
+
+/// A window around the inspector that performs its edits, as the program does.
+pub struct Desk {
+    pub project: Project,
+    selection: Selection,
+    pub problems: Vec<Problem>,
+    pub state: InspectorState,
+    status: Status,
+    /// Labels of the undo steps; an edit with the merge key of an open gesture joins the last.
+    steps: Vec<String>,
+    open: Option<String>,
+    others: Vec<Action>,
+}
+
+impl Desk {
+    pub fn new(project: Project, selection: Selection) -> Self {
+        Desk {
+            project,
+            selection,
+            problems: Vec::new(),
+            state: InspectorState::default(),
+            status: Status::default(),
+            steps: Vec::new(),
+            open: None,
+            others: Vec::new(),
+        }
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Edit(edit) => {
+                if edit.merge.is_none() || edit.merge != self.open {
+                    self.steps.push(edit.label);
+                }
+                self.open = edit.merge;
+                (edit.change)(&mut self.project);
+            }
+            Action::EndGesture => self.open = None,
+            Action::Select(selection) => self.selection = selection,
+            other => self.others.push(other),
+        }
+    }
+
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let mut actions = Vec::new();
+        let inspected = Inspected {
+            project: &self.project,
+            selection: &self.selection,
+            problems: &self.problems,
+            status: &self.status,
+        };
+        show(ui, &mut self.state, &inspected, &mut actions);
+        actions.into_iter().for_each(|action| self.perform(action));
+    }
+
+    fn node(&self, id: u32) -> &Node {
+        self.project.node(NodeId(id)).expect("the node is there")
+    }
+}
+
+/// Excitatory (0) and inhibitory (1) cells, a generator (2), a multimeter (3) and their wires.
+pub fn network() -> Project {
+    let mut project = Project { title: "Balanced network".into(), ..Default::default() };
+    let nodes = [
+        ("Excitatory", "iaf_psc_alpha", 80),
+        ("Inhibitory", "iaf_psc_alpha", 20),
+        ("Noise", "poisson_generator", 1),
+        ("Meter", "multimeter", 1),
+        ("Spikes", "spike_generator", 1),
+        ("Single", "iaf_psc_exp", 1),
+    ];
+    for (i, (name, model, n)) in nodes.into_iter().enumerate() {
+        let mut node = Node::new(NodeId(i as u32), name, models::find(model).expect("a model"));
+        node.n = n;
+        project.nodes.push(node);
+    }
+    let wires = [(0, 1, 20.0), (1, 0, -100.0), (2, 0, 20.0), (3, 0, 1.0), (0, 0, 20.0), (4, 5, 30.0)];
+    for (i, (from, to, weight)) in wires.into_iter().enumerate() {
+        let mut wire = Projection::new(ProjectionId(i as u32), NodeId(from), NodeId(to));
+        wire.weight = Value::Real(weight);
+        if i < 2 || i == 4 {
+            wire.rule = Rule::PairwiseBernoulli { p: 0.1 };
+        }
+        project.projections.push(wire);
+    }
+    project
+}
+
+fn desk(selection: Selection) -> Harness<'static, Desk> {
+    desk_of(Desk::new(network(), selection))
+}
+
+fn desk_of(desk: Desk) -> Harness<'static, Desk> {
+    Harness::builder()
+        .with_size([300.0, 900.0])
+        .with_context_setup(|ctx| ctx.set_fonts(fonts()))
+        .build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk)
+}
+
+/// The toolkit's own fonts, with arrows and signs from its monospace font.
+fn fonts() -> egui::FontDefinitions {
+    let mut fonts = egui::FontDefinitions::default();
+    let monospace = fonts.families[&egui::FontFamily::Monospace].clone();
+    fonts.families.entry(egui::FontFamily::Proportional).or_default().extend(monospace);
+    fonts
+}
+
+fn node(id: u32) -> Selection {
+    Selection::node(NodeId(id))
+}
+
+fn projection(id: u32) -> Selection {
+    Selection::projection(ProjectionId(id))
+}
+
+/// Clicks a number field, types and presses Enter.
+fn type_number(harness: &mut Harness<'_, Desk>, name: &str, text: &str) {
+    harness.get_by_role_and_label(Role::SpinButton, name).click_accesskit();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+}
+
+#[test]
+fn a_typed_threshold_is_set_and_can_be_reset() {
+    let mut harness = desk(node(0));
+    harness.run();
+    type_number(&mut harness, "V_th", "−50");
+    assert_eq!(harness.state().node(0).params.get("V_th"), Some(&Value::Real(-50.0)));
+    assert_eq!(harness.state().steps, ["Set V_th of Excitatory"]);
+    harness.get_by_label("Reset V_th to −55 mV").click();
+    harness.run();
+    assert!(harness.state().node(0).params.is_empty());
+    assert_eq!(harness.state().steps.last().map(String::as_str), Some("Reset V_th of Excitatory"));
+}
+
+#[test]
+fn a_value_equal_to_the_default_is_not_kept() {
+    let mut harness = desk(node(0));
+    harness.run();
+    type_number(&mut harness, "V_th", "-50");
+    type_number(&mut harness, "V_th", "-55");
+    assert!(harness.state().node(0).params.is_empty());
+}
+
+#[test]
+fn a_slider_drag_is_one_step() {
+    let mut harness = desk(node(0));
+    harness.run();
+    let rail = harness.get_by_role_and_label(Role::Slider, "V_th slider").rect();
+    harness.drag_at(rail.center());
+    harness.run();
+    for i in 1..6 {
+        harness.hover_at(rail.center() + egui::vec2(i as f32 * 8.0, 0.0));
+        harness.run();
+    }
+    harness.drop_at(rail.center() + egui::vec2(48.0, 0.0));
+    harness.run();
+    let desk = harness.state();
+    assert_eq!(desk.steps, ["Set V_th of Excitatory"]);
+    assert!(desk.node(0).real("V_th") > -50.0, "{}", desk.node(0).real("V_th"));
+    assert_eq!(desk.open, None);
+}
+
+#[test]
+fn a_number_is_dragged_and_shift_makes_it_coarse() {
+    let travel = |modifiers: Modifiers| {
+        let mut harness = desk(node(0));
+        harness.run();
+        let field = harness.get_by_role_and_label(Role::SpinButton, "V_th").rect();
+        harness.event(egui::Event::ModifiersChanged(modifiers));
+        harness.drag_at(field.center());
+        harness.run();
+        for i in 1..=4 {
+            harness.hover_at(field.center() + egui::vec2(i as f32 * 10.0, 0.0));
+            harness.step();
+        }
+        harness.drop_at(field.center() + egui::vec2(40.0, 0.0));
+        harness.run();
+        assert_eq!(harness.state().steps.len(), 1);
+        harness.state().node(0).real("V_th") + 55.0
+    };
+    let (plain, coarse, fine) = (travel(Modifiers::NONE), travel(Modifiers::SHIFT), travel(Modifiers::COMMAND));
+    assert!(0.0 < fine && fine < plain && plain < coarse, "{fine} {plain} {coarse}");
+}
+
+#[test]
+fn dragged_times_stay_on_the_grid() {
+    let mut project = network();
+    project.simulation.resolution = 0.25;
+    let mut harness = desk_of(Desk::new(project, node(3)));
+    harness.run();
+    let rail = harness.get_by_role_and_label(Role::Slider, "interval slider").rect();
+    for i in 0..7 {
+        harness.drag_at(rail.left_center() + egui::vec2(40.0 + i as f32 * 13.0, 0.0));
+        harness.run();
+        harness.drop_at(rail.left_center() + egui::vec2(40.0 + i as f32 * 13.0, 0.0));
+        harness.run();
+        let interval = harness.state().node(3).real("interval");
+        assert_eq!((interval / 0.25).fract(), 0.0, "{interval}");
+    }
+    assert!(harness.state().node(3).real("interval") > 2.0);
+}
+
+#[test]
+fn arrow_keys_step_a_focused_number() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_role_and_label(Role::SpinButton, "V_th").focus();
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    assert_eq!(harness.state().node(0).real("V_th"), -54.0);
+}
+
+#[test]
+fn an_impossible_value_is_refused_with_what_is_allowed() {
+    let mut harness = desk(node(0));
+    harness.run();
+    type_number(&mut harness, "tau_m", "-3");
+    assert!(harness.state().node(0).params.is_empty());
+    assert!(harness.state().steps.is_empty());
+    harness.get_by_label_contains("allowed is > 0");
+    type_number(&mut harness, "tau_m", "12");
+    assert_eq!(harness.state().node(0).real("tau_m"), 12.0);
+    assert!(harness.query_by_label_contains("allowed is > 0").is_none());
+    type_number(&mut harness, "V_th", "-80");
+    harness.get_by_label_contains("V_reset");
+    assert_eq!(harness.state().node(0).real("V_th"), -55.0);
+    type_number(&mut harness, "V_th", "high");
+    harness.get_by_label_contains("“high” is not a number");
+}
+
+#[test]
+fn escape_leaves_the_value() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_role_and_label(Role::SpinButton, "V_th").click_accesskit();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "V_th").type_text("-40");
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.state().steps.is_empty());
+}
+
+#[test]
+fn what_was_typed_is_taken_when_something_else_is_selected() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_role_and_label(Role::SpinButton, "V_th").click_accesskit();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "V_th").type_text("-52");
+    harness.run();
+    harness.state_mut().selection = node(1);
+    harness.run();
+    assert_eq!(harness.state().node(0).real("V_th"), -52.0);
+    assert_eq!(harness.state().node(1).real("V_th"), -55.0);
+    harness.get_by_label("inhibitory");
+}
+
+#[test]
+fn a_weight_becomes_normal_and_its_spread_is_edited() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    harness.get_by_label("weight varies: Constant").click();
+    harness.run();
+    harness.get_by_label("Normal").click();
+    harness.run();
+    let weight = |h: &Harness<'_, Desk>| h.state().project.projections[0].weight.clone();
+    let normal =
+        |std| Value::Distribution(Distribution { shape: Shape::Normal { mean: 20.0, std }, min: None, max: None });
+    assert_eq!(weight(&harness), normal(2.0));
+    type_number(&mut harness, "weight std", "5");
+    assert_eq!(weight(&harness), normal(5.0));
+    type_number(&mut harness, "weight std", "-1");
+    assert_eq!(weight(&harness), normal(5.0));
+    harness.get_by_label_contains("allowed is ≥ 0");
+    type_number(&mut harness, "weight min", "0");
+    assert!(matches!(weight(&harness), Value::Distribution(d) if d.min == Some(0.0) && d.max.is_none()));
+    type_number(&mut harness, "weight min", "none");
+    assert_eq!(weight(&harness), normal(5.0));
+}
+
+#[test]
+fn a_parameter_list_takes_one_value_a_neuron() {
+    let mut project = network();
+    project.nodes[1].n = 3;
+    let mut harness = desk_of(Desk::new(project, node(1)));
+    harness.run();
+    harness.get_by_label("I_e varies: Constant").click();
+    harness.run();
+    harness.get_by_label("List").click();
+    harness.run();
+    assert_eq!(harness.state().node(1).params.get("I_e"), Some(&Value::List(vec![0.0; 3])));
+    let list = harness.get_by_role_and_label(Role::MultilineTextInput, "I_e");
+    list.focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "I_e").type_text("1, 2");
+    harness.run();
+    harness.get_by_label("2 of 3 values");
+    assert_eq!(harness.state().node(1).params.get("I_e"), Some(&Value::List(vec![0.0; 3])));
+    harness.get_by_role_and_label(Role::MultilineTextInput, "I_e").type_text(" 3.5");
+    harness.run();
+    assert_eq!(harness.state().node(1).params.get("I_e"), Some(&Value::List(vec![1.0, 2.0, 3.5])));
+}
+
+#[test]
+fn spike_times_can_be_filled_regularly() {
+    let mut harness = desk(node(4));
+    harness.run();
+    harness.get_all_by_label("Fill regularly").next().expect("a helper").click();
+    harness.run();
+    type_number(&mut harness, "to for spike_times", "30");
+    harness.get_by_label("Fill spike_times").click();
+    harness.run();
+    assert_eq!(harness.state().node(4).params.get("spike_times"), Some(&Value::List(vec![10.0, 20.0, 30.0])));
+}
+
+#[test]
+fn recordables_are_chosen_by_check_boxes() {
+    let mut harness = desk(node(3));
+    harness.run();
+    harness.get_by_role_and_label(Role::CheckBox, "I_syn_ex").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::CheckBox, "V_m").click();
+    harness.run();
+    let names = |names: &[&str]| Value::Names(names.iter().map(|&n| n.to_owned()).collect());
+    assert_eq!(harness.state().node(3).params.get("record_from"), Some(&names(&["I_syn_ex", "V_m"])));
+    harness.get_by_role_and_label(Role::CheckBox, "I_syn_ex").click();
+    harness.run();
+    assert_eq!(harness.state().node(3).params.get("record_from"), Some(&names(&["V_m"])));
+}
+
+/// Replaces the text of a field.
+fn retype(harness: &mut Harness<'_, Desk>, name: &str, text: &str) {
+    harness.get_by_role_and_label(Role::TextInput, name).focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, name).type_text(text);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+}
+
+#[test]
+fn a_taken_name_is_refused_and_a_free_one_taken() {
+    let mut harness = desk(node(0));
+    harness.run();
+    retype(&mut harness, "Name", "Inhibitory");
+    assert_eq!(harness.state().node(0).name, "Excitatory");
+    harness.get_by_label_contains("Another node is called “Inhibitory”");
+    retype(&mut harness, "Name", "Pyramidal cells");
+    assert_eq!(harness.state().node(0).name, "Pyramidal cells");
+    assert_eq!(harness.state().steps, ["Rename Excitatory"]);
+}
+
+#[test]
+fn the_search_filters_all_parameters() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_label("All parameters").click();
+    harness.run();
+    assert!(harness.query_by_role_and_label(Role::SpinButton, "C_m").is_some());
+    harness.get_by_label("Search parameters").focus();
+    harness.run();
+    harness.get_by_label("Search parameters").type_text("plasticity");
+    harness.run();
+    assert!(harness.query_by_role_and_label(Role::SpinButton, "C_m").is_none());
+    assert!(harness.query_by_role_and_label(Role::SpinButton, "tau_minus").is_some());
+}
+
+#[test]
+fn infinite_times_are_called_never_and_can_be_typed() {
+    let mut harness = desk(node(2));
+    harness.run();
+    harness.get_by_label("All parameters").click();
+    harness.run();
+    type_number(&mut harness, "stop", "500");
+    assert_eq!(harness.state().node(2).params.get("stop"), Some(&Value::Real(500.0)));
+    type_number(&mut harness, "stop", "never");
+    assert!(harness.state().node(2).params.is_empty());
+}
+
+#[test]
+fn the_rule_and_its_number_are_edited() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    harness.get_by_label("≈ 160 synapses, 8 per target");
+    harness.get_by_role_and_label(Role::ComboBox, "Rule").click();
+    harness.run();
+    harness.get_by_label("Fixed in-degree").click();
+    harness.run();
+    type_number(&mut harness, "K_in", "25");
+    assert_eq!(harness.state().project.projections[0].rule, Rule::FixedIndegree { indegree: 25 });
+    type_number(&mut harness, "K_in", "2.5");
+    assert_eq!(harness.state().project.projections[0].rule, Rule::FixedIndegree { indegree: 25 });
+    harness.get_by_label_contains("not a whole number");
+}
+
+#[test]
+fn the_sign_is_reversed_and_short_delays_refused() {
+    let mut harness = desk(projection(1));
+    harness.run();
+    harness.get_by_label("Reverse sign").click();
+    harness.run();
+    assert_eq!(harness.state().project.projections[1].weight, Value::Real(100.0));
+    type_number(&mut harness, "delay", "0.01");
+    assert_eq!(harness.state().project.projections[1].delay, Value::Real(1.0));
+    harness.get_by_label_contains("at least one time step");
+    type_number(&mut harness, "delay", "1.5 ms");
+    assert_eq!(harness.state().project.projections[1].delay, Value::Real(1.5));
+}
+
+#[test]
+fn several_nodes_of_one_model_are_edited_together() {
+    let both = Selection { nodes: [NodeId(0), NodeId(1)].into(), ..Default::default() };
+    let mut harness = desk(both);
+    harness.run();
+    type_number(&mut harness, "t_ref", "5");
+    let desk = harness.state();
+    assert_eq!((desk.node(0).real("t_ref"), desk.node(1).real("t_ref")), (5.0, 5.0));
+    assert_eq!(desk.steps, ["Set t_ref of 2 nodes"]);
+}
+
+#[test]
+fn a_problem_leads_to_its_culprit() {
+    let mut desk = Desk::new(network(), Selection::default());
+    let place = Place::Node { id: NodeId(2), name: "Noise".into() };
+    desk.problems = vec![Problem::warning(place, "sends nothing at 0 spikes/s").of("rate")];
+    let mut harness = desk_of(desk);
+    harness.run();
+    harness.get_by_label_contains("sends nothing at 0 spikes/s").click();
+    harness.run();
+    assert_eq!(harness.state().selection, node(2));
+    assert!(matches!(harness.state().others.as_slice(), [Action::Reveal(s)] if *s == node(2)));
+    harness.get_by_label_contains("rate: sends nothing");
+}
+
+#[test]
+fn the_simulation_is_edited_while_nothing_is_selected() {
+    let mut harness = desk(Selection::default());
+    harness.run();
+    type_number(&mut harness, "Duration", "2500");
+    type_number(&mut harness, "Time step", "0");
+    harness.get_by_label("New seed").click();
+    harness.run();
+    retype(&mut harness, "Seed", "18446744073709551615");
+    let settings = &harness.state().project.simulation;
+    assert_eq!((settings.duration, settings.resolution, settings.seed), (2500.0, 0.1, u64::MAX));
+    harness.get_by_label_contains("more than 0");
+    retype(&mut harness, "Title", "Two populations");
+    assert_eq!(harness.state().project.title, "Two populations");
+}
+
+#[test]
+fn every_kind_of_thing_can_be_shown() {
+    let project = network();
+    for model in models::CATALOGUE.iter().filter(|m| m.family != models::Family::Synapse) {
+        let mut project = project.clone();
+        let mut shown = Node::new(NodeId(99), "Shown", model);
+        shown.n = 7;
+        project.nodes.push(shown);
+        let mut harness = desk_of(Desk::new(project, node(99)));
+        harness.run();
+        if let Some(header) = harness.query_by_label("All parameters") {
+            header.click();
+        }
+        harness.run();
+        assert!(harness.state().steps.is_empty(), "{} edits without being asked", model.name);
+    }
+    for wire in &project.projections {
+        desk(Selection::projection(wire.id)).run();
+    }
+}

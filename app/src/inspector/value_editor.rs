@@ -4,9 +4,12 @@ use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, 
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::fields::Fields;
-use super::number_field::NumberField;
-use super::{distribution_picture, list_text};
+use super::number_field::{NumberField, snapped};
+use super::{distribution_picture, list_text, reset};
 use crate::number;
+
+/// The longest list that is edited as text.
+const MOST_LISTED: usize = 2000;
 
 /// What is edited: names, ranges and what it may be.
 pub struct Quantity<'a> {
@@ -30,6 +33,8 @@ pub struct Quantity<'a> {
     pub whole: bool,
     /// Dragging stops at these.
     pub limits: (f64, f64),
+    /// Dragging and the slider stay on multiples of this.
+    pub grid: Option<f64>,
     /// What an infinite value is called.
     pub infinity: &'a str,
     /// May be drawn from a distribution.
@@ -135,7 +140,7 @@ impl Quantity<'_> {
             Some(x) => format!("Reset {} to {}", self.name, number::with_unit(x, self.unit)),
             None => format!("Reset {}", self.name),
         };
-        if ui.add(Button::new("⟲").small().frame(false)).on_hover_text(&text).accessible_name(text).clicked() {
+        if reset::button(ui, &text) {
             outcome.reset = true;
         }
     }
@@ -150,10 +155,12 @@ impl Quantity<'_> {
             bold: self.changed,
             limits: self.limits,
             infinity: self.infinity,
+            zero: "",
+            grid: self.grid,
             width: 84.0,
         };
         let answer = field.show(ui, fields, x);
-        outcome.set = answer.set.map(Value::Real);
+        outcome.set = answer.set.map(Value::Real).or(outcome.set.take());
         outcome.ended |= answer.ended;
         if answer.response.secondary_clicked() && self.changed {
             outcome.reset = true;
@@ -187,19 +194,16 @@ impl Quantity<'_> {
             .show_value(false)
             .logarithmic(self.logarithmic)
             .clamping(SliderClamping::Never);
-        let response = ui
-            .scope(|ui| {
-                if let Some(tint) = self.tint {
-                    ui.visuals_mut().selection.bg_fill = tint;
-                }
-                ui.add(slider.trailing_fill(self.tint.is_none()))
-            })
-            .inner
-            .accessible_name(format!("{} slider", self.name));
+        let response =
+            ui.add(slider.trailing_fill(self.tint.is_none())).accessible_name(format!("{} slider", self.name));
+        if let Some(tint) = self.tint {
+            paint_from_zero(ui, response.rect, shown / (high - low), -low / (high - low), tint);
+        }
         if response.changed() {
             let step = (high - low) / 1000.0;
             let new = if self.whole { shown.round() } else { round_for(shown, step, self.logarithmic) };
             // A movement to the limits of the slider may reach values that are not allowed.
+            let new = self.grid.map_or(new, |step| snapped(new, step));
             outcome.set = Some(Value::Real(new.clamp(self.limits.0, self.limits.1)));
         }
         outcome.ended |= response.drag_stopped() || response.lost_focus();
@@ -224,9 +228,16 @@ impl Quantity<'_> {
                 if (choice == Form::List && self.list.is_none()) || (!self.varies && is_drawn(choice)) {
                     continue;
                 }
-                let possible = choice != Form::Lognormal || value.typical() > 0.0 || form == Form::Lognormal;
+                let possible = match choice {
+                    Form::Lognormal => value.typical() > 0.0 || form == Form::Lognormal,
+                    Form::List => self.list.is_none_or(|n| n <= MOST_LISTED) || form == Form::List,
+                    _ => true,
+                };
                 let row = ui.add_enabled(possible, Button::selectable(form == choice, choice.title()));
-                let row = row.on_disabled_hover_text("Lognormal values are positive; set a positive value first");
+                let row = row.on_disabled_hover_text(match choice {
+                    Form::List => "Too many values to edit here",
+                    _ => "Lognormal values are positive; set a positive value first",
+                });
                 if row.on_hover_text(choice.doc()).clicked() && choice != form {
                     outcome.set = Some(self.converted(value, choice));
                     outcome.ended = true;
@@ -251,7 +262,9 @@ impl Quantity<'_> {
                 let mean = middle.max(f64::MIN_POSITIVE).ln() - 0.5 * std * std;
                 Shape::Lognormal { mean: round_for(mean, 1e-4, false), std }
             }
-            Form::Uniform => Shape::Uniform { low: middle - width, high: middle + width },
+            Form::Uniform => {
+                Shape::Uniform { low: (middle - width).max(self.limits.0), high: (middle + width).min(self.limits.1) }
+            }
         };
         // A bell curve has tails: keep it where values are allowed.
         let normal = matches!(shape, Shape::Normal { .. });
@@ -261,6 +274,11 @@ impl Quantity<'_> {
     }
 
     fn list(&self, ui: &mut Ui, fields: &mut Fields, values: &[f64], outcome: &mut Outcome) {
+        if values.len() > MOST_LISTED && self.list.is_none_or(|n| n == values.len()) {
+            ui.small(format!("{} values from the file; too many to edit here", number::count(values.len() as u64)));
+            distribution_picture::show_list(ui, self.name, self.unit, values);
+            return;
+        }
         let (set, ended) = list_text::show(ui, fields, &self.key, self.name, values, self.list);
         outcome.set = outcome.set.take().or(set.map(Value::List));
         outcome.ended |= ended;
@@ -335,6 +353,8 @@ impl Quantity<'_> {
             bold: false,
             limits: (low, f64::INFINITY),
             infinity: if matches!(name, "min" | "max") { "none" } else { "∞" },
+            zero: "",
+            grid: None,
             width: 72.0,
         };
         let set = ui
@@ -350,6 +370,23 @@ impl Quantity<'_> {
             .inner;
         fields.show_refusal(ui, &key);
         set
+    }
+}
+
+/// Colours the rail from zero to the handle; both are shares of the rail.
+fn paint_from_zero(ui: &Ui, rect: egui::Rect, length: f64, zero: f64, color: Color32) {
+    // As the slider lays out its rail: the handle stays within the rectangle.
+    let radius = rect.height() / 2.5;
+    let handle = radius * 0.75;
+    let width = rect.width() - 2.0 * handle;
+    let zero_at = rect.left() + handle + width * zero as f32;
+    let handle_at = zero_at + width * length as f32;
+    let middle = rect.center().y;
+    ui.painter().vline(zero_at, middle - 5.0..=middle + 5.0, egui::Stroke::new(1.0, ui.visuals().weak_text_color()));
+    let (left, right) = if handle_at > zero_at { (zero_at, handle_at - handle) } else { (handle_at + handle, zero_at) };
+    if right > left {
+        let bar = egui::Rect::from_x_y_ranges(left..=right, middle - 2.0..=middle + 2.0);
+        ui.painter().rect_filled(bar, 1.0, color);
     }
 }
 
@@ -412,6 +449,7 @@ mod tests {
             slider: true,
             whole: false,
             limits,
+            grid: None,
             infinity: "∞",
             varies: true,
             list: Some(3),
