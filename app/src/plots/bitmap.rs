@@ -102,34 +102,37 @@ impl Bitmap {
         if dropped || !seen.contains(&first) || self.is_blank() {
             return self.repaint(recordings, first);
         }
-        let entered = first + (seen.end - seen.start) - (seen.end - first).max(0)..first + self.ring.width() as i64;
-        let start = |(source, rows): (&Source, &Rows)| match source.is_shown() {
-            true => source.painted.min(self.first_row(rows, seen.end)),
-            false => rows.times.len(),
-        };
-        let starts: Vec<usize> = self.sources.iter().zip(&recordings.rows).map(start).collect();
-        let new: usize = starts.iter().zip(&recordings.rows).map(|(start, rows)| rows.times.len() - start).sum();
-        if new > MOST {
+        let entered = seen.end..first + self.ring.width() as i64;
+        let fresh = self.rows_to_paint(recordings, &entered);
+        if fresh.iter().flatten().map(|rows| rows.len()).sum::<usize>() > MOST {
             return self.repaint(recordings, first);
         }
         self.ring.scroll_to(first);
-        let mut touched = if entered.is_empty() { seen.end..seen.end } else { entered };
-        for (r, start) in starts.into_iter().enumerate() {
-            let rows = &recordings.rows[r];
-            for row in start..rows.times.len() {
-                let column = self.column(rows.times[row]);
-                if row < self.sources[r].painted && column < seen.end {
-                    continue;
-                }
-                touched.start = touched.start.min(column);
+        let mut touched = entered;
+        for (r, (ranges, rows)) in fresh.into_iter().zip(&recordings.rows).enumerate() {
+            for row in ranges.into_iter().flatten() {
+                touched.start = touched.start.min(self.column(rows.times[row]));
                 self.mark(r, rows, row, 1);
             }
             self.sources[r].finish(rows);
         }
-        touched.start = touched.start.max(self.ring.columns().start);
-        touched.end = self.ring.columns().end.max(touched.start);
+        touched.start = touched.start.max(first);
         self.color(touched.clone());
         Dirty::Columns(touched)
+    }
+
+    /// For each recorder the rows that were painted before but lie in the columns that come into
+    /// view, and those that are new. Rows behind the view wait until it reaches them.
+    fn rows_to_paint(&self, recordings: &Recordings, entered: &Range<i64>) -> Vec<[Range<usize>; 2]> {
+        let of = |(source, rows): (&Source, &Rows)| {
+            if !source.is_shown() {
+                return [0..0, 0..0];
+            }
+            let end = self.first_row(rows, entered.end);
+            let known = self.first_row(rows, entered.start).min(source.painted)..end.min(source.painted);
+            [known, source.painted..end.max(source.painted)]
+        };
+        self.sources.iter().zip(&recordings.rows).map(of).collect()
     }
 
     /// Paints everything in view anew.
@@ -331,6 +334,19 @@ mod tests {
         scrolls_like_a_repaint(300, vec![]);
         scrolls_like_a_repaint(40, vec![]);
         scrolls_like_a_repaint(64, vec![1, 2, 17]);
+    }
+
+    #[test]
+    fn a_view_that_stood_still_while_the_run_went_on_catches_up() {
+        let sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), true);
+        let mut bitmap = Bitmap::new(geometry(80), &populations, 2);
+        bitmap.paint(&sample.recordings, 20);
+        assert_eq!(bitmap.paint(&sample.recordings, 20), Dirty::Columns(117..117));
+        assert_eq!(bitmap.paint(&sample.recordings, 60), Dirty::Columns(117..157));
+        let mut fresh = Bitmap::new(geometry(80), &populations, 2);
+        fresh.paint(&sample.recordings, 60);
+        assert!(bitmap.ring == fresh.ring && bitmap.pixels == fresh.pixels);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The panels of plots: headers, arrangement, and the strip above them.
 
-use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Label, Layout as UiLayout, PopupCloseBehavior, Pos2, Rect, Response,
+    Align, Align2, Button, Color32, FontId, Label, Layout as UiLayout, Popup, PopupCloseBehavior, Pos2, Rect, Response,
     RichText, Role, Sense, Shape, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, UiResponse};
 use spikeloom_engine::project::{View, ViewId};
 
+use super::icons::{self, Icon};
 use super::kinds::{KINDS, Kind, Scale, Sheet};
 use super::time_axis::TimeAxis;
 use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, empty, gestures, settings};
@@ -186,24 +186,25 @@ fn header(
     ui.spacing_mut().item_spacing.x = 2.0;
     ui.spacing_mut().button_padding = vec2(4.0, 0.0);
     let name = full_name(view);
-    let close = ui.add(Button::new("×").frame_when_inactive(false)).accessible_name(format!("Close {name}"));
-    if close.on_hover_text("Close this plot").clicked() {
+    if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
         actions.push(close_view(view.id, &name).into());
     }
-    let (button, _) = MenuButton::from_button(Button::new("⬇").frame_when_inactive(false)).ui(ui, |ui| {
-        for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
-            if ui.button(text).clicked() {
-                actions.push(Action::Export { view: view.id, kind });
-                ui.close();
-            }
-        }
-    });
-    button.accessible_name(format!("Export {name}")).on_hover_text("Export this plot");
-    let stay_open = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let gear = MenuButton::from_button(Button::new("⚙").frame_when_inactive(false)).config(stay_open);
-    let (button, _) = gear.ui(ui, |ui| settings::show(ui, view, pane, data, actions));
-    button.accessible_name(format!("Settings of {name}")).on_hover_text("What this plot shows");
+    let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
+    Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
+    let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| settings::show(ui, view, pane, data, actions));
     title(ui, view, amount)
+}
+
+fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+    for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
+        if ui.button(text).clicked() {
+            actions.push(Action::Export { view: view.id, kind });
+            ui.close();
+        }
+    }
 }
 
 /// What moves the plot when it is dragged.
