@@ -227,6 +227,36 @@ fn tiny_and_unusual_panes_do_not_panic() {
     }
 }
 
+/// Two populations of many neurons with volleys of spikes, `spikes` of them in a second.
+fn crowd(neurons: u32, spikes: usize) -> Sample {
+    let mut sample = Sample::two_populations();
+    let (excitatory, inhibitory) = (neurons / 5 * 4, neurons / 5);
+    for (place, n) in [excitatory, inhibitory].into_iter().enumerate() {
+        sample.project.nodes[place].n = n as usize;
+        sample.recordings.plan.members[place].n = n;
+    }
+    sample.recordings.plan.members[1].first = excitatory;
+    sample.recordings.plan.members[2].first = neurons;
+    sample.recordings.plan.members[3].first = neurons + 1;
+    let rows = &mut sample.recordings.rows[0];
+    rows.clear();
+    let mut seed = 1u64;
+    for i in 0..spikes {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let t = i as f64 / spikes as f64;
+        rows.times.push((t + 0.003 * (t * 60.0).sin()).clamp(0.0, 1.0) * 1000.0);
+        rows.senders.push(((seed >> 33) % u64::from(neurons)) as u32);
+    }
+    rows.times.sort_by(f64::total_cmp);
+    sample
+}
+
+#[test]
+fn a_crowd_of_neurons_is_drawn_and_counted() {
+    let harness = harness(crowd(10_000, 50_000), vec2(900.0, 300.0), true);
+    assert_eq!(value(&harness, "Raster of Spikes"), "50,000 spikes");
+}
+
 /// Writes pictures to look at: `LOOK=/tmp cargo test … -- --ignored pictures`.
 #[test]
 #[ignore = "writes pictures for people"]
@@ -241,6 +271,9 @@ fn pictures() {
         ("light", stacked, vec2(1100.0, 260.0), false),
         ("small", small, vec2(306.0, 206.0), true),
         ("tiny-three", Sample::two_populations(), vec2(660.0, 180.0), false),
+        ("crowd", crowd(10_000, 60_000), vec2(1100.0, 260.0), true),
+        ("throng", crowd(100_000, 1_000_000), vec2(1100.0, 260.0), false),
+        ("few", crowd(200, 30_000), vec2(1100.0, 400.0), true),
         ("empty", Sample::before_the_run(), vec2(900.0, 200.0), true),
     ] {
         let mut harness = harness(sample, size, dark);
@@ -248,5 +281,46 @@ fn pictures() {
         harness.run();
         let image = harness.render().expect("a renderer");
         image.save(format!("{folder}/plots-{name}.png")).expect("written");
+    }
+}
+
+/// Prints how long a frame takes; the whole window runs on one thread without a graphics card.
+#[test]
+#[ignore = "measures"]
+fn frame_times() {
+    for (neurons, spikes, window) in [(125, 2_000, 1000.0), (100_000, 1_000_000, 1000.0), (100_000, 4_000_000, 1000.0)]
+    {
+        let mut sample = crowd(neurons, spikes);
+        sample.project.views.truncate(1);
+        let whole = sample.recordings.rows[0].clone();
+        sample.recordings.rows[0].clear();
+        let mut harness = harness(sample, vec2(1280.0, 800.0), true);
+        let mut slowest = 0.0f64;
+        let mut total = 0.0;
+        let mut at = 0;
+        const FRAMES: usize = 100;
+        for frame in 1..=FRAMES {
+            let end = if frame == 1 { whole.times.len() * 9 / 10 } else { whole.times.len() * (900 + frame) / 1000 };
+            let state = harness.state_mut();
+            let rows = &mut state.sample.recordings.rows[0];
+            rows.times.extend_from_slice(&whole.times[at..end]);
+            rows.senders.extend_from_slice(&whole.senders[at..end]);
+            at = end;
+            state.sample.status.time = whole.times[end - 1] + window * 0.1;
+            let start = std::time::Instant::now();
+            harness.step();
+            let ms = start.elapsed().as_secs_f64() * 1e3;
+            if frame > 1 {
+                slowest = slowest.max(ms);
+                total += ms;
+            } else {
+                println!("{neurons} neurons, {spikes} spikes: first paint {ms:.1} ms");
+            }
+        }
+        harness.state_mut().plots.axis.show(100.0, 1050.0);
+        let start = std::time::Instant::now();
+        harness.step();
+        let zoom = start.elapsed().as_secs_f64() * 1e3;
+        println!("  scrolling: mean {:.2} ms, slowest {slowest:.2} ms; zoom {zoom:.1} ms", total / (FRAMES - 1) as f64);
     }
 }
