@@ -42,8 +42,8 @@ pub struct Bitmap {
     ring: Ring,
     /// One for each recorder.
     sources: Vec<Source>,
-    /// Index of the population of each pixel row.
-    owner: Vec<usize>,
+    /// The rows of pixels that belong to each population, by its index.
+    stripes: Vec<(usize, Range<usize>)>,
     shades: Vec<Shades>,
     /// Row by row what the texture holds: each row of the texture is a column of the plot.
     pixels: Vec<Color32>,
@@ -67,8 +67,8 @@ impl Bitmap {
         let ring = Ring::new(geometry.columns, geometry.rows, 0);
         let sources = (0..recorders).map(|r| Source::new(r, populations, &geometry)).collect();
         Bitmap {
-            owner: owners(populations, &geometry),
-            shades: populations.iter().map(|p| Shades::new(p.color, pixels_per_row(p, &geometry) >= 1.0)).collect(),
+            stripes: stripes(&owners(populations, &geometry)),
+            shades: populations.iter().map(|p| Shades::new(p.color, full_shade(p, &geometry))).collect(),
             pixels: vec![Color32::TRANSPARENT; ring.width() * ring.height()],
             populations: populations.to_vec(),
             geometry,
@@ -185,8 +185,12 @@ impl Bitmap {
         for column in columns {
             let place = self.ring.place(column);
             let pixels = &mut self.pixels[place * height..(place + 1) * height];
-            for ((pixel, count), owner) in pixels.iter_mut().zip(self.ring.counts(place)).zip(&self.owner) {
-                *pixel = self.shades.get(*owner).map_or(Color32::TRANSPARENT, |shades| shades.color(*count));
+            let counts = self.ring.counts(place);
+            for (population, rows) in &self.stripes {
+                let shades = &self.shades[*population];
+                for (pixel, count) in pixels[rows.clone()].iter_mut().zip(&counts[rows.clone()]) {
+                    *pixel = shades.color(*count);
+                }
             }
         }
     }
@@ -262,6 +266,13 @@ fn pixels_per_row(population: &Population, geometry: &Geometry) -> f64 {
     population.row() / (geometry.y.1 - geometry.y.0) * geometry.rows as f64
 }
 
+/// Spikes a pixel that get the full colour: where neurons share pixels, what they fire at 40 spikes/s.
+fn full_shade(population: &Population, geometry: &Geometry) -> f32 {
+    const PER_MS: f64 = 0.04;
+    let neurons = 1.0 / pixels_per_row(population, geometry).max(1e-9);
+    if neurons <= 1.0 { 1.0 } else { (neurons / geometry.columns_per_ms * PER_MS).clamp(2.0, 255.0) as f32 }
+}
+
 /// Height in pixels of a mark in a row of that height.
 pub fn mark_height(row: f64, tallest: usize) -> usize {
     if row < 1.5 { 1 } else { ((row * 0.8) as usize).clamp(2, tallest.clamp(2, 255)) }
@@ -278,12 +289,25 @@ fn mark(population: &Population, place: u32, geometry: &Geometry) -> Option<u32>
     seen.then(|| ((top as u32) << 8) | (bottom - top) as u32)
 }
 
+/// Runs of rows with the same owner.
+fn stripes(owners: &[Option<usize>]) -> Vec<(usize, Range<usize>)> {
+    let mut start = 0;
+    let mut stripes = Vec::new();
+    for run in owners.chunk_by(|a, b| a == b) {
+        if let [Some(owner), ..] = run {
+            stripes.push((*owner, start..start + run.len()));
+        }
+        start += run.len();
+    }
+    stripes
+}
+
 /// Which population owns each row of pixels.
-fn owners(populations: &[Population], geometry: &Geometry) -> Vec<usize> {
+fn owners(populations: &[Population], geometry: &Geometry) -> Vec<Option<usize>> {
     (0..geometry.rows)
         .map(|row| {
             let y = geometry.y.1 - (row as f64 + 0.5) / geometry.rows as f64 * (geometry.y.1 - geometry.y.0);
-            populations.iter().position(|p| p.low <= y && y <= p.high).unwrap_or(usize::MAX)
+            populations.iter().position(|p| p.low <= y && y <= p.high)
         })
         .collect()
 }
@@ -387,7 +411,7 @@ mod tests {
                 let mark = mark(population, place, &geometry).expect("in view");
                 let (top, height) = ((mark >> 8) as usize, (mark & 255) as usize);
                 assert!(
-                    height >= 2 && owners[top..top + height].iter().all(|o| *o == p),
+                    height >= 2 && owners[top..top + height].iter().all(|o| *o == Some(p)),
                     "{place} at {top} + {height}"
                 );
             }

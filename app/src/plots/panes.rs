@@ -373,7 +373,7 @@ fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet)
 fn read_out(ui: &Ui, text: &str, pointer: Pos2, sheet: &Sheet) {
     let painter = ui.painter().with_clip_rect(sheet.rect);
     let color = ui.visuals().strong_text_color();
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(12.0), color);
+    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, sheet.rect.width() - 8.0);
     let size = galley.size() + vec2(8.0, 4.0);
     let free = sheet.rect.max - size;
     let left = if pointer.x + 12.0 <= free.x { pointer.x + 12.0 } else { pointer.x - 12.0 - size.x };
