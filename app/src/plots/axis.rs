@@ -17,6 +17,16 @@ pub fn round_up(x: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
+/// A number not smaller than `x` that fills an axis well: 1.2, 3 or 8 times a power of ten, say.
+pub fn top_for(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(x.log10().floor());
+    let tops = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    tops.into_iter().map(|m| m * power).find(|top| *top >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+}
+
 /// Marks at round numbers, `points` apart or a little more; `input` knows a spacing of 8 points.
 fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
     let step = round_up(input.base_step_size / 8.0 * points);
@@ -32,7 +42,7 @@ fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
 
 /// Marks of a time axis.
 pub fn time_marks(input: GridInput) -> Vec<GridMark> {
-    marks(&input, 72.0)
+    marks(&input, 56.0)
 }
 
 /// Marks of a vertical axis.
@@ -76,10 +86,13 @@ pub fn y_at(sheet: &Sheet, pointer: Pos2) -> f64 {
     sheet.y.0 + share * (sheet.y.1 - sheet.y.0)
 }
 
-/// The time axis below a plot.
-pub fn time_axis<'a>(ui: &Ui) -> AxisHints<'a> {
+/// The time axis below a plot that fills `ui`. Labels that would be cut off at the right are left out.
+pub fn time_axis<'a>(ui: &Ui, (start, end): (f64, f64)) -> AxisHints<'a> {
+    const HALF_LABEL: f64 = 22.0;
+    let points = f64::from((ui.available_width() - LEFT).max(1.0));
+    let last = end - HALF_LABEL * (end - start) / points;
     AxisHints::new_x()
-        .formatter(|mark, _| time_tick(mark))
+        .formatter(move |mark, _| if mark.value <= last { time_tick(mark) } else { String::new() })
         .label_spacing(20.0..=21.0)
         .tick_label_color(ui.visuals().text_color())
         .tick_label_font(FontId::proportional(11.0))
@@ -103,10 +116,15 @@ pub fn value_axis<'a>(ui: &Ui, scale: &Scale) -> AxisHints<'a> {
         .tick_label_font(FontId::proportional(11.0))
 }
 
-/// As much of a name as fits left of a plot.
+/// As much of a name as fits left of a plot; the number of a cell at its end is kept.
 fn shortened(name: &str) -> String {
     const MOST: usize = 10;
-    if name.chars().count() <= MOST { name.to_owned() } else { name.chars().take(MOST - 1).collect::<String>() + "…" }
+    if name.chars().count() <= MOST {
+        return name.to_owned();
+    }
+    let number = name.rsplit_once(' ').map(|(_, n)| n).filter(|n| n.len() < 6 && n.parse::<u32>().is_ok());
+    let end = number.map_or(String::new(), |n| format!(" {n}"));
+    name.chars().take(MOST - 1 - end.len()).collect::<String>() + "…" + &end
 }
 
 #[cfg(test)]
@@ -119,6 +137,19 @@ mod tests {
         let marks = time_marks(input);
         assert_eq!(marks.iter().map(|m| m.value).collect::<Vec<_>>(), [1600.0, 1800.0, 2000.0, 2200.0, 2400.0]);
         assert_eq!(marks.iter().map(|m| time_tick(*m)).next().as_deref(), Some("1600 ms"));
+    }
+
+    #[test]
+    fn long_names_keep_the_number_of_the_cell() {
+        assert_eq!(shortened("Excitatory"), "Excitatory");
+        assert_eq!(shortened("Inhibitory cells"), "Inhibitor…");
+        assert_eq!(shortened("Excitatory 12"), "Excita… 12");
+        assert_eq!(shortened("Größe über alles 4"), "Größe ü… 4");
+    }
+
+    #[test]
+    fn tops_are_round_and_close() {
+        assert_eq!([88.0, 101.0, 0.0, 3.0].map(top_for), [100.0, 120.0, 1.0, 3.0]);
     }
 
     #[test]

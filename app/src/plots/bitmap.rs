@@ -42,8 +42,8 @@ pub struct Bitmap {
     ring: Ring,
     /// One for each recorder.
     sources: Vec<Source>,
-    /// Index of the population of each pixel row.
-    owner: Vec<usize>,
+    /// The rows of pixels that belong to each population, by its index.
+    stripes: Vec<(usize, Range<usize>)>,
     shades: Vec<Shades>,
     /// Row by row what the texture holds: each row of the texture is a column of the plot.
     pixels: Vec<Color32>,
@@ -67,8 +67,8 @@ impl Bitmap {
         let ring = Ring::new(geometry.columns, geometry.rows, 0);
         let sources = (0..recorders).map(|r| Source::new(r, populations, &geometry)).collect();
         Bitmap {
-            owner: owners(populations, &geometry),
-            shades: populations.iter().map(|p| Shades::new(p.color, pixels_per_row(p, &geometry) >= 1.0)).collect(),
+            stripes: stripes(&owners(populations, &geometry)),
+            shades: populations.iter().map(|p| Shades::new(p.color, full_shade(p, &geometry))).collect(),
             pixels: vec![Color32::TRANSPARENT; ring.width() * ring.height()],
             populations: populations.to_vec(),
             geometry,
@@ -102,34 +102,37 @@ impl Bitmap {
         if dropped || !seen.contains(&first) || self.is_blank() {
             return self.repaint(recordings, first);
         }
-        let entered = first + (seen.end - seen.start) - (seen.end - first).max(0)..first + self.ring.width() as i64;
-        let start = |(source, rows): (&Source, &Rows)| match source.is_shown() {
-            true => source.painted.min(self.first_row(rows, seen.end)),
-            false => rows.times.len(),
-        };
-        let starts: Vec<usize> = self.sources.iter().zip(&recordings.rows).map(start).collect();
-        let new: usize = starts.iter().zip(&recordings.rows).map(|(start, rows)| rows.times.len() - start).sum();
-        if new > MOST {
+        let entered = seen.end..first + self.ring.width() as i64;
+        let fresh = self.rows_to_paint(recordings, &entered);
+        if fresh.iter().flatten().map(|rows| rows.len()).sum::<usize>() > MOST {
             return self.repaint(recordings, first);
         }
         self.ring.scroll_to(first);
-        let mut touched = if entered.is_empty() { seen.end..seen.end } else { entered };
-        for (r, start) in starts.into_iter().enumerate() {
-            let rows = &recordings.rows[r];
-            for row in start..rows.times.len() {
-                let column = self.column(rows.times[row]);
-                if row < self.sources[r].painted && column < seen.end {
-                    continue;
-                }
-                touched.start = touched.start.min(column);
+        let mut touched = entered;
+        for (r, (ranges, rows)) in fresh.into_iter().zip(&recordings.rows).enumerate() {
+            for row in ranges.into_iter().flatten() {
+                touched.start = touched.start.min(self.column(rows.times[row]));
                 self.mark(r, rows, row, 1);
             }
             self.sources[r].finish(rows);
         }
-        touched.start = touched.start.max(self.ring.columns().start);
-        touched.end = self.ring.columns().end.max(touched.start);
+        touched.start = touched.start.max(first);
         self.color(touched.clone());
         Dirty::Columns(touched)
+    }
+
+    /// For each recorder the rows that were painted before but lie in the columns that come into
+    /// view, and those that are new. Rows behind the view wait until it reaches them.
+    fn rows_to_paint(&self, recordings: &Recordings, entered: &Range<i64>) -> Vec<[Range<usize>; 2]> {
+        let of = |(source, rows): (&Source, &Rows)| {
+            if !source.is_shown() {
+                return [0..0, 0..0];
+            }
+            let end = self.first_row(rows, entered.end);
+            let known = self.first_row(rows, entered.start).min(source.painted)..end.min(source.painted);
+            [known, source.painted..end.max(source.painted)]
+        };
+        self.sources.iter().zip(&recordings.rows).map(of).collect()
     }
 
     /// Paints everything in view anew.
@@ -182,8 +185,12 @@ impl Bitmap {
         for column in columns {
             let place = self.ring.place(column);
             let pixels = &mut self.pixels[place * height..(place + 1) * height];
-            for ((pixel, count), owner) in pixels.iter_mut().zip(self.ring.counts(place)).zip(&self.owner) {
-                *pixel = self.shades.get(*owner).map_or(Color32::TRANSPARENT, |shades| shades.color(*count));
+            let counts = self.ring.counts(place);
+            for (population, rows) in &self.stripes {
+                let shades = &self.shades[*population];
+                for (pixel, count) in pixels[rows.clone()].iter_mut().zip(&counts[rows.clone()]) {
+                    *pixel = shades.color(*count);
+                }
             }
         }
     }
@@ -259,6 +266,13 @@ fn pixels_per_row(population: &Population, geometry: &Geometry) -> f64 {
     population.row() / (geometry.y.1 - geometry.y.0) * geometry.rows as f64
 }
 
+/// Spikes a pixel that get the full colour: where neurons share pixels, what they fire at 40 spikes/s.
+fn full_shade(population: &Population, geometry: &Geometry) -> f32 {
+    const PER_MS: f64 = 0.04;
+    let neurons = 1.0 / pixels_per_row(population, geometry).max(1e-9);
+    if neurons <= 1.0 { 1.0 } else { (neurons / geometry.columns_per_ms * PER_MS).clamp(2.0, 255.0) as f32 }
+}
+
 /// Height in pixels of a mark in a row of that height.
 pub fn mark_height(row: f64, tallest: usize) -> usize {
     if row < 1.5 { 1 } else { ((row * 0.8) as usize).clamp(2, tallest.clamp(2, 255)) }
@@ -275,12 +289,25 @@ fn mark(population: &Population, place: u32, geometry: &Geometry) -> Option<u32>
     seen.then(|| ((top as u32) << 8) | (bottom - top) as u32)
 }
 
+/// Runs of rows with the same owner.
+fn stripes(owners: &[Option<usize>]) -> Vec<(usize, Range<usize>)> {
+    let mut start = 0;
+    let mut stripes = Vec::new();
+    for run in owners.chunk_by(|a, b| a == b) {
+        if let [Some(owner), ..] = run {
+            stripes.push((*owner, start..start + run.len()));
+        }
+        start += run.len();
+    }
+    stripes
+}
+
 /// Which population owns each row of pixels.
-fn owners(populations: &[Population], geometry: &Geometry) -> Vec<usize> {
+fn owners(populations: &[Population], geometry: &Geometry) -> Vec<Option<usize>> {
     (0..geometry.rows)
         .map(|row| {
             let y = geometry.y.1 - (row as f64 + 0.5) / geometry.rows as f64 * (geometry.y.1 - geometry.y.0);
-            populations.iter().position(|p| p.low <= y && y <= p.high).unwrap_or(usize::MAX)
+            populations.iter().position(|p| p.low <= y && y <= p.high)
         })
         .collect()
 }
@@ -334,6 +361,19 @@ mod tests {
     }
 
     #[test]
+    fn a_view_that_stood_still_while_the_run_went_on_catches_up() {
+        let sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), true);
+        let mut bitmap = Bitmap::new(geometry(80), &populations, 2);
+        bitmap.paint(&sample.recordings, 20);
+        assert_eq!(bitmap.paint(&sample.recordings, 20), Dirty::Columns(117..117));
+        assert_eq!(bitmap.paint(&sample.recordings, 60), Dirty::Columns(117..157));
+        let mut fresh = Bitmap::new(geometry(80), &populations, 2);
+        fresh.paint(&sample.recordings, 60);
+        assert!(bitmap.ring == fresh.ring && bitmap.pixels == fresh.pixels);
+    }
+
+    #[test]
     fn patches_are_the_same_pixels_as_the_whole_image() {
         let sample = Sample::two_populations();
         let populations = populations::of(sample.view(0), &sample.data(), false);
@@ -371,7 +411,7 @@ mod tests {
                 let mark = mark(population, place, &geometry).expect("in view");
                 let (top, height) = ((mark >> 8) as usize, (mark & 255) as usize);
                 assert!(
-                    height >= 2 && owners[top..top + height].iter().all(|o| *o == p),
+                    height >= 2 && owners[top..top + height].iter().all(|o| *o == Some(p)),
                     "{place} at {top} + {height}"
                 );
             }

@@ -15,6 +15,7 @@ mod cells;
 mod empty;
 mod export;
 mod gestures;
+mod icons;
 mod kinds;
 mod panes;
 mod populations;
@@ -27,6 +28,8 @@ mod sample;
 mod settings;
 mod time_axis;
 mod traces;
+#[cfg(test)]
+mod use_of_plots;
 
 use std::collections::HashMap;
 

@@ -1,14 +1,14 @@
 //! The panels of plots: headers, arrangement, and the strip above them.
 
-use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Label, Layout as UiLayout, PopupCloseBehavior, Pos2, Rect, Response,
+    Align, Align2, Button, Color32, FontId, Label, Layout as UiLayout, Popup, PopupCloseBehavior, Pos2, Rect, Response,
     RichText, Role, Sense, Shape, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, UiResponse};
 use spikeloom_engine::project::{View, ViewId};
 
+use super::icons::{self, Icon};
 use super::kinds::{KINDS, Kind, Scale, Sheet};
 use super::time_axis::TimeAxis;
 use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, empty, gestures, settings};
@@ -57,7 +57,7 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         let (start, end) = state.axis.range(data.clock());
         let step = axis::round_up((end - start) / 100.0).min(1.0);
         let range = format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step));
-        ui.add(Label::new(RichText::new(range).weak().small()).truncate());
+        ui.add(Label::new(RichText::new(range).small()).truncate());
     });
 }
 
@@ -186,24 +186,25 @@ fn header(
     ui.spacing_mut().item_spacing.x = 2.0;
     ui.spacing_mut().button_padding = vec2(4.0, 0.0);
     let name = full_name(view);
-    let close = ui.add(Button::new("×").frame_when_inactive(false)).accessible_name(format!("Close {name}"));
-    if close.on_hover_text("Close this plot").clicked() {
+    if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
         actions.push(close_view(view.id, &name).into());
     }
-    let (button, _) = MenuButton::from_button(Button::new("⬇").frame_when_inactive(false)).ui(ui, |ui| {
-        for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
-            if ui.button(text).clicked() {
-                actions.push(Action::Export { view: view.id, kind });
-                ui.close();
-            }
-        }
-    });
-    button.accessible_name(format!("Export {name}")).on_hover_text("Export this plot");
-    let stay_open = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let gear = MenuButton::from_button(Button::new("⚙").frame_when_inactive(false)).config(stay_open);
-    let (button, _) = gear.ui(ui, |ui| settings::show(ui, view, pane, data, actions));
-    button.accessible_name(format!("Settings of {name}")).on_hover_text("What this plot shows");
+    let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
+    Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
+    let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| settings::show(ui, view, pane, data, actions));
     title(ui, view, amount)
+}
+
+fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+    for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
+        if ui.button(text).clicked() {
+            actions.push(Action::Export { view: view.id, kind });
+            ui.close();
+        }
+    }
 }
 
 /// What moves the plot when it is dragged.
@@ -216,7 +217,7 @@ fn title(ui: &mut Ui, view: &View, amount: &str) -> Response {
         let title = RichText::new(&view.title).strong();
         ui.add(Label::new(title).truncate().selectable(false));
         if !amount.is_empty() && ui.available_width() > 40.0 {
-            ui.add(Label::new(RichText::new(amount).weak().small()).truncate().selectable(false));
+            ui.add(Label::new(RichText::new(amount).small()).truncate().selectable(false));
         }
     });
     drag
@@ -240,7 +241,7 @@ fn explain(ui: &mut Ui, view: &View, why: &str) {
     response.widget_info(|| named_area(view, why));
     let middle = Rect::from_center_size(area.center(), vec2(area.width() - 12.0, area.height().min(40.0)));
     ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
-        ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(why).weak()).wrap()));
+        ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(why)).wrap()));
     });
 }
 
@@ -276,7 +277,7 @@ fn plot(ui: &mut Ui, view: &View, pane: &mut Pane, amount: &str, time: &mut Time
         .show_grid([true, !has_names])
         .label_formatter(|_| None)
         .link_cursor(egui::Id::unique("time of all plots"), [true, false])
-        .custom_x_axes(vec![axis::time_axis(ui)])
+        .custom_x_axes(vec![axis::time_axis(ui, range)])
         .custom_y_axes(vec![axis::value_axis(ui, &scale)])
         .x_grid_spacer(axis::time_marks)
         .y_grid_spacer(move |input| match &names {
@@ -372,15 +373,12 @@ fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet)
 fn read_out(ui: &Ui, text: &str, pointer: Pos2, sheet: &Sheet) {
     let painter = ui.painter().with_clip_rect(sheet.rect);
     let color = ui.visuals().strong_text_color();
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(12.0), color);
+    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, sheet.rect.width() - 8.0);
     let size = galley.size() + vec2(8.0, 4.0);
-    let mut rect = Rect::from_min_size(pointer + vec2(12.0, -size.y - 6.0), size);
-    if rect.right() > sheet.rect.right() {
-        rect = rect.translate(vec2(-size.x - 24.0, 0.0));
-    }
-    if rect.top() < sheet.rect.top() {
-        rect = rect.translate(vec2(0.0, sheet.rect.top() - rect.top()));
-    }
+    let free = sheet.rect.max - size;
+    let left = if pointer.x + 12.0 <= free.x { pointer.x + 12.0 } else { pointer.x - 12.0 - size.x };
+    let corner = pos2(left.min(free.x).max(sheet.rect.left()), (pointer.y - size.y - 6.0).max(sheet.rect.top()));
+    let rect = Rect::from_min_size(corner, size);
     painter.rect_filled(rect, 3.0, ui.visuals().window_fill.gamma_multiply(0.92));
     painter.galley(rect.min + vec2(4.0, 2.0), galley, color);
 }

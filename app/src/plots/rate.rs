@@ -153,7 +153,9 @@ impl Picture for Rate {
         let bins = self.bins(data, time);
         let rates = (0..self.populations.len()).flat_map(|p| bins.clone().map(move |b| (p, b)));
         let most = rates.map(|(p, b)| self.histogram.rate(p, b)).fold(0.0, f64::max);
-        (0.0, if most > 0.0 { axis::round_up(most * 1.05 / 4.0) * 4.0 } else { 1.0 })
+        let top = axis::top_for(most * 1.02);
+        // Zero a little above the border, so that its label does not touch the time axis.
+        (-0.03 * top, top)
     }
 
     fn scale(&self, _: &View) -> Scale {

@@ -13,6 +13,8 @@ pub struct Ring {
     height: usize,
     /// Absolute number of the leftmost column in view.
     first: i64,
+    /// Where that column lies in the texture.
+    origin: usize,
     /// Column by column, each from top to bottom.
     counts: Vec<u8>,
 }
@@ -21,7 +23,8 @@ impl Ring {
     /// An empty ring whose view begins at column `first`; both sizes are at least 1.
     pub fn new(width: usize, height: usize, first: i64) -> Self {
         let (width, height) = (width.max(1), height.max(1));
-        Ring { width, height, first, counts: vec![0; width * height] }
+        let origin = first.rem_euclid(width as i64) as usize;
+        Ring { width, height, first, origin, counts: vec![0; width * height] }
     }
 
     pub fn width(&self) -> usize {
@@ -42,10 +45,19 @@ impl Ring {
         column.rem_euclid(self.width as i64) as usize
     }
 
+    /// The same for a column in view, without a division; `None` out of view.
+    #[inline]
+    fn place_in_view(&self, column: i64) -> Option<usize> {
+        let distance = usize::try_from(column - self.first).ok().filter(|d| *d < self.width)?;
+        let place = self.origin + distance;
+        Some(if place < self.width { place } else { place - self.width })
+    }
+
     /// Moves the view to the right and empties the columns that come in. Returns them.
     pub fn scroll_to(&mut self, first: i64) -> Range<i64> {
         let old_end = self.columns().end;
         self.first = self.first.max(first);
+        self.origin = self.place(self.first);
         let new = old_end.max(self.first)..self.columns().end;
         for column in new.clone() {
             let start = self.place(column) * self.height;
@@ -57,13 +69,9 @@ impl Ring {
     /// Marks `height` pixels from `top` down in a column, `times` times. What lies outside is cut off.
     #[inline]
     pub fn mark(&mut self, column: i64, top: usize, height: usize, times: u8) {
-        if !self.columns().contains(&column) {
-            return;
-        }
-        let start = self.place(column) * self.height;
+        let Some(place) = self.place_in_view(column) else { return };
         let bottom = (top + height).min(self.height);
-        for row in top..bottom {
-            let count = &mut self.counts[start + row];
+        for count in &mut self.counts[place * self.height..][top.min(bottom)..bottom] {
             *count = count.saturating_add(times);
         }
     }
@@ -76,18 +84,27 @@ impl Ring {
 
 /// Colours by count, so that overlapping spikes look darker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shades([Color32; 5]);
+pub struct Shades(Box<[Color32; 256]>);
 
 impl Shades {
-    /// Shades of a colour. Where every neuron has a pixel of its own, one spike has the full colour.
-    pub fn new(color: Color32, own_pixel: bool) -> Self {
-        let opacity = if own_pixel { [0.0, 1.0, 1.0, 1.0, 1.0] } else { [0.0, 0.5, 0.7, 0.85, 1.0] };
-        Shades(opacity.map(|o| if o == 0.0 { Color32::TRANSPARENT } else { color.gamma_multiply(o) }))
+    /// Shades of a colour that reach the full colour at `full` spikes a pixel. Where every neuron
+    /// has a pixel of its own, that is 1.
+    pub fn new(color: Color32, full: f32) -> Self {
+        const FAINTEST: f32 = 0.3;
+        let opacity = |count: usize| match count {
+            0 => 0.0,
+            _ => (FAINTEST + (1.0 - FAINTEST) * (count as f32 / full.max(1.0)).powf(0.6)).min(1.0),
+        };
+        let shades = std::array::from_fn(|count| match opacity(count) {
+            0.0 => Color32::TRANSPARENT,
+            opacity => color.gamma_multiply(opacity),
+        });
+        Shades(Box::new(shades))
     }
 
     #[inline]
     pub fn color(&self, count: u8) -> Color32 {
-        self.0[usize::from(count.min(4))]
+        self.0[usize::from(count)]
     }
 }
 
@@ -126,9 +143,11 @@ mod tests {
 
     #[test]
     fn more_spikes_look_darker() {
-        let shades = Shades::new(Color32::RED, false);
-        assert!(shades.color(1).a() < shades.color(2).a());
+        let shades = Shades::new(Color32::RED, 50.0);
+        assert!(shades.color(1).a() > 60, "one spike is seen");
+        assert!(shades.color(1).a() < shades.color(10).a() && shades.color(10).a() < shades.color(40).a());
         assert_eq!(shades.color(200), Color32::RED);
+        assert_eq!(Shades::new(Color32::RED, 1.0).color(1), Color32::RED);
         assert_eq!(shades.color(0), Color32::TRANSPARENT);
     }
 }

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use egui::{Color32, Pos2, Rgba, Shape, Stroke, pos2};
+use egui::{Color32, Pos2, Shape, Stroke, pos2};
 use spikeloom_engine::project::{NodeId, View};
 use spikeloom_engine::recordings::{RecorderKind, RecorderPlan, Rows};
 
 use super::kinds::{Picture, Scale, Sheet};
 use super::populations::rows_within;
 use super::pyramid::{Extent, Pyramid};
-use super::{PlotData, axis};
+use super::{PlotData, axis, cells};
 use crate::theme;
 
 /// Cells of each population that are shown if the user chose none.
@@ -210,20 +210,21 @@ impl Traces {
     }
 }
 
+/// A list of cells, cut short if it is long.
+fn abridged(cells: &[u32]) -> String {
+    const MOST: usize = 16;
+    let list = cells::format(cells);
+    if list.chars().count() <= MOST { list } else { format!("({} cells)", cells.len()) }
+}
+
 /// Colours of one population's cells: the same hue, lighter and darker in turn.
 fn shade(color: Color32, place: usize, dark: bool) -> Color32 {
-    const STEPS: [f32; 5] = [0.0, 0.45, -0.4, 0.65, -0.6];
-    let towards = |to: Color32, by: f32| {
-        let (a, b) = (Rgba::from(color), Rgba::from(to));
-        Color32::from(a * (1.0 - by) + b * by)
-    };
-    let step = STEPS[place % STEPS.len()];
-    // On dark ground shades go less towards black, on light ground less towards white.
-    if step >= 0.0 {
-        towards(Color32::WHITE, if dark { step } else { 0.6 * step })
-    } else {
-        towards(Color32::BLACK, if dark { -0.6 * step } else { -step })
-    }
+    const LIGHTER: [f32; 5] = [0.0, 0.35, 0.0, 0.6, 0.0];
+    const DARKER: [f32; 5] = [0.0, 0.0, 0.35, 0.0, 0.55];
+    // Towards the background only so far that the line stays visible.
+    let (lighter, darker) = if dark { (1.0, 0.8) } else { (0.7, 1.0) };
+    let step = place % LIGHTER.len();
+    color.lerp_to_gamma(Color32::WHITE, lighter * LIGHTER[step]).lerp_to_gamma(Color32::BLACK, darker * DARKER[step])
 }
 
 impl Picture for Traces {
@@ -268,7 +269,16 @@ impl Picture for Traces {
     }
 
     fn legend(&self) -> Vec<(String, Color32)> {
-        self.traces.iter().map(|t| (t.name.clone(), t.color)).collect()
+        const SINGLE: usize = 3;
+        if self.traces.len() <= SINGLE {
+            return self.traces.iter().map(|t| (t.name.clone(), t.color)).collect();
+        }
+        let of_one = |traces: &[Trace]| {
+            let cells: Vec<u32> = traces.iter().map(|t| t.index).collect();
+            let population = traces[0].name.rsplit_once(' ').map_or("", |(name, _)| name);
+            (format!("{population} {}", abridged(&cells)), traces[0].color)
+        };
+        self.traces.chunk_by(|a, b| a.node == b.node).map(of_one).collect()
     }
 
     fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
