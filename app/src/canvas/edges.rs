@@ -9,8 +9,9 @@ use spikeloom_engine::models::Carries;
 use spikeloom_engine::project::Projection;
 
 use super::captions;
-use super::nodes::{Pen, strong};
+use super::nodes::{Pen, strong, title_rect};
 use super::routes::Route;
+use super::sketch::Figure;
 use crate::theme::{self, Sign};
 
 /// Below this zoom wires have no label unless they are selected.
@@ -24,9 +25,14 @@ pub struct Chip {
 }
 
 /// Places the labels of all wires, in their order.
-pub fn place_chips(pen: &Pen<'_>, routes: &[Route], selected: impl Fn(&Route) -> bool) -> Vec<Chip> {
-    let mut placed: Vec<Rect> = Vec::with_capacity(routes.len());
+pub fn place_chips(
+    pen: &Pen<'_>,
+    figures: &[Figure],
+    routes: &[Route],
+    selected: impl Fn(&Route) -> bool,
+) -> Vec<Chip> {
     let clip = pen.painter.clip_rect();
+    let mut placed: Vec<Rect> = node_rects(pen, figures, clip);
     routes
         .iter()
         .map(|route| {
@@ -43,6 +49,15 @@ pub fn place_chips(pen: &Pen<'_>, routes: &[Route], selected: impl Fn(&Route) ->
         .collect()
 }
 
+/// What labels should not cover: nodes in view with their titles.
+fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
+    figures
+        .iter()
+        .flat_map(|f| [pen.camera.rect_to_screen(f.bounds()).shrink(4.0), title_rect(pen.camera, f)])
+        .filter(|r| r.intersects(clip))
+        .collect()
+}
+
 /// The first of several places along the wire where a label covers no other.
 fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect {
     const ALONE: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
@@ -53,7 +68,9 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
         (_, true) => &CROWDED,
         _ => &ALONE,
     };
-    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)), size);
+    // A loop's label stands on top of it, so that the arc stays whole.
+    let lift = if route.from == route.to { vec2(0.0, -size.y / 2.0) } else { Vec2::ZERO };
+    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)) + lift, size);
     let covered = |rect: &Rect| -> f32 {
         let overlap = placed.iter().map(|p| p.intersect(*rect)).filter(Rect::is_positive);
         overlap.map(|r| r.area()).sum()
@@ -78,7 +95,7 @@ fn lay_out(pen: &Pen<'_>, projection: &Projection) -> Option<Arc<Galley>> {
         return None;
     }
     let fade = if projection.muted { 0.5 } else { 1.0 };
-    let color = pen.visuals.text_color().gamma_multiply(fade);
+    let color = pen.visuals.strong_text_color().gamma_multiply(0.85 * fade);
     let font = FontId::proportional(pen.camera.font_size(12.0));
     let mut job = LayoutJob::default();
     job.append(&text.plain, 0.0, TextFormat::simple(font.clone(), color));

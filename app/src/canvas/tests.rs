@@ -1,6 +1,6 @@
 //! The gestures, tried through the real widgets by their accessible names.
 
-use egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
+use egui::{Event, Key, Modifiers, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::models::{self, Model};
@@ -52,16 +52,17 @@ type Bench = Harness<'static, Desk>;
 
 fn bench(project: Project) -> Bench {
     let desk = Desk { project, ..Default::default() };
-    let mut harness = Harness::builder().with_size(vec2(900.0, 640.0)).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let mut actions = Vec::new();
-            palette_row(ui);
-            let scene = Scene { project: &desk.project, selection: &desk.selection, activity: &[] };
-            show(ui, &mut desk.canvas, &scene, &mut actions);
-            actions.into_iter().for_each(|a| desk.perform(a));
-        },
-        desk,
-    );
+    let mut harness =
+        Harness::builder().with_size(vec2(900.0, 640.0)).with_step_dt(0.02).with_max_steps(60).build_ui_state(
+            |ui, desk: &mut Desk| {
+                let mut actions = Vec::new();
+                palette_row(ui);
+                let scene = Scene { project: &desk.project, selection: &desk.selection, activity: &[] };
+                show(ui, &mut desk.canvas, &scene, &mut actions);
+                actions.into_iter().for_each(|a| desk.perform(a));
+            },
+            desk,
+        );
     harness.run();
     harness
 }
@@ -339,11 +340,11 @@ fn parallel_wires_are_selected_one_by_one() {
 #[test]
 fn a_wire_is_selected_by_a_click_on_its_curve() {
     let mut project = network();
-    insert_projection(&mut project, NodeId(0), NodeId(1)).unwrap();
+    insert_projection(&mut project, NodeId(0), NodeId(2)).unwrap();
     let mut h = bench(project);
     let at = {
         let canvas = &h.state().canvas;
-        canvas.camera.to_screen(canvas.sketch.routes[0].at(0.1)) + vec2(0.0, 4.0)
+        canvas.camera.to_screen(canvas.sketch.routes[0].at(0.25)) + vec2(0.0, 4.0)
     };
     click_at(&mut h, at, Modifiers::NONE);
     assert_eq!(h.state().selection.projections.len(), 1);
@@ -435,6 +436,23 @@ fn alt_drag_makes_a_copy() {
     assert!(p.nodes[4].position[1] > 80.0);
     assert_eq!(p.nodes[4].name, "Excitatory 2");
     assert_eq!(h.state().steps, 1);
+}
+
+#[test]
+fn a_cancelled_copy_is_gone() {
+    let mut h = bench(network());
+    let from = center(&h, EXCITATORY);
+    h.hover_at(from);
+    h.event(Event::ModifiersChanged(Modifiers::ALT));
+    h.drag_at(from);
+    h.hover_at(from + vec2(0.0, 90.0));
+    h.run();
+    assert_eq!(h.state().project.nodes.len(), 5);
+    assert!(h.state_mut().canvas.cancel_gesture());
+    h.event(Event::ModifiersChanged(Modifiers::NONE));
+    h.drop_at(from);
+    h.run();
+    assert_eq!(h.state().project, network());
 }
 
 #[test]
