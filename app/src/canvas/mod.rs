@@ -145,6 +145,7 @@ impl CanvasState {
     /// Puts the title of a node into editing.
     pub fn rename(&mut self, node: NodeId) {
         self.rename = Some(Rename::new(node));
+        self.reveal(&Selection::node(node));
     }
     /// Whether a gesture is in progress that Escape should stop; stops it.
     pub fn cancel_gesture(&mut self) -> bool {

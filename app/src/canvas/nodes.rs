@@ -127,12 +127,13 @@ fn write_inside(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
         // The number alone still tells the size of a population.
         lines = pen.text(first.trim_start_matches("N = "), 12.0, color);
     }
+    let has_second = !second.is_empty();
     let (first, second) = (lines, pen.text(&second, 12.0, color));
     if first.size().x > widest {
         return;
     }
     let fits_below = first.size().y + second.size().y < 0.9 * room.height();
-    let with_second = !second.is_empty() && second.size().x <= widest && fits_below;
+    let with_second = has_second && second.size().x <= widest && fits_below;
     let height = first.size().y + if with_second { second.size().y - 2.0 } else { 0.0 };
     let top = center.y - height / 2.0;
     let (first_height, first_left) = (first.size().y, center.x - first.size().x / 2.0);
@@ -160,6 +161,13 @@ fn backed(pen: &Pen<'_>, top: Pos2, galley: Arc<Galley>) {
     let rect = Align2::CENTER_TOP.anchor_size(top, galley.size());
     pen.painter.rect_filled(rect.expand2(vec2(3.0, -1.0)), 3.0, pen.ground().gamma_multiply(0.8));
     pen.painter.galley(rect.min, galley, Color32::PLACEHOLDER);
+}
+
+/// Where title and model name are, on the screen.
+pub fn writing_rect(camera: &Camera, figure: &Figure) -> Rect {
+    let title = title_rect(camera, figure);
+    let model = if camera.zoom >= MODEL_ZOOM { camera.font_size(12.0) + 2.0 } else { 0.0 };
+    Rect::from_min_max(title.min, title.max + vec2(0.0, model))
 }
 
 /// Where the title is, on the screen.

@@ -112,7 +112,8 @@ impl Shape {
 
     /// Whether a point relative to the centre lies in the shape or within `margin` of it.
     pub fn contains(self, offset: Vec2, margin: f32) -> bool {
-        offset.length() <= self.rim(offset) + margin
+        // Most points are far away; the exact rim is worked out only for the others.
+        offset.length() <= self.half_size().length() + margin && offset.length() <= self.rim(offset) + margin
     }
 
     /// The middle of the right rim, where the port sits, relative to the centre.
