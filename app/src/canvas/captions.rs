@@ -123,7 +123,9 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         parts.push(rule.label());
         let unit = weight_unit(wiring.carries, to.model, projection.receptor);
         let space = if unit.is_empty() { "" } else { " " };
-        parts.push(format!("{}{space}{unit}", value(&projection.weight)));
+        // A current is multiplied by the weight.
+        let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
+        parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
         parts.push(format!("{} ms", value(&projection.delay)));
     }
     let repeats =

@@ -9,8 +9,9 @@ use spikeloom_engine::models::Carries;
 use spikeloom_engine::project::Projection;
 
 use super::captions;
-use super::nodes::{Pen, strong};
+use super::nodes::{Pen, strong, writing_rect};
 use super::routes::Route;
+use super::sketch::Figure;
 use crate::theme::{self, Sign};
 
 /// Below this zoom wires have no label unless they are selected.
@@ -24,9 +25,14 @@ pub struct Chip {
 }
 
 /// Places the labels of all wires, in their order.
-pub fn place_chips(pen: &Pen<'_>, routes: &[Route], selected: impl Fn(&Route) -> bool) -> Vec<Chip> {
-    let mut placed: Vec<Rect> = Vec::with_capacity(routes.len());
+pub fn place_chips(
+    pen: &Pen<'_>,
+    figures: &[Figure],
+    routes: &[Route],
+    selected: impl Fn(&Route) -> bool,
+) -> Vec<Chip> {
     let clip = pen.painter.clip_rect();
+    let mut placed: Vec<Rect> = node_rects(pen, figures, clip);
     routes
         .iter()
         .map(|route| {
@@ -34,12 +40,21 @@ pub fn place_chips(pen: &Pen<'_>, routes: &[Route], selected: impl Fn(&Route) ->
             let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
             let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
             let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
-            let rect = free_place(pen, route, size, if seen { &placed } else { &[] });
+            let rect = free_place(pen, route, size, if galley.is_some() { &placed } else { &[] });
             if galley.is_some() {
                 placed.push(rect);
             }
             Chip { rect, galley }
         })
+        .collect()
+}
+
+/// What labels should not cover: nodes in view with their titles.
+fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
+    figures
+        .iter()
+        .flat_map(|f| [pen.camera.rect_to_screen(f.bounds()).shrink(4.0), writing_rect(pen.camera, f)])
+        .filter(|r| r.intersects(clip))
         .collect()
 }
 
@@ -53,14 +68,21 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
         (_, true) => &CROWDED,
         _ => &ALONE,
     };
-    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)), size);
+    // A loop's label stands on top of it, so that the arc stays whole.
+    let lift = if route.from == route.to { vec2(0.0, -size.y / 2.0) } else { Vec2::ZERO };
+    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)) + lift, size);
+    let near = pen.camera.rect_to_screen(route.bounds).expand2(size * 1.5);
+    let placed: Vec<&Rect> = placed.iter().filter(|p| p.intersects(near)).collect();
     let covered = |rect: &Rect| -> f32 {
         let overlap = placed.iter().map(|p| p.intersect(*rect)).filter(Rect::is_positive);
         overlap.map(|r| r.area()).sum()
     };
+    // Beside the wire only if no place on it is free.
+    let beside = [Vec2::ZERO, vec2(0.0, -0.9 * size.y), vec2(0.0, 0.9 * size.y)];
+    let candidates = beside.iter().flat_map(|&by| shares.iter().map(move |&share| (share, by)));
     let mut best = (f32::INFINITY, place(0.5));
-    for &share in shares {
-        let rect = place(share);
+    for (share, by) in candidates {
+        let rect = place(share).translate(by);
         let cover = covered(&rect);
         if cover < best.0 {
             best = (cover, rect);
@@ -78,13 +100,14 @@ fn lay_out(pen: &Pen<'_>, projection: &Projection) -> Option<Arc<Galley>> {
         return None;
     }
     let fade = if projection.muted { 0.5 } else { 1.0 };
-    let color = pen.visuals.text_color().gamma_multiply(fade);
+    let color = pen.visuals.strong_text_color().gamma_multiply(0.85 * fade);
     let font = FontId::proportional(pen.camera.font_size(12.0));
     let mut job = LayoutJob::default();
     job.append(&text.plain, 0.0, TextFormat::simple(font.clone(), color));
     for letter in text.struck {
         let format = TextFormat { strikethrough: Stroke::new(1.5, color), ..TextFormat::simple(font.clone(), color) };
-        job.append(letter, 8.0, format);
+        job.append("   ", 0.0, TextFormat::simple(font.clone(), color));
+        job.append(letter, 0.0, format);
     }
     Some(pen.painter.layout_job(job))
 }

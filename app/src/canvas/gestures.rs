@@ -46,6 +46,8 @@ pub struct Move {
     grabbed: Pos2,
     moved: Vec2,
     key: String,
+    /// The nodes are copies made by this gesture.
+    copies: bool,
 }
 
 /// A wire being drawn.
@@ -130,7 +132,17 @@ pub fn run(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, a
 /// Nodes of a cancelled move go back to where they were.
 fn put_back(state: &mut CanvasState, actions: &mut Vec<Action>) {
     if let Some(motion) = state.cancelled_move.take() {
-        actions.push(positions("Move", motion.start.clone(), &motion.key));
+        if motion.copies {
+            let copies: Vec<NodeId> = motion.start.iter().map(|(id, _)| *id).collect();
+            let edit = Edit::new("Duplicate", move |p| {
+                p.nodes.retain(|n| !copies.contains(&n.id));
+                p.projections.retain(|q| !copies.contains(&q.from) && !copies.contains(&q.to));
+                p.views.retain(|v| !v.sources.iter().any(|s| copies.contains(s)));
+            });
+            actions.push(Action::Edit(edit.merged(motion.key).selecting(Selection::default())));
+        } else {
+            actions.push(positions("Move", motion.start, &motion.key));
+        }
         actions.push(Action::EndGesture);
     }
 }
@@ -304,7 +316,7 @@ fn begin_move(
     } else if &selection != scene.selection {
         actions.push(Action::Select(selection));
     }
-    Gesture::Move(Move { start, grabbed: state.camera.to_canvas(origin), moved: Vec2::ZERO, key })
+    Gesture::Move(Move { start, grabbed: state.camera.to_canvas(origin), moved: Vec2::ZERO, key, copies: hand.alt })
 }
 
 fn carry_on_moving(
@@ -414,7 +426,7 @@ pub enum Landing {
     /// Still on the node that it comes from.
     Home,
     Fits(NodeId),
-    Refused(NodeId, String),
+    Refused(String),
 }
 
 pub fn landing(camera: &Camera, sketch: &Sketch, project: &Project, wire: &Wire, pointer: Pos2) -> Landing {
@@ -428,7 +440,7 @@ pub fn landing(camera: &Camera, sketch: &Sketch, project: &Project, wire: &Wire,
     }
     match create::new_projection(project, project.free_projection_id(), wire.from, target.id) {
         Ok(_) => Landing::Fits(target.id),
-        Err(reason) => Landing::Refused(target.id, reason),
+        Err(reason) => Landing::Refused(reason),
     }
 }
 
@@ -457,7 +469,7 @@ fn carry_on_wiring(
             }
             return;
         }
-        Landing::Refused(_, reason) => {
+        Landing::Refused(reason) => {
             let until = ui.input(|i| i.time) + super::REFUSAL_SECONDS;
             state.refusal = Some(super::Refusal { reason, at: hand.at, until });
         }

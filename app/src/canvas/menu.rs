@@ -36,6 +36,7 @@ pub fn show(
     let mut stays_open = true;
     Popup::new(Id::unique("canvas menu"), ui.ctx().clone(), menu.at, ui.layer_id())
         .kind(PopupKind::Menu)
+        .style(egui::containers::menu::menu_style)
         .layout(egui::Layout::top_down_justified(egui::Align::Min))
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .open_bool(&mut stays_open)

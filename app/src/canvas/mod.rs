@@ -106,9 +106,11 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     let camera = state.camera;
     let painter = ui.painter().clone();
     let pen = Pen { painter: &painter, camera: &camera, visuals: &visuals, project: scene.project };
-    let chips = edges::place_chips(&pen, &state.sketch.routes, |r| scene.selection.projections.contains(&r.id));
+    let chips = edges::place_chips(&pen, &state.sketch.figures, &state.sketch.routes, |r| {
+        scene.selection.projections.contains(&r.id)
+    });
     let touch = touch(ui, id, state, scene, &chips);
-    keys(ui, id, state, scene, &touch, actions);
+    keys(ui, state, scene, &touch, actions);
     gestures::run(ui, state, scene, &touch, actions);
     take_dropped_model(ui, state, scene.project, actions);
 
@@ -144,6 +146,7 @@ impl CanvasState {
     /// Puts the title of a node into editing.
     pub fn rename(&mut self, node: NodeId) {
         self.rename = Some(Rename::new(node));
+        self.reveal(&Selection::node(node));
     }
     /// Whether a gesture is in progress that Escape should stop; stops it.
     pub fn cancel_gesture(&mut self) -> bool {
@@ -220,7 +223,11 @@ impl CanvasState {
     fn remember_pointer(&mut self, ui: &Ui) {
         let over = ui.rect_contains_pointer(self.camera.rect);
         let at = ui.input(|i| i.pointer.hover_pos());
-        self.pointer = at.filter(|_| over).map(|at| self.camera.to_canvas(at));
+        self.pointer = match &self.finder {
+            // What is pasted from the search's buttons belongs where the search was opened.
+            Some(finder) => Some(finder.at),
+            None => at.filter(|_| over).map(|at| self.camera.to_canvas(at)),
+        };
     }
 
     fn forget_what_is_gone(&mut self, ui: &Ui, project: &Project) {
@@ -248,7 +255,9 @@ impl CanvasState {
 fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]) -> Touch {
     let (camera, sketch) = (&state.camera, &state.sketch);
     let sense = Sense::click_and_drag();
-    let background = ui.interact(camera.rect, id.with("background"), sense);
+    // Reached by the pointer only; the keyboard goes from node to node.
+    let pointer_only = Sense::CLICK | Sense::DRAG;
+    let background = ui.interact(camera.rect, id.with("background"), pointer_only);
     background.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Network canvas"));
     let edges = sketch.routes.iter().zip(chips).map(|(route, chip)| {
         let response = ui.interact(chip.rect, id.with(("wire", route.id)), sense);
@@ -260,7 +269,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
     });
     let edges = edges.collect();
     let nodes = sketch.figures.iter().map(|figure| {
-        let title = ui.interact(nodes::title_rect(camera, figure), id.with(("title", figure.id)), sense);
+        let title = ui.interact(nodes::title_rect(camera, figure), id.with(("title", figure.id)), pointer_only);
         let body = ui.interact(camera.rect_to_screen(figure.bounds()), id.with(("node", figure.id)), sense);
         body.widget_info(|| {
             let name = scene.project.node(figure.id).map_or_else(String::new, captions::node_name);
@@ -271,7 +280,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
     let nodes = nodes.collect();
     let ports = sketch.figures.iter().map(|figure| {
         let at = camera.to_screen(figure.center + figure.shape.port());
-        let rect = Rect::from_center_size(at + vec2(4.0, 0.0), Vec2::splat(PORT_SIDE));
+        let rect = Rect::from_center_size(at + vec2(8.0, 0.0), Vec2::splat(PORT_SIDE));
         let response = ui.interact(rect, id.with(("port", figure.id)), sense);
         response.widget_info(|| {
             let name = scene.project.node(figure.id).map_or("", |n| n.name.as_str());
@@ -284,7 +293,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
 }
 
 /// Arrow keys move the selection, W connects it; not while a text field or another panel has the focus.
-fn keys(ui: &Ui, _id: Id, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, actions: &mut Vec<Action>) {
+fn keys(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, actions: &mut Vec<Action>) {
     let focused = ui.memory(|m| m.focused());
     let own = touch
         .nodes
@@ -353,7 +362,7 @@ fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, touch: 
         nodes::paint(pen, node, figure, mood);
         let port = touch.ports.get(i);
         if let Some(port) = port.filter(|p| quiet && (mood.selected || mood.hovered || p.hovered())) {
-            nodes::paint_port(pen, port.rect.translate(vec2(0.0, 0.0)), node, port.hovered());
+            nodes::paint_port(pen, port.rect, node, port.hovered());
         }
     }
     for (i, chip) in chips.iter().enumerate() {
@@ -401,7 +410,7 @@ fn paint_gesture(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, landing: Option<La
         paint_loose_wire(pen, state, *from, pen.camera.to_screen(*at));
     }
     let refused = pen.visuals.error_fg_color;
-    if let (Some(Landing::Refused(_, reason)), Some(pointer)) = (&landing, pointer) {
+    if let (Some(Landing::Refused(reason)), Some(pointer)) = (&landing, pointer) {
         name_board(ui, nodes::paint_board(pen, pointer, reason, refused), reason);
     } else if let Some(Refusal { reason, at, .. }) = &state.refusal {
         name_board(ui, nodes::paint_board(pen, *at, reason, refused), reason);
@@ -455,7 +464,7 @@ fn paint_grid(pen: &Pen<'_>) {
     if pen.camera.zoom < 0.35 {
         return;
     }
-    let color = pen.visuals.weak_text_color().gamma_multiply(0.22);
+    let color = pen.visuals.weak_text_color().gamma_multiply(0.3);
     let seen = pen.camera.seen();
     let (left, top) = ((seen.left() / step).floor() as i64, (seen.top() / step).floor() as i64);
     let (right, bottom) = ((seen.right() / step).ceil() as i64, (seen.bottom() / step).ceil() as i64);

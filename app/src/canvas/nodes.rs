@@ -48,7 +48,7 @@ impl Pen<'_> {
         shape.corners(grow).into_iter().map(|c| self.camera.to_screen(center + c)).collect()
     }
     pub fn ground(&self) -> Color32 {
-        self.visuals.extreme_bg_color
+        self.visuals.extreme_bg_color.lerp_to_gamma(self.visuals.panel_fill, 0.6)
     }
     fn text(&self, text: &str, size: f32, color: Color32) -> Arc<Galley> {
         self.painter.layout_no_wrap(text.to_owned(), FontId::proportional(self.camera.font_size(size)), color)
@@ -121,14 +121,19 @@ fn write_inside(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
     let color = pen.visuals.strong_text_color().gamma_multiply(fade);
     let room = pen.camera.rect_to_screen(figure.bounds());
     let center = pos2(room.center().x, room.center().y + figure.shape.text_offset() * pen.camera.zoom);
-    let widest = room.width() * if figure.shape == Shape::Triangle { 0.72 } else { 0.92 };
-    let first = pen.text(&first, 14.0, color);
-    let second = pen.text(&second, 12.0, color);
+    let widest = figure.shape.text_width() * pen.camera.zoom;
+    let mut lines = pen.text(&first, 14.0, color);
+    if lines.size().x > widest {
+        // The number alone still tells the size of a population.
+        lines = pen.text(first.trim_start_matches("N = "), 12.0, color);
+    }
+    let has_second = !second.is_empty();
+    let (first, second) = (lines, pen.text(&second, 12.0, color));
     if first.size().x > widest {
         return;
     }
-    let with_second =
-        !second.is_empty() && second.size().x <= widest && first.size().y + second.size().y < room.height();
+    let fits_below = first.size().y + second.size().y < 0.9 * room.height();
+    let with_second = has_second && second.size().x <= widest && fits_below;
     let height = first.size().y + if with_second { second.size().y - 2.0 } else { 0.0 };
     let top = center.y - height / 2.0;
     let (first_height, first_left) = (first.size().y, center.x - first.size().x / 2.0);
@@ -146,7 +151,7 @@ fn write_title(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
     let below = top.y + name.size().y - 1.0;
     backed(pen, pos2(top.x, top.y), name);
     if zoom >= MODEL_ZOOM {
-        let model = pen.text(node.model.name, 12.0, pen.visuals.weak_text_color().gamma_multiply(fade));
+        let model = pen.text(node.model.name, 12.0, pen.visuals.text_color().gamma_multiply(fade));
         backed(pen, pos2(top.x, below), model);
     }
 }
@@ -156,6 +161,13 @@ fn backed(pen: &Pen<'_>, top: Pos2, galley: Arc<Galley>) {
     let rect = Align2::CENTER_TOP.anchor_size(top, galley.size());
     pen.painter.rect_filled(rect.expand2(vec2(3.0, -1.0)), 3.0, pen.ground().gamma_multiply(0.8));
     pen.painter.galley(rect.min, galley, Color32::PLACEHOLDER);
+}
+
+/// Where title and model name are, on the screen.
+pub fn writing_rect(camera: &Camera, figure: &Figure) -> Rect {
+    let title = title_rect(camera, figure);
+    let model = if camera.zoom >= MODEL_ZOOM { camera.font_size(12.0) + 2.0 } else { 0.0 };
+    Rect::from_min_max(title.min, title.max + vec2(0.0, model))
 }
 
 /// Where the title is, on the screen.

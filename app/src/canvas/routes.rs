@@ -12,6 +12,8 @@ use super::sketch::{Figure, Sketch, distance_to_segment};
 const LANE: f32 = 34.0;
 /// Free space between a rim and a wire's end.
 const GAP: f32 = 4.0;
+/// In larger networks there is no free way anyway, and looking for one takes time.
+const MOST_TO_AVOID: usize = 80;
 /// Points of a flattened curve.
 const STEPS: usize = 24;
 
@@ -110,7 +112,7 @@ fn lanes(project: &Project) -> BTreeMap<ProjectionId, Lane> {
 fn curve(from: &Figure, to: &Figure, lane: f32, all: &[Figure]) -> Vec<Pos2> {
     let own = lane * LANE;
     let straight = bent(from, to, own);
-    if lane != 0.0 || is_free(&straight, from, to, all) {
+    if lane != 0.0 || all.len() > MOST_TO_AVOID || is_free(&straight, from, to, all) {
         return straight;
     }
     [55.0, -55.0, 100.0, -100.0, 150.0, -150.0]

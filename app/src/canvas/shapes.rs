@@ -38,7 +38,7 @@ impl Shape {
     /// Half width and half height in canvas units.
     pub fn half_size(self) -> Vec2 {
         match self {
-            Shape::Triangle => vec2(48.0, 42.0),
+            Shape::Triangle => vec2(54.0, 46.0),
             Shape::Circle => vec2(38.0, 38.0),
             Shape::Square => vec2(36.0, 36.0),
             Shape::Hexagon => vec2(48.0, 32.0),
@@ -48,7 +48,19 @@ impl Shape {
 
     /// Where text within the shape is centred, relative to its centre.
     pub fn text_offset(self) -> f32 {
-        if self == Shape::Triangle { 14.0 } else { 0.0 }
+        if self == Shape::Triangle { 22.0 } else { 0.0 }
+    }
+
+    /// Width of the space for text there, in canvas units.
+    pub fn text_width(self) -> f32 {
+        let share = match self {
+            Shape::Triangle => 0.54,
+            Shape::Circle => 0.8,
+            Shape::Square => 0.84,
+            Shape::Hexagon => 0.8,
+            Shape::Parallelogram => 0.74,
+        };
+        2.0 * self.half_size().x * share
     }
 
     /// Corners relative to the centre, in canvas units, clockwise, enlarged on all sides by `grow`.
@@ -100,7 +112,8 @@ impl Shape {
 
     /// Whether a point relative to the centre lies in the shape or within `margin` of it.
     pub fn contains(self, offset: Vec2, margin: f32) -> bool {
-        offset.length() <= self.rim(offset) + margin
+        // Most points are far away; the exact rim is worked out only for the others.
+        offset.length() <= self.half_size().length() + margin && offset.length() <= self.rim(offset) + margin
     }
 
     /// The middle of the right rim, where the port sits, relative to the centre.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use egui::{Pos2, Rect, Vec2};
-use spikeloom_engine::project::{NodeId, Project, ProjectionId};
+use spikeloom_engine::project::{NodeId, Project};
 
 use super::camera::point;
 use super::routes::{self, Route};
@@ -65,9 +65,6 @@ impl Sketch {
 
     pub fn figure(&self, id: NodeId) -> Option<&Figure> {
         self.places.get(&id).and_then(|&i| self.figures.get(i))
-    }
-    pub fn route(&self, id: ProjectionId) -> Option<&Route> {
-        self.routes.iter().find(|r| r.id == id)
     }
 
     /// The topmost node at a canvas point.

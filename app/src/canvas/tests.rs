@@ -1,6 +1,6 @@
 //! The gestures, tried through the real widgets by their accessible names.
 
-use egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
+use egui::{Event, Key, Modifiers, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::models::{self, Model};
@@ -52,16 +52,17 @@ type Bench = Harness<'static, Desk>;
 
 fn bench(project: Project) -> Bench {
     let desk = Desk { project, ..Default::default() };
-    let mut harness = Harness::builder().with_size(vec2(900.0, 640.0)).build_ui_state(
-        |ui, desk: &mut Desk| {
-            let mut actions = Vec::new();
-            palette_row(ui);
-            let scene = Scene { project: &desk.project, selection: &desk.selection, activity: &[] };
-            show(ui, &mut desk.canvas, &scene, &mut actions);
-            actions.into_iter().for_each(|a| desk.perform(a));
-        },
-        desk,
-    );
+    let mut harness =
+        Harness::builder().with_size(vec2(900.0, 640.0)).with_step_dt(0.02).with_max_steps(60).build_ui_state(
+            |ui, desk: &mut Desk| {
+                let mut actions = Vec::new();
+                palette_row(ui);
+                let scene = Scene { project: &desk.project, selection: &desk.selection, activity: &[] };
+                show(ui, &mut desk.canvas, &scene, &mut actions);
+                actions.into_iter().for_each(|a| desk.perform(a));
+            },
+            desk,
+        );
     harness.run();
     harness
 }
@@ -339,11 +340,11 @@ fn parallel_wires_are_selected_one_by_one() {
 #[test]
 fn a_wire_is_selected_by_a_click_on_its_curve() {
     let mut project = network();
-    insert_projection(&mut project, NodeId(0), NodeId(1)).unwrap();
+    insert_projection(&mut project, NodeId(0), NodeId(2)).unwrap();
     let mut h = bench(project);
     let at = {
         let canvas = &h.state().canvas;
-        canvas.camera.to_screen(canvas.sketch.routes[0].at(0.1)) + vec2(0.0, 4.0)
+        canvas.camera.to_screen(canvas.sketch.routes[0].at(0.25)) + vec2(0.0, 4.0)
     };
     click_at(&mut h, at, Modifiers::NONE);
     assert_eq!(h.state().selection.projections.len(), 1);
@@ -435,6 +436,23 @@ fn alt_drag_makes_a_copy() {
     assert!(p.nodes[4].position[1] > 80.0);
     assert_eq!(p.nodes[4].name, "Excitatory 2");
     assert_eq!(h.state().steps, 1);
+}
+
+#[test]
+fn a_cancelled_copy_is_gone() {
+    let mut h = bench(network());
+    let from = center(&h, EXCITATORY);
+    h.hover_at(from);
+    h.event(Event::ModifiersChanged(Modifiers::ALT));
+    h.drag_at(from);
+    h.hover_at(from + vec2(0.0, 90.0));
+    h.run();
+    assert_eq!(h.state().project.nodes.len(), 5);
+    assert!(h.state_mut().canvas.cancel_gesture());
+    h.event(Event::ModifiersChanged(Modifiers::NONE));
+    h.drop_at(from);
+    h.run();
+    assert_eq!(h.state().project, network());
 }
 
 #[test]
@@ -619,4 +637,99 @@ fn every_model_can_be_drawn() {
         h.run();
     }
     h.get_by_label("Neurons, iaf_psc_alpha, muted");
+}
+
+/// Wires between many nodes are drawn and hit without looking for free ways among all of them.
+#[test]
+fn a_large_network_is_still_shown_by_name() {
+    let mut p = Project::default();
+    for i in 0..150u32 {
+        let at = [(i % 15) as f32 * 180.0, (i / 15) as f32 * 180.0];
+        insert_node(&mut p, &models::iaf_psc_alpha::MODEL, at, None);
+    }
+    for i in 0..150 {
+        insert_projection(&mut p, NodeId(i), NodeId((i * 7 + 3) % 150)).unwrap();
+    }
+    let mut h = bench(p);
+    h.get_by_label("Projection Neurons → Neurons 4").click();
+    h.run();
+    assert_eq!(h.state().selection.projections.len(), 1);
+}
+
+#[test]
+fn escape_stops_a_wire_under_way() {
+    let mut h = bench(network());
+    let (from, to) = (center(&h, "Connect from Poisson"), center(&h, EXCITATORY));
+    h.hover_at(from);
+    h.drag_at(from);
+    h.hover_at(to);
+    h.run();
+    assert!(h.state_mut().canvas.cancel_gesture());
+    h.drop_at(to);
+    h.run();
+    assert!(h.state().project.projections.is_empty());
+}
+
+#[test]
+fn moving_with_ctrl_snaps_to_the_grid() {
+    let mut project = network();
+    project.nodes[1].position = [203.0, 4.0];
+    let mut h = bench(project);
+    let from = center(&h, EXCITATORY);
+    h.hover_at(from);
+    h.drag_at(from);
+    h.event(Event::ModifiersChanged(Modifiers::COMMAND));
+    h.hover_at(from + vec2(37.0, 58.0));
+    h.run();
+    h.drop_at(from + vec2(37.0, 58.0));
+    h.event(Event::ModifiersChanged(Modifiers::NONE));
+    h.run();
+    let [x, y] = h.state().project.nodes[1].position;
+    assert!((x / 10.0).fract().abs() < 1e-3 && (y / 10.0).fract().abs() < 1e-3, "{x}, {y} is off the grid");
+    assert!(x > 203.0 && y > 20.0);
+}
+
+#[test]
+fn the_overview_appears_when_not_all_is_seen_and_leads_there() {
+    let mut h = bench(network());
+    assert!(h.query_by_label("Overview of the network").is_none());
+    h.state_mut().canvas.camera.zoom = 3.0;
+    h.state_mut().canvas.camera.center = pos2(0.0, 0.0);
+    h.run();
+    let overview = h.get_by_label("Overview of the network").rect();
+    click_at(&mut h, overview.right_center() - vec2(15.0, 0.0), Modifiers::NONE);
+    assert!(h.state().canvas.camera.center.x > 400.0);
+    assert!(h.state().labels.is_empty() && h.state().selection.is_empty());
+}
+
+#[test]
+fn zoom_buttons_zoom_and_fit() {
+    let mut h = bench(network());
+    let zoom = h.state().canvas.camera.zoom;
+    h.get_by_label("Zoom out").click();
+    h.run();
+    assert!(h.state().canvas.camera.zoom < zoom);
+    h.get_by_label("Zoom in").click();
+    h.get_by_label("Zoom in").click();
+    h.run();
+    assert!(h.state().canvas.camera.zoom > zoom);
+    h.get_by_label("Show all of the network").click();
+    h.run();
+    assert!((h.state().canvas.camera.zoom - zoom).abs() < 1e-3);
+}
+
+#[test]
+fn pasting_from_the_search_goes_where_it_was_opened() {
+    let mut h = bench(network());
+    let at = center(&h, EXCITATORY) + vec2(-30.0, 180.0);
+    let expected = h.state().canvas.camera.to_canvas(at);
+    h.hover_at(at);
+    press(&h, at, egui::PointerButton::Secondary, Modifiers::NONE);
+    h.run();
+    h.get_by_label("Paste").click();
+    h.run_steps(1);
+    let [x, y] = h.state().canvas.pointer_position().expect("a place to paste at");
+    assert!(pos2(x, y).distance(expected) < 1.0);
+    h.run();
+    assert_eq!(h.state().commands, [Command::Paste]);
 }
