@@ -16,6 +16,7 @@ pub mod dialogs;
 pub mod document;
 pub mod editing;
 pub mod examples;
+pub mod export;
 pub mod files;
 pub mod inspector;
 pub mod messages;

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Button, Color32, ColorImage, CornerRadius, Frame, Image, Label, Layout, Margin, Rect, Response, RichText,
-    Role, ScrollArea, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, ColorImage, CornerRadius, FontId, Frame, Image, Label, Layout, Margin, Rect, Response,
+    RichText, Role, ScrollArea, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 use crate::action::Action;
@@ -34,9 +36,16 @@ pub fn show(ui: &mut Ui, state: &mut StartPage, recent: &[PathBuf], network: boo
             ui.horizontal_top(|ui| {
                 let list = if recent.is_empty() { 0.0 } else { 250.0 };
                 let gallery = (ui.available_width() - list - 24.0).max(CARD.x);
-                ui.allocate_ui(vec2(gallery, 0.0), |ui| ui.vertical(|ui| show_gallery(ui, state, actions)));
+                ui.vertical(|ui| {
+                    ui.set_width(gallery);
+                    show_gallery(ui, state, actions);
+                });
                 if !recent.is_empty() {
-                    ui.vertical(|ui| show_recent(ui, recent, actions));
+                    ui.add_space(16.0);
+                    ui.vertical(|ui| {
+                        ui.set_width(list);
+                        show_recent(ui, recent, actions);
+                    });
                 }
             });
         });
@@ -93,7 +102,9 @@ fn card(ui: &mut Ui, state: &mut StartPage, example: &Example, title: &str, abou
     let mut inner = ui.new_child(UiBuilder::new().max_rect(text).layout(Layout::top_down(Align::LEFT)));
     inner.set_clip_rect(text.intersect(ui.clip_rect()));
     inner.add(Label::new(RichText::new(title).strong().size(14.0)).truncate());
-    inner.add(Label::new(RichText::new(plain(about)).weak().size(12.0)).wrap());
+    let mut job = LayoutJob::simple(plain(about), FontId::proportional(12.0), ui.visuals().weak_text_color(), 0.0);
+    job.wrap = TextWrapping { max_width: text.width(), max_rows: 4, ..TextWrapping::default() };
+    inner.add(Label::new(job));
     response.on_hover_text(plain(about))
 }
 

@@ -20,7 +20,11 @@ impl Window {
                 ui.set_min_height(26.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
                 ui.visuals_mut().button_frame = false;
-                self.show_menus(ui, actions);
+                ui.scope(|ui| {
+                    // Frameless buttons have no room of their own.
+                    ui.spacing_mut().item_spacing.x = 12.0;
+                    self.show_menus(ui, actions);
+                });
                 if self.on_start_page {
                     return;
                 }

@@ -1,0 +1,225 @@
+//! Turns a case into a [`Project`]: nodes with their parameters, then connections.
+
+use serde_json::{Map, Value as Json};
+
+use super::case::{Case, NodeSpec};
+use super::connect::{self, KERNEL_KEYS};
+use crate::models::{self, Default, Model, Parameter};
+use crate::project::{Node, NodeId, Project, Settings};
+use crate::value::Value;
+
+/// Why a case does not become a project.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Obstacle {
+    /// This program lacks a model or rule that the case needs.
+    Missing(String),
+    /// The case asks for something that must be refused.
+    Refused(String),
+}
+
+/// A network and what only the comparison needs to know of it.
+#[derive(Clone, Debug)]
+pub struct Network {
+    pub project: Project,
+    /// The smallest delay of all connections in steps: the length of a slice in NEST,
+    /// which decides when samples are handed over.
+    pub slice: u64,
+}
+
+/// The network of a case with the given seed.
+pub fn build(case: &Case, seed: u64) -> Result<Network, Obstacle> {
+    nothing_missing(case)?;
+    known_kernel_keys(case).map_err(Obstacle::Refused)?;
+    let mut project = Project {
+        title: case.id.clone(),
+        simulation: Settings { resolution: case.resolution, duration: case.duration, seed, threads: 1 },
+        ..Project::default()
+    };
+    let specs = case.node_specs().map_err(Obstacle::Refused)?;
+    for (i, (name, spec)) in specs.iter().enumerate() {
+        project.nodes.push(node(NodeId(i as u32), name, spec)?);
+    }
+    let slice = connect::connect(case, &mut project)?;
+    Ok(Network { project, slice })
+}
+
+/// Names the first model that the catalogue lacks, before anything else is looked at.
+fn nothing_missing(case: &Case) -> Result<(), Obstacle> {
+    let missing = |name: &str| Obstacle::Missing(format!("no model {name}"));
+    for (_, spec) in case.node_specs().map_err(Obstacle::Refused)? {
+        models::find(&spec.model).ok_or_else(|| missing(&spec.model))?;
+    }
+    let copies = case.copies().map_err(Obstacle::Refused)?;
+    for (_, copy) in &copies {
+        models::find(&copy.base).ok_or_else(|| missing(&copy.base))?;
+    }
+    for connection in &case.connections {
+        if let Some(name) = connection.synapse.get("synapse_model").and_then(Json::as_str)
+            && !case.synapse_models.contains_key(name)
+        {
+            models::find(name).ok_or_else(|| missing(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn known_kernel_keys(case: &Case) -> Result<(), String> {
+    match case.kernel.keys().find(|key| !KERNEL_KEYS.contains(&key.as_str())) {
+        Some(key) => Err(format!("kernel: unknown setting {key}")),
+        None => Ok(()),
+    }
+}
+
+fn node(id: NodeId, name: &str, spec: &NodeSpec) -> Result<Node, Obstacle> {
+    let model = models::find(&spec.model).ok_or_else(|| Obstacle::Missing(format!("no model {}", spec.model)))?;
+    let mut node = Node { n: spec.n, ..Node::new(id, name, model) };
+    let refuse = |message: String| Obstacle::Refused(format!("{name}: {message}"));
+    node.params.extend(parameters(model, &spec.params).map_err(refuse)?);
+    let each = spec.each.iter().take(spec.n).map(|params| parameters(model, params)).collect::<Result<Vec<_>, _>>();
+    spread(&mut node, &each.map_err(refuse)?).map_err(refuse)?;
+    Ok(node)
+}
+
+/// The parameters of a dictionary, each of the kind that the model declares.
+pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(String, Value)>, String> {
+    given
+        .iter()
+        .map(|(name, json)| {
+            let parameter = model.parameter(name).ok_or_else(|| format!("{} has no parameter {name}", model.name))?;
+            Ok((name.clone(), value(parameter, json).map_err(|expected| format!("{name}: {expected}, not {json}"))?))
+        })
+        .collect()
+}
+
+fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
+    match parameter.default {
+        Default::Real(_) => match json {
+            Json::Array(items) => numbers(items).map(Value::List),
+            one => real(one).map(Value::Real),
+        },
+        Default::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
+        Default::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
+        Default::Reals(_) | Default::Integers(_) => {
+            json.as_array().ok_or("expected a list of numbers").and_then(|items| numbers(items)).map(Value::List)
+        }
+        Default::Names(_) => {
+            let words = json.as_array().map(|items| items.iter().map(|i| i.as_str().map(str::to_owned)).collect());
+            words.flatten().map(Value::Names).ok_or("expected a list of names")
+        }
+        Default::Text(_) => json.as_str().map(|s| Value::Text(s.to_owned())).ok_or("expected a word"),
+    }
+}
+
+fn numbers(items: &[Json]) -> Result<Vec<f64>, &'static str> {
+    items.iter().map(real).collect()
+}
+
+/// A number; JSON has none for infinity, so that is a word.
+pub fn real(json: &Json) -> Result<f64, &'static str> {
+    match json {
+        Json::String(word) if word == "inf" => Ok(f64::INFINITY),
+        Json::String(word) if word == "-inf" => Ok(f64::NEG_INFINITY),
+        other => other.as_f64().ok_or("expected a number"),
+    }
+}
+
+/// Joins the parameters given neuron by neuron to one list for each parameter.
+fn spread(node: &mut Node, each: &[Vec<(String, Value)>]) -> Result<(), String> {
+    let mut names: Vec<&String> = Vec::new();
+    for (name, _) in each.iter().flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    for name in names {
+        let common = node.value(name).ok_or_else(|| format!("{} has no parameter {name}", node.model.name))?;
+        let of_neuron = |i: usize| {
+            let own = each.get(i).and_then(|params| params.iter().find(|(n, _)| n == name));
+            own.map_or_else(|| element(&common, i, node, name), |(_, value)| value.clone())
+        };
+        let values: Vec<Value> = (0..node.n).map(of_neuron).collect();
+        let joined = join(&values).ok_or_else(|| format!("{name} cannot differ between neurons"))?;
+        node.params.insert(name.clone(), joined);
+    }
+    Ok(())
+}
+
+/// What neuron `i` has of a value given to the whole population.
+fn element(common: &Value, i: usize, node: &Node, name: &str) -> Value {
+    let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, Default::Real(_)));
+    match common {
+        Value::List(items) if is_real => items.get(i).map_or(Value::Real(f64::NAN), |x| Value::Real(*x)),
+        other => other.clone(),
+    }
+}
+
+/// One value for all neurons, if there is such a form.
+fn join(values: &[Value]) -> Option<Value> {
+    let first = values.first()?;
+    if values.iter().all(|v| v == first) {
+        return Some(first.clone());
+    }
+    let reals: Option<Vec<f64>> = values.iter().map(Value::as_real).collect();
+    if let Some(reals) = reals {
+        return Some(Value::List(reals));
+    }
+    let lists = values.iter().map(|v| match v {
+        Value::List(items) => Some(items.clone()),
+        _ => None,
+    });
+    lists.collect::<Option<Vec<_>>>().map(Value::Lists)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(text: &str) -> Result<Network, Obstacle> {
+        build(&Case::read(text).unwrap(), 7)
+    }
+
+    #[test]
+    fn nodes_get_common_parameters_and_then_their_own() {
+        let network = built(
+            r#"{"id": "a/b/c", "resolution": 0.2, "duration": 3.0, "nodes": {
+                "n": {"model": "iaf_psc_exp", "n": 3, "params": {"I_e": 10.0, "tau_m": 8.0},
+                      "each": [{"I_e": 1.0}, {}, {"I_e": 3.0, "V_m": -60.0}]},
+                "g": {"model": "spike_generator", "n": 2, "each": [{"spike_times": [1.0]}, {"spike_times": [2.0, 3.0]}]}}}"#,
+        )
+        .unwrap();
+        let [n, g] = &network.project.nodes[..] else { panic!("two nodes") };
+        assert_eq!(n.params["I_e"], Value::List(vec![1.0, 10.0, 3.0]));
+        assert_eq!(n.params["V_m"], Value::List(vec![-70.0, -70.0, -60.0]));
+        assert_eq!(n.params["tau_m"], Value::Real(8.0));
+        assert_eq!(g.params["spike_times"], Value::Lists(vec![vec![1.0], vec![2.0, 3.0]]));
+        let settings = &network.project.simulation;
+        assert_eq!((settings.resolution, settings.duration, settings.seed), (0.2, 3.0, 7));
+    }
+
+    #[test]
+    fn a_missing_model_comes_before_any_other_fault() {
+        let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "iaf_psc_exp", "params": {"nonsense": 1}},
+            "m": {"model": "mat2_psc_exp"}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model mat2_psc_exp".into()));
+        let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "parrot_neuron"}},
+            "synapse_models": {"s": {"base": "stdp_synapse"}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model stdp_synapse".into()));
+    }
+
+    #[test]
+    fn unknown_parameters_and_wrong_kinds_are_refused_by_name() {
+        let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "iaf_psc_exp", "params": {"V_rest": 1}}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Refused("n: iaf_psc_exp has no parameter V_rest".into()));
+        let text = r#"{"id": "a/b/c", "nodes": {"g": {"model": "spike_generator", "params": {"precise_times": 1}}}}"#;
+        assert_eq!(
+            built(text).unwrap_err(),
+            Obstacle::Refused("g: precise_times: expected true or false, not 1".into())
+        );
+    }
+
+    #[test]
+    fn unknown_kernel_settings_are_refused() {
+        let text = r#"{"id": "a/b/c", "kernel": {"colour": 1}, "nodes": {}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Refused("kernel: unknown setting colour".into()));
+    }
+}

@@ -1,0 +1,222 @@
+//! Numbers of a random run, and whether they agree with those of another simulator.
+
+use serde_json::Value as Json;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::build::real;
+use super::case::Statistic;
+use super::run::Table;
+
+/// Two samples differ if chance would make them differ so much less often than this.
+const SIGNIFICANCE: f64 = 0.001;
+
+/// Intervals that a neuron must have to count in the mean of `cv_isi`.
+const FEWEST_INTERVALS: usize = 5;
+
+/// The statistic of one run of `duration` ms, from the rows of its recorder; `size` is
+/// the number of neurons that a rate is divided by.
+pub fn statistic(want: &Statistic, rows: &Table, size: usize, duration: f64) -> Result<f64, String> {
+    match want.kind.as_str() {
+        "rate" => {
+            let n = rows.times.iter().filter(|t| **t > want.after).count();
+            Ok(n as f64 / size as f64 / (duration - want.after) * 1e3)
+        }
+        "cv_isi" => Ok(cv_isi(rows, want.after)),
+        "fano" => {
+            let bin = want.bin.filter(|bin| *bin > 0.0).ok_or("fano: no bin is given")?;
+            Ok(fano(&rows.times, want.after, duration, bin))
+        }
+        "mean" | "std" => {
+            let name = want.column.as_deref().ok_or("no column is given")?;
+            let column = rows.column(name)?;
+            let late = rows.times.iter().zip(column).filter(|(t, _)| **t > want.after);
+            let values: Vec<f64> = late.map(|(_, x)| *x).collect();
+            let (mean, variance) = moments(&values);
+            Ok(if want.kind == "mean" { mean } else { variance.sqrt() })
+        }
+        other => Err(format!("no statistic {other}")),
+    }
+}
+
+/// Mean and variance (divided by n); NaN for an empty list.
+fn moments(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    (mean, values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n)
+}
+
+/// Coefficient of variation of the intervals, averaged over neurons with enough of them.
+fn cv_isi(rows: &Table, after: f64) -> f64 {
+    let mut spikes: Vec<(i64, f64)> =
+        rows.senders.iter().copied().zip(rows.times.iter().copied()).filter(|(_, t)| *t > after).collect();
+    spikes.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let of_neuron = |train: &[(i64, f64)]| {
+        let intervals: Vec<f64> = train.windows(2).map(|pair| pair[1].1 - pair[0].1).collect();
+        let (mean, variance) = moments(&intervals);
+        (intervals.len() >= FEWEST_INTERVALS).then(|| variance.sqrt() / mean)
+    };
+    let cvs: Vec<f64> = spikes.chunk_by(|a, b| a.0 == b.0).filter_map(of_neuron).collect();
+    moments(&cvs).0
+}
+
+/// Variance over mean of the counts in the whole bins between `from` and `to`; NaN if
+/// nothing was counted.
+fn fano(times: &[f64], from: f64, to: f64, bin: f64) -> f64 {
+    // Times are multiples of the step but for rounding errors, and so may be the edges.
+    const ROUNDING: f64 = 1e-9;
+    let bins = ((to - from) / bin + ROUNDING).floor().max(0.0) as usize;
+    let mut counts = vec![0.0; bins];
+    for t in times {
+        let place = ((t - from) / bin + ROUNDING).floor();
+        if place < 0.0 || place > bins as f64 {
+            continue;
+        }
+        // The last bin owns its right edge.
+        let on_last_edge = place as usize == bins && (t - from) / bin <= bins as f64 + ROUNDING;
+        let i = if on_last_edge { bins.wrapping_sub(1) } else { place as usize };
+        if let Some(count) = counts.get_mut(i) {
+            *count += 1.0;
+        }
+    }
+    let (mean, variance) = moments(&counts);
+    if mean == 0.0 { f64::NAN } else { variance / mean }
+}
+
+/// Mean, standard deviation (n − 1) and number of runs of the other simulator.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    pub mean: f64,
+    pub sd: f64,
+    pub n: f64,
+}
+
+impl Expected {
+    pub fn read(json: &Json) -> Result<Self, String> {
+        let number =
+            |key: &str| json.get(key).ok_or("is missing").and_then(real).map_err(|e| format!("expected {key}: {e}"));
+        Ok(Expected { mean: number("mean")?, sd: number("sd")?, n: number("n")? })
+    }
+}
+
+/// Whether one number a run agrees with what is expected; if not, both in words.
+pub fn agree(values: &[f64], expected: Expected) -> Result<(), String> {
+    if let Some(odd) = values.iter().find(|x| !x.is_finite()) {
+        return Err(format!("a run gave {odd}, expected {}", expected.mean));
+    }
+    if expected.sd == 0.0 {
+        let tolerance = 1e-9 * expected.mean.abs();
+        return match values.iter().find(|x| (*x - expected.mean).abs() > tolerance) {
+            Some(x) => Err(format!("{x} where every run gives {}", expected.mean)),
+            None => Ok(()),
+        };
+    }
+    let n = values.len() as f64;
+    let (mean, variance) = moments(values);
+    let variance = variance * n / (n - 1.0);
+    let p = welch(Expected { mean, sd: variance.sqrt(), n }, expected)?;
+    if p < SIGNIFICANCE {
+        let sd = variance.sqrt();
+        return Err(format!(
+            "{mean:.6} ± {sd:.3} over {n} runs, expected {:.6} ± {:.3} over {} (p = {p:.1e})",
+            expected.mean, expected.sd, expected.n
+        ));
+    }
+    Ok(())
+}
+
+/// Two-sided probability that two samples of one mean, but unequal variances, differ so much.
+fn welch(a: Expected, b: Expected) -> Result<f64, String> {
+    if !(a.n >= 2.0 && b.n >= 2.0) {
+        return Err("a statistic needs two runs at least".into());
+    }
+    let (va, vb) = (a.sd * a.sd / a.n, b.sd * b.sd / b.n);
+    let t = (a.mean - b.mean) / (va + vb).sqrt();
+    let freedom = (va + vb).powi(2) / (va * va / (a.n - 1.0) + vb * vb / (b.n - 1.0));
+    let distribution = StudentsT::new(0.0, 1.0, freedom).map_err(|e| e.to_string())?;
+    Ok(2.0 * distribution.cdf(-t.abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(times: &[f64], senders: &[i64]) -> Table {
+        Table { times: times.to_vec(), senders: senders.to_vec(), columns: Vec::new() }
+    }
+    fn want(kind: &str, after: f64) -> Statistic {
+        let json =
+            serde_json::json!({"name": "s", "kind": kind, "of": "r", "after": after, "column": "V_m", "bin": 2.0});
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_rate_counts_what_is_later_than_after() {
+        let rows = table(&[1.0, 2.0, 3.0, 4.0], &[0, 1, 0, 1]);
+        assert_eq!(statistic(&want("rate", 0.0), &rows, 2, 10.0), Ok(200.0));
+        assert_eq!(statistic(&want("rate", 2.0), &rows, 1, 10.0), Ok(250.0));
+    }
+
+    #[test]
+    fn the_cv_takes_neurons_with_five_intervals_only() {
+        // Intervals 1 and 3 in turn: mean 2, standard deviation 1. Neuron 1 has too few.
+        let mut rows = table(&[0.0, 1.0, 4.0, 5.0, 8.0, 9.0, 12.0], &[0; 7]);
+        rows.times.extend([1.0, 50.0]);
+        rows.senders.extend([1, 1]);
+        let cv = statistic(&want("cv_isi", -1.0), &rows, 1, 60.0).unwrap();
+        assert!((cv - 0.5).abs() < 1e-12, "{cv}");
+        assert!(statistic(&want("cv_isi", 9.5), &rows, 1, 60.0).unwrap().is_nan());
+    }
+
+    #[test]
+    fn fano_counts_in_whole_bins() {
+        // Bins [0, 2), [2, 4), [4, 6]: counts 1, 0, 2; the time 6.5 is in no whole bin.
+        let rows = table(&[0.5, 4.0, 6.0, 6.5], &[0; 4]);
+        let value = statistic(&want("fano", 0.0), &rows, 1, 7.0).unwrap();
+        assert!((value - 2.0 / 3.0).abs() < 1e-12, "{value}");
+        assert!(statistic(&want("fano", 0.0), &table(&[], &[]), 1, 7.0).unwrap().is_nan());
+    }
+
+    #[test]
+    fn fano_does_not_trip_over_rounding() {
+        // One spike at each multiple of 0.1: every bin of 0.3 holds three.
+        let times: Vec<f64> = (0..30).map(|i| f64::from(i) * 0.1).collect();
+        assert_eq!(fano(&times, 0.0, 3.0, 0.3), 0.0);
+    }
+
+    #[test]
+    fn means_of_a_column_divide_by_n() {
+        let rows =
+            Table { columns: vec![("V_m".into(), vec![100.0, 1.0, 3.0])], ..table(&[1.0, 2.0, 3.0], &[0, 0, 0]) };
+        assert_eq!(statistic(&want("mean", 1.0), &rows, 1, 3.0), Ok(2.0));
+        assert_eq!(statistic(&want("std", 1.0), &rows, 1, 3.0), Ok(1.0));
+        assert!(statistic(&want("std", 1.0), &table(&[1.0], &[0]), 1, 3.0).is_err());
+        assert!(statistic(&want("mode", 1.0), &rows, 1, 3.0).is_err());
+    }
+
+    #[test]
+    fn the_welch_test_gives_textbook_numbers() {
+        // t = -2.0 / sqrt(0.5 + 0.5), degrees of freedom 1 / (0.25/7 + 0.25/7) = 14: p = 0.0653.
+        let a = Expected { mean: 10.0, sd: 2.0, n: 8.0 };
+        let b = Expected { mean: 12.0, sd: 2.0, n: 8.0 };
+        let p = welch(a, b).unwrap();
+        assert!((p - 0.0653).abs() < 1e-4, "{p}");
+    }
+
+    #[test]
+    fn agreement_is_judged_by_the_spread() {
+        let expected = Expected { mean: 10.0, sd: 1.0, n: 10.0 };
+        assert!(agree(&[9.0, 10.5, 11.0, 9.5], expected).is_ok());
+        assert!(agree(&[19.0, 20.5, 21.0, 19.5], expected).unwrap_err().contains("expected 10"));
+        assert!(agree(&[10.0, f64::NAN], expected).is_err());
+    }
+
+    #[test]
+    fn where_nothing_varies_the_number_is_exact() {
+        let expected = Expected { mean: 100.0, sd: 0.0, n: 10.0 };
+        assert!(agree(&[100.0, 100.00000005], expected).is_ok());
+        assert!(agree(&[100.0, 100.0000002], expected).is_err());
+        let zero = Expected { mean: 0.0, sd: 0.0, n: 10.0 };
+        assert!(agree(&[0.0, 0.0], zero).is_ok());
+        assert!(agree(&[0.0, 1e-12], zero).is_err());
+    }
+}
