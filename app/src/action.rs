@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use spikeloom_engine::project::{NodeId, Project, ProjectionId};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId, ViewId};
 
 use crate::command::Command;
 
@@ -31,6 +31,20 @@ pub enum Action {
     Reveal(Selection),
     /// Add a node of this model at a free spot of the canvas and select it.
     AddNode(&'static str),
+    /// Ask for a file name and write a plot there; [`crate::plots`] makes the contents.
+    Export {
+        view: ViewId,
+        kind: ExportKind,
+    },
+}
+
+/// What a plot is exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportKind {
+    /// The plot as it is on the screen.
+    Png,
+    /// The data it shows.
+    Csv,
 }
 
 /// A change of the document that becomes one undo step.

@@ -6,15 +6,26 @@
 //! [`window::Window`] performs them after the frame.
 
 pub mod action;
+pub mod autosave;
 pub mod canvas;
 pub mod cli;
+pub mod clipboard;
 pub mod command;
+pub mod crash;
+pub mod dialogs;
 pub mod document;
+pub mod editing;
+pub mod examples;
 pub mod export;
+pub mod files;
 pub mod inspector;
+pub mod messages;
 pub mod model_shape;
 pub mod number;
 pub mod palette;
 pub mod plots;
+pub mod session;
+pub mod settings;
+pub mod start_page;
 pub mod theme;
 pub mod window;

@@ -1,6 +1,12 @@
 //! Colours, fonts and spacing. Populations get colours that colour-blind eyes can tell apart
 //! (Okabe & Ito 2008, adapted to light and dark); colour is never the only sign.
 
+mod icon;
+mod look;
+
+pub use icon::{Icon, icon_button};
+pub use look::{install, semibold};
+
 use egui::Color32;
 use spikeloom_engine::models::Family;
 use spikeloom_engine::project::{Node, NodeId, Project, Projection};

@@ -1,0 +1,175 @@
+//! What is written on nodes and wires, and what assistive technology is told about them.
+
+use spikeloom_engine::models::{Carries, Family, weight_unit};
+use spikeloom_engine::project::{Node, Project, Projection, Rule};
+use spikeloom_engine::value::{Value, number};
+
+use super::routes::Route;
+
+/// A number for reading: at most four significant digits and a true minus sign.
+pub fn short(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return number(x).replace('-', "−");
+    }
+    let digits = (3 - x.abs().log10().floor() as i32).clamp(0, 12);
+    let scale = 10f64.powi(digits);
+    number((x * scale).round() / scale).replace('-', "−")
+}
+
+/// A value for reading; what varies is marked by a tilde.
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Real(x) => short(*x),
+        varying => format!("~{}", short(varying.typical())),
+    }
+}
+
+/// Two short lines within the shape: what the node is or does.
+pub fn inside(node: &Node) -> (String, String) {
+    let shown = |name: &str| node.value(name).map_or_else(String::new, |v| value(&v));
+    let length = |name: &str| match node.value(name) {
+        Some(Value::List(xs)) => xs.len(),
+        _ => 0,
+    };
+    match node.model.name {
+        "poisson_generator" => (shown("rate"), "spikes/s".into()),
+        "dc_generator" => (format!("{} pA", shown("amplitude")), String::new()),
+        "ac_generator" => (format!("{} pA", shown("amplitude")), format!("{} Hz", shown("frequency"))),
+        "noise_generator" => (format!("{} pA", shown("mean")), format!("± {} pA", shown("std"))),
+        "step_current_generator" => (counted(length("amplitude_values"), "step"), String::new()),
+        "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
+        "spike_recorder" => ("spikes".into(), String::new()),
+        _ => match node.model.family {
+            Family::Recorder => (recorded(node), String::new()),
+            Family::Neuron => (format!("N = {}", grouped(node.n)), String::new()),
+            _ => (String::new(), String::new()),
+        },
+    }
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    match n {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
+fn recorded(node: &Node) -> String {
+    match node.value("record_from") {
+        Some(Value::Names(names)) => match names.as_slice() {
+            [] => "nothing".into(),
+            [one] => one.clone(),
+            many => format!("{} values", many.len()),
+        },
+        _ => String::new(),
+    }
+}
+
+/// A count with thin groups of three digits: `10 000`.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut text = String::with_capacity(digits.len() + 4);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The accessible name of a node.
+pub fn node_name(node: &Node) -> String {
+    let kind = match (node.model.family, node.n) {
+        (Family::Neuron, n) if n != 1 => format!("population of {n} {}", node.model.name),
+        (_, 1) => node.model.name.to_owned(),
+        (_, n) => format!("{n} times {}", node.model.name),
+    };
+    let muted = if node.muted { ", muted" } else { "" };
+    format!("{}, {kind}{muted}", node.name)
+}
+
+/// The accessible name of a wire; parallel ones are numbered.
+pub fn projection_name(project: &Project, route: &Route) -> String {
+    let name = |id| project.node(id).map_or("", |n| n.name.as_str());
+    let number = if route.ordinal > 1 { format!(" ({})", route.ordinal) } else { String::new() };
+    format!("Projection {} → {}{number}", name(route.from), name(route.to))
+}
+
+/// What is written on a wire.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WireText {
+    /// Rule, weight and delay.
+    pub plain: String,
+    /// Letters that are struck out: A where autapses, M where multapses are forbidden.
+    pub struck: Vec<&'static str>,
+}
+
+/// The label of a projection; empty where there is nothing to say.
+pub fn wire(project: &Project, projection: &Projection) -> WireText {
+    let Ok(wiring) = project.wiring(projection) else { return WireText::default() };
+    let Some(to) = project.node(projection.to) else { return WireText::default() };
+    let mut parts = Vec::new();
+    let rule = projection.rule;
+    if wiring.carries == Carries::Samples || to.model.is_recorder() {
+        if rule != Rule::AllToAll {
+            parts.push(rule.label());
+        }
+    } else {
+        parts.push(rule.label());
+        let unit = weight_unit(wiring.carries, to.model, projection.receptor);
+        let space = if unit.is_empty() { "" } else { " " };
+        // A current is multiplied by the weight.
+        let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
+        parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
+        parts.push(format!("{} ms", value(&projection.delay)));
+    }
+    let repeats =
+        matches!(rule, Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. });
+    let mut struck = Vec::new();
+    if projection.from == projection.to && !projection.autapses {
+        struck.push("A");
+    }
+    if repeats && !projection.multapses {
+        struck.push("M");
+    }
+    WireText { plain: parts.join("   "), struck }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::create::{insert_node, insert_projection};
+    use spikeloom_engine::models;
+    use spikeloom_engine::project::NodeId;
+
+    #[test]
+    fn numbers_are_short_and_carry_a_true_minus() {
+        assert_eq!(short(-20.68123), "−20.68");
+        assert_eq!(short(8000.0), "8000");
+        assert_eq!(short(123456.0), "123456");
+        assert_eq!(short(0.1 + 0.2), "0.3");
+        assert_eq!(grouped(1000), "1000");
+        assert_eq!(grouped(12500), "12 500");
+    }
+
+    #[test]
+    fn wires_say_rule_weight_and_delay() {
+        let mut p = Project::default();
+        insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
+        insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        p.projections[0].rule = Rule::FixedIndegree { indegree: 80 };
+        p.projections[0].weight = Value::Real(-20.7);
+        p.projections[0].autapses = false;
+        let text = wire(&p, &p.projections[0]);
+        assert_eq!(text.plain, "K_in = 80   −20.7 pA   1.5 ms");
+        assert_eq!(text.struck, ["A"]);
+        assert_eq!(wire(&p, &p.projections[1]), WireText::default());
+    }
+}

@@ -1,0 +1,392 @@
+//! New nodes, wires and plots with values from which something can be seen at once.
+
+use spikeloom_engine::models::{self, Carries, Model, PortKind};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
+use spikeloom_engine::value::Value;
+
+use crate::action::{Edit, Selection};
+
+/// A name for a first node of `model`.
+fn first_name(model: &Model) -> &'static str {
+    match model.name {
+        "poisson_generator" => "Poisson",
+        "spike_recorder" => "Spikes",
+        _ if model.is_neuron() => match model.title.split_once(',') {
+            Some(_) => "Neurons",
+            None => model.title.trim_end_matches(" neuron"),
+        },
+        _ => model.title.split(',').next().unwrap_or(model.title),
+    }
+}
+
+/// Parameters with which a device does something, where its defaults do nothing.
+/// `target` is the neuron it is made for, if there is one.
+fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, Value)> {
+    // Models without units of current, such as Izhikevich's, answer to tens, not hundreds.
+    let slight = target
+        .and_then(|t| t.model.parameter("I_e"))
+        .and_then(|p| p.slider)
+        .is_some_and(|(_, largest)| largest < 100.0);
+    let current = |pa: f64| Value::Real(if slight { pa / 40.0 } else { pa });
+    match model.name {
+        "poisson_generator" => vec![("rate", Value::Real(1000.0))],
+        "dc_generator" => vec![("amplitude", current(400.0))],
+        "ac_generator" => {
+            vec![("amplitude", current(200.0)), ("frequency", Value::Real(10.0)), ("offset", current(360.0))]
+        }
+        "noise_generator" => vec![("mean", current(360.0)), ("std", current(400.0))],
+        "step_current_generator" => {
+            let high = current(400.0).typical();
+            vec![
+                ("amplitude_times", Value::List(vec![100.0, 300.0, 500.0, 700.0])),
+                ("amplitude_values", Value::List(vec![high, 0.0, 1.5 * high, 0.0])),
+            ]
+        }
+        "spike_generator" => vec![("spike_times", Value::List(vec![50.0, 100.0, 150.0, 200.0, 250.0, 300.0]))],
+        "multimeter" => vec![("record_from", Value::Names(vec!["V_m".into()]))],
+        _ => Vec::new(),
+    }
+}
+
+/// Puts a new node of `model` at a place and returns its number.
+pub fn insert_node(project: &mut Project, model: &'static Model, at: [f32; 2], target: Option<NodeId>) -> NodeId {
+    let id = project.free_node_id();
+    let mut node = Node::new(id, project.free_name(first_name(model)), model);
+    node.position = at;
+    let target = target.and_then(|t| project.node(t));
+    node.params = starting_params(model, target).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    project.nodes.push(node);
+    id
+}
+
+/// Wires two nodes, in the direction that works, with a view for a recorder that no plot shows.
+pub fn insert_projection(project: &mut Project, drawn_from: NodeId, drawn_to: NodeId) -> Result<ProjectionId, String> {
+    let id = project.free_projection_id();
+    let projection = new_projection(project, id, drawn_from, drawn_to)?;
+    let ends = [projection.from, projection.to];
+    adapt_multimeter(project, &projection);
+    project.projections.push(projection);
+    for end in ends {
+        show_recorder(project, end);
+    }
+    Ok(id)
+}
+
+/// A projection with sensible values for the two nodes, or the reason why they do not fit.
+pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId) -> Result<Projection, String> {
+    let (Some(first), Some(second)) = (project.node(a), project.node(b)) else {
+        return Err("One end of the wire is gone".into());
+    };
+    let wiring = models::wire(first.model, second.model)?;
+    let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
+    let mut projection = Projection::new(id, from.id, to.id);
+    let kind = if wiring.carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+    if to.model.port(kind, 0).is_none() {
+        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+    }
+    if wiring.carries == Carries::Spikes && to.model.is_neuron() {
+        let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);
+        projection.weight = Value::Real(weight_that_matters(to, unit));
+    }
+    if from.model.is_neuron() && to.model.is_neuron() {
+        projection.delay = Value::Real(whole_steps(1.5, project.simulation.resolution));
+        if from.n > 10 && to.n > 10 {
+            projection.rule = Rule::FixedIndegree { indegree: (from.n as u64 / 10).clamp(1, 100) };
+        }
+    } else {
+        projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
+    }
+    Ok(projection)
+}
+
+/// `ms` rounded to whole steps, at least one.
+fn whole_steps(ms: f64, resolution: f64) -> f64 {
+    if resolution <= 0.0 || !resolution.is_finite() {
+        return ms;
+    }
+    let steps = (ms / resolution).round().max(1.0);
+    // Resolutions are decimal fractions: drop the digits that only binary arithmetic adds.
+    (steps * resolution * 1e9).round() / 1e9
+}
+
+/// A weight whose single spike moves the membrane by about one millivolt.
+fn weight_that_matters(target: &Node, unit: &str) -> f64 {
+    let known = |name: &str| target.model.parameter(name).map(|_| target.real(name)).filter(|x| x.is_finite());
+    let estimate = match (unit, known("C_m"), known("tau_syn_ex")) {
+        ("pA", Some(c), Some(tau)) if tau > 0.0 => {
+            let charge = if target.model.name.contains("alpha") { std::f64::consts::E * tau } else { tau };
+            c / charge
+        }
+        ("nS", Some(c), Some(tau)) if tau > 0.0 => {
+            let drive = known("E_ex").zip(known("E_L")).map_or(70.0, |(e, l)| (e - l).abs());
+            c / (tau * drive.max(1.0))
+        }
+        ("pA", ..) => 50.0,
+        ("nS", ..) => 2.0,
+        // Izhikevich's model has no leak to rest; one millivolt a spike does not reach its threshold.
+        ("mV", None, _) => 5.0,
+        _ => 1.0,
+    };
+    round_to_1_2_5(estimate)
+}
+
+fn round_to_1_2_5(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let decade = 10f64.powf(x.log10().floor());
+    let closest = |a: &&f64, b: &&f64| (x / **a).ln().abs().total_cmp(&(x / **b).ln().abs());
+    let candidates = [decade, 2.0 * decade, 5.0 * decade, 10.0 * decade];
+    candidates.iter().min_by(closest).copied().unwrap_or(1.0)
+}
+
+/// A multimeter's first target decides what it samples, if it cannot give what is set.
+fn adapt_multimeter(project: &mut Project, projection: &Projection) {
+    let Some(target) = project.node(projection.to).map(|n| n.model) else { return };
+    if project.projections.iter().any(|p| p.from == projection.from) {
+        return;
+    }
+    let Some(meter) = project.node_mut(projection.from).filter(|n| n.model.name == "multimeter") else { return };
+    let wanted = meter.value("record_from");
+    let possible = matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| target.recordable(n).is_some()));
+    if !possible && let Some(first) = target.recordables.first() {
+        meter.params.insert("record_from".into(), Value::Names(vec![first.name.into()]));
+    }
+}
+
+/// Adds a plot for a recorder that none shows.
+fn show_recorder(project: &mut Project, recorder: NodeId) {
+    let Some(node) = project.node(recorder).filter(|n| n.model.is_recorder()) else { return };
+    if project.views.iter().any(|v| v.sources.contains(&recorder)) {
+        return;
+    }
+    let kind = if node.model.name == "spike_recorder" { ViewKind::Raster } else { ViewKind::Traces };
+    let view = View {
+        id: project.free_view_id(),
+        kind,
+        title: node.name.clone(),
+        sources: vec![recorder],
+        variable: String::new(),
+        cells: Vec::new(),
+        bin: 5.0,
+        stacked: false,
+    };
+    project.views.push(view);
+}
+
+/// The step that adds a node of `model`.
+pub fn add_node(project: &Project, model: &'static Model, at: [f32; 2]) -> Edit {
+    let id = project.free_node_id();
+    Edit::new(format!("Add {}", project.free_name(first_name(model))), move |p| {
+        insert_node(p, model, at, None);
+    })
+    .selecting(Selection::node(id))
+}
+
+/// The step that adds a node and wires it to one that is there.
+pub fn add_and_connect(project: &Project, model: &'static Model, at: [f32; 2], other: NodeId) -> Edit {
+    let id = project.free_node_id();
+    Edit::new(format!("Add {}", project.free_name(first_name(model))), move |p| {
+        let new = insert_node(p, model, at, Some(other));
+        // A wire that does not fit one way is drawn the other way; the list offered only what fits.
+        if insert_projection(p, other, new).is_err() {
+            let _ = insert_projection(p, new, other);
+        }
+    })
+    .selecting(Selection::node(id))
+}
+
+/// Whether a wire between a node of `old` and a new one of `new` works in either direction.
+pub fn fits(old: &Model, new: &Model) -> bool {
+    models::wire(old, new).is_ok() || models::wire(new, old).is_ok()
+}
+
+/// The step that wires two nodes, with a remark for the user, or the reason why it cannot be.
+pub fn connect(project: &Project, from: NodeId, to: NodeId) -> Result<(Edit, Option<String>), String> {
+    let id = project.free_projection_id();
+    let projection = new_projection(project, id, from, to)?;
+    let name = |id| project.node(id).map_or("", |n| n.name.as_str());
+    let label = format!("Connect {} to {}", name(projection.from), name(projection.to));
+    let remark = match projection.rule {
+        Rule::FixedIndegree { indegree } => Some(format!(
+            "Each neuron of {} gets {indegree} inputs from {} chosen at random; change the rule in the inspector",
+            name(projection.to),
+            name(projection.from)
+        )),
+        _ => None,
+    };
+    let edit = Edit::new(label, move |p| {
+        // Checked just above on the same document.
+        let _ = insert_projection(p, from, to);
+    });
+    Ok((edit.selecting(Selection::projection(id)), remark))
+}
+
+/// The step that puts a recorder beside a node and wires it, with its plot.
+pub fn record(project: &Project, node: NodeId, recorder: &'static Model) -> Option<Edit> {
+    let recorded = project.node(node)?;
+    let [x, y] = recorded.position;
+    let at = super::place::free_spot(project, [x + 170.0, y]);
+    let label = format!("Record {}", recorded.name);
+    let new = project.free_node_id();
+    let edit = Edit::new(label, move |p| {
+        let new = insert_node(p, recorder, at, Some(node));
+        let _ = insert_projection(p, node, new);
+    });
+    Some(edit.selecting(Selection::node(new)))
+}
+
+/// The step that copies nodes and the wires among them, moved by `offset`; with the new numbers of the nodes.
+pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> (Edit, Vec<NodeId>) {
+    let first = project.free_node_id().0;
+    let old: Vec<NodeId> = project.nodes.iter().map(|n| n.id).filter(|id| selection.nodes.contains(id)).collect();
+    let new: Vec<NodeId> = (0..old.len() as u32).map(|i| NodeId(first + i)).collect();
+    let pairs: Vec<(NodeId, NodeId)> = old.iter().copied().zip(new.iter().copied()).collect();
+    let label = match old.as_slice() {
+        [one] => format!("Duplicate {}", project.node(*one).map_or("", |n| n.name.as_str())),
+        many => format!("Duplicate {} nodes", many.len()),
+    };
+    let edit = Edit::new(label, move |p| {
+        for &(old, new) in &pairs {
+            let Some(mut copy) = p.node(old).cloned() else { continue };
+            copy.id = new;
+            copy.name = p.free_name(&copy.name);
+            copy.position = [copy.position[0] + offset[0], copy.position[1] + offset[1]];
+            p.nodes.push(copy);
+        }
+        let twin = |id: NodeId| pairs.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
+        for old in p.projections.clone() {
+            if let (Some(from), Some(to)) = (twin(old.from), twin(old.to)) {
+                p.projections.push(Projection { id: p.free_projection_id(), from, to, ..old });
+            }
+        }
+        for &(_, new) in &pairs {
+            if p.projections.iter().any(|q| q.from == new || q.to == new) {
+                show_recorder(p, new);
+            }
+        }
+    });
+    (edit.selecting(Selection { nodes: new.iter().copied().collect(), ..Default::default() }), new)
+}
+
+/// The weight with its sign turned: excitation becomes inhibition and the reverse.
+pub fn negated(value: &Value) -> Value {
+    use spikeloom_engine::value::{Distribution, Shape};
+    match value {
+        Value::Real(x) => Value::Real(-x),
+        Value::List(xs) => Value::List(xs.iter().map(|x| -x).collect()),
+        Value::Lists(rows) => Value::Lists(rows.iter().map(|r| r.iter().map(|x| -x).collect()).collect()),
+        Value::Distribution(d) => match d.shape {
+            Shape::Normal { mean, std } => Value::Distribution(Distribution {
+                shape: Shape::Normal { mean: -mean, std },
+                min: d.max.map(|x| -x),
+                max: d.min.map(|x| -x),
+            }),
+            Shape::Uniform { low, high } => Value::Distribution(Distribution {
+                shape: Shape::Uniform { low: -high, high: -low },
+                min: d.max.map(|x| -x),
+                max: d.min.map(|x| -x),
+            }),
+            // A lognormal distribution has no negative mirror image.
+            Shape::Lognormal { .. } => value.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(models: &[&'static Model]) -> Project {
+        let mut project = Project::default();
+        for model in models {
+            insert_node(&mut project, model, [0.0, 0.0], None);
+        }
+        project
+    }
+
+    #[test]
+    fn names_are_short_and_unique() {
+        let p = project(&[
+            &models::iaf_psc_alpha::MODEL,
+            &models::iaf_psc_delta::MODEL,
+            &models::izhikevich::MODEL,
+            &models::POISSON_GENERATOR,
+            &models::SPIKE_RECORDER,
+            &models::VOLTMETER,
+        ]);
+        let names: Vec<&str> = p.nodes.iter().map(|n| n.name.as_str()).collect();
+        assert_eq!(names, ["Neurons", "Neurons 2", "Izhikevich", "Poisson", "Spikes", "Voltmeter"]);
+    }
+
+    #[test]
+    fn starting_parameters_are_known_and_allowed() {
+        for model in models::CATALOGUE {
+            for (name, value) in starting_params(model, None) {
+                let parameter = model.parameter(name).unwrap_or_else(|| panic!("{} has no {name}", model.name));
+                if let Value::Real(x) = value {
+                    assert!(parameter.allows(x), "{} = {x}", name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wire_drawn_against_its_direction_is_turned() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::VOLTMETER]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        assert_eq!((p.projections[0].from, p.projections[0].to), (NodeId(1), NodeId(0)));
+        assert_eq!(p.views.len(), 1);
+        assert_eq!(p.views[0].kind, ViewKind::Traces);
+        insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
+        assert_eq!(p.views.len(), 1, "one plot for a recorder is enough");
+    }
+
+    #[test]
+    fn weights_follow_the_target() {
+        let weight = |target: &'static Model| {
+            let mut p = project(&[&models::POISSON_GENERATOR, target]);
+            insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+            p.projections[0].weight.typical()
+        };
+        assert_eq!(weight(&models::iaf_psc_alpha::MODEL), 50.0);
+        assert_eq!(weight(&models::iaf_psc_delta::MODEL), 1.0);
+        assert_eq!(weight(&models::iaf_cond_exp::MODEL), 20.0);
+        assert_eq!(weight(&models::SPIKE_RECORDER), 1.0);
+    }
+
+    #[test]
+    fn large_populations_are_wired_sparsely() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::iaf_psc_alpha::MODEL]);
+        p.nodes[0].n = 800;
+        p.nodes[1].n = 200;
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
+        assert_eq!(p.projections[0].rule, Rule::FixedIndegree { indegree: 80 });
+        assert_eq!(p.projections[1].rule, Rule::FixedIndegree { indegree: 20 });
+        let (_, remark) = connect(&p, NodeId(0), NodeId(0)).unwrap();
+        assert!(remark.unwrap().contains("80 inputs"));
+    }
+
+    #[test]
+    fn duplicates_keep_the_wires_among_them() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::iaf_psc_alpha::MODEL]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
+        let (edit, new) = duplicate(&p, &Selection::all(&p), [10.0, 20.0]);
+        (edit.change)(&mut p);
+        assert_eq!(new, [NodeId(2), NodeId(3)]);
+        assert_eq!(p.nodes[2].position, [10.0, 20.0]);
+        let wires: Vec<_> = p.projections[2..].iter().map(|q| (q.from, q.to)).collect();
+        assert_eq!(wires, [(NodeId(2), NodeId(3)), (NodeId(2), NodeId(2))]);
+        assert_ne!(p.nodes[2].name, p.nodes[0].name);
+    }
+
+    #[test]
+    fn a_delay_is_a_whole_number_of_steps() {
+        assert_eq!(whole_steps(1.5, 0.1), 1.5);
+        assert_eq!(whole_steps(1.0, 0.4), 1.2);
+        assert_eq!(whole_steps(1.0, 5.0), 5.0);
+    }
+}

@@ -1,0 +1,213 @@
+//! Draws wires: solid where the rule is deterministic, dashed where chance decides; a filled
+//! triangle for excitation, a disc for inhibition, an open tip for neither; with a label.
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
+use spikeloom_engine::models::Carries;
+use spikeloom_engine::project::Projection;
+
+use super::captions;
+use super::nodes::{Pen, strong, writing_rect};
+use super::routes::Route;
+use super::sketch::Figure;
+use crate::theme::{self, Sign};
+
+/// Below this zoom wires have no label unless they are selected.
+const LABEL_ZOOM: f32 = 0.55;
+
+/// A label on a wire, placed so that it covers no other.
+pub struct Chip {
+    pub rect: Rect,
+    /// `None` where nothing is written; the place can still be clicked.
+    galley: Option<Arc<Galley>>,
+}
+
+/// Places the labels of all wires, in their order.
+pub fn place_chips(
+    pen: &Pen<'_>,
+    figures: &[Figure],
+    routes: &[Route],
+    selected: impl Fn(&Route) -> bool,
+) -> Vec<Chip> {
+    let clip = pen.painter.clip_rect();
+    let mut placed: Vec<Rect> = node_rects(pen, figures, clip);
+    routes
+        .iter()
+        .map(|route| {
+            let seen = pen.camera.rect_to_screen(route.bounds).intersects(clip);
+            let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
+            let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
+            let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
+            let rect = free_place(pen, route, size, if galley.is_some() { &placed } else { &[] });
+            if galley.is_some() {
+                placed.push(rect);
+            }
+            Chip { rect, galley }
+        })
+        .collect()
+}
+
+/// What labels should not cover: nodes in view with their titles.
+fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
+    figures
+        .iter()
+        .flat_map(|f| [pen.camera.rect_to_screen(f.bounds()).shrink(4.0), writing_rect(pen.camera, f)])
+        .filter(|r| r.intersects(clip))
+        .collect()
+}
+
+/// The first of several places along the wire where a label covers no other.
+fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect {
+    const ALONE: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
+    const CROWDED: [f32; 7] = [0.38, 0.5, 0.3, 0.6, 0.7, 0.22, 0.78];
+    const LOOP: [f32; 5] = [0.5, 0.42, 0.58, 0.35, 0.65];
+    let shares: &[f32] = match (route.from == route.to, route.crowded) {
+        (true, _) => &LOOP,
+        (_, true) => &CROWDED,
+        _ => &ALONE,
+    };
+    // A loop's label stands on top of it, so that the arc stays whole.
+    let lift = if route.from == route.to { vec2(0.0, -size.y / 2.0) } else { Vec2::ZERO };
+    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)) + lift, size);
+    let near = pen.camera.rect_to_screen(route.bounds).expand2(size * 1.5);
+    let placed: Vec<&Rect> = placed.iter().filter(|p| p.intersects(near)).collect();
+    let covered = |rect: &Rect| -> f32 {
+        let overlap = placed.iter().map(|p| p.intersect(*rect)).filter(Rect::is_positive);
+        overlap.map(|r| r.area()).sum()
+    };
+    // Beside the wire only if no place on it is free.
+    let beside = [Vec2::ZERO, vec2(0.0, -0.9 * size.y), vec2(0.0, 0.9 * size.y)];
+    let candidates = beside.iter().flat_map(|&by| shares.iter().map(move |&share| (share, by)));
+    let mut best = (f32::INFINITY, place(0.5));
+    for (share, by) in candidates {
+        let rect = place(share).translate(by);
+        let cover = covered(&rect);
+        if cover < best.0 {
+            best = (cover, rect);
+        }
+        if cover == 0.0 {
+            break;
+        }
+    }
+    best.1
+}
+
+fn lay_out(pen: &Pen<'_>, projection: &Projection) -> Option<Arc<Galley>> {
+    let text = captions::wire(pen.project, projection);
+    if text.plain.is_empty() && text.struck.is_empty() {
+        return None;
+    }
+    let fade = if projection.muted { 0.5 } else { 1.0 };
+    let color = pen.visuals.strong_text_color().gamma_multiply(0.85 * fade);
+    let font = FontId::proportional(pen.camera.font_size(12.0));
+    let mut job = LayoutJob::default();
+    job.append(&text.plain, 0.0, TextFormat::simple(font.clone(), color));
+    for letter in text.struck {
+        let format = TextFormat { strikethrough: Stroke::new(1.5, color), ..TextFormat::simple(font.clone(), color) };
+        job.append("   ", 0.0, TextFormat::simple(font.clone(), color));
+        job.append(letter, 0.0, format);
+    }
+    Some(pen.painter.layout_job(job))
+}
+
+/// Draws the line and its tip.
+pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
+    let Some(projection) = pen.project.projection(route.id) else { return };
+    if !pen.camera.rect_to_screen(route.bounds.expand(20.0)).intersects(pen.painter.clip_rect()) {
+        return;
+    }
+    let points: Vec<Pos2> = route.points.iter().map(|&p| pen.camera.to_screen(p)).collect();
+    let carries = pen.project.wiring(projection).map(|w| w.carries);
+    let records =
+        carries == Ok(Carries::Samples) || pen.project.node(projection.to).is_some_and(|n| n.model.is_recorder());
+    let muted = projection.muted || pen.project.node(projection.from).is_some_and(|n| n.muted);
+    let fade = if muted { 0.4 } else { 1.0 };
+    let color = if records {
+        pen.visuals.weak_text_color()
+    } else {
+        theme::node_color(pen.project, projection.from, pen.dark())
+    };
+    let color = color.gamma_multiply(fade);
+    let width = if records { 1.3 } else { 2.0 } * pen.camera.zoom.clamp(0.6, 1.6);
+    if selected {
+        let halo = Stroke::new(width + 6.0, strong(pen.visuals).gamma_multiply(0.55));
+        pen.painter.line(points.clone(), halo);
+    }
+    let stroke = Stroke::new(if selected || hovered { width + 1.0 } else { width }, color);
+    let size = 11.0 * pen.camera.zoom.clamp(0.5, 1.8);
+    let line = shortened(&points, size * 0.7);
+    if projection.rule.is_random() {
+        pen.painter.extend(egui::Shape::dashed_line(&line, stroke, 7.0, 5.0));
+    } else {
+        pen.painter.line(line, stroke);
+    }
+    let tip = match (records, theme::projection_sign(projection)) {
+        (true, _) if carries == Ok(Carries::Samples) => Tip::Probe,
+        (true, _) => Tip::Open,
+        (_, Sign::Excitatory) => Tip::Triangle,
+        (_, Sign::Inhibitory) => Tip::Disc,
+        (_, Sign::Generic) => Tip::Open,
+    };
+    paint_tip(pen, &points, tip, if records { size * 0.75 } else { size }, stroke);
+}
+
+/// A line without its last stretch, which the tip covers.
+fn shortened(points: &[Pos2], by: f32) -> Vec<Pos2> {
+    let Some(&end) = points.last() else { return Vec::new() };
+    let mut line: Vec<Pos2> = points.iter().copied().take_while(|p| p.distance(end) > by).collect();
+    if let Some(&last) = line.last() {
+        line.push(end + (last - end).normalized() * by);
+    } else {
+        line = points.to_vec();
+    }
+    line
+}
+
+enum Tip {
+    Triangle,
+    Disc,
+    Open,
+    /// The electrode of a meter: a small ring.
+    Probe,
+}
+
+fn paint_tip(pen: &Pen<'_>, points: &[Pos2], tip: Tip, size: f32, stroke: Stroke) {
+    let Some(&end) = points.last() else { return };
+    let Some(&before) = points.iter().rev().find(|p| p.distance(end) > size) else { return };
+    let direction = (end - before).normalized();
+    let side = direction.rot90() * size * 0.5;
+    let back = end - direction * size;
+    let solid = Stroke::new(1.0, stroke.color);
+    match tip {
+        Tip::Triangle => {
+            let corners = vec![end, back + side, back - side];
+            pen.painter.add(egui::Shape::convex_polygon(corners, stroke.color, solid));
+        }
+        Tip::Disc => {
+            pen.painter.circle_filled(end - direction * size * 0.45, size * 0.5, stroke.color);
+        }
+        Tip::Open => {
+            let corners = vec![end, back + side, back - side];
+            let outline = Stroke::new(stroke.width.max(1.3), stroke.color);
+            pen.painter.add(egui::Shape::convex_polygon(corners, pen.ground(), outline));
+        }
+        Tip::Probe => {
+            let outline = Stroke::new(stroke.width.max(1.3), stroke.color);
+            pen.painter.circle(end - direction * size * 0.4, size * 0.4, pen.ground(), outline);
+        }
+    }
+}
+
+/// Draws a label.
+pub fn paint_chip(pen: &Pen<'_>, chip: &Chip, selected: bool, hovered: bool) {
+    let Some(galley) = &chip.galley else { return };
+    let border = match (selected, hovered) {
+        (true, _) => Stroke::new(2.0, strong(pen.visuals)),
+        (_, true) => Stroke::new(1.5, pen.visuals.text_color()),
+        _ => Stroke::new(1.0, pen.visuals.weak_text_color().gamma_multiply(0.5)),
+    };
+    pen.painter.rect(chip.rect, 4.0, pen.ground(), border, StrokeKind::Inside);
+    pen.painter.galley(chip.rect.center() - galley.size() / 2.0, galley.clone(), Color32::PLACEHOLDER);
+}

@@ -1,0 +1,276 @@
+//! A search box with a list below it: models to add, or nodes to connect.
+
+use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
+use egui::{
+    Button, FontId, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, PopupKind, Pos2, ScrollArea, TextEdit,
+    TextStyle, Ui,
+};
+use spikeloom_engine::models::{self, Family, Model};
+use spikeloom_engine::project::{NodeId, Project};
+
+use super::camera::{Camera, stored};
+use super::create;
+use super::place::{arrange, free_spot};
+use crate::action::{Action, Edit, Message, MessageKind, Selection};
+use crate::command::Command;
+
+/// What choosing an entry does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Add a node.
+    Add,
+    /// Add a node at the end of a wire that comes from this node.
+    AddAndConnect(NodeId),
+    /// Wire this node to one that is there.
+    Connect(NodeId),
+}
+
+/// An open search.
+pub struct Finder {
+    pub purpose: Purpose,
+    /// Where the new node goes, canvas coordinates.
+    pub at: Pos2,
+    query: String,
+    chosen: usize,
+    /// Frames since it was opened; the search box takes the focus in the first ones.
+    age: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Entry {
+    Model(&'static Model),
+    Node(NodeId),
+}
+
+impl Finder {
+    pub fn new(purpose: Purpose, at: Pos2) -> Self {
+        Finder { purpose, at, query: String::new(), chosen: 0, age: 0 }
+    }
+}
+
+/// Shows the search if it is open, and closes it when it is done.
+pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, project: &Project, actions: &mut Vec<Action>) {
+    let Some(finder) = open else { return };
+    let keys = Keys::take(ui);
+    let entries = entries(project, finder);
+    finder.chosen = keys.moved(finder.chosen, entries.len());
+    let mut picked = if keys.enter { entries.get(finder.chosen).copied() } else { None };
+    let mut stays_open = !keys.escape;
+    let anchor = camera.to_screen(finder.at).clamp(camera.rect.min, camera.rect.max);
+    let popup = Popup::new(Id::unique("canvas finder"), ui.ctx().clone(), anchor, ui.layer_id())
+        .kind(PopupKind::Popup)
+        .layout(Layout::top_down_justified(egui::Align::Min))
+        .width(330.0)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .open_bool(&mut stays_open);
+    popup.show(|ui| {
+        ui.set_width(330.0);
+        search_box(ui, finder);
+        ui.add_space(2.0);
+        let clicked = list(ui, finder, &entries, project, keys.arrow != 0);
+        picked = clicked.or(picked);
+        if finder.purpose == Purpose::Add {
+            ui.separator();
+            background_buttons(ui, actions);
+        }
+    });
+    finder.age = finder.age.saturating_add(1);
+    if let Some(entry) = picked {
+        choose(finder, entry, project, actions);
+        stays_open = false;
+    }
+    if !stays_open {
+        *open = None;
+    }
+}
+
+/// The keys of a list, taken before the text field sees them.
+struct Keys {
+    arrow: i32,
+    enter: bool,
+    escape: bool,
+}
+
+impl Keys {
+    fn take(ui: &Ui) -> Keys {
+        ui.input_mut(|i| Keys {
+            arrow: i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown) as i32
+                - i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp) as i32,
+            enter: i.consume_key(Modifiers::NONE, Key::Enter),
+            escape: i.consume_key(Modifiers::NONE, Key::Escape),
+        })
+    }
+    fn moved(&self, chosen: usize, entries: usize) -> usize {
+        let last = entries.saturating_sub(1);
+        chosen.saturating_add_signed(self.arrow as isize).min(last)
+    }
+}
+
+fn search_box(ui: &mut Ui, finder: &mut Finder) {
+    let (name, hint) = match finder.purpose {
+        Purpose::Add => ("Search models", "Search models"),
+        Purpose::AddAndConnect(_) => ("Search models that fit", "Search models that fit"),
+        Purpose::Connect(_) => ("Search nodes to connect to", "Connect to…"),
+    };
+    let edit = TextEdit::singleline(&mut finder.query).id(Id::unique("canvas finder search")).hint_text(hint);
+    let mut output = edit.desired_width(f32::INFINITY).show(ui);
+    let response = output.response.response.accessible_name(name);
+    if finder.age < 3 {
+        response.request_focus();
+        // The key that opened the search must not end up as its first letter's selection.
+        output.state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(finder.query.chars().count()))));
+        output.state.store(ui.ctx(), response.id);
+    }
+    if response.changed() {
+        finder.chosen = 0;
+    }
+}
+
+fn list(ui: &mut Ui, finder: &mut Finder, entries: &[Entry], project: &Project, moved: bool) -> Option<Entry> {
+    if entries.is_empty() {
+        ui.label(match finder.purpose {
+            Purpose::Connect(_) => "No node fits",
+            _ => "No model fits",
+        });
+        return None;
+    }
+    let mut picked = None;
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+        let mut family = None;
+        for (i, &entry) in entries.iter().enumerate() {
+            if let Entry::Model(model) = entry
+                && family != Some(model.family)
+            {
+                family = Some(model.family);
+                ui.weak(model.family.title());
+            }
+            let button = Button::selectable(i == finder.chosen, entry_text(ui, entry, project)).wrap();
+            let response = ui.add(button);
+            if i == finder.chosen && moved {
+                response.scroll_to_me(None);
+            }
+            if response.clicked() {
+                picked = Some(entry);
+            }
+        }
+    });
+    picked
+}
+
+fn entry_text(ui: &Ui, entry: Entry, project: &Project) -> LayoutJob {
+    let (title, name, doc) = match entry {
+        Entry::Model(m) => (m.title, m.name.to_owned(), m.doc),
+        Entry::Node(id) => match project.node(id) {
+            Some(n) => (n.name.as_str(), n.model.name.to_owned(), n.model.title),
+            None => ("", String::new(), ""),
+        },
+    };
+    let body = TextStyle::Body.resolve(ui.style());
+    let small = FontId::proportional((body.size - 1.5).max(11.0));
+    let visuals = ui.visuals();
+    let mut job = LayoutJob::default();
+    job.append(title, 0.0, TextFormat::simple(body, visuals.strong_text_color()));
+    job.append(&name, 8.0, TextFormat::simple(small.clone(), visuals.text_color()));
+    job.append("\n", 0.0, TextFormat::simple(small.clone(), visuals.text_color()));
+    job.append(doc, 0.0, TextFormat::simple(small, visuals.text_color()));
+    job
+}
+
+fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        for command in [Command::Paste, Command::SelectAll, Command::FitAll] {
+            let (text, tip) = command.text();
+            if ui.button(text).on_hover_text(tip).clicked() {
+                actions.push(Action::Command(command));
+                ui.close();
+            }
+        }
+        if ui.button("Arrange").on_hover_text("Lay all nodes out from generators to recorders").clicked() {
+            actions.push(Edit::new("Arrange", arrange).into());
+            actions.push(Action::Command(Command::FitAll));
+            ui.close();
+        }
+    });
+}
+
+/// What is offered, best matches first within each family.
+fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
+    let words: Vec<String> = finder.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    match finder.purpose {
+        Purpose::Connect(from) => project
+            .nodes
+            .iter()
+            .filter(|n| create::new_projection(project, project.free_projection_id(), from, n.id).is_ok())
+            .filter(|n| rank(&words, &n.name, n.model.name, n.model.title).is_some())
+            .map(|n| Entry::Node(n.id))
+            .collect(),
+        Purpose::Add => models_for(&words, |_| true),
+        Purpose::AddAndConnect(from) => match project.node(from) {
+            Some(node) => models_for(&words, |m| create::fits(node.model, m)),
+            None => Vec::new(),
+        },
+    }
+}
+
+fn models_for(words: &[String], mut wanted: impl FnMut(&Model) -> bool) -> Vec<Entry> {
+    let mut found: Vec<(Family, u8, &'static Model)> = models::CATALOGUE
+        .iter()
+        .copied()
+        .filter(|m| m.family != Family::Synapse && wanted(m))
+        .filter_map(|m| rank(words, m.title, m.name, m.doc).map(|r| (m.family, r, m)))
+        .collect();
+    // The family of the best match stands first, so that Enter takes the best match.
+    let best = |family: Family| found.iter().filter(|f| f.0 == family).map(|f| f.1).min().unwrap_or(u8::MAX);
+    let order: Vec<(Family, u8)> =
+        [Family::Neuron, Family::Generator, Family::Recorder].into_iter().map(|f| (f, best(f))).collect();
+    let family_rank = |family: Family| order.iter().find(|o| o.0 == family).map_or(u8::MAX, |o| o.1);
+    found.sort_by_key(|&(family, rank, _)| (family_rank(family), family, rank));
+    found.into_iter().map(|(_, _, m)| Entry::Model(m)).collect()
+}
+
+/// How well all words match: 0 at the start of title or name, 1 within them, 2 within the doc.
+fn rank(words: &[String], title: &str, name: &str, doc: &str) -> Option<u8> {
+    let (title, name, doc) = (title.to_lowercase(), name.to_lowercase(), doc.to_lowercase());
+    words
+        .iter()
+        .map(|w| {
+            if title.starts_with(w.as_str()) || name.starts_with(w.as_str()) {
+                Some(0)
+            } else if title.contains(w.as_str()) || name.contains(w.as_str()) {
+                Some(1)
+            } else {
+                doc.contains(w.as_str()).then_some(2)
+            }
+        })
+        .try_fold(0, |worst, rank| rank.map(|r| worst.max(r)))
+}
+
+fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Action>) {
+    match (finder.purpose, entry) {
+        (Purpose::AddAndConnect(from), Entry::Model(model)) => {
+            let at = free_spot(project, stored(finder.at));
+            actions.push(create::add_and_connect(project, model, at, from).into());
+        }
+        (_, Entry::Model(model)) => {
+            let at = free_spot(project, stored(finder.at));
+            actions.push(create::add_node(project, model, at).into());
+        }
+        (Purpose::Connect(from), Entry::Node(to)) => connect(project, from, to, actions),
+        (_, Entry::Node(id)) => actions.push(Action::Select(Selection::node(id))),
+    }
+}
+
+/// Wires two nodes that are known to fit and tells what the user should know.
+fn connect(project: &Project, from: NodeId, to: NodeId, actions: &mut Vec<Action>) {
+    let (kind, text) = match create::connect(project, from, to) {
+        Ok((edit, remark)) => {
+            actions.push(edit.into());
+            match remark {
+                Some(remark) => (MessageKind::Info, remark),
+                None => return,
+            }
+        }
+        Err(reason) => (MessageKind::Warning, reason),
+    };
+    actions.push(Action::Say(Message { kind, text, culprit: None }));
+}

@@ -1,0 +1,168 @@
+//! Where nodes go: a free spot for a new one, a simple layered layout for all.
+
+use std::collections::BTreeMap;
+
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use spikeloom_engine::models::Family;
+use spikeloom_engine::project::{Node, NodeId, Project};
+
+use super::camera::{point, stored};
+
+/// Room that a node with its title takes, in canvas units.
+const ROOM: Vec2 = vec2(140.0, 130.0);
+/// Steps of the search for a free spot.
+const GRID: f32 = 10.0;
+/// Distances between columns and rows of a layout.
+const COLUMN: f32 = 260.0;
+const ROW: f32 = 180.0;
+
+/// The spot closest to `near` where a node overlaps no other, on the grid.
+pub fn free_spot(project: &Project, near: [f32; 2]) -> [f32; 2] {
+    let near = point(near);
+    let near = pos2((near.x / GRID).round() * GRID, (near.y / GRID).round() * GRID);
+    let taken: Vec<Pos2> = project.nodes.iter().map(|n| point(n.position)).collect();
+    let is_free = |at: Pos2| {
+        let room = Rect::from_center_size(at, ROOM);
+        taken.iter().all(|&t| !room.intersects(Rect::from_center_size(t, ROOM * 0.98)))
+    };
+    // Rings of growing radius; every occupied spot can block only a bounded part of them.
+    for ring in 0..(20 + 20 * taken.len()) {
+        let radius = ring as f32 * 40.0;
+        let steps = if ring == 0 { 1 } else { 6 * ring };
+        for step in 0..steps {
+            let offset = radius * Vec2::angled(step as f32 / steps as f32 * std::f32::consts::TAU);
+            let at = near + vec2((offset.x / GRID).round(), (offset.y / GRID).round()) * GRID;
+            if is_free(at) {
+                return stored(at);
+            }
+        }
+    }
+    stored(near)
+}
+
+/// Lays all nodes out in columns: generators left, neurons in the middle by their
+/// distance from the input, recorders right.
+pub fn arrange(project: &mut Project) {
+    let columns = columns(project);
+    let mut members: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+    for node in &project.nodes {
+        members.entry(columns[&node.id]).or_default().push(node.id);
+    }
+    let mut heights: BTreeMap<NodeId, f32> = BTreeMap::new();
+    for (place, column) in members.values_mut().enumerate() {
+        sort_by_neighbours(project, column, &heights);
+        let top = -0.5 * ROW * (column.len() as f32 - 1.0);
+        for (row, &id) in column.iter().enumerate() {
+            let y = top + ROW * row as f32;
+            heights.insert(id, y);
+            if let Some(node) = project.node_mut(id) {
+                node.position = [COLUMN * place as f32, y];
+            }
+        }
+    }
+}
+
+/// Whether the nodes have no places of their own yet: all at one point.
+pub fn is_unplaced(project: &Project) -> bool {
+    project.nodes.len() > 1 && project.nodes.iter().all(|n| n.position == [0.0, 0.0])
+}
+
+/// The column of every node. Projections that run back do not push their targets further.
+fn columns(project: &Project) -> BTreeMap<NodeId, usize> {
+    let is = |id: NodeId, family: Family| project.node(id).is_some_and(|n| n.model.family == family);
+    let mut columns: BTreeMap<NodeId, usize> = BTreeMap::new();
+    let mut waiting: Vec<&Node> = project.nodes.iter().filter(|n| n.model.is_neuron()).collect();
+    // Neurons that a generator reaches come first, then those that they reach, and so on.
+    let driven = |n: &&Node| project.projections.iter().any(|p| p.to == n.id && is(p.from, Family::Generator));
+    let (mut layer, rest): (Vec<&Node>, Vec<&Node>) = waiting.iter().partition(|n| driven(n));
+    waiting = rest;
+    if layer.is_empty() {
+        layer = std::mem::take(&mut waiting);
+    }
+    let mut depth = 1;
+    while !layer.is_empty() {
+        columns.extend(layer.iter().map(|n| (n.id, depth)));
+        depth += 1;
+        let reached =
+            |n: &&Node| project.projections.iter().any(|p| p.to == n.id && layer.iter().any(|l| l.id == p.from));
+        let (next, rest): (Vec<&Node>, Vec<&Node>) = waiting.iter().partition(|n| reached(n));
+        (layer, waiting) = (next, rest);
+        if layer.is_empty() {
+            // What nothing reaches stands with the first neurons.
+            columns.extend(std::mem::take(&mut waiting).iter().map(|n| (n.id, 1)));
+        }
+    }
+    for node in &project.nodes {
+        columns.entry(node.id).or_insert(if node.model.is_generator() { 0 } else { depth });
+    }
+    columns
+}
+
+/// Puts a column in the order of the heights of what it is wired to, so that wires cross little.
+fn sort_by_neighbours(project: &Project, column: &mut [NodeId], heights: &BTreeMap<NodeId, f32>) {
+    let mean = |id: NodeId| {
+        let others = project.projections.iter().filter_map(|p| match (p.from == id, p.to == id) {
+            (true, false) => heights.get(&p.to),
+            (false, true) => heights.get(&p.from),
+            _ => None,
+        });
+        let (sum, n) = others.fold((0.0, 0), |(sum, n), y| (sum + y, n + 1));
+        if n == 0 { 0.0 } else { sum / n as f32 }
+    };
+    column.sort_by(|&a, &b| mean(a).total_cmp(&mean(b)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::create::{insert_node, insert_projection};
+    use spikeloom_engine::models;
+
+    #[test]
+    fn new_nodes_do_not_cover_others() {
+        let mut project = Project::default();
+        for _ in 0..30 {
+            let at = free_spot(&project, [0.0, 0.0]);
+            insert_node(&mut project, &models::iaf_psc_alpha::MODEL, at, None);
+        }
+        for (i, a) in project.nodes.iter().enumerate() {
+            for b in &project.nodes[..i] {
+                let (dx, dy) = (a.position[0] - b.position[0], a.position[1] - b.position[1]);
+                assert!(dx.abs() > 100.0 || dy.abs() > 100.0, "{} covers {}", a.name, b.name);
+            }
+        }
+        assert_eq!(project.nodes[0].position, [0.0, 0.0]);
+    }
+
+    #[test]
+    fn layout_runs_from_generators_to_recorders() {
+        let mut p = Project::default();
+        let recorder = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
+        let second = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        let first = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        let noise = insert_node(&mut p, &models::POISSON_GENERATOR, [0.0; 2], None);
+        for (a, b) in [(noise, first), (first, second), (second, first), (second, recorder)] {
+            insert_projection(&mut p, a, b).unwrap();
+        }
+        assert!(is_unplaced(&p));
+        arrange(&mut p);
+        let x = |id| p.node(id).unwrap().position[0];
+        assert!(x(noise) < x(first) && x(first) < x(second) && x(second) < x(recorder));
+        assert!(!is_unplaced(&p));
+    }
+
+    #[test]
+    fn layout_places_islands_and_cycles() {
+        let mut p = Project::default();
+        for _ in 0..4 {
+            insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        }
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
+        arrange(&mut p);
+        let mut places: Vec<[i32; 2]> = p.nodes.iter().map(|n| n.position.map(|x| x as i32)).collect();
+        places.sort();
+        places.dedup();
+        assert_eq!(places.len(), 4);
+    }
+}

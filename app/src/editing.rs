@@ -1,0 +1,241 @@
+//! Edits that commands make: delete, duplicate, mute, record, plot.
+
+use std::collections::BTreeSet;
+
+use spikeloom_engine::models::{self, Carries};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
+
+use crate::action::{Edit, Selection};
+use crate::clipboard;
+use crate::plots;
+
+/// The selection in a few words: "E", "E → I", "3 things".
+pub fn describe(project: &Project, selection: &Selection) -> String {
+    let name = |id: NodeId| project.node(id).map_or("?", |n| n.name.as_str());
+    match (selection.nodes.first(), selection.projections.first(), selection.len()) {
+        (Some(&id), _, 1) => name(id).to_owned(),
+        (_, Some(&id), 1) => {
+            project.projection(id).map_or_else(String::new, |p| format!("{} → {}", name(p.from), name(p.to)))
+        }
+        (_, _, n) => format!("{n} things"),
+    }
+}
+
+/// Deletes nodes with their wires, and projections.
+pub fn delete(project: &Project, selection: &Selection) -> Edit {
+    let selection = selection.clone();
+    Edit::new(format!("Delete {}", describe(project, &selection)), move |p| {
+        let gone = |id: &NodeId| selection.nodes.contains(id);
+        p.nodes.retain(|n| !gone(&n.id));
+        p.projections.retain(|w| !selection.projections.contains(&w.id) && !gone(&w.from) && !gone(&w.to));
+        p.views.iter_mut().for_each(|v| v.sources.retain(|s| !gone(s)));
+    })
+    .selecting(Selection::default())
+}
+
+/// Inserts a fragment and selects it.
+pub fn insert(project: &Project, label: String, fragment: Project, wires: bool, offset: [f32; 2]) -> Edit {
+    let offset = free_offset(project, &fragment, offset);
+    // The edit must know what it selects before it is made, so it is made on a copy.
+    let mut after = project.clone();
+    let inserted = clipboard::paste(&mut after, &fragment, wires, offset);
+    Edit::new(label, move |p| {
+        clipboard::paste(p, &fragment, wires, offset);
+    })
+    .selecting(inserted)
+}
+
+/// Moves a copy on until it does not lie exactly on an earlier one.
+fn free_offset(project: &Project, fragment: &Project, step: [f32; 2]) -> [f32; 2] {
+    let covers = |offset: [f32; 2]| {
+        fragment.nodes.iter().any(|copy| {
+            let at = [copy.position[0] + offset[0], copy.position[1] + offset[1]];
+            project.nodes.iter().any(|n| (n.position[0] - at[0]).hypot(n.position[1] - at[1]) < 10.0)
+        })
+    };
+    let mut offset = step;
+    for _ in 0..project.nodes.len() {
+        if !covers(offset) {
+            break;
+        }
+        offset = [offset[0] + step[0], offset[1] + step[1]];
+    }
+    offset
+}
+
+/// A copy of the selected nodes beside them, with the wires that come into them.
+pub fn duplicate(project: &Project, selection: &Selection) -> Option<Edit> {
+    let fragment = clipboard::fragment(project, selection)?;
+    let label = format!("Duplicate {}", describe(project, selection));
+    Some(insert(project, label, fragment, true, clipboard::OFFSET))
+}
+
+/// Silences the selection, or lets it speak if all of it is silent.
+pub fn mute(project: &Project, selection: &Selection) -> Edit {
+    let nodes = project.nodes.iter().filter(|n| selection.nodes.contains(&n.id)).map(|n| n.muted);
+    let wires = project.projections.iter().filter(|w| selection.projections.contains(&w.id)).map(|w| w.muted);
+    let mute = !nodes.chain(wires).all(|muted| muted);
+    let selection = selection.clone();
+    let verb = if mute { "Mute" } else { "Unmute" };
+    Edit::new(format!("{verb} {}", describe(project, &selection)), move |p| {
+        p.nodes.iter_mut().filter(|n| selection.nodes.contains(&n.id)).for_each(|n| n.muted = mute);
+        p.projections.iter_mut().filter(|w| selection.projections.contains(&w.id)).for_each(|w| w.muted = mute);
+    })
+}
+
+/// Populations whose spikes no recorder receives.
+fn unrecorded(project: &Project) -> Vec<NodeId> {
+    let recorded: BTreeSet<NodeId> = project
+        .projections
+        .iter()
+        .filter(|w| project.node(w.to).is_some_and(|n| n.model == &models::SPIKE_RECORDER))
+        .map(|w| w.from)
+        .collect();
+    project.nodes.iter().filter(|n| n.model.is_neuron() && !recorded.contains(&n.id)).map(|n| n.id).collect()
+}
+
+/// Whether anything in the network is recorded.
+pub fn has_recorder(project: &Project) -> bool {
+    let recorder = |id| project.node(id).is_some_and(|n: &Node| n.model.is_recorder());
+    project.projections.iter().any(|w| recorder(w.from) || recorder(w.to))
+}
+
+/// One spike recorder for all populations that have none, a voltmeter on the first if nothing
+/// samples yet, and plots of both; `None` if there is nothing to add.
+pub fn record_all(project: &Project) -> Option<Edit> {
+    let populations = unrecorded(project);
+    let first = populations
+        .iter()
+        .copied()
+        .find(|&id| project.node(id).is_some_and(|n| models::wire(&models::VOLTMETER, n.model).is_ok()));
+    let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples));
+    if populations.is_empty() {
+        return None;
+    }
+    Some(Edit::new("Record all populations", move |p| {
+        add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
+        plots::add_view(p, ViewKind::Raster);
+        if let Some(first) = first.filter(|_| !sampled) {
+            add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
+            plots::add_view(p, ViewKind::Traces);
+        }
+    }))
+}
+
+/// Adds a recorder to the right of what it records and wires it, in the direction that works.
+fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model, populations: &[NodeId]) {
+    let id = project.free_node_id();
+    let mut recorder = Node::new(id, project.free_name(name), model);
+    recorder.position = free_place(project);
+    for &population in populations {
+        let wire = project.free_projection_id();
+        let asks = model.emits == models::Emits::Requests;
+        let (from, to) = if asks { (id, population) } else { (population, id) };
+        project.projections.push(Projection::new(wire, from, to));
+    }
+    project.nodes.push(recorder);
+}
+
+/// A place right of everything, below what is already there.
+fn free_place(project: &Project) -> [f32; 2] {
+    let right = project.nodes.iter().filter(|n| !n.model.is_recorder()).map(|n| n.position[0]).fold(0.0, f32::max);
+    let column = right + 220.0;
+    let used = project.nodes.iter().filter(|n| n.position[0] >= column - 100.0).map(|n| n.position[1]);
+    let top = project.nodes.iter().map(|n| n.position[1]).fold(f32::INFINITY, f32::min);
+    let below = used.map(|y| y + 120.0).fold(if top.is_finite() { top } else { 0.0 }, f32::max);
+    [column, below]
+}
+
+/// A plot of the selected recorders, or of all that it can show; `None` if there is none.
+pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<Edit> {
+    let fits = |n: &&Node| match kind {
+        ViewKind::Raster | ViewKind::Rate => n.model == &models::SPIKE_RECORDER,
+        ViewKind::Traces => n.model.is_recorder() && n.model.emits == models::Emits::Requests,
+    };
+    let all: Vec<NodeId> = project.nodes.iter().filter(fits).map(|n| n.id).collect();
+    let selected: Vec<NodeId> = all.iter().copied().filter(|id| selection.nodes.contains(id)).collect();
+    let chosen = !selected.is_empty();
+    let sources = if chosen { selected } else { all };
+    if sources.is_empty() {
+        return None;
+    }
+    let label = match kind {
+        ViewKind::Raster => "Add raster",
+        ViewKind::Traces => "Add traces",
+        ViewKind::Rate => "Add rate",
+    };
+    Some(Edit::new(label, move |p| {
+        let view = plots::add_view(p, kind);
+        if let Some(view) = p.view_mut(view).filter(|_| chosen) {
+            view.sources = sources;
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use spikeloom_engine::project::ProjectionId;
+
+    use super::*;
+    use crate::document::Document;
+
+    fn document() -> Document {
+        let mut p = Project::default();
+        for (i, name) in ["E", "I"].into_iter().enumerate() {
+            p.nodes.push(Node::new(NodeId(i as u32), name, &models::iaf_psc_alpha::MODEL));
+        }
+        p.projections.push(Projection::new(ProjectionId(0), NodeId(0), NodeId(1)));
+        Document::new(p)
+    }
+
+    #[test]
+    fn deleting_a_node_deletes_its_wires_and_undo_brings_both_back() {
+        let mut d = document();
+        let edit = delete(d.project(), &Selection::node(NodeId(0)));
+        assert_eq!(edit.label, "Delete E");
+        d.apply(edit);
+        assert_eq!((d.project().nodes.len(), d.project().projections.len()), (1, 0));
+        d.undo();
+        assert_eq!((d.project().nodes.len(), d.project().projections.len()), (2, 1));
+    }
+
+    #[test]
+    fn muting_twice_lets_speak_again() {
+        let mut d = document();
+        let both = Selection::all(d.project());
+        d.apply(mute(d.project(), &both));
+        assert!(d.project().nodes.iter().all(|n| n.muted) && d.project().projections[0].muted);
+        d.apply(mute(d.project(), &both));
+        assert!(d.project().nodes.iter().all(|n| !n.muted));
+    }
+
+    #[test]
+    fn recording_all_adds_wired_recorders_with_plots_once() {
+        let mut d = document();
+        assert!(!has_recorder(d.project()));
+        d.apply(record_all(d.project()).unwrap());
+        let p = d.project();
+        assert!(has_recorder(p));
+        assert_eq!(p.views.len(), 2);
+        assert!(p.projections.iter().all(|w| p.wiring(w).is_ok_and(|w| !w.reversed)));
+        assert!(record_all(p).is_none());
+    }
+
+    #[test]
+    fn a_plot_needs_a_recorder() {
+        let mut d = document();
+        assert!(plot(d.project(), &Selection::default(), ViewKind::Raster).is_none());
+        d.apply(record_all(d.project()).unwrap());
+        assert!(plot(d.project(), &Selection::default(), ViewKind::Rate).is_some());
+    }
+
+    #[test]
+    fn a_duplicate_is_selected_and_keeps_its_inputs() {
+        let mut d = document();
+        d.apply(duplicate(d.project(), &Selection::node(NodeId(1))).unwrap());
+        assert_eq!(d.project().nodes[2].name, "I 2");
+        assert!(d.selection().nodes.contains(&NodeId(2)));
+        let wire = d.project().projections.last().unwrap();
+        assert_eq!((wire.from, wire.to), (NodeId(0), NodeId(2)));
+    }
+}

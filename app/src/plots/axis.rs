@@ -1,0 +1,169 @@
+//! Ticks, their labels, and where the pointer is.
+
+use egui::{FontId, Pos2, Ui};
+use egui_plot::{AxisHints, GridInput, GridMark};
+
+use super::kinds::{Scale, Sheet};
+
+/// Space for the labels left of every plot, so that time axes of plots above each other agree.
+pub const LEFT: f32 = 58.0;
+
+/// A round number not smaller than `x`: 1, 2 or 5 times a power of ten.
+pub fn round_up(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(x.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+}
+
+/// A number not smaller than `x` that fills an axis well: 1.2, 3 or 8 times a power of ten, say.
+pub fn top_for(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(x.log10().floor());
+    let tops = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    tops.into_iter().map(|m| m * power).find(|top| *top >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+}
+
+/// Marks at round numbers, `points` apart or a little more; `input` knows a spacing of 8 points.
+fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
+    let step = round_up(input.base_step_size / 8.0 * points);
+    let (from, to) = ((input.bounds.0 / step).ceil(), (input.bounds.1 / step).floor());
+    if !(from.is_finite() && to.is_finite()) || to - from > 1000.0 {
+        return Vec::new();
+    }
+    (0..=(to - from).max(-1.0) as i64)
+        .take_while(|_| to >= from)
+        .map(|i| GridMark { value: (from + i as f64) * step, step_size: step })
+        .collect()
+}
+
+/// Marks of a time axis.
+pub fn time_marks(input: GridInput) -> Vec<GridMark> {
+    marks(&input, 56.0)
+}
+
+/// Marks of a vertical axis.
+pub fn value_marks(input: GridInput) -> Vec<GridMark> {
+    marks(&input, 26.0)
+}
+
+/// A number with as many decimals as the step between ticks needs, and a true minus sign.
+pub fn tick(value: f64, step: f64) -> String {
+    let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
+    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
+    minus(format!("{value:.decimals$}"))
+}
+
+/// Writes "-" as a minus sign.
+pub fn minus(text: String) -> String {
+    text.replace('-', "−")
+}
+
+/// The label of a time tick: "500 ms", "12 s".
+pub fn time_tick(mark: GridMark) -> String {
+    if mark.step_size >= 1000.0 {
+        format!("{} s", tick(mark.value / 1000.0, mark.step_size / 1000.0))
+    } else {
+        format!("{} ms", tick(mark.value, mark.step_size))
+    }
+}
+
+/// A time as exact as a point of the screen is: "512.3 ms".
+pub fn exact_time(time: f64, sheet: &Sheet) -> String {
+    let step = if sheet.ms_per_point() < 0.02 { 0.01 } else { 0.1 };
+    format!("{} ms", tick(time, step))
+}
+
+pub fn time_at(sheet: &Sheet, pointer: Pos2) -> f64 {
+    sheet.time.0 + f64::from(pointer.x - sheet.rect.left()) * sheet.ms_per_point()
+}
+
+pub fn y_at(sheet: &Sheet, pointer: Pos2) -> f64 {
+    let share = f64::from((sheet.rect.bottom() - pointer.y) / sheet.rect.height().max(1.0));
+    sheet.y.0 + share * (sheet.y.1 - sheet.y.0)
+}
+
+/// The time axis below a plot that fills `ui`. Labels that would be cut off at the right are left out.
+pub fn time_axis<'a>(ui: &Ui, (start, end): (f64, f64)) -> AxisHints<'a> {
+    const HALF_LABEL: f64 = 22.0;
+    let points = f64::from((ui.available_width() - LEFT).max(1.0));
+    let last = end - HALF_LABEL * (end - start) / points;
+    AxisHints::new_x()
+        .formatter(move |mark, _| if mark.value <= last { time_tick(mark) } else { String::new() })
+        .label_spacing(20.0..=21.0)
+        .tick_label_color(ui.visuals().text_color())
+        .tick_label_font(FontId::proportional(11.0))
+}
+
+/// The axis left of a plot.
+pub fn value_axis<'a>(ui: &Ui, scale: &Scale) -> AxisHints<'a> {
+    let names = match scale {
+        Scale::Numbers(_) => Vec::new(),
+        Scale::Names(names) => names.clone(),
+    };
+    let text = ui.visuals().text_color();
+    AxisHints::new_y()
+        .formatter(move |mark, _| match names.iter().find(|(y, _, _)| *y == mark.value) {
+            Some((_, _, name)) => shortened(name),
+            None => tick(mark.value, mark.step_size),
+        })
+        .label_spacing(8.0..=9.0)
+        .min_thickness(LEFT)
+        .tick_label_color(text)
+        .tick_label_font(FontId::proportional(11.0))
+}
+
+/// As much of a name as fits left of a plot; the number of a cell at its end is kept.
+fn shortened(name: &str) -> String {
+    const MOST: usize = 10;
+    if name.chars().count() <= MOST {
+        return name.to_owned();
+    }
+    let number = name.rsplit_once(' ').map(|(_, n)| n).filter(|n| n.len() < 6 && n.parse::<u32>().is_ok());
+    let end = number.map_or(String::new(), |n| format!(" {n}"));
+    name.chars().take(MOST - 1 - end.len()).collect::<String>() + "…" + &end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_stand_at_round_numbers() {
+        let input = GridInput { bounds: (1480.0, 2480.0), base_step_size: 8.0 * 1000.0 / 400.0 };
+        let marks = time_marks(input);
+        assert_eq!(marks.iter().map(|m| m.value).collect::<Vec<_>>(), [1600.0, 1800.0, 2000.0, 2200.0, 2400.0]);
+        assert_eq!(marks.iter().map(|m| time_tick(*m)).next().as_deref(), Some("1600 ms"));
+    }
+
+    #[test]
+    fn long_names_keep_the_number_of_the_cell() {
+        assert_eq!(shortened("Excitatory"), "Excitatory");
+        assert_eq!(shortened("Inhibitory cells"), "Inhibitor…");
+        assert_eq!(shortened("Excitatory 12"), "Excita… 12");
+        assert_eq!(shortened("Größe über alles 4"), "Größe ü… 4");
+    }
+
+    #[test]
+    fn tops_are_round_and_close() {
+        assert_eq!([88.0, 101.0, 0.0, 3.0].map(top_for), [100.0, 120.0, 1.0, 3.0]);
+    }
+
+    #[test]
+    fn labels_have_the_decimals_that_tell_neighbours_apart() {
+        assert_eq!(tick(-65.0, 5.0), "−65");
+        assert_eq!(tick(0.30000000000000004, 0.1), "0.3");
+        assert_eq!(tick(-1e-17, 0.5), "0.0");
+        assert_eq!(time_tick(GridMark { value: 4000.0, step_size: 2000.0 }), "4 s");
+    }
+
+    #[test]
+    fn degenerate_ranges_have_no_ticks() {
+        for bounds in [(0.0, f64::INFINITY), (f64::NAN, 1.0), (1.0, 0.0)] {
+            assert!(marks(&GridInput { bounds, base_step_size: 0.01 }, 20.0).len() < 2, "{bounds:?}");
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! A raster with too many spikes for single marks, painted into a bitmap column by column.
+
+use std::ops::Range;
+
+use egui::{Color32, ColorImage};
+use spikeloom_engine::recordings::{Recordings, Rows};
+
+use super::populations::Population;
+use super::ring::{Ring, Shades};
+
+/// Spikes painted at most in one frame; of more, every so many-th is taken and counted for the others.
+const MOST: usize = 2_000_000;
+
+/// No row for this neuron.
+const NOWHERE: u32 = u32::MAX;
+
+/// What a bitmap is painted for; another geometry needs another bitmap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Geometry {
+    /// Size in pixels.
+    pub columns: usize,
+    pub rows: usize,
+    pub columns_per_ms: f64,
+    /// Bottom and top of what is shown.
+    pub y: (f64, f64),
+    /// Largest height of a mark, pixels.
+    pub tallest: usize,
+}
+
+/// What has changed in the bitmap.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dirty {
+    All,
+    /// Absolute numbers of columns; may be empty.
+    Columns(Range<i64>),
+}
+
+/// The bitmap and how far the recordings are painted into it.
+pub struct Bitmap {
+    geometry: Geometry,
+    populations: Vec<Population>,
+    ring: Ring,
+    /// One for each recorder.
+    sources: Vec<Source>,
+    /// The rows of pixels that belong to each population, by its index.
+    stripes: Vec<(usize, Range<usize>)>,
+    shades: Vec<Shades>,
+    /// Row by row what the texture holds: each row of the texture is a column of the plot.
+    pixels: Vec<Color32>,
+}
+
+/// A recorder's part in the bitmap.
+struct Source {
+    /// Rows of the recording that are painted.
+    painted: usize,
+    /// Time of its first row when it was painted; another one means that old rows were dropped.
+    begin: Option<f64>,
+    /// Number of the neuron of the first entry of `marks`.
+    first: u32,
+    /// For each neuron, top row and height of its mark: `top << 8 | height`.
+    marks: Vec<u32>,
+}
+
+impl Bitmap {
+    /// An empty bitmap.
+    pub fn new(geometry: Geometry, populations: &[Population], recorders: usize) -> Self {
+        let ring = Ring::new(geometry.columns, geometry.rows, 0);
+        let sources = (0..recorders).map(|r| Source::new(r, populations, &geometry)).collect();
+        Bitmap {
+            stripes: stripes(&owners(populations, &geometry)),
+            shades: populations.iter().map(|p| Shades::new(p.color, full_shade(p, &geometry))).collect(),
+            pixels: vec![Color32::TRANSPARENT; ring.width() * ring.height()],
+            populations: populations.to_vec(),
+            geometry,
+            ring,
+            sources,
+        }
+    }
+
+    /// Whether this bitmap serves that geometry and those populations.
+    pub fn fits(&self, geometry: &Geometry, populations: &[Population]) -> bool {
+        // The width of a window that scrolls is the difference of two large numbers.
+        let same_scale = (self.geometry.columns_per_ms / geometry.columns_per_ms - 1.0).abs() < 1e-9;
+        let rest = Geometry { columns_per_ms: self.geometry.columns_per_ms, ..geometry.clone() };
+        same_scale && self.geometry == rest && self.populations == populations
+    }
+
+    pub fn ring(&self) -> &Ring {
+        &self.ring
+    }
+
+    /// The column that a time falls into.
+    #[inline]
+    pub fn column(&self, time: f64) -> i64 {
+        (time * self.geometry.columns_per_ms).floor() as i64
+    }
+
+    /// Paints what is new, with the view beginning at column `first`, and says what has changed.
+    pub fn paint(&mut self, recordings: &Recordings, first: i64) -> Dirty {
+        let seen = self.ring.columns();
+        let dropped = self.sources.iter().zip(&recordings.rows).any(|(source, rows)| source.has_lost_rows(rows));
+        if dropped || !seen.contains(&first) || self.is_blank() {
+            return self.repaint(recordings, first);
+        }
+        let entered = seen.end..first + self.ring.width() as i64;
+        let fresh = self.rows_to_paint(recordings, &entered);
+        if fresh.iter().flatten().map(|rows| rows.len()).sum::<usize>() > MOST {
+            return self.repaint(recordings, first);
+        }
+        self.ring.scroll_to(first);
+        let mut touched = entered;
+        for (r, (ranges, rows)) in fresh.into_iter().zip(&recordings.rows).enumerate() {
+            for row in ranges.into_iter().flatten() {
+                touched.start = touched.start.min(self.column(rows.times[row]));
+                self.mark(r, rows, row, 1);
+            }
+            self.sources[r].finish(rows);
+        }
+        touched.start = touched.start.max(first);
+        self.color(touched.clone());
+        Dirty::Columns(touched)
+    }
+
+    /// For each recorder the rows that were painted before but lie in the columns that come into
+    /// view, and those that are new. Rows behind the view wait until it reaches them.
+    fn rows_to_paint(&self, recordings: &Recordings, entered: &Range<i64>) -> Vec<[Range<usize>; 2]> {
+        let of = |(source, rows): (&Source, &Rows)| {
+            if !source.is_shown() {
+                return [0..0, 0..0];
+            }
+            let end = self.first_row(rows, entered.end);
+            let known = self.first_row(rows, entered.start).min(source.painted)..end.min(source.painted);
+            [known, source.painted..end.max(source.painted)]
+        };
+        self.sources.iter().zip(&recordings.rows).map(of).collect()
+    }
+
+    /// Paints everything in view anew.
+    fn repaint(&mut self, recordings: &Recordings, first: i64) -> Dirty {
+        self.ring = Ring::new(self.geometry.columns, self.geometry.rows, first);
+        let columns = self.ring.columns();
+        let in_view = |(source, rows): (&Source, &Rows)| match source.is_shown() {
+            true => self.first_row(rows, columns.start)..self.first_row(rows, columns.end),
+            false => 0..0,
+        };
+        let visible: Vec<Range<usize>> = self.sources.iter().zip(&recordings.rows).map(in_view).collect();
+        let total: usize = visible.iter().map(|v| v.len()).sum();
+        let stride = total.div_ceil(MOST).max(1);
+        for (r, (visible, rows)) in visible.into_iter().zip(&recordings.rows).enumerate() {
+            for row in visible.step_by(stride) {
+                self.mark(r, rows, row, stride.min(255) as u8);
+            }
+            self.sources[r].finish(rows);
+        }
+        self.color(columns);
+        Dirty::All
+    }
+
+    fn is_blank(&self) -> bool {
+        self.sources.iter().all(|s| s.painted == 0)
+    }
+
+    /// The first row of a recording in this column or a later one.
+    fn first_row(&self, rows: &Rows, column: i64) -> usize {
+        rows.times.partition_point(|t| self.column(*t) < column)
+    }
+
+    #[inline]
+    fn mark(&mut self, recorder: usize, rows: &Rows, row: usize, times: u8) {
+        let source = &self.sources[recorder];
+        let mark = rows.senders[row]
+            .checked_sub(source.first)
+            .and_then(|i| source.marks.get(i as usize))
+            .copied()
+            .unwrap_or(NOWHERE);
+        if mark != NOWHERE {
+            let column = self.column(rows.times[row]);
+            self.ring.mark(column, (mark >> 8) as usize, (mark & 255) as usize, times);
+        }
+    }
+
+    /// Turns the counts of some columns into colours.
+    fn color(&mut self, columns: Range<i64>) {
+        let height = self.ring.height();
+        for column in columns {
+            let place = self.ring.place(column);
+            let pixels = &mut self.pixels[place * height..(place + 1) * height];
+            let counts = self.ring.counts(place);
+            for (population, rows) in &self.stripes {
+                let shades = &self.shades[*population];
+                for (pixel, count) in pixels[rows.clone()].iter_mut().zip(&counts[rows.clone()]) {
+                    *pixel = shades.color(*count);
+                }
+            }
+        }
+    }
+
+    /// The whole texture; its rows are the columns of the plot.
+    pub fn image(&self) -> ColorImage {
+        ColorImage::new([self.ring.height(), self.ring.width()], self.pixels.clone())
+    }
+
+    /// The rows of the texture that hold these columns: first row and image, at most twice.
+    pub fn patches(&self, columns: Range<i64>) -> Vec<(usize, ColorImage)> {
+        let height = self.ring.height();
+        self.stretches(columns)
+            .into_iter()
+            .map(|places| {
+                let pixels = self.pixels[places.start * height..places.end * height].to_vec();
+                (places.start, ColorImage::new([height, places.len()], pixels))
+            })
+            .collect()
+    }
+
+    /// Where columns lie in the texture: one stretch, or two if the ring closes between them.
+    pub fn stretches(&self, columns: Range<i64>) -> Vec<Range<usize>> {
+        let length = (columns.end - columns.start).clamp(0, self.ring.width() as i64) as usize;
+        let start = self.ring.place(columns.start);
+        let first = length.min(self.ring.width() - start);
+        [start..start + first, 0..length - first].into_iter().filter(|s| !s.is_empty()).collect()
+    }
+}
+
+impl Source {
+    fn new(recorder: usize, populations: &[Population], geometry: &Geometry) -> Self {
+        let of_this = || populations.iter().filter(|p| p.recorder == recorder);
+        let first = of_this().map(|p| p.first).min().unwrap_or(0);
+        let end = of_this().map(|p| p.first + p.n).max().unwrap_or(0);
+        let mut marks = vec![NOWHERE; (end - first) as usize];
+        for population in of_this() {
+            for place in 0..population.shown() {
+                if let Some(index) = population.index(place)
+                    && let Some(mark) = mark(population, place, geometry)
+                {
+                    marks[(population.first - first + index) as usize] = mark;
+                }
+            }
+        }
+        Source { painted: 0, begin: None, first, marks }
+    }
+
+    /// Whether any of its spikes are shown; a recorder of samples has none.
+    fn is_shown(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// Whether old rows were dropped from its recording.
+    fn has_lost_rows(&self, rows: &Rows) -> bool {
+        self.painted > 0 && (rows.times.len() < self.painted || rows.times.first().copied() != self.begin)
+    }
+
+    fn finish(&mut self, rows: &Rows) {
+        self.painted = rows.times.len();
+        self.begin = rows.times.first().copied();
+    }
+}
+
+/// Pixels from the top at a height.
+fn pixel(y: f64, geometry: &Geometry) -> f64 {
+    let (bottom, top) = geometry.y;
+    (top - y) / (top - bottom) * geometry.rows as f64
+}
+
+/// Height of a neuron's row in pixels.
+fn pixels_per_row(population: &Population, geometry: &Geometry) -> f64 {
+    population.row() / (geometry.y.1 - geometry.y.0) * geometry.rows as f64
+}
+
+/// Spikes a pixel that get the full colour: where neurons share pixels, what they fire at 40 spikes/s.
+fn full_shade(population: &Population, geometry: &Geometry) -> f32 {
+    const PER_MS: f64 = 0.04;
+    let neurons = 1.0 / pixels_per_row(population, geometry).max(1e-9);
+    if neurons <= 1.0 { 1.0 } else { (neurons / geometry.columns_per_ms * PER_MS).clamp(2.0, 255.0) as f32 }
+}
+
+/// Height in pixels of a mark in a row of that height.
+pub fn mark_height(row: f64, tallest: usize) -> usize {
+    if row < 1.5 { 1 } else { ((row * 0.8) as usize).clamp(2, tallest.clamp(2, 255)) }
+}
+
+/// Top row and height of a neuron's mark, or nothing if it is out of view.
+fn mark(population: &Population, place: u32, geometry: &Geometry) -> Option<u32> {
+    let height = mark_height(pixels_per_row(population, geometry), geometry.tallest) as f64;
+    let middle = pixel(population.y(place), geometry);
+    let end = pixel(population.low, geometry).ceil().min(geometry.rows as f64);
+    let top = (middle - 0.5 * height).round().clamp(0.0, (end - 1.0).max(0.0));
+    let bottom = (top + height).min(end);
+    let seen = middle + height > 0.0 && middle - height < geometry.rows as f64 && bottom > top;
+    seen.then(|| ((top as u32) << 8) | (bottom - top) as u32)
+}
+
+/// Runs of rows with the same owner.
+fn stripes(owners: &[Option<usize>]) -> Vec<(usize, Range<usize>)> {
+    let mut start = 0;
+    let mut stripes = Vec::new();
+    for run in owners.chunk_by(|a, b| a == b) {
+        if let [Some(owner), ..] = run {
+            stripes.push((*owner, start..start + run.len()));
+        }
+        start += run.len();
+    }
+    stripes
+}
+
+/// Which population owns each row of pixels.
+fn owners(populations: &[Population], geometry: &Geometry) -> Vec<Option<usize>> {
+    (0..geometry.rows)
+        .map(|row| {
+            let y = geometry.y.1 - (row as f64 + 0.5) / geometry.rows as f64 * (geometry.y.1 - geometry.y.0);
+            populations.iter().position(|p| p.low <= y && y <= p.high)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::populations;
+    use super::super::sample::Sample;
+    use super::*;
+
+    fn geometry(rows: usize) -> Geometry {
+        Geometry { columns: 97, rows, columns_per_ms: 0.31, y: (0.0, 150.0), tallest: 8 }
+    }
+
+    /// Plays the recordings in portions of odd lengths and compares with one repaint at every stop.
+    fn scrolls_like_a_repaint(rows: usize, cells: Vec<u32>) {
+        let mut sample = Sample::two_populations();
+        sample.project.views[0].cells = cells;
+        let populations = populations::of(sample.view(0), &sample.data(), true);
+        let whole = sample.recordings.rows[0].clone();
+        let mut part = sample.recordings.clone();
+        part.rows[0].clear();
+        let mut scrolling = Bitmap::new(geometry(rows), &populations, part.rows.len());
+        let mut stops = 0;
+        let mut partial = 0;
+        for end in [0, 1, 5, 60, 61, 200, 900, 901, 2000, whole.times.len()] {
+            let end = end.min(whole.times.len());
+            let have = part.rows[0].times.len();
+            part.rows[0].times.extend_from_slice(&whole.times[have..end]);
+            part.rows[0].senders.extend_from_slice(&whole.senders[have..end]);
+            let now = part.rows[0].times.last().copied().unwrap_or(0.0);
+            let first = scrolling.column(now) - 90;
+            let dirty = scrolling.paint(&part, first);
+            partial += usize::from(matches!(dirty, Dirty::Columns(_)));
+            let mut fresh = Bitmap::new(geometry(rows), &populations, part.rows.len());
+            fresh.paint(&part, first);
+            assert_eq!(scrolling.ring, fresh.ring, "counts after {end} spikes");
+            assert!(scrolling.pixels == fresh.pixels, "colours after {end} spikes");
+            stops += 1;
+        }
+        assert_eq!(stops, 10);
+        assert!(partial >= 4, "most stops scroll instead of repainting");
+        assert!(scrolling.pixels.iter().any(|p| *p != Color32::TRANSPARENT));
+    }
+
+    #[test]
+    fn scrolling_gives_the_same_picture_as_painting_anew() {
+        scrolls_like_a_repaint(300, vec![]);
+        scrolls_like_a_repaint(40, vec![]);
+        scrolls_like_a_repaint(64, vec![1, 2, 17]);
+    }
+
+    #[test]
+    fn a_view_that_stood_still_while_the_run_went_on_catches_up() {
+        let sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), true);
+        let mut bitmap = Bitmap::new(geometry(80), &populations, 2);
+        bitmap.paint(&sample.recordings, 20);
+        assert_eq!(bitmap.paint(&sample.recordings, 20), Dirty::Columns(117..117));
+        assert_eq!(bitmap.paint(&sample.recordings, 60), Dirty::Columns(117..157));
+        let mut fresh = Bitmap::new(geometry(80), &populations, 2);
+        fresh.paint(&sample.recordings, 60);
+        assert!(bitmap.ring == fresh.ring && bitmap.pixels == fresh.pixels);
+    }
+
+    #[test]
+    fn patches_are_the_same_pixels_as_the_whole_image() {
+        let sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let mut bitmap = Bitmap::new(geometry(50), &populations, 3);
+        bitmap.paint(&sample.recordings, 40);
+        let image = bitmap.image();
+        let columns = bitmap.ring().columns();
+        assert_eq!(bitmap.stretches(columns.clone()).iter().map(|s| s.len()).sum::<usize>(), 97);
+        for (row, patch) in bitmap.patches(columns.start + 3..columns.end) {
+            let width = image.size[0];
+            assert_eq!(patch.pixels, image.pixels[row * width..(row + patch.size[1]) * width]);
+        }
+    }
+
+    #[test]
+    fn dropping_the_older_half_paints_anew() {
+        let mut sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let mut bitmap = Bitmap::new(geometry(50), &populations, 3);
+        bitmap.paint(&sample.recordings, 0);
+        sample.recordings.drop_older_half();
+        assert_eq!(bitmap.paint(&sample.recordings, 0), Dirty::All);
+        assert_eq!(bitmap.paint(&sample.recordings, 0), Dirty::Columns(97..97), "nothing new");
+    }
+
+    #[test]
+    fn each_neuron_has_a_mark_in_its_band() {
+        let sample = Sample::two_populations();
+        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let high = populations[0].high;
+        let geometry = Geometry { y: (0.0, high), ..geometry(600) };
+        let owners = owners(&populations, &geometry);
+        for (p, population) in populations.iter().enumerate() {
+            for place in 0..population.shown() {
+                let mark = mark(population, place, &geometry).expect("in view");
+                let (top, height) = ((mark >> 8) as usize, (mark & 255) as usize);
+                assert!(
+                    height >= 2 && owners[top..top + height].iter().all(|o| *o == Some(p)),
+                    "{place} at {top} + {height}"
+                );
+            }
+        }
+    }
+}

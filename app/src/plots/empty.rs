@@ -1,0 +1,161 @@
+//! Why a plot shows nothing.
+
+use spikeloom_engine::live::Phase;
+use spikeloom_engine::models::{Emits, Model, PortKind};
+use spikeloom_engine::project::{Node, View};
+use spikeloom_engine::recordings::{RecorderKind, Rows};
+
+use super::PlotData;
+use super::kinds::Kind;
+use super::populations::thousands;
+
+/// Whether a model is a recorder of spikes.
+pub fn stores_spikes(model: &Model) -> bool {
+    model.is_recorder() && model.ports.iter().any(|p| p.kind == PortKind::Spikes)
+}
+
+/// Whether a model is a recorder that samples.
+pub fn takes_samples(model: &Model) -> bool {
+    model.is_recorder() && model.emits == Emits::Requests
+}
+
+/// Says why a plot is empty; `None` if it has something to show.
+pub fn reason(view: &View, data: &PlotData<'_>) -> Option<String> {
+    let kind = Kind::of(view.kind);
+    let recorders: Vec<&Node> =
+        view.sources.iter().filter_map(|id| data.project.node(*id)).filter(|n| (kind.fits)(n.model)).collect();
+    if recorders.is_empty() {
+        return Some("No recorder chosen".into());
+    }
+    let recorded = |node: &&Node| data.recordings.recorder(node.id).is_some_and(|(_, rows)| !rows.is_empty());
+    if recorders.iter().any(recorded) {
+        return nothing_left(view, &recorders, data);
+    }
+    if !recorders.iter().any(|node| is_connected(node, data)) {
+        return Some(
+            if recorders.len() == 1 { "The recorder is not connected" } else { "No recorder is connected" }.into(),
+        );
+    }
+    match &data.status.phase {
+        Phase::Failed(_) => Some("The run was stopped by an error".into()),
+        _ if data.status.time <= 0.0 => Some(format!("Press play to see {}", kind.shows)),
+        _ => Some(why_nothing_came(&recorders, kind, data)),
+    }
+}
+
+/// With data there, the choice of cells may still leave nothing.
+fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option<String> {
+    if view.cells.is_empty() {
+        return None;
+    }
+    let plan = &data.recordings.plan;
+    let has_chosen_cell = recorders.iter().filter_map(|node| data.recordings.recorder(node.id)).any(|(recorder, _)| {
+        match &recorder.kind {
+            RecorderKind::Spikes => {
+                let sizes = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
+                sizes.into_iter().any(|m| view.cells.iter().any(|c| *c < m.n))
+            }
+            RecorderKind::Samples { senders, .. } => {
+                senders.iter().filter_map(|s| plan.member(*s)).any(|(_, index)| view.cells.contains(&index))
+            }
+        }
+    });
+    (!has_chosen_cell).then(|| "None of the chosen cells is recorded".into())
+}
+
+fn is_connected(recorder: &Node, data: &PlotData<'_>) -> bool {
+    data.project.projections.iter().any(|p| p.from == recorder.id || p.to == recorder.id)
+}
+
+/// Time has passed and recorders are connected, yet there is not one row.
+fn why_nothing_came(recorders: &[&Node], kind: &Kind, data: &PlotData<'_>) -> String {
+    let now = data.status.time;
+    let begin = recorders.iter().map(|n| n.real("origin") + n.real("start")).fold(f64::INFINITY, f64::min);
+    if begin > now {
+        return format!("Recording starts at {} ms", spikeloom_engine::value::number(begin));
+    }
+    let plans: Vec<_> = recorders.iter().filter_map(|n| data.recordings.recorder(n.id)).collect();
+    if plans.is_empty() {
+        return "The recorder takes part from the next run on".into();
+    }
+    if recorders.iter().all(|n| n.muted) {
+        return "The recorder is muted".into();
+    }
+    let sources: Vec<&Node> =
+        plans.iter().flat_map(|(plan, _)| &plan.sources).filter_map(|id| data.project.node(*id)).collect();
+    if !sources.is_empty() && sources.iter().all(|n| n.muted) {
+        return "Sources are muted".into();
+    }
+    let samples_nothing = |(plan, _): &(&spikeloom_engine::recordings::RecorderPlan, &Rows)| matches!(&plan.kind, RecorderKind::Samples { variables, .. } if variables.is_empty());
+    if plans.iter().any(samples_nothing) {
+        return "No quantity to record: choose some in the recorder's parameters".into();
+    }
+    if kind.shows == "traces" {
+        return format!("No samples yet (in {} ms)", whole(now));
+    }
+    if now >= data.project.simulation.duration {
+        return format!("Sources are silent (0 spikes in {} ms)", whole(now));
+    }
+    format!("No spikes yet (0 in {} ms)", whole(now))
+}
+
+fn whole(time: f64) -> String {
+    thousands(time.max(0.0).round() as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::Sample;
+    use super::*;
+    use spikeloom_engine::value::Value;
+
+    fn why(sample: &Sample, place: usize) -> Option<String> {
+        reason(sample.view(place), &sample.data())
+    }
+
+    #[test]
+    fn a_plot_with_data_needs_no_excuse() {
+        let sample = Sample::two_populations();
+        assert_eq!([0, 1, 2].map(|place| why(&sample, place)), [None, None, None]);
+    }
+
+    #[test]
+    fn before_the_run_it_asks_to_press_play() {
+        let sample = Sample::before_the_run();
+        assert_eq!(why(&sample, 0).as_deref(), Some("Press play to see spikes"));
+        assert_eq!(why(&sample, 1).as_deref(), Some("Press play to see traces"));
+    }
+
+    #[test]
+    fn recorders_that_are_missing_or_unconnected_are_named_first() {
+        let mut sample = Sample::before_the_run().without_projection(2);
+        assert_eq!(why(&sample, 1).as_deref(), Some("The recorder is not connected"));
+        sample.project.views[1].sources.clear();
+        assert_eq!(why(&sample, 1).as_deref(), Some("No recorder chosen"));
+        sample.project.views[0].sources = vec![spikeloom_engine::project::NodeId(99)];
+        assert_eq!(why(&sample, 0).as_deref(), Some("No recorder chosen"));
+    }
+
+    #[test]
+    fn silence_is_told_with_the_time_that_has_passed() {
+        let mut sample = Sample::before_the_run();
+        sample.status.time = 350.0;
+        assert_eq!(why(&sample, 0).as_deref(), Some("No spikes yet (0 in 350 ms)"));
+        sample.status.time = 1000.0;
+        assert_eq!(why(&sample, 0).as_deref(), Some("Sources are silent (0 spikes in 1,000 ms)"));
+        sample.project.nodes[0].muted = true;
+        sample.project.nodes[1].muted = true;
+        assert_eq!(why(&sample, 0).as_deref(), Some("Sources are muted"));
+        sample.project.nodes[2].params.insert("start".into(), Value::Real(5000.0));
+        assert_eq!(why(&sample, 0).as_deref(), Some("Recording starts at 5000 ms"));
+    }
+
+    #[test]
+    fn a_choice_of_cells_that_are_not_there_is_told() {
+        let mut sample = Sample::two_populations();
+        sample.project.views[1].cells = vec![50];
+        assert_eq!(why(&sample, 1).as_deref(), Some("None of the chosen cells is recorded"));
+        sample.project.views[0].cells = vec![50];
+        assert_eq!(why(&sample, 0), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Zooming, panning and box zoom in a plot.
+
+use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
+
+use super::kinds::Sheet;
+use super::time_axis::{Clock, TimeAxis};
+use super::{Pane, axis};
+
+/// Points of scrolling that magnify e times.
+const SCROLL: f32 = 200.0;
+
+/// Boxes smaller than this are slips of the hand, points.
+const SMALLEST_BOX: f32 = 5.0;
+
+/// Applies what the user does in the plotting area to the time axis and to the pane's vertical range.
+pub fn apply(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: &mut TimeAxis, clock: Clock) {
+    if response.double_clicked() {
+        time.show_all(0.0, clock);
+        pane.y = None;
+        return;
+    }
+    if response.contains_pointer()
+        && let Some(pointer) = ui.input(|i| i.pointer.hover_pos())
+    {
+        wheel(ui, pointer, sheet, pane, time, clock);
+    }
+    if response.dragged_by(PointerButton::Primary) || response.dragged_by(PointerButton::Middle) {
+        ui.set_cursor_icon(CursorIcon::Grabbing);
+        let delta = response.drag_delta();
+        time.pan(-f64::from(delta.x) * sheet.ms_per_point(), clock);
+        if let Some((bottom, top)) = pane.y {
+            let up = f64::from(delta.y / sheet.rect.height().max(1.0)) * (top - bottom);
+            pane.y = Some((bottom + up, top + up));
+        }
+    }
+    box_zoom(ui, response, sheet, pane, time);
+}
+
+/// Wheel: time at the pointer, with Ctrl too. Shift and wheel: vertically. Sideways: pan.
+fn wheel(ui: &Ui, pointer: Pos2, sheet: &Sheet, pane: &mut Pane, time: &mut TimeAxis, clock: Clock) {
+    let (scroll, zoom, shift) = ui.input(|i| (i.smooth_scroll_delta(), i.zoom_delta(), i.modifiers.shift));
+    if shift {
+        let factor = f64::from(((scroll.x + scroll.y) / SCROLL).exp());
+        if factor != 1.0 {
+            let (bottom, top) = sheet.y;
+            let at = axis::y_at(sheet, pointer);
+            let range = (at - (at - bottom) / factor, at + (top - at) / factor);
+            let usable = range.0.is_finite() && range.1.is_finite() && range.1 - range.0 > 1e-9 * (1.0 + at.abs());
+            if usable && range.1 - range.0 < 1e12 {
+                pane.y = Some(range);
+            }
+        }
+        return;
+    }
+    time.zoom(f64::from((scroll.y / SCROLL).exp() * zoom), axis::time_at(sheet, pointer), clock);
+    time.pan(-f64::from(scroll.x) * sheet.ms_per_point(), clock);
+}
+
+/// Dragging with the right button shows what lies in the box.
+fn box_zoom(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: &mut TimeAxis) {
+    if response.drag_started_by(PointerButton::Secondary) {
+        pane.zoom_from = ui.input(|i| i.pointer.press_origin());
+    }
+    let Some(from) = pane.zoom_from else { return };
+    let to = ui.input(|i| i.pointer.interact_pos()).unwrap_or(from);
+    let area = Rect::from_two_pos(from, to).intersect(sheet.rect);
+    if response.drag_stopped_by(PointerButton::Secondary) {
+        pane.zoom_from = None;
+        if area.width() > SMALLEST_BOX && area.height() > SMALLEST_BOX {
+            time.show(axis::time_at(sheet, area.left_top()), axis::time_at(sheet, area.right_top()));
+            pane.y = Some((axis::y_at(sheet, area.left_bottom()), axis::y_at(sheet, area.left_top())));
+        }
+    } else if response.dragged_by(PointerButton::Secondary) {
+        let color = ui.visuals().selection.bg_fill;
+        let stroke = Stroke::new(1.0, ui.visuals().text_color());
+        ui.painter().rect(area, 0.0, color.gamma_multiply(0.25), stroke, StrokeKind::Inside);
+    } else {
+        pane.zoom_from = None;
+    }
+}

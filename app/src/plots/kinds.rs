@@ -1,0 +1,132 @@
+//! The kinds of plots: each registers here, once.
+
+use egui::{Rect, Shape};
+use spikeloom_engine::models::Model;
+use spikeloom_engine::project::{View, ViewKind};
+
+use super::raster::Raster;
+use super::rate::Rate;
+use super::traces::Traces;
+use super::{PlotData, empty};
+use crate::command::Command;
+
+/// What there is to know about a kind of plot.
+pub struct Kind {
+    pub kind: ViewKind,
+    /// "Raster", as in "Raster of Spikes".
+    pub name: &'static str,
+    /// Adds a plot of this kind.
+    pub command: Command,
+    /// Whether a recorder delivers what this kind shows.
+    pub fits: fn(&Model) -> bool,
+    /// What it shows, for messages: "spikes".
+    pub shows: &'static str,
+    make: fn() -> Box<dyn Picture>,
+}
+
+/// All kinds, in the order of the menu.
+pub static KINDS: [Kind; 3] = [
+    Kind {
+        kind: ViewKind::Raster,
+        name: "Raster",
+        command: Command::AddRaster,
+        fits: empty::stores_spikes,
+        shows: "spikes",
+        make: || Box::new(Raster::default()),
+    },
+    Kind {
+        kind: ViewKind::Traces,
+        name: "Traces",
+        command: Command::AddTraces,
+        fits: empty::takes_samples,
+        shows: "traces",
+        make: || Box::new(Traces::default()),
+    },
+    Kind {
+        kind: ViewKind::Rate,
+        name: "Rate",
+        command: Command::AddRate,
+        fits: empty::stores_spikes,
+        shows: "rates",
+        make: || Box::new(Rate::default()),
+    },
+];
+
+impl Kind {
+    /// What there is to know about a kind.
+    pub fn of(kind: ViewKind) -> &'static Kind {
+        KINDS.iter().find(|k| k.kind == kind).expect("every kind is registered, see the test below")
+    }
+
+    /// The caches and the drawing of a new plot.
+    pub fn picture(&self) -> Box<dyn Picture> {
+        (self.make)()
+    }
+}
+
+/// The sheet that a plot is drawn on.
+#[derive(Clone)]
+pub struct Sheet {
+    pub ctx: egui::Context,
+    /// The plotting area on the screen, within the axes.
+    pub rect: Rect,
+    /// Start and end of the time shown, ms.
+    pub time: (f64, f64),
+    /// Bottom and top of what is shown.
+    pub y: (f64, f64),
+    pub dark: bool,
+}
+
+impl Sheet {
+    pub fn x(&self, time: f64) -> f32 {
+        let (start, end) = self.time;
+        self.rect.left() + ((time - start) / (end - start)) as f32 * self.rect.width()
+    }
+    pub fn y(&self, y: f64) -> f32 {
+        let (bottom, top) = self.y;
+        self.rect.bottom() - ((y - bottom) / (top - bottom)) as f32 * self.rect.height()
+    }
+    /// Duration of one point of the screen, ms.
+    pub fn ms_per_point(&self) -> f64 {
+        (self.time.1 - self.time.0) / f64::from(self.rect.width().max(1.0))
+    }
+}
+
+/// What the vertical axis says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scale {
+    /// Numbers, with what they are: "V_m (mV)".
+    Numbers(String),
+    /// Names in place of numbers: centre, height and name of each band.
+    Names(Vec<(f64, f64, String)>),
+}
+
+/// One plot: it keeps caches of the recordings and draws them.
+pub trait Picture {
+    /// Brings the caches up to date with the recordings. Called before anything else in a frame.
+    fn update(&mut self, view: &View, data: &PlotData<'_>);
+    /// How much there is to see between two times, in a few words: "1,234 spikes".
+    fn amount(&self, view: &View, data: &PlotData<'_>, time: (f64, f64)) -> String;
+    /// Bottom and top that show everything between two times.
+    fn fit(&self, view: &View, data: &PlotData<'_>, time: (f64, f64)) -> (f64, f64);
+    fn scale(&self, view: &View) -> Scale;
+    /// Names and colours of what is drawn, if the axis does not tell.
+    fn legend(&self) -> Vec<(String, egui::Color32)>;
+    fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape>;
+    /// What lies under the pointer, in words.
+    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: egui::Pos2) -> Option<String>;
+    /// Drops everything that was made from recordings, as a new run has begun.
+    fn forget(&mut self);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_registered_once() {
+        for kind in [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate] {
+            assert_eq!(KINDS.iter().filter(|k| k.kind == kind).count(), 1, "{kind:?}");
+        }
+    }
+}

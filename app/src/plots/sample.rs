@@ -1,0 +1,156 @@
+//! A small network with recordings, made up for tests.
+
+use spikeloom_engine::live::{Phase, Status};
+use spikeloom_engine::models::{self, Model};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, View, ViewId, ViewKind};
+use spikeloom_engine::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Recordings, Rows};
+
+use super::PlotData;
+
+pub struct Sample {
+    pub project: Project,
+    pub recordings: Recordings,
+    pub status: Status,
+    pub generation: u64,
+}
+
+/// Samples taken of each cell, one every 0.1 ms.
+const SAMPLES: usize = 10_000;
+const SAMPLED: u32 = 8;
+
+impl Sample {
+    /// Excitatory (100) and Inhibitory (25) with a spike recorder, 8 excitatory cells with a
+    /// multimeter; a second of recordings; a raster, traces and a rate.
+    pub fn two_populations() -> Self {
+        let mut project = Project::default();
+        for (name, model, n) in [
+            ("Excitatory", "iaf_psc_alpha", 100),
+            ("Inhibitory", "iaf_psc_alpha", 25),
+            ("Spikes", "spike_recorder", 1),
+            ("Potentials", "multimeter", 1),
+        ] {
+            project.nodes.push(Node { n, ..Node::new(project.free_node_id(), name, model_named(model)) });
+        }
+        for (from, to) in [(0, 2), (1, 2), (3, 0)] {
+            let id = project.free_projection_id();
+            project.projections.push(Projection::new(id, NodeId(from), NodeId(to)));
+        }
+        for (kind, title, source) in
+            [(ViewKind::Raster, "Spikes", 2), (ViewKind::Traces, "Potentials", 3), (ViewKind::Rate, "Spikes", 2)]
+        {
+            let id = project.free_view_id();
+            project.views.push(view(id, kind, title, NodeId(source)));
+        }
+        let recordings = Recordings { plan: plan(), rows: vec![spikes(), samples()] };
+        let status = Status { phase: Phase::Paused, time: 1000.0, ..Status::default() };
+        Sample { project, recordings, status, generation: 1 }
+    }
+
+    /// The same before anything was recorded.
+    pub fn before_the_run() -> Self {
+        let mut sample = Sample::two_populations();
+        sample.recordings.rows.iter_mut().for_each(Rows::clear);
+        sample.status.time = 0.0;
+        sample
+    }
+
+    pub fn view(&self, place: usize) -> &View {
+        &self.project.views[place]
+    }
+
+    pub fn data(&self) -> PlotData<'_> {
+        PlotData {
+            project: &self.project,
+            recordings: &self.recordings,
+            generation: self.generation,
+            status: &self.status,
+        }
+    }
+
+    /// What the multimeter sampled: the quantity `variable` of a cell.
+    pub fn value(row: usize, cell: u32, variable: usize) -> f64 {
+        let t = row as f64 * 0.1;
+        match variable {
+            0 => -62.0 + 5.0 * (t * 0.05 + f64::from(cell)).sin() + f64::from(cell % 3),
+            _ => 2.0 + (t * 0.02 - f64::from(cell)).cos(),
+        }
+    }
+
+    /// Disconnects a recorder.
+    pub fn without_projection(mut self, id: u32) -> Self {
+        self.project.projections.retain(|p| p.id != ProjectionId(id));
+        self
+    }
+}
+
+fn model_named(name: &str) -> &'static Model {
+    models::find(name).expect("the model is in the catalogue")
+}
+
+fn view(id: ViewId, kind: ViewKind, title: &str, source: NodeId) -> View {
+    View {
+        id,
+        kind,
+        title: title.into(),
+        sources: vec![source],
+        variable: String::new(),
+        cells: vec![],
+        bin: 5.0,
+        stacked: false,
+    }
+}
+
+fn plan() -> RecordingPlan {
+    let members =
+        [(0, "Excitatory", 0, 100), (1, "Inhibitory", 100, 25), (2, "Spikes", 125, 1), (3, "Potentials", 126, 1)]
+            .map(|(node, name, first, n)| Members { node: NodeId(node), name: name.into(), first, n });
+    let samples = RecorderKind::Samples {
+        variables: vec![("V_m".into(), "mV".into()), ("g_ex".into(), "nS".into())],
+        senders: (0..SAMPLED).collect(),
+        interval: 0.1,
+    };
+    RecordingPlan {
+        members: members.into(),
+        recorders: vec![
+            RecorderPlan {
+                node: NodeId(2),
+                name: "Spikes".into(),
+                kind: RecorderKind::Spikes,
+                sources: vec![NodeId(0), NodeId(1)],
+            },
+            RecorderPlan { node: NodeId(3), name: "Potentials".into(), kind: samples, sources: vec![NodeId(0)] },
+        ],
+    }
+}
+
+/// Irregular spikes of 125 neurons at about 20 spikes/s, in volleys.
+fn spikes() -> Rows {
+    let mut rows = Rows::default();
+    let mut seed = 12_345u64;
+    let mut next = move || {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) as f64 / (1u64 << 31) as f64
+    };
+    for step in 1..=10_000 {
+        let time = f64::from(step) * 0.1;
+        let volley = 1.0 + (time * 0.05).sin();
+        for _ in 0..2 {
+            if next() < 0.13 * volley {
+                rows.times.push(time);
+                rows.senders.push((next() * 125.0) as u32);
+            }
+        }
+    }
+    rows
+}
+
+fn samples() -> Rows {
+    let mut rows = Rows::default();
+    for row in 0..SAMPLES {
+        rows.times.push((row + 1) as f64 * 0.1);
+        for cell in 0..SAMPLED {
+            rows.values.extend([0, 1].map(|variable| Sample::value(row, cell, variable)));
+        }
+    }
+    rows
+}

@@ -1,0 +1,178 @@
+//! What a plot shows: its name, recorders, quantity, cells, bins.
+
+use egui::{Checkbox, ComboBox, DragValue, TextEdit, Ui};
+use spikeloom_engine::project::{View, ViewId, ViewKind};
+
+use super::{Pane, PlotData, cells, fitting, rate, traces};
+use crate::action::{Action, Edit};
+
+/// The settings of one plot.
+pub fn show(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ui.set_min_width(220.0);
+    title(ui, view, actions);
+    recorders(ui, view, data, actions);
+    match view.kind {
+        ViewKind::Raster => cell_list(ui, view, pane, data, actions),
+        ViewKind::Traces => {
+            quantity(ui, view, data, actions);
+            cell_list(ui, view, pane, data, actions);
+            stacked(ui, view, actions);
+        }
+        ViewKind::Rate => bin(ui, view, data, actions),
+    }
+}
+
+/// An edit of one view.
+fn change(id: ViewId, label: &str, edit: impl FnOnce(&mut View) + 'static) -> Edit {
+    Edit::new(label, move |project| {
+        if let Some(view) = project.view_mut(id) {
+            edit(view);
+        }
+    })
+}
+
+fn title(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Name");
+        let mut title = view.title.clone();
+        let field = ui.add(TextEdit::singleline(&mut title).desired_width(150.0)).labelled_by(label.id);
+        if field.changed() {
+            let key = format!("name of view {}", view.id.0);
+            actions.push(change(view.id, "Rename plot", |view| view.title = title).merged(key).into());
+        }
+        if field.lost_focus() {
+            actions.push(Action::EndGesture);
+        }
+    });
+}
+
+fn recorders(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ui.separator();
+    let all = fitting(data.project, view.kind);
+    if all.is_empty() {
+        ui.weak(match view.kind {
+            ViewKind::Traces => "No voltmeter or multimeter in this network",
+            _ => "No spike recorder in this network",
+        });
+    }
+    for id in all {
+        let Some(node) = data.project.node(id) else { continue };
+        let mut shown = view.sources.contains(&id);
+        if ui.add(Checkbox::new(&mut shown, &node.name)).changed() {
+            let edit = change(view.id, "Choose recorders", move |view| {
+                view.sources.retain(|source| *source != id);
+                if shown {
+                    view.sources.push(id);
+                }
+            });
+            actions.push(edit.into());
+        }
+    }
+}
+
+fn quantity(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ui.separator();
+    let all = traces::variables(view, data);
+    let Some((first, _)) = all.first() else {
+        ui.weak("Quantities can be chosen once the run has started");
+        return;
+    };
+    let chosen = all.iter().find(|(name, _)| *name == view.variable).map_or(first, |(name, _)| name);
+    ComboBox::from_label("Quantity").selected_text(chosen).show_ui(ui, |ui| {
+        for (name, unit) in &all {
+            let text = if unit.is_empty() { name.clone() } else { format!("{name} ({unit})") };
+            if ui.selectable_label(name == chosen, text).clicked() {
+                let name = name.clone();
+                actions.push(change(view.id, "Choose quantity", |view| view.variable = name).into());
+            }
+        }
+    });
+}
+
+/// The cells shown of each population, as a list and by quick picks.
+fn cell_list(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ui.separator();
+    let mut text = pane.cells_text.clone().unwrap_or_else(|| cells::format(&view.cells));
+    ui.horizontal(|ui| {
+        let label = ui.label("Cells");
+        let hint = if view.kind == ViewKind::Traces { "the first 5" } else { "all" };
+        let field = TextEdit::singleline(&mut text).desired_width(150.0).hint_text(hint);
+        let field =
+            ui.add(field).labelled_by(label.id).on_hover_text("Numbers within each population, such as 0, 3, 7-12");
+        if field.changed() {
+            if let Ok(cells) = cells::parse(&text) {
+                let key = format!("cells of view {}", view.id.0);
+                actions.push(change(view.id, "Choose cells", |view| view.cells = cells).merged(key).into());
+            }
+            pane.cells_text = Some(text.clone());
+        }
+        if field.lost_focus() {
+            pane.cells_text = None;
+            actions.push(Action::EndGesture);
+        }
+    });
+    if let Err(problem) = cells::parse(&text) {
+        ui.colored_label(ui.visuals().error_fg_color, problem);
+    }
+    let most = largest_population(view, data);
+    let picks: [(&str, Vec<u32>); 3] = match view.kind {
+        ViewKind::Traces => [
+            ("First 5", Vec::new()),
+            ("10 random", cells::scattered(10, most)),
+            ("All up to 50", (0..most.min(traces::MOST) as u32).collect()),
+        ],
+        _ => [
+            ("All", Vec::new()),
+            ("First 50", (0..most.min(50) as u32).collect()),
+            ("50 random", cells::scattered(50, most)),
+        ],
+    };
+    ui.horizontal(|ui| {
+        for (text, cells) in picks {
+            if ui.button(text).clicked() {
+                pane.cells_text = None;
+                actions.push(change(view.id, "Choose cells", |view| view.cells = cells).into());
+            }
+        }
+    });
+}
+
+/// The size of the largest population that the view's recorders record, or are wired to.
+fn largest_population(view: &View, data: &PlotData<'_>) -> usize {
+    let wired = data.project.projections.iter().filter_map(|p| {
+        let other = if view.sources.contains(&p.from) {
+            p.to
+        } else if view.sources.contains(&p.to) {
+            p.from
+        } else {
+            return None;
+        };
+        data.project.node(other).map(|node| node.n)
+    });
+    wired.max().unwrap_or(0)
+}
+
+fn stacked(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+    let mut stacked = view.stacked;
+    if ui.checkbox(&mut stacked, "Above each other").changed() {
+        actions.push(change(view.id, "Stack traces", move |view| view.stacked = stacked).into());
+    }
+}
+
+fn bin(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ui.separator();
+    ui.horizontal(|ui| {
+        let label = ui.label("Bin");
+        let mut bin = rate::bin_width(view, data.project.simulation.resolution);
+        let least = data.project.simulation.resolution.clamp(0.01, 1000.0);
+        let field = DragValue::new(&mut bin).range(least..=1000.0).speed(0.1).suffix(" ms").max_decimals(2);
+        let field = ui.add(field).labelled_by(label.id);
+        if field.changed() {
+            let key = format!("bin of view {}", view.id.0);
+            actions.push(change(view.id, "Set bin width", move |view| view.bin = bin).merged(key).into());
+        }
+        if field.drag_stopped() || field.lost_focus() {
+            actions.push(Action::EndGesture);
+        }
+    });
+}

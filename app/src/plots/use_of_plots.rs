@@ -1,0 +1,326 @@
+//! The plots as the user meets them.
+
+use egui::{Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use spikeloom_engine::project::{Layout, ViewId};
+
+use super::sample::Sample;
+use super::{PlotsState, show};
+use crate::action::{Action, ExportKind};
+use crate::command::Command;
+
+/// A network with its plots; edits are applied at once, other actions are kept.
+struct Desk {
+    sample: Sample,
+    plots: PlotsState,
+    labels: Vec<String>,
+    others: Vec<Action>,
+}
+
+fn desk(sample: Sample) -> Desk {
+    Desk { sample, plots: PlotsState::default(), labels: vec![], others: vec![] }
+}
+
+impl Desk {
+    fn draw(&mut self, ui: &mut egui::Ui) {
+        let mut actions = Vec::new();
+        show(ui, &mut self.plots, &self.sample.data(), &mut actions);
+        for action in actions {
+            match action {
+                Action::Edit(edit) => {
+                    (edit.change)(&mut self.sample.project);
+                    self.labels.push(edit.label);
+                }
+                other => self.others.push(other),
+            }
+        }
+    }
+}
+
+fn harness(sample: Sample, size: Vec2, dark: bool) -> Harness<'static, Desk> {
+    let theme = if dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .build_ui_state(|ui, desk: &mut Desk| desk.draw(ui), desk(sample));
+    harness.run();
+    harness
+}
+
+fn value(harness: &Harness<'_, Desk>, name: &str) -> String {
+    harness.get_by_label(name).value().unwrap_or_default()
+}
+
+#[test]
+fn plots_say_what_they_show() {
+    let harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    let spikes = harness.state().sample.recordings.rows[0].times.len();
+    assert_eq!(value(&harness, "Raster of Spikes"), format!("{} spikes", super::populations::thousands(spikes)));
+    assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 5 cells");
+    assert!(value(&harness, "Rate of Spikes").ends_with("spikes/s"));
+}
+
+#[test]
+fn empty_plots_say_why() {
+    let harness = harness(Sample::before_the_run().without_projection(2), vec2(1100.0, 300.0), false);
+    assert_eq!(value(&harness, "Raster of Spikes"), "Press play to see spikes");
+    assert!(harness.query_by_label("Press play to see spikes").is_some());
+    assert_eq!(value(&harness, "Traces of Potentials"), "The recorder is not connected");
+}
+
+#[test]
+fn without_plots_there_are_buttons_to_add_some() {
+    let mut sample = Sample::two_populations();
+    sample.project.views.clear();
+    let mut harness = harness(sample, vec2(600.0, 200.0), true);
+    harness.get_by_label("Add traces").click();
+    harness.run();
+    assert!(matches!(harness.state().others[..], [Action::Command(Command::AddTraces)]));
+}
+
+#[test]
+fn without_recorders_it_offers_to_record() {
+    let mut sample = Sample::two_populations();
+    sample.project.views.clear();
+    sample.project.nodes.retain(|n| !n.model.is_recorder());
+    let mut harness = harness(sample, vec2(600.0, 200.0), true);
+    harness.get_by_label("Record all populations").click();
+    harness.run();
+    assert!(matches!(harness.state().others[..], [Action::Command(Command::AddRecorders)]));
+}
+
+#[test]
+fn the_plus_menu_adds_a_plot() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    harness.get_by_label("+ Add plot").click();
+    harness.run();
+    harness.get_by_label("Add rate").click();
+    harness.run();
+    assert!(harness.state().others.iter().any(|a| matches!(a, Action::Command(Command::AddRate))));
+}
+
+#[test]
+fn closing_a_plot_is_an_edit_that_also_leaves_the_layout() {
+    let mut sample = Sample::two_populations();
+    let parts = [0, 1, 2].map(|id| (0.333, Layout::View(ViewId(id))));
+    sample.project.layout = Some(Layout::Row(parts.into()));
+    let mut harness = harness(sample, vec2(1100.0, 300.0), true);
+    harness.get_by_label("Close Traces of Potentials").click();
+    harness.run();
+    let project = &harness.state().sample.project;
+    assert_eq!(harness.state().labels, ["Close Traces of Potentials"]);
+    assert_eq!(project.views.iter().map(|v| v.id.0).collect::<Vec<_>>(), [0, 2]);
+    let rest = [0, 2].map(|id| (0.333, Layout::View(ViewId(id))));
+    assert_eq!(project.layout, Some(Layout::Row(rest.into())));
+    assert!(harness.query_by_label("Traces of Potentials").is_none());
+}
+
+#[test]
+fn dragging_a_border_is_one_merged_edit_of_the_layout() {
+    let mut harness = harness(Sample::two_populations(), vec2(900.0, 300.0), true);
+    let left = harness.get_by_label("Raster of Spikes").rect();
+    let right = harness.get_by_label("Traces of Potentials").rect();
+    assert!(left.right() < right.left());
+    let border = harness.state().plots.pane_rect(ViewId(0)).map(|r| r.right() + 1.5).unwrap_or_default();
+    let from = egui::pos2(border, 150.0);
+    harness.hover_at(from);
+    harness.run();
+    harness.drag_at(from);
+    harness.run();
+    for x in [10.0, 40.0, 90.0] {
+        harness.hover_at(from + vec2(x, 0.0));
+        harness.run();
+    }
+    harness.drop_at(from + vec2(90.0, 0.0));
+    harness.run();
+    let state = harness.state();
+    assert!(!state.labels.is_empty() && state.labels.iter().all(|l| l == "Arrange plots"), "{:?}", state.labels);
+    let Some(Layout::Row(parts)) = &state.sample.project.layout else { panic!("a row of plots") };
+    assert!(parts[0].0 > 0.40 && parts[1].0 < 0.27, "{parts:?}");
+    assert_eq!(state.others.iter().filter(|a| matches!(a, Action::EndGesture)).count(), 1);
+    assert!(harness.get_by_label("Raster of Spikes").rect().width() > left.width() + 60.0);
+}
+
+#[test]
+fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
+    let mut sample = Sample::two_populations();
+    sample.project.simulation.duration = 1000.0;
+    let mut harness = harness(sample, vec2(1100.0, 300.0), true);
+    let before = value(&harness, "Raster of Spikes");
+    let middle = harness.get_by_label("Traces of Potentials").rect().center();
+    harness.hover_at(middle);
+    harness.event(egui::Event::MouseWheel {
+        source: egui::MouseWheelSource::Wheel,
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, 200.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run();
+    assert_ne!(value(&harness, "Raster of Spikes"), before, "fewer spikes in view");
+    assert!(!harness.state().plots.axis.is_following());
+    harness.get_by_label("Show all").click();
+    harness.run();
+    assert_eq!(value(&harness, "Raster of Spikes"), before);
+    harness.get_by_label("Follow").click();
+    harness.run();
+    assert!(harness.state().plots.axis.is_following());
+}
+
+#[test]
+fn a_new_run_drops_what_was_cached_and_follows() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    harness.state_mut().plots.axis.show(0.0, 5.0);
+    let fresh = Sample { generation: 2, ..Sample::before_the_run() };
+    harness.state_mut().sample = fresh;
+    harness.run();
+    assert_eq!(value(&harness, "Raster of Spikes"), "Press play to see spikes");
+    assert!(harness.state().plots.axis.is_following());
+}
+
+#[test]
+fn settings_change_the_view_by_edits() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 400.0), true);
+    harness.get_by_label("Settings of Traces of Potentials").click();
+    harness.run();
+    harness.get_by_label("All up to 50").click();
+    harness.run();
+    assert_eq!(harness.state().sample.project.views[1].cells, (0..50).collect::<Vec<u32>>());
+    assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 8 cells");
+    harness.get_by_label("Above each other").click();
+    harness.run();
+    assert!(harness.state().sample.project.views[1].stacked);
+    assert_eq!(harness.state().labels, ["Choose cells", "Stack traces"]);
+}
+
+#[test]
+fn exports_are_asked_for() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 400.0), true);
+    harness.get_by_label("Export Rate of Spikes").click();
+    harness.run();
+    harness.get_by_label("Export data (CSV)…").click();
+    harness.run();
+    let wanted = |a: &Action| matches!(a, Action::Export { view: ViewId(2), kind: ExportKind::Csv });
+    assert!(harness.state().others.iter().any(wanted));
+    assert!(harness.state().plots.pane_rect(ViewId(2)).is_some());
+}
+
+#[test]
+fn the_read_out_follows_the_pointer_without_harm() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    for name in ["Raster of Spikes", "Traces of Potentials", "Rate of Spikes"] {
+        let rect = harness.get_by_label(name).rect();
+        for at in [rect.center(), rect.left_top(), rect.right_bottom() - vec2(1.0, 1.0)] {
+            harness.hover_at(at);
+            harness.run();
+        }
+    }
+    assert!(harness.get_by_label("Raster of Spikes").accesskit_node().label().is_some());
+}
+
+#[test]
+fn tiny_and_unusual_panes_do_not_panic() {
+    for size in [vec2(40.0, 30.0), vec2(300.0, 180.0), vec2(3000.0, 60.0)] {
+        let mut harness = harness(Sample::two_populations(), size, false);
+        harness.run();
+    }
+}
+
+/// Two populations of many neurons with volleys of spikes, `spikes` of them in a second.
+fn crowd(neurons: u32, spikes: usize) -> Sample {
+    let mut sample = Sample::two_populations();
+    let (excitatory, inhibitory) = (neurons / 5 * 4, neurons / 5);
+    for (place, n) in [excitatory, inhibitory].into_iter().enumerate() {
+        sample.project.nodes[place].n = n as usize;
+        sample.recordings.plan.members[place].n = n;
+    }
+    sample.recordings.plan.members[1].first = excitatory;
+    sample.recordings.plan.members[2].first = neurons;
+    sample.recordings.plan.members[3].first = neurons + 1;
+    let rows = &mut sample.recordings.rows[0];
+    rows.clear();
+    let mut seed = 1u64;
+    for i in 0..spikes {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let t = i as f64 / spikes as f64;
+        rows.times.push((t + 0.003 * (t * 60.0).sin()).clamp(0.0, 1.0) * 1000.0);
+        rows.senders.push(((seed >> 33) % u64::from(neurons)) as u32);
+    }
+    rows.times.sort_by(f64::total_cmp);
+    sample
+}
+
+#[test]
+fn a_crowd_of_neurons_is_drawn_and_counted() {
+    let harness = harness(crowd(10_000, 50_000), vec2(900.0, 300.0), true);
+    assert_eq!(value(&harness, "Raster of Spikes"), "50,000 spikes");
+}
+
+/// Writes pictures to look at: `LOOK=/tmp cargo test … -- --ignored pictures`.
+#[test]
+#[ignore = "writes pictures for people"]
+fn pictures() {
+    let folder = std::env::var("LOOK").unwrap_or("/tmp".into());
+    let mut small = Sample::two_populations();
+    small.project.views.truncate(1);
+    let mut stacked = Sample::two_populations();
+    stacked.project.views[1].stacked = true;
+    for (name, sample, size, dark) in [
+        ("dark", Sample::two_populations(), vec2(1100.0, 260.0), true),
+        ("light", stacked, vec2(1100.0, 260.0), false),
+        ("small", small, vec2(306.0, 206.0), true),
+        ("tiny-three", Sample::two_populations(), vec2(660.0, 180.0), false),
+        ("crowd", crowd(10_000, 60_000), vec2(1100.0, 260.0), true),
+        ("throng", crowd(100_000, 1_000_000), vec2(1100.0, 260.0), false),
+        ("few", crowd(200, 30_000), vec2(1100.0, 400.0), true),
+        ("empty", Sample::before_the_run(), vec2(900.0, 200.0), true),
+    ] {
+        let mut harness = harness(sample, size, dark);
+        harness.hover_at(egui::pos2(size.x * 0.5, size.y * 0.5));
+        harness.run();
+        let image = harness.render().expect("a renderer");
+        image.save(format!("{folder}/plots-{name}.png")).expect("written");
+    }
+}
+
+/// Prints how long a frame takes; the whole window runs on one thread without a graphics card.
+#[test]
+#[ignore = "measures"]
+fn frame_times() {
+    for (neurons, spikes, window) in [(125, 2_000, 1000.0), (100_000, 1_000_000, 1000.0), (100_000, 4_000_000, 1000.0)]
+    {
+        let mut sample = crowd(neurons, spikes);
+        sample.project.views.truncate(1);
+        let whole = sample.recordings.rows[0].clone();
+        sample.recordings.rows[0].clear();
+        let mut harness = harness(sample, vec2(1280.0, 800.0), true);
+        let mut slowest = 0.0f64;
+        let mut total = 0.0;
+        let mut at = 0;
+        const FRAMES: usize = 100;
+        for frame in 1..=FRAMES {
+            let end = if frame == 1 { whole.times.len() * 9 / 10 } else { whole.times.len() * (900 + frame) / 1000 };
+            let state = harness.state_mut();
+            let rows = &mut state.sample.recordings.rows[0];
+            rows.times.extend_from_slice(&whole.times[at..end]);
+            rows.senders.extend_from_slice(&whole.senders[at..end]);
+            at = end;
+            state.sample.status.time = whole.times[end - 1] + window * 0.1;
+            let start = std::time::Instant::now();
+            harness.step();
+            let ms = start.elapsed().as_secs_f64() * 1e3;
+            if frame > 1 {
+                slowest = slowest.max(ms);
+                total += ms;
+            } else {
+                println!("{neurons} neurons, {spikes} spikes: first paint {ms:.1} ms");
+            }
+        }
+        harness.state_mut().plots.axis.show(100.0, 1050.0);
+        let start = std::time::Instant::now();
+        harness.step();
+        let zoom = start.elapsed().as_secs_f64() * 1e3;
+        println!("  scrolling: mean {:.2} ms, slowest {slowest:.2} ms; zoom {zoom:.1} ms", total / (FRAMES - 1) as f64);
+    }
+}

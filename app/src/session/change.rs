@@ -1,0 +1,215 @@
+//! What a change of the document means for a running network.
+
+use spikeloom_engine::live::Command;
+use spikeloom_engine::project::{Node, Project, Projection};
+use spikeloom_engine::value::Value;
+
+/// The difference between two projects as the engine sees it.
+#[derive(Debug, PartialEq)]
+pub enum Change {
+    /// Nothing that the engine knows of: names, positions, plots, notes.
+    Cosmetic,
+    /// The running network can be told.
+    Live(Vec<Command>),
+    /// The network has to be built anew.
+    Structural,
+}
+
+/// Compares what the engine was told with what the document says now.
+pub fn compare(old: &Project, new: &Project) -> Change {
+    if !same_structure(old, new) {
+        return Change::Structural;
+    }
+    let mut commands = Vec::new();
+    for (old, new) in old.nodes.iter().zip(&new.nodes) {
+        if !node_commands(old, new, &mut commands) {
+            return Change::Structural;
+        }
+    }
+    for (old, new) in old.projections.iter().zip(&new.projections) {
+        if !projection_commands(old, new, &mut commands) {
+            return Change::Structural;
+        }
+    }
+    if commands.is_empty() { Change::Cosmetic } else { Change::Live(commands) }
+}
+
+/// Whether both have the same nodes and projections in the same order, and the same clockwork.
+fn same_structure(old: &Project, new: &Project) -> bool {
+    let (a, b) = (&old.simulation, &new.simulation);
+    a.resolution == b.resolution
+        && a.seed == b.seed
+        && a.threads == b.threads
+        && old.nodes.len() == new.nodes.len()
+        && old.projections.len() == new.projections.len()
+        && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.id == b.id && a.model == b.model && a.n == b.n)
+        && old.projections.iter().zip(&new.projections).all(|(a, b)| same_wires(a, b))
+}
+
+fn same_wires(a: &Projection, b: &Projection) -> bool {
+    a.id == b.id
+        && a.from == b.from
+        && a.to == b.to
+        && a.rule == b.rule
+        && a.autapses == b.autapses
+        && a.multapses == b.multapses
+        && a.synapse == b.synapse
+        && a.delay == b.delay
+        && a.receptor == b.receptor
+}
+
+/// Adds what leads from `old` to `new` while the network runs; false if nothing does.
+fn node_commands(old: &Node, new: &Node, commands: &mut Vec<Command>) -> bool {
+    if old.params != new.params {
+        let mut params = Vec::new();
+        for parameter in new.model.parameters() {
+            let (Some(before), Some(after)) = (old.value(parameter.name), new.value(parameter.name)) else { continue };
+            if before == after {
+                continue;
+            }
+            if !parameter.live || !same_shape(&before, &after) {
+                return false;
+            }
+            params.push((parameter.name.to_owned(), after));
+        }
+        if !params.is_empty() {
+            commands.push(Command::Set { node: new.id, params });
+        }
+    }
+    if old.muted != new.muted {
+        commands.push(Command::MuteNode { node: new.id, muted: new.muted });
+    }
+    true
+}
+
+fn projection_commands(old: &Projection, new: &Projection, commands: &mut Vec<Command>) -> bool {
+    if old.weight != new.weight {
+        if !same_shape(&old.weight, &new.weight) {
+            return false;
+        }
+        commands.push(Command::SetWeight { projection: new.id, weight: new.weight.clone() });
+    }
+    if old.muted != new.muted {
+        commands.push(Command::MuteProjection { projection: new.id, muted: new.muted });
+    }
+    true
+}
+
+/// Whether a value can take another's place without a change of storage.
+fn same_shape(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Real(_), Value::Real(_)) | (Value::Flag(_), Value::Flag(_)) => true,
+        (Value::List(a), Value::List(b)) => a.len() == b.len(),
+        (Value::Lists(a), Value::Lists(b)) => a.iter().map(Vec::len).eq(b.iter().map(Vec::len)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spikeloom_engine::models;
+    use spikeloom_engine::project::{NodeId, ProjectionId, View, ViewId, ViewKind};
+
+    use super::*;
+
+    fn network() -> Project {
+        let mut project = Project::default();
+        project.nodes.push(Node::new(NodeId(0), "E", &models::iaf_psc_alpha::MODEL));
+        project.nodes.push(Node::new(NodeId(1), "V", &models::VOLTMETER));
+        project.projections.push(Projection::new(ProjectionId(0), NodeId(1), NodeId(0)));
+        project
+    }
+
+    fn after(change: impl FnOnce(&mut Project)) -> Change {
+        let old = network();
+        let mut new = old.clone();
+        change(&mut new);
+        compare(&old, &new)
+    }
+
+    #[test]
+    fn names_positions_and_plots_do_not_concern_the_engine() {
+        let change = after(|p| {
+            p.nodes[0].name = "Excitatory".into();
+            p.nodes[0].position = [10.0, 20.0];
+            p.nodes[0].color = Some(3);
+            p.title = "Title".into();
+            p.simulation.duration = 5.0;
+            p.views.push(View {
+                id: ViewId(0),
+                kind: ViewKind::Raster,
+                title: "Raster".into(),
+                sources: vec![],
+                variable: String::new(),
+                cells: vec![],
+                bin: 5.0,
+                stacked: false,
+            });
+        });
+        assert_eq!(change, Change::Cosmetic);
+    }
+
+    #[test]
+    fn a_value_is_told_to_the_running_network() {
+        let change = after(|p| {
+            p.nodes[0].params.insert("I_e".into(), Value::Real(376.0));
+        });
+        let params = vec![("I_e".to_owned(), Value::Real(376.0))];
+        assert_eq!(change, Change::Live(vec![Command::Set { node: NodeId(0), params }]));
+    }
+
+    #[test]
+    fn a_reset_value_is_told_as_the_default() {
+        let new = network();
+        let mut old = new.clone();
+        old.nodes[0].params.insert("I_e".into(), Value::Real(376.0));
+        let params = vec![("I_e".to_owned(), Value::Real(0.0))];
+        assert_eq!(compare(&old, &new), Change::Live(vec![Command::Set { node: NodeId(0), params }]));
+    }
+
+    #[test]
+    fn writing_the_default_out_changes_nothing() {
+        let change = after(|p| {
+            p.nodes[0].params.insert("I_e".into(), Value::Real(0.0));
+        });
+        assert_eq!(change, Change::Cosmetic);
+    }
+
+    #[test]
+    fn weights_and_muting_are_live() {
+        let change = after(|p| {
+            p.projections[0].weight = Value::Real(2.0);
+            p.projections[0].muted = true;
+            p.nodes[0].muted = true;
+        });
+        let expected = vec![
+            Command::MuteNode { node: NodeId(0), muted: true },
+            Command::SetWeight { projection: ProjectionId(0), weight: Value::Real(2.0) },
+            Command::MuteProjection { projection: ProjectionId(0), muted: true },
+        ];
+        assert_eq!(change, Change::Live(expected));
+    }
+
+    #[test]
+    fn structure_is_built_anew() {
+        assert_eq!(after(|p| p.nodes[0].n = 100), Change::Structural);
+        assert_eq!(after(|p| p.simulation.seed = 2), Change::Structural);
+        assert_eq!(after(|p| p.projections[0].delay = Value::Real(2.0)), Change::Structural);
+        assert_eq!(after(|p| p.projections.clear()), Change::Structural);
+        assert_eq!(after(|p| p.nodes.swap(0, 1)), Change::Structural);
+        let list = |p: &mut Project| {
+            p.nodes[0].params.insert("I_e".into(), Value::List(vec![1.0]));
+        };
+        assert_eq!(after(list), Change::Structural);
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_live_is_built_anew() {
+        let fixed = models::VOLTMETER.parameters().find(|p| !p.live);
+        let Some(parameter) = fixed else { panic!("the voltmeter's recordables are fixed") };
+        let change = after(|p| {
+            p.nodes[1].params.insert(parameter.name.into(), Value::Names(vec!["other".into()]));
+        });
+        assert_eq!(change, Change::Structural);
+    }
+}

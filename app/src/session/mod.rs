@@ -1,0 +1,313 @@
+//! The running network: engine, recordings and what the user wants of them.
+//!
+//! [`Session::follow`] is called after every change of the document. What the
+//! engine need not know is ignored, what it can be told is told, and what
+//! changes the structure builds a new engine in the background while the
+//! plots keep showing the old run.
+
+mod activity;
+mod change;
+
+use std::sync::Arc;
+
+use spikeloom_engine::live::{Command, Engine, Phase, Status};
+use spikeloom_engine::project::{NodeId, Problem, Project};
+use spikeloom_engine::recordings::Recordings;
+
+use self::activity::Activity;
+use self::change::{Change, compare};
+
+/// Seconds without a further change after which a rebuild starts although a gesture goes on.
+const DEBOUNCE: f64 = 0.3;
+
+/// What the user wants the network to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Intent {
+    Rest,
+    Run,
+    /// Run until this time, ms.
+    Until(f64),
+}
+
+/// Something the user should hear of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The engine could not build or go on.
+    Failed(Vec<Problem>),
+    /// The engine did not do what it was told.
+    Refused(Vec<Problem>),
+    /// Recordings older than this time in ms were dropped to stay within the memory limit.
+    Dropped(f64),
+    /// Frames were thinned; the recordings have a gap.
+    Lossy,
+}
+
+/// The runtime part of the program's state; never saved.
+pub struct Session {
+    engine: Engine,
+    /// What the engine was told.
+    told: Project,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    intent: Intent,
+    speed_limit: Option<f64>,
+    recordings: Recordings,
+    /// The recordings belong to an engine that was replaced.
+    stale: bool,
+    generation: u64,
+    status: Status,
+    activity: Activity,
+    /// When the structure was last seen to differ from what the engine was told, s.
+    outdated_since: Option<f64>,
+    memory_limit: usize,
+    refused: Vec<Problem>,
+    reported_failure: bool,
+    reported_lossy: bool,
+}
+
+impl Session {
+    /// Builds `project` and waits. `wake` is called from the engine's thread when there is news.
+    pub fn new(project: &Project, memory_limit: usize, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Session {
+            engine: Engine::start(project.clone(), wake.clone()),
+            told: project.clone(),
+            wake,
+            intent: Intent::Rest,
+            speed_limit: None,
+            recordings: Recordings::default(),
+            stale: true,
+            generation: 0,
+            status: Status::default(),
+            activity: Activity::default(),
+            outdated_since: None,
+            memory_limit,
+            refused: Vec::new(),
+            reported_failure: false,
+            reported_lossy: false,
+        }
+    }
+
+    /// Another document: everything recorded so far is forgotten.
+    pub fn open(&mut self, project: &Project) {
+        self.intent = Intent::Rest;
+        self.forget_recordings();
+        self.rebuild(project);
+    }
+
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
+    /// Changes whenever recordings start anew or lose their beginning.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Spikes per second and neuron of recorded nodes while running.
+    pub fn activity(&self) -> &[(NodeId, f64)] {
+        self.activity.rates()
+    }
+
+    /// Simulated seconds per second of wall time; `None` for unlimited.
+    pub fn speed_limit(&self) -> Option<f64> {
+        self.speed_limit
+    }
+
+    /// Whether the network runs, or will as soon as it is built.
+    pub fn is_playing(&self) -> bool {
+        self.intent != Intent::Rest
+    }
+
+    /// Whether something goes on that will change what is shown.
+    pub fn is_busy(&self) -> bool {
+        self.is_playing() || self.outdated_since.is_some() || self.status.phase == Phase::Building
+    }
+
+    /// Simulated time, ms.
+    pub fn time(&self) -> f64 {
+        self.status.time
+    }
+
+    /// Bytes of recordings that are kept at most.
+    pub fn set_memory_limit(&mut self, bytes: usize) {
+        self.memory_limit = bytes;
+    }
+
+    pub fn play(&mut self) {
+        self.want(Intent::Run, Command::Run);
+    }
+
+    pub fn pause(&mut self) {
+        self.want(Intent::Rest, Command::Pause);
+    }
+
+    /// Runs until the clock stands at `time`, ms.
+    pub fn run_until(&mut self, time: f64) {
+        self.want(Intent::Until(time), Command::RunUntil(time));
+    }
+
+    /// Advances by `ms` and pauses.
+    pub fn step(&mut self, ms: f64) {
+        self.want(Intent::Rest, Command::Step(ms));
+    }
+
+    fn want(&mut self, intent: Intent, command: Command) {
+        self.intent = intent;
+        self.reported_failure = false;
+        self.engine.send(command);
+    }
+
+    /// Simulated seconds per second of wall time; `None` for unlimited.
+    pub fn set_speed_limit(&mut self, limit: Option<f64>) {
+        self.speed_limit = limit;
+        self.engine.send(Command::SpeedLimit(limit));
+    }
+
+    /// Back to time zero, at rest, with nothing recorded.
+    pub fn reset(&mut self, project: &Project) {
+        self.intent = Intent::Rest;
+        self.forget_recordings();
+        self.rebuild(project);
+    }
+
+    /// Brings the engine to what the document says. `hold` while a gesture goes on whose
+    /// next edits would make a rebuild in vain.
+    pub fn follow(&mut self, project: &Project, hold: bool, now: f64) {
+        match compare(&self.told, project) {
+            Change::Cosmetic => self.outdated_since = None,
+            Change::Live(_) | Change::Structural if self.has_failed() => self.rebuild(project),
+            Change::Live(commands) => {
+                self.outdated_since = None;
+                commands.into_iter().for_each(|c| self.engine.send(c));
+                self.told = project.clone();
+            }
+            Change::Structural if hold => self.outdated_since = Some(now),
+            Change::Structural => self.rebuild(project),
+        }
+    }
+
+    /// Rebuilds when a held change has come to rest. Says in how many seconds to look again.
+    pub fn settle(&mut self, project: &Project, hold: bool, now: f64) -> Option<f64> {
+        let since = self.outdated_since?;
+        let remaining = since + DEBOUNCE - now;
+        if hold && remaining > 0.0 {
+            return Some(remaining);
+        }
+        self.rebuild(project);
+        None
+    }
+
+    fn has_failed(&self) -> bool {
+        matches!(self.status.phase, Phase::Failed(_))
+    }
+
+    /// Replaces the engine. Running goes on from time zero.
+    fn rebuild(&mut self, project: &Project) {
+        self.engine = Engine::start(project.clone(), self.wake.clone());
+        self.told = project.clone();
+        self.outdated_since = None;
+        self.stale = true;
+        self.status = Status::default();
+        self.refused.clear();
+        self.reported_failure = false;
+        self.reported_lossy = false;
+        if self.speed_limit.is_some() {
+            self.engine.send(Command::SpeedLimit(self.speed_limit));
+        }
+        match self.intent {
+            Intent::Rest => {}
+            Intent::Run => self.engine.send(Command::Run),
+            Intent::Until(time) => self.engine.send(Command::RunUntil(time)),
+        }
+    }
+
+    fn forget_recordings(&mut self) {
+        self.recordings = Recordings::default();
+        self.activity = Activity::default();
+        self.generation += 1;
+    }
+
+    /// Takes what the engine has produced since the last frame of the window.
+    pub fn poll(&mut self, now: f64) -> Vec<Event> {
+        self.status = self.engine.status();
+        self.collect(now);
+        let mut events = Vec::new();
+        self.note_end_of_run();
+        self.note_failure(&mut events);
+        self.note_refusals(&mut events);
+        if self.status.lossy && !self.reported_lossy {
+            self.reported_lossy = true;
+            events.push(Event::Lossy);
+        }
+        if self.recordings.bytes() > self.memory_limit {
+            let until = self.recordings.drop_older_half();
+            self.generation += 1;
+            events.push(Event::Dropped(until));
+        }
+        events
+    }
+
+    fn collect(&mut self, now: f64) {
+        let Session { engine, recordings, activity, stale, generation, .. } = self;
+        let mut new_plan = if *stale { engine.plan().cloned() } else { None };
+        let mut begin = |recordings: &mut Recordings, activity: &mut Activity| {
+            if let Some(plan) = new_plan.take() {
+                *recordings = Recordings::new(plan);
+                *activity = Activity::default();
+                *stale = false;
+                *generation += 1;
+            }
+        };
+        // The plots keep the old run until the new one has something to show.
+        if recordings.plan.members.is_empty() {
+            begin(recordings, activity);
+        }
+        let mut news = false;
+        engine.drain(|frame| {
+            if frame.is_empty() {
+                return;
+            }
+            begin(recordings, activity);
+            activity.count(&recordings.plan, frame);
+            recordings.append(frame);
+            news = true;
+        });
+        if news {
+            activity.update(&recordings.plan, self.status.time, now);
+        } else {
+            activity.rest(now, self.intent != Intent::Rest);
+        }
+    }
+
+    fn note_end_of_run(&mut self) {
+        if let Intent::Until(time) = self.intent {
+            let half_step = 0.5 * self.told.simulation.resolution;
+            if self.status.phase == Phase::Paused && self.status.time >= time - half_step {
+                self.intent = Intent::Rest;
+            }
+        }
+    }
+
+    /// A network that cannot be built is only worth a message when the user wants it to run;
+    /// until then the inspector lists the problems.
+    fn note_failure(&mut self, events: &mut Vec<Event>) {
+        let Phase::Failed(problems) = &self.status.phase else { return };
+        if !self.reported_failure && self.intent != Intent::Rest {
+            self.reported_failure = true;
+            events.push(Event::Failed(problems.clone()));
+        }
+        self.intent = Intent::Rest;
+    }
+
+    fn note_refusals(&mut self, events: &mut Vec<Event>) {
+        if self.status.refused != self.refused {
+            self.refused = self.status.refused.clone();
+            if !self.refused.is_empty() {
+                events.push(Event::Refused(self.refused.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! The window driven through its accessible names, without a display.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use spikeloom_engine::models;
+use spikeloom_engine::project::Node;
+use tempfile::TempDir;
+
+use super::*;
+use crate::action::Edit;
+use crate::command::Command;
+use crate::dialogs::{FileKind, Reply};
+
+/// Answers file dialogs in order; an empty list closes them.
+#[derive(Clone, Default)]
+struct Answers(Arc<Mutex<VecDeque<PathBuf>>>);
+
+impl Answers {
+    fn give(&self, path: impl Into<PathBuf>) {
+        self.0.lock().unwrap().push_back(path.into());
+    }
+}
+
+impl Dialogs for Answers {
+    fn open(&mut self, _kind: FileKind, _folder: Option<&Path>, reply: Reply) {
+        reply(self.0.lock().unwrap().pop_front());
+    }
+    fn save(&mut self, kind: FileKind, folder: Option<&Path>, _name: &str, reply: Reply) {
+        self.open(kind, folder, reply);
+    }
+}
+
+struct Desk {
+    folder: TempDir,
+    answers: Answers,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Desk { folder: tempfile::tempdir().unwrap(), answers: Answers::default() }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A window as it comes up when the program is started.
+    fn start(&self) -> Harness<'static, Window> {
+        let services =
+            Services { dialogs: Box::new(self.answers.clone()), data_folder: Some(self.folder.path().join("data")) };
+        let mut harness = Harness::builder()
+            .with_size(egui::vec2(1280.0, 800.0))
+            .with_max_steps(40)
+            .build_eframe(move |cc| Window::new(&cc.egui_ctx, services));
+        settle(&mut harness);
+        harness
+    }
+
+    /// A window with an empty network.
+    fn blank(&self) -> Harness<'static, Window> {
+        let mut harness = self.start();
+        click(&mut harness, "New network");
+        harness
+    }
+}
+
+/// Some frames: while an engine builds or runs, frames never stop being asked for.
+fn settle(harness: &mut Harness<'_, Window>) {
+    harness.run_steps(6);
+}
+
+fn click(harness: &mut Harness<'_, Window>, name: &str) {
+    let button = harness.get_all_by_role_and_label(egui::accesskit::Role::Button, name).last();
+    button.unwrap_or_else(|| panic!("no button {name}")).click();
+    settle(harness);
+}
+
+fn press(harness: &mut Harness<'_, Window>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    settle(harness);
+}
+
+/// Does what a panel's action would.
+fn edit(harness: &mut Harness<'_, Window>, edit: Edit) {
+    harness.state_mut().edit(edit);
+    settle(harness);
+}
+
+fn add(name: &'static str) -> Edit {
+    Edit::new(format!("Add {name}"), move |p| {
+        let id = p.free_node_id();
+        p.nodes.push(Node::new(id, name, &models::iaf_psc_alpha::MODEL));
+    })
+}
+
+fn select_all(harness: &mut Harness<'_, Window>) {
+    let all = Selection::all(harness.state().project());
+    harness.state_mut().document.select(all);
+}
+
+fn run(harness: &mut Harness<'_, Window>, command: Command) {
+    let ctx = harness.ctx.clone();
+    harness.state_mut().run_command(&ctx, command);
+    settle(harness);
+}
+
+fn names(harness: &Harness<'_, Window>) -> Vec<String> {
+    harness.state().project().nodes.iter().map(|n| n.name.clone()).collect()
+}
+
+#[test]
+fn a_network_is_saved_and_opened_again() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    assert!(window.state().modified());
+    desk.answers.give(desk.file("mine"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    assert_eq!(window.state().path(), Some(desk.file("mine.ron").as_path()));
+    assert!(!window.state().modified());
+    edit(&mut window, add("B"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+
+    press(&mut window, Modifiers::COMMAND, Key::N);
+    assert!(names(&window).is_empty());
+    desk.answers.give(desk.file("mine.ron"));
+    press(&mut window, Modifiers::COMMAND, Key::O);
+    assert_eq!(names(&window), ["A", "B"]);
+    assert!(!window.state().modified());
+}
+
+#[test]
+fn saving_an_unchanged_file_keeps_its_comments() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    let text = format!("// A comment of the author\n{}", spikeloom_engine::project::write(window.state().project()));
+    let path = desk.file("commented.ron");
+    std::fs::write(&path, &text).unwrap();
+    window.state_mut().open_file(&path);
+    settle(&mut window);
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn keys_undo_and_redo() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert!(names(&window).is_empty());
+    press(&mut window, Modifiers::COMMAND, Key::Y);
+    assert_eq!(names(&window), ["A"]);
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(names(&window), ["A"]);
+    click(&mut window, "Undo");
+    assert!(names(&window).is_empty());
+}
+
+#[test]
+fn unsaved_changes_are_asked_about() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::COMMAND, Key::N);
+    assert_eq!(names(&window), ["A"]);
+    click(&mut window, "Cancel");
+    assert_eq!(names(&window), ["A"]);
+
+    press(&mut window, Modifiers::COMMAND, Key::N);
+    desk.answers.give(desk.file("kept.ron"));
+    click(&mut window, "Save");
+    assert!(desk.file("kept.ron").exists());
+    assert!(names(&window).is_empty());
+
+    edit(&mut window, add("B"));
+    press(&mut window, Modifiers::COMMAND, Key::N);
+    click(&mut window, "Don't save");
+    assert!(names(&window).is_empty());
+    assert!(window.state().path().is_none());
+}
+
+#[test]
+fn closing_with_unsaved_changes_asks_first() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    let close = |window: &mut Harness<'_, Window>| {
+        let root = egui::ViewportId::ROOT;
+        if let Some(info) = window.input_mut().viewports.get_mut(&root) {
+            info.events.push(egui::ViewportEvent::Close);
+        }
+        window.step();
+        window.run_steps(2);
+    };
+    close(&mut window);
+    assert!(window.query_by_label("Save changes to Unnamed?").is_some());
+    assert!(window.state().autosave.is_some());
+}
+
+#[test]
+fn unsaved_work_is_offered_after_a_crash() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    // Time passes until the autosave is due; a frame takes a quarter of a second here.
+    window.run_steps(30);
+    window.state().autosave.as_ref().unwrap().flush();
+    drop(window);
+
+    let mut window = desk.start();
+    assert!(window.query_by_label("Unsaved work was found").is_some());
+    click(&mut window, "Recover");
+    assert_eq!(names(&window), ["A"]);
+    assert!(window.state().modified());
+    assert!(window.query_by_label("Unsaved work was found").is_none());
+
+    // It is not offered while a window has it open, but again after another crash.
+    let other = desk.start();
+    assert!(other.query_by_label("Unsaved work was found").is_none());
+    drop(other);
+    drop(window);
+    let mut window = desk.start();
+    click(&mut window, "Discard");
+    drop(window);
+    assert!(desk.start().query_by_label("Unsaved work was found").is_none());
+}
+
+#[test]
+fn saved_work_is_not_offered_again() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    window.run_steps(30);
+    desk.answers.give(desk.file("a.ron"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    window.state().autosave.as_ref().unwrap().flush();
+    drop(window);
+    assert!(desk.start().query_by_label("Unsaved work was found").is_none());
+}
+
+#[test]
+fn a_bad_file_lists_every_problem_and_changes_nothing() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    let text = spikeloom_engine::project::write(window.state().project()).replace("iaf_psc_alpha", "iaf_psc_alhpa");
+    let path = desk.file("bad.ron");
+    std::fs::write(&path, text).unwrap();
+    window.state_mut().open_file(&path);
+    settle(&mut window);
+    assert!(window.query_by_label("bad.ron could not be opened").is_some());
+    assert!(window.query_by_label_contains("iaf_psc_alhpa").is_some());
+    assert!(window.query_by_label_contains("line ").is_some());
+    click(&mut window, "Close");
+    assert_eq!(names(&window), ["A"]);
+}
+
+#[test]
+fn a_missing_file_is_reported() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    desk.answers.give(desk.file("nothing.ron"));
+    press(&mut window, Modifiers::COMMAND, Key::O);
+    assert!(window.query_by_label_contains("there is no such file").is_some());
+}
+
+#[test]
+fn a_dialog_that_never_came_up_is_replaced_by_a_path_field() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    assert!(window.query_by_label("Save to path").is_some());
+    let path = desk.file("typed.ron");
+    let field = window.get_by_label("Path of the file");
+    field.focus();
+    settle(&mut window);
+    press(&mut window, Modifiers::COMMAND, Key::A);
+    window.event(Event::Text(path.display().to_string()));
+    settle(&mut window);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(path.exists());
+    assert!(!window.state().modified());
+}
+
+#[test]
+fn keys_are_off_while_typing() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("M"));
+    select_all(&mut window);
+    press(&mut window, Modifiers::COMMAND, Key::F);
+    press(&mut window, Modifiers::NONE, Key::M);
+    press(&mut window, Modifiers::NONE, Key::Delete);
+    press(&mut window, Modifiers::NONE, Key::Space);
+    let node = &window.state().project().nodes[0];
+    assert!(!node.muted);
+    assert!(!window.state().session.is_playing());
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(window.query_by_label("Search nodes").is_none());
+    press(&mut window, Modifiers::NONE, Key::M);
+    assert!(window.state().project().nodes[0].muted);
+}
+
+#[test]
+fn space_plays_and_pauses_unless_it_pans() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::NONE, Key::Space);
+    assert!(window.state().session.is_playing());
+    press(&mut window, Modifiers::NONE, Key::Space);
+    assert!(!window.state().session.is_playing());
+    window.key_down(Key::Space);
+    window.drag_at(egui::pos2(600.0, 250.0));
+    window.step();
+    window.drop_at(egui::pos2(640.0, 260.0));
+    window.step();
+    window.key_up(Key::Space);
+    settle(&mut window);
+    assert!(!window.state().session.is_playing());
+}
+
+#[test]
+fn playing_without_a_recorder_offers_to_record() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    click(&mut window, "Play or pause");
+    click(&mut window, "Record all populations");
+    let project = window.state().project();
+    assert!(crate::editing::has_recorder(project));
+    assert_eq!(project.views.len(), 2);
+}
+
+#[test]
+fn the_start_page_opens_and_runs_an_example() {
+    let desk = Desk::new();
+    let mut window = desk.start();
+    let (title, _) = &crate::examples::titles()[0];
+    click(&mut window, title);
+    assert!(!names(&window).is_empty());
+    assert!(window.state().session.is_playing());
+    assert!(!window.state().modified());
+    assert!(window.state().path().is_none());
+}
+
+#[test]
+fn a_running_example_records_and_reset_forgets() {
+    let desk = Desk::new();
+    let mut window = desk.start();
+    let (title, _) = &crate::examples::titles()[0];
+    click(&mut window, title);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while window.state().recordings().bytes() == 0 {
+        assert!(std::time::Instant::now() < deadline, "nothing was recorded: {:?}", window.state().status());
+        window.step();
+    }
+    press(&mut window, Modifiers::COMMAND, Key::R);
+    assert_eq!(window.state().recordings().bytes(), 0);
+    assert!(!window.state().session.is_playing());
+}
+
+#[test]
+fn copied_text_is_pasted_and_other_text_refused() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::COMMAND, Key::A);
+    let text = crate::clipboard::copy(window.state().project(), window.state().selection()).unwrap();
+    window.event(Event::Paste(text));
+    settle(&mut window);
+    assert_eq!(names(&window), ["A", "A 2"]);
+    assert_eq!(window.state().selection().nodes.len(), 1);
+    window.event(Event::Paste("Lorem ipsum".into()));
+    settle(&mut window);
+    assert_eq!(names(&window).len(), 2);
+    assert!(window.state().messages().iter().any(|m| m.contains("does not hold a network")));
+    window.event(Event::Cut);
+    settle(&mut window);
+    assert_eq!(names(&window), ["A"]);
+}
+
+#[test]
+fn the_command_list_finds_and_runs_a_command() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text("select all".into()));
+    settle(&mut window);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().selection().nodes.len(), 1);
+    assert!(window.query_by_label("Search commands").is_none());
+}
+
+#[test]
+fn help_lists_every_key() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    press(&mut window, Modifiers::NONE, Key::F1);
+    for command in Command::ALL.iter().filter(|c| !c.shortcuts().is_empty()) {
+        assert!(window.query_all_by_label(command.text().1).count() > 0, "{command:?}");
+    }
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(window.query_by_label("Keys and gestures").is_none());
+}
+
+#[test]
+fn theme_and_panels_are_remembered() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    run(&mut window, Command::ToggleTheme);
+    run(&mut window, Command::TogglePalette);
+    press(&mut window, Modifiers::COMMAND, Key::Minus);
+    let settings = window.state().settings.clone();
+    assert!((settings.zoom - 0.9).abs() < 1e-6);
+    drop(window);
+    let window = desk.start();
+    assert_eq!(window.state().settings, settings);
+}
+
+#[test]
+fn every_command_can_be_given_at_any_time() {
+    let desk = Desk::new();
+    for with_node in [false, true] {
+        let mut window = desk.blank();
+        if with_node {
+            edit(&mut window, add("A"));
+            select_all(&mut window);
+        }
+        for &command in Command::ALL {
+            run(&mut window, command);
+            window.state_mut().overlay = None;
+        }
+    }
+}
+
+#[test]
+fn an_idle_window_asks_for_no_frames() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while window.state().session.is_busy() {
+        assert!(std::time::Instant::now() < deadline, "still busy: {:?}", window.state().status().phase);
+        window.step();
+    }
+    window.run_steps(20);
+    let delay = window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert_eq!(delay, std::time::Duration::MAX);
+}

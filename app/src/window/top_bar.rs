@@ -1,0 +1,178 @@
+//! The bar at the top: menus, undo, run controls, clock.
+
+use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, Ui, Vec2};
+use spikeloom_engine::live::Phase;
+use spikeloom_engine::value::number;
+
+use super::Window;
+use crate::action::{Action, Edit};
+use crate::command::Command;
+use crate::theme::{Icon, icon_button};
+
+/// Speeds to choose from, simulated seconds per second.
+const SPEEDS: [f64; 9] = [0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0];
+
+impl Window {
+    pub(super) fn show_top_bar(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let frame = Frame::new().fill(ui.visuals().panel_fill).inner_margin(Margin::symmetric(8, 5));
+        Panel::top("top bar").frame(frame).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.set_min_height(26.0);
+                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.visuals_mut().button_frame = false;
+                ui.scope(|ui| {
+                    // Frameless buttons have no room of their own.
+                    ui.spacing_mut().item_spacing.x = 12.0;
+                    self.show_menus(ui, actions);
+                });
+                if self.on_start_page {
+                    return;
+                }
+                ui.separator();
+                self.command_icon(ui, Icon::Undo, Command::Undo, actions);
+                self.command_icon(ui, Icon::Redo, Command::Redo, actions);
+                ui.separator();
+                self.run_controls(ui, actions);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.clock(ui));
+            });
+        });
+    }
+
+    /// A command as an icon; its tooltip names the step that undo and redo concern.
+    fn command_icon(&self, ui: &mut Ui, icon: Icon, command: Command, actions: &mut Vec<Action>) {
+        let (name, tip) = command.text();
+        let tip = match command {
+            Command::Undo => self.document.undo_label().map_or_else(|| tip.into(), |l| format!("Undo {l}")),
+            Command::Redo => self.document.redo_label().map_or_else(|| tip.into(), |l| format!("Redo {l}")),
+            _ => tip.to_owned(),
+        };
+        let keys = command.shortcuts().first().map(|s| format!(" ({})", ui.ctx().format_shortcut(s)));
+        let hint = format!("{tip}{}", keys.unwrap_or_default());
+        if icon_button(ui, icon, name, self.enabled(command)).on_hover_text(hint).clicked() {
+            actions.push(Action::Command(command));
+        }
+    }
+
+    fn run_controls(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let icon = if self.session.is_playing() { Icon::Pause } else { Icon::Play };
+        self.command_icon(ui, icon, Command::PlayPause, actions);
+        self.command_icon(ui, Icon::Step, Command::StepOnce, actions);
+        self.command_icon(ui, Icon::Reset, Command::Reset, actions);
+        ui.separator();
+        self.duration_field(ui, actions);
+        self.command_icon(ui, Icon::ToEnd, Command::RunToEnd, actions);
+        ui.separator();
+        self.speed_menu(ui, actions);
+    }
+
+    /// The duration of a run to the end; part of the document.
+    fn duration_field(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let simulation = &self.document.project().simulation;
+        let mut duration = simulation.duration;
+        let label = ui.label("until");
+        let speed = (duration * 0.01).max(1.0);
+        let field = DragValue::new(&mut duration).range(simulation.resolution..=1e9).speed(speed).suffix(" ms");
+        let response = ui.add(field).labelled_by(label.id).on_hover_text("How long a run to the end lasts, ms");
+        if response.changed() && duration != simulation.duration {
+            let edit = Edit::new("Set duration", move |p| p.simulation.duration = duration);
+            actions.push(edit.merged("duration").into());
+        }
+        if response.drag_stopped() || response.lost_focus() {
+            actions.push(Action::EndGesture);
+        }
+    }
+
+    fn speed_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let limit = self.session.speed_limit();
+        let button = ui.menu_button(format!("Speed {}", speed_text(limit)), |ui| {
+            ui.set_min_width(150.0);
+            ui.weak("Simulated time per real time");
+            for choice in SPEEDS.into_iter().map(Some).chain([None]) {
+                if ui.selectable_label(limit == choice, speed_text(choice)).clicked() {
+                    actions.push(Action::SpeedLimit(choice));
+                    ui.close();
+                }
+            }
+        });
+        button.response.on_hover_text("How fast the network runs at most");
+    }
+
+    /// Time, real-time factor and spikes, from the right.
+    fn clock(&self, ui: &mut Ui) {
+        let status = self.session.status();
+        let wide = ui.available_width() > 330.0;
+        ui.spacing_mut().item_spacing.x = 12.0;
+        fixed(ui, 74.0, RichText::new(time_text(status.time)).strong(), "Simulated time");
+        let running = status.phase == Phase::Running;
+        let speed =
+            if running { format!("{} real time", factor_text(status.speed)) } else { phase_text(&status.phase).into() };
+        fixed(ui, 108.0, RichText::new(speed).weak(), "Simulated time per real time, over the last half second");
+        if wide && running {
+            let rate = format!("{} spikes/s", short(status.spikes_per_second));
+            fixed(ui, 96.0, RichText::new(rate).weak(), "Spikes of all neurons per simulated second");
+        }
+    }
+}
+
+/// A text in a place of fixed width, so that changing numbers do not move their neighbours.
+fn fixed(ui: &mut Ui, width: f32, text: RichText, hint: &str) {
+    let size = Vec2::new(width.min(ui.available_width()), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_width(size.x);
+        ui.add(egui::Label::new(text).truncate()).on_hover_text(hint);
+    });
+}
+
+fn phase_text(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Building => "Building…",
+        Phase::Paused => "Paused",
+        Phase::Running => "Running",
+        Phase::Failed(_) => "Stopped by an error",
+    }
+}
+
+/// A speed limit in words.
+fn speed_text(limit: Option<f64>) -> String {
+    limit.map_or_else(|| "unlimited".into(), |x| format!("{}×", number(x)))
+}
+
+fn factor_text(factor: f64) -> String {
+    match factor {
+        x if x >= 100.0 => format!("{x:.0}×"),
+        x if x >= 10.0 => format!("{x:.1}×"),
+        x => format!("{x:.2}×"),
+    }
+}
+
+/// A time in ms as people say it: ms below a second, else s.
+pub(super) fn time_text(ms: f64) -> String {
+    if ms < 1000.0 { format!("{ms:.1} ms") } else { format!("{:.3} s", ms * 1e-3) }
+}
+
+/// A count with k or M.
+pub(super) fn short(x: f64) -> String {
+    match x {
+        x if x >= 1e7 => format!("{:.0} M", x * 1e-6),
+        x if x >= 1e6 => format!("{:.1} M", x * 1e-6),
+        x if x >= 1e4 => format!("{:.0} k", x * 1e-3),
+        x => format!("{x:.0}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_carry_units() {
+        assert_eq!(time_text(12.34), "12.3 ms");
+        assert_eq!(time_text(1234.5), "1.234 s");
+        assert_eq!(short(999.0), "999");
+        assert_eq!(short(12_345.0), "12 k");
+        assert_eq!(short(2_500_000.0), "2.5 M");
+        assert_eq!(speed_text(None), "unlimited");
+        assert_eq!(speed_text(Some(0.01)), "0.01×");
+        assert_eq!(factor_text(123.4), "123×");
+    }
+}
