@@ -57,7 +57,7 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         let (start, end) = state.axis.range(data.clock());
         let step = axis::round_up((end - start) / 100.0).min(1.0);
         let range = format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step));
-        ui.add(Label::new(RichText::new(range).small()).truncate());
+        ui.add(Label::new(RichText::new(range).size(11.0)).truncate());
     });
 }
 
@@ -222,7 +222,7 @@ fn title(ui: &mut Ui, view: &View, amount: &str) -> Response {
         let title = RichText::new(&view.title).strong();
         ui.add(Label::new(title).truncate().selectable(false));
         if !amount.is_empty() && ui.available_width() > 40.0 {
-            ui.add(Label::new(RichText::new(amount).small()).truncate().selectable(false));
+            ui.add(Label::new(RichText::new(amount).size(11.0)).truncate().selectable(false));
         }
     });
     drag

@@ -51,6 +51,12 @@ impl Trace {
         self.pyramid.extent(range.start, range.end, |row| self.value(rows, row) as f32)
     }
 
+    /// The larger of the two values round a time.
+    fn around(&self, rows: &Rows, time: f64) -> f64 {
+        let after = rows.times.partition_point(|t| *t < time);
+        f64::max(self.value(rows, after.saturating_sub(1)), self.value(rows, after))
+    }
+
     fn catch_up(&mut self, rows: &Rows) {
         if rows.times.len() < self.pyramid.len()
             || (self.pyramid.len() > 0 && rows.times.first().copied() != self.begin)
@@ -202,29 +208,31 @@ impl Traces {
         extent
     }
 
-    /// Short marks where a spike recorder has spikes of the cells shown: above each lane, or for few
-    /// overlaid traces in rows at the top.
+    /// Short strokes upwards from the traces where a spike recorder has spikes of the cells shown:
+    /// models that reset their potential never sample the spike itself.
     fn spike_marks(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
-        const HEIGHT: f32 = 6.0;
-        const ROWS: usize = 5;
+        const HEIGHT: f32 = 8.0;
+        const MOST_TRACES: usize = 10;
         const MOST_SPIKES: usize = 100_000;
         let mut marks = Vec::new();
+        if self.traces.len() > MOST_TRACES {
+            return marks;
+        }
+        let lane = self.lanes(view, data);
         for (plan, rows) in data.recordings.plan.recorders.iter().zip(&data.recordings.rows) {
             let within = rows_within(rows, sheet.time);
             if plan.kind != RecorderKind::Spikes || within.len() > MOST_SPIKES {
                 continue;
             }
-            for (i, trace) in self.traces.iter().enumerate() {
-                if !plan.sources.contains(&trace.node) || !(view.stacked || self.traces.len() <= ROWS) {
-                    continue;
+            for (i, trace) in self.traces.iter().enumerate().filter(|(_, t)| plan.sources.contains(&t.node)) {
+                let Some(samples) = data.recordings.rows.get(trace.recorder) else { continue };
+                for row in within.clone().filter(|row| rows.senders[*row] == trace.number) {
+                    let (x, value) = (sheet.x(rows.times[row]), trace.around(samples, rows.times[row]));
+                    if value.is_finite() {
+                        let foot = sheet.y(lane(i, value));
+                        marks.push(Shape::vline(x, foot - HEIGHT..=foot, Stroke::new(1.5, trace.color)));
+                    }
                 }
-                let lane = (self.traces.len() - i) as f64;
-                let top = if view.stacked { sheet.y(lane) } else { sheet.rect.top() + i as f32 * (HEIGHT + 1.0) };
-                let of_cell = within.clone().filter(|row| rows.senders[*row] == trace.number);
-                marks.extend(of_cell.map(|row| {
-                    let x = sheet.x(rows.times[row]);
-                    Shape::vline(x, top + 1.0..=top + HEIGHT, Stroke::new(1.5, trace.color))
-                }));
             }
         }
         marks

@@ -220,6 +220,47 @@ fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
 }
 
 #[test]
+fn a_focused_plot_is_panned_and_zoomed_by_arrows() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    let clock = harness.state().sample.data().clock();
+    harness.get_by_label("Rate of Spikes").focus();
+    harness.run();
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.run();
+    assert_eq!(harness.state().plots.axis.range(clock), (-100.0, 900.0));
+    harness.key_press(egui::Key::ArrowUp);
+    harness.run();
+    assert_eq!(harness.state().plots.axis.range(clock), (0.0, 800.0));
+}
+
+#[test]
+fn dragging_with_the_right_button_shows_what_lies_in_the_box() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    let area = harness.get_by_label("Rate of Spikes").rect();
+    let at = |x: f32, y: f32| area.min + vec2(x * area.width(), y * area.height());
+    let button = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Secondary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    harness.hover_at(at(0.2, 0.5));
+    harness.run();
+    harness.event(button(at(0.2, 0.5), true));
+    harness.run();
+    for x in [0.3, 0.5, 0.7] {
+        harness.hover_at(at(x, 0.9));
+        harness.run();
+    }
+    harness.event(button(at(0.7, 0.9), false));
+    harness.run();
+    let (start, end) = harness.state().plots.axis.range(harness.state().sample.data().clock());
+    assert!((start - 200.0).abs() < 10.0 && (end - 700.0).abs() < 10.0, "{start} to {end}");
+    assert!(harness.state().plots.panes[&ViewId(2)].y.is_some());
+    assert!(harness.state().plots.panes[&ViewId(0)].y.is_none(), "only the time is shared");
+}
+
+#[test]
 fn a_new_run_drops_what_was_cached_and_follows() {
     let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
     harness.state_mut().plots.axis.show(0.0, 5.0);
