@@ -74,7 +74,7 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
     let near = pen.camera.rect_to_screen(route.bounds).expand2(size * 1.5);
     let placed: Vec<&Rect> = placed.iter().filter(|p| p.intersects(near)).collect();
     let covered = |rect: &Rect| -> f32 {
-        let overlap = placed.iter().map(|p| p.intersect(*rect)).filter(Rect::is_positive);
+        let overlap = placed.iter().map(|p| p.intersect(rect.shrink(2.0))).filter(Rect::is_positive);
         overlap.map(|r| r.area()).sum()
     };
     // Beside the wire only if no place on it is free.
