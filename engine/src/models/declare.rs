@@ -1,7 +1,9 @@
 //! How a model is declared: once, as data. Inspector, validation, file format,
 //! catalogue listing and documentation all follow from what stands here.
 
-/// Everything the program knows about a model apart from its dynamics.
+use crate::simulation::MakeNeurons;
+
+/// Everything the program knows about a model.
 #[derive(Debug)]
 pub struct Model {
     /// Stable name, the one NEST uses; written to project files.
@@ -25,6 +27,8 @@ pub struct Model {
     pub emits: Emits,
     /// Relations between parameters that must hold.
     pub relations: &'static [Relation],
+    /// Neurons: the dynamics.
+    pub neurons: Option<MakeNeurons>,
 }
 
 /// What kind of thing a model is.

@@ -22,6 +22,7 @@ pub const DC_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 /// Sine current, advanced by a rotation each step (Rotter & Diesmann 1999).
@@ -48,6 +49,7 @@ pub const AC_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 /// Current that changes at listed times.
@@ -73,6 +75,7 @@ pub const STEP_CURRENT_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 /// Piecewise constant Gaussian current, independent for each target.
@@ -104,6 +107,7 @@ pub const NOISE_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Currents,
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
+    neurons: None,
 };
 
 /// Poisson spike trains, independent for each target.
@@ -129,6 +133,7 @@ pub const POISSON_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Spikes,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 /// Spikes at listed times.
@@ -157,4 +162,5 @@ pub const SPIKE_GENERATOR: Model = Model {
     ports: &[],
     emits: Emits::Spikes,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };

@@ -7,6 +7,12 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::membrane::fire_and_reset;
+use crate::mechanisms::rkf45::{self, Equations};
+use crate::mechanisms::time::Grid;
+use crate::simulation::Blocks;
+use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_exp",
@@ -51,4 +57,114 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     emits: Emits::Spikes,
     relations: &[Relation::Less("V_reset", "V_th")],
+    neurons: Some(Blocks::<IafCondExp, _, _>::make),
 };
+
+/// Absolute tolerance of the solver in every component (mV, nS).
+const TOLERANCE: f64 = 1e-3;
+
+/// Derived constants.
+mod k {
+    pub const C_M: usize = 0;
+    pub const G_L: usize = 1;
+    pub const E_L: usize = 2;
+    pub const E_EX: usize = 3;
+    pub const E_IN: usize = 4;
+    pub const I_E: usize = 5;
+    pub const TAU_EX: usize = 6;
+    pub const TAU_IN: usize = 7;
+    pub const THRESHOLD: usize = 8;
+    pub const RESET: usize = 9;
+    pub const REFRACTORY: usize = 10;
+    pub const H: usize = 11;
+}
+
+/// State: potential, refractory count, both conductances, the solver's suggested step.
+pub struct IafCondExp;
+
+/// The membrane between two grid points; components V, g_ex, g_in.
+struct Membrane<'a, C> {
+    constants: C,
+    /// By lane of the vector in work, which starts at `first`.
+    refractory: &'a [f64; 8],
+    current: &'a [f64; 8],
+    first: usize,
+}
+
+impl<C: Coefficients> Equations<3> for Membrane<'_, C> {
+    #[inline(always)]
+    fn derivatives<R: Real>(&self, lane: usize, y: &[R; 3]) -> [R; 3] {
+        let at = |i| self.constants.at::<R>(i, lane);
+        let waiting = R::load(&self.refractory[lane - self.first..]).gt(R::of(0.0));
+        let v = R::select(waiting, at(k::RESET), y[0].min(at(k::THRESHOLD)));
+        let current = at(k::I_E) + R::load(&self.current[lane - self.first..]);
+        let slope = (current
+            - at(k::G_L) * (v - at(k::E_L))
+            - y[1] * (v - at(k::E_EX))
+            - y[2] * (v - at(k::E_IN)))
+            / at(k::C_M);
+        [R::select(waiting, R::of(0.0), slope), -y[1] / at(k::TAU_EX), -y[2] / at(k::TAU_IN)]
+    }
+}
+
+impl Dynamics<5, 12> for IafCondExp {
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 12] {
+        [
+            p.real("C_m"),
+            p.real("g_L"),
+            p.real("E_L"),
+            p.real("E_ex"),
+            p.real("E_in"),
+            p.real("I_e"),
+            p.real("tau_syn_ex"),
+            p.real("tau_syn_in"),
+            p.real("V_th"),
+            p.real("V_reset"),
+            grid.steps_up(p.real("t_ref")) as f64,
+            grid.h(),
+        ]
+    }
+
+    fn initial(_: &dyn Lookup, k: &[f64; 12]) -> [f64; 5] {
+        [0.0, 0.0, 0.0, 0.0, k[k::H]]
+    }
+
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 5], input: Arriving<R>) -> R::Mask {
+        let at = |i| c.at::<R>(i, lane);
+        let [v, mut r, g_ex, g_in, mut size] = *s;
+        let (mut refractory, mut current) = ([0.0; 8], [0.0; 8]);
+        r.store(&mut refractory);
+        input.current.store(&mut current);
+        let membrane = Membrane { constants: c, refractory: &refractory, current: &current, first: lane };
+        let mut y = [v, g_ex, g_in];
+        // The grid step is the same for all neurons of a simulation.
+        let h = c.at::<f64>(k::H, lane);
+        rkf45::advance(&membrane, lane, &mut y, &mut size, h, TOLERANCE);
+        let waiting = r.gt(R::of(0.0));
+        let mut v = R::select(waiting, at(k::RESET), y[0]);
+        // V_reset lies below threshold, so a waiting neuron does not fire.
+        r = R::select(waiting, r - R::of(1.0), r);
+        let fired = fire_and_reset(&mut v, &mut r, at(k::THRESHOLD), at(k::RESET), at(k::REFRACTORY));
+        *s = [v, r, y[1] + input.excitatory, y[2] - input.inhibitory, size];
+        fired
+    }
+
+    fn recordable(i: usize, s: &[f64; 5], _: &[f64; 12]) -> f64 {
+        [s[0], s[2], s[3]][i]
+    }
+    fn state(name: &str, s: &[f64; 5], _: &[f64; 12]) -> f64 {
+        s[place(name)]
+    }
+    fn set_state(name: &str, x: f64, s: &mut [f64; 5], _: &[f64; 12]) {
+        s[place(name)] = x;
+    }
+}
+
+fn place(state: &str) -> usize {
+    match state {
+        "g_ex" => 2,
+        "g_in" => 3,
+        _ => 0,
+    }
+}

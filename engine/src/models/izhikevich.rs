@@ -8,6 +8,10 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::time::Grid;
+use crate::simulation::Blocks;
+use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "izhikevich",
@@ -44,4 +48,76 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("mV"),
     emits: Emits::Spikes,
     relations: &[],
+    neurons: Some(Blocks::<Izhikevich, _, _>::make),
 };
+
+/// Derived constants.
+mod k {
+    pub const A: usize = 0;
+    pub const B: usize = 1;
+    pub const C: usize = 2;
+    pub const D: usize = 3;
+    pub const I_E: usize = 4;
+    pub const THRESHOLD: usize = 5;
+    pub const FLOOR: usize = 6;
+    pub const H: usize = 7;
+    /// 1 for the consistent step, 0 for the two half steps.
+    pub const CONSISTENT: usize = 8;
+}
+
+/// State: potential and recovery variable.
+pub struct Izhikevich;
+
+impl Dynamics<2, 9> for Izhikevich {
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 9] {
+        [
+            p.real("a"),
+            p.real("b"),
+            p.real("c"),
+            p.real("d"),
+            p.real("I_e"),
+            p.real("V_th"),
+            p.real("V_min"),
+            grid.h(),
+            p.flag("consistent_integration") as u8 as f64,
+        ]
+    }
+
+    fn initial(_: &dyn Lookup, _: &[f64; 9]) -> [f64; 2] {
+        [0.0; 2]
+    }
+
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 2], input: Arriving<R>) -> R::Mask {
+        let at = |i| c.at::<R>(i, lane);
+        let [v0, u0] = *s;
+        let w = input.excitatory + input.inhibitory;
+        let current = at(k::I_E) + input.current;
+        let slope = |v: R, i: R| R::of(0.04) * v * v + R::of(5.0) * v + R::of(140.0) - u0 + i;
+        let mut v = v0 + at(k::H) * slope(v0, current) + w;
+        let mut u = u0 + at(k::H) * at(k::A) * (at(k::B) * v0 - u0);
+        let consistent = at(k::CONSISTENT).gt(R::of(0.0));
+        if R::bits(consistent) != u64::MAX >> (64 - R::LANES) {
+            let half = at(k::H) * R::of(0.5);
+            let v1 = v0 + half * slope(v0, current + w);
+            let v2 = v1 + half * slope(v1, current + w);
+            let u2 = u0 + at(k::H) * at(k::A) * (at(k::B) * v2 - u0);
+            v = R::select(consistent, v, v2);
+            u = R::select(consistent, u, u2);
+        }
+        v = v.max(at(k::FLOOR));
+        let fired = v.ge(at(k::THRESHOLD));
+        *s = [R::select(fired, at(k::C), v), R::select(fired, u + at(k::D), u)];
+        fired
+    }
+
+    fn recordable(i: usize, s: &[f64; 2], _: &[f64; 9]) -> f64 {
+        s[i]
+    }
+    fn state(name: &str, s: &[f64; 2], _: &[f64; 9]) -> f64 {
+        s[(name == "U_m") as usize]
+    }
+    fn set_state(name: &str, x: f64, s: &mut [f64; 2], _: &[f64; 9]) {
+        s[(name == "U_m") as usize] = x;
+    }
+}

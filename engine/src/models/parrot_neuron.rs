@@ -2,6 +2,7 @@
 
 use super::declare::*;
 use super::shared::PLASTICITY;
+use crate::simulation::Parrots;
 
 pub const MODEL: Model = Model {
     name: "parrot_neuron",
@@ -26,4 +27,5 @@ pub const MODEL: Model = Model {
     ],
     emits: Emits::Spikes,
     relations: &[],
+    neurons: Some(Parrots::make),
 };

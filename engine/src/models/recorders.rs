@@ -22,6 +22,7 @@ pub const SPIKE_RECORDER: Model = Model {
     ports: &[Port { number: 0, kind: PortKind::Spikes, unit: "", doc: "Spikes to be stored" }],
     emits: Emits::Nothing,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 const INTERVAL: Parameter =
@@ -55,6 +56,7 @@ pub const MULTIMETER: Model = Model {
     ports: &[],
     emits: Emits::Requests,
     relations: WINDOW_RELATIONS,
+    neurons: None,
 };
 
 /// A multimeter set to the membrane potential.
@@ -99,4 +101,5 @@ pub const STATIC_SYNAPSE: Model = Model {
     ports: &[],
     emits: Emits::Nothing,
     relations: &[],
+    neurons: None,
 };

@@ -1,8 +1,20 @@
 //! What the user made: nodes, projections, settings, views. This is the document
 //! that the window edits and that a `.ron` file holds.
+//!
+//! | step | function |
+//! | --- | --- |
+//! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
+//! | what is wrong or suspicious in a project | [`validate()`] |
+//! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
+//! | project to text | [`write()`] |
+//! | text to file, safe against crashes | [`save()`] |
+//!
+//! The file format is described in the header of `read.rs`.
 
 mod read;
+mod save;
 mod scan;
+mod suggest;
 mod validate;
 mod write;
 
@@ -10,9 +22,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use read::{ReadError, read};
-pub use validate::{Place, Problem, Severity, check_parameter, validate};
-pub use write::{save, write};
+pub use read::{ReadError, read, read_draft};
+pub use save::save;
+pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
+pub use write::write;
 
 use crate::models::{self, Model, Wiring};
 use crate::value::Value;

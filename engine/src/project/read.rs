@@ -1,6 +1,83 @@
 //! Reads a project from the text of a `.ron` file, with every problem found.
+//!
+//! # The file
+//!
+//! A project is one RON value, made to be read and written by hand. Everything but `nodes` may
+//! be left out; what is left out has its default.
+//!
+//! ```text
+//! (
+//!     spikeloom: 1,
+//!     title: "Two populations",
+//!     about: "A paragraph, Markdown",
+//!     simulation: (resolution: 0.1, duration: 1000, seed: 1, threads: 0),
+//!     nodes: {
+//!         "E": (model: "iaf_psc_alpha", n: 800, at: (120, 80), params: (tau_m: 20, V_m: normal(mean: -60, std: 5))),
+//!         "noise": (model: "poisson_generator", params: (rate: 8000)),
+//!         "spikes": (model: "spike_recorder"),
+//!         "V": (model: "multimeter", params: (record_from: ["V_m", "I_syn_ex"], interval: 0.1)),
+//!     },
+//!     projections: [
+//!         (from: "E", to: "E", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),
+//!         (from: "noise", to: "E", weight: 20.7, delay: uniform(low: 1, high: 2)),
+//!         (from: "E", to: "spikes"),
+//!         (from: "V", to: "E"),
+//!     ],
+//!     views: {
+//!         1: (kind: raster, of: ["spikes"]),
+//!         2: (kind: traces, of: ["V"], variable: "V_m", cells: [0, 1, 2], stacked: true),
+//!         3: (kind: rate, of: ["spikes"], bin: 5),
+//!     },
+//!     layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),
+//!     notes: [(at: (10, 10), text: "…")],
+//! )
+//! ```
+//!
+//! | field | meaning | default |
+//! | --- | --- | --- |
+//! | `spikeloom` | version of the format; a newer one than [`FORMAT`] is refused | 1 |
+//! | `title`, `about` | name of the network; a text about it, Markdown | empty |
+//! | `simulation` | `resolution` and `duration` in ms, `seed`, `threads` (0: the program chooses) | 0.1, 1000, 1, 0 |
+//! | `nodes` | populations, generators and recorders by name, in order | must be there |
+//! | `projections` | who is connected to whom | none |
+//! | `views` | plots by number | none |
+//! | `layout` | `view(1)`, `row([(share, …), …])`, `column([(share, …), …])`, `tabs([…, …])` | the program arranges |
+//! | `notes` | texts on the canvas: `at`, `text` | none |
+//!
+//! **Nodes**: `model` (must be there; NEST's name), `n` (1), `at` (place of the centre on the canvas, (0, 0)),
+//! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette).
+//!
+//! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
+//! target's port), `delay` (1 ms), `receptor` (0), `synapse` (`"static_synapse"`), `autapses` and
+//! `multapses` (true), `muted` (false). Wires of recorders may be given in either direction.
+//!
+//! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
+//! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`.
+//!
+//! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
+//! quotes; a list, one value a neuron or synapse (`[1, 2]`), or the value of a list parameter such as
+//! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
+//! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
+//! `max` or both, outside of which values are drawn again.
+//!
+//! **Views**: `kind` (`raster`, `traces` or `rate`; must be there), `of` (recorders), `title`, `variable`,
+//! `cells`, `bin` (5 ms), `stacked` (false).
+//!
+//! Comments are `// …` and `/* … */`; a comma may follow the last entry. Texts are `"…"` with the escapes
+//! `\n \t \r \" \\ \u{…}`, or raw: `r#"…"#`.
 
-use super::{Problem, Project};
+mod fields;
+mod network;
+mod plots;
+mod values;
+
+use std::fmt;
+
+use super::scan::{Item, Spanned, scan};
+use super::validate::{self, validate};
+use super::{FORMAT, Place, Problem, Project, Settings, Severity};
+use fields::Reader;
+pub(super) use plots::plain_view;
 
 /// Why a text is not a project; every problem with line and column.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,8 +85,148 @@ pub struct ReadError {
     pub problems: Vec<Problem>,
 }
 
-/// The project in `text`, with warnings; or every problem, if it cannot be used.
-pub fn read(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
-    let _ = text;
-    Err(ReadError { problems: Vec::new() })
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.problems.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
 }
+
+impl std::error::Error for ReadError {}
+
+/// The project in `text`, with warnings; or every problem, if it cannot be used.
+///
+/// # Errors
+/// All problems of the text, if one of them is an error, be it of grammar or a value that the network cannot have.
+pub fn read(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
+    let (project, problems) = read_draft(text)?;
+    if problems.iter().any(|p| p.severity == Severity::Error) {
+        return Err(ReadError { problems });
+    }
+    Ok((project, problems))
+}
+
+/// The project in `text` even if [`validate`](super::validate()) finds errors in it, as in work that was
+/// saved before it was finished; with all problems, errors among them.
+///
+/// # Errors
+/// All problems of the text, if there is something in it that a project cannot hold: grammar, unknown
+/// fields or models, values of the wrong kind, projections without an end.
+pub fn read_draft(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
+    let mut reader = Reader::default();
+    let (value, slips) = scan(text);
+    for slip in slips {
+        reader.error(&Place::Project, slip.position, slip.message);
+    }
+    let project = value.and_then(|value| reader.project(value));
+    if let Some(project) = &project {
+        reader.validate(project);
+    }
+    let mut problems = reader.problems;
+    problems.sort_by_key(|p| p.position.unwrap_or((usize::MAX, 0)));
+    match project {
+        Some(project) if reader.sound => Ok((project, problems)),
+        _ => Err(ReadError { problems }),
+    }
+}
+
+const TOP: [&str; 8] = ["spikeloom", "title", "about", "simulation", "nodes", "projections", "views", "layout"];
+
+impl Reader {
+    /// The project as far as it can be made out; whether that is all of it, `sound` tells.
+    fn project(&mut self, value: Spanned) -> Option<Project> {
+        let place = Place::Project;
+        let position = value.position;
+        if !self.known_version(&value) {
+            return None;
+        }
+        let known: Vec<&str> = TOP.into_iter().chain(["notes"]).collect();
+        let mut fields = self.fields(&place, "a project", value, Some(&known))?;
+        let mut project = Project {
+            title: fields.take("title").and_then(|v| self.text(&place, "title", v)).unwrap_or_default(),
+            about: fields.take("about").and_then(|v| self.text(&place, "about", v)).unwrap_or_default(),
+            simulation: fields.take("simulation").map(|v| self.settings(v)).unwrap_or_default(),
+            ..Project::default()
+        };
+        let names = match fields.take("nodes") {
+            Some(nodes) => self.nodes(nodes, &mut project),
+            None => {
+                self.error(&place, position, "the field `nodes` is missing");
+                return None;
+            }
+        };
+        if let Some(projections) = fields.take("projections") {
+            self.projections(projections, &names, &mut project);
+        }
+        if let Some(views) = fields.take("views") {
+            self.views(views, &names, &mut project);
+        }
+        project.layout = fields.take("layout").and_then(|v| self.layout(v));
+        if let Some(notes) = fields.take("notes") {
+            self.notes(notes, &mut project);
+        }
+        Some(project)
+    }
+
+    /// A newer file may mean other things by the same words, so nothing else of it is read.
+    fn known_version(&mut self, value: &Spanned) -> bool {
+        let Item::Struct { fields, .. } = &value.item else { return true };
+        let Some(field) = fields.iter().find(|f| f.name == "spikeloom") else { return true };
+        let place = Place::Project;
+        match self.whole(&place, "spikeloom", field.value.clone(), 1, u32::MAX.into()) {
+            Some(version) if version > FORMAT.into() => {
+                let message = format!(
+                    "this file was written by a newer Spikeloom (format {version}, this program reads up to {FORMAT})"
+                );
+                self.error(&place, field.value.position, message);
+                false
+            }
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    fn settings(&mut self, value: Spanned) -> Settings {
+        let place = Place::Simulation;
+        self.positions.insert(&place, "", value.position);
+        let mut settings = Settings::default();
+        let known = ["resolution", "duration", "seed", "threads"];
+        let Some(mut fields) = self.fields(&place, "simulation", value, Some(&known)) else { return settings };
+        if let Some(x) = fields.take("resolution").and_then(|v| self.real(&place, "resolution", v)) {
+            settings.resolution = x;
+        }
+        if let Some(x) = fields.take("duration").and_then(|v| self.real(&place, "duration", v)) {
+            settings.duration = x;
+        }
+        if let Some(x) = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX)) {
+            settings.seed = x;
+        }
+        if let Some(x) = fields.take("threads").and_then(|v| self.whole(&place, "threads", v, 0, 4096)) {
+            settings.threads = x as usize;
+        }
+        settings
+    }
+
+    /// Adds what validation finds, with positions. Where something could not be read, what
+    /// follows from its absence is left out: it would disappear with the cause.
+    fn validate(&mut self, project: &Project) {
+        let mut found = validate(project);
+        if !self.sound {
+            found.retain(|p| p.severity == Severity::Error && !self.is_damaged(project, &p.place));
+            let damaged = |place: &Place| self.is_damaged(project, place);
+            found.extend(validate::check_single_values(project).into_iter().filter(|p| damaged(&p.place)));
+        }
+        for problem in found {
+            let position = self.positions.find(&problem.place, problem.parameter.as_deref());
+            self.problems.push(problem.at(position));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

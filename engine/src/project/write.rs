@@ -1,18 +1,271 @@
-//! Writes a project as text, and files atomically.
+//! Writes a project as text; the format is described in [`super::read`](super::read()).
 
-use std::io;
-use std::path::Path;
+use super::{FORMAT, Layout, Node, NodeId, Project, Projection, Rule, Settings, View, ViewKind};
+use crate::value::{Distribution, Shape, Value, number};
 
-use super::Project;
+/// Longer lines are broken within lists and parameters.
+const WIDTH: usize = 110;
 
 /// The project as text: stable order, only what differs from defaults.
+///
+/// [`read`](super::read()) of the text gives the project back, with nodes and projections
+/// numbered in their order.
 pub fn write(project: &Project) -> String {
-    let _ = project;
-    String::new()
+    let mut out = String::from("(\n");
+    line(&mut out, &format!("spikeloom: {FORMAT}"));
+    write_texts(&mut out, project);
+    write_settings(&mut out, &project.simulation);
+    block(&mut out, "nodes: {", "}", project.nodes.iter().map(node));
+    some_block(&mut out, "projections: [", "]", project.projections.iter().filter_map(|p| projection(project, p)));
+    some_block(&mut out, "views: {", "}", project.views.iter().map(|v| view(project, v)));
+    if let Some(arrangement) = &project.layout {
+        line(&mut out, &format!("layout: {}", layout(arrangement)));
+    }
+    some_block(
+        &mut out,
+        "notes: [",
+        "]",
+        project.notes.iter().map(|n| fields([Some(at(n.position)), Some(format!("text: {}", text(&n.text)))])),
+    );
+    out.push_str(")\n");
+    out
 }
 
-/// Writes `text` to `path` so that a crash leaves either the old file or the new one.
-pub fn save(path: &Path, text: &str) -> io::Result<()> {
-    let _ = (path, text);
-    Ok(())
+fn write_texts(out: &mut String, project: &Project) {
+    if !project.title.is_empty() {
+        line(out, &format!("title: {}", text(&project.title)));
+    }
+    if !project.about.is_empty() {
+        line(out, &format!("about: {}", text(&project.about)));
+    }
+}
+
+fn write_settings(out: &mut String, settings: &Settings) {
+    let default = Settings::default();
+    if *settings == default {
+        return;
+    }
+    let given = fields([
+        (settings.resolution != default.resolution).then(|| format!("resolution: {}", number(settings.resolution))),
+        (settings.duration != default.duration).then(|| format!("duration: {}", number(settings.duration))),
+        (settings.seed != default.seed).then(|| format!("seed: {}", settings.seed)),
+        (settings.threads != default.threads).then(|| format!("threads: {}", settings.threads)),
+    ]);
+    line(out, &format!("simulation: {given}"));
+}
+
+fn node(node: &Node) -> String {
+    let params: Vec<String> = node
+        .params
+        .iter()
+        .filter(|(name, value)| node.model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
+        .map(|(name, value)| format!("{name}: {}", self::value(value, 12)))
+        .collect();
+    let given = fields([
+        Some(format!("model: {}", text(node.model.name))),
+        (node.n != 1).then(|| format!("n: {}", node.n)),
+        (node.position != [0.0, 0.0]).then(|| at(node.position)),
+        node.muted.then(|| "muted: true".to_owned()),
+        node.color.map(|color| format!("color: {color}")),
+        (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8))),
+    ]);
+    format!("{}: {given}", text(&node.name))
+}
+
+/// A projection that has lost an end cannot be written.
+fn projection(project: &Project, projection: &Projection) -> Option<String> {
+    let name = |id: NodeId| project.node(id).map(|n| text(&n.name));
+    let default = Projection::new(projection.id, projection.from, projection.to);
+    Some(fields([
+        Some(format!("from: {}", name(projection.from)?)),
+        Some(format!("to: {}", name(projection.to)?)),
+        (projection.rule != default.rule).then(|| format!("rule: {}", rule(&projection.rule))),
+        (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
+        (projection.delay != default.delay).then(|| format!("delay: {}", value(&projection.delay, 8))),
+        (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
+        (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
+        (!projection.autapses).then(|| "autapses: false".to_owned()),
+        (!projection.multapses).then(|| "multapses: false".to_owned()),
+        projection.muted.then(|| "muted: true".to_owned()),
+    ]))
+}
+
+fn rule(rule: &Rule) -> String {
+    match rule {
+        Rule::AllToAll | Rule::OneToOne => rule.name().to_owned(),
+        Rule::FixedIndegree { indegree: count }
+        | Rule::FixedOutdegree { outdegree: count }
+        | Rule::FixedTotalNumber { n: count } => format!("{}({count})", rule.name()),
+        Rule::PairwiseBernoulli { p } => format!("{}({})", rule.name(), number(*p)),
+    }
+}
+
+fn view(project: &Project, view: &View) -> String {
+    let default = super::read::plain_view(view.id, view.kind);
+    let sources: Vec<String> = view.sources.iter().filter_map(|&id| project.node(id)).map(|n| text(&n.name)).collect();
+    let cells: Vec<String> = view.cells.iter().map(u32::to_string).collect();
+    let given = fields([
+        Some(format!("kind: {}", kind(view.kind))),
+        (!view.title.is_empty()).then(|| format!("title: {}", text(&view.title))),
+        (!sources.is_empty()).then(|| format!("of: {}", filled("[", &sources, "]", 8))),
+        (!view.variable.is_empty()).then(|| format!("variable: {}", text(&view.variable))),
+        (!cells.is_empty()).then(|| format!("cells: {}", filled("[", &cells, "]", 8))),
+        (view.bin != default.bin).then(|| format!("bin: {}", number(view.bin))),
+        (view.stacked != default.stacked).then(|| format!("stacked: {}", view.stacked)),
+    ]);
+    format!("{}: {given}", view.id.0)
+}
+
+pub(super) fn kind(kind: ViewKind) -> &'static str {
+    match kind {
+        ViewKind::Raster => "raster",
+        ViewKind::Traces => "traces",
+        ViewKind::Rate => "rate",
+    }
+}
+
+fn layout(arrangement: &Layout) -> String {
+    let shared = |name: &str, children: &[(f32, Layout)]| {
+        let children: Vec<String> =
+            children.iter().map(|(share, child)| format!("({}, {})", single(*share), layout(child))).collect();
+        format!("{name}([{}])", children.join(", "))
+    };
+    match arrangement {
+        Layout::View(id) => format!("view({})", id.0),
+        Layout::Row(children) => shared("row", children),
+        Layout::Column(children) => shared("column", children),
+        Layout::Tabs(children) => {
+            format!("tabs([{}])", children.iter().map(layout).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn value(value: &Value, indent: usize) -> String {
+    let numbers = |xs: &[f64]| -> Vec<String> { xs.iter().map(|&x| number(x)).collect() };
+    match value {
+        Value::Real(x) => number(*x),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Text(words) => text(words),
+        Value::List(xs) => filled("[", &numbers(xs), "]", indent),
+        Value::Lists(rows) => {
+            let rows: Vec<String> = rows.iter().map(|xs| filled("[", &numbers(xs), "]", indent + 4)).collect();
+            filled("[", &rows, "]", indent)
+        }
+        Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
+        Value::Distribution(distribution) => self::distribution(distribution),
+    }
+}
+
+fn distribution(distribution: &Distribution) -> String {
+    let (first, second) = match distribution.shape {
+        Shape::Normal { mean, std } | Shape::Lognormal { mean, std } => (("mean", mean), ("std", std)),
+        Shape::Uniform { low, high } => (("low", low), ("high", high)),
+    };
+    let given = |(name, x): (&str, f64)| format!("{name}: {}", number(x));
+    let all = fields([
+        Some(given(first)),
+        Some(given(second)),
+        distribution.min.map(|min| given(("min", min))),
+        distribution.max.map(|max| given(("max", max))),
+    ]);
+    format!("{}{all}", distribution.shape.name())
+}
+
+/// A text in quotes; as a raw text if it has several lines, so that people can read it.
+fn text(words: &str) -> String {
+    let printable = words.chars().all(|c| c == '\n' || !c.is_control());
+    if words.contains('\n') && printable {
+        return raw(words);
+    }
+    let mut out = String::from("\"");
+    for c in words.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A raw text with as many `#` as keep what it contains from closing it.
+fn raw(words: &str) -> String {
+    let longest = words.split('"').skip(1).map(|after| after.len() - after.trim_start_matches('#').len()).max();
+    let hashes = "#".repeat(longest.map_or(1, |n| n + 1));
+    format!("r{hashes}\"{words}\"{hashes}")
+}
+
+fn at(position: [f32; 2]) -> String {
+    format!("at: ({}, {})", single(position[0]), single(position[1]))
+}
+
+/// A coordinate or share. What is not finite has no place on a canvas: it becomes 0.
+fn single(x: f32) -> String {
+    if !x.is_finite() {
+        "0".into()
+    } else if x != 0.0 && (x.abs() < 1e-4 || x.abs() >= 1e15) {
+        format!("{x:e}")
+    } else {
+        format!("{x}")
+    }
+}
+
+fn fields<const N: usize>(given: [Option<String>; N]) -> String {
+    format!("({})", given.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// Items on one line if they fit, else on lines filled to the width.
+fn filled(open: &str, items: &[String], close: &str, indent: usize) -> String {
+    let length: usize = items.iter().map(|item| item.chars().count() + 2).sum();
+    let broken = items.iter().any(|item| item.contains('\n'));
+    if !broken && length + indent <= WIDTH {
+        return format!("{open}{}{close}", items.join(", "));
+    }
+    let (outer, inner) = (" ".repeat(indent), " ".repeat(indent + 4));
+    let mut out = format!("{open}\n{inner}");
+    let mut column = inner.len();
+    for (i, item) in items.iter().enumerate() {
+        let width = item.chars().count() + 2;
+        if i > 0 {
+            let fits = column + width <= WIDTH && !broken;
+            out.push_str(if fits { " " } else { "\n" });
+            if !fits {
+                out.push_str(&inner);
+                column = inner.len();
+            }
+        }
+        out.push_str(item);
+        out.push(',');
+        column += width;
+    }
+    out.push_str(&format!("\n{outer}{close}"));
+    out
+}
+
+fn line(out: &mut String, content: &str) {
+    out.push_str("    ");
+    out.push_str(content);
+    out.push_str(",\n");
+}
+
+fn block(out: &mut String, open: &str, close: &str, entries: impl Iterator<Item = String>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_none() {
+        return line(out, &format!("{open}{close}"));
+    }
+    out.push_str(&format!("    {open}\n"));
+    entries.for_each(|entry| out.push_str(&format!("        {entry},\n")));
+    line(out, close);
+}
+
+fn some_block(out: &mut String, open: &str, close: &str, entries: impl Iterator<Item = String>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_some() {
+        block(out, open, close, entries);
+    }
 }

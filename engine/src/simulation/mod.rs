@@ -1,13 +1,53 @@
-//! The running network: slices, partitions, blocks.
+//! The running network.
+//!
+//! Populations are cut into *chunks* of up to 8192 neurons; a chunk owns its neurons
+//! (in blocks of 64, one row a state variable), its rings of future input and the rows of all synapses
+//! onto it. Time goes in *slices*, the smallest delay of the network. In each slice
+//!
+//! 1. generators work out what they send,
+//! 2. *update*: every chunk runs through the steps of the slice, block by block, while the block's
+//!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
+//! 3. recorders take the spikes and samples of the slice;
+//! 4. *deliver*: every chunk walks the rows of the spikes, ordered by step and then source, and adds them to
+//!    its own rings.
+//!
+//! Chunks own all that is written in 2 and 4, streams of random numbers included, so results do not
+//! depend on the number of threads or on how a run is cut into pieces.
 
+mod advance;
+mod build;
+mod chunk;
+mod devices;
+pub mod dynamics;
+mod inputs;
+mod memory;
+mod pairs;
+mod recorders;
+mod rows;
+mod set;
+mod table;
+mod team;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, RwLock};
+
+pub use chunk::{Blocks, MakeNeurons, Parrots};
+
+use crate::mechanisms::time::Grid;
+use crate::models::{Carries, Model};
 use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
+use chunk::{Chunk, Outbox};
+use devices::Devices;
+use pairs::Pairing;
+use recorders::Recorders;
+use table::Table;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Counters {
-    /// Seconds in each phase, summed over slices (of the slowest thread).
+    /// Seconds of wall time in each phase.
     pub update_s: f64,
     pub deliver_s: f64,
     pub record_s: f64,
@@ -27,81 +67,137 @@ pub struct Estimate {
     pub memory: u64,
 }
 
+/// A node of the network.
+struct SimulationNode {
+    id: NodeId,
+    name: String,
+    model: &'static Model,
+    n: usize,
+    /// Number of its first neuron or device.
+    first: u32,
+    kind: NodeKind,
+    params: BTreeMap<String, Value>,
+    muted: bool,
+}
+
+enum NodeKind {
+    /// Index of the population.
+    Neurons(usize),
+    Generator(Table),
+    Recorder(Table),
+}
+
+/// The neurons of a node.
+struct Population {
+    node: usize,
+    chunks: std::ops::Range<usize>,
+    table: Table,
+}
+
+/// A projection of the network; nodes by index.
+struct Wired {
+    id: ProjectionId,
+    from: usize,
+    to: usize,
+    carries: Carries,
+    pairing: Pairing,
+    muted: bool,
+    /// The target repeats spikes and ignores weights.
+    relays: bool,
+    port: u32,
+}
+
 /// A network ready to run.
-pub struct Simulation {}
+pub struct Simulation {
+    grid: Grid,
+    nodes: Vec<SimulationNode>,
+    populations: Vec<Population>,
+    chunks: Vec<Mutex<Chunk>>,
+    /// Spikes of the present slice, one outbox a chunk.
+    outboxes: Vec<RwLock<Outbox>>,
+    /// Generators, and the outboxes of those that send listed spikes, by node.
+    devices: RwLock<(Devices, Vec<Outbox>)>,
+    recorders: Recorders,
+    plan: RecordingPlan,
+    wired: Vec<Wired>,
+    synapses: u64,
+    /// Steps of a slice.
+    slice: i64,
+    /// Steps done.
+    now: i64,
+    threads: usize,
+    counters: Counters,
+    /// Why the run cannot go on.
+    failure: Option<Problem>,
+}
 
 impl Simulation {
     /// Size of the network without building it.
     pub fn estimate(project: &Project) -> Estimate {
-        let _ = project;
-        Estimate::default()
+        memory::estimate(project)
     }
+
     /// Builds the network; refused with every problem found.
-    /// `progress` hears the fraction done now and then and may cancel by returning false.
+    /// `progress` hears the fraction done now and then and cancels by returning false.
     pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
-        let _ = (project, progress);
-        Err(Vec::new())
+        build::build(project, progress)
     }
-    /// Says that a run begins here: some devices start anew at the beginning of each run.
-    /// To be called before the first [`advance`](Self::advance) of every run.
-    pub fn begin_run(&mut self) {}
-    /// Advances by whole steps.
-    pub fn advance(&mut self, steps: u64) -> Result<(), Problem> {
-        let _ = steps;
-        Ok(())
-    }
+
     /// The clock, ms.
     pub fn time(&self) -> f64 {
-        0.0
+        self.grid.ms(self.now)
     }
+
+    /// Steps done so far.
+    pub fn step(&self) -> u64 {
+        self.now as u64
+    }
+
+    /// The step h, ms.
+    pub fn resolution(&self) -> f64 {
+        self.grid.h()
+    }
+
+    /// Threads that work on the network.
     pub fn threads(&self) -> usize {
-        1
+        self.threads
     }
+
     pub fn neurons(&self) -> u64 {
-        0
+        self.populations.iter().map(|p| self.nodes[p.node].n as u64).sum()
     }
+
     pub fn synapses(&self) -> u64 {
-        0
+        self.synapses
     }
+
     /// Bytes held by the network.
     pub fn memory(&self) -> u64 {
-        0
+        self.chunks
+            .iter()
+            .map(|chunk| {
+                let chunk = chunk.lock().unwrap_or_else(|e| e.into_inner());
+                let rows: usize = chunk.incoming.iter().map(|i| i.rows.bytes()).sum();
+                (chunk.neurons.bytes() + chunk.inputs.bytes() + rows) as u64
+            })
+            .sum()
     }
+
     pub fn counters(&self) -> Counters {
-        Counters::default()
+        self.counters
     }
+
+    /// Who records what.
     pub fn plan(&self) -> &RecordingPlan {
-        unreachable!()
+        &self.plan
     }
-    /// Moves everything recorded since the last call into `frame`.
+
+    /// Moves everything recorded since the last call into `frame`, behind what is there.
     pub fn take_frame(&mut self, frame: &mut Frame) {
-        let _ = frame;
+        self.recorders.take(frame);
     }
-    /// Sets parameters or state of a node, all or none.
-    pub fn set(&mut self, node: NodeId, params: &[(String, Value)]) -> Result<(), Vec<Problem>> {
-        let _ = (node, params);
-        Ok(())
-    }
-    /// The present value of a parameter or state variable of one neuron or device.
-    pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
-        let _ = (node, index, name);
-        None
-    }
-    /// All synapses of a projection: source and target by index in their populations, weight,
-    /// delay in ms; in order of source, then of creation.
-    pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
-        let _ = projection;
-        Vec::new()
-    }
-    /// Changes the weight of all synapses of a projection.
-    pub fn set_weight(&mut self, projection: ProjectionId, weight: &Value) -> Result<(), Vec<Problem>> {
-        let _ = (projection, weight);
-        Ok(())
-    }
-    pub fn mute_node(&mut self, node: NodeId, muted: bool) {
-        let _ = (node, muted);
-    }
-    pub fn mute_projection(&mut self, projection: ProjectionId, muted: bool) {
-        let _ = (projection, muted);
+
+    fn node_index(&self, id: NodeId) -> Option<usize> {
+        self.nodes.iter().position(|n| n.id == id)
     }
 }

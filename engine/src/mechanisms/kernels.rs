@@ -1,0 +1,57 @@
+//! Synaptic kernels and their exact propagators onto a leaky membrane.
+//!
+//! Rotter & Diesmann 1999, Biol Cybern 81:381.
+
+use super::lanes::Real;
+
+/// Exponential current: the exact contribution to the potential over `h` of a current of 1 pA.
+///
+/// `tau_s`, `tau_m` in ms, `c_m` in pF; equal time constants have their own limit.
+pub fn exponential_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
+    let limit = h / c_m * (-h / tau_m).exp();
+    if tau_s == tau_m {
+        return limit;
+    }
+    let beta = tau_s * tau_m / (tau_m - tau_s);
+    let p = beta / c_m * (-h / tau_s).exp() * (h / beta).exp_m1();
+    if p.is_normal() && p > 0.0 { p } else { limit }
+}
+
+/// Alpha current: the exact contribution to the potential over `h` of the derivative variable.
+pub fn alpha_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
+    let limit = 0.5 * h * h / c_m * (-h / tau_m).exp();
+    if tau_s == tau_m || h <= 1e-7 * tau_m * tau_m / (tau_m - tau_s).abs() {
+        return limit;
+    }
+    let beta = tau_s * tau_m / (tau_m - tau_s);
+    beta / c_m * (-h / tau_s).exp() * (beta * (h / beta).exp_m1() - h)
+}
+
+/// One step of an alpha function x with derivative variable z: z' = −z/τ, x' = z − x/τ;
+/// `decay` is e^(−h/τ), `arriving` what the spikes add to z.
+#[inline(always)]
+pub fn alpha_step<R: Real>(z: &mut R, x: &mut R, decay: R, h: R, arriving: R) {
+    *x = decay * (h * *z + *x);
+    *z = decay * *z + arriving;
+}
+
+/// What a spike of weight 1 adds to the derivative variable, so that the peak is 1.
+pub fn alpha_increment(tau: f64) -> f64 {
+    std::f64::consts::E / tau
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn propagators_are_continuous_at_equal_time_constants() {
+        let (tau_m, c_m, h) = (10.0, 250.0, 0.1);
+        let e = exponential_onto_membrane(10.0, tau_m, c_m, h);
+        let a = alpha_onto_membrane(10.0, tau_m, c_m, h);
+        for tau_s in [10.0 + 1e-5, 10.0 - 1e-5] {
+            assert!((exponential_onto_membrane(tau_s, tau_m, c_m, h) / e - 1.0).abs() < 1e-6);
+            assert!((alpha_onto_membrane(tau_s, tau_m, c_m, h) / a - 1.0).abs() < 1e-4);
+        }
+    }
+}

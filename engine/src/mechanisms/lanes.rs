@@ -1,0 +1,368 @@
+//! The number type of all dynamics: `f64`, the reference, or four or eight of
+//! them side by side.
+//!
+//! Every operation is the same IEEE operation in each lane, and `exp` is the same
+//! polynomial, so results are bit-identical at every instruction level. Fused
+//! multiply-add is left out for that reason.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// One number or several in lanes.
+pub trait Real:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    const LANES: usize;
+    type Mask: Copy;
+
+    fn of(x: f64) -> Self;
+    /// The first `LANES` numbers of `from`, which must have that many.
+    fn load(from: &[f64]) -> Self;
+    /// Into the first `LANES` places of `to`, which must have that many.
+    fn store(self, to: &mut [f64]);
+    fn ge(self, other: Self) -> Self::Mask;
+    fn gt(self, other: Self) -> Self::Mask;
+    fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// One bit a lane, lane 0 lowest.
+    fn bits(mask: Self::Mask) -> u64;
+    /// Mask from bits as [`Real::bits`] gives them.
+    fn mask(bits: u64) -> Self::Mask;
+    fn abs(self) -> Self;
+    /// Adds the low bits of `n`, a number in the 1.5·2⁵² notation, to the exponent.
+    fn scale_by_power_of_two(self, n: Self) -> Self;
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self::select(Self::gt(self, other), self, other)
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self::select(Self::gt(self, other), other, self)
+    }
+
+    /// e^x to about 2 units in the last place; below −708 it is 0, above 709 infinite.
+    ///
+    /// x = n ln 2 + r with |r| ≤ ln 2 / 2; the polynomial of e^r in Estrin's form.
+    #[inline(always)]
+    fn exp(self) -> Self {
+        let magic = Self::of(6_755_399_441_055_744.0);
+        let low = Self::of(-708.0);
+        let high = Self::of(709.0);
+        let x = self.max(low).min(high);
+        let n = x * Self::of(std::f64::consts::LOG2_E) + magic;
+        let m = n - magic;
+        let r = x - m * Self::of(0.693_147_180_369_123_8) - m * Self::of(1.908_214_929_270_587_7e-10);
+        let r2 = r * r;
+        let r4 = r2 * r2;
+        let r8 = r4 * r4;
+        let c = |x: f64| Self::of(x);
+        let p01 = c(1.0) + r;
+        let p23 = c(1.0 / 2.0) + r * c(1.0 / 6.0);
+        let p45 = c(1.0 / 24.0) + r * c(1.0 / 120.0);
+        let p67 = c(1.0 / 720.0) + r * c(1.0 / 5040.0);
+        let p89 = c(1.0 / 40_320.0) + r * c(1.0 / 362_880.0);
+        let p1011 = c(1.0 / 3_628_800.0) + r * c(1.0 / 39_916_800.0);
+        let p1213 = c(1.0 / 479_001_600.0) + r * c(1.0 / 6_227_020_800.0);
+        let p = (p01 + p23 * r2) + (p45 + p67 * r2) * r4 + ((p89 + p1011 * r2) + p1213 * r4) * r8;
+        let y = p.scale_by_power_of_two(n);
+        let y = Self::select(Self::gt(low, self), Self::of(0.0), y);
+        let y = Self::select(Self::gt(self, high), Self::of(f64::INFINITY), y);
+        // Clamping hides a NaN; it must stay one.
+        Self::select(Self::ge(self, self), y, self)
+    }
+}
+
+impl Real for f64 {
+    const LANES: usize = 1;
+    type Mask = bool;
+    #[inline(always)]
+    fn of(x: f64) -> f64 {
+        x
+    }
+    #[inline(always)]
+    fn load(from: &[f64]) -> f64 {
+        from[0]
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f64]) {
+        to[0] = self;
+    }
+    #[inline(always)]
+    fn ge(self, other: f64) -> bool {
+        self >= other
+    }
+    #[inline(always)]
+    fn gt(self, other: f64) -> bool {
+        self > other
+    }
+    #[inline(always)]
+    fn and(a: bool, b: bool) -> bool {
+        a & b
+    }
+    #[inline(always)]
+    fn or(a: bool, b: bool) -> bool {
+        a | b
+    }
+    #[inline(always)]
+    fn select(mask: bool, yes: f64, no: f64) -> f64 {
+        if mask { yes } else { no }
+    }
+    #[inline(always)]
+    fn bits(mask: bool) -> u64 {
+        mask as u64
+    }
+    #[inline(always)]
+    fn mask(bits: u64) -> bool {
+        bits & 1 != 0
+    }
+    #[inline(always)]
+    fn abs(self) -> f64 {
+        f64::abs(self)
+    }
+    #[inline(always)]
+    fn scale_by_power_of_two(self, n: f64) -> f64 {
+        f64::from_bits(self.to_bits().wrapping_add(n.to_bits() << 52))
+    }
+}
+
+/// Which instructions the dynamics use; chosen once when the program starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+/// The best level of this machine. `SPIKELOOM_LEVEL=scalar|avx2` in the environment asks for less.
+pub fn level() -> Level {
+    static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
+    *LEVEL.get_or_init(|| {
+        let wish = std::env::var("SPIKELOOM_LEVEL").unwrap_or_default();
+        if wish == "scalar" {
+            return Level::Scalar;
+        }
+        #[cfg(target_arch = "x86_64")]
+        {
+            let wide = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vl");
+            if wide && wish != "avx2" {
+                return Level::Avx512;
+            }
+            if is_x86_feature_detected!("avx2") {
+                return Level::Avx2;
+            }
+        }
+        Level::Scalar
+    })
+}
+
+#[cfg(target_arch = "x86_64")]
+pub use x86::{F64x4, F64x8};
+
+// SAFETY of every block in this module: the intrinsics need the instructions they
+// are named after. `F64x4` and `F64x8` are used only inside functions compiled for
+// and dispatched to the level that has them (`Level::Avx2`, `Level::Avx512`).
+// Loads and stores go through slices of checked length.
+#[cfg(target_arch = "x86_64")]
+#[allow(clippy::undocumented_unsafe_blocks)]
+mod x86 {
+    use std::arch::x86_64::*;
+    use std::ops::{Add, Div, Mul, Neg, Sub};
+
+    use super::Real;
+
+    /// Four lanes of AVX2.
+    #[derive(Clone, Copy)]
+    pub struct F64x4(__m256d);
+    /// Eight lanes of AVX-512.
+    #[derive(Clone, Copy)]
+    pub struct F64x8(__m512d);
+
+    macro_rules! operators {
+        ($type:ident, $add:ident, $sub:ident, $mul:ident, $div:ident) => {
+            impl Add for $type {
+                type Output = Self;
+                #[inline(always)]
+                fn add(self, other: Self) -> Self {
+                    $type(unsafe { $add(self.0, other.0) })
+                }
+            }
+            impl Sub for $type {
+                type Output = Self;
+                #[inline(always)]
+                fn sub(self, other: Self) -> Self {
+                    $type(unsafe { $sub(self.0, other.0) })
+                }
+            }
+            impl Mul for $type {
+                type Output = Self;
+                #[inline(always)]
+                fn mul(self, other: Self) -> Self {
+                    $type(unsafe { $mul(self.0, other.0) })
+                }
+            }
+            impl Div for $type {
+                type Output = Self;
+                #[inline(always)]
+                fn div(self, other: Self) -> Self {
+                    $type(unsafe { $div(self.0, other.0) })
+                }
+            }
+            impl Neg for $type {
+                type Output = Self;
+                #[inline(always)]
+                fn neg(self) -> Self {
+                    Self::of(-0.0) - self
+                }
+            }
+        };
+    }
+    operators!(F64x4, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd);
+    operators!(F64x8, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd);
+
+    impl Real for F64x4 {
+        const LANES: usize = 4;
+        type Mask = __m256d;
+        #[inline(always)]
+        fn of(x: f64) -> Self {
+            F64x4(unsafe { _mm256_set1_pd(x) })
+        }
+        #[inline(always)]
+        fn load(from: &[f64]) -> Self {
+            let from: &[f64; 4] = from[..4].try_into().expect("four numbers");
+            F64x4(unsafe { _mm256_loadu_pd(from.as_ptr()) })
+        }
+        #[inline(always)]
+        fn store(self, to: &mut [f64]) {
+            let to: &mut [f64; 4] = (&mut to[..4]).try_into().expect("four numbers");
+            unsafe { _mm256_storeu_pd(to.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn ge(self, other: Self) -> __m256d {
+            unsafe { _mm256_cmp_pd::<_CMP_GE_OQ>(self.0, other.0) }
+        }
+        #[inline(always)]
+        fn gt(self, other: Self) -> __m256d {
+            unsafe { _mm256_cmp_pd::<_CMP_GT_OQ>(self.0, other.0) }
+        }
+        #[inline(always)]
+        fn and(a: __m256d, b: __m256d) -> __m256d {
+            unsafe { _mm256_and_pd(a, b) }
+        }
+        #[inline(always)]
+        fn or(a: __m256d, b: __m256d) -> __m256d {
+            unsafe { _mm256_or_pd(a, b) }
+        }
+        #[inline(always)]
+        fn select(mask: __m256d, yes: Self, no: Self) -> Self {
+            F64x4(unsafe { _mm256_blendv_pd(no.0, yes.0, mask) })
+        }
+        #[inline(always)]
+        fn bits(mask: __m256d) -> u64 {
+            (unsafe { _mm256_movemask_pd(mask) }) as u64
+        }
+        #[inline(always)]
+        fn mask(bits: u64) -> __m256d {
+            let lane = |i: u64| if bits >> i & 1 != 0 { -1i64 } else { 0 };
+            unsafe { _mm256_castsi256_pd(_mm256_set_epi64x(lane(3), lane(2), lane(1), lane(0))) }
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
+        }
+        #[inline(always)]
+        fn scale_by_power_of_two(self, n: Self) -> Self {
+            F64x4(unsafe {
+                let shifted = _mm256_slli_epi64::<52>(_mm256_castpd_si256(n.0));
+                _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0), shifted))
+            })
+        }
+    }
+
+    impl Real for F64x8 {
+        const LANES: usize = 8;
+        type Mask = __mmask8;
+        #[inline(always)]
+        fn of(x: f64) -> Self {
+            F64x8(unsafe { _mm512_set1_pd(x) })
+        }
+        #[inline(always)]
+        fn load(from: &[f64]) -> Self {
+            let from: &[f64; 8] = from[..8].try_into().expect("eight numbers");
+            F64x8(unsafe { _mm512_loadu_pd(from.as_ptr()) })
+        }
+        #[inline(always)]
+        fn store(self, to: &mut [f64]) {
+            let to: &mut [f64; 8] = (&mut to[..8]).try_into().expect("eight numbers");
+            unsafe { _mm512_storeu_pd(to.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn ge(self, other: Self) -> __mmask8 {
+            unsafe { _mm512_cmp_pd_mask::<_CMP_GE_OQ>(self.0, other.0) }
+        }
+        #[inline(always)]
+        fn gt(self, other: Self) -> __mmask8 {
+            unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, other.0) }
+        }
+        #[inline(always)]
+        fn and(a: __mmask8, b: __mmask8) -> __mmask8 {
+            a & b
+        }
+        #[inline(always)]
+        fn or(a: __mmask8, b: __mmask8) -> __mmask8 {
+            a | b
+        }
+        #[inline(always)]
+        fn select(mask: __mmask8, yes: Self, no: Self) -> Self {
+            F64x8(unsafe { _mm512_mask_blend_pd(mask, no.0, yes.0) })
+        }
+        #[inline(always)]
+        fn bits(mask: __mmask8) -> u64 {
+            mask as u64
+        }
+        #[inline(always)]
+        fn mask(bits: u64) -> __mmask8 {
+            bits as u8
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            F64x8(unsafe { _mm512_abs_pd(self.0) })
+        }
+        #[inline(always)]
+        fn scale_by_power_of_two(self, n: Self) -> Self {
+            F64x8(unsafe {
+                let shifted = _mm512_slli_epi64::<52>(_mm512_castpd_si512(n.0));
+                _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(self.0), shifted))
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Real;
+
+    #[test]
+    fn exp_agrees_with_the_library() {
+        for i in -70_000..70_000 {
+            let x = i as f64 * 0.01;
+            let expected = f64::exp(x);
+            let error = (Real::exp(x) - expected).abs() / expected;
+            assert!(error < 5e-16 || x.abs() > 700.0, "exp({x}) is off by {error:e}");
+        }
+        assert_eq!(Real::exp(0.0f64), 1.0);
+        assert_eq!(Real::exp(-1e4f64), 0.0);
+        assert_eq!(Real::exp(1e4f64), f64::INFINITY);
+        assert!(Real::exp(f64::NAN).is_nan());
+    }
+}

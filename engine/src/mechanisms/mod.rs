@@ -1,0 +1,8 @@
+//! What models are composed of; each mechanism stands here once.
+
+pub mod kernels;
+pub mod lanes;
+pub mod membrane;
+pub mod random;
+pub mod rkf45;
+pub mod time;

@@ -1,0 +1,197 @@
+//! Reads nodes and projections.
+
+use std::collections::HashMap;
+
+use super::fields::{Reader, describe};
+use crate::models::{self, CATALOGUE, Family};
+use crate::project::scan::{Item, Spanned};
+use crate::project::suggest::unknown;
+use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
+use crate::value::Value;
+
+/// Every node name of the file; `None` if the node itself could not be made.
+pub(super) type Names = HashMap<String, Option<NodeId>>;
+
+/// As many neurons or devices as a node can have.
+const LARGEST: u64 = 1 << 31;
+
+impl Reader {
+    pub fn nodes(&mut self, given: Spanned, project: &mut Project) -> Names {
+        let mut names = Names::new();
+        let place = Place::Project;
+        let entries = match given.item {
+            Item::Map(entries) => entries,
+            // `{}` and `()` are easily mixed up where nothing is in them.
+            Item::Struct { name: None, fields } if fields.is_empty() => Vec::new(),
+            other => {
+                let what = "a map `{\"name\": (model: …), …}`";
+                self.expected::<()>(&place, "nodes", given.position, what, &other);
+                return names;
+            }
+        };
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            let at = key.position;
+            let Some(name) = self.text(&place, "nodes", key) else { continue };
+            let place = Place::Node { id: NodeId(index as u32), name: name.clone() };
+            if names.contains_key(&name) {
+                self.error(&place, at, format!("there are two nodes of the name \"{name}\""));
+                continue;
+            }
+            self.positions.insert(&place, "", at);
+            let node = self.node(&place, NodeId(index as u32), &name, value);
+            names.insert(name, node.as_ref().map(|node| node.id));
+            project.nodes.extend(node);
+        }
+        names
+    }
+
+    fn node(&mut self, place: &Place, id: NodeId, name: &str, given: Spanned) -> Option<Node> {
+        let position = given.position;
+        let known = ["model", "n", "at", "params", "muted", "color"];
+        let mut fields = self.fields(place, "a node", given, Some(&known))?;
+        let model = self.required(place, &mut fields, "model", position);
+        let mut node = Node::new(id, name, self.model(place, model?)?);
+        if let Some(n) = fields.take("n").and_then(|v| self.whole(place, "n", v, 1, LARGEST)) {
+            node.n = n as usize;
+        }
+        if let Some(at) = fields.take("at").and_then(|v| self.coordinates(place, "at", v)) {
+            node.position = at;
+        }
+        if let Some(muted) = fields.take("muted").and_then(|v| self.flag(place, "muted", v)) {
+            node.muted = muted;
+        }
+        node.color = fields.take("color").and_then(|v| self.whole(place, "color", v, 0, 255)).map(|c| c as u8);
+        if let Some(params) = fields.take("params") {
+            self.params(place, params, &mut node);
+        }
+        Some(node)
+    }
+
+    fn model(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {
+        let position = given.position;
+        let name = self.text(place, "model", given)?;
+        match models::find(&name) {
+            Some(model) if model.family != Family::Synapse => Some(model),
+            Some(model) => {
+                let message = format!("{} is a synapse model; it belongs to a projection", model.name);
+                self.error_of(place, "model", position, message);
+                None
+            }
+            None => {
+                let known: Vec<&str> =
+                    CATALOGUE.iter().filter(|m| m.family != Family::Synapse).map(|m| m.name).collect();
+                self.error_of(place, "model", position, unknown("model", &name, "", &known));
+                None
+            }
+        }
+    }
+
+    /// Values are kept whether the model has the parameter or not; validation complains of names.
+    /// Those that say what holds anyway are dropped, as a project keeps only what differs.
+    fn params(&mut self, place: &Place, given: Spanned, node: &mut Node) {
+        let Some(fields) = self.fields(place, "params", given, None) else { return };
+        for (name, value) in fields.into_entries() {
+            let parameter = node.model.parameter(&name);
+            let Some(value) = self.value(place, &name, value, parameter) else { continue };
+            if parameter.is_none_or(|p| Value::from(p.default) != value) {
+                node.params.insert(name, value);
+            }
+        }
+    }
+
+    pub fn projections(&mut self, given: Spanned, names: &Names, project: &mut Project) {
+        let Some(items) = self.list(&Place::Project, "projections", given) else { return };
+        for (index, item) in items.into_iter().enumerate() {
+            let projection = self.projection(ProjectionId(index as u32), item, names);
+            project.projections.extend(projection.map(|p| turned(project, p)));
+        }
+    }
+
+    fn projection(&mut self, id: ProjectionId, given: Spanned, names: &Names) -> Option<Projection> {
+        let position = given.position;
+        let place = place_of(id, &given);
+        self.positions.insert(&place, "", position);
+        let known = ["from", "to", "rule", "weight", "delay", "autapses", "multapses", "receptor", "synapse", "muted"];
+        let mut fields = self.fields(&place, "a projection", given, Some(&known))?;
+        let from = self.required(&place, &mut fields, "from", position);
+        let to = self.required(&place, &mut fields, "to", position);
+        let from = from.and_then(|v| self.node_name(&place, "from", v, names));
+        let to = to.and_then(|v| self.node_name(&place, "to", v, names));
+        // The rest is read even if an end is missing, so that all problems show at once.
+        let mut made = Projection::new(id, from.unwrap_or(NodeId(0)), to.unwrap_or(NodeId(0)));
+        if let Some(rule) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
+            made.rule = rule;
+        }
+        if let Some(weight) = fields.take("weight").and_then(|v| self.value(&place, "weight", v, None)) {
+            made.weight = weight;
+        }
+        if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
+            made.delay = delay;
+        }
+        if let Some(receptor) =
+            fields.take("receptor").and_then(|v| self.whole(&place, "receptor", v, 0, u32::MAX.into()))
+        {
+            made.receptor = receptor as u32;
+        }
+        if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
+            made.synapse = synapse;
+        }
+        for (name, flag) in
+            [("autapses", &mut made.autapses), ("multapses", &mut made.multapses), ("muted", &mut made.muted)]
+        {
+            if let Some(given) = fields.take(name).and_then(|v| self.flag(&place, name, v)) {
+                *flag = given;
+            }
+        }
+        (from.is_some() && to.is_some()).then_some(made)
+    }
+
+    fn synapse(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {
+        let position = given.position;
+        let name = self.text(place, "synapse", given)?;
+        let found = models::find(&name).filter(|m| m.family == Family::Synapse);
+        if found.is_none() {
+            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family == Family::Synapse).map(|m| m.name).collect();
+            self.error_of(place, "synapse", position, unknown("synapse model", &name, "", &known));
+        }
+        found
+    }
+
+    /// The node of that name; silent if it is there but could not be made, for that has been told.
+    pub fn node_name(&mut self, place: &Place, field: &str, given: Spanned, names: &Names) -> Option<NodeId> {
+        let position = given.position;
+        let name = self.text(place, field, given)?;
+        match names.get(&name) {
+            Some(found) => *found,
+            None => {
+                let mut known: Vec<&str> = names.keys().map(String::as_str).collect();
+                known.sort_unstable();
+                self.error_of(place, field, position, unknown("node", &name, "", &known));
+                None
+            }
+        }
+    }
+}
+
+/// A recorder's wire may be given in either direction; kept is the one in which it works.
+fn turned(project: &Project, projection: Projection) -> Projection {
+    match project.wiring(&projection) {
+        Ok(wiring) if wiring.reversed => Projection { from: projection.to, to: projection.from, ..projection },
+        _ => projection,
+    }
+}
+
+/// How to call a projection that is yet to be read.
+fn place_of(id: ProjectionId, given: &Spanned) -> Place {
+    let end = |name: &str| match &given.item {
+        Item::Struct { fields, .. } => fields.iter().find(|field| field.name == name).map_or_else(
+            || "?".to_owned(),
+            |field| match &field.value.item {
+                Item::Text(text) => text.clone(),
+                other => describe(other),
+            },
+        ),
+        _ => "?".to_owned(),
+    };
+    Place::Projection { id, from: end("from"), to: end("to") }
+}

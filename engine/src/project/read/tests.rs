@@ -1,0 +1,392 @@
+//! Files as people write them, broken files, and the round through `write`.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::models::{CATALOGUE, Family, find};
+use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
+use crate::value::{Distribution, Shape, Value};
+
+const EXAMPLE: &str = r#"(
+    spikeloom: 1,
+    title: "Two populations",
+    about: "Markdown paragraph",
+    simulation: (resolution: 0.1, duration: 1000, seed: 1, threads: 0),
+    nodes: {
+        "E": (model: "iaf_psc_alpha", n: 800, at: (120, 80), params: (tau_m: 20, V_m: normal(mean: -60, std: 5, min: -70))),
+        "noise": (model: "poisson_generator", at: (0, 80), params: (rate: 8000)),
+        "spikes": (model: "spike_recorder", at: (300, 80)),
+        "V": (model: "multimeter", params: (record_from: ["V_m", "I_syn_ex"], interval: 0.1)),
+    },
+    projections: [
+        (from: "E", to: "E", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),
+        (from: "noise", to: "E", weight: 20.7, delay: uniform(low: 1, high: 2)),
+        (from: "E", to: "spikes"),
+        (from: "V", to: "E"),
+    ],
+    views: {
+        1: (kind: raster, of: ["spikes"]),
+        2: (kind: traces, of: ["V"], variable: "V_m", cells: [0, 1, 2], stacked: true),
+        3: (kind: rate, of: ["spikes"], bin: 5),
+    },
+    layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),
+    notes: [(at: (10, 10), text: "…")],
+)
+"#;
+
+fn problems(text: &str) -> Vec<String> {
+    match read(text) {
+        Ok((_, problems)) => panic!("no error in {text}; {problems:?}"),
+        Err(error) => {
+            error.problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
+        }
+    }
+}
+
+/// The problems of a file with one node of this text.
+fn node_problems(node: &str) -> Vec<String> {
+    problems(&format!("(nodes: {{\"a\": {node}}})"))
+}
+
+#[test]
+fn the_example_is_read_as_it_stands() {
+    let (project, problems) = read(EXAMPLE).unwrap();
+    assert_eq!(problems, vec![]);
+    assert_eq!(project.title, "Two populations");
+    assert_eq!(project.nodes.len(), 4);
+    let e = &project.nodes[0];
+    assert_eq!((e.name.as_str(), e.n, e.position), ("E", 800, [120.0, 80.0]));
+    let shape = Shape::Normal { mean: -60.0, std: 5.0 };
+    assert_eq!(e.params["V_m"], Value::Distribution(Distribution { shape, min: Some(-70.0), max: None }));
+    assert_eq!(project.projections[0].rule, Rule::FixedIndegree { indegree: 80 });
+    assert!(!project.projections[0].autapses);
+    assert_eq!(project.views[1].cells, [0, 1, 2]);
+    assert!(matches!(&project.layout, Some(Layout::Row(children)) if children.len() == 2));
+    assert_eq!(project.notes[0].text, "…");
+    let text = write(&project);
+    assert_eq!(read(&text).unwrap().0, project);
+    assert_eq!(write(&read(&text).unwrap().0), text);
+}
+
+#[test]
+fn ten_lines_by_hand_are_enough() {
+    let text = r#"(
+    nodes: {
+        "cells": (model: "iaf_psc_exp", n: 10, params: (I_e: 400)),
+        "spikes": (model: "spike_recorder"),
+    },
+    projections: [
+        (from: "cells", to: "spikes"),
+    ],
+)"#;
+    let (project, problems) = read(text).unwrap();
+    assert_eq!(problems, vec![]);
+    assert_eq!(project.simulation, Settings::default());
+    assert_eq!(project.nodes[0].params["I_e"], Value::Real(400.0));
+}
+
+#[test]
+fn misspelt_parameters_are_found_with_line_and_column() {
+    let text = "(nodes: {\n    \"E\": (model: \"iaf_psc_alpha\", params: (V_tresh: -50)),\n})";
+    assert_eq!(
+        problems(text),
+        ["line 2, column 53: E: unknown parameter `V_tresh` of iaf_psc_alpha: did you mean `V_th`?"]
+    );
+}
+
+#[test]
+fn values_out_of_range_are_found_with_line_and_column() {
+    let text = "(nodes: {\n  \"ä\": (model: \"iaf_psc_alpha\", params: (tau_m: -3)),\n})";
+    assert_eq!(problems(text), ["line 2, column 49: ä: tau_m: must be > 0 ms, is -3"]);
+    let text = "(simulation: (resolution: 0),\nnodes: {})";
+    assert!(problems(text)[0].starts_with("line 1, column 27: simulation: resolution:"));
+}
+
+#[test]
+fn all_problems_are_found_at_once() {
+    let text = r#"(
+    titel: "x",
+    nodes: {
+        "a": (model: "iaf_psc_alfa"),
+        "b": (model: "iaf_psc_exp", n: -5, params: (tau_m: "x")),
+        "b": (model: "iaf_psc_exp"),
+        "c": (modle: "iaf_psc_exp"),
+    },
+    projections: [
+        (from: "a", to: "bb", rule: fixed_indegree(2.5)),
+        (from: "b", to: "b", weight: normal(mean: 1), delay: 0),
+    ],
+    views: { 1: (kind: rastr, of: ["x"]) },
+)"#;
+    let found = problems(text);
+    for part in [
+        "line 2, column 5: project: unknown field `titel` of a project: did you mean `title`?",
+        "unknown model `iaf_psc_alfa`: did you mean `iaf_psc_alpha`?",
+        "line 5, column 40: b: n: must be a whole number from 1 to 2147483648, is -5",
+        "line 5, column 60: b: tau_m: must be a number, is the text \"x\"",
+        "line 6, column 9: b: there are two nodes of the name \"b\"",
+        "unknown field `modle` of a node: did you mean `model`?",
+        "c: the field `model` is missing",
+        "a → bb: to: unknown node `bb`: did you mean `b`?",
+        "a → bb: rule: must be a whole number ≥ 0, is 2.5",
+        "b → b: weight: give all its numbers: `normal(mean: 0, std: 1)`",
+        "b → b: delay: must be at least one step (0.1 ms), is 0",
+        "unknown kind `rastr` of view: did you mean `raster`?",
+    ] {
+        assert!(found.iter().any(|p| p.contains(part)), "{part} is not in {found:#?}");
+    }
+}
+
+#[test]
+fn newer_files_are_refused_as_such() {
+    assert_eq!(
+        problems("(spikeloom: 2, nodes: 5, whatever: [1])"),
+        [
+            "line 1, column 13: project: this file was written by a newer Spikeloom (format 2, this program reads up to 1)"
+        ]
+    );
+    assert!(problems("(spikeloom: 0, nodes: {})")[0].contains("must be a whole number"));
+    assert!(read("(nodes: {})").is_ok());
+}
+
+#[test]
+fn broken_grammar_tells_where() {
+    assert!(problems("")[0].contains("the text ends"));
+    assert!(problems("(nodes: {")[0].contains("never closed"));
+    assert!(problems("(nodes: {}) x")[0].contains("line 1, column 13"));
+    assert!(problems("(title: \"x\" nodes: {})")[0].contains("a comma or `)` is missing here"));
+    assert!(problems("5")[0].contains("a project is written as"));
+    assert!(problems("()")[0].contains("the field `nodes` is missing"));
+}
+
+#[test]
+fn numbers_that_do_not_fit_are_problems() {
+    assert!(node_problems("(model: \"iaf_psc_exp\", n: 99999999999999999999999)")[0].contains("whole number"));
+    assert!(node_problems("(model: \"iaf_psc_exp\", n: 0)")[0].contains("from 1"));
+    assert!(node_problems("(model: \"iaf_psc_exp\", n: 1.5)")[0].contains("is 1.5"));
+    assert!(node_problems("(model: \"iaf_psc_exp\", at: (1e300, 0))")[0].contains("finite"));
+    assert!(node_problems("(model: \"iaf_psc_exp\", params: (V_m: NaN))")[0].contains("NaN"));
+    assert!(node_problems("(model: \"iaf_psc_exp\", params: (V_m: inf))")[0].contains("must be finite"));
+    assert!(problems("(simulation: (seed: -1), nodes: {})")[0].contains("is -1"));
+}
+
+#[test]
+fn wires_of_recorders_are_turned() {
+    let text = r#"(nodes: {"a": (model: "iaf_psc_exp"), "V": (model: "voltmeter"), "s": (model: "spike_recorder")},
+        projections: [(from: "a", to: "V"), (from: "s", to: "a")])"#;
+    let (project, _) = read(text).unwrap();
+    let ends: Vec<_> = project.projections.iter().map(|p| (p.from, p.to)).collect();
+    assert_eq!(ends, [(NodeId(1), NodeId(0)), (NodeId(0), NodeId(2))]);
+}
+
+#[test]
+fn values_equal_to_defaults_are_dropped() {
+    let (project, _) = read("(nodes: {\"a\": (model: \"iaf_psc_exp\", params: (V_th: -55.0, E_L: -71))})").unwrap();
+    assert_eq!(project.nodes[0].params.keys().collect::<Vec<_>>(), ["E_L"]);
+}
+
+#[test]
+fn fields_given_twice_are_found() {
+    let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", n: 1, n: 2)})";
+    assert_eq!(problems(text), ["line 1, column 44: a: `n` is given twice"]);
+}
+
+#[test]
+fn only_what_differs_is_written() {
+    assert_eq!(write(&Project::default()), "(\n    spikeloom: 1,\n    nodes: {},\n)\n");
+    let (project, _) = read(EXAMPLE).unwrap();
+    let text = write(&project);
+    for line in [
+        "    title: \"Two populations\",",
+        "        \"spikes\": (model: \"spike_recorder\", at: (300, 80)),",
+        "        (from: \"E\", to: \"E\", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),",
+        "        (from: \"E\", to: \"spikes\"),",
+        "        3: (kind: rate, of: [\"spikes\"]),",
+        "    layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("simulation"));
+}
+
+#[test]
+fn drafts_keep_what_validation_refuses() {
+    let text = "(nodes: {\"a\": (model: \"iaf_psc_exp\", params: (tau_m: -3))})";
+    assert!(read(text).is_err());
+    let (project, problems) = read_draft(text).unwrap();
+    assert_eq!(project.nodes[0].params["tau_m"], Value::Real(-3.0));
+    assert!(problems.iter().any(|p| p.severity == Severity::Error));
+    assert!(read_draft("(nodes: {\"a\": (model: \"x\")})").is_err());
+}
+
+#[test]
+fn long_lists_are_wrapped_and_come_back() {
+    let mut project = Project::default();
+    let mut node = Node::new(NodeId(0), "s", find("spike_generator").unwrap());
+    node.params.insert("spike_times".into(), Value::List((1..500).map(|i| f64::from(i) / 10.0).collect()));
+    project.nodes.push(node);
+    let text = write(&project);
+    assert!(text.lines().all(|line| line.chars().count() <= 130), "{text}");
+    assert_eq!(read(&text).unwrap().0, project);
+}
+
+#[test]
+fn deep_layouts_are_refused_not_followed() {
+    let text = format!("(nodes: {{}}, layout: {}view(1){})", "tabs([".repeat(5000), "])".repeat(5000));
+    assert!(problems(&text)[0].contains("nested"));
+}
+
+/// Any text, with what is awkward to write more often than chance has it.
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[a-z \"#\\\\\n\r\t]{0,40}", Just("a\"#\nb\"##".to_owned()), Just("\r\n".to_owned()),]
+}
+
+fn coordinates() -> impl Strategy<Value = [f32; 2]> {
+    let one = || any::<f32>().prop_map(|x| if x.is_finite() { x } else { 1.5 });
+    [one(), one()]
+}
+
+fn potential() -> impl Strategy<Value = Value> {
+    let bound = prop::option::of(-200.0..-150.0f64);
+    prop_oneof![
+        (-100.0..100.0f64).prop_map(Value::Real),
+        (-100.0..0.0f64, 0.0..9.0f64, bound).prop_map(|(mean, std, min)| {
+            Value::Distribution(Distribution { shape: Shape::Normal { mean, std }, min, max: None })
+        }),
+        (-100.0..0.0f64, 1.0..9.0f64).prop_map(|(low, width)| {
+            let shape = Shape::Uniform { low, high: low + width };
+            Value::Distribution(Distribution { shape, min: None, max: None })
+        }),
+    ]
+}
+
+fn node() -> impl Strategy<Value = Node> {
+    let models: Vec<_> = CATALOGUE.iter().copied().filter(|m| m.family != Family::Synapse).collect();
+    let details = (coordinates(), any::<bool>(), prop::option::of(any::<u8>()), words());
+    (prop::sample::select(models), 1usize..2000, potential(), 0.0..1e6f64, details).prop_map(
+        |(model, n, v, rate, (position, muted, color, label))| {
+            let mut node = Node::new(NodeId(0), "", model);
+            (node.position, node.muted, node.color) = (position, muted, color);
+            node.n = if model.is_recorder() { 1 } else { n };
+            if model.is_neuron() && model.parameter("V_m").is_some() {
+                let list = Value::List((0..node.n).map(|i| v.typical() + 0.1 * i as f64).collect());
+                node.params.insert("V_m".into(), if muted { v } else { list });
+            }
+            if model.parameter("rate").is_some() {
+                node.params.insert("rate".into(), Value::Real(rate));
+            }
+            if model.is_recorder() && !label.is_empty() {
+                node.params.insert("label".into(), Value::Text(label));
+            }
+            node.params.retain(|name, value| Value::from(model.parameter(name).unwrap().default) != *value);
+            node
+        },
+    )
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    prop_oneof![
+        Just(Rule::AllToAll),
+        any::<u64>().prop_map(|indegree| Rule::FixedIndegree { indegree }),
+        any::<u64>().prop_map(|outdegree| Rule::FixedOutdegree { outdegree }),
+        any::<u64>().prop_map(|n| Rule::FixedTotalNumber { n }),
+        (0.0..=1.0f64).prop_map(|p| Rule::PairwiseBernoulli { p }),
+    ]
+}
+
+/// Any project that validation accepts: random wires are kept if they fit.
+fn project() -> impl Strategy<Value = Project> {
+    let nodes = prop::collection::vec((words(), node()), 1..6);
+    let wires = prop::collection::vec(
+        (
+            any::<prop::sample::Index>(),
+            any::<prop::sample::Index>(),
+            rule(),
+            -1e3..1e3f64,
+            1u32..999,
+            any::<[bool; 2]>(),
+        ),
+        0..9,
+    );
+    let views = prop::collection::btree_map(
+        any::<u32>(),
+        (words(), words(), 0.1..99.0f64, any::<bool>(), prop::collection::vec(any::<u32>(), 0..40)),
+        0..4,
+    );
+    let texts = (words(), words(), prop::collection::vec((words(), coordinates()), 0..3));
+    (nodes, wires, views, texts, any::<u64>(), 0.001f32..1.0).prop_map(|(nodes, wires, views, texts, seed, share)| {
+        let (title, about, notes) = texts;
+        let mut project = Project { title, about, ..Project::default() };
+        project.simulation.seed = seed;
+        project.notes = notes.into_iter().map(|(text, position)| Note { text, position }).collect();
+        for (i, (name, mut node)) in nodes.into_iter().enumerate() {
+            (node.id, node.name) = (NodeId(i as u32), format!("{i}{name}"));
+            project.nodes.push(node);
+        }
+        for (from, to, rule, weight, delay, [autapses, muted]) in wires {
+            let id = ProjectionId(project.projections.len() as u32);
+            let (from, to) = (from.get(&project.nodes).id, to.get(&project.nodes).id);
+            let mut wire = Projection::new(id, from, to);
+            (wire.rule, wire.weight, wire.delay) = (rule, Value::Real(weight), Value::Real(f64::from(delay) / 10.0));
+            (wire.autapses, wire.muted) = (autapses, muted);
+            project.projections.push(wire);
+            if crate::project::validate(&project).iter().any(|p| p.severity == Severity::Error) {
+                project.projections.pop();
+            }
+        }
+        for (id, (title, variable, bin, stacked, cells)) in views {
+            let (id, kind) = (ViewId(id), if stacked { ViewKind::Traces } else { ViewKind::Rate });
+            project.views.push(View { id, kind, title, sources: vec![NodeId(0)], variable, cells, bin, stacked });
+        }
+        let children = project.views.iter().map(|v| (share, Layout::View(v.id))).collect();
+        project.layout = Some(Layout::Tabs(vec![Layout::Row(children), Layout::Column(Vec::new())]));
+        project
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn what_is_written_is_read_again(project in project()) {
+        let text = write(&project);
+        let (again, _) = read(&text).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
+        prop_assert_eq!(&again, &project);
+        prop_assert_eq!(write(&again), text);
+    }
+
+    #[test]
+    fn what_is_written_is_ron(project in project()) {
+        let text = write(&project);
+        let parsed = ron::from_str::<ron::Value>(&text);
+        prop_assert!(parsed.is_ok(), "{:?}\n{}", parsed, text);
+    }
+
+    /// Snippets put into, or in place of, parts of a good file.
+    #[test]
+    fn nothing_in_a_file_can_bring_reading_down(
+        edits in prop::collection::vec((0usize..EXAMPLE.len(), 0usize..12, prop_oneof![
+            any::<String>(),
+            prop::sample::select(vec![
+                "(", ")", "[", "]", "{", "}", "\"", ",", ":", "-", "1e999", "-1", "0", "NaN", "inf", "99999999999999999999999999999999999999999",
+                "normal(mean: 0, std: -1)", "[[1], 2]", "[]", "()", "\\u{", "r#\"", "/*", "//", "tabs([])", "18446744073709551615", "é",
+            ]).prop_map(str::to_owned),
+        ]), 1..4)
+    ) {
+        let mut text = EXAMPLE.to_owned();
+        for (at, length, snippet) in edits {
+            let floor = |i: usize| (0..=i.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+            let (from, to) = (floor(at), floor(at + length));
+            text.replace_range(from..to, &snippet);
+        }
+        match read(&text) {
+            Ok((project, _)) => prop_assert!(read(&write(&project)).is_ok()),
+            Err(error) => prop_assert!(error.problems.iter().any(|p| p.severity == Severity::Error)),
+        }
+    }
+
+    #[test]
+    fn nor_can_any_text(text in any::<String>()) {
+        let _ = read(&text);
+    }
+}

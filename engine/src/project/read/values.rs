@@ -1,0 +1,168 @@
+//! Reads values: numbers, lists, distributions, rules.
+
+use super::fields::{Fields, Reader, describe};
+use crate::models::{Default, Parameter};
+use crate::project::scan::{Item, Position, Spanned};
+use crate::project::suggest::unknown;
+use crate::project::{Place, Rule};
+use crate::value::{Distribution, Shape, Value};
+
+const DISTRIBUTIONS: [&str; 3] = ["normal", "lognormal", "uniform"];
+
+impl Reader {
+    /// A value of a parameter (`None` if the model does not have it), a weight or a delay.
+    pub fn value(&mut self, place: &Place, field: &str, given: Spanned, of: Option<&Parameter>) -> Option<Value> {
+        let position = given.position;
+        match given.item {
+            Item::Number(number) => Some(Value::Real(number.real)),
+            Item::Flag(flag) => Some(Value::Flag(flag)),
+            Item::Text(text) => Some(Value::Text(text)),
+            Item::List(items) if items.is_empty() => Some(empty_list(of)),
+            Item::List(items) => self.list_value(place, field, items),
+            Item::Struct { name: Some(name), fields } => {
+                let inner = Spanned { position, item: Item::Struct { name: None, fields } };
+                self.distribution(place, field, &name, inner).map(Value::Distribution)
+            }
+            Item::Tuple { name: Some(name), .. } if DISTRIBUTIONS.contains(&name.as_str()) => {
+                self.error_of(place, field, position, format!("name the numbers: {}", pattern(&name)));
+                None
+            }
+            Item::Word(word) => {
+                let message = if DISTRIBUTIONS.contains(&word.as_str()) {
+                    format!("give its numbers: {}", pattern(&word))
+                } else {
+                    format!("`{word}` is no value; a text stands in quotes: \"{word}\"")
+                };
+                self.error_of(place, field, position, message);
+                None
+            }
+            other => self.expected(place, field, position, "a number, flag, text, list or distribution", &other),
+        }
+    }
+
+    /// All numbers, all texts or all lists of numbers.
+    fn list_value(&mut self, place: &Place, field: &str, items: Vec<Spanned>) -> Option<Value> {
+        match items.first().map(|first| &first.item) {
+            Some(Item::Text(_)) => self.all(items, |r, item| r.text(place, field, item)).map(Value::Names),
+            Some(Item::List(_)) => {
+                let row = |r: &mut Self, item: Spanned| {
+                    let numbers = r.list(place, field, item)?;
+                    r.all(numbers, |r, x| r.real(place, field, x))
+                };
+                self.all(items, row).map(Value::Lists)
+            }
+            _ => self.all(items, |r, item| r.real(place, field, item)).map(Value::List),
+        }
+    }
+
+    /// Reads all items, so that every problem is found, even if one fails.
+    fn all<T>(&mut self, items: Vec<Spanned>, mut read: impl FnMut(&mut Self, Spanned) -> Option<T>) -> Option<Vec<T>> {
+        let read: Vec<Option<T>> = items.into_iter().map(|item| read(self, item)).collect();
+        read.into_iter().collect()
+    }
+
+    fn distribution(&mut self, place: &Place, field: &str, name: &str, given: Spanned) -> Option<Distribution> {
+        let position = given.position;
+        let (first, second) = match name {
+            "normal" | "lognormal" => ("mean", "std"),
+            "uniform" => ("low", "high"),
+            _ => {
+                let message = unknown("distribution", name, "values", &DISTRIBUTIONS);
+                self.error_of(place, field, position, message);
+                return None;
+            }
+        };
+        // The positions of `mean` or `min` must not pass for those of parameters of these names.
+        let mut fields = self.inner_fields(place, name, given, &[first, second, "min", "max"])?;
+        let (a, b) = (fields.take(first), fields.take(second));
+        if a.is_none() || b.is_none() {
+            self.error_of(place, field, position, format!("give all its numbers: {}", pattern(name)));
+            return None;
+        }
+        let (a, b) = (a.and_then(|v| self.real(place, field, v)), b.and_then(|v| self.real(place, field, v)));
+        let bound = |r: &mut Self, given: Option<Spanned>| match given {
+            None => Some(None),
+            Some(v) => r.real(place, field, v).map(Some),
+        };
+        let (min, max) = (bound(self, fields.take("min")), bound(self, fields.take("max")));
+        let (a, b) = (a?, b?);
+        let shape = match name {
+            "normal" => Shape::Normal { mean: a, std: b },
+            "lognormal" => Shape::Lognormal { mean: a, std: b },
+            _ => Shape::Uniform { low: a, high: b },
+        };
+        Some(Distribution { shape, min: min?, max: max? })
+    }
+
+    fn inner_fields(&mut self, place: &Place, what: &str, given: Spanned, known: &[&str]) -> Option<Fields> {
+        let positions = std::mem::take(&mut self.positions);
+        let fields = self.fields(place, what, given, Some(known));
+        self.positions = positions;
+        fields
+    }
+
+    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<Rule> {
+        let position = given.position;
+        let (name, argument) = match given.item {
+            Item::Word(name) => (name, None),
+            Item::Struct { name: Some(name), fields } if fields.is_empty() => (name, None),
+            Item::Tuple { name: Some(name), mut items } if items.len() == 1 => (name, items.pop()),
+            other => {
+                let what = "a rule such as `all_to_all` or `fixed_indegree(10)`";
+                return self.expected(place, "rule", position, what, &other);
+            }
+        };
+        let Some(rule) = Rule::ALL.into_iter().find(|rule| rule.name() == name) else {
+            let known = Rule::ALL.map(|rule| rule.name());
+            self.error_of(place, "rule", position, unknown("rule", &name, "projections", &known));
+            return None;
+        };
+        self.rule_number(place, rule, argument, position)
+    }
+
+    fn rule_number(&mut self, place: &Place, rule: Rule, given: Option<Spanned>, at: Position) -> Option<Rule> {
+        let name = rule.name();
+        match (rule, given) {
+            (Rule::AllToAll | Rule::OneToOne, None) => Some(rule),
+            (Rule::AllToAll | Rule::OneToOne, Some(value)) => {
+                let message = format!("`{name}` takes no number, here is {}", describe(&value.item));
+                self.error_of(place, "rule", at, message);
+                None
+            }
+            (Rule::PairwiseBernoulli { .. }, None) => {
+                self.error_of(place, "rule", at, format!("give the probability: `{name}(0.1)`"));
+                None
+            }
+            (_, None) => {
+                self.error_of(place, "rule", at, format!("give the number: `{name}(10)`"));
+                None
+            }
+            (Rule::PairwiseBernoulli { .. }, Some(value)) => {
+                self.real(place, "rule", value).map(|p| Rule::PairwiseBernoulli { p })
+            }
+            (_, Some(value)) => {
+                let count = self.whole(place, "rule", value, 0, u64::MAX)?;
+                Some(match rule {
+                    Rule::FixedIndegree { .. } => Rule::FixedIndegree { indegree: count },
+                    Rule::FixedOutdegree { .. } => Rule::FixedOutdegree { outdegree: count },
+                    _ => Rule::FixedTotalNumber { n: count },
+                })
+            }
+        }
+    }
+}
+
+/// `[]` says nothing of what it does not hold; the parameter does.
+fn empty_list(of: Option<&Parameter>) -> Value {
+    match of.map(|p| p.default) {
+        Some(Default::Names(_)) => Value::Names(Vec::new()),
+        _ => Value::List(Vec::new()),
+    }
+}
+
+fn pattern(distribution: &str) -> String {
+    match distribution {
+        "uniform" => "`uniform(low: 0, high: 1)`".into(),
+        name => format!("`{name}(mean: 0, std: 1)`"),
+    }
+}

@@ -1,0 +1,230 @@
+//! Projections: ends, receptor, rule.
+
+use super::grid::Grid;
+use super::synapse_values;
+use super::{Place, Problem};
+use crate::models::{Carries, Family, PortKind};
+use crate::project::{Node, Project, Projection, Rule};
+use crate::value::{Value, number};
+
+/// Every error of one projection.
+pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Grid>, problems: &mut Vec<Problem>) {
+    let place = place(project, projection);
+    let mut wrong = |field: &str, message: String| {
+        problems.push(Problem::error(place.clone(), message).of(field));
+    };
+    let (Some(from), Some(to)) = (project.node(projection.from), project.node(projection.to)) else {
+        let field = if project.node(projection.from).is_none() { "from" } else { "to" };
+        return wrong(field, "the node that this projection belongs to does not exist".into());
+    };
+    if projection.synapse.family != Family::Synapse {
+        wrong("synapse", format!("{} is no synapse model", projection.synapse.name));
+    }
+    match project.wiring(projection) {
+        Err(message) => return wrong("to", message),
+        Ok(wiring) if wiring.reversed => {
+            wrong("from", format!("the wire works the other way: from {} to {}", to.name, from.name));
+        }
+        Ok(wiring) => check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m)),
+    }
+    check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
+    synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
+    if let Some(grid) = grid {
+        synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
+    }
+}
+
+/// Errors of weight and delay that do not depend on rule and sizes.
+pub(super) fn check_single_values(project: &Project, projection: &Projection, grid: Grid, problems: &mut Vec<Problem>) {
+    let is_single = |value: &Value| !matches!(value, Value::List(_) | Value::Lists(_));
+    let checked = [
+        ("weight", &projection.weight, synapse_values::check_weight(projection, 0, 0)),
+        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, grid)),
+    ];
+    for (field, value, checked) in checked {
+        if let Err(message) = checked
+            && is_single(value)
+        {
+            problems.push(Problem::error(place(project, projection), message).of(field));
+        }
+    }
+}
+
+pub(super) fn place(project: &Project, projection: &Projection) -> Place {
+    let name = |id| project.node(id).map_or_else(|| "?".to_owned(), |n| n.name.clone());
+    Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
+}
+
+fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Result<(), String> {
+    let number = projection.receptor;
+    let (kind, what) = match carries {
+        Carries::Spikes => (PortKind::Spikes, "spikes"),
+        Carries::Currents => (PortKind::Currents, "currents"),
+        Carries::Samples if number == 0 => return Ok(()),
+        Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
+    };
+    if to.model.port(kind, number).is_some() {
+        return Ok(());
+    }
+    let ports: Vec<String> = to.model.ports.iter().filter(|p| p.kind == kind).map(|p| p.number.to_string()).collect();
+    Err(format!("{} takes {what} at {}, not at {number}", to.model.name, ports.join(" and ")))
+}
+
+fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
+    let name = projection.rule.name();
+    let is_fixed = matches!(
+        projection.rule,
+        Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. }
+    );
+    if is_fixed && to.model.is_recorder() {
+        return Err(format!("{name} cannot lead to a recorder; use all_to_all, one_to_one or pairwise_bernoulli"));
+    }
+    match projection.rule {
+        Rule::AllToAll => Ok(()),
+        Rule::OneToOne if from.n == to.n => Ok(()),
+        Rule::OneToOne => Err(format!(
+            "one_to_one needs populations of the same size, but {} has {} and {} has {}",
+            from.name, from.n, to.name, to.n
+        )),
+        Rule::FixedIndegree { indegree } => check_degree(projection, from, to, indegree, from.n, "sources"),
+        Rule::FixedOutdegree { outdegree } => check_degree(projection, from, to, outdegree, to.n, "targets"),
+        Rule::FixedTotalNumber { n } => check_total(projection, from, to, n),
+        Rule::PairwiseBernoulli { p } if (0.0..=1.0).contains(&p) => Ok(()),
+        Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
+    }
+}
+
+/// Whether each neuron can find `degree` partners among `partners`.
+fn check_degree(
+    projection: &Projection,
+    from: &Node,
+    to: &Node,
+    degree: u64,
+    partners: usize,
+    what: &str,
+) -> Result<(), String> {
+    let without_self = from.id == to.id && !projection.autapses;
+    let available = partners as u64 - u64::from(without_self && partners > 0);
+    let name = projection.rule.name();
+    let besides = if without_self { " besides itself (autapses are off)" } else { "" };
+    if degree > 0 && available == 0 {
+        return Err(format!("{name}({degree}) is impossible: a neuron has no {what}{besides}"));
+    }
+    if !projection.multapses && degree > available {
+        return Err(format!(
+            "{name}({degree}) is impossible without multapses: a neuron has only {available} {what}{besides}"
+        ));
+    }
+    Ok(())
+}
+
+fn check_total(projection: &Projection, from: &Node, to: &Node, n: u64) -> Result<(), String> {
+    if !projection.multapses {
+        return Err("fixed_total_number always allows multapses; they cannot be off".into());
+    }
+    if n > 0 && from.id == to.id && from.n == 1 && !projection.autapses {
+        return Err(format!("fixed_total_number({n}) is impossible: a single neuron has only autapses, which are off"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::validate::testing::{errors, pair};
+    use crate::project::{Projection, Rule};
+
+    fn errors_with(from: &str, n: usize, to: &str, m: usize, change: impl FnOnce(&mut Projection)) -> Vec<String> {
+        let mut project = pair(from, n, to, m);
+        change(&mut project.projections[0]);
+        errors(&project)
+    }
+    fn loop_errors(n: usize, change: impl FnOnce(&mut Projection)) -> Vec<String> {
+        let mut project = pair("parrot_neuron", n, "parrot_neuron", n);
+        project.projections[0].to = project.projections[0].from;
+        change(&mut project.projections[0]);
+        errors(&project)
+    }
+
+    #[test]
+    fn sizes_of_one_to_one() {
+        assert!(errors_with("parrot_neuron", 3, "parrot_neuron", 3, |p| p.rule = Rule::OneToOne).is_empty());
+        let found = errors_with("parrot_neuron", 3, "parrot_neuron", 4, |p| p.rule = Rule::OneToOne);
+        assert_eq!(found, ["a → b: rule: one_to_one needs populations of the same size, but a has 3 and b has 4"]);
+    }
+
+    #[test]
+    fn degrees_without_multapses() {
+        let indegree = |degree, multapses| {
+            errors_with("parrot_neuron", 3, "parrot_neuron", 9, |p| {
+                p.rule = Rule::FixedIndegree { indegree: degree };
+                p.multapses = multapses;
+            })
+        };
+        assert!(indegree(4, true).is_empty());
+        assert!(indegree(3, false).is_empty());
+        assert!(indegree(4, false)[0].contains("only 3 sources"));
+        let outdegree = errors_with("parrot_neuron", 9, "parrot_neuron", 3, |p| {
+            p.rule = Rule::FixedOutdegree { outdegree: 4 };
+            p.multapses = false;
+        });
+        assert!(outdegree[0].contains("only 3 targets"));
+    }
+
+    #[test]
+    fn requests_that_would_never_end() {
+        let full = |autapses| {
+            loop_errors(3, |p| {
+                p.rule = Rule::FixedIndegree { indegree: 3 };
+                p.multapses = false;
+                p.autapses = autapses;
+            })
+        };
+        assert!(full(true).is_empty());
+        assert!(full(false)[0].contains("only 2 sources besides itself"));
+        let alone = |rule| {
+            loop_errors(1, |p| {
+                p.rule = rule;
+                p.autapses = false;
+            })
+        };
+        assert!(alone(Rule::FixedIndegree { indegree: 1 })[0].contains("impossible"));
+        assert!(alone(Rule::FixedOutdegree { outdegree: 1 })[0].contains("impossible"));
+        assert!(alone(Rule::FixedTotalNumber { n: 1 })[0].contains("impossible"));
+        assert!(alone(Rule::FixedIndegree { indegree: 0 }).is_empty());
+    }
+
+    #[test]
+    fn totals_and_probabilities() {
+        let total = errors_with("parrot_neuron", 3, "parrot_neuron", 3, |p| {
+            p.rule = Rule::FixedTotalNumber { n: 5 };
+            p.multapses = false;
+        });
+        assert!(total[0].contains("multapses"));
+        for (p, right) in [(0.0, true), (1.0, true), (1.1, false), (-0.1, false), (f64::NAN, false)] {
+            let found = errors_with("parrot_neuron", 3, "parrot_neuron", 3, |x| x.rule = Rule::PairwiseBernoulli { p });
+            assert_eq!(found.is_empty(), right, "{p}");
+        }
+    }
+
+    #[test]
+    fn receptors_must_exist() {
+        let with = |from, to, receptor| errors_with(from, 1, to, 1, |p| p.receptor = receptor);
+        assert!(with("dc_generator", "iaf_psc_exp", 1).is_empty());
+        assert!(with("dc_generator", "iaf_psc_exp", 2)[0].contains("currents at 0 and 1, not at 2"));
+        assert!(with("spike_generator", "iaf_psc_exp", 1)[0].contains("spikes at 0, not at 1"));
+        assert!(with("spike_generator", "parrot_neuron", 1).is_empty());
+        assert!(with("multimeter", "iaf_psc_exp", 1)[0].contains("must be 0"));
+    }
+
+    #[test]
+    fn wires_that_do_not_fit() {
+        let with = |from, to| errors_with(from, 1, to, 1, |_| {});
+        assert!(with("dc_generator", "parrot_neuron")[0].contains("takes no currents"));
+        assert!(with("multimeter", "parrot_neuron")[0].contains("nothing to sample"));
+        assert!(with("parrot_neuron", "spike_generator")[0].contains("takes no input"));
+        assert!(with("iaf_psc_alpha", "voltmeter")[0].contains("the other way: from b to a"));
+        let fixed =
+            errors_with("iaf_psc_alpha", 3, "spike_recorder", 1, |p| p.rule = Rule::FixedIndegree { indegree: 1 });
+        assert!(fixed[0].contains("cannot lead to a recorder"));
+    }
+}

@@ -1,0 +1,41 @@
+//! How the network is simulated.
+
+use super::grid::Grid;
+use super::{Place, Problem};
+use crate::project::Settings;
+use crate::value::number;
+
+pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
+    let mut wrong = |field: &str, message: String| problems.push(Problem::error(Place::Simulation, message).of(field));
+    let Settings { resolution, duration, .. } = *settings;
+    if Grid::new(resolution).is_none() {
+        let message = format!("must be a whole number of microseconds (0.001 ms), is {} ms", number(resolution));
+        wrong("resolution", message);
+    }
+    if !(duration > 0.0 && duration.is_finite()) {
+        wrong("duration", format!("must be > 0 ms and finite, is {}", number(duration)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::validate::testing::errors;
+    use crate::project::{Project, Settings};
+
+    #[test]
+    fn resolution_and_duration() {
+        let with = |resolution, duration| {
+            errors(&Project {
+                simulation: Settings { resolution, duration, ..Settings::default() },
+                ..Project::default()
+            })
+        };
+        assert!(with(0.1, 1.0).is_empty());
+        assert_eq!(
+            with(0.0, 1.0),
+            ["simulation: resolution: must be a whole number of microseconds (0.001 ms), is 0 ms"]
+        );
+        assert_eq!(with(0.1, 0.0), ["simulation: duration: must be > 0 ms and finite, is 0"]);
+        assert_eq!(with(0.00015, f64::INFINITY).len(), 2);
+    }
+}

@@ -1,0 +1,205 @@
+//! The clock: slices, their phases, and the threads that work on them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use web_time::Instant;
+
+use super::chunk::{Chunk, LONGEST_SPAN, NotFinite, Outbox, Span};
+use super::devices::Devices;
+use super::recorders::Recorders;
+use super::team::Team;
+use super::{Counters, Simulation};
+use crate::mechanisms::time::Grid;
+use crate::project::{Place, Problem};
+
+/// Phases of a slice that the threads do together.
+const UPDATE: usize = 0;
+const DELIVER: usize = 1;
+
+/// States are tested for being finite whenever this many steps have passed.
+const CHECK_EVERY: i64 = 32;
+
+/// Why a run broke off.
+enum Broken {
+    Internal,
+    NotFinite { chunk: usize, neuron: usize },
+}
+
+/// What the threads share during one call of `advance`.
+struct Shared<'a> {
+    chunks: &'a [Mutex<Chunk>],
+    outboxes: &'a [RwLock<Outbox>],
+    devices: &'a RwLock<(Devices, Vec<Outbox>)>,
+    span: RwLock<Span>,
+    broken: Mutex<Option<(usize, NotFinite)>>,
+    events: AtomicU64,
+    grid: Grid,
+    slice: i64,
+}
+
+impl Simulation {
+    /// A run begins: oscillators of generators take the phase of absolute time.
+    /// Needed after parameters of generators have changed; done once when the network is built.
+    pub fn begin_run(&mut self) {
+        let now = self.now;
+        let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
+        devices.list.iter_mut().flatten().for_each(|device| device.begin_run(now));
+    }
+
+    /// Advances by whole steps. After an error the simulation stays where it is.
+    pub fn advance(&mut self, steps: u64) -> Result<(), Problem> {
+        if let Some(problem) = &self.failure {
+            return Err(problem.clone());
+        }
+        let end = self.now + steps.min(i64::MAX as u64 / 8) as i64;
+        // The recorders are the lead's alone while the others work.
+        let mut recorders = std::mem::take(&mut self.recorders);
+        let (mut now, mut counters) = (self.now, self.counters);
+        let shared = Shared {
+            chunks: &self.chunks,
+            outboxes: &self.outboxes,
+            devices: &self.devices,
+            span: RwLock::default(),
+            broken: Mutex::new(None),
+            events: AtomicU64::new(counters.synaptic_events),
+            grid: self.grid,
+            slice: self.slice,
+        };
+        let work = |phase, item| shared.work(phase, item);
+        let result = Team::run(self.threads, self.chunks.len(), &work, |team| {
+            while now < end {
+                now = shared.pass(team, now, end, &mut recorders, &mut counters)?;
+            }
+            Ok(())
+        });
+        counters.synaptic_events = shared.events.load(Ordering::Relaxed);
+        (self.now, self.counters, self.recorders) = (now, counters, recorders);
+        result.map_err(|broken| {
+            let problem = self.explain(broken);
+            self.failure = Some(problem.clone());
+            problem
+        })
+    }
+
+    fn explain(&self, broken: Broken) -> Problem {
+        let time = crate::value::number(self.time());
+        match broken {
+            Broken::Internal => {
+                Problem::error(Place::Simulation, format!("the simulation broke off after {time} ms with an internal error"))
+            }
+            Broken::NotFinite { chunk, neuron } => {
+                let chunk = locked(&self.chunks[chunk]);
+                let node = &self.nodes[self.populations[chunk.population].node];
+                let neuron = chunk.first + neuron;
+                let message = format!(
+                    "the state of neuron {neuron} is no longer a finite number shortly after {time} ms; \
+                     check weights, parameters and the resolution"
+                );
+                Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message)
+            }
+        }
+    }
+}
+
+impl Shared<'_> {
+    /// One chunk through one phase.
+    fn work(&self, phase: usize, item: usize) {
+        let mut chunk = locked(&self.chunks[item]);
+        let devices = read(self.devices);
+        if phase == UPDATE {
+            let mut outbox = write(&self.outboxes[item]);
+            if let Err(problem) = chunk.update(&read(&self.span), &devices.0, &mut outbox) {
+                let mut first = locked(&self.broken);
+                // The first chunk is named, whichever thread was faster.
+                if first.is_none_or(|(i, _)| item < i) {
+                    *first = Some((item, problem));
+                }
+            }
+        } else {
+            let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
+            let start = read(&self.span).first / self.slice * self.slice;
+            let events = chunk.deliver(start, &outboxes, &devices.1);
+            self.events.fetch_add(events, Ordering::Relaxed);
+        }
+    }
+
+    /// The rest of the present slice, or as much of it as is asked for; returns the new time.
+    fn pass(
+        &self,
+        team: &Team<'_>,
+        now: i64,
+        end: i64,
+        recorders: &mut Recorders,
+        counters: &mut Counters,
+    ) -> Result<i64, Broken> {
+        let began = Instant::now();
+        let offset = now % self.slice;
+        let n = (self.slice - offset).min(end - now).min(LONGEST_SPAN as i64);
+        let span = Span {
+            first: now,
+            offset: offset as usize,
+            n: n as usize,
+            due: recorders.due(now, n as usize),
+            check: now / CHECK_EVERY != (now + n) / CHECK_EVERY || now + n == end,
+        };
+        *write(&self.span) = span.clone();
+        {
+            let (devices, trains) = &mut *write(self.devices);
+            devices.prepare(&span, trains);
+        }
+        let together = |phase| if team.together(phase) { Ok(()) } else { Err(Broken::Internal) };
+        together(UPDATE)?;
+        if let Some((chunk, NotFinite { neuron })) = *locked(&self.broken) {
+            return Err(Broken::NotFinite { chunk, neuron });
+        }
+        let updated = Instant::now();
+        counters.update_s += (updated - began).as_secs_f64();
+        self.record(&span, recorders, counters);
+        let recorded = Instant::now();
+        counters.record_s += (recorded - updated).as_secs_f64();
+        if offset + n == self.slice {
+            together(DELIVER)?;
+            self.outboxes.iter().for_each(|o| write(o).clear());
+            write(self.devices).1.iter_mut().for_each(Outbox::clear);
+        }
+        counters.deliver_s += recorded.elapsed().as_secs_f64();
+        Ok(now + n)
+    }
+
+    /// Recorders take the spikes and samples of the span.
+    fn record(&self, span: &Span, recorders: &mut Recorders, counters: &mut Counters) {
+        let devices = read(self.devices);
+        let guards: Vec<_> = self.outboxes.iter().map(read).collect();
+        let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
+        recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
+        if span.due.iter().any(|due| *due != 0) {
+            let starts = recorders.open_samples(span, self.grid, &devices.0);
+            for chunk in self.chunks {
+                for probe in &locked(chunk).probes {
+                    recorders.place_samples(probe, starts[probe.meter]);
+                }
+            }
+        }
+        let steps = span.offset..span.offset + span.n;
+        for outbox in outboxes {
+            counters.spikes += outbox.spikes[steps.clone()].iter().map(|s| s.len() as u64).sum::<u64>();
+            let events = outbox.events[steps.clone()].iter().flatten();
+            counters.spikes += events.map(|e| e.multiplicity as u64).sum::<u64>();
+        }
+    }
+}
+
+// A panic in another thread is told through the team; the data behind a lock stay usable.
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,552 @@
+//! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, RwLock};
+
+use rayon::prelude::*;
+
+use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
+use super::devices::{Device, Devices, Window};
+use super::inputs::{
+    Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
+};
+use super::pairs::Pairing;
+use super::recorders::{Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder};
+use super::rows::{Delays, Rows, Weights};
+use super::table::Table;
+use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::models::{Carries, Emits};
+use crate::project::{self, Place, Problem, Project, Projection, Rule, Severity};
+use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
+use crate::value::Value;
+
+/// Rows of about this many synapses are delivered fastest.
+const GOOD_ROW: f64 = 300.0;
+/// Neurons of a chunk at most; rows address them with 16 bits, rings should fit the cache.
+const LARGEST_CHUNK: usize = 8192;
+/// No population is cut into more chunks than this.
+const MOST_CHUNKS: usize = 64;
+
+/// Told the fraction done; false cancels.
+pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
+
+pub fn build(project: &Project, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+    let errors: Vec<Problem> =
+        project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let Some(grid) = Grid::new(project.simulation.resolution) else {
+        return Err(vec![Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution")]);
+    };
+    memory::check(project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(project, grid)?;
+    builder.connect(progress)?;
+    builder.record()?;
+    Ok(builder.finish())
+}
+
+/// A dense index for nodes: their place in the project.
+struct Builder<'a> {
+    project: &'a Project,
+    grid: Grid,
+    seed: u64,
+    threads: usize,
+    nodes: Vec<SimulationNode>,
+    populations: Vec<Population>,
+    chunks: Vec<Chunk>,
+    devices: Devices,
+    recorders: Recorders,
+    plan: RecordingPlan,
+    wired: Vec<Wired>,
+    synapses: u64,
+    slice: usize,
+    /// By node: the longest delay in steps of anything that reaches it.
+    longest: Vec<usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(project: &'a Project, grid: Grid) -> Result<Self, Vec<Problem>> {
+        let available = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
+        let mut this = Builder {
+            project,
+            grid,
+            seed: project.simulation.seed,
+            threads,
+            nodes: Vec::new(),
+            populations: Vec::new(),
+            chunks: Vec::new(),
+            devices: Devices::default(),
+            recorders: Recorders::default(),
+            plan: RecordingPlan::default(),
+            wired: Vec::new(),
+            synapses: 0,
+            slice: LONGEST_SPAN,
+            longest: vec![1; project.nodes.len()],
+        };
+        let mut problems = Vec::new();
+        for index in 0..project.nodes.len() {
+            if let Err(problem) = this.add_node(index) {
+                problems.push(problem);
+            }
+        }
+        if problems.is_empty() { Ok(this) } else { Err(problems) }
+    }
+
+    fn add_node(&mut self, index: usize) -> Result<(), Problem> {
+        let node = &self.project.nodes[index];
+        let place = || Place::Node { id: node.id, name: node.name.clone() };
+        let first = self.plan.members.last().map_or(0, |m| m.first + m.n);
+        let n = u32::try_from(node.n).map_err(|_| Problem::error(place(), "too many neurons").of("n"))?;
+        self.plan.members.push(Members { node: node.id, name: node.name.clone(), first, n });
+        let table = Table::new(node.model, &node.params, node.n, self.seed, index as u64)
+            .map_err(|message| Problem::error(place(), message))?;
+        let mut device = None;
+        let kind = if node.model.is_neuron() {
+            let chunks = self.add_chunks(index, &table);
+            self.populations.push(Population { node: index, chunks, table });
+            NodeKind::Neurons(self.populations.len() - 1)
+        } else if node.model.is_generator() {
+            let lists = lists_of(&node.params);
+            device = Some(Device::new(node.model.name, &table, &lists, node.n, self.grid, self.seed, index as u64));
+            NodeKind::Generator(table)
+        } else {
+            NodeKind::Recorder(table)
+        };
+        self.devices.list.push(device);
+        self.nodes.push(SimulationNode {
+            id: node.id,
+            name: node.name.clone(),
+            model: node.model,
+            n: node.n,
+            first,
+            kind,
+            params: node.params.clone(),
+            muted: node.muted,
+        });
+        Ok(())
+    }
+
+    /// Cuts a population into chunks, of whole blocks of 64 neurons.
+    fn add_chunks(&mut self, index: usize, table: &Table) -> Range<usize> {
+        let node = &self.project.nodes[index];
+        let Some(make) = node.model.neurons else { return 0..0 };
+        let blocks = node.n.div_ceil(64);
+        let row = self
+            .project
+            .projections
+            .iter()
+            .filter(|p| p.to == node.id)
+            .filter_map(|p| {
+                let from = self.project.node(p.from).filter(|f| f.model.is_neuron())?;
+                Some(self.project.expected_synapses(p) / from.n.max(1) as f64)
+            })
+            .fold(0.0, f64::max);
+        let parts = (row / GOOD_ROW).round() as usize;
+        let parts = parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(blocks);
+        let begin = self.chunks.len();
+        for part in 0..parts {
+            let (from, to) = (blocks * part / parts * 64, (blocks * (part + 1) / parts * 64).min(node.n));
+            let n = to - from;
+            self.chunks.push(Chunk {
+                population: self.populations.len(),
+                first: from,
+                n,
+                neurons: make(&Make { model: node.model, table, first: from, n, grid: self.grid, seed: self.seed, node: index as u64 }),
+                inputs: Inputs::new(n.div_ceil(64) * 64),
+                incoming: Vec::new(),
+                probes: Vec::new(),
+            });
+        }
+        begin..self.chunks.len()
+    }
+
+    fn place(&self, projection: &Projection) -> Place {
+        let name = |id| self.project.node(id).map_or_else(String::new, |n| n.name.clone());
+        Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
+    }
+
+    fn index(&self, id: project::NodeId) -> Option<usize> {
+        self.project.nodes.iter().position(|n| n.id == id)
+    }
+
+    /// All projections between neurons and from generators to neurons.
+    fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
+        let mut jobs: Vec<(usize, usize)> = Vec::new();
+        for (p, projection) in self.project.projections.iter().enumerate() {
+            let (from, to) = (self.index(projection.from), self.index(projection.to));
+            let (Some(from), Some(to)) = (from, to) else {
+                return Err(vec![Problem::error(self.place(projection), "the projection has lost one of its ends")]);
+            };
+            let (source, target) = (&self.nodes[from], &self.nodes[to]);
+            let carries = crate::models::wire(source.model, target.model)
+                .map_err(|message| vec![Problem::error(self.place(projection), message)])?
+                .carries;
+            let pairing = Pairing {
+                rule: projection.rule,
+                sources: source.n,
+                targets: target.n,
+                same: from == to,
+                autapses: projection.autapses,
+                multapses: projection.multapses,
+                seed: self.seed,
+                projection: p as u64,
+            };
+            self.wired.push(Wired {
+                id: projection.id,
+                from,
+                to,
+                carries,
+                pairing,
+                muted: projection.muted,
+                relays: target.model.name == "parrot_neuron",
+                port: projection.receptor,
+            });
+            if let NodeKind::Neurons(population) = target.kind
+                && carries != Carries::Samples
+            {
+                jobs.extend(self.populations[population].chunks.clone().map(|chunk| (p, chunk)));
+            }
+        }
+        let rows = self.draw_rows(&jobs, progress)?;
+        self.choose_slice(&jobs, &rows);
+        for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
+            self.attach(p, chunk, rows);
+        }
+        Ok(())
+    }
+
+    /// The synapses of each (projection, chunk), in parallel; each has streams of its own.
+    fn draw_rows(&self, jobs: &[(usize, usize)], progress: Progress<'_>) -> Result<Vec<Rows>, Vec<Problem>> {
+        let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let draw = |&(p, chunk): &(usize, usize)| -> Result<Rows, Problem> {
+            let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
+            let targets = chunk.first..chunk.first + chunk.n;
+            let counted = Value::Real(if wired.port == 0 { 1.0 } else { 0.0 });
+            let weight = if wired.relays { &counted } else { &projection.weight };
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(Problem::error(Place::Project, "cancelled"));
+            }
+            let rows = Rows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
+                .map_err(|message| Problem::error(self.place(projection), message));
+            let n = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if !progress(n as f64 / jobs.len().max(1) as f64) {
+                cancelled.store(true, Ordering::Relaxed);
+            }
+            rows
+        };
+        let results: Vec<Result<Rows, Problem>> = if self.threads == 1 {
+            jobs.iter().map(draw).collect()
+        } else {
+            jobs.par_iter().map(draw).collect()
+        };
+        let mut rows = Vec::with_capacity(results.len());
+        let mut problems: Vec<Problem> = Vec::new();
+        for result in results {
+            match result {
+                Ok(r) => rows.push(r),
+                Err(problem) if !problems.contains(&problem) => problems.push(problem),
+                Err(_) => {}
+            }
+        }
+        if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    }
+
+    /// A slice is the smallest delay with which spikes reach neurons.
+    fn choose_slice(&mut self, jobs: &[(usize, usize)], rows: &[Rows]) {
+        for ((p, _), rows) in jobs.iter().zip(rows) {
+            let Some((shortest, longest)) = rows.delay_range() else { continue };
+            let wired = &self.wired[*p];
+            self.longest[wired.to] = self.longest[wired.to].max(longest as usize);
+            if wired.carries == Carries::Spikes {
+                self.slice = self.slice.min(shortest as usize).max(1);
+            }
+        }
+    }
+
+    /// Gives the chunk its synapses of one projection.
+    fn attach(&mut self, p: usize, chunk: usize, rows: Rows) {
+        let wired = &self.wired[p];
+        self.synapses += rows.len() as u64;
+        let source = &self.nodes[wired.from];
+        let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
+        let ahead = self.ahead(p);
+        let muted = wired.muted || source.muted;
+        match (wired.carries, source.model.name) {
+            (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
+            (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
+            _ => {
+                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron";
+                let from = match source.kind {
+                    NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
+                    _ => Source::Train(wired.from),
+                };
+                let target = &mut self.chunks[chunk];
+                let slots = target.n.div_ceil(64) * 64;
+                let channel = match (&rows.weights, &rows.delays) {
+                    (Weights::Same(weight), Delays::Same(delay)) if plain && rows.largest_indegree(slots) <= u16::MAX as u32 => {
+                        let ring = Ring::new(slots, *delay as usize + self.slice + 1);
+                        target.inputs.channels.push(Channel { weight: *weight, delay: *delay, ring });
+                        Some(target.inputs.channels.len() - 1)
+                    }
+                    (Weights::Drawn(_), _) => {
+                        target.inputs.need_drawn(ahead);
+                        None
+                    }
+                    _ => {
+                        target.inputs.need_exact(ahead);
+                        None
+                    }
+                };
+                self.chunks[chunk].incoming.push(Incoming { projection: p, source: from, rows, channel, muted });
+            }
+        }
+    }
+
+    /// How far ahead the rings of a projection's target must reach: projections share them.
+    fn ahead(&self, p: usize) -> usize {
+        self.longest[self.wired[p].to] + self.slice + LONGEST_SPAN
+    }
+
+    fn attach_poisson(&mut self, p: usize, chunk: usize, rows: Rows) {
+        let wired = &self.wired[p];
+        let (device, sources) = (wired.from, self.nodes[wired.from].n);
+        let muted = wired.muted;
+        let target = &mut self.chunks[chunk];
+        let blocks = target.n.div_ceil(64);
+        match (&rows.weights, &rows.delays) {
+            (Weights::Same(weight), Delays::Same(delay))
+                if matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n =>
+            {
+                let mut input = PoissonInput::new(p, device, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
+                input.muted = muted;
+                target.inputs.poisson.push(input);
+            }
+            _ => {
+                let synapses = synapses_of(&rows)
+                    .map(|(source, slot, i)| PoissonSynapse {
+                        slot,
+                        device: source as u32,
+                        weight: rows.weight(i),
+                        delay: rows.delay(i),
+                    })
+                    .collect();
+                let stream = Stream::of(self.seed, Purpose::PoissonInput, p as u64, (1 << 61) + target.first as u64);
+                let ahead = self.ahead(p);
+                let target = &mut self.chunks[chunk];
+                target.inputs.poisson_synapses.push(PoissonSynapses { projection: p, device, muted, synapses, stream });
+                target.inputs.need_exact(ahead);
+            }
+        }
+    }
+
+    fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
+        let wired = &self.wired[p];
+        let target = &mut self.chunks[chunk];
+        let Some(device) = &mut self.devices.list[wired.from] else { return };
+        let noisy = self.nodes[wired.from].model.name == "noise_generator";
+        let kind = match (&rows.weights, &rows.delays) {
+            (Weights::Same(weight), Delays::Same(delay))
+                if !noisy
+                    && matches!(wired.pairing.rule, Rule::AllToAll)
+                    && rows.len() == wired.pairing.sources * target.n =>
+            {
+                CurrentKind::Alike { weight: *weight, delay: *delay }
+            }
+            _ => CurrentKind::Synapses(
+                synapses_of(&rows)
+                    .map(|(source, slot, i)| {
+                        let connection = device.connections[source];
+                        device.connections[source] += 1;
+                        CurrentSynapse {
+                            slot,
+                            device: source as u32,
+                            weight: rows.weight(i),
+                            delay: rows.delay(i),
+                            connection,
+                        }
+                    })
+                    .collect(),
+            ),
+        };
+        let port = wired.port as usize & 1;
+        target.inputs.currents.push(CurrentInput { projection: p, device: wired.from, port, muted: wired.muted, kind });
+        device.longest_delay = device.longest_delay.max(longest);
+    }
+
+    /// Recorders and what they are connected to.
+    fn record(&mut self) -> Result<(), Vec<Problem>> {
+        for index in 0..self.nodes.len() {
+            let node = &self.nodes[index];
+            let NodeKind::Recorder(table) = &node.kind else { continue };
+            let window = Window::of(table, self.grid);
+            let incoming: Vec<usize> = (0..self.wired.len())
+                .filter(|&p| self.wired[p].from == index || self.wired[p].to == index)
+                .collect();
+            let sources = incoming.iter().map(|&p| {
+                let other = if self.wired[p].from == index { self.wired[p].to } else { self.wired[p].from };
+                self.nodes[other].id
+            });
+            let mut unique = Vec::new();
+            for id in sources {
+                if !unique.contains(&id) {
+                    unique.push(id);
+                }
+            }
+            let kind = if node.model.emits == Emits::Requests {
+                self.add_meter(index, window, &incoming)?
+            } else {
+                self.add_spike_recorder(index, window, &incoming);
+                RecorderKind::Spikes
+            };
+            let node = &self.nodes[index];
+            self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
+        }
+        Ok(())
+    }
+
+    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize]) {
+        let mut listening = Vec::new();
+        for &p in incoming {
+            let wired = &self.wired[p];
+            let source = &self.nodes[wired.from];
+            let ear = match (&source.kind, source.model.name) {
+                (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
+                (_, "poisson_generator") => Ear::Poisson(
+                    (0..source.n)
+                        .map(|i| Stream::of(self.seed, Purpose::DirectTrain, p as u64, i as u64))
+                        .collect(),
+                ),
+                _ => Ear::Train,
+            };
+            let times = (!matches!(wired.pairing.rule, Rule::AllToAll)).then(|| {
+                let mut times = vec![0; source.n];
+                wired.pairing.for_each(0..1, |s, _, _| times[s] += 1);
+                times
+            });
+            let muted = wired.muted || source.muted;
+            listening.push(Listening { projection: p, node: wired.from, first: source.first, ear, times, muted });
+        }
+        self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
+        self.recorders.spikes.push(SpikeRecorder { node: index, window, listening, rows: RecordedRows::default() });
+    }
+
+    fn add_meter(&mut self, index: usize, window: Window, incoming: &[usize]) -> Result<RecorderKind, Vec<Problem>> {
+        let node = &self.nodes[index];
+        let NodeKind::Recorder(table) = &node.kind else { return Ok(RecorderKind::Spikes) };
+        let names = match self.project.nodes[index].value("record_from") {
+            Some(Value::Names(names)) => names,
+            _ => Vec::new(),
+        };
+        let meter = self.recorders.meters.len();
+        let interval = self.grid.on_grid(table.real("interval", 0)).unwrap_or(1).max(1);
+        let offset = self.grid.on_grid(table.real("offset", 0)).unwrap_or(0);
+        let (mut senders, mut generators) = (Vec::new(), Vec::new());
+        let mut units = vec![String::new(); names.len()];
+        for &p in incoming {
+            let wired = &self.wired[p];
+            let target = &self.nodes[wired.to];
+            let mut variables = Vec::new();
+            for (unit, name) in units.iter_mut().zip(&names) {
+                let Some(i) = target.model.recordable(name) else {
+                    let place = Place::Node { id: node.id, name: node.name.clone() };
+                    let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
+                    return Err(vec![Problem::error(place, message).of("record_from")]);
+                };
+                *unit = target.model.recordables[i].unit.to_owned();
+                variables.push(i);
+            }
+            let mut sampled = Vec::new();
+            wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));
+            let place_of = |i: usize| senders.len() + i;
+            match &target.kind {
+                NodeKind::Neurons(population) => {
+                    for chunk in &mut self.chunks[self.populations[*population].chunks.clone()] {
+                        let mut neurons: Vec<(u32, u32)> = sampled
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, t)| (chunk.first..chunk.first + chunk.n).contains(t))
+                            .map(|(i, t)| ((t - chunk.first) as u32, place_of(i) as u32))
+                            .collect();
+                        neurons.sort();
+                        if !neurons.is_empty() {
+                            chunk.probes.push(Probe { meter, variables: variables.clone(), neurons, values: Vec::new() });
+                        }
+                    }
+                }
+                _ => generators.extend(sampled.iter().enumerate().map(|(i, t)| (place_of(i), wired.to, *t))),
+            }
+            senders.extend(sampled.iter().map(|t| target.first + *t as u32));
+        }
+        self.recorders.order.push((RecorderList::Meters, meter));
+        self.recorders.meters.push(Multimeter {
+            node: index,
+            window,
+            interval,
+            offset,
+            variables: names.len(),
+            senders: senders.len(),
+            generators,
+            rows: RecordedRows::default(),
+        });
+        let variables = names.into_iter().zip(units).collect();
+        Ok(RecorderKind::Samples { variables, senders, interval: self.grid.ms(interval) })
+    }
+
+    fn finish(mut self) -> Simulation {
+        for (node, device) in self.nodes.iter().zip(&mut self.devices.list) {
+            if let Some(device) = device {
+                device.keep_history(device.longest_delay);
+                device.muted = node.muted;
+                device.begin_run(0);
+            }
+        }
+        let slice = self.slice;
+        let threads = self.useful_threads();
+        let trains = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        Simulation {
+            grid: self.grid,
+            outboxes: self.chunks.iter().map(|_| RwLock::new(Outbox::new(slice))).collect(),
+            chunks: self.chunks.into_iter().map(Mutex::new).collect(),
+            nodes: self.nodes,
+            populations: self.populations,
+            devices: RwLock::new((self.devices, trains)),
+            recorders: self.recorders,
+            plan: self.plan,
+            wired: self.wired,
+            synapses: self.synapses,
+            slice: slice as i64,
+            now: 0,
+            threads,
+            counters: Counters::default(),
+            failure: None,
+        }
+    }
+
+    /// No more threads than there is work for: a slice must be worth meeting for.
+    fn useful_threads(&self) -> usize {
+        let neurons: usize = self.chunks.iter().map(|c| c.n).sum();
+        let work = neurons * self.slice;
+        if work < 10_000 { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
+    }
+}
+
+/// All synapses of rows: source, slot, place.
+fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
+    (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
+}
+
+/// List-valued parameters of a node, for one of its devices.
+pub fn lists_of(params: &BTreeMap<String, Value>) -> impl Fn(&str, usize) -> Option<Value> {
+    move |name, i| match params.get(name)? {
+        Value::Lists(lists) => Some(Value::List(lists.get(i)?.clone())),
+        Value::List(list) => Some(Value::List(list.clone())),
+        Value::Real(x) => Some(Value::List(vec![*x])),
+        _ => None,
+    }
+}

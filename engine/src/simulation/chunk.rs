@@ -1,0 +1,507 @@
+//! The neurons of one population in one partition, with all that belongs to them.
+
+use super::devices::Devices;
+use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
+use super::inputs::{Event, Gathered, Inputs};
+use super::rows::Rows;
+use super::table::Table;
+use crate::mechanisms::lanes::{Level, Real, level};
+use crate::mechanisms::random::{Purpose, Streams16};
+use crate::mechanisms::time::Grid;
+use crate::models::{Model, Role};
+
+/// Steps that a chunk runs through at once, while its blocks stay in the cache.
+#[derive(Clone, Debug, Default)]
+pub struct Span {
+    /// The first step.
+    pub first: i64,
+    /// Its place within the slice.
+    pub offset: usize,
+    /// Number of steps, at most 64.
+    pub n: usize,
+    /// For each multimeter, one bit a step in which it samples.
+    pub due: Vec<u64>,
+    /// Whether states are tested for being finite at the end.
+    pub check: bool,
+}
+
+/// The longest span, set by the bits of [`Span::due`].
+pub const LONGEST_SPAN: usize = 64;
+
+/// The spikes of a chunk or generator in the present slice, by step.
+#[derive(Default)]
+pub struct Outbox {
+    /// Numbers within the population.
+    pub spikes: Vec<Vec<u32>>,
+    /// Spikes with multiplicity or factor, of sources that send such.
+    pub events: Vec<Vec<Event>>,
+}
+
+impl Outbox {
+    pub fn new(steps: usize) -> Self {
+        Outbox { spikes: vec![Vec::new(); steps], events: vec![Vec::new(); steps] }
+    }
+    pub fn clear(&mut self) {
+        self.spikes.iter_mut().for_each(Vec::clear);
+        self.events.iter_mut().for_each(Vec::clear);
+    }
+}
+
+/// What one multimeter samples in a chunk.
+pub struct Probe {
+    pub meter: usize,
+    /// Recordables, by their place in the declaration.
+    pub variables: Vec<usize>,
+    /// Neuron within the chunk and its place among the meter's senders, by neuron.
+    pub neurons: Vec<(u32, u32)>,
+    /// For each time sampled in the span, each neuron, each variable.
+    pub values: Vec<f64>,
+}
+
+/// A neuron whose state is not finite.
+#[derive(Clone, Copy, Debug)]
+pub struct NotFinite {
+    /// Within the chunk.
+    pub neuron: usize,
+}
+
+/// The neurons of a chunk, whatever their model. One call per chunk and span.
+pub trait Neurons: Send + Sync {
+    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, probes: &mut [Probe]) -> Result<(), NotFinite>;
+    /// Takes over changed parameters; `names` are those that were set.
+    fn set_parameters(&mut self, table: &Table, names: &[&str]);
+    /// A settable state variable of a neuron of the chunk.
+    fn state(&self, name: &str, neuron: usize) -> f64;
+    fn set_state(&mut self, name: &str, neuron: usize, x: f64);
+    fn bytes(&self) -> usize;
+}
+
+/// Where the spikes of a projection come from.
+pub enum Source {
+    /// The outboxes of a population's chunks.
+    Chunks(std::ops::Range<usize>),
+    /// A generator of listed spikes, by node.
+    Train(usize),
+}
+
+/// The synapses of one projection onto a chunk.
+pub struct Incoming {
+    pub projection: usize,
+    pub source: Source,
+    pub rows: Rows,
+    /// The counting channel, where all synapses have one weight and delay.
+    pub channel: Option<usize>,
+    pub muted: bool,
+}
+
+/// What the neurons of a chunk are made from.
+pub struct Make<'a> {
+    pub model: &'static Model,
+    /// Parameters of the whole population.
+    pub table: &'a Table,
+    /// Number within the population of the chunk's first neuron, and how many there are (at least one).
+    pub first: usize,
+    pub n: usize,
+    pub grid: Grid,
+    pub seed: u64,
+    /// Index of the node, for random streams.
+    pub node: u64,
+}
+
+/// Makes the neurons of a chunk; each neuron model declares its own.
+pub type MakeNeurons = fn(&Make<'_>) -> Box<dyn Neurons>;
+
+/// A chunk of a population.
+pub struct Chunk {
+    /// Index of the population.
+    pub population: usize,
+    /// Number within the population of the first neuron, and how many there are.
+    pub first: usize,
+    pub n: usize,
+    pub neurons: Box<dyn Neurons>,
+    pub inputs: Inputs,
+    pub incoming: Vec<Incoming>,
+    pub probes: Vec<Probe>,
+}
+
+impl Chunk {
+    /// Delivers the spikes of a slice that began at step `start`; returns the number of synaptic events.
+    pub fn deliver<O: std::ops::Deref<Target = Outbox>>(&mut self, start: i64, outboxes: &[O], trains: &[Outbox]) -> u64 {
+        let mut events = 0;
+        for Incoming { source, rows, channel, .. } in self.incoming.iter().filter(|i| !i.muted) {
+            let inputs = &mut self.inputs;
+            let mut pass = |outbox: &Outbox, step: usize| {
+                let at = start + step as i64;
+                let spikes = &outbox.spikes[step];
+                events += match channel {
+                    Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
+                    None => inputs.weigh_spikes(rows, spikes, at) + inputs.weigh_events(rows, &outbox.events[step], at),
+                };
+            };
+            match source {
+                Source::Train(node) => (0..trains[*node].events.len()).for_each(|step| pass(&trains[*node], step)),
+                Source::Chunks(range) => {
+                    let steps = outboxes[range.start].spikes.len();
+                    for step in 0..steps {
+                        outboxes[range.clone()].iter().for_each(|outbox| pass(outbox, step));
+                    }
+                }
+            }
+        }
+        events
+    }
+
+    pub fn update(&mut self, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), NotFinite> {
+        self.inputs.prepare(devices, span.first, span.n);
+        for probe in &mut self.probes {
+            let samples = span.due[probe.meter].count_ones() as usize;
+            probe.values.clear();
+            probe.values.resize(samples * probe.neurons.len() * probe.variables.len(), 0.0);
+        }
+        self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)
+    }
+}
+
+/// State of 64 neurons: one row a variable.
+#[repr(align(64))]
+#[derive(Clone)]
+struct Block<const S: usize>([[f64; 64]; S]);
+
+enum Constants<const K: usize> {
+    Same([f64; K]),
+    Each(Vec<[[f64; 64]; K]>),
+}
+
+/// Neurons of model `D` in blocks of 64.
+pub struct Blocks<D, const S: usize, const K: usize> {
+    model: &'static Model,
+    /// Number within the population of the first neuron.
+    first: usize,
+    n: usize,
+    grid: Grid,
+    blocks: Vec<Block<S>>,
+    constants: Constants<K>,
+    /// Random numbers, for models and parameters that need them.
+    chance: Vec<Streams16>,
+    needs_chance: bool,
+    level: Level,
+    dynamics: std::marker::PhantomData<D>,
+}
+
+impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
+    /// Neurons of the model with dynamics `D`.
+    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
+        Box::new(Self::new(make))
+    }
+
+    fn new(make: &Make<'_>) -> Self {
+        let &Make { model, table, first, n, grid, seed, node } = make;
+        let n_blocks = n.div_ceil(64);
+        let mut this = Blocks {
+            model,
+            first,
+            n,
+            grid,
+            blocks: vec![Block([[0.0; 64]; S]); n_blocks],
+            constants: Constants::Same([0.0; K]),
+            chance: (0..n_blocks)
+                .map(|b| Streams16::of(seed, Purpose::Escape, node, (first / 64 + b) as u64))
+                .collect(),
+            needs_chance: false,
+            level: level(),
+            dynamics: std::marker::PhantomData::<D>,
+        };
+        this.compute_constants(table);
+        for lane in 0..n_blocks * 64 {
+            // Lanes behind the last neuron repeat it, so that their numbers stay ordinary.
+            let neuron = lane.min(n - 1);
+            let k = this.constants_of(neuron);
+            let row = table.row(first + neuron);
+            let mut s = D::initial(&row, &k);
+            for state in model.parameters().filter(|p| p.role == Role::State) {
+                D::set_state(state.name, table.real(state.name, first + neuron), &mut s, &k);
+            }
+            this.store(lane, &s);
+        }
+        this
+    }
+
+    fn compute_constants(&mut self, table: &Table) {
+        let of = |neuron: usize| D::constants(&table.row(neuron), self.grid);
+        self.constants = if table.is_uniform(self.model) {
+            Constants::Same(of(self.first))
+        } else {
+            let mut blocks = vec![[[0.0; 64]; K]; self.blocks.len()];
+            for (b, block) in blocks.iter_mut().enumerate() {
+                for lane in 0..64 {
+                    let k = of(self.first + (b * 64 + lane).min(self.n - 1));
+                    for i in 0..K {
+                        block[i][lane] = k[i];
+                    }
+                }
+            }
+            Constants::Each(blocks)
+        };
+        self.needs_chance = (0..self.n).step_by(if let Constants::Same(_) = self.constants { self.n } else { 1 }).any(|i| D::needs_chance(&self.constants_of(i)));
+    }
+
+    fn constants_of(&self, neuron: usize) -> [f64; K] {
+        match &self.constants {
+            Constants::Same(k) => *k,
+            Constants::Each(blocks) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
+        }
+    }
+
+    fn load(&self, lane: usize) -> [f64; S] {
+        std::array::from_fn(|i| self.blocks[lane / 64].0[i][lane % 64])
+    }
+
+    fn store(&mut self, lane: usize, s: &[f64; S]) {
+        for i in 0..S {
+            self.blocks[lane / 64].0[i][lane % 64] = s[i];
+        }
+    }
+}
+
+impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S, K> {
+    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, probes: &mut [Probe]) -> Result<(), NotFinite> {
+        match self.level {
+            Level::Scalar => run::<D, S, K, f64>(self, span, inputs, outbox, probes),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `level` has asked the processor for these instructions.
+            Level::Avx2 => unsafe { run_avx2::<D, S, K>(self, span, inputs, outbox, probes) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx512 => unsafe { run_avx512::<D, S, K>(self, span, inputs, outbox, probes) },
+        }
+        if span.check { self.test_finite() } else { Ok(()) }
+    }
+
+    fn set_parameters(&mut self, table: &Table, names: &[&str]) {
+        // Potentials are absolute to the user and relative to E_L inside: when E_L moves they stay.
+        let moves = names.contains(&"E_L");
+        let states: Vec<&str> =
+            self.model.parameters().filter(|p| p.role == Role::State && moves).map(|p| p.name).collect();
+        let kept: Vec<Vec<f64>> =
+            states.iter().map(|name| (0..self.n).map(|i| self.state(name, i)).collect()).collect();
+        self.compute_constants(table);
+        for (name, values) in states.iter().zip(&kept) {
+            for (i, x) in values.iter().enumerate() {
+                self.set_state(name, i, *x);
+            }
+        }
+        for i in 0..self.n {
+            let (k, mut s) = (self.constants_of(i), self.load(i));
+            D::parameters_set(names, &mut s, &k);
+            self.store(i, &s);
+        }
+    }
+
+    fn state(&self, name: &str, neuron: usize) -> f64 {
+        D::state(name, &self.load(neuron), &self.constants_of(neuron))
+    }
+
+    fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
+        let (k, mut s) = (self.constants_of(neuron), self.load(neuron));
+        D::set_state(name, x, &mut s, &k);
+        self.store(neuron, &s);
+    }
+
+    fn bytes(&self) -> usize {
+        let constants = if let Constants::Each(blocks) = &self.constants { blocks.len() * 64 * 8 * K } else { 0 };
+        self.blocks.len() * (64 * 8 * S + size_of::<Streams16>()) + constants
+    }
+}
+
+impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
+    fn test_finite(&self) -> Result<(), NotFinite> {
+        for (b, block) in self.blocks.iter().enumerate() {
+            let sum: f64 = block.0.iter().flatten().map(|x| x * 0.0).sum();
+            if sum != 0.0 {
+                let bad = (0..64).find(|&l| b * 64 + l < self.n && block.0.iter().any(|row| !row[l].is_finite()));
+                if let Some(lane) = bad {
+                    return Err(NotFinite { neuron: b * 64 + lane });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Compiled for AVX2. Callers have made sure that the processor has it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn run_avx2<D: Dynamics<S, K>, const S: usize, const K: usize>(
+    this: &mut Blocks<D, S, K>,
+    span: &Span,
+    inputs: &mut Inputs,
+    outbox: &mut Outbox,
+    probes: &mut [Probe],
+) {
+    run::<D, S, K, crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes);
+}
+
+/// Compiled for AVX-512. Callers have made sure that the processor has it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
+fn run_avx512<D: Dynamics<S, K>, const S: usize, const K: usize>(
+    this: &mut Blocks<D, S, K>,
+    span: &Span,
+    inputs: &mut Inputs,
+    outbox: &mut Outbox,
+    probes: &mut [Probe],
+) {
+    run::<D, S, K, crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes);
+}
+
+/// All blocks through the span, block by block. Everything below melts into the function
+/// that is compiled for the processor's instructions.
+#[inline(always)]
+fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
+    this: &mut Blocks<D, S, K>,
+    span: &Span,
+    inputs: &mut Inputs,
+    outbox: &mut Outbox,
+    probes: &mut [Probe],
+) {
+    for b in 0..this.blocks.len() {
+        let place = Place { block: b, first: this.first, lanes: (this.n - b * 64).min(64) };
+        let chance = if this.needs_chance { this.chance.get_mut(b) } else { None };
+        let block = &mut this.blocks[b];
+        match &this.constants {
+            Constants::Same(k) => {
+                run_block::<D, S, K, R, _>(Uniform(k), block, chance, place, span, inputs, outbox, probes, |_| *k);
+            }
+            Constants::Each(blocks) => {
+                let k = &blocks[b];
+                let of = |lane: usize| std::array::from_fn(|i| k[i][lane]);
+                run_block::<D, S, K, R, _>(PerNeuron(k), block, chance, place, span, inputs, outbox, probes, of);
+            }
+        }
+    }
+}
+
+/// Where a block stands.
+#[derive(Clone, Copy)]
+struct Place {
+    block: usize,
+    /// Number within the population of the chunk's first neuron.
+    first: usize,
+    /// Neurons in the block; lanes behind them are padding.
+    lanes: usize,
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coefficients>(
+    constants: C,
+    block: &mut Block<S>,
+    mut chance: Option<&mut Streams16>,
+    place: Place,
+    span: &Span,
+    inputs: &mut Inputs,
+    outbox: &mut Outbox,
+    probes: &mut [Probe],
+    constants_of: impl Fn(usize) -> [f64; K],
+) {
+    let mut gathered = Gathered::zero();
+    let mut uniforms = [0.0; 64];
+    let valid = u64::MAX >> (64 - place.lanes);
+    for i in 0..span.n {
+        inputs.gather(place.block, span.first, i, &mut gathered);
+        if let Some(streams) = &mut chance {
+            uniforms = streams.uniforms();
+        }
+        let mut fired = 0u64;
+        for lane in (0..64).step_by(R::LANES) {
+            let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
+            let arriving = Arriving {
+                excitatory: R::load(&gathered.excitatory[lane..]),
+                inhibitory: R::load(&gathered.inhibitory[lane..]),
+                current: R::load(&gathered.current[lane..]),
+                filtered: R::load(&gathered.filtered[lane..]),
+                chance: R::load(&uniforms[lane..]),
+            };
+            let who = D::step::<R, C>(constants, lane, &mut s, arriving);
+            for v in 0..S {
+                s[v].store(&mut block.0[v][lane..]);
+            }
+            fired |= R::bits(who) << lane;
+        }
+        fired &= valid;
+        let base = (place.first + place.block * 64) as u32;
+        let spikes = &mut outbox.spikes[span.offset + i];
+        while fired != 0 {
+            spikes.push(base + fired.trailing_zeros());
+            fired &= fired - 1;
+        }
+        for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
+            sample::<D, S, K>(probe, block, place, span, i, &constants_of);
+        }
+    }
+}
+
+/// Writes the sampled quantities of a block at step `i` of the span.
+#[inline(never)]
+fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
+    probe: &mut Probe,
+    block: &Block<S>,
+    place: Place,
+    span: &Span,
+    i: usize,
+    constants_of: &impl Fn(usize) -> [f64; K],
+) {
+    let ordinal = (span.due[probe.meter] & ((1u64 << i) - 1)).count_ones() as usize;
+    let width = probe.variables.len();
+    let begin = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < place.block * 64);
+    let end = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < place.block * 64 + 64);
+    for j in begin..end {
+        let lane = probe.neurons[j].0 as usize - place.block * 64;
+        let s: [f64; S] = std::array::from_fn(|v| block.0[v][lane]);
+        let k = constants_of(lane);
+        let at = (ordinal * probe.neurons.len() + j) * width;
+        for (v, variable) in probe.variables.iter().enumerate() {
+            probe.values[at + v] = D::recordable(*variable, &s, &k);
+        }
+    }
+}
+
+/// Parrots: what arrives is sent on.
+pub struct Parrots {
+    first: usize,
+    n: usize,
+}
+
+impl Parrots {
+    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
+        Box::new(Parrots { first: make.first, n: make.n })
+    }
+}
+
+impl Neurons for Parrots {
+    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, _: &mut [Probe]) -> Result<(), NotFinite> {
+        let mut gathered = Gathered::zero();
+        for block in 0..self.n.div_ceil(64) {
+            for i in 0..span.n {
+                inputs.gather(block, span.first, i, &mut gathered);
+                for lane in 0..(self.n - block * 64).min(64) {
+                    // Input of a parrot is a number of spikes: its weights are all 1.
+                    let multiplicity = gathered.excitatory[lane] as u32;
+                    if multiplicity > 0 {
+                        let source = (self.first + block * 64 + lane) as u32;
+                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor: 1.0, offset: 0.0 });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+    fn set_parameters(&mut self, _: &Table, _: &[&str]) {}
+    fn state(&self, _: &str, _: usize) -> f64 {
+        0.0
+    }
+    fn set_state(&mut self, _: &str, _: usize, _: f64) {}
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}

@@ -1,0 +1,77 @@
+//! What a neuron model must say about itself to be simulated.
+
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::time::Grid;
+
+/// Derived constants of the neurons: the same for all, or one set a neuron.
+pub trait Coefficients: Copy {
+    /// Constant `i` for the neurons that start at `lane` of the block.
+    fn at<R: Real>(&self, i: usize, lane: usize) -> R;
+}
+
+/// One set for the whole population: costs nothing per neuron.
+#[derive(Clone, Copy)]
+pub struct Uniform<'a, const K: usize>(pub &'a [f64; K]);
+
+impl<const K: usize> Coefficients for Uniform<'_, K> {
+    #[inline(always)]
+    fn at<R: Real>(&self, i: usize, _: usize) -> R {
+        R::of(self.0[i])
+    }
+}
+
+/// One set a neuron of the block.
+#[derive(Clone, Copy)]
+pub struct PerNeuron<'a, const K: usize>(pub &'a [[f64; 64]; K]);
+
+impl<const K: usize> Coefficients for PerNeuron<'_, K> {
+    #[inline(always)]
+    fn at<R: Real>(&self, i: usize, lane: usize) -> R {
+        R::load(&self.0[i][lane..])
+    }
+}
+
+/// What arrives at some neurons in one step.
+#[derive(Clone, Copy)]
+pub struct Arriving<R> {
+    /// Sum of positive weights.
+    pub excitatory: R,
+    /// Sum of negative weights (a negative number).
+    pub inhibitory: R,
+    /// Current into the membrane during the step, pA.
+    pub current: R,
+    /// Current on port 1, pA.
+    pub filtered: R,
+    /// A number uniform on [0, 1), where the model asks for it.
+    pub chance: R,
+}
+
+/// Parameters of one neuron, by name.
+pub trait Lookup {
+    fn real(&self, name: &str) -> f64;
+    fn flag(&self, name: &str) -> bool {
+        self.real(name) != 0.0
+    }
+}
+
+/// A neuron model with `S` numbers of state and `K` derived constants.
+pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
+    /// Derived constants from the parameters.
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
+    /// State at time 0, before settable state is put in.
+    fn initial(p: &dyn Lookup, k: &[f64; K]) -> [f64; S];
+    /// One step for the neurons that start at `lane`; returns who fires.
+    fn step<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; S], input: Arriving<R>) -> R::Mask;
+    /// The value of recordable `i` of the declaration.
+    fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;
+    /// The value of a settable state variable.
+    fn state(name: &str, s: &[f64; S], k: &[f64; K]) -> f64;
+    /// Puts a settable state variable to `x`.
+    fn set_state(name: &str, x: f64, s: &mut [f64; S], k: &[f64; K]);
+    /// Called when these parameters have been set; most models have nothing to do.
+    fn parameters_set(_names: &[&str], _s: &mut [f64; S], _k: &[f64; K]) {}
+    /// Whether a neuron with these constants needs [`Arriving::chance`].
+    fn needs_chance(_k: &[f64; K]) -> bool {
+        false
+    }
+}

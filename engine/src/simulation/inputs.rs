@@ -1,0 +1,511 @@
+//! What arrives at the neurons of a chunk: rings of future input, random input, currents.
+//!
+//! A ring holds, for every step to come within the longest delay, one number a neuron.
+//! Synapses of equal weight only count spikes (16 bits); the weight is applied at the update, so
+//! it can change while the simulation runs.
+
+use super::devices::Devices;
+use super::rows::{Delays, Rows, Weights};
+use crate::mechanisms::random::{Purpose, Stream, Streams16};
+
+/// A ring over steps of one plane of numbers, one a slot.
+pub struct Ring<T> {
+    data: Vec<T>,
+    slots: usize,
+    mask: usize,
+}
+
+impl<T: Copy + Default> Ring<T> {
+    /// Room for input up to `steps` ahead.
+    pub fn new(slots: usize, steps: usize) -> Self {
+        let length = (steps + 1).next_power_of_two();
+        Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
+    }
+    #[inline(always)]
+    pub fn plane(&mut self, step: i64) -> &mut [T] {
+        let start = (step as usize & self.mask) * self.slots;
+        &mut self.data[start..start + self.slots]
+    }
+    pub fn bytes(&self) -> usize {
+        self.data.len() * size_of::<T>()
+    }
+}
+
+/// Positive and negative input apart.
+pub struct SignedRing<T> {
+    pub excitatory: Ring<T>,
+    pub inhibitory: Ring<T>,
+}
+
+impl<T: Copy + Default> SignedRing<T> {
+    pub fn new(slots: usize, steps: usize) -> Self {
+        SignedRing { excitatory: Ring::new(slots, steps), inhibitory: Ring::new(slots, steps) }
+    }
+    pub fn bytes(&self) -> usize {
+        self.excitatory.bytes() + self.inhibitory.bytes()
+    }
+}
+
+/// Counts of spikes through the synapses of one projection, all of one weight and delay.
+pub struct Channel {
+    pub weight: f64,
+    pub delay: u32,
+    pub ring: Ring<u16>,
+}
+
+/// Spikes of a Poisson generator onto all neurons of the chunk alike.
+pub struct PoissonInput {
+    pub projection: usize,
+    /// Node of the generator.
+    pub device: usize,
+    pub weight: f64,
+    pub delay: u32,
+    pub muted: bool,
+    streams: Vec<Streams16>,
+    /// Expected number of spikes until the next one in each block, where the rate is so low
+    /// that steps without a spike are skipped: exponential with mean 1, whatever the rate does.
+    gaps: Vec<f64>,
+    gap_streams: Vec<Stream>,
+    /// Mean count a step that `thresholds` are made for.
+    mean: f64,
+    /// 2³² P(N ≤ j): a 32-bit number reaches as many of them as there are spikes.
+    thresholds: Vec<u32>,
+    /// Mean count in each step of the present span.
+    means: Vec<f64>,
+}
+
+/// Below this mean count a step, the steps without a spike are skipped.
+const SKIP_BELOW: f64 = 0.02;
+/// Above this mean count a step, thresholds are searched and not counted.
+const SEARCH_ABOVE: f64 = 10.0;
+
+impl PoissonInput {
+    pub fn new(projection: usize, device: usize, weight: f64, delay: u32, blocks: usize, seed: u64, part: u64) -> Self {
+        let owner = projection as u64;
+        let block = |b: usize| (part << 24) + b as u64;
+        let mut gap_streams: Vec<Stream> =
+            (0..blocks).map(|b| Stream::of(seed, Purpose::PoissonInput, owner, (1 << 60) + block(b))).collect();
+        PoissonInput {
+            projection,
+            device,
+            weight,
+            delay,
+            muted: false,
+            streams: (0..blocks).map(|b| Streams16::of(seed, Purpose::PoissonInput, owner, block(b))).collect(),
+            gaps: gap_streams.iter_mut().map(Stream::exponential).collect(),
+            gap_streams,
+            mean: -1.0,
+            thresholds: Vec::new(),
+            means: Vec::new(),
+        }
+    }
+
+    /// Takes over the rates of the steps to come.
+    fn prepare(&mut self, devices: &Devices, first: i64, n: usize) {
+        self.means.clear();
+        for i in 0..n as i64 {
+            let stamp = first + i + 1 - self.delay as i64;
+            self.means.push(if self.muted { 0.0 } else { devices.poisson_total(self.device, stamp) });
+        }
+    }
+
+    fn set_mean(&mut self, mean: f64) {
+        self.mean = mean;
+        self.thresholds.clear();
+        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
+        if p == 0.0 {
+            // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
+            j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
+            self.thresholds.resize(j as usize, 0);
+            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
+        }
+        loop {
+            cumulative += p;
+            let threshold = cumulative * 4_294_967_296.0;
+            if threshold >= 4_294_967_295.0 || (j > mean && p < 1e-18) {
+                break;
+            }
+            self.thresholds.push(threshold as u32);
+            j += 1.0;
+            p *= mean / j;
+        }
+    }
+
+    /// Number of spikes for each neuron of a block at step `i` of the span; `None` if there are none.
+    #[inline(always)]
+    fn counts(&mut self, block: usize, i: usize) -> Option<[u32; 64]> {
+        let mean = self.means[i];
+        if mean <= 0.0 {
+            return None;
+        }
+        let mut counts = [0u32; 64];
+        if mean < SKIP_BELOW {
+            let gap = &mut self.gaps[block];
+            let expected = 64.0 * mean;
+            if *gap >= expected {
+                *gap -= expected;
+                return None;
+            }
+            while *gap < expected {
+                counts[((*gap / mean) as usize).min(63)] += 1;
+                *gap += self.gap_streams[block].exponential();
+            }
+            *gap -= expected;
+            return Some(counts);
+        }
+        let words = self.streams[block].words32();
+        if mean > SEARCH_ABOVE {
+            for (count, word) in counts.iter_mut().zip(words) {
+                *count = self.thresholds.partition_point(|t| *t <= word) as u32;
+            }
+        } else {
+            for t in &self.thresholds {
+                for l in 0..64 {
+                    counts[l] += (words[l] >= *t) as u32;
+                }
+            }
+        }
+        Some(counts)
+    }
+
+    fn bytes(&self) -> usize {
+        self.streams.len() * (size_of::<Streams16>() + 8 + size_of::<Stream>())
+    }
+}
+
+/// ln n! (Stirling's series; used for large n only).
+fn ln_factorial(n: f64) -> f64 {
+    if n < 2.0 {
+        return 0.0;
+    }
+    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
+}
+
+/// One connection of a Poisson generator where connections differ.
+pub struct PoissonSynapse {
+    pub slot: u16,
+    /// Device within its node.
+    pub device: u32,
+    pub weight: f64,
+    pub delay: u32,
+}
+
+/// Poisson trains drawn synapse by synapse.
+pub struct PoissonSynapses {
+    pub projection: usize,
+    pub device: usize,
+    pub muted: bool,
+    pub synapses: Vec<PoissonSynapse>,
+    pub stream: Stream,
+}
+
+/// One connection of a current generator.
+pub struct CurrentSynapse {
+    pub slot: u16,
+    pub device: u32,
+    pub weight: f64,
+    pub delay: u32,
+    /// Place among all connections of its node, for generators that draw for each target.
+    pub connection: u32,
+}
+
+/// Currents of one generator node onto the chunk.
+pub struct CurrentInput {
+    pub projection: usize,
+    pub device: usize,
+    /// Current port of the neurons: 0 or 1.
+    pub port: usize,
+    pub muted: bool,
+    pub kind: CurrentKind,
+}
+
+pub enum CurrentKind {
+    /// The same for all neurons.
+    Alike { weight: f64, delay: u32 },
+    Synapses(Vec<CurrentSynapse>),
+}
+
+/// Currents of the steps of a span.
+#[derive(Default)]
+struct CurrentPlanes {
+    /// One number a step, the same for all.
+    alike: Vec<f64>,
+    /// For each step one number a slot; empty if all are alike.
+    by_slot: Vec<f64>,
+}
+
+/// All input of a chunk.
+pub struct Inputs {
+    slots: usize,
+    pub channels: Vec<Channel>,
+    pub exact: Option<SignedRing<f64>>,
+    pub drawn: Option<SignedRing<f32>>,
+    pub poisson: Vec<PoissonInput>,
+    pub poisson_synapses: Vec<PoissonSynapses>,
+    pub currents: Vec<CurrentInput>,
+    planes: [CurrentPlanes; 2],
+}
+
+/// Sums of what arrives at the 64 neurons of a block in one step.
+#[repr(align(64))]
+pub struct Gathered {
+    pub excitatory: [f64; 64],
+    pub inhibitory: [f64; 64],
+    pub current: [f64; 64],
+    pub filtered: [f64; 64],
+}
+
+impl Gathered {
+    pub fn zero() -> Self {
+        Gathered { excitatory: [0.0; 64], inhibitory: [0.0; 64], current: [0.0; 64], filtered: [0.0; 64] }
+    }
+}
+
+impl Inputs {
+    /// Input for `slots` neurons (a multiple of 64).
+    pub fn new(slots: usize) -> Self {
+        Inputs {
+            slots,
+            channels: Vec::new(),
+            exact: None,
+            drawn: None,
+            poisson: Vec::new(),
+            poisson_synapses: Vec::new(),
+            currents: Vec::new(),
+            planes: Default::default(),
+        }
+    }
+
+    /// Makes room for synapses with weights of their own.
+    pub fn need_exact(&mut self, steps: usize) {
+        let slots = self.slots;
+        self.exact.get_or_insert_with(|| SignedRing::new(slots, steps));
+    }
+    pub fn need_drawn(&mut self, steps: usize) {
+        let slots = self.slots;
+        self.drawn.get_or_insert_with(|| SignedRing::new(slots, steps));
+    }
+
+    /// Random trains and currents of the `n` steps from `first` on.
+    pub fn prepare(&mut self, devices: &Devices, first: i64, n: usize) {
+        for input in &mut self.poisson {
+            input.prepare(devices, first, n);
+        }
+        self.draw_poisson_synapses(devices, first, n);
+        self.lay_out_currents(devices, first, n);
+    }
+
+    fn draw_poisson_synapses(&mut self, devices: &Devices, first: i64, n: usize) {
+        let Some(ring) = &mut self.exact else { return };
+        for input in self.poisson_synapses.iter_mut().filter(|p| !p.muted) {
+            for step in first..first + n as i64 {
+                for synapse in &input.synapses {
+                    let stamp = step + 1 - synapse.delay as i64;
+                    let mean = devices.poisson_mean(input.device, synapse.device as usize, stamp);
+                    let count = input.stream.poisson(mean);
+                    if count > 0 {
+                        add(ring, step, synapse.slot, synapse.weight * count as f64);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A current sent in step k with delay d is read in step k + d and drives step k + d + 1.
+    fn lay_out_currents(&mut self, devices: &Devices, first: i64, n: usize) {
+        let slots = self.slots;
+        for planes in &mut self.planes {
+            planes.alike.clear();
+            planes.by_slot.clear();
+        }
+        for input in self.currents.iter().filter(|c| !c.muted) {
+            let planes = &mut self.planes[input.port];
+            match &input.kind {
+                CurrentKind::Alike { weight, delay } => {
+                    planes.alike.resize(n, 0.0);
+                    for (i, sum) in planes.alike.iter_mut().enumerate() {
+                        *sum += weight * devices.current_total(input.device, first + i as i64 - 1 - *delay as i64);
+                    }
+                }
+                CurrentKind::Synapses(synapses) => {
+                    planes.by_slot.resize(n * slots, 0.0);
+                    for (i, plane) in planes.by_slot.chunks_mut(slots).enumerate() {
+                        for s in synapses {
+                            let sent = first + i as i64 - 1 - s.delay as i64;
+                            let current = devices.current(input.device, s.device as usize, s.connection as usize, sent);
+                            plane[s.slot as usize] += s.weight * current;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sums up, and clears, what arrives at a block in step `first + i`.
+    #[inline(always)]
+    pub fn gather(&mut self, block: usize, first: i64, i: usize, out: &mut Gathered) {
+        let range = block * 64..block * 64 + 64;
+        let step = first + i as i64;
+        out.excitatory = [0.0; 64];
+        out.inhibitory = [0.0; 64];
+        for channel in &mut self.channels {
+            let weight = channel.weight;
+            let to = if weight > 0.0 { &mut out.excitatory } else { &mut out.inhibitory };
+            let plane: &mut [u16; 64] = (&mut channel.ring.plane(step)[range.clone()]).try_into().expect("64 slots");
+            for l in 0..64 {
+                to[l] += weight * plane[l] as f64;
+            }
+            *plane = [0; 64];
+        }
+        if let Some(ring) = &mut self.exact {
+            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)] {
+                let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
+                for l in 0..64 {
+                    to[l] += plane[l];
+                }
+                *plane = [0.0; 64];
+            }
+        }
+        if let Some(ring) = &mut self.drawn {
+            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)] {
+                let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
+                for l in 0..64 {
+                    to[l] += plane[l] as f64;
+                }
+                *plane = [0.0; 64];
+            }
+        }
+        for input in &mut self.poisson {
+            let mean = input.means[i];
+            if mean >= SKIP_BELOW && mean != input.mean {
+                input.set_mean(mean);
+            }
+            if let Some(counts) = input.counts(block, i) {
+                let to = if input.weight > 0.0 { &mut out.excitatory } else { &mut out.inhibitory };
+                for l in 0..64 {
+                    to[l] += input.weight * counts[l] as f64;
+                }
+            }
+        }
+        for (planes, to) in self.planes.iter().zip([&mut out.current, &mut out.filtered]) {
+            let alike = planes.alike.get(i).copied().unwrap_or(0.0);
+            if planes.by_slot.is_empty() {
+                *to = [alike; 64];
+            } else {
+                let from = &planes.by_slot[i * self.slots + range.start..][..64];
+                for l in 0..64 {
+                    to[l] = alike + from[l];
+                }
+            }
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.channels.iter().map(|c| c.ring.bytes()).sum::<usize>()
+            + self.exact.as_ref().map_or(0, SignedRing::bytes)
+            + self.drawn.as_ref().map_or(0, SignedRing::bytes)
+            + self.poisson.iter().map(PoissonInput::bytes).sum::<usize>()
+            + self.poisson_synapses.iter().map(|p| p.synapses.len() * size_of::<PoissonSynapse>()).sum::<usize>()
+    }
+}
+
+/// Adds a weight where its sign belongs.
+#[inline(always)]
+fn add(ring: &mut SignedRing<f64>, step: i64, slot: u16, weight: f64) {
+    let ring = if weight > 0.0 { &mut ring.excitatory } else { &mut ring.inhibitory };
+    ring.plane(step)[slot as usize] += weight;
+}
+
+/// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    pub source: u32,
+    pub multiplicity: u32,
+    pub factor: f64,
+    /// ms before the stamp, for spikes between grid points.
+    pub offset: f64,
+}
+
+impl Inputs {
+    /// Delivers the plain spikes of one step through rows that only count.
+    ///
+    /// `step` is the step in which the sources fired; returns the number of synapses passed.
+    pub fn count_spikes(&mut self, channel: usize, rows: &Rows, sources: &[u32], step: i64) -> u64 {
+        let channel = &mut self.channels[channel];
+        let plane = channel.ring.plane(step + channel.delay as i64);
+        let mut events = 0;
+        for (j, &source) in sources.iter().enumerate() {
+            if let Some(&later) = sources.get(j + 2) {
+                prefetch(&rows.targets[rows.row(later as usize)]);
+            }
+            let targets = &rows.targets[rows.row(source as usize)];
+            events += targets.len() as u64;
+            for &t in targets {
+                debug_assert!((t as usize) < plane.len());
+                // SAFETY: `Rows::build` makes every target an index below the number of neurons of
+                // its chunk, and each plane of the chunk's rings has that many slots or more.
+                let count = unsafe { plane.get_unchecked_mut(t as usize) };
+                *count = count.wrapping_add(1);
+            }
+        }
+        events
+    }
+
+    /// Delivers plain spikes through rows with weights or delays of their own.
+    pub fn weigh_spikes(&mut self, rows: &Rows, sources: &[u32], step: i64) -> u64 {
+        let mut events = 0;
+        for &source in sources {
+            let row = rows.row(source as usize);
+            events += row.len() as u64;
+            self.weigh_row(rows, row, step, 1.0);
+        }
+        events
+    }
+
+    /// Delivers events with multiplicity and factor.
+    pub fn weigh_events(&mut self, rows: &Rows, sources: &[Event], step: i64) -> u64 {
+        let mut events = 0;
+        for event in sources {
+            let row = rows.row(event.source as usize);
+            events += row.len() as u64 * event.multiplicity as u64;
+            self.weigh_row(rows, row, step, event.factor * event.multiplicity as f64);
+        }
+        events
+    }
+
+    fn weigh_row(&mut self, rows: &Rows, row: std::ops::Range<usize>, step: i64, factor: f64) {
+        if let (Weights::Drawn(weights), Some(ring)) = (&rows.weights, &mut self.drawn) {
+            for i in row {
+                let weight = (weights[i] as f64 * factor) as f32;
+                let ring = if weight > 0.0 { &mut ring.excitatory } else { &mut ring.inhibitory };
+                ring.plane(step + delay(&rows.delays, i))[rows.targets[i] as usize] += weight;
+            }
+        } else if let Some(ring) = &mut self.exact {
+            for i in row {
+                add(ring, step + delay(&rows.delays, i), rows.targets[i], rows.weight(i) * factor);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn delay(delays: &Delays, i: usize) -> i64 {
+    match delays {
+        Delays::Same(d) => *d as i64,
+        Delays::Each(ds) => ds[i] as i64,
+    }
+}
+
+/// Asks for a row to be in the cache when its turn comes.
+#[inline(always)]
+fn prefetch(row: &[u16]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in row.chunks(32) {
+        // SAFETY: a prefetch changes nothing and the address is that of a live element.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast());
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = row;
+}

@@ -1,0 +1,184 @@
+//! Recorders: which spikes and samples they take, and their rows until a frame carries them away.
+
+use super::chunk::{Outbox, Span};
+use super::devices::{Devices, Window};
+use crate::mechanisms::random::Stream;
+use crate::mechanisms::time::Grid;
+use crate::recordings::{Frame, Rows};
+
+/// What a spike recorder listens to.
+pub enum Ear {
+    /// Neurons of a population: indices of its outboxes.
+    Chunks(std::ops::Range<usize>),
+    /// A generator of listed spikes.
+    Train,
+    /// A Poisson generator; the recorder is a target with trains of its own, one a device.
+    Poisson(Vec<Stream>),
+}
+
+pub struct Listening {
+    pub projection: usize,
+    pub node: usize,
+    /// Number of the node's first neuron or device.
+    pub first: u32,
+    pub ear: Ear,
+    /// How often each neuron is connected; `None`: once each.
+    pub times: Option<Vec<u32>>,
+    pub muted: bool,
+}
+
+pub struct SpikeRecorder {
+    pub node: usize,
+    pub window: Window,
+    pub listening: Vec<Listening>,
+    pub rows: Rows,
+}
+
+impl SpikeRecorder {
+    fn record(&mut self, span: &Span, grid: Grid, devices: &Devices, outboxes: &[&Outbox], trains: &[Outbox]) {
+        for i in 0..span.n {
+            let stamp = span.first + i as i64 + 1;
+            if !self.window.holds(stamp) {
+                continue;
+            }
+            let time = grid.ms(stamp);
+            let step = span.offset + i;
+            for listening in self.listening.iter_mut().filter(|l| !l.muted) {
+                let times = listening.times.as_deref();
+                let mut push = |source: u32, time: f64, multiplicity: u32| {
+                    let copies = times.map_or(1, |t| t[source as usize]) * multiplicity;
+                    for _ in 0..copies {
+                        self.rows.times.push(time);
+                        self.rows.senders.push(listening.first + source);
+                    }
+                };
+                match &mut listening.ear {
+                    Ear::Chunks(range) => {
+                        for outbox in &outboxes[range.clone()] {
+                            outbox.spikes[step].iter().for_each(|&s| push(s, time, 1));
+                            outbox.events[step].iter().for_each(|e| push(e.source, time - e.offset, e.multiplicity));
+                        }
+                    }
+                    Ear::Train => {
+                        for e in &trains[listening.node].events[step] {
+                            push(e.source, time - e.offset, e.multiplicity);
+                        }
+                    }
+                    Ear::Poisson(streams) => {
+                        for (device, stream) in streams.iter_mut().enumerate() {
+                            let mean = devices.poisson_mean(listening.node, device, stamp);
+                            let count = stream.poisson(mean) as u32;
+                            push(device as u32, time, count);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub struct Multimeter {
+    pub node: usize,
+    pub window: Window,
+    /// In steps.
+    pub interval: i64,
+    pub offset: i64,
+    /// Number of sampled quantities and of senders.
+    pub variables: usize,
+    pub senders: usize,
+    /// Generators among the senders: place, node, device.
+    pub generators: Vec<(usize, usize, usize)>,
+    pub rows: Rows,
+}
+
+impl Multimeter {
+    fn samples(&self, stamp: i64) -> bool {
+        let on_grid = if self.offset > 0 {
+            stamp >= self.offset.max(2) && (stamp - self.offset) % self.interval == 0
+        } else {
+            stamp % self.interval == 0
+        };
+        on_grid && self.window.holds(stamp)
+    }
+
+    /// One bit for each step of the span in which a sample is taken.
+    fn due(&self, first: i64, n: usize) -> u64 {
+        (0..n).filter(|i| self.samples(first + *i as i64 + 1)).fold(0, |bits, i| bits | 1 << i)
+    }
+}
+
+/// All recorders, in the order of the plan.
+#[derive(Default)]
+pub struct Recorders {
+    pub spikes: Vec<SpikeRecorder>,
+    pub meters: Vec<Multimeter>,
+    /// For each recorder of the plan: which of the two lists, and where in it.
+    pub order: Vec<(RecorderList, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RecorderList {
+    Spikes,
+    Meters,
+}
+
+impl Recorders {
+    pub fn due(&self, first: i64, n: usize) -> Vec<u64> {
+        self.meters.iter().map(|m| m.due(first, n)).collect()
+    }
+
+    /// Takes the spikes of the span.
+    pub fn record_spikes(&mut self, span: &Span, grid: Grid, devices: &Devices, outboxes: &[&Outbox], trains: &[Outbox]) {
+        for recorder in &mut self.spikes {
+            recorder.record(span, grid, devices, outboxes, trains);
+        }
+    }
+
+    /// Opens rows for the samples of the span; returns for each meter where its values begin.
+    pub fn open_samples(&mut self, span: &Span, grid: Grid, devices: &Devices) -> Vec<usize> {
+        let mut starts = Vec::with_capacity(self.meters.len());
+        for (meter, due) in self.meters.iter_mut().zip(&span.due) {
+            let mut start = meter.rows.values.len();
+            starts.push(start);
+            for i in (0..span.n).filter(|i| due >> i & 1 != 0) {
+                let step = span.first + i as i64;
+                meter.rows.times.push(grid.ms(step + 1));
+                meter.rows.values.resize(start + meter.senders * meter.variables, 0.0);
+                for &(place, node, device) in &meter.generators {
+                    let current = devices.recorded_current(node, device, step);
+                    meter.rows.values[start + place * meter.variables..][..meter.variables].fill(current);
+                }
+                start += meter.senders * meter.variables;
+            }
+        }
+        starts
+    }
+
+    /// Puts what a chunk has sampled into the opened rows.
+    pub fn place_samples(&mut self, probe: &super::chunk::Probe, start: usize) {
+        let meter = &mut self.meters[probe.meter];
+        let width = probe.variables.len();
+        let row = meter.senders * width;
+        if probe.neurons.is_empty() || width == 0 {
+            return;
+        }
+        for (sample, values) in probe.values.chunks(probe.neurons.len() * width).enumerate() {
+            for ((_, place), from) in probe.neurons.iter().zip(values.chunks(width)) {
+                let at = start + sample * row + *place as usize * width;
+                meter.rows.values[at..at + width].copy_from_slice(from);
+            }
+        }
+    }
+
+    /// Moves all rows into a frame.
+    pub fn take(&mut self, frame: &mut Frame) {
+        frame.rows.resize_with(self.order.len(), Rows::default);
+        for ((list, i), to) in self.order.iter().zip(&mut frame.rows) {
+            let from = match list {
+                RecorderList::Spikes => &mut self.spikes[*i].rows,
+                RecorderList::Meters => &mut self.meters[*i].rows,
+            };
+            to.append(from);
+        }
+    }
+}

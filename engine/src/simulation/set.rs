@@ -1,0 +1,290 @@
+//! Changes to a network that stands or runs: parameters, state, weights, silence.
+
+use std::sync::PoisonError;
+
+use super::advance::locked;
+use super::build::lists_of;
+use super::chunk::Incoming;
+use super::devices::Window;
+use super::inputs::CurrentKind;
+use super::recorders::RecorderList;
+use super::table::{Column, Table};
+use super::{NodeKind, Simulation};
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::models::{Parameter, Role};
+use crate::project::{self, Node, NodeId, Place, Problem, ProjectionId, Severity};
+use crate::value::Value;
+
+impl Simulation {
+    /// Sets parameters or state of a node, all or none. They count from the next step on.
+    pub fn set(&mut self, node: NodeId, params: &[(String, Value)]) -> Result<(), Vec<Problem>> {
+        let Some(index) = self.node_index(node) else {
+            return Err(vec![Problem::error(Place::Simulation, "there is no such node")]);
+        };
+        self.check_set(index, params)?;
+        let seed = self.wired.first().map_or(0, |w| w.pairing.seed);
+        let mut columns: Vec<(&'static Parameter, Column)> = Vec::new();
+        let target = &self.nodes[index];
+        for (name, value) in params {
+            let Some(parameter) = target.model.parameter(name) else { continue };
+            let column = match value {
+                Value::Real(x) => Column::Same(*x),
+                Value::Flag(b) => Column::Same(*b as u8 as f64),
+                Value::List(xs) if xs.len() == target.n && !is_list(parameter) => Column::Each(xs.clone()),
+                Value::Distribution(d) => {
+                    let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);
+                    let drawn: Option<Vec<f64>> = (0..target.n).map(|_| stream.draw(d)).collect();
+                    match drawn {
+                        Some(xs) => Column::Each(xs),
+                        None => return Err(vec![self.problem(index, name, "the distribution never falls within its bounds")]),
+                    }
+                }
+                _ => continue,
+            };
+            columns.push((parameter, column));
+        }
+        let names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
+        for (name, value) in params {
+            self.nodes[index].params.insert(name.clone(), value.clone());
+        }
+        match self.nodes[index].kind {
+            NodeKind::Neurons(population) => self.set_neurons(population, &columns, &names),
+            NodeKind::Generator(_) => self.set_generator(index, &columns, &names),
+            NodeKind::Recorder(_) => self.set_recorder(index, &columns, &names),
+        }
+        Ok(())
+    }
+
+    fn problem(&self, index: usize, parameter: &str, message: impl Into<String>) -> Problem {
+        let node = &self.nodes[index];
+        Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(parameter)
+    }
+
+    /// All values must be allowed together.
+    fn check_set(&self, index: usize, params: &[(String, Value)]) -> Result<(), Vec<Problem>> {
+        let target = &self.nodes[index];
+        let mut problems = Vec::new();
+        for (name, value) in params {
+            match target.model.parameter(name) {
+                None => problems.push(self.problem(index, name, format!("{} has no such parameter", target.model.name))),
+                Some(parameter) if !parameter.live && target.params.get(name) != Some(value) => {
+                    problems.push(self.problem(index, name, "cannot change after the network has been built"));
+                }
+                Some(_) => {}
+            }
+        }
+        let flags = ["precise_times", "allow_offgrid_times", "shift_now_spikes"];
+        let lists = ["spike_times", "amplitude_times"];
+        let has = |name: &str| params.iter().any(|(n, _)| n == name);
+        if let Some(flag) = flags.iter().find(|f| has(f))
+            && !lists.iter().any(|l| has(l))
+            && lists.iter().any(|l| matches!(target.params.get(*l), Some(Value::List(ts)) if !ts.is_empty()))
+        {
+            problems.push(self.problem(index, flag, "cannot change alone while times are listed; set the times with it"));
+        }
+        let mut trial = Node::new(target.id, target.name.clone(), target.model);
+        trial.n = target.n;
+        trial.params = target.params.clone();
+        trial.params.extend(params.iter().cloned());
+        problems.extend(
+            project::check_node(&trial, self.resolution()).into_iter().filter(|p| p.severity == Severity::Error),
+        );
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn set_neurons(&mut self, population: usize, columns: &[(&'static Parameter, Column)], names: &[&str]) {
+        let population = &mut self.populations[population];
+        for (parameter, column) in columns {
+            population.table.set(parameter.name, column.clone());
+        }
+        for chunk in &mut self.chunks[population.chunks.clone()] {
+            let chunk = chunk.get_mut().unwrap_or_else(PoisonError::into_inner);
+            chunk.neurons.set_parameters(&population.table, names);
+            for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
+                for i in 0..chunk.n {
+                    chunk.neurons.set_state(parameter.name, i, column.get(chunk.first + i));
+                }
+            }
+        }
+    }
+
+    fn set_generator(&mut self, index: usize, columns: &[(&'static Parameter, Column)], names: &[&str]) {
+        let node = &mut self.nodes[index];
+        let NodeKind::Generator(table) = &mut node.kind else { return };
+        put(table, columns);
+        let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(device) = &mut devices.list[index] {
+            device.set(table, &lists_of(&node.params), names, self.now);
+            device.begin_run(self.now);
+        }
+    }
+
+    fn set_recorder(&mut self, index: usize, columns: &[(&'static Parameter, Column)], names: &[&str]) {
+        let NodeKind::Recorder(table) = &mut self.nodes[index].kind else { return };
+        put(table, columns);
+        let window = Window::of(table, self.grid);
+        for &(list, i) in &self.recorders.order {
+            let (node, recorded, rows) = match list {
+                RecorderList::Spikes => {
+                    let r = &mut self.recorders.spikes[i];
+                    (r.node, &mut r.window, &mut r.rows)
+                }
+                RecorderList::Meters => {
+                    let r = &mut self.recorders.meters[i];
+                    (r.node, &mut r.window, &mut r.rows)
+                }
+            };
+            if node == index {
+                *recorded = window;
+                if names.contains(&"n_events") {
+                    rows.clear();
+                }
+            }
+        }
+    }
+
+    /// Changes the weights of all synapses of a projection. Spikes on their way through synapses of
+    /// one weight are delivered with the new one.
+    pub fn set_weight(&mut self, projection: ProjectionId, weight: &Value) -> Result<(), Vec<Problem>> {
+        let Some(p) = self.wired.iter().position(|w| w.id == projection) else {
+            return Err(vec![Problem::error(Place::Simulation, "there is no such projection")]);
+        };
+        let wired = &self.wired[p];
+        if wired.relays {
+            return Ok(());
+        }
+        let place = Place::Projection {
+            id: wired.id,
+            from: self.nodes[wired.from].name.clone(),
+            to: self.nodes[wired.to].name.clone(),
+        };
+        let refuse = |message: &str| vec![Problem::error(place.clone(), message).of("weight")];
+        if weight.as_real().is_some_and(|w| !w.is_finite()) {
+            return Err(refuse("the weight must be a finite number"));
+        }
+        for chunk in &self.chunks {
+            let chunk = &mut *locked(chunk);
+            let targets = chunk.first..chunk.first + chunk.n;
+            for Incoming { rows, channel, .. } in chunk.incoming.iter_mut().filter(|i| i.projection == p) {
+                rows.set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
+                if let (Some(channel), Some(w)) = (channel, weight.as_real()) {
+                    chunk.inputs.channels[*channel].weight = w;
+                }
+            }
+            let inputs = &mut chunk.inputs;
+            let constant = weight.as_real();
+            let rebuild = "weights of another form need the network to be built anew";
+            for input in inputs.poisson.iter_mut().filter(|i| i.projection == p) {
+                input.weight = constant.ok_or_else(|| refuse(rebuild))?;
+            }
+            for synapse in inputs.poisson_synapses.iter_mut().filter(|i| i.projection == p).flat_map(|i| &mut i.synapses) {
+                synapse.weight = constant.ok_or_else(|| refuse(rebuild))?;
+            }
+            for input in inputs.currents.iter_mut().filter(|i| i.projection == p) {
+                let w = constant.ok_or_else(|| refuse(rebuild))?;
+                match &mut input.kind {
+                    CurrentKind::Alike { weight, .. } => *weight = w,
+                    CurrentKind::Synapses(synapses) => synapses.iter_mut().for_each(|s| s.weight = w),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Silences a node or lets it speak again.
+    pub fn mute_node(&mut self, node: NodeId, muted: bool) {
+        let Some(index) = self.node_index(node) else { return };
+        self.nodes[index].muted = muted;
+        let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Some(device)) = devices.list.get_mut(index) {
+            device.muted = muted;
+        }
+        self.spread_silence();
+    }
+
+    /// Silences a projection or lets it transmit again.
+    pub fn mute_projection(&mut self, projection: ProjectionId, muted: bool) {
+        if let Some(wired) = self.wired.iter_mut().find(|w| w.id == projection) {
+            wired.muted = muted;
+        }
+        self.spread_silence();
+    }
+
+    /// A projection is silent if it or its source is muted.
+    fn spread_silence(&mut self) {
+        let silent: Vec<bool> = self.wired.iter().map(|w| w.muted || self.nodes[w.from].muted).collect();
+        for chunk in &self.chunks {
+            let chunk = &mut *locked(chunk);
+            chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.inputs.poisson.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.inputs.poisson_synapses.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+        }
+        for listening in self.recorders.spikes.iter_mut().flat_map(|r| &mut r.listening) {
+            listening.muted = silent[listening.projection];
+        }
+    }
+
+    /// The present value of a parameter or state variable of one neuron or device.
+    pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
+        let place = self.node_index(node)?;
+        let node = &self.nodes[place];
+        let parameter = node.model.parameter(name)?;
+        if index >= node.n {
+            return None;
+        }
+        let listed = || match node.params.get(name) {
+            Some(Value::Lists(lists)) => lists.get(index).cloned().map(Value::List),
+            Some(value) => Some(value.clone()),
+            None => Some(Value::from(parameter.default)),
+        };
+        match &node.kind {
+            NodeKind::Neurons(population) => {
+                let population = &self.populations[*population];
+                if parameter.role == Role::State {
+                    let chunk = self.chunks[population.chunks.clone()].iter().map(locked).find(|c| index < c.first + c.n)?;
+                    return Some(Value::Real(chunk.neurons.state(name, index - chunk.first)));
+                }
+                population.table.get(name).map(|c| Value::Real(c.get(index))).or_else(listed)
+            }
+            NodeKind::Generator(table) => {
+                let devices = super::advance::read(&self.devices);
+                let rounded = devices.0.list[place].as_ref().and_then(|d| d.read_back(name, index));
+                rounded.or_else(|| table.get(name).map(|c| Value::Real(c.get(index)))).or_else(listed)
+            }
+            NodeKind::Recorder(table) => table.get(name).map(|c| Value::Real(c.get(0))).or_else(listed),
+        }
+    }
+
+    /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
+    /// the order in which they were made. Direct inputs without synapses of their own are not listed.
+    pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
+        let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return Vec::new() };
+        let mut all = Vec::new();
+        for chunk in &self.chunks {
+            let chunk = locked(chunk);
+            for Incoming { rows, .. } in chunk.incoming.iter().filter(|i| i.projection == p) {
+                for source in 0..rows.starts.len() - 1 {
+                    all.extend(rows.row(source).map(|i| {
+                        let target = chunk.first as u32 + rows.targets[i] as u32;
+                        (source as u32, target, rows.weight(i), self.grid.ms(rows.delay(i) as i64))
+                    }));
+                }
+            }
+        }
+        all.sort_by_key(|(source, ..)| *source);
+        all
+    }
+}
+
+/// Whether the parameter is itself a list.
+fn is_list(parameter: &Parameter) -> bool {
+    use crate::models::Default;
+    matches!(parameter.default, Default::Reals(_) | Default::Integers(_) | Default::Names(_))
+}
+
+fn put(table: &mut Table, columns: &[(&'static Parameter, Column)]) {
+    for (parameter, column) in columns {
+        table.set(parameter.name, column.clone());
+    }
+}

@@ -1,0 +1,111 @@
+//! Parameter values of a population: one number for all neurons, or one a neuron.
+
+use std::collections::BTreeMap;
+
+use super::dynamics::Lookup;
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::models::{Default, Model, Role};
+use crate::value::Value;
+
+/// Values of one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    Same(f64),
+    Each(Vec<f64>),
+}
+
+impl Column {
+    pub fn get(&self, i: usize) -> f64 {
+        match self {
+            Column::Same(x) => *x,
+            Column::Each(xs) => xs[i],
+        }
+    }
+}
+
+/// All numeric parameters and initial states of a population.
+#[derive(Clone, Debug)]
+pub struct Table {
+    columns: BTreeMap<&'static str, Column>,
+}
+
+impl Table {
+    /// The model's defaults, changed by what the user set.
+    ///
+    /// Distributions are drawn from a stream of this node and parameter. `Err` names the
+    /// parameter whose distribution cannot meet its bounds.
+    pub fn new(
+        model: &'static Model,
+        params: &BTreeMap<String, Value>,
+        n: usize,
+        seed: u64,
+        node: u64,
+    ) -> Result<Table, String> {
+        let mut columns = BTreeMap::new();
+        for (place, parameter) in model.parameters().enumerate() {
+            let column = match params.get(parameter.name) {
+                Some(value) => Self::column(value, n, seed, node, place as u64)
+                    .ok_or_else(|| format!("{}: the distribution never falls within its bounds", parameter.name))?,
+                None => match parameter.default {
+                    Default::Real(x) => Some(Column::Same(x)),
+                    Default::Integer(i) => Some(Column::Same(i as f64)),
+                    Default::Flag(b) => Some(Column::Same(b as u8 as f64)),
+                    _ => None,
+                },
+            };
+            if let Some(column) = column {
+                columns.insert(parameter.name, column);
+            }
+        }
+        Ok(Table { columns })
+    }
+
+    /// `Some(None)` for values that are not numbers, `None` if a distribution cannot be drawn from.
+    fn column(value: &Value, n: usize, seed: u64, node: u64, place: u64) -> Option<Option<Column>> {
+        Some(match value {
+            Value::Real(x) => Some(Column::Same(*x)),
+            Value::Flag(b) => Some(Column::Same(*b as u8 as f64)),
+            Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
+            Value::Distribution(d) => {
+                let mut stream = Stream::of(seed, Purpose::Parameter, node, place);
+                Some(Column::Each((0..n).map(|_| stream.draw(d)).collect::<Option<_>>()?))
+            }
+            _ => None,
+        })
+    }
+
+    pub fn set(&mut self, name: &'static str, column: Column) {
+        self.columns.insert(name, column);
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Column> {
+        self.columns.get(name)
+    }
+
+    pub fn real(&self, name: &str, i: usize) -> f64 {
+        self.columns.get(name).map_or(0.0, |c| c.get(i))
+    }
+
+    /// Whether every parameter that is not state is the same for all neurons.
+    pub fn is_uniform(&self, model: &Model) -> bool {
+        model.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
+            !matches!(self.columns.get(p.name), Some(Column::Each(_)))
+        })
+    }
+
+    pub fn row(&self, i: usize) -> Row<'_> {
+        Row { table: self, i }
+    }
+}
+
+/// The parameters of one neuron.
+pub struct Row<'a> {
+    table: &'a Table,
+    i: usize,
+}
+
+impl Lookup for Row<'_> {
+    fn real(&self, name: &str) -> f64 {
+        self.table.real(name, self.i)
+    }
+}
