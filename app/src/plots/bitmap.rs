@@ -286,7 +286,7 @@ fn mark(population: &Population, place: u32, geometry: &Geometry) -> Option<u32>
     let top = (middle - 0.5 * height).round().clamp(0.0, (end - 1.0).max(0.0));
     let bottom = (top + height).min(end);
     let seen = middle + height > 0.0 && middle - height < geometry.rows as f64 && bottom > top;
-    seen.then(|| ((top as u32) << 8) | (bottom - top) as u32)
+    seen.then_some(((top as u32) << 8) | (bottom - top) as u32)
 }
 
 /// Runs of rows with the same owner.
