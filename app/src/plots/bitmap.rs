@@ -95,6 +95,12 @@ impl Bitmap {
         (time * self.geometry.columns_per_ms).floor() as i64
     }
 
+    /// How far a time lies behind the beginning of its column, in columns.
+    pub fn offset(&self, time: f64) -> f32 {
+        let columns = time * self.geometry.columns_per_ms;
+        (columns - columns.floor()) as f32
+    }
+
     /// Paints what is new, with the view beginning at column `first`, and says what has changed.
     pub fn paint(&mut self, recordings: &Recordings, first: i64) -> Dirty {
         let seen = self.ring.columns();
