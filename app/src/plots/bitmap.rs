@@ -95,6 +95,12 @@ impl Bitmap {
         (time * self.geometry.columns_per_ms).floor() as i64
     }
 
+    /// How far a time lies behind the beginning of its column, in columns.
+    pub fn offset(&self, time: f64) -> f32 {
+        let columns = time * self.geometry.columns_per_ms;
+        (columns - columns.floor()) as f32
+    }
+
     /// Paints what is new, with the view beginning at column `first`, and says what has changed.
     pub fn paint(&mut self, recordings: &Recordings, first: i64) -> Dirty {
         let seen = self.ring.columns();
@@ -286,7 +292,7 @@ fn mark(population: &Population, place: u32, geometry: &Geometry) -> Option<u32>
     let top = (middle - 0.5 * height).round().clamp(0.0, (end - 1.0).max(0.0));
     let bottom = (top + height).min(end);
     let seen = middle + height > 0.0 && middle - height < geometry.rows as f64 && bottom > top;
-    seen.then(|| ((top as u32) << 8) | (bottom - top) as u32)
+    seen.then_some(((top as u32) << 8) | (bottom - top) as u32)
 }
 
 /// Runs of rows with the same owner.

@@ -39,7 +39,7 @@ pub fn reason(view: &View, data: &PlotData<'_>) -> Option<String> {
     match &data.status.phase {
         Phase::Failed(_) => Some("The run was stopped by an error".into()),
         _ if data.status.time <= 0.0 => Some(format!("Press play to see {}", kind.shows)),
-        _ => Some(why_nothing_came(&recorders, kind, data)),
+        _ => Some(why_nothing_came(&recorders, data)),
     }
 }
 
@@ -68,7 +68,7 @@ fn is_connected(recorder: &Node, data: &PlotData<'_>) -> bool {
 }
 
 /// Time has passed and recorders are connected, yet there is not one row.
-fn why_nothing_came(recorders: &[&Node], kind: &Kind, data: &PlotData<'_>) -> String {
+fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
     let now = data.status.time;
     let begin = recorders.iter().map(|n| n.real("origin") + n.real("start")).fold(f64::INFINITY, f64::min);
     if begin > now {
@@ -90,7 +90,7 @@ fn why_nothing_came(recorders: &[&Node], kind: &Kind, data: &PlotData<'_>) -> St
     if plans.iter().any(samples_nothing) {
         return "No quantity to record: choose some in the recorder's parameters".into();
     }
-    if kind.shows == "traces" {
+    if plans.iter().all(|(plan, _)| plan.kind != RecorderKind::Spikes) {
         return format!("No samples yet (in {} ms)", whole(now));
     }
     if now >= data.project.simulation.duration {

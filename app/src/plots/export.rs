@@ -2,13 +2,13 @@
 
 use egui::{ColorImage, Rect};
 use image::ImageEncoder as _;
-use spikeloom_engine::project::{View, ViewId, ViewKind};
+use spikeloom_engine::project::{View, ViewId};
 
-use super::kinds::Picture as _;
+use super::PlotData;
+use super::kinds::{Kind, Picture as _};
 use super::populations;
 use super::rate::Rate;
 use super::traces::{self, Traces};
-use super::{PlotData, raster_populations};
 
 /// Why a plot could not be exported.
 #[derive(Debug, thiserror::Error)]
@@ -31,19 +31,17 @@ pub enum ExportError {
 pub fn export_csv(view: ViewId, data: &PlotData<'_>) -> Result<Vec<u8>, ExportError> {
     let view = data.project.view(view).ok_or(ExportError::NoSuchPlot)?;
     let mut table = csv::Writer::from_writer(Vec::new());
-    match view.kind {
-        ViewKind::Raster => write_spikes(&mut table, view, data)?,
-        ViewKind::Traces => write_samples(&mut table, view, data)?,
-        ViewKind::Rate => write_rates(&mut table, view, data)?,
-    }
+    (Kind::of(view.kind).table)(&mut table, view, data)?;
     table.into_inner().map_err(|e| ExportError::Table(e.into_error().into()))
 }
 
-type Table = csv::Writer<Vec<u8>>;
+/// A CSV file in memory.
+pub type Table = csv::Writer<Vec<u8>>;
 
-fn write_spikes(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+/// Writes every spike.
+pub fn write_spikes(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
     table.write_record(["time_ms", "population", "neuron"])?;
-    let populations = raster_populations(view, data);
+    let populations = populations::of(view, data, false);
     for (r, rows) in data.recordings.rows.iter().enumerate() {
         let of_this: Vec<&populations::Population> = populations.iter().filter(|p| p.recorder == r).collect();
         if of_this.is_empty() {
@@ -59,7 +57,8 @@ fn write_spikes(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(
     Ok(())
 }
 
-fn write_samples(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+/// Writes every sample, all quantities of a cell and time in one line.
+pub fn write_samples(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
     let variables = traces::variables(view, data);
     // One set of traces for each quantity, all with the same cells in the same order.
     let columns: Vec<Traces> = variables
@@ -95,7 +94,8 @@ fn write_samples(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<
     Ok(())
 }
 
-fn write_rates(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+/// Writes the rate in every bin that is over.
+pub fn write_rates(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
     table.write_record(["bin_start_ms", "population", "rate_per_s"])?;
     let mut rate = Rate::default();
     rate.update(view, data);

@@ -14,6 +14,15 @@ const SMALLEST_BOX: f32 = 5.0;
 
 /// Applies what the user does in the plotting area to the time axis and to the pane's vertical range.
 pub fn apply(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: &mut TimeAxis, clock: Clock) {
+    let before = (time.clone(), pane.y);
+    act(ui, response, sheet, pane, time, clock);
+    if before != (time.clone(), pane.y) {
+        // Plots that were drawn earlier in this frame have to follow.
+        ui.request_repaint();
+    }
+}
+
+fn act(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: &mut TimeAxis, clock: Clock) {
     if response.double_clicked() {
         time.show_all(0.0, clock);
         pane.y = None;

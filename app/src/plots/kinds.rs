@@ -1,13 +1,15 @@
-//! The kinds of plots: each registers here, once.
+//! The kinds of plots. A kind is a variant of [`ViewKind`], one entry in [`KINDS`] and its own file.
 
-use egui::{Rect, Shape};
+use egui::{Rect, Shape, Ui};
 use spikeloom_engine::models::Model;
 use spikeloom_engine::project::{NodeId, View, ViewKind};
 
+use super::export::Table;
 use super::raster::Raster;
 use super::rate::Rate;
 use super::traces::Traces;
-use super::{PlotData, empty};
+use super::{Pane, PlotData, empty, export, settings};
+use crate::action::Action;
 use crate::command::Command;
 
 /// What there is to know about a kind of plot.
@@ -21,6 +23,10 @@ pub struct Kind {
     pub fits: fn(&Model) -> bool,
     /// What it shows, for messages: "spikes".
     pub shows: &'static str,
+    /// Writes what it shows as a table.
+    pub table: fn(&mut Table, &View, &PlotData<'_>) -> Result<(), csv::Error>,
+    /// The part of the settings that only this kind has.
+    pub settings: fn(&mut Ui, &View, &mut Pane, &PlotData<'_>, &mut Vec<Action>),
     make: fn() -> Box<dyn Picture>,
 }
 
@@ -32,6 +38,8 @@ pub static KINDS: [Kind; 3] = [
         command: Command::AddRaster,
         fits: empty::stores_spikes,
         shows: "spikes",
+        table: export::write_spikes,
+        settings: settings::of_raster,
         make: || Box::new(Raster::default()),
     },
     Kind {
@@ -40,6 +48,8 @@ pub static KINDS: [Kind; 3] = [
         command: Command::AddTraces,
         fits: empty::takes_samples,
         shows: "traces",
+        table: export::write_samples,
+        settings: settings::of_traces,
         make: || Box::new(Traces::default()),
     },
     Kind {
@@ -48,6 +58,8 @@ pub static KINDS: [Kind; 3] = [
         command: Command::AddRate,
         fits: empty::stores_spikes,
         shows: "rates",
+        table: export::write_rates,
+        settings: settings::of_rate,
         make: || Box::new(Rate::default()),
     },
 ];

@@ -18,6 +18,7 @@ mod export;
 mod gestures;
 mod icons;
 mod kinds;
+mod pane;
 mod panes;
 mod populations;
 mod pyramid;
@@ -42,7 +43,6 @@ use spikeloom_engine::recordings::Recordings;
 use crate::action::Action;
 pub use export::{ExportError, crop_png, export_csv};
 use kinds::{Kind, Picture};
-use populations::of as raster_populations_in;
 use time_axis::{Clock, TimeAxis};
 
 /// Caches of the plots, and where the user looks; never saved.
@@ -186,11 +186,6 @@ fn free_title(project: &Project, kind: ViewKind, sources: &[NodeId]) -> String {
     let taken = |title: &str| project.views.iter().any(|v| v.kind == kind && v.title == title);
     let numbered = (2..).map(|i| format!("{stem} {i}"));
     std::iter::once(stem.clone()).chain(numbered).find(|title| !taken(title)).unwrap_or(stem)
-}
-
-/// The populations of a view, for tables, where colours do not matter.
-fn raster_populations(view: &View, data: &PlotData<'_>) -> Vec<populations::Population> {
-    raster_populations_in(view, data, false)
 }
 
 #[cfg(test)]

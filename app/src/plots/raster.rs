@@ -200,7 +200,7 @@ fn halves(bitmap: &Bitmap, texture: &TextureHandle, sheet: &Sheet, start: f64) -
     let ring = bitmap.ring();
     let pixels_per_point = sheet.ctx.pixels_per_point();
     let width = sheet.rect.width() / (ring.width() - 1) as f32;
-    let offset = (start * (ring.width() - 1) as f64 / (sheet.time.1 - sheet.time.0)).fract().rem_euclid(1.0) as f32;
+    let offset = bitmap.offset(start);
     // On whole pixels, or the nearest-neighbour filter would drop columns.
     let left = ((sheet.rect.left() - offset * width) * pixels_per_point).round() / pixels_per_point;
     let mut mesh = Mesh::with_texture(texture.id());

@@ -232,7 +232,7 @@ mod tests {
         for (time, sender) in whole.times.iter().zip(&whole.senders) {
             part.recordings.rows[0].times.push(*time);
             part.recordings.rows[0].senders.push(*sender);
-            if part.recordings.rows[0].times.len() % 37 == 0 {
+            if part.recordings.rows[0].times.len().is_multiple_of(37) {
                 growing.update(part.view(2), &part.data());
             }
         }

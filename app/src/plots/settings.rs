@@ -3,6 +3,7 @@
 use egui::{Checkbox, ComboBox, DragValue, TextEdit, Ui};
 use spikeloom_engine::project::{View, ViewId, ViewKind};
 
+use super::kinds::Kind;
 use super::{Pane, PlotData, cells, fitting, rate, traces};
 use crate::action::{Action, Edit};
 
@@ -11,15 +12,24 @@ pub fn show(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, acti
     ui.set_min_width(220.0);
     title(ui, view, actions);
     recorders(ui, view, data, actions);
-    match view.kind {
-        ViewKind::Raster => cell_list(ui, view, pane, data, actions),
-        ViewKind::Traces => {
-            quantity(ui, view, data, actions);
-            cell_list(ui, view, pane, data, actions);
-            stacked(ui, view, actions);
-        }
-        ViewKind::Rate => bin(ui, view, data, actions),
-    }
+    (Kind::of(view.kind).settings)(ui, view, pane, data, actions);
+}
+
+/// What only a raster has.
+pub fn of_raster(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    cell_list(ui, view, pane, data, actions);
+}
+
+/// What only traces have.
+pub fn of_traces(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    quantity(ui, view, data, actions);
+    cell_list(ui, view, pane, data, actions);
+    stacked(ui, view, actions);
+}
+
+/// What only a rate has.
+pub fn of_rate(ui: &mut Ui, view: &View, _: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    bin(ui, view, data, actions);
 }
 
 /// An edit of one view.

@@ -208,6 +208,8 @@ fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
         phase: egui::TouchPhase::Move,
         modifiers: egui::Modifiers::NONE,
     });
+    // A turn of the wheel is spread over several frames.
+    harness.run_steps(12);
     harness.run();
     assert_ne!(value(&harness, "Raster of Spikes"), before, "fewer spikes in view");
     assert!(!harness.state().plots.axis.is_following());

@@ -1,0 +1,274 @@
+//! One plot: header with its buttons, axes, captions, read-out.
+
+use egui::{
+    Align, Align2, Color32, FontId, Label, Layout, Popup, PopupCloseBehavior, Pos2, Rect, Response, RichText, Role,
+    Sense, Shape, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
+use spikeloom_engine::project::{View, ViewId};
+
+use super::icons::{self, Icon};
+use super::kinds::{Kind, Scale, Sheet};
+use super::time_axis::TimeAxis;
+use super::{Pane, PlotData, arrangement, axis, brush, empty, gestures, settings};
+use crate::action::{Action, Edit, ExportKind};
+
+const HEADER: f32 = 22.0;
+
+/// Draws a plot with its header into all the space of `ui`. True if the user begins to move it.
+pub fn show(
+    ui: &mut Ui,
+    view: &View,
+    pane: &mut Pane,
+    time: &mut TimeAxis,
+    data: &PlotData<'_>,
+    actions: &mut Vec<Action>,
+) -> bool {
+    pane.picture.update(view, data);
+    let space = ui.max_rect().shrink2(vec2(3.0, 1.0));
+    let (head, body) = space.split_top_bottom_at_y(space.top() + HEADER);
+    pane.rect = Some(body);
+    let why_empty = empty::reason(view, data);
+    let amount = match why_empty {
+        Some(_) => String::new(),
+        None => pane.picture.amount(view, data, time.range(data.clock())),
+    };
+    let right_to_left = Layout::right_to_left(Align::Center);
+    let title = ui.scope_builder(UiBuilder::new().max_rect(head).layout(right_to_left), |ui| {
+        header(ui, view, pane, &amount, data, actions)
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_empty {
+        Some(why) => explain(ui, view, &why),
+        None => plot(ui, view, pane, &amount, time, data, actions),
+    });
+    title.inner.drag_started()
+}
+
+/// "Raster of Spikes".
+fn full_name(view: &View) -> String {
+    format!("{} of {}", Kind::of(view.kind).name, view.title)
+}
+
+/// "Spikes (raster)".
+pub fn tab_name(view: &View) -> String {
+    format!("{} ({})", view.title, Kind::of(view.kind).name.to_lowercase())
+}
+
+/// Title, amount and buttons of a plot, from the right to the left. Dragging the title moves the plot.
+fn header(
+    ui: &mut Ui,
+    view: &View,
+    pane: &mut Pane,
+    amount: &str,
+    data: &PlotData<'_>,
+    actions: &mut Vec<Action>,
+) -> Response {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+    let name = full_name(view);
+    if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
+        actions.push(close_view(view.id, &name).into());
+    }
+    let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
+    Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
+    let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| settings::show(ui, view, pane, data, actions));
+    title(ui, view, amount)
+}
+
+fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+    for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
+        if ui.button(text).clicked() {
+            actions.push(Action::Export { view: view.id, kind });
+            ui.close();
+        }
+    }
+}
+
+/// What moves the plot when it is dragged.
+fn title(ui: &mut Ui, view: &View, amount: &str) -> Response {
+    let space = ui.available_rect_before_wrap();
+    let drag = ui.interact(space, ui.scope_id().with("move"), Sense::drag()).on_hover_cursor(egui::CursorIcon::Grab);
+    drag.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, format!("Move {}", full_name(view))));
+    ui.scope_builder(UiBuilder::new().max_rect(space).layout(Layout::left_to_right(Align::Center)), |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let title = RichText::new(&view.title).strong();
+        ui.add(Label::new(title).truncate().selectable(false));
+        if !amount.is_empty() && ui.available_width() > 40.0 {
+            ui.add(Label::new(RichText::new(amount).size(11.0)).truncate().selectable(false));
+        }
+    });
+    drag
+}
+
+/// Removes a view and its place in the layout.
+fn close_view(id: ViewId, name: &str) -> Edit {
+    Edit::new(format!("Close {name}"), move |project| {
+        project.views.retain(|view| view.id != id);
+        if project.layout.is_some() {
+            project.layout = arrangement::effective(project.layout.as_ref(), &project.views);
+        }
+    })
+}
+
+/// The reason why there is nothing to see, in the middle.
+fn explain(ui: &mut Ui, view: &View, why: &str) {
+    let area = ui.max_rect();
+    ui.painter().rect_filled(area, 2.0, ui.visuals().extreme_bg_color);
+    let response = ui.interact(area, ui.scope_id().with("area"), Sense::hover());
+    response.widget_info(|| named_area(view, why));
+    let middle = Rect::from_center_size(area.center(), vec2(area.width() - 12.0, area.height().min(40.0)));
+    ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+        ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(why)).wrap()));
+    });
+}
+
+/// How tests and screen readers see a plot.
+fn named_area(view: &View, value: &str) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(Role::Figure, true, full_name(view));
+    info.current_text_value = Some(value.to_owned());
+    info
+}
+
+/// Axes, data, and the read-out at the pointer.
+fn plot(
+    ui: &mut Ui,
+    view: &View,
+    pane: &mut Pane,
+    amount: &str,
+    time: &mut TimeAxis,
+    data: &PlotData<'_>,
+    actions: &mut Vec<Action>,
+) {
+    let clock = data.clock();
+    let range = time.range(clock);
+    let y = pane.y.unwrap_or_else(|| pane.picture.fit(view, data, range));
+    let scale = pane.picture.scale(view);
+    let names = match &scale {
+        Scale::Names(names) => Some(names.clone()),
+        Scale::Numbers(_) => None,
+    };
+    let has_names = names.is_some();
+    let dark = ui.visuals().dark_mode;
+    let shown = Plot::new("plot")
+        .id(egui::Id::unique(("plot", view.id)))
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .show_crosshair(true)
+        .show_y(false)
+        .show_grid([true, !has_names])
+        .label_formatter(|_| None)
+        .link_cursor(egui::Id::unique("time of all plots"), [true, false])
+        .custom_x_axes(vec![axis::time_axis(ui, range)])
+        .custom_y_axes(vec![axis::value_axis(ui, &scale)])
+        .x_grid_spacer(axis::time_marks)
+        .y_grid_spacer(move |input| match &names {
+            Some(names) => {
+                names.iter().map(|(y, height, _)| egui_plot::GridMark { value: *y, step_size: *height }).collect()
+            }
+            None => axis::value_marks(input),
+        })
+        .show(ui, |plot| {
+            let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, time: range, y, dark };
+            plot.set_plot_bounds_x(range.0..=range.1);
+            plot.set_plot_bounds_y(y.0..=y.1);
+            let shapes = pane.picture.draw(view, data, &sheet);
+            draw(plot, shapes);
+            sheet
+        });
+    let sheet = shown.inner;
+    shown.response.widget_info(|| named_area(view, amount));
+    captions(ui, &scale, &pane.picture.legend(), &sheet);
+    if !brush::apply(ui, &shown.response, &sheet, pane, data, actions) {
+        gestures::apply(ui, &shown.response, &sheet, pane, time, clock);
+    }
+    if let Some(pointer) = shown.response.hover_pos()
+        && !shown.response.dragged()
+        && let Some(text) = pane.picture.read_out(view, data, &sheet, pointer)
+    {
+        read_out(ui, &text, pointer, &sheet);
+    }
+}
+
+fn draw(plot: &mut PlotUi<'_>, shapes: Vec<Shape>) {
+    plot.add(Drawn { base: PlotItemBase::new(String::new()), shapes });
+}
+
+/// Shapes that are laid out on the screen already.
+struct Drawn {
+    base: PlotItemBase,
+    shapes: Vec<Shape>,
+}
+
+impl PlotItem for Drawn {
+    fn shapes(&self, _: &Ui, _: &PlotTransform, shapes: &mut Vec<Shape>) {
+        shapes.extend(self.shapes.iter().cloned());
+    }
+    fn initialize(&mut self, _: std::ops::RangeInclusive<f64>) {}
+    fn color(&self) -> Color32 {
+        Color32::TRANSPARENT
+    }
+    fn allow_hover(&self) -> bool {
+        false
+    }
+    fn geometry(&self) -> PlotGeometry<'_> {
+        PlotGeometry::None
+    }
+    fn bounds(&self) -> PlotBounds {
+        PlotBounds::NOTHING
+    }
+    fn base(&self) -> &PlotItemBase {
+        &self.base
+    }
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        &mut self.base
+    }
+}
+
+/// What the vertical axis means, top left, and whose colours are whose, top right.
+fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet) {
+    const LINE: f32 = 13.0;
+    let painter = ui.painter().with_clip_rect(sheet.rect);
+    let back = ui.visuals().extreme_bg_color.gamma_multiply(0.8);
+    let write = |at: Pos2, align: Align2, text: &str, color: Color32| {
+        let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), color);
+        let rect = align.anchor_size(at, galley.size());
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, back);
+        painter.galley(rect.min, galley, color);
+        rect
+    };
+    let Scale::Numbers(meaning) = scale else { return };
+    write(sheet.rect.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, meaning, ui.visuals().text_color());
+    let room = ((sheet.rect.height() * 0.5 / LINE) as usize).min(6);
+    let shown = if legend.len() > room { room.saturating_sub(1) } else { legend.len() };
+    for (i, (name, color)) in legend.iter().take(shown).enumerate() {
+        let at = pos2(sheet.rect.right() - 4.0, sheet.rect.top() + 2.0 + i as f32 * LINE);
+        let text = write(at, Align2::RIGHT_TOP, name, ui.visuals().text_color());
+        let y = text.center().y;
+        painter.line_segment([pos2(text.left() - 16.0, y), pos2(text.left() - 4.0, y)], egui::Stroke::new(2.5, *color));
+    }
+    if shown < legend.len() && room > 0 {
+        let at = pos2(sheet.rect.right() - 4.0, sheet.rect.top() + 2.0 + shown as f32 * LINE);
+        write(at, Align2::RIGHT_TOP, &format!("and {} more", legend.len() - shown), ui.visuals().weak_text_color());
+    }
+}
+
+/// What lies under the pointer, beside it.
+fn read_out(ui: &Ui, text: &str, pointer: Pos2, sheet: &Sheet) {
+    let painter = ui.painter().with_clip_rect(sheet.rect);
+    let color = ui.visuals().strong_text_color();
+    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, sheet.rect.width() - 8.0);
+    let size = galley.size() + vec2(8.0, 4.0);
+    let free = sheet.rect.max - size;
+    let left = if pointer.x + 12.0 <= free.x { pointer.x + 12.0 } else { pointer.x - 12.0 - size.x };
+    let corner = pos2(left.min(free.x).max(sheet.rect.left()), (pointer.y - size.y - 6.0).max(sheet.rect.top()));
+    let rect = Rect::from_min_size(corner, size);
+    painter.rect_filled(rect, 3.0, ui.visuals().window_fill.gamma_multiply(0.92));
+    painter.galley(rect.min + vec2(4.0, 2.0), galley, color);
+}
