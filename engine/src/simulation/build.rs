@@ -548,11 +548,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// No more threads than there is work for: a slice must be worth meeting for.
+    /// As many threads as were asked for, as far as there are chunks for them. Left to the program,
+    /// a slice must hold enough work to be worth meeting for.
     fn useful_threads(&self) -> usize {
         let neurons: usize = self.chunks.iter().map(|c| c.n).sum();
-        let work = neurons * self.slice;
-        if work < 10_000 { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
+        let small = neurons * self.slice < 10_000;
+        if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
 }
 

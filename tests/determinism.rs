@@ -1,0 +1,107 @@
+//! A seed gives the same spikes and samples, to the last bit, for any number of threads
+//! and for any way of cutting a run into pieces.
+
+use proptest::prelude::*;
+use spikeloom_engine::project::{Project, read};
+use spikeloom_engine::recordings::{Frame, Rows};
+use spikeloom_engine::simulation::Simulation;
+
+const NEURONS: [&str; 7] =
+    ["iaf_psc_alpha", "iaf_psc_exp", "iaf_psc_delta", "iaf_cond_exp", "izhikevich", "hh_psc_alpha", "parrot_neuron"];
+const RULES: [&str; 6] = [
+    "all_to_all",
+    "fixed_indegree(5)",
+    "fixed_outdegree(4)",
+    "fixed_total_number(60)",
+    "pairwise_bernoulli(0.2)",
+    "fixed_indegree(3)",
+];
+const WEIGHTS: [&str; 4] = ["30", "-25", "normal(mean: 20, std: 8)", "uniform(low: -20, high: 30)"];
+const DELAYS: [&str; 4] = ["1.5", "0.3", "uniform(low: 0.5, high: 4)", "normal(mean: 2, std: 1, min: 0.2, max: 6)"];
+
+#[derive(Clone, Debug)]
+struct Network {
+    populations: Vec<(usize, usize)>,
+    projections: Vec<(usize, usize, usize, usize, usize)>,
+    seed: u64,
+}
+
+fn networks() -> impl Strategy<Value = Network> {
+    let population = (0..NEURONS.len(), 1usize..150);
+    let projection = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..RULES.len(), 0..WEIGHTS.len(), 0..DELAYS.len());
+    (prop::collection::vec(population, 2..5), prop::collection::vec(projection, 1..8), any::<u32>()).prop_map(
+        |(populations, projections, seed)| {
+            let n = populations.len();
+            let projections =
+                projections.into_iter().map(|(f, t, r, w, d)| (f.index(n), t.index(n), r, w, d)).collect();
+            Network { populations, projections, seed: seed as u64 }
+        },
+    )
+}
+
+impl Network {
+    fn project(&self, threads: usize) -> Project {
+        let mut nodes = String::new();
+        let mut projections = String::new();
+        for (i, (model, n)) in self.populations.iter().enumerate() {
+            let model = NEURONS[*model];
+            nodes += &format!("\"p{i}\": (model: \"{model}\", n: {n}),\n");
+            projections += &format!("(from: \"noise\", to: \"p{i}\", weight: 40), (from: \"p{i}\", to: \"spikes\"),\n");
+            if model != "parrot_neuron" {
+                projections += &format!("(from: \"V\", to: \"p{i}\"), (from: \"current\", to: \"p{i}\", weight: uniform(low: 0, high: 1)),\n");
+            }
+        }
+        for (from, to, rule, weight, delay) in &self.projections {
+            let (rule, weight, delay) = (RULES[*rule], WEIGHTS[*weight], DELAYS[*delay]);
+            projections +=
+                &format!("(from: \"p{from}\", to: \"p{to}\", rule: {rule}, weight: {weight}, delay: {delay}),\n");
+        }
+        let records = self.populations.iter().any(|(model, _)| NEURONS[*model] != "parrot_neuron");
+        let meter = if records { "\"V\": (model: \"multimeter\", params: (record_from: [\"V_m\"], interval: 0.7))," } else { "" };
+        let text = format!(
+            "(simulation: (seed: {}, threads: {threads}), nodes: {{ \"noise\": (model: \"poisson_generator\", params: (rate: 3000)),
+            \"current\": (model: \"noise_generator\", params: (mean: 200, std: 150, dt: 0.5)), \"spikes\": (model: \"spike_recorder\"), {meter} {nodes} }}, projections: [{projections}])",
+            self.seed
+        );
+        read(&text).unwrap_or_else(|e| panic!("{e}\n{text}")).0
+    }
+
+    fn run(&self, threads: usize, pieces: &[u64]) -> Vec<Rows> {
+        let mut simulation = Simulation::build(&self.project(threads), &|_| true).expect("a valid network");
+        let mut frame = Frame::default();
+        for steps in pieces {
+            simulation.advance(*steps).expect("a finite state");
+            simulation.take_frame(&mut frame);
+        }
+        frame.rows
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn threads_do_not_change_a_bit(network in networks()) {
+        let alone = network.run(1, &[400]);
+        for threads in [2, 3, 8] {
+            prop_assert_eq!(&network.run(threads, &[400]), &alone, "{} threads", threads);
+        }
+    }
+
+    #[test]
+    fn cuts_do_not_change_a_bit(network in networks(), cuts in prop::collection::vec(1u64..90, 1..8)) {
+        let mut pieces = cuts;
+        pieces.push(400u64.saturating_sub(pieces.iter().sum()));
+        let whole = network.run(1, &[pieces.iter().sum()]);
+        prop_assert_eq!(&network.run(2, &pieces), &whole);
+    }
+}
+
+#[test]
+fn the_spikes_are_there_and_the_seed_counts() {
+    let network = |seed| Network { populations: vec![(0, 80), (1, 20)], projections: vec![(0, 1, 1, 0, 0), (1, 0, 1, 1, 1)], seed };
+    let rows = network(1).run(1, &[2000]);
+    assert!(rows[0].times.len() > 200, "{} spikes", rows[0].times.len());
+    assert_eq!(rows, network(1).run(1, &[2000]));
+    assert_ne!(rows, network(2).run(1, &[2000]));
+}
