@@ -199,11 +199,23 @@ fn a_run_writes_one_table_for_each_recorder() {
 #[test]
 fn results_depend_on_the_seed_and_nothing_else() {
     let folder = folder();
+    // Large enough to be worth a second thread.
+    let large = NETWORK.replace("n: 150", "n: 9000").replace("duration: 200", "duration: 40");
+    fs::write(folder.path().join("network.ron"), large).expect("a writable folder");
+    assert_eq!((threads_used(folder.path(), "1"), threads_used(folder.path(), "2")), (1, 2));
     let one = results(folder.path(), &["--threads", "1"]);
     assert_eq!(one.keys().collect::<Vec<_>>(), ["V.csv", "spikes.csv"]);
+    assert!(one["spikes.csv"].lines().count() > 1000, "the noise makes the population fire");
     assert!(one == results(folder.path(), &["--threads", "2"]), "the number of threads changed the results");
     assert!(one == results(folder.path(), &["--seed", "3"]), "the same seed gave other results");
     assert!(one != results(folder.path(), &["--seed", "4"]), "another seed gave the same results");
+}
+
+/// The number of threads that the program takes when it may have so many.
+fn threads_used(folder: &Path, allowed: &str) -> u64 {
+    let output = called(folder, &["run", "network.ron", "--for", "1", "--threads", allowed, "--timings", "json"]);
+    let timings: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    timings["threads"].as_u64().expect("a number")
 }
 
 #[test]

@@ -30,10 +30,10 @@ impl Default for Camera {
 }
 
 impl Camera {
-    pub fn to_screen(&self, point: Pos2) -> Pos2 {
+    pub fn to_screen(self, point: Pos2) -> Pos2 {
         self.rect.center() + (point - self.center) * self.zoom
     }
-    pub fn to_canvas(&self, point: Pos2) -> Pos2 {
+    pub fn to_canvas(self, point: Pos2) -> Pos2 {
         self.center + (point - self.rect.center()) / self.zoom
     }
     pub fn rect_to_screen(&self, rect: Rect) -> Rect {

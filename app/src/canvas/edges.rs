@@ -33,20 +33,22 @@ pub fn place_chips(
 ) -> Vec<Chip> {
     let clip = pen.painter.clip_rect();
     let mut placed: Vec<Rect> = node_rects(pen, figures, clip);
-    routes
-        .iter()
-        .map(|route| {
-            let seen = pen.camera.rect_to_screen(route.bounds).intersects(clip);
-            let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
-            let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
-            let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
-            let rect = free_place(pen, route, size, if galley.is_some() { &placed } else { &[] });
-            if galley.is_some() {
-                placed.push(rect);
-            }
-            Chip { rect, galley }
-        })
-        .collect()
+    let mut chips: Vec<Option<Chip>> = routes.iter().map(|_| None).collect();
+    // Self-connections first: they have the fewest places to choose from.
+    let (loops, others): (Vec<usize>, Vec<usize>) = (0..routes.len()).partition(|&i| routes[i].from == routes[i].to);
+    for i in loops.into_iter().chain(others) {
+        let route = &routes[i];
+        let seen = pen.camera.rect_to_screen(route.bounds).intersects(clip);
+        let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
+        let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
+        let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
+        let rect = free_place(pen, route, size, if galley.is_some() { &placed } else { &[] });
+        if galley.is_some() {
+            placed.push(rect);
+        }
+        chips[i] = Some(Chip { rect, galley });
+    }
+    chips.into_iter().flatten().collect()
 }
 
 /// What labels should not cover: nodes in view with their titles.
@@ -74,7 +76,7 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
     let near = pen.camera.rect_to_screen(route.bounds).expand2(size * 1.5);
     let placed: Vec<&Rect> = placed.iter().filter(|p| p.intersects(near)).collect();
     let covered = |rect: &Rect| -> f32 {
-        let overlap = placed.iter().map(|p| p.intersect(*rect)).filter(Rect::is_positive);
+        let overlap = placed.iter().map(|p| p.intersect(rect.shrink(2.0))).filter(Rect::is_positive);
         overlap.map(|r| r.area()).sum()
     };
     // Beside the wire only if no place on it is free.

@@ -145,7 +145,7 @@ fn list(ui: &mut Ui, finder: &mut Finder, entries: &[Entry], project: &Project, 
                 ui.weak(model.family.title());
             }
             let button = Button::selectable(i == finder.chosen, entry_text(ui, entry, project)).wrap();
-            let response = ui.add(button);
+            let response = ui.add(button).accessible_name(entry_name(entry, project));
             if i == finder.chosen && moved {
                 response.scroll_to_me(None);
             }
@@ -155,6 +155,13 @@ fn list(ui: &mut Ui, finder: &mut Finder, entries: &[Entry], project: &Project, 
         }
     });
     picked
+}
+
+fn entry_name(entry: Entry, project: &Project) -> String {
+    match entry {
+        Entry::Model(m) => format!("{}, {}", m.title, m.name),
+        Entry::Node(id) => project.node(id).map_or_else(String::new, |n| format!("Connect to {}", n.name)),
+    }
 }
 
 fn entry_text(ui: &Ui, entry: Entry, project: &Project) -> LayoutJob {

@@ -86,10 +86,11 @@ struct Hand {
 }
 
 impl Hand {
-    fn of(ui: &Ui) -> Option<Hand> {
+    /// `otherwise` stands for the pointer when there is none.
+    fn of(ui: &Ui, otherwise: Option<Pos2>) -> Option<Hand> {
         ui.input(|i| {
             Some(Hand {
-                at: i.pointer.interact_pos().or(i.pointer.latest_pos())?,
+                at: i.pointer.interact_pos().or(i.pointer.latest_pos()).or(otherwise)?,
                 down: i.pointer.primary_down(),
                 middle_down: i.pointer.middle_down(),
                 released: i.pointer.primary_released(),
@@ -107,9 +108,9 @@ impl Hand {
 /// Carries the gesture in progress on, or starts one.
 pub fn run(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, actions: &mut Vec<Action>) {
     put_back(state, actions);
-    let Some(hand) = Hand::of(ui) else {
-        return;
-    };
+    // Assistive technology clicks without a pointer; a gesture under way waits for it to return.
+    let otherwise = matches!(state.gesture, Gesture::None).then_some(state.camera.rect.center());
+    let Some(hand) = Hand::of(ui, otherwise) else { return };
     match std::mem::take(&mut state.gesture) {
         Gesture::None => start(ui, state, scene, touch, hand, actions),
         Gesture::Pan => {

@@ -13,8 +13,10 @@ const ROOM: Vec2 = vec2(140.0, 130.0);
 /// Steps of the search for a free spot.
 const GRID: f32 = 10.0;
 /// Distances between columns and rows of a layout.
-const COLUMN: f32 = 260.0;
-const ROW: f32 = 180.0;
+const COLUMN: f32 = 280.0;
+const ROW: f32 = 200.0;
+/// How far every other node of a column steps aside.
+const ASIDE: f32 = 200.0;
 
 /// The spot closest to `near` where a node overlaps no other, on the grid.
 pub fn free_spot(project: &Project, near: [f32; 2]) -> [f32; 2] {
@@ -49,16 +51,22 @@ pub fn arrange(project: &mut Project) {
         members.entry(columns[&node.id]).or_default().push(node.id);
     }
     let mut heights: BTreeMap<NodeId, f32> = BTreeMap::new();
-    for (place, column) in members.values_mut().enumerate() {
+    let mut left = 0.0;
+    for column in members.values_mut() {
         sort_by_neighbours(project, column, &heights);
+        // Wires between nodes of a column need room beside it: every other node steps aside.
+        let within =
+            project.projections.iter().any(|p| p.from != p.to && column.contains(&p.from) && column.contains(&p.to));
+        let aside = if within { ASIDE } else { 0.0 };
         let top = -0.5 * ROW * (column.len() as f32 - 1.0);
         for (row, &id) in column.iter().enumerate() {
             let y = top + ROW * row as f32;
             heights.insert(id, y);
             if let Some(node) = project.node_mut(id) {
-                node.position = [COLUMN * place as f32, y];
+                node.position = [left + if row % 2 == 1 { aside } else { 0.0 }, y];
             }
         }
+        left += COLUMN + aside;
     }
 }
 

@@ -14,6 +14,8 @@ const LANE: f32 = 34.0;
 const GAP: f32 = 4.0;
 /// In larger networks there is no free way anyway, and looking for one takes time.
 const MOST_TO_AVOID: usize = 80;
+/// Half the width, and the height, that titles take below their shapes.
+const TITLE: Vec2 = vec2(38.0, 40.0);
 /// Points of a flattened curve.
 const STEPS: usize = 24;
 
@@ -132,10 +134,23 @@ fn bent(from: &Figure, to: &Figure, bend: f32) -> Vec<Pos2> {
     (0..=STEPS).map(|i| quadratic(start, control, end, i as f32 / STEPS as f32)).collect()
 }
 
-/// The point just outside the rim in a direction.
+/// The point just outside the rim in a direction, or below the title if that is in the way.
 fn leave(figure: &Figure, towards: Vec2, gap: f32) -> Pos2 {
     let direction = if towards.length() > 1e-3 { towards.normalized() } else { vec2(1.0, 0.0) };
-    figure.center + direction * (figure.shape.rim(direction) + gap)
+    let rim = figure.shape.rim(direction);
+    figure.center + direction * (rim.max(title_reach(figure, direction)) + gap)
+}
+
+/// How far a ray from the centre runs until it has left the title below the shape; 0 if it misses it.
+fn title_reach(figure: &Figure, direction: Vec2) -> f32 {
+    let top = figure.shape.half_size().y;
+    if direction.y <= 0.0 {
+        return 0.0;
+    }
+    let to_bottom = (top + TITLE.y) / direction.y;
+    let to_side = if direction.x == 0.0 { f32::INFINITY } else { TITLE.x / direction.x.abs() };
+    let reach = to_bottom.min(to_side);
+    if reach * direction.y > top { reach } else { 0.0 }
 }
 
 fn quadratic(a: Pos2, b: Pos2, c: Pos2, t: f32) -> Pos2 {

@@ -733,3 +733,33 @@ fn pasting_from_the_search_goes_where_it_was_opened() {
     h.run();
     assert_eq!(h.state().commands, [Command::Paste]);
 }
+
+#[test]
+fn assistive_technology_selects_without_a_pointer() {
+    let mut h = bench(network());
+    h.get_by_label(EXCITATORY).click_accesskit();
+    h.run();
+    assert_eq!(h.state().selection, Selection::node(NodeId(1)));
+}
+
+#[test]
+fn an_entry_of_the_search_is_chosen_by_a_click() {
+    let mut h = bench(Project::default());
+    h.state_mut().canvas.open_finder();
+    h.run();
+    h.get_by_label("Izhikevich neuron, izhikevich").click();
+    h.run();
+    assert_eq!(h.state().project.nodes[0].name, "Izhikevich");
+    assert!(!h.state().canvas.finder_open());
+}
+
+#[test]
+fn a_click_beside_the_search_closes_it() {
+    let mut h = bench(network());
+    h.state_mut().canvas.open_finder();
+    h.run();
+    click_at(&mut h, pos2(30.0, 600.0), Modifiers::NONE);
+    h.run();
+    assert!(!h.state().canvas.finder_open());
+    assert_eq!(h.state().project.nodes.len(), 4);
+}

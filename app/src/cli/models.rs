@@ -50,7 +50,9 @@ fn describe(model: &Model, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}: {}\n\n{}", model.name, model.title, model.doc)?;
     section(out, "Equations", model.equations.lines().map(|line| vec![line.to_owned()]))?;
     for group in model.groups {
-        section(out, group.title, group.parameters.iter().map(parameter_row))?;
+        let header = ["Name", "Default", "Unit", "Range", "Meaning"].map(String::from).to_vec();
+        let rows = std::iter::once(header).chain(group.parameters.iter().map(parameter_row));
+        section(out, group.title, rows)?;
     }
     let recordables = model.recordables.iter();
     section(out, "Recordables", recordables.map(|r| vec![r.name.to_owned(), r.unit.to_owned(), r.doc.to_owned()]))?;
@@ -72,7 +74,9 @@ fn section(out: &mut impl Write, title: &str, rows: impl Iterator<Item = Vec<Str
     }
     writeln!(out, "\n{title}")?;
     let indented = rows.map(|mut row| {
-        row[0].insert_str(0, "  ");
+        if let Some(first) = row.first_mut() {
+            first.insert_str(0, "  ");
+        }
         row
     });
     write!(out, "{}", in_columns(indented))

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use spikeloom_engine::project::{Problem, Project};
+use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::simulation::Simulation;
 use spikeloom_engine::value::number;
@@ -94,10 +94,7 @@ fn simulate(file: &Path, project: &Project) -> Result<Run, Failure> {
     let mut recordings = Recordings::new(simulation.plan().clone());
     let steps = (project.simulation.duration / project.simulation.resolution).round() as u64;
     let started = Instant::now();
-    advance(&mut simulation, &mut recordings, steps).map_err(|problem| {
-        tell(format_args!("{}", problem_line(file, &problem)));
-        Failure::Told
-    })?;
+    advance(file, &mut simulation, &mut recordings, steps)?;
     let wall = started.elapsed();
     Ok(Run { simulation, recordings, build, wall })
 }
@@ -117,7 +114,7 @@ fn build(file: &Path, project: &Project) -> Result<Simulation, Failure> {
 }
 
 /// Runs all steps, in pieces so that the bar moves.
-fn advance(simulation: &mut Simulation, recordings: &mut Recordings, steps: u64) -> Result<(), Problem> {
+fn advance(file: &Path, simulation: &mut Simulation, recordings: &mut Recordings, steps: u64) -> Result<(), Failure> {
     let bar = bar(steps, "Running {wide_bar} {percent} %, {eta} left");
     let piece = (steps / 200).max(100);
     let mut frame = Frame::default();
@@ -125,11 +122,11 @@ fn advance(simulation: &mut Simulation, recordings: &mut Recordings, steps: u64)
     let mut done = 0;
     while done < steps {
         let n = piece.min(steps - done);
-        let advanced = simulation.advance(n);
-        if advanced.is_err() {
+        if let Err(problem) = simulation.advance(n) {
             bar.abandon();
+            tell(format_args!("{}", problem_line(file, &problem)));
+            return Err(Failure::Told);
         }
-        advanced?;
         simulation.take_frame(&mut frame);
         recordings.append(&mut frame);
         done += n;

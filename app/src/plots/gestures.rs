@@ -1,6 +1,6 @@
 //! Zooming, panning and box zoom in a plot.
 
-use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{CursorIcon, EventFilter, Key, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
 
 use super::kinds::Sheet;
 use super::time_axis::{Clock, TimeAxis};
@@ -19,6 +19,7 @@ pub fn apply(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time:
         pane.y = None;
         return;
     }
+    keys(ui, response, sheet, time, clock);
     if response.contains_pointer()
         && let Some(pointer) = ui.input(|i| i.pointer.hover_pos())
     {
@@ -34,6 +35,20 @@ pub fn apply(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time:
         }
     }
     box_zoom(ui, response, sheet, pane, time);
+}
+
+/// With the keyboard's focus on the plot, arrows left and right pan, up and down zoom.
+fn keys(ui: &Ui, response: &Response, sheet: &Sheet, time: &mut TimeAxis, clock: Clock) {
+    if !response.has_focus() {
+        return;
+    }
+    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    ui.painter().rect_stroke(sheet.rect, 2.0, ui.visuals().selection.stroke, StrokeKind::Inside);
+    let presses = |key| f64::from(ui.input(|i| i.num_presses(key)) as u32);
+    let (start, end) = sheet.time;
+    time.pan((presses(Key::ArrowRight) - presses(Key::ArrowLeft)) * 0.1 * (end - start), clock);
+    time.zoom(1.25f64.powf(presses(Key::ArrowUp) - presses(Key::ArrowDown)), 0.5 * (start + end), clock);
 }
 
 /// Wheel: time at the pointer, with Ctrl too. Shift and wheel: vertically. Sideways: pan.

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Shape};
 use spikeloom_engine::models::Model;
-use spikeloom_engine::project::{View, ViewKind};
+use spikeloom_engine::project::{NodeId, View, ViewKind};
 
 use super::raster::Raster;
 use super::rate::Rate;
@@ -115,6 +115,11 @@ pub trait Picture {
     fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape>;
     /// What lies under the pointer, in words.
     fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: egui::Pos2) -> Option<String>;
+    /// The cells of one population that lie between two heights, if cells can be picked here.
+    fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
+        let _ = y;
+        None
+    }
     /// Drops everything that was made from recordings, as a new run has begun.
     fn forget(&mut self);
 }

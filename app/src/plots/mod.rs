@@ -11,6 +11,7 @@
 mod arrangement;
 mod axis;
 mod bitmap;
+mod brush;
 mod cells;
 mod empty;
 mod export;
@@ -68,10 +69,11 @@ struct Pane {
     picture: Box<dyn Picture>,
     /// Bottom and top, if the user has chosen them.
     y: Option<(f64, f64)>,
-    /// Where the pane was drawn in the last frame.
+    /// Where the plot with its axes was drawn in the last frame.
     rect: Option<Rect>,
-    /// Where a box zoom began.
+    /// Where a box zoom or a brush began.
     zoom_from: Option<egui::Pos2>,
+    brush_from: Option<egui::Pos2>,
     /// The list of cells while it is being typed.
     cells_text: Option<String>,
 }
@@ -92,7 +94,7 @@ impl PlotData<'_> {
 }
 
 impl PlotsState {
-    /// Where a plot was drawn in the last frame, in points; `None` if it is closed or behind a tab.
+    /// Where a plot with its axes was drawn in the last frame, in points; `None` if it is closed or behind a tab.
     pub fn pane_rect(&self, view: ViewId) -> Option<Rect> {
         self.panes.get(&view).and_then(|pane| pane.rect)
     }
@@ -119,26 +121,27 @@ impl PlotsState {
 impl Pane {
     fn new(kind: ViewKind) -> Self {
         let picture = Kind::of(kind).picture();
-        Pane { kind, picture, y: None, rect: None, zoom_from: None, cells_text: None }
+        Pane { kind, picture, y: None, rect: None, zoom_from: None, brush_from: None, cells_text: None }
     }
 }
 
 /// Draws all views of the project into all the space of `ui`.
 pub fn show(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     state.catch_up(data);
+    let before = actions.len();
     if data.project.views.is_empty() {
         panes::invitation(ui, data, actions);
         return;
     }
     panes::strip(ui, state, data, actions);
     panes::tiles(ui, state, data, actions);
-    end_gesture(ui, state, actions);
+    end_gesture(ui, state, actions, before);
 }
 
-/// Ends the undo step of a drag or of typing when it is over.
-fn end_gesture(ui: &Ui, state: &mut PlotsState, actions: &mut Vec<Action>) {
-    let busy = ui.input(|i| i.pointer.any_down()) || ui.memory(|m| m.focused().is_some());
-    let edited = actions.iter().any(|action| matches!(action, Action::Edit(_)));
+/// Ends the undo step of a drag or of typing when it is over. The plots' own actions begin at `first`.
+fn end_gesture(ui: &Ui, state: &mut PlotsState, actions: &mut Vec<Action>, first: usize) {
+    let busy = ui.input(|i| i.pointer.any_down()) || ui.egui_wants_keyboard_input();
+    let edited = actions[first..].iter().any(|action| matches!(action, Action::Edit(_)));
     state.gesture |= edited;
     if state.gesture && !edited && !busy {
         state.gesture = false;

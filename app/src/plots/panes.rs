@@ -11,7 +11,7 @@ use spikeloom_engine::project::{View, ViewId};
 use super::icons::{self, Icon};
 use super::kinds::{KINDS, Kind, Scale, Sheet};
 use super::time_axis::TimeAxis;
-use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, empty, gestures, settings};
+use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, brush, empty, gestures, settings};
 use crate::action::{Action, Edit, ExportKind};
 use crate::command::Command;
 
@@ -57,7 +57,7 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         let (start, end) = state.axis.range(data.clock());
         let step = axis::round_up((end - start) / 100.0).min(1.0);
         let range = format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step));
-        ui.add(Label::new(RichText::new(range).small()).truncate());
+        ui.add(Label::new(RichText::new(range).size(11.0)).truncate());
     });
 }
 
@@ -116,11 +116,11 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         let (Some(view), Some(pane)) = (self.data.project.view(*id), self.panes.get_mut(id)) else {
             return UiResponse::None;
         };
-        pane.rect = Some(ui.max_rect());
         pane.picture.update(view, self.data);
         ui.push_id(*id, |ui| {
             let space = ui.max_rect().shrink2(vec2(3.0, 1.0));
             let (head, body) = space.split_top_bottom_at_y(space.top() + HEADER);
+            pane.rect = Some(body);
             let time = self.axis.range(self.data.clock());
             let why_empty = empty::reason(view, self.data);
             let amount = if why_empty.is_some() { String::new() } else { pane.picture.amount(view, self.data, time) };
@@ -130,7 +130,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
             });
             ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_empty {
                 Some(why) => explain(ui, view, &why),
-                None => plot(ui, view, pane, &amount, self.axis, self.data),
+                None => plot(ui, view, pane, &amount, self.axis, self.data, self.actions),
             });
             if moved.inner.drag_started() { UiResponse::DragStarted } else { UiResponse::None }
         })
@@ -138,7 +138,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     }
 
     fn tab_title_for_pane(&mut self, id: &ViewId) -> egui::WidgetText {
-        self.data.project.view(*id).map_or_else(String::new, full_name).into()
+        self.data.project.view(*id).map_or_else(String::new, tab_name).into()
     }
 
     fn retain_pane(&mut self, id: &ViewId) -> bool {
@@ -172,6 +172,11 @@ impl Behavior<ViewId> for Panes<'_, '_> {
 /// "Raster of Spikes".
 pub fn full_name(view: &View) -> String {
     format!("{} of {}", Kind::of(view.kind).name, view.title)
+}
+
+/// "Spikes (raster)".
+fn tab_name(view: &View) -> String {
+    format!("{} ({})", view.title, Kind::of(view.kind).name.to_lowercase())
 }
 
 /// Title, amount and buttons of a plot, from the right to the left. Dragging the title moves the plot.
@@ -217,7 +222,7 @@ fn title(ui: &mut Ui, view: &View, amount: &str) -> Response {
         let title = RichText::new(&view.title).strong();
         ui.add(Label::new(title).truncate().selectable(false));
         if !amount.is_empty() && ui.available_width() > 40.0 {
-            ui.add(Label::new(RichText::new(amount).small()).truncate().selectable(false));
+            ui.add(Label::new(RichText::new(amount).size(11.0)).truncate().selectable(false));
         }
     });
     drag
@@ -253,7 +258,15 @@ fn named_area(view: &View, value: &str) -> WidgetInfo {
 }
 
 /// Axes, data, and the read-out at the pointer.
-fn plot(ui: &mut Ui, view: &View, pane: &mut Pane, amount: &str, time: &mut TimeAxis, data: &PlotData<'_>) {
+fn plot(
+    ui: &mut Ui,
+    view: &View,
+    pane: &mut Pane,
+    amount: &str,
+    time: &mut TimeAxis,
+    data: &PlotData<'_>,
+    actions: &mut Vec<Action>,
+) {
     let clock = data.clock();
     let range = time.range(clock);
     let y = pane.y.unwrap_or_else(|| pane.picture.fit(view, data, range));
@@ -297,7 +310,9 @@ fn plot(ui: &mut Ui, view: &View, pane: &mut Pane, amount: &str, time: &mut Time
     let sheet = shown.inner;
     shown.response.widget_info(|| named_area(view, amount));
     captions(ui, &scale, &pane.picture.legend(), &sheet);
-    gestures::apply(ui, &shown.response, &sheet, pane, time, clock);
+    if !brush::apply(ui, &shown.response, &sheet, pane, data, actions) {
+        gestures::apply(ui, &shown.response, &sheet, pane, time, clock);
+    }
     if let Some(pointer) = shown.response.hover_pos()
         && !shown.response.dragged()
         && let Some(text) = pane.picture.read_out(view, data, &sheet, pointer)

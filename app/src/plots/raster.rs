@@ -1,7 +1,7 @@
 //! Spikes by time and neuron, a band for each population.
 
 use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2, vec2};
-use spikeloom_engine::project::View;
+use spikeloom_engine::project::{NodeId, View};
 
 use super::bitmap::{Bitmap, Dirty, Geometry, mark_height};
 use super::kinds::{Picture, Scale, Sheet};
@@ -77,6 +77,14 @@ impl Picture for Raster {
         let place = ((y - band.low) / band.row()) as u32;
         let index = band.index(place)?;
         Some(format!("{} {index}, {}", band.name, axis::exact_time(time, sheet)))
+    }
+
+    fn pick(&self, (bottom, top): (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
+        let middle = 0.5 * (bottom + top);
+        let band = self.populations.iter().find(|p| p.low <= middle && middle < p.high)?;
+        let place = |y: f64| ((y - band.low) / band.row()).clamp(0.0, f64::from(band.shown().max(1) - 1)) as u32;
+        let cells = (place(bottom)..=place(top)).filter_map(|place| band.index(place)).collect();
+        Some((band.node, cells))
     }
 
     fn forget(&mut self) {

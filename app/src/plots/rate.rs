@@ -22,9 +22,14 @@ pub struct Histogram {
     counted: Vec<(usize, Option<f64>)>,
 }
 
+/// The narrowest bin that makes sense at a resolution, ms.
+pub fn least_bin(resolution: f64) -> f64 {
+    if resolution.is_finite() { resolution.clamp(0.01, 1000.0) } else { 0.1 }
+}
+
 /// The width of a bin that is used for a view: within what makes sense for this run.
 pub fn bin_width(view: &View, resolution: f64) -> f64 {
-    let least = if resolution.is_finite() { resolution.clamp(0.01, 1000.0) } else { 0.1 };
+    let least = least_bin(resolution);
     if view.bin.is_finite() && view.bin > 0.0 { view.bin.clamp(least, 100_000.0) } else { BIN.max(least) }
 }
 

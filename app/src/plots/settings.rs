@@ -164,7 +164,7 @@ fn bin(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Action>)
     ui.horizontal(|ui| {
         let label = ui.label("Bin");
         let mut bin = rate::bin_width(view, data.project.simulation.resolution);
-        let least = data.project.simulation.resolution.clamp(0.01, 1000.0);
+        let least = rate::least_bin(data.project.simulation.resolution);
         let field = DragValue::new(&mut bin).range(least..=1000.0).speed(0.1).suffix(" ms").max_decimals(2);
         let field = ui.add(field).labelled_by(label.id);
         if field.changed() {

@@ -28,6 +28,8 @@ pub struct Trace {
     /// Values sampled at one time.
     columns: usize,
     pub node: NodeId,
+    /// Its number in the simulation.
+    number: u32,
     /// Index of the cell in its population.
     pub index: u32,
     /// "E 3".
@@ -47,6 +49,12 @@ impl Trace {
 
     fn extent(&self, rows: &Rows, range: Range<usize>) -> Extent {
         self.pyramid.extent(range.start, range.end, |row| self.value(rows, row) as f32)
+    }
+
+    /// The larger of the two values round a time.
+    fn around(&self, rows: &Rows, time: f64) -> f64 {
+        let after = rows.times.partition_point(|t| *t < time);
+        f64::max(self.value(rows, after.saturating_sub(1)), self.value(rows, after))
     }
 
     fn catch_up(&mut self, rows: &Rows) {
@@ -162,6 +170,7 @@ impl Traces {
                 column: sender * variables.len() + variable,
                 columns: senders.len() * variables.len(),
                 node: members.node,
+                number: *number,
                 index,
                 name: members.name.clone(),
                 color: Color32::GRAY,
@@ -197,6 +206,36 @@ impl Traces {
             }
         }
         extent
+    }
+
+    /// Short strokes upwards from the traces where a spike recorder has spikes of the cells shown:
+    /// models that reset their potential never sample the spike itself.
+    fn spike_marks(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
+        const HEIGHT: f32 = 8.0;
+        const MOST_TRACES: usize = 10;
+        const MOST_SPIKES: usize = 100_000;
+        let mut marks = Vec::new();
+        if self.traces.len() > MOST_TRACES {
+            return marks;
+        }
+        let lane = self.lanes(view, data);
+        for (plan, rows) in data.recordings.plan.recorders.iter().zip(&data.recordings.rows) {
+            let within = rows_within(rows, sheet.time);
+            if plan.kind != RecorderKind::Spikes || within.len() > MOST_SPIKES {
+                continue;
+            }
+            for (i, trace) in self.traces.iter().enumerate().filter(|(_, t)| plan.sources.contains(&t.node)) {
+                let Some(samples) = data.recordings.rows.get(trace.recorder) else { continue };
+                for row in within.clone().filter(|row| rows.senders[*row] == trace.number) {
+                    let (x, value) = (sheet.x(rows.times[row]), trace.around(samples, rows.times[row]));
+                    if value.is_finite() {
+                        let foot = sheet.y(lane(i, value));
+                        marks.push(Shape::vline(x, foot - HEIGHT..=foot, Stroke::new(1.5, trace.color)));
+                    }
+                }
+            }
+        }
+        marks
     }
 
     /// Where a value of a trace lies on the vertical axis: in its own lane if they are stacked.
@@ -295,6 +334,7 @@ impl Picture for Traces {
             let points = columns.points(trace, rows, sheet, |value| sheet.y(lane(i, value)));
             shapes.push(Shape::line(points, Stroke::new(1.2, trace.color)));
         }
+        shapes.extend(self.spike_marks(view, data, sheet));
         shapes
     }
 
@@ -430,11 +470,22 @@ mod tests {
         let mut traces = Traces::default();
         traces.update(sample.view(1), &sample.data());
         let sheet = sheet((0.0, 1000.0));
-        let Some(Shape::Path(path)) = traces.draw(sample.view(1), &sample.data(), &sheet).pop() else {
-            panic!("a line is drawn")
-        };
+        let shapes = traces.draw(sample.view(1), &sample.data(), &sheet);
+        let Some(Shape::Path(path)) = shapes.first() else { panic!("a line is drawn") };
         assert!(path.points.len() <= 402, "two points a column, not {}", path.points.len());
         assert!(path.points.iter().any(|p| p.y == sheet.y(77.0)), "the spike is drawn");
+    }
+
+    #[test]
+    fn spikes_of_the_cells_shown_are_marked() {
+        let mut sample = Sample::two_populations();
+        sample.project.views[1].cells = vec![4];
+        let mut traces = Traces::default();
+        traces.update(sample.view(1), &sample.data());
+        let spikes = sample.recordings.rows[0].senders.iter().filter(|s| **s == 4).count();
+        let marks = traces.spike_marks(sample.view(1), &sample.data(), &sheet((0.0, 1000.0)));
+        assert!(spikes > 5);
+        assert_eq!(marks.len(), spikes);
     }
 
     #[test]

@@ -143,6 +143,57 @@ fn dragging_a_border_is_one_merged_edit_of_the_layout() {
 }
 
 #[test]
+fn a_plot_dragged_onto_another_goes_behind_it_as_a_tab() {
+    let mut harness = harness(Sample::two_populations(), vec2(900.0, 300.0), true);
+    let from = harness.get_by_label("Move Rate of Spikes").rect().center();
+    let to = harness.get_by_label("Raster of Spikes").rect().center();
+    harness.drag_at(from);
+    harness.run_steps(2);
+    for share in [0.1, 0.5, 0.9, 1.0] {
+        harness.hover_at(from + (to - from) * share);
+        harness.run_steps(2);
+    }
+    harness.drop_at(to);
+    harness.run_steps(3);
+    let state = harness.state();
+    assert!(state.labels.iter().all(|l| l == "Arrange plots") && !state.labels.is_empty(), "{:?}", state.labels);
+    let Some(Layout::Row(parts)) = &state.sample.project.layout else { panic!("a row of plots") };
+    let tabs = Layout::Tabs(vec![Layout::View(ViewId(0)), Layout::View(ViewId(2))]);
+    assert_eq!(parts.iter().map(|(_, part)| part).collect::<Vec<_>>(), [&tabs, &Layout::View(ViewId(1))]);
+    assert!(harness.query_by_label("Spikes (raster)").is_some());
+}
+
+#[test]
+fn brushing_a_raster_with_alt_picks_the_cells_of_the_traces() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 400.0), true);
+    let area = harness.get_by_label("Raster of Spikes").rect();
+    // The excitatory band takes the upper four fifths, its first neurons lie at its bottom.
+    let bottom = egui::pos2(area.center().x, area.top() + 0.799 * area.height());
+    let alt = egui::Modifiers::ALT;
+    let steps = [bottom, bottom - vec2(-20.0, 10.0), bottom - vec2(-40.0, 20.0)];
+    harness.hover_at(steps[0]);
+    harness.run();
+    let press = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: alt,
+    };
+    harness.event_modifiers(press(steps[0], true), alt);
+    harness.run();
+    for step in steps {
+        harness.event_modifiers(egui::Event::PointerMoved(step), alt);
+        harness.run();
+    }
+    harness.event_modifiers(press(steps[2], false), alt);
+    harness.run();
+    assert_eq!(harness.state().labels, ["Show cells of Excitatory"]);
+    let cells = &harness.state().sample.project.views[1].cells;
+    assert!(!cells.is_empty() && cells.iter().all(|c| *c < 8), "only sampled cells: {cells:?}");
+    assert!(harness.state().plots.axis.is_following(), "the brush does not pan");
+}
+
+#[test]
 fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
     let mut sample = Sample::two_populations();
     sample.project.simulation.duration = 1000.0;
@@ -166,6 +217,47 @@ fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
     harness.get_by_label("Follow").click();
     harness.run();
     assert!(harness.state().plots.axis.is_following());
+}
+
+#[test]
+fn a_focused_plot_is_panned_and_zoomed_by_arrows() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    let clock = harness.state().sample.data().clock();
+    harness.get_by_label("Rate of Spikes").focus();
+    harness.run();
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.run();
+    assert_eq!(harness.state().plots.axis.range(clock), (-100.0, 900.0));
+    harness.key_press(egui::Key::ArrowUp);
+    harness.run();
+    assert_eq!(harness.state().plots.axis.range(clock), (0.0, 800.0));
+}
+
+#[test]
+fn dragging_with_the_right_button_shows_what_lies_in_the_box() {
+    let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
+    let area = harness.get_by_label("Rate of Spikes").rect();
+    let at = |x: f32, y: f32| area.min + vec2(x * area.width(), y * area.height());
+    let button = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Secondary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    harness.hover_at(at(0.2, 0.5));
+    harness.run();
+    harness.event(button(at(0.2, 0.5), true));
+    harness.run();
+    for x in [0.3, 0.5, 0.7] {
+        harness.hover_at(at(x, 0.9));
+        harness.run();
+    }
+    harness.event(button(at(0.7, 0.9), false));
+    harness.run();
+    let (start, end) = harness.state().plots.axis.range(harness.state().sample.data().clock());
+    assert!((start - 200.0).abs() < 10.0 && (end - 700.0).abs() < 10.0, "{start} to {end}");
+    assert!(harness.state().plots.panes[&ViewId(2)].y.is_some());
+    assert!(harness.state().plots.panes[&ViewId(0)].y.is_none(), "only the time is shared");
 }
 
 #[test]
@@ -273,10 +365,15 @@ fn pictures() {
         ("tiny-three", Sample::two_populations(), vec2(660.0, 180.0), false),
         ("crowd", crowd(10_000, 60_000), vec2(1100.0, 260.0), true),
         ("throng", crowd(100_000, 1_000_000), vec2(1100.0, 260.0), false),
+        ("settings", Sample::two_populations(), vec2(900.0, 300.0), true),
         ("few", crowd(200, 30_000), vec2(1100.0, 400.0), true),
         ("empty", Sample::before_the_run(), vec2(900.0, 200.0), true),
     ] {
         let mut harness = harness(sample, size, dark);
+        if name == "settings" {
+            harness.get_by_label("Settings of Traces of Potentials").click();
+            harness.run();
+        }
         harness.hover_at(egui::pos2(size.x * 0.5, size.y * 0.5));
         harness.run();
         let image = harness.render().expect("a renderer");

@@ -9,12 +9,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// One number or several in lanes.
 pub trait Real:
-    Copy
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-    + Neg<Output = Self>
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     const LANES: usize;
     type Mask: Copy;

@@ -29,7 +29,11 @@ impl Grid {
     /// Steps of a duration: to the nearest tic, then up to whole steps.
     pub fn steps_up(self, ms: f64) -> i64 {
         let tics = (ms * TICS + 0.5).floor();
-        if tics >= 9e15 { i64::MAX / 4 } else { (tics as i64).div_euclid(self.tics) + ((tics as i64).rem_euclid(self.tics) > 0) as i64 }
+        if tics >= 9e15 {
+            i64::MAX / 4
+        } else {
+            (tics as i64).div_euclid(self.tics) + ((tics as i64).rem_euclid(self.tics) > 0) as i64
+        }
     }
     /// Steps of a synaptic delay: the nearest whole number, halves up.
     pub fn delay(self, ms: f64) -> i64 {

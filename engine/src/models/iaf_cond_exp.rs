@@ -98,10 +98,7 @@ impl<C: Coefficients> Equations<3> for Membrane<'_, C> {
         let waiting = R::load(&self.refractory[lane - self.first..]).gt(R::of(0.0));
         let v = R::select(waiting, at(k::RESET), y[0].min(at(k::THRESHOLD)));
         let current = at(k::I_E) + R::load(&self.current[lane - self.first..]);
-        let slope = (current
-            - at(k::G_L) * (v - at(k::E_L))
-            - y[1] * (v - at(k::E_EX))
-            - y[2] * (v - at(k::E_IN)))
+        let slope = (current - at(k::G_L) * (v - at(k::E_L)) - y[1] * (v - at(k::E_EX)) - y[2] * (v - at(k::E_IN)))
             / at(k::C_M);
         [R::select(waiting, R::of(0.0), slope), -y[1] / at(k::TAU_EX), -y[2] / at(k::TAU_IN)]
     }

@@ -85,9 +85,10 @@ impl Simulation {
     fn explain(&self, broken: Broken) -> Problem {
         let time = crate::value::number(self.time());
         match broken {
-            Broken::Internal => {
-                Problem::error(Place::Simulation, format!("the simulation broke off after {time} ms with an internal error"))
-            }
+            Broken::Internal => Problem::error(
+                Place::Simulation,
+                format!("the simulation broke off after {time} ms with an internal error"),
+            ),
             Broken::NotFinite { chunk, neuron } => {
                 let chunk = locked(&self.chunks[chunk]);
                 let node = &self.nodes[self.populations[chunk.population].node];

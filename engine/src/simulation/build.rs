@@ -41,7 +41,9 @@ pub fn build(project: &Project, progress: Progress<'_>) -> Result<Simulation, Ve
         return Err(errors);
     }
     let Some(grid) = Grid::new(project.simulation.resolution) else {
-        return Err(vec![Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution")]);
+        return Err(vec![
+            Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
+        ]);
     };
     memory::check(project).map_err(|p| vec![p])?;
     let mut builder = Builder::new(project, grid)?;
@@ -157,7 +159,15 @@ impl<'a> Builder<'a> {
                 population: self.populations.len(),
                 first: from,
                 n,
-                neurons: make(&Make { model: node.model, table, first: from, n, grid: self.grid, seed: self.seed, node: index as u64 }),
+                neurons: make(&Make {
+                    model: node.model,
+                    table,
+                    first: from,
+                    n,
+                    grid: self.grid,
+                    seed: self.seed,
+                    node: index as u64,
+                }),
                 inputs: Inputs::new(n.div_ceil(64) * 64),
                 incoming: Vec::new(),
                 probes: Vec::new(),
@@ -240,11 +250,8 @@ impl<'a> Builder<'a> {
             }
             rows
         };
-        let results: Vec<Result<Rows, Problem>> = if self.threads == 1 {
-            jobs.iter().map(draw).collect()
-        } else {
-            jobs.par_iter().map(draw).collect()
-        };
+        let results: Vec<Result<Rows, Problem>> =
+            if self.threads == 1 { jobs.iter().map(draw).collect() } else { jobs.par_iter().map(draw).collect() };
         let mut rows = Vec::with_capacity(results.len());
         let mut problems: Vec<Problem> = Vec::new();
         for result in results {
@@ -289,7 +296,9 @@ impl<'a> Builder<'a> {
                 let target = &mut self.chunks[chunk];
                 let slots = target.n.div_ceil(64) * 64;
                 let channel = match (&rows.weights, &rows.delays) {
-                    (Weights::Same(weight), Delays::Same(delay)) if plain && rows.largest_indegree(slots) <= u16::MAX as u32 => {
+                    (Weights::Same(weight), Delays::Same(delay))
+                        if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
+                    {
                         let ring = Ring::new(slots, *delay as usize + self.slice + 1);
                         target.inputs.channels.push(Channel { weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
@@ -303,7 +312,15 @@ impl<'a> Builder<'a> {
                         None
                     }
                 };
-                self.chunks[chunk].incoming.push(Incoming { projection: p, source: from, rows, channel, muted });
+                let relays = wired.relays;
+                self.chunks[chunk].incoming.push(Incoming {
+                    projection: p,
+                    source: from,
+                    rows,
+                    channel,
+                    muted,
+                    relays,
+                });
             }
         }
     }
@@ -323,7 +340,8 @@ impl<'a> Builder<'a> {
             (Weights::Same(weight), Delays::Same(delay))
                 if matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n =>
             {
-                let mut input = PoissonInput::new(p, device, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
+                let mut input =
+                    PoissonInput::new(p, device, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
                 input.muted = muted;
                 target.inputs.poisson.push(input);
             }
@@ -385,9 +403,8 @@ impl<'a> Builder<'a> {
             let node = &self.nodes[index];
             let NodeKind::Recorder(table) = &node.kind else { continue };
             let window = Window::of(table, self.grid);
-            let incoming: Vec<usize> = (0..self.wired.len())
-                .filter(|&p| self.wired[p].from == index || self.wired[p].to == index)
-                .collect();
+            let incoming: Vec<usize> =
+                (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
             let sources = incoming.iter().map(|&p| {
                 let other = if self.wired[p].from == index { self.wired[p].to } else { self.wired[p].from };
                 self.nodes[other].id
@@ -418,9 +435,7 @@ impl<'a> Builder<'a> {
             let ear = match (&source.kind, source.model.name) {
                 (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
                 (_, "poisson_generator") => Ear::Poisson(
-                    (0..source.n)
-                        .map(|i| Stream::of(self.seed, Purpose::DirectTrain, p as u64, i as u64))
-                        .collect(),
+                    (0..source.n).map(|i| Stream::of(self.seed, Purpose::DirectTrain, p as u64, i as u64)).collect(),
                 ),
                 _ => Ear::Train,
             };
@@ -475,7 +490,12 @@ impl<'a> Builder<'a> {
                             .collect();
                         neurons.sort();
                         if !neurons.is_empty() {
-                            chunk.probes.push(Probe { meter, variables: variables.clone(), neurons, values: Vec::new() });
+                            chunk.probes.push(Probe {
+                                meter,
+                                variables: variables.clone(),
+                                neurons,
+                                values: Vec::new(),
+                            });
                         }
                     }
                 }

@@ -67,7 +67,13 @@ pub struct NotFinite {
 
 /// The neurons of a chunk, whatever their model. One call per chunk and span.
 pub trait Neurons: Send + Sync {
-    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, probes: &mut [Probe]) -> Result<(), NotFinite>;
+    fn update(
+        &mut self,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), NotFinite>;
     /// Takes over changed parameters; `names` are those that were set.
     fn set_parameters(&mut self, table: &Table, names: &[&str]);
     /// A settable state variable of a neuron of the chunk.
@@ -92,6 +98,8 @@ pub struct Incoming {
     /// The counting channel, where all synapses have one weight and delay.
     pub channel: Option<usize>,
     pub muted: bool,
+    /// The targets repeat spikes: factors on weights do not count.
+    pub relays: bool,
 }
 
 /// What the neurons of a chunk are made from.
@@ -126,16 +134,24 @@ pub struct Chunk {
 
 impl Chunk {
     /// Delivers the spikes of a slice that began at step `start`; returns the number of synaptic events.
-    pub fn deliver<O: std::ops::Deref<Target = Outbox>>(&mut self, start: i64, outboxes: &[O], trains: &[Outbox]) -> u64 {
+    pub fn deliver<O: std::ops::Deref<Target = Outbox>>(
+        &mut self,
+        start: i64,
+        outboxes: &[O],
+        trains: &[Outbox],
+    ) -> u64 {
         let mut events = 0;
-        for Incoming { source, rows, channel, .. } in self.incoming.iter().filter(|i| !i.muted) {
+        for Incoming { source, rows, channel, relays, .. } in self.incoming.iter().filter(|i| !i.muted) {
             let inputs = &mut self.inputs;
             let mut pass = |outbox: &Outbox, step: usize| {
                 let at = start + step as i64;
                 let spikes = &outbox.spikes[step];
                 events += match channel {
                     Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
-                    None => inputs.weigh_spikes(rows, spikes, at) + inputs.weigh_events(rows, &outbox.events[step], at),
+                    None => {
+                        inputs.weigh_spikes(rows, spikes, at)
+                            + inputs.weigh_events(rows, &outbox.events[step], at, *relays)
+                    }
                 };
             };
             match source {
@@ -242,7 +258,9 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
             }
             Constants::Each(blocks)
         };
-        self.needs_chance = (0..self.n).step_by(if let Constants::Same(_) = self.constants { self.n } else { 1 }).any(|i| D::needs_chance(&self.constants_of(i)));
+        self.needs_chance = (0..self.n)
+            .step_by(if let Constants::Same(_) = self.constants { self.n } else { 1 })
+            .any(|i| D::needs_chance(&self.constants_of(i)));
     }
 
     fn constants_of(&self, neuron: usize) -> [f64; K] {
@@ -264,7 +282,13 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
 }
 
 impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S, K> {
-    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, probes: &mut [Probe]) -> Result<(), NotFinite> {
+    fn update(
+        &mut self,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), NotFinite> {
         match self.level {
             Level::Scalar => run::<D, S, K, f64>(self, span, inputs, outbox, probes),
             #[cfg(target_arch = "x86_64")]
@@ -479,7 +503,13 @@ impl Parrots {
 }
 
 impl Neurons for Parrots {
-    fn update(&mut self, span: &Span, inputs: &mut Inputs, outbox: &mut Outbox, _: &mut [Probe]) -> Result<(), NotFinite> {
+    fn update(
+        &mut self,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        _: &mut [Probe],
+    ) -> Result<(), NotFinite> {
         let mut gathered = Gathered::zero();
         for block in 0..self.n.div_ceil(64) {
             for i in 0..span.n {

@@ -76,7 +76,9 @@ struct Noise {
 
 enum Kind {
     /// Mean counts a step with the stamp from which each is valid.
-    Poisson { history: Vec<(i64, Vec<f64>, Window)> },
+    Poisson {
+        history: Vec<(i64, Vec<f64>, Window)>,
+    },
     Spikes(Vec<Train>),
     Direct,
     Sine,
@@ -109,7 +111,15 @@ pub struct Devices {
 
 impl Device {
     /// A generator of `model`. Values have been validated.
-    pub fn new(model: &str, table: &Table, params: &dyn Fn(&str, usize) -> Option<Value>, n: usize, grid: Grid, seed: u64, node: u64) -> Device {
+    pub fn new(
+        model: &str,
+        table: &Table,
+        params: &dyn Fn(&str, usize) -> Option<Value>,
+        n: usize,
+        grid: Grid,
+        seed: u64,
+        node: u64,
+    ) -> Device {
         let kind = match model {
             "poisson_generator" => Kind::Poisson { history: Vec::new() },
             "spike_generator" => Kind::Spikes((0..n).map(|_| Train::default()).collect()),

@@ -221,7 +221,10 @@ pub struct CurrentInput {
 
 pub enum CurrentKind {
     /// The same for all neurons.
-    Alike { weight: f64, delay: u32 },
+    Alike {
+        weight: f64,
+        delay: u32,
+    },
     Synapses(Vec<CurrentSynapse>),
 }
 
@@ -358,7 +361,8 @@ impl Inputs {
             *plane = [0; 64];
         }
         if let Some(ring) = &mut self.exact {
-            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)] {
+            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)]
+            {
                 let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
                 for l in 0..64 {
                     to[l] += plane[l];
@@ -367,7 +371,8 @@ impl Inputs {
             }
         }
         if let Some(ring) = &mut self.drawn {
-            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)] {
+            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)]
+            {
                 let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
                 for l in 0..64 {
                     to[l] += plane[l] as f64;
@@ -462,13 +467,14 @@ impl Inputs {
         events
     }
 
-    /// Delivers events with multiplicity and factor.
-    pub fn weigh_events(&mut self, rows: &Rows, sources: &[Event], step: i64) -> u64 {
+    /// Delivers events with multiplicity and factor; parrots take the multiplicity alone.
+    pub fn weigh_events(&mut self, rows: &Rows, sources: &[Event], step: i64, relays: bool) -> u64 {
         let mut events = 0;
         for event in sources {
             let row = rows.row(event.source as usize);
             events += row.len() as u64 * event.multiplicity as u64;
-            self.weigh_row(rows, row, step, event.factor * event.multiplicity as f64);
+            let factor = if relays { 1.0 } else { event.factor };
+            self.weigh_row(rows, row, step, factor * event.multiplicity as f64);
         }
         events
     }

@@ -53,7 +53,11 @@ pub fn check(project: &Project) -> Result<(), Problem> {
         let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
         return Err(Problem::error(
             Place::Project,
-            format!("the network needs about {} of memory and {} are free; reduce neurons or synapses", gb(need), gb(free)),
+            format!(
+                "the network needs about {} of memory and {} are free; reduce neurons or synapses",
+                gb(need),
+                gb(free)
+            ),
         ));
     }
     Ok(())

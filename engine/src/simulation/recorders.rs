@@ -98,7 +98,7 @@ impl Multimeter {
         } else {
             stamp % self.interval == 0
         };
-        on_grid && self.window.holds(stamp)
+        on_grid && self.variables > 0 && self.window.holds(stamp)
     }
 
     /// One bit for each step of the span in which a sample is taken.
@@ -128,7 +128,14 @@ impl Recorders {
     }
 
     /// Takes the spikes of the span.
-    pub fn record_spikes(&mut self, span: &Span, grid: Grid, devices: &Devices, outboxes: &[&Outbox], trains: &[Outbox]) {
+    pub fn record_spikes(
+        &mut self,
+        span: &Span,
+        grid: Grid,
+        devices: &Devices,
+        outboxes: &[&Outbox],
+        trains: &[Outbox],
+    ) {
         for recorder in &mut self.spikes {
             recorder.record(span, grid, devices, outboxes, trains);
         }

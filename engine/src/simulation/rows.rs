@@ -34,7 +34,13 @@ pub enum Delays {
 
 impl Rows {
     /// Draws the pairs twice: to count, then to place. Nothing is sorted, nothing held twice.
-    pub fn build(pairing: &Pairing, targets: Range<usize>, weight: &Value, delay: &Value, grid: Grid) -> Result<Rows, String> {
+    pub fn build(
+        pairing: &Pairing,
+        targets: Range<usize>,
+        weight: &Value,
+        delay: &Value,
+        grid: Grid,
+    ) -> Result<Rows, String> {
         let first = targets.start;
         let mut starts = vec![0u32; pairing.sources + 1];
         let mut total = 0u64;
@@ -60,12 +66,7 @@ impl Rows {
             weights.put(place, s, t, index);
             delays.put(place, s, t, index);
         });
-        Ok(Rows {
-            starts,
-            targets: places,
-            weights: weights.into_weights()?,
-            delays: delays.into_delays(grid)?,
-        })
+        Ok(Rows { starts, targets: places, weights: weights.into_weights()?, delays: delays.into_delays(grid)? })
     }
 
     pub fn len(&self) -> usize {
@@ -201,7 +202,9 @@ impl<'a> ValuesBySynapse<'a> {
                 }
                 Ok(Weights::Listed(out))
             }
-            ValuesBySynapse::Drawn { failed: true, .. } => Err("the distribution of weights never falls within its bounds".into()),
+            ValuesBySynapse::Drawn { failed: true, .. } => {
+                Err("the distribution of weights never falls within its bounds".into())
+            }
             ValuesBySynapse::Drawn { out, .. } => Ok(Weights::Drawn(out)),
         }
     }
@@ -212,17 +215,25 @@ impl<'a> ValuesBySynapse<'a> {
             if ms.is_finite() && (1..=2_097_151).contains(&steps) {
                 Ok(steps as u32)
             } else {
-                Err(format!("delay: {} ms is less than half a step of {} ms, or too long", crate::value::number(ms), grid.h()))
+                Err(format!(
+                    "delay: {} ms is less than half a step of {} ms, or too long",
+                    crate::value::number(ms),
+                    grid.h()
+                ))
             }
         };
         let each = |values: &mut dyn Iterator<Item = f64>| -> Result<Delays, String> {
-            let short = |s: u32| u16::try_from(s).map_err(|_| "delay: a listed or drawn delay may have 65,535 steps at most".to_owned());
+            let short = |s: u32| {
+                u16::try_from(s).map_err(|_| "delay: a listed or drawn delay may have 65,535 steps at most".to_owned())
+            };
             Ok(Delays::Each(values.map(|ms| steps(ms).and_then(short)).collect::<Result<_, _>>()?))
         };
         match self {
             ValuesBySynapse::Same(ms) => Ok(Delays::Same(steps(ms)?)),
             ValuesBySynapse::Listed { out, .. } | ValuesBySynapse::Table { out, .. } => each(&mut out.into_iter()),
-            ValuesBySynapse::Drawn { failed: true, .. } => Err("the distribution of delays never falls within its bounds".into()),
+            ValuesBySynapse::Drawn { failed: true, .. } => {
+                Err("the distribution of delays never falls within its bounds".into())
+            }
             ValuesBySynapse::Drawn { out, .. } => each(&mut out.into_iter().map(|x| x as f64)),
         }
     }

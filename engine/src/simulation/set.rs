@@ -36,7 +36,13 @@ impl Simulation {
                     let drawn: Option<Vec<f64>> = (0..target.n).map(|_| stream.draw(d)).collect();
                     match drawn {
                         Some(xs) => Column::Each(xs),
-                        None => return Err(vec![self.problem(index, name, "the distribution never falls within its bounds")]),
+                        None => {
+                            return Err(vec![self.problem(
+                                index,
+                                name,
+                                "the distribution never falls within its bounds",
+                            )]);
+                        }
                     }
                 }
                 _ => continue,
@@ -66,7 +72,9 @@ impl Simulation {
         let mut problems = Vec::new();
         for (name, value) in params {
             match target.model.parameter(name) {
-                None => problems.push(self.problem(index, name, format!("{} has no such parameter", target.model.name))),
+                None => {
+                    problems.push(self.problem(index, name, format!("{} has no such parameter", target.model.name)))
+                }
                 Some(parameter) if !parameter.live && target.params.get(name) != Some(value) => {
                     problems.push(self.problem(index, name, "cannot change after the network has been built"));
                 }
@@ -80,7 +88,11 @@ impl Simulation {
             && !lists.iter().any(|l| has(l))
             && lists.iter().any(|l| matches!(target.params.get(*l), Some(Value::List(ts)) if !ts.is_empty()))
         {
-            problems.push(self.problem(index, flag, "cannot change alone while times are listed; set the times with it"));
+            problems.push(self.problem(
+                index,
+                flag,
+                "cannot change alone while times are listed; set the times with it",
+            ));
         }
         let mut trial = Node::new(target.id, target.name.clone(), target.model);
         trial.n = target.n;
@@ -177,7 +189,9 @@ impl Simulation {
             for input in inputs.poisson.iter_mut().filter(|i| i.projection == p) {
                 input.weight = constant.ok_or_else(|| refuse(rebuild))?;
             }
-            for synapse in inputs.poisson_synapses.iter_mut().filter(|i| i.projection == p).flat_map(|i| &mut i.synapses) {
+            for synapse in
+                inputs.poisson_synapses.iter_mut().filter(|i| i.projection == p).flat_map(|i| &mut i.synapses)
+            {
                 synapse.weight = constant.ok_or_else(|| refuse(rebuild))?;
             }
             for input in inputs.currents.iter_mut().filter(|i| i.projection == p) {
@@ -242,7 +256,8 @@ impl Simulation {
             NodeKind::Neurons(population) => {
                 let population = &self.populations[*population];
                 if parameter.role == Role::State {
-                    let chunk = self.chunks[population.chunks.clone()].iter().map(locked).find(|c| index < c.first + c.n)?;
+                    let chunk =
+                        self.chunks[population.chunks.clone()].iter().map(locked).find(|c| index < c.first + c.n)?;
                     return Some(Value::Real(chunk.neurons.state(name, index - chunk.first)));
                 }
                 population.table.get(name).map(|c| Value::Real(c.get(index))).or_else(listed)

@@ -88,9 +88,10 @@ impl Table {
 
     /// Whether every parameter that is not state is the same for all neurons.
     pub fn is_uniform(&self, model: &Model) -> bool {
-        model.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
-            !matches!(self.columns.get(p.name), Some(Column::Each(_)))
-        })
+        model
+            .parameters()
+            .filter(|p| p.role == Role::Parameter)
+            .all(|p| !matches!(self.columns.get(p.name), Some(Column::Each(_))))
     }
 
     pub fn row(&self, i: usize) -> Row<'_> {

@@ -51,7 +51,12 @@ pub struct Team<'a> {
 impl Team<'_> {
     /// Runs `lead` with a team of `threads` (the caller among them) that does `items` of `work(phase, item)`
     /// whenever the lead calls [`Team::together`].
-    pub fn run<T>(threads: usize, items: usize, work: &(dyn Fn(usize, usize) + Sync), lead: impl FnOnce(&Team<'_>) -> T) -> T {
+    pub fn run<T>(
+        threads: usize,
+        items: usize,
+        work: &(dyn Fn(usize, usize) + Sync),
+        lead: impl FnOnce(&Team<'_>) -> T,
+    ) -> T {
         let barrier = || Barrier { threads, waiting: AtomicUsize::new(0), round: AtomicUsize::new(0) };
         let team = Team {
             start: barrier(),
