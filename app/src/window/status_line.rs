@@ -50,8 +50,8 @@ impl Window {
         let status = self.session.status();
         let built = !matches!(status.phase, Phase::Building | Phase::Failed(_));
         if built {
-            figure(ui, format!("{} neurons", short(status.neurons as f64)), "Neurons of the built network");
-            figure(ui, format!("{} synapses", short(status.synapses as f64)), "Synapses of the built network");
+            figure(ui, count(status.neurons, "neuron"), "Neurons of the built network");
+            figure(ui, count(status.synapses, "synapse"), "Synapses of the built network");
             figure(ui, bytes(status.memory as usize), "Memory of the network");
         }
         let recorded = self.session.recordings().bytes();
@@ -63,8 +63,7 @@ impl Window {
         );
         figure(ui, format!("seed {}", self.document.project().simulation.seed), "Seed of all chance in the network");
         if built {
-            let word = if status.threads == 1 { "thread" } else { "threads" };
-            figure(ui, format!("{} {word}", status.threads), "Threads that run the network");
+            figure(ui, count(status.threads as u64, "thread"), "Threads that run the network");
         }
     }
 
@@ -78,6 +77,11 @@ impl Window {
 
 fn figure(ui: &mut Ui, text: String, hint: &str) {
     ui.label(RichText::new(text).small().weak()).on_hover_text(hint);
+}
+
+/// A number of things.
+fn count(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", short(n as f64), if n == 1 { "" } else { "s" })
 }
 
 /// An amount of memory.
