@@ -125,8 +125,7 @@ fn the_spikes_are_there_and_the_seed_counts() {
 fn storms_and_states_that_explode_are_told() {
     let parrots = r#"(nodes: {"g": (model: "spike_generator", params: (spike_times: [1])), "p": (model: "parrot_neuron", n: 50)},
         projections: [(from: "g", to: "p"), (from: "p", to: "p")])"#;
-    let explosion =
-        r#"(nodes: {"p": (model: "hh_psc_alpha", n: 3, params: (I_e: 1e300))}, projections: [])"#;
+    let explosion = r#"(nodes: {"p": (model: "hh_psc_alpha", n: 3, params: (I_e: 1e300))}, projections: [])"#;
     for (text, told) in [(parrots, "spikes in one step"), (explosion, "finite")] {
         let (project, _) = read(text).expect("a valid project");
         let mut simulation = Simulation::build(&project, &|_| true).expect("a valid network");

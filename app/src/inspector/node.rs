@@ -1,6 +1,6 @@
 //! One node: name, model, size, looks, then its parameters.
 
-use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, TextEdit, Ui, vec2};
+use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, SliderClamping, TextEdit, Ui, vec2};
 use spikeloom_engine::project::{Node, Place};
 
 use super::number_field::NumberField;
@@ -136,7 +136,33 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
             ui.weak(text).on_hover_text(why);
         }
     });
+    if node.model.is_neuron() {
+        size_slider(ui, panel, node, &key);
+    }
     panel.fields.show_refusal(ui, &key);
+}
+
+/// One neuron to ten thousand by the pointer alone; the field takes more.
+fn size_slider(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, key: &str) {
+    let mut n = node.n as f64;
+    ui.scope(|ui| {
+        ui.spacing_mut().slider_width = ui.available_width() - 12.0;
+        let slider =
+            Slider::new(&mut n, 1.0..=10_000.0).logarithmic(true).show_value(false).clamping(SliderClamping::Never);
+        let response = ui.add(slider.trailing_fill(true)).accessible_name("Number slider");
+        if response.changed() {
+            resize(panel, node, key, two_digits(n));
+        }
+        if response.drag_stopped() {
+            panel.push(Action::EndGesture);
+        }
+    });
+}
+
+/// Rounded to two digits: 1, 2, … 99, 100, 110, …
+fn two_digits(n: f64) -> f64 {
+    let unit = 10f64.powf((n.max(1.0).log10().floor() - 1.0).max(0.0));
+    (n / unit).round() * unit
 }
 
 fn resize(panel: &mut Panel<'_, '_>, node: &Node, key: &str, n: f64) {

@@ -49,7 +49,12 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         }
         let (start, end) = state.axis.range(data.clock());
         let step = axis::round_up((end - start) / 100.0).min(1.0);
-        let range = format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step));
+        let range = if start >= 10_000.0 {
+            let step = step / 1000.0;
+            format!("{} to {} s", axis::tick(start / 1000.0, step), axis::tick(end / 1000.0, step))
+        } else {
+            format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step))
+        };
         ui.add(Label::new(RichText::new(range).size(11.0)).truncate());
     });
 }
