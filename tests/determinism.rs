@@ -28,7 +28,8 @@ struct Network {
 
 fn networks() -> impl Strategy<Value = Network> {
     let population = (0..NEURONS.len(), 1usize..150);
-    let projection = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..RULES.len(), 0..WEIGHTS.len(), 0..DELAYS.len());
+    let projection =
+        (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..RULES.len(), 0..WEIGHTS.len(), 0..DELAYS.len());
     (prop::collection::vec(population, 2..5), prop::collection::vec(projection, 1..8), any::<u32>()).prop_map(
         |(populations, projections, seed)| {
             let n = populations.len();
@@ -48,7 +49,9 @@ impl Network {
             nodes += &format!("\"p{i}\": (model: \"{model}\", n: {n}),\n");
             projections += &format!("(from: \"noise\", to: \"p{i}\", weight: 40), (from: \"p{i}\", to: \"spikes\"),\n");
             if model != "parrot_neuron" {
-                projections += &format!("(from: \"V\", to: \"p{i}\"), (from: \"current\", to: \"p{i}\", weight: uniform(low: 0, high: 1)),\n");
+                projections += &format!(
+                    "(from: \"V\", to: \"p{i}\"), (from: \"current\", to: \"p{i}\", weight: uniform(low: 0, high: 1)),\n"
+                );
             }
         }
         for (from, to, rule, weight, delay) in &self.projections {
@@ -57,7 +60,11 @@ impl Network {
                 &format!("(from: \"p{from}\", to: \"p{to}\", rule: {rule}, weight: {weight}, delay: {delay}),\n");
         }
         let records = self.populations.iter().any(|(model, _)| NEURONS[*model] != "parrot_neuron");
-        let meter = if records { "\"V\": (model: \"multimeter\", params: (record_from: [\"V_m\"], interval: 0.7))," } else { "" };
+        let meter = if records {
+            "\"V\": (model: \"multimeter\", params: (record_from: [\"V_m\"], interval: 0.7)),"
+        } else {
+            ""
+        };
         let text = format!(
             "(simulation: (seed: {}, threads: {threads}), nodes: {{ \"noise\": (model: \"poisson_generator\", params: (rate: 3000)),
             \"current\": (model: \"noise_generator\", params: (mean: 200, std: 150, dt: 0.5)), \"spikes\": (model: \"spike_recorder\"), {meter} {nodes} }}, projections: [{projections}])",
@@ -99,7 +106,11 @@ proptest! {
 
 #[test]
 fn the_spikes_are_there_and_the_seed_counts() {
-    let network = |seed| Network { populations: vec![(0, 80), (1, 20)], projections: vec![(0, 1, 1, 0, 0), (1, 0, 1, 1, 1)], seed };
+    let network = |seed| Network {
+        populations: vec![(0, 80), (1, 20)],
+        projections: vec![(0, 1, 1, 0, 0), (1, 0, 1, 1, 1)],
+        seed,
+    };
     let rows = network(1).run(1, &[2000]);
     assert!(rows[0].times.len() > 200, "{} spikes", rows[0].times.len());
     assert_eq!(rows, network(1).run(1, &[2000]));

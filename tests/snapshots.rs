@@ -108,7 +108,8 @@ fn picture(name: &str, size: [f32; 2], theme: Theme, gestures: impl FnOnce(&mut 
         .threshold(THRESHOLD)
         .max_failed_pixels(FAILED_PIXELS)
         .output_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/snapshots"));
-    let mut seat = desk.start_with(|builder| builder.with_size(size).wgpu_setup(WgpuSetup::CreateNew(setup)));
+    let mut seat =
+        desk.start_with(|builder| builder.with_size(size).with_theme(theme).wgpu_setup(WgpuSetup::CreateNew(setup)));
     gestures(&mut seat);
     seat.remove_cursor();
     // Hover, messages and the camera come to rest.
