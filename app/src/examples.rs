@@ -14,9 +14,27 @@ pub struct Example {
     pub picture: Option<&'static [u8]>,
 }
 
+/// An example with its picture, by the name of its file.
+macro_rules! example {
+    ($name:literal) => {
+        Example {
+            file: concat!($name, ".ron"),
+            text: include_str!(concat!("../../projects/", $name, ".ron")),
+            picture: Some(include_bytes!(concat!("../../assets/gallery/", $name, ".png"))),
+        }
+    };
+}
+
 /// All examples, in the order of the gallery.
-pub static EXAMPLES: &[Example] =
-    &[Example { file: "one_neuron.ron", text: include_str!("../../projects/one_neuron.ron"), picture: None }];
+pub static EXAMPLES: &[Example] = &[
+    example!("one_neuron"),
+    example!("epsp_ipsp"),
+    example!("poisson_population"),
+    example!("hodgkin_huxley"),
+    example!("two_populations"),
+    example!("brunel_alpha_250"),
+    example!("izhikevich_1000"),
+];
 
 /// The example with that file name.
 pub fn find(file: &str) -> Option<&'static Example> {

@@ -65,6 +65,16 @@ pub fn parse(text: &str) -> Result<f64, String> {
     }
 }
 
+/// An amount of memory.
+pub fn bytes(n: u64) -> String {
+    let n = n as f64;
+    match n {
+        n if n >= 1e9 => format!("{:.1} GB", n * 1e-9),
+        n if n >= 1e6 => format!("{:.1} MB", n * 1e-6),
+        n => format!("{:.0} kB", n * 1e-3),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -127,7 +127,8 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
 fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
     let button = Button::new("+").small().min_size(rect.size());
     // A child, so that the entries below do not move.
-    let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    let centred = egui::Layout::centered_and_justified(egui::Direction::TopDown);
+    let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(centred));
     place.spacing_mut().button_padding = vec2(0.0, 0.0);
     let response = place.add(button).on_hover_text(format!("Add {} to the canvas", model.title));
     response.accessible_name(format!("Add {}", model.name)).clicked()

@@ -204,19 +204,28 @@ fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
 fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
     let words: Vec<String> = finder.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
     match finder.purpose {
-        Purpose::Connect(from) => project
-            .nodes
-            .iter()
-            .filter(|n| create::new_projection(project, project.free_projection_id(), from, n.id).is_ok())
-            .filter(|n| rank(&words, &n.name, n.model.name, n.model.title).is_some())
-            .map(|n| Entry::Node(n.id))
-            .collect(),
+        Purpose::Connect(from) => targets_for(project, &words, from),
         Purpose::Add => models_for(&words, |_| true),
         Purpose::AddAndConnect(from) => match project.node(from) {
             Some(node) => models_for(&words, |m| create::fits(node.model, m)),
             None => Vec::new(),
         },
     }
+}
+
+/// Nodes that `from` can be wired to; names that begin as typed come first.
+fn targets_for(project: &Project, words: &[String], from: NodeId) -> Vec<Entry> {
+    let mut found: Vec<(bool, u8, NodeId)> = project
+        .nodes
+        .iter()
+        .filter(|n| create::new_projection(project, project.free_projection_id(), from, n.id).is_ok())
+        .filter_map(|n| {
+            let other_name = n.name.to_lowercase() != words.join(" ");
+            rank(words, &n.name, n.model.name, n.model.title).map(|r| (other_name, r, n.id))
+        })
+        .collect();
+    found.sort_by_key(|&(other_name, rank, _)| (other_name, rank));
+    found.into_iter().map(|(_, _, id)| Entry::Node(id)).collect()
 }
 
 fn models_for(words: &[String], mut wanted: impl FnMut(&Model) -> bool) -> Vec<Entry> {

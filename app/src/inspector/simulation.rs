@@ -249,7 +249,7 @@ fn totals(ui: &mut Ui, project: &Project, status: &Status) {
         ("Projections", number::count(project.projections.len() as u64)),
     ];
     if status.memory > 0 {
-        lines.push(("Memory", format!("{} MB", number::plain((status.memory as f64 / 1e5).round() / 10.0))));
+        lines.push(("Memory", number::bytes(status.memory)));
     }
     for (name, value) in lines {
         ui.horizontal(|ui| {

@@ -37,6 +37,7 @@ fn command_button(ui: &mut Ui, command: Command, actions: &mut Vec<Action>) {
 pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.y = 1.0;
+        ui.add_space(6.0);
         ui.menu_button("+ Add plot", |ui| KINDS.iter().for_each(|kind| command_button(ui, kind.command, actions)));
         let following = state.axis.is_following();
         let follow = Button::selectable(following, "Follow");

@@ -47,8 +47,14 @@ pub(super) fn commands(
 
 /// The list of nodes; the chosen one is selected and shown.
 pub(super) fn nodes(ui: &mut Ui, search: &mut Search, project: &Project, actions: &mut Vec<Action>) -> Decision {
-    let found: Vec<_> =
+    let mut found: Vec<_> =
         project.nodes.iter().filter(|n| matches(&search.text, &[&n.name, n.model.name, n.model.title])).collect();
+    // The very name first, then names that begin so: Enter takes what was typed.
+    let wanted = search.text.trim().to_lowercase();
+    found.sort_by_key(|n| {
+        let name = n.name.to_lowercase();
+        (name != wanted, !name.starts_with(&wanted))
+    });
     let lines: Vec<Line> = found
         .iter()
         .map(|node| Line {

@@ -8,6 +8,7 @@ use super::Window;
 use super::top_bar::short;
 use crate::action::Action;
 use crate::messages;
+use crate::number::bytes;
 
 /// Height of the line with its margins.
 pub(super) const HEIGHT: f32 = 26.0;
@@ -50,12 +51,12 @@ impl Window {
         let status = self.session.status();
         let built = !matches!(status.phase, Phase::Building | Phase::Failed(_));
         if built {
-            figure(ui, count(status.neurons, "neuron"), "Neurons of the built network");
-            figure(ui, count(status.synapses, "synapse"), "Synapses of the built network");
-            figure(ui, bytes(status.memory as usize), "Memory of the network");
+            figure(ui, counted(status.neurons, "neuron"), "Neurons of the built network");
+            figure(ui, counted(status.synapses, "synapse"), "Synapses of the built network");
+            figure(ui, bytes(status.memory), "Memory of the network");
         }
-        let recorded = self.session.recordings().bytes();
-        let limit = self.settings.recordings_mib << 20;
+        let recorded = self.session.recordings().bytes() as u64;
+        let limit = (self.settings.recordings_mib as u64) << 20;
         figure(
             ui,
             format!("{} recorded", bytes(recorded)),
@@ -63,7 +64,7 @@ impl Window {
         );
         figure(ui, format!("seed {}", self.document.project().simulation.seed), "Seed of all chance in the network");
         if built {
-            figure(ui, count(status.threads as u64, "thread"), "Threads that run the network");
+            figure(ui, counted(status.threads as u64, "thread"), "Threads that run the network");
         }
     }
 
@@ -79,17 +80,7 @@ fn figure(ui: &mut Ui, text: String, hint: &str) {
     ui.label(RichText::new(text).small().weak()).on_hover_text(hint);
 }
 
-/// A number of things.
-fn count(n: u64, thing: &str) -> String {
+/// A number of things, in the singular or plural.
+fn counted(n: u64, thing: &str) -> String {
     format!("{} {thing}{}", short(n as f64), if n == 1 { "" } else { "s" })
-}
-
-/// An amount of memory.
-fn bytes(n: usize) -> String {
-    let n = n as f64;
-    match n {
-        n if n >= 1e9 => format!("{:.1} GB", n * 1e-9),
-        n if n >= 1e6 => format!("{:.1} MB", n * 1e-6),
-        n => format!("{:.0} kB", n * 1e-3),
-    }
 }

@@ -1,0 +1,68 @@
+//! Every project that comes with the program can be read, told, built and run.
+
+use std::path::{Path, PathBuf};
+
+use spikeloom::examples;
+use spikeloom_engine::project::{read, write};
+use spikeloom_engine::recordings::Frame;
+use spikeloom_engine::simulation::Simulation;
+
+fn projects() -> Vec<PathBuf> {
+    fn below(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("the folder of projects").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                below(&path, into);
+            } else if path.extension().is_some_and(|e| e == "ron") {
+                into.push(path);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../projects"), &mut all);
+    all.sort();
+    all
+}
+
+fn is_benchmark(path: &Path) -> bool {
+    path.components().any(|c| c.as_os_str() == "benchmarks")
+}
+
+#[test]
+fn every_project_is_clean_and_written_as_the_program_writes() {
+    for path in projects() {
+        let text = std::fs::read_to_string(&path).expect("a readable file");
+        let (project, warnings) = read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert!(warnings.is_empty(), "{}: {warnings:?}", path.display());
+        assert!(!project.title.is_empty() && project.about.len() > 100, "{} has title and paragraph", path.display());
+        assert!(!project.views.is_empty(), "{} has plots", path.display());
+        assert_eq!(write(&project), text, "{} is byte-identical after reading and writing", path.display());
+    }
+}
+
+#[test]
+fn every_example_is_in_the_gallery_with_a_picture() {
+    for path in projects().iter().filter(|p| !is_benchmark(p)) {
+        let file = path.file_name().and_then(|f| f.to_str()).expect("a plain name");
+        let example = examples::find(file).unwrap_or_else(|| panic!("{file} is not in the gallery"));
+        let picture = example.picture.unwrap_or_else(|| panic!("{file} has no picture"));
+        assert!(image::load_from_memory(picture).is_ok(), "the picture of {file} can be shown");
+    }
+}
+
+#[test]
+fn every_project_runs_and_records() {
+    for path in projects() {
+        let text = std::fs::read_to_string(&path).expect("a readable file");
+        let (project, _) = read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let mut simulation =
+            Simulation::build(&project, &|_| true).unwrap_or_else(|p| panic!("{}: {p:?}", path.display()));
+        let ms = if is_benchmark(&path) { 20.0 } else { 100.0 };
+        simulation
+            .advance((ms / simulation.resolution()).round() as u64)
+            .unwrap_or_else(|p| panic!("{}: {p}", path.display()));
+        let mut frame = Frame::default();
+        simulation.take_frame(&mut frame);
+        assert!(frame.rows.iter().any(|r| !r.is_empty()), "{} records something", path.display());
+    }
+}

@@ -1,0 +1,326 @@
+//! The whole window with the real engine, used as people use it: by keys, by pointer, by accessible names.
+
+#[allow(dead_code)]
+mod desk;
+
+use desk::*;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
+use egui_kittest::kittest::Queryable as _;
+use spikeloom::window::Window;
+use spikeloom_engine::live::Phase;
+use spikeloom_engine::project::{self, NodeId, Project};
+use spikeloom_engine::recordings::{Frame, Recordings};
+use spikeloom_engine::simulation::Simulation;
+
+const NOISY: &str = r#"(
+    spikeloom: 1,
+    title: "Noise",
+    simulation: (duration: 300, seed: 5),
+    nodes: {
+        "Noise": (model: "poisson_generator", at: (0, 0), params: (rate: 4000)),
+        "E": (model: "iaf_psc_exp", n: 20, at: (250, 0)),
+        "Spikes": (model: "spike_recorder", at: (500, 0)),
+    },
+    projections: [
+        (from: "Noise", to: "E", weight: 100),
+        (from: "E", to: "Spikes"),
+    ],
+    views: { 1: (kind: raster, title: "Spikes", of: ["Spikes"]) },
+)
+"#;
+
+/// A window that shows the network of this text.
+fn open(desk: &Desk, text: &str) -> Seat {
+    let path = desk.file("network.ron");
+    std::fs::write(&path, text).unwrap();
+    let mut seat = desk.start();
+    seat.state_mut().open_file(&path);
+    settle(&mut seat);
+    assert!(!seat.state().project().nodes.is_empty(), "{:?}", seat.state().messages());
+    seat
+}
+
+fn node(window: &Window, name: &str) -> NodeId {
+    window.project().node_named(name).unwrap_or_else(|| panic!("no node {name}")).id
+}
+
+/// Times of the spikes that a recorder has.
+fn spikes<'a>(window: &'a Window, recorder: &str) -> &'a [f64] {
+    window.recordings().recorder(node(window, recorder)).map_or(&[], |(_, rows)| rows.times.as_slice())
+}
+
+/// Adds a node through the search box.
+fn add(seat: &mut Seat, words: &str) {
+    key(seat, Key::N);
+    type_text(seat, words);
+    key(seat, Key::Enter);
+}
+
+/// Selects a node by its name, without a pointer.
+fn find(seat: &mut Seat, name: &str) {
+    press(seat, Modifiers::COMMAND, Key::F);
+    type_text(seat, name);
+    key(seat, Key::Enter);
+}
+
+/// Wires two nodes by keys alone.
+fn connect(seat: &mut Seat, from: &str, to: &str) {
+    find(seat, from);
+    key(seat, Key::W);
+    type_text(seat, to);
+    key(seat, Key::Enter);
+}
+
+/// Types into a number of the inspector, without a pointer.
+fn set_number(seat: &mut Seat, name: &str, text: &str) {
+    seat.get_by_role_and_label(Role::SpinButton, name).focus();
+    settle(seat);
+    key(seat, Key::Enter);
+    press(seat, Modifiers::COMMAND, Key::A);
+    type_text(seat, text);
+    key(seat, Key::Enter);
+}
+
+fn double_click(seat: &mut Seat, at: Pos2) {
+    seat.hover_at(at);
+    seat.step();
+    for pressed in [true, false, true, false] {
+        let modifiers = Modifiers::NONE;
+        seat.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers });
+    }
+    settle(seat);
+}
+
+/// Runs a project as the command line does.
+fn plain_run(project: &Project) -> Recordings {
+    let mut simulation = Simulation::build(project, &|_| true).expect("it can be built");
+    let steps = (project.simulation.duration / simulation.resolution()).round() as u64;
+    simulation.advance(steps).expect("it runs");
+    let mut recordings = Recordings::new(simulation.plan().clone());
+    let mut frame = Frame::default();
+    simulation.take_frame(&mut frame);
+    recordings.append(&mut frame);
+    recordings
+}
+
+#[test]
+fn a_network_is_built_and_run_by_keys_alone() {
+    let desk = Desk::new();
+    let mut seat = desk.start();
+    press(&mut seat, Modifiers::COMMAND, Key::N);
+    add(&mut seat, "poisson");
+    add(&mut seat, "iaf_psc_exp");
+    add(&mut seat, "spike_recorder");
+    connect(&mut seat, "Poisson", "Neurons");
+    connect(&mut seat, "Neurons", "Spikes");
+    find(&mut seat, "Poisson");
+    set_number(&mut seat, "rate", "8000");
+    find(&mut seat, "Neurons");
+    set_number(&mut seat, "Number", "10");
+    let project = seat.state().project();
+    assert_eq!((project.nodes.len(), project.projections.len()), (3, 2));
+    assert_eq!(project.nodes[0].real("rate"), 8000.0);
+    assert_eq!(project.nodes[1].n, 10);
+
+    assert_eq!(plot_text(&seat, "Raster of Spikes"), "Press play to see spikes");
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "spikes", |w| spikes(w, "Spikes").len() > 100);
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "a pause", |w| w.status().phase == Phase::Paused);
+    settle(&mut seat);
+    assert!(plot_text(&seat, "Raster of Spikes").ends_with(" spikes"));
+}
+
+#[test]
+fn a_network_is_drawn_by_pointer_alone() {
+    let desk = Desk::new();
+    // Tall enough for the whole palette, with frames that follow each other as fast as clicks do.
+    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1000.0]).with_step_dt(0.03));
+    click(&mut seat, "New network");
+    let canvas = seat.get_by_label("Network canvas").rect();
+    let place = |x: f32| canvas.left_center() + vec2(canvas.width() * x, 0.0);
+    let palette = |seat: &Seat, title: &str| seat.get_by_role_and_label(Role::ListItem, title).rect().center();
+    for (title, x) in [("Poisson spikes", 0.15), ("Spike recorder", 0.85)] {
+        let from = palette(&seat, title);
+        drag(&mut seat, from, place(x));
+    }
+    double_click(&mut seat, place(0.5));
+    seat.get_by_label("Izhikevich neuron, izhikevich").click();
+    settle(&mut seat);
+    let port = |seat: &Seat, name: &str| center(seat, &format!("Connect from {name}"));
+
+    // Into a generator goes nothing; the pointer is told why.
+    let (from, to) = (port(&seat, "Izhikevich"), center(&seat, "Poisson, poisson_generator"));
+    drag_and_hold(&mut seat, from, to);
+    seat.get_by_label("poisson_generator is a generator and takes no input");
+    seat.drop_at(to);
+    settle(&mut seat);
+    assert!(seat.state().project().projections.is_empty());
+
+    let (from, to) = (port(&seat, "Poisson"), center(&seat, "Izhikevich, izhikevich"));
+    drag(&mut seat, from, to);
+    // A recorder takes the wire from either end.
+    for (from, to) in [("Izhikevich", "Spikes, spike_recorder"), ("Spikes", "Izhikevich, izhikevich")] {
+        let (from, to) = (port(&seat, from), center(&seat, to));
+        drag(&mut seat, from, to);
+        let project = seat.state().project();
+        let wire = project.projections.last().expect("a wire");
+        assert_eq!(project.projections.len(), 2);
+        assert_eq!((wire.from, wire.to), (node(seat.state(), "Izhikevich"), node(seat.state(), "Spikes")));
+        if from.x < to.x {
+            click(&mut seat, "Undo");
+            assert_eq!(seat.state().project().projections.len(), 1);
+        }
+    }
+
+    seat.get_by_label("Poisson, poisson_generator").click();
+    settle(&mut seat);
+    let rail = seat.get_by_role_and_label(Role::Slider, "rate slider").rect();
+    let before = seat.state().project().nodes[0].real("rate");
+    drag(&mut seat, rail.center(), rail.right_center() - vec2(4.0, 0.0));
+    assert!(seat.state().project().nodes[0].real("rate") > before);
+
+    click(&mut seat, "Play or pause");
+    wait_for(&mut seat, "spikes", |w| spikes(w, "Spikes").len() > 5);
+}
+
+#[test]
+fn a_weight_changes_the_rate_of_the_running_network() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "a second of activity", |w| w.status().time > 1000.0);
+    let loud = spikes(seat.state(), "Spikes").len() as f64 / seat.state().status().time;
+    seat.get_by_label("Projection Noise → E").click_accesskit();
+    settle(&mut seat);
+    let before = seat.state().status().time;
+    set_number(&mut seat, "weight", "1");
+    let told = seat.state().status().time;
+    assert!(told >= before, "the clock went back from {before} to {told}");
+    wait_for(&mut seat, "another second", |w| w.status().time > told + 1000.0);
+    let since = |w: &Window| spikes(w, "Spikes").iter().filter(|&&t| t > told + 100.0).count() as f64;
+    let quiet = since(seat.state()) / (seat.state().status().time - told - 100.0);
+    assert!(quiet < 0.1 * loud, "{loud} then {quiet} spikes a millisecond");
+    assert!(spikes(seat.state(), "Spikes").iter().any(|&t| t < 100.0), "the recordings began anew");
+}
+
+#[test]
+fn a_larger_population_is_built_anew_and_runs_on() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "some activity", |w| w.status().time > 200.0);
+    find(&mut seat, "E");
+    set_number(&mut seat, "Number", "40");
+    wait_for(&mut seat, "the larger network", |w| w.status().neurons == 40 && w.status().time > 50.0);
+    let n = |w: &Window| w.recordings().plan.members_of(node(w, "E")).map(|m| m.n);
+    wait_for(&mut seat, "its recordings", |w| n(w) == Some(40) && !spikes(w, "Spikes").is_empty());
+    assert_eq!(seat.state().project().projections.len(), 2);
+    assert_eq!(seat.state().project().title, "Noise");
+}
+
+#[test]
+fn undone_redone_saved_and_opened_it_is_the_same_and_runs_as_without_a_window() {
+    let desk = Desk::new();
+    let mut seat = desk.start();
+    click(&mut seat, "New network");
+    let empty = seat.state().project().clone();
+    for words in ["poisson", "iaf_psc_exp", "spike_recorder"] {
+        add(&mut seat, words);
+    }
+    connect(&mut seat, "Poisson", "Neurons");
+    connect(&mut seat, "Neurons", "Spikes");
+    find(&mut seat, "Poisson");
+    set_number(&mut seat, "rate", "9000");
+    let made = seat.state().project().clone();
+    for _ in 0..30 {
+        press(&mut seat, Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(*seat.state().project(), empty);
+    for _ in 0..30 {
+        press(&mut seat, Modifiers::COMMAND, Key::Y);
+    }
+    assert_eq!(*seat.state().project(), made);
+
+    let path = desk.file("made.ron");
+    desk.answer(&path);
+    press(&mut seat, Modifiers::COMMAND, Key::S);
+    press(&mut seat, Modifiers::COMMAND, Key::N);
+    assert!(seat.state().project().nodes.is_empty());
+    desk.answer(&path);
+    press(&mut seat, Modifiers::COMMAND, Key::O);
+    assert_eq!(*seat.state().project(), made);
+
+    run_to_end(&mut seat);
+    let (read, _) = project::read(&std::fs::read_to_string(&path).unwrap()).expect("a good file");
+    let plain = plain_run(&read);
+    let window = seat.state().recordings();
+    assert!(!plain.rows[0].times.is_empty());
+    assert_eq!(window.plan, plain.plan);
+    assert_eq!(window.rows, plain.rows);
+}
+
+#[test]
+fn a_run_that_blows_up_names_the_population_and_loses_nothing() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "spikes", |w| spikes(w, "Spikes").len() > 20);
+    seat.get_by_label("Projection Noise → E").click_accesskit();
+    settle(&mut seat);
+    set_number(&mut seat, "weight", "-1e308");
+    wait_for(&mut seat, "a failure", |w| matches!(w.status().phase, Phase::Failed(_)));
+    let kept = seat.state().project().clone();
+    settle(&mut seat);
+    let messages = seat.state().messages();
+    assert!(messages.iter().any(|m| m.contains("cannot run. E:") && m.contains("finite")), "{messages:?}");
+    assert!(spikes(seat.state(), "Spikes").len() > 20);
+    assert_eq!(*seat.state().project(), kept);
+}
+
+#[test]
+fn a_bad_file_lists_all_that_is_wrong_and_changes_nothing() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    let before = seat.state().project().clone();
+    let bad = NOISY
+        .replace("rate: 4000", "rte: 4000")
+        .replace("iaf_psc_exp", "iaf_psc_xep")
+        .replace("duration: 300", "duration: -3");
+    let path = desk.file("bad.ron");
+    std::fs::write(&path, bad).unwrap();
+    desk.answer(&path);
+    press(&mut seat, Modifiers::COMMAND, Key::O);
+    for wrong in ["rte", "iaf_psc_xep", "duration"] {
+        assert!(seat.query_all_by_label_contains(wrong).count() > 0, "{wrong} is not listed");
+    }
+    click(&mut seat, "Close");
+    assert_eq!(*seat.state().project(), before);
+    assert!(!seat.state().modified());
+}
+
+#[test]
+fn a_run_without_recorder_offers_one_that_then_records() {
+    let desk = Desk::new();
+    let mut seat = desk.start();
+    click(&mut seat, "New network");
+    for words in ["poisson", "iaf_psc_exp"] {
+        add(&mut seat, words);
+    }
+    connect(&mut seat, "Poisson", "Neurons");
+    find(&mut seat, "Poisson");
+    set_number(&mut seat, "rate", "9000");
+    key(&mut seat, Key::Space);
+    assert!(seat.state().messages().iter().any(|m| m.contains("no recorder")));
+    click(&mut seat, "Record all populations");
+    wait_for(&mut seat, "spikes", |w| w.recordings().rows.first().is_some_and(|r| !r.times.is_empty()));
+}
+
+#[test]
+fn a_silent_network_says_that_it_is_silent() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, &NOISY.replace("weight: 100", "weight: 0.1").replace("duration: 300", "duration: 1000"));
+    run_to_end(&mut seat);
+    assert_eq!(plot_text(&seat, "Raster of Spikes"), "Sources are silent (0 spikes in 1,000 ms)");
+}
