@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Button, Color32, ColorImage, CornerRadius, FontId, Frame, Image, Label, Layout, Margin, Rect, Response,
-    RichText, Role, ScrollArea, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align, Button, Color32, ColorImage, CornerRadius, FontId, Image, Label, Layout, Rect, Response, RichText, Role,
+    ScrollArea, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::action::Action;
@@ -27,30 +26,42 @@ pub struct StartPage {
 pub fn show(ui: &mut Ui, state: &mut StartPage, recent: &[PathBuf], network: bool, actions: &mut Vec<Action>) -> bool {
     let mut back = false;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        let width = ui.available_width().min(1080.0);
-        let margin = ((ui.available_width() - width) * 0.5).max(16.0);
-        Frame::new().inner_margin(Margin { left: margin as i8, right: 8, top: 20, bottom: 16 }).show(ui, |ui| {
-            ui.set_max_width(width);
-            back = header(ui, network, actions);
-            ui.add_space(14.0);
-            ui.horizontal_top(|ui| {
-                let list = if recent.is_empty() { 0.0 } else { 250.0 };
-                let gallery = (ui.available_width() - list - 24.0).max(CARD.x);
-                ui.vertical(|ui| {
-                    ui.set_width(gallery);
-                    show_gallery(ui, state, actions);
-                });
-                if !recent.is_empty() {
-                    ui.add_space(16.0);
-                    ui.vertical(|ui| {
-                        ui.set_width(list);
-                        show_recent(ui, recent, actions);
-                    });
-                }
+        let width = (ui.available_width() - 40.0).min(1080.0);
+        let margin = (ui.available_width() - width) * 0.5;
+        ui.add_space(20.0);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(margin);
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.x = 8.0;
+                back = header(ui, network, actions);
+                ui.add_space(14.0);
+                columns(ui, state, recent, actions);
             });
         });
     });
     back
+}
+
+/// The gallery, and beside it the recent files, if there are any.
+fn columns(ui: &mut Ui, state: &mut StartPage, recent: &[PathBuf], actions: &mut Vec<Action>) {
+    let (list, gap) = if recent.is_empty() { (0.0, 0.0) } else { (240.0, 24.0) };
+    let gallery = (ui.available_width() - list - gap).max(CARD.x);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.vertical(|ui| {
+            ui.set_width(gallery);
+            show_gallery(ui, state, actions);
+        });
+        if !recent.is_empty() {
+            ui.add_space(gap);
+            ui.vertical(|ui| {
+                ui.set_width(list);
+                show_recent(ui, recent, actions);
+            });
+        }
+    });
 }
 
 fn header(ui: &mut Ui, network: bool, actions: &mut Vec<Action>) -> bool {

@@ -20,6 +20,9 @@ use self::change::{Change, compare};
 /// Seconds without a further change after which a rebuild starts although a gesture goes on.
 const DEBOUNCE: f64 = 0.3;
 
+/// A small network runs a hundred times faster than anyone can watch, so at first it keeps to real time.
+const FIRST_SPEED_LIMIT: Option<f64> = Some(1.0);
+
 /// What the user wants the network to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Intent {
@@ -67,12 +70,14 @@ pub struct Session {
 impl Session {
     /// Builds `project` and waits. `wake` is called from the engine's thread when there is news.
     pub fn new(project: &Project, memory_limit: usize, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let engine = Engine::start(project.clone(), wake.clone());
+        engine.send(Command::SpeedLimit(FIRST_SPEED_LIMIT));
         Session {
-            engine: Engine::start(project.clone(), wake.clone()),
+            engine,
             told: project.clone(),
             wake,
             intent: Intent::Rest,
-            speed_limit: None,
+            speed_limit: FIRST_SPEED_LIMIT,
             recordings: Recordings::default(),
             stale: true,
             generation: 0,
@@ -214,9 +219,7 @@ impl Session {
         self.refused.clear();
         self.reported_failure = false;
         self.reported_lossy = false;
-        if self.speed_limit.is_some() {
-            self.engine.send(Command::SpeedLimit(self.speed_limit));
-        }
+        self.engine.send(Command::SpeedLimit(self.speed_limit));
         match self.intent {
             Intent::Rest => {}
             Intent::Run => self.engine.send(Command::Run),

@@ -51,6 +51,8 @@ fn shape(style: &mut Style, theme: Theme) {
     style.spacing.menu_margin = egui::Margin::same(6);
     // Labels that can be selected would compete with the canvas for Ctrl+C.
     style.interaction.selectable_labels = false;
+    // A scroll bar in the colour of text would be the brightest thing of a dark window.
+    style.spacing.scroll.foreground_color = false;
     style.visuals = match theme {
         Theme::Light => light(),
         Theme::Dark => dark(),

@@ -97,7 +97,7 @@ fn choose(ui: &mut Ui, name: &str, search: &mut Search, lines: &[Line]) -> Optio
     search.line = (search.line + usize::from(down)).saturating_sub(usize::from(up)).min(lines.len().saturating_sub(1));
     let mut chosen = (enter && lines.get(search.line).is_some_and(|l| l.enabled)).then_some(search.line);
     ui.add_space(4.0);
-    ScrollArea::vertical().max_height(340.0).auto_shrink([false, false]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(340.0).min_scrolled_height(340.0).auto_shrink([false, false]).show(ui, |ui| {
         if lines.is_empty() {
             ui.weak("Nothing of that name");
         }

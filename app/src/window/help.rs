@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui) -> Decision {
         });
     });
     let height = (ui.ctx().content_rect().height() - 140.0).clamp(200.0, 620.0);
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.strong("Gestures");
         table(ui, "gestures", GESTURES.iter().map(|&(a, b)| (a.to_owned(), b)));
         ui.add_space(8.0);

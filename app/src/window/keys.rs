@@ -1,6 +1,6 @@
 //! From keys to commands.
 
-use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Event, Key, KeyboardShortcut, Modifiers, Popup};
 
 use super::Window;
 use crate::action::Action;
@@ -19,7 +19,7 @@ impl Window {
     /// Turns keys into commands, unless someone is typing.
     pub(super) fn read_keys(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
         self.read_space(ctx, actions);
-        if ctx.text_edit_focused() || self.overlay.is_some() || ctx.any_popup_open() {
+        if ctx.text_edit_focused() || self.overlay.is_some() || Popup::is_any_open(ctx) {
             return;
         }
         self.read_clipboard_events(ctx, actions);
@@ -45,7 +45,7 @@ impl Window {
 
     /// Space runs or pauses when it is let go, so that Space and a drag can pan the canvas.
     fn read_space(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
-        let busy = ctx.egui_wants_keyboard_input() || self.overlay.is_some() || ctx.any_popup_open();
+        let busy = ctx.egui_wants_keyboard_input() || self.overlay.is_some() || Popup::is_any_open(ctx);
         let (down, up, dragged, alone) = ctx.input(|i| {
             let is = |e: &Event, wanted: bool| {
                 matches!(e, Event::Key { key: Key::Space, pressed, repeat: false, .. } if *pressed == wanted)

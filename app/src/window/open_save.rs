@@ -89,12 +89,14 @@ impl Window {
 
     /// Opens a file. If it has errors they are listed and the document stays as it is.
     pub fn open_file(&mut self, path: &Path) {
-        match files::load(path) {
+        // A recovered file must be found again from wherever the program is started next.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        match files::load(&path) {
             Ok(loaded) => {
-                self.settings.remember(path);
-                self.show_loaded(loaded, Some(path.to_owned()), None);
+                self.settings.remember(&path);
+                self.show_loaded(loaded, Some(path), None);
             }
-            Err(problems) => self.report(format!("{} could not be opened", display_name(path)), problems),
+            Err(problems) => self.report(format!("{} could not be opened", display_name(&path)), problems),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use egui::{Align, Context, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Context, Frame, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
 use spikeloom_engine::project::{Problem, Severity, ViewId};
 
 use super::open_save::Next;
@@ -70,7 +70,10 @@ impl Window {
     pub(super) fn show_overlay(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
         let Some(mut overlay) = self.overlay.take() else { return };
         let ctx = ui.ctx().clone();
-        let response = Modal::new(Id::unique("overlay")).show(&ctx, |ui| match &mut overlay {
+        // Each kind has its own place, because an area remembers its size.
+        let id = Id::unique("overlay").with(std::mem::discriminant(&overlay));
+        let frame = Frame::popup(ui.style()).inner_margin(16);
+        let response = Modal::new(id).frame(frame).show(&ctx, |ui| match &mut overlay {
             Overlay::Unsaved(next) => unsaved(ui, &self.file.title(), next),
             Overlay::Path { purpose, text } => path(ui, purpose, text),
             Overlay::Report(report) => show_report(ui, report),
@@ -112,7 +115,7 @@ impl Window {
         ui.label("Spikeloom did not close properly. This is what it had not saved yet.");
         ui.add_space(6.0);
         let mut decision = Decision::Stay;
-        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+        ScrollArea::vertical().max_height(260.0).min_scrolled_height(260.0).show(ui, |ui| {
             for (place, remains) in self.remains.iter().enumerate() {
                 ui.push_id(place, |ui| {
                     ui.horizontal(|ui| {
@@ -218,7 +221,7 @@ fn show_report(ui: &mut Ui, report: &Report) -> Decision {
         if count == 1 { "problem" } else { "problems" }
     ));
     ui.add_space(6.0);
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
         for problem in &report.problems {
             let color = match problem.severity {
                 Severity::Error => ui.visuals().error_fg_color,

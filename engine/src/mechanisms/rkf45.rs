@@ -8,6 +8,9 @@
 
 use super::lanes::Real;
 
+/// Sub-steps smaller than this fraction of the grid step are not tried.
+const SMALLEST: f64 = 1e-9;
+
 /// A system of N ordinary differential equations.
 pub trait Equations<const N: usize> {
     /// The derivatives at `y` (per ms) for the lanes that start at `lane` of the block.
@@ -154,11 +157,10 @@ fn advance_one<const N: usize, E: Equations<N>>(
             }
             let factor = if r.is_finite() { (0.9 * r.powf(-0.2)).max(0.2) } else { 0.2 };
             let smaller = step * factor;
-            if reached + smaller == reached || !smaller.is_normal() {
-                // The step cannot shrink further; a state that is not finite is reported by the caller.
-                suggested = step;
-                (*y, t) = (next, reached);
-                break;
+            if smaller < h * SMALLEST {
+                // No step is small enough: the state is given up, which the caller reports.
+                *y = [f64::NAN; N];
+                return h;
             }
             step = smaller;
         }
@@ -175,6 +177,19 @@ mod tests {
         fn derivatives<R: Real>(&self, _: usize, y: &[R; 2]) -> [R; 2] {
             [y[1], -y[0] * R::of(25.0)]
         }
+    }
+
+    #[test]
+    fn a_state_that_cannot_be_followed_is_given_up() {
+        struct Explosion;
+        impl Equations<1> for Explosion {
+            fn derivatives<R: Real>(&self, _: usize, y: &[R; 1]) -> [R; 1] {
+                [y[0] * y[0] * R::of(1e200)]
+            }
+        }
+        let (mut y, mut size) = ([1e100], 0.1);
+        advance(&Explosion, 0, &mut y, &mut size, 0.1, 1e-3);
+        assert!(y[0].is_nan());
     }
 
     #[test]

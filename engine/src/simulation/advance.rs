@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 
 use web_time::Instant;
 
-use super::chunk::{Chunk, LONGEST_SPAN, NotFinite, Outbox, Span};
+use super::chunk::{Chunk, LONGEST_SPAN, Outbox, STORM, Span, Trouble};
 use super::devices::Devices;
 use super::recorders::Recorders;
 use super::team::Team;
@@ -23,7 +23,7 @@ const CHECK_EVERY: i64 = 32;
 /// Why a run broke off.
 enum Broken {
     Internal,
-    NotFinite { chunk: usize, neuron: usize },
+    InChunk(usize, Trouble),
 }
 
 /// What the threads share during one call of `advance`.
@@ -32,7 +32,7 @@ struct Shared<'a> {
     outboxes: &'a [RwLock<Outbox>],
     devices: &'a RwLock<(Devices, Vec<Outbox>)>,
     span: RwLock<Span>,
-    broken: Mutex<Option<(usize, NotFinite)>>,
+    broken: Mutex<Option<(usize, Trouble)>>,
     events: AtomicU64,
     grid: Grid,
     slice: i64,
@@ -67,9 +67,9 @@ impl Simulation {
             slice: self.slice,
         };
         let work = |phase, item| shared.work(phase, item);
-        let result = Team::run(self.threads, self.chunks.len(), &work, |team| {
+        let result = Team::run(self.threads, self.chunks.len(), &self.patience, &work, |team, patience| {
             while now < end {
-                now = shared.pass(team, now, end, &mut recorders, &mut counters)?;
+                now = shared.pass(&|phase| team.together(phase, patience), now, end, &mut recorders, &mut counters)?;
             }
             Ok(())
         });
@@ -89,14 +89,21 @@ impl Simulation {
                 Place::Simulation,
                 format!("the simulation broke off after {time} ms with an internal error"),
             ),
-            Broken::NotFinite { chunk, neuron } => {
+            Broken::InChunk(chunk, trouble) => {
                 let chunk = locked(&self.chunks[chunk]);
                 let node = &self.nodes[self.populations[chunk.population].node];
-                let neuron = chunk.first + neuron;
-                let message = format!(
-                    "the state of neuron {neuron} is no longer a finite number shortly after {time} ms; \
-                     check weights, parameters and the resolution"
-                );
+                let message = match trouble {
+                    Trouble::NotFinite { neuron } => format!(
+                        "the state of neuron {} is no longer a finite number shortly after {time} ms; \
+                         check weights, parameters and the resolution",
+                        chunk.first + neuron
+                    ),
+                    Trouble::Storm { neuron } => format!(
+                        "neuron {} sends more than {STORM} spikes in one step shortly after {time} ms; \
+                         do populations repeat each other's spikes?",
+                        chunk.first + neuron
+                    ),
+                };
                 Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message)
             }
         }
@@ -128,7 +135,7 @@ impl Shared<'_> {
     /// The rest of the present slice, or as much of it as is asked for; returns the new time.
     fn pass(
         &self,
-        team: &Team<'_>,
+        team: &dyn Fn(usize) -> bool,
         now: i64,
         end: i64,
         recorders: &mut Recorders,
@@ -149,10 +156,10 @@ impl Shared<'_> {
             let (devices, trains) = &mut *write(self.devices);
             devices.prepare(&span, trains);
         }
-        let together = |phase| if team.together(phase) { Ok(()) } else { Err(Broken::Internal) };
+        let together = |phase| if team(phase) { Ok(()) } else { Err(Broken::Internal) };
         together(UPDATE)?;
-        if let Some((chunk, NotFinite { neuron })) = *locked(&self.broken) {
-            return Err(Broken::NotFinite { chunk, neuron });
+        if let Some((chunk, trouble)) = *locked(&self.broken) {
+            return Err(Broken::InChunk(chunk, trouble));
         }
         let updated = Instant::now();
         counters.update_s += (updated - began).as_secs_f64();

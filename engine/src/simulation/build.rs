@@ -544,6 +544,7 @@ impl<'a> Builder<'a> {
             now: 0,
             threads,
             counters: Counters::default(),
+            patience: Default::default(),
             failure: None,
         }
     }

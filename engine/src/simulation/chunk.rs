@@ -58,12 +58,17 @@ pub struct Probe {
     pub values: Vec<f64>,
 }
 
-/// A neuron whose state is not finite.
+/// Why a chunk cannot go on; the neuron is counted within the chunk.
 #[derive(Clone, Copy, Debug)]
-pub struct NotFinite {
-    /// Within the chunk.
-    pub neuron: usize,
+pub enum Trouble {
+    /// Its state is no longer finite.
+    NotFinite { neuron: usize },
+    /// It sends more than [`STORM`] spikes in one step.
+    Storm { neuron: usize },
 }
+
+/// More spikes of one neuron in one step are a storm: parrots that feed each other multiply without bound.
+pub const STORM: u32 = 10_000;
 
 /// The neurons of a chunk, whatever their model. One call per chunk and span.
 pub trait Neurons: Send + Sync {
@@ -73,7 +78,7 @@ pub trait Neurons: Send + Sync {
         inputs: &mut Inputs,
         outbox: &mut Outbox,
         probes: &mut [Probe],
-    ) -> Result<(), NotFinite>;
+    ) -> Result<(), Trouble>;
     /// Takes over changed parameters; `names` are those that were set.
     fn set_parameters(&mut self, table: &Table, names: &[&str]);
     /// A settable state variable of a neuron of the chunk.
@@ -167,7 +172,7 @@ impl Chunk {
         events
     }
 
-    pub fn update(&mut self, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), NotFinite> {
+    pub fn update(&mut self, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.inputs.prepare(devices, span.first, span.n);
         for probe in &mut self.probes {
             let samples = span.due[probe.meter].count_ones() as usize;
@@ -288,7 +293,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
         inputs: &mut Inputs,
         outbox: &mut Outbox,
         probes: &mut [Probe],
-    ) -> Result<(), NotFinite> {
+    ) -> Result<(), Trouble> {
         match self.level {
             Level::Scalar => run::<D, S, K, f64>(self, span, inputs, outbox, probes),
             #[cfg(target_arch = "x86_64")]
@@ -338,13 +343,13 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
 }
 
 impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
-    fn test_finite(&self) -> Result<(), NotFinite> {
+    fn test_finite(&self) -> Result<(), Trouble> {
         for (b, block) in self.blocks.iter().enumerate() {
             let sum: f64 = block.0.iter().flatten().map(|x| x * 0.0).sum();
             if sum != 0.0 {
                 let bad = (0..64).find(|&l| b * 64 + l < self.n && block.0.iter().any(|row| !row[l].is_finite()));
                 if let Some(lane) = bad {
-                    return Err(NotFinite { neuron: b * 64 + lane });
+                    return Err(Trouble::NotFinite { neuron: b * 64 + lane });
                 }
             }
         }
@@ -509,7 +514,7 @@ impl Neurons for Parrots {
         inputs: &mut Inputs,
         outbox: &mut Outbox,
         _: &mut [Probe],
-    ) -> Result<(), NotFinite> {
+    ) -> Result<(), Trouble> {
         let mut gathered = Gathered::zero();
         for block in 0..self.n.div_ceil(64) {
             for i in 0..span.n {
@@ -517,6 +522,9 @@ impl Neurons for Parrots {
                 for lane in 0..(self.n - block * 64).min(64) {
                     // Input of a parrot is a number of spikes: its weights are all 1.
                     let multiplicity = gathered.excitatory[lane] as u32;
+                    if multiplicity > STORM {
+                        return Err(Trouble::Storm { neuron: block * 64 + lane });
+                    }
                     if multiplicity > 0 {
                         let source = (self.first + block * 64 + lane) as u32;
                         outbox.events[span.offset + i].push(Event { source, multiplicity, factor: 1.0, offset: 0.0 });

@@ -43,6 +43,7 @@ use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
+use team::Patience;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -127,6 +128,7 @@ pub struct Simulation {
     now: i64,
     threads: usize,
     counters: Counters,
+    patience: Patience,
     /// Why the run cannot go on.
     failure: Option<Problem>,
 }

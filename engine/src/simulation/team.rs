@@ -5,14 +5,20 @@
 //! thread that is held up elsewhere takes fewer. Chunks, not threads, own everything, so results do not
 //! depend on who did what.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use web_time::Instant;
 
 /// A barrier that spins, then yields.
 struct Barrier {
     threads: usize,
     waiting: AtomicUsize,
     round: AtomicUsize,
+    /// Rounds of spinning before the core is given to others: none where threads outnumber cores.
+    spins: usize,
 }
 
 impl Barrier {
@@ -26,11 +32,53 @@ impl Barrier {
         let mut spins = 0;
         while self.round.load(Ordering::Acquire) == round {
             spins += 1;
-            if spins < 4096 {
+            if spins < self.spins {
                 std::hint::spin_loop();
-            } else {
+            } else if spins < self.spins + 1000 {
                 std::thread::yield_now();
+            } else {
+                // Whoever waits as long as that has been left out for a while.
+                std::thread::sleep(Duration::from_micros(100));
             }
+        }
+    }
+}
+
+/// How the lead fares with its team, kept from run to run.
+///
+/// Where another program has taken one of the cores, a thread is waited for longer than it helps. Then the
+/// lead works alone for a while; results are the same.
+#[derive(Default)]
+pub struct Patience {
+    alone_until: Cell<Option<Instant>>,
+    waited: Cell<Duration>,
+    worked: Cell<Duration>,
+}
+
+/// Waiting is judged after this much time.
+const JUDGED_AFTER: Duration = Duration::from_millis(20);
+/// The lead works alone for this long.
+const ALONE_FOR: Duration = Duration::from_millis(500);
+
+impl Patience {
+    fn alone(&self) -> bool {
+        let alone = self.alone_until.get().is_some_and(|until| Instant::now() < until);
+        if !alone {
+            self.alone_until.set(None);
+        }
+        alone
+    }
+
+    fn judge(&self, worked: Duration, waited: Duration) {
+        self.worked.set(self.worked.get() + worked);
+        self.waited.set(self.waited.get() + waited);
+        let total = self.worked.get() + self.waited.get();
+        if total > JUDGED_AFTER {
+            if self.waited.get() > total / 2 {
+                self.alone_until.set(Some(Instant::now() + ALONE_FOR));
+            }
+            self.worked.set(Duration::ZERO);
+            self.waited.set(Duration::ZERO);
         }
     }
 }
@@ -54,10 +102,14 @@ impl Team<'_> {
     pub fn run<T>(
         threads: usize,
         items: usize,
+        patience: &Patience,
         work: &(dyn Fn(usize, usize) + Sync),
-        lead: impl FnOnce(&Team<'_>) -> T,
+        lead: impl FnOnce(&Team<'_>, &Patience) -> T,
     ) -> T {
-        let barrier = || Barrier { threads, waiting: AtomicUsize::new(0), round: AtomicUsize::new(0) };
+        let threads = if threads > 1 && patience.alone() { 1 } else { threads };
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let spins = if threads > cores { 0 } else { 4096 };
+        let barrier = || Barrier { threads, waiting: AtomicUsize::new(0), round: AtomicUsize::new(0), spins };
         let team = Team {
             start: barrier(),
             end: barrier(),
@@ -69,14 +121,14 @@ impl Team<'_> {
             work,
         };
         if threads <= 1 {
-            return lead(&team);
+            return lead(&team, patience);
         }
         std::thread::scope(|scope| {
             for _ in 1..threads {
                 scope.spawn(|| team.follow());
             }
             // Followers must be let go whatever happens to the lead.
-            let result = catch_unwind(AssertUnwindSafe(|| lead(&team)));
+            let result = catch_unwind(AssertUnwindSafe(|| lead(&team, patience)));
             team.stop.store(true, Ordering::Release);
             team.start.wait();
             result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -111,13 +163,17 @@ impl Team<'_> {
     }
 
     /// Does all items of a phase; returns when all are done. False if one of them panicked.
-    pub fn together(&self, phase: usize) -> bool {
+    pub fn together(&self, phase: usize, patience: &Patience) -> bool {
         self.phase.store(phase, Ordering::Release);
         self.next.store(0, Ordering::Release);
-        if self.start.threads > 1 {
+        if self.start.threads > 1 && !patience.alone() {
+            let began = Instant::now();
             self.start.wait();
+            let started = Instant::now();
             self.claim();
+            let done = Instant::now();
             self.end.wait();
+            patience.judge(done - started, (started - began) + done.elapsed());
         } else {
             self.claim();
         }
@@ -135,7 +191,8 @@ mod tests {
         let work = |phase: usize, i: usize| {
             done[i].fetch_add(phase, Ordering::Relaxed);
         };
-        let ok = Team::run(3, 20, &work, |team| (0..1000).all(|k| team.together(k % 3)));
+        let patience = Patience::default();
+        let ok = Team::run(3, 20, &patience, &work, |team, p| (0..1000).all(|k| team.together(k % 3, p)));
         assert!(ok);
         assert!(done.iter().all(|d| d.load(Ordering::Relaxed) == 999));
     }
@@ -143,6 +200,6 @@ mod tests {
     #[test]
     fn a_panic_is_told_and_nobody_hangs() {
         let work = |_: usize, i: usize| assert!(i != 7, "as the test wants it");
-        assert!(!Team::run(2, 10, &work, |team| team.together(0)));
+        assert!(!Team::run(2, 10, &Patience::default(), &work, |team, p| team.together(0, p)));
     }
 }
