@@ -154,6 +154,8 @@ fn plot(
     let dark = ui.visuals().dark_mode;
     let shown = Plot::new("plot")
         .id(egui::Id::unique(("plot", view.id)))
+        // Low panes squeeze the data rather than lose the time axis.
+        .min_size(vec2(32.0, 16.0))
         .allow_zoom(false)
         .allow_drag(false)
         .allow_scroll(false)

@@ -51,8 +51,8 @@ impl Window {
         let status = self.session.status();
         let built = !matches!(status.phase, Phase::Building | Phase::Failed(_));
         if built {
-            figure(ui, counted(status.neurons, "neuron"), "Neurons of the built network");
-            figure(ui, counted(status.synapses, "synapse"), "Synapses of the built network");
+            figure(ui, count(status.neurons, "neuron"), "Neurons of the built network");
+            figure(ui, count(status.synapses, "synapse"), "Synapses of the built network");
             figure(ui, bytes(status.memory), "Memory of the network");
         }
         let recorded = self.session.recordings().bytes() as u64;
@@ -64,7 +64,7 @@ impl Window {
         );
         figure(ui, format!("seed {}", self.document.project().simulation.seed), "Seed of all chance in the network");
         if built {
-            figure(ui, counted(status.threads as u64, "thread"), "Threads that run the network");
+            figure(ui, count(status.threads as u64, "thread"), "Threads that run the network");
         }
     }
 
@@ -80,7 +80,7 @@ fn figure(ui: &mut Ui, text: String, hint: &str) {
     ui.label(RichText::new(text).small().weak()).on_hover_text(hint);
 }
 
-/// A number of things, in the singular or plural.
-fn counted(n: u64, thing: &str) -> String {
+/// A number of things.
+fn count(n: u64, thing: &str) -> String {
     format!("{} {thing}{}", short(n as f64), if n == 1 { "" } else { "s" })
 }
