@@ -85,7 +85,7 @@ fn keys() {
 
 /// Opens the first example and runs it to its end.
 fn run_example(seat: &mut Seat) {
-    click(seat, "One neuron");
+    click(seat, "One neuron and a current");
     click(seat, "Play or pause");
     seat.key_press_modifiers(Modifiers::COMMAND, Key::R);
     settle(seat);
