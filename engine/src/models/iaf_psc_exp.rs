@@ -24,18 +24,7 @@ pub const MODEL: Model = Model {
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w\nV ≥ V_th: spike, V = V_reset for t_ref\ndelta > 0: spikes with intensity rho exp((V - V_th) / delta)",
     reference: "Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50",
     groups: &[
-        Group {
-            title: "Neuron",
-            parameters: &[
-                real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
-                real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Membrane time constant"),
-                real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
-                real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).doc("Refractory period"),
-                real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
-                real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
-                real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
-            ],
-        },
+        LEAKY_MEMBRANE,
         Group {
             title: "Escape noise",
             parameters: &[
@@ -56,10 +45,7 @@ pub const MODEL: Model = Model {
                 real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory currents"),
             ],
         },
-        Group {
-            title: "Initial state",
-            parameters: &[state("V_m", "mV", -70.0).slider(-90.0, -40.0).doc("Membrane potential")],
-        },
+        INITIAL_POTENTIAL,
         PLASTICITY,
     ],
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
@@ -74,7 +60,7 @@ pub const MODEL: Model = Model {
         Port { number: 1, kind: PortKind::Currents, unit: "", doc: "Currents low-passed by the excitatory synapse" },
     ],
     emits: Emits::Spikes,
-    relations: &[Relation::Less("V_reset", "V_th")],
+    relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscExp, _, _>::make),
 };
 

@@ -15,6 +15,32 @@ pub const WINDOW: Group = Group {
 /// `stop` must not lie before `start`.
 pub const WINDOW_RELATIONS: &[Relation] = &[Relation::NotGreater("start", "stop")];
 
+/// The leaky membrane with a threshold of the `iaf_psc` models.
+pub const LEAKY_MEMBRANE: Group = Group {
+    title: "Neuron",
+    parameters: &[
+        real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
+        real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Membrane time constant"),
+        real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
+        real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).doc("Refractory period"),
+        real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
+        real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
+        real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+    ],
+};
+
+/// `V_reset` must lie below `V_th`.
+pub const RESET_BELOW_THRESHOLD: &[Relation] = &[Relation::Less("V_reset", "V_th")];
+
+pub const V_MIN: Parameter =
+    real("V_min", "mV", f64::NEG_INFINITY).slider(-120.0, -60.0).doc("Lower bound of the potential");
+
+/// The potential at the beginning.
+pub const INITIAL_POTENTIAL: Group = Group {
+    title: "Initial state",
+    parameters: &[state("V_m", "mV", -70.0).slider(-90.0, -40.0).doc("Membrane potential")],
+};
+
 /// Time constants of the spike archive that plastic synapses read.
 pub const PLASTICITY: Group = Group {
     title: "Plasticity",

@@ -19,10 +19,10 @@ use super::table::Table;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits};
+use crate::models::{Carries, Emits, Relation};
 use crate::project::{self, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
-use crate::value::Value;
+use crate::value::{Value, number};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
@@ -108,6 +108,7 @@ impl<'a> Builder<'a> {
         self.plan.members.push(Members { node: node.id, name: node.name.clone(), first, n });
         let table = Table::new(node.model, &node.params, node.n, self.seed, index as u64)
             .map_err(|message| Problem::error(place(), message))?;
+        self.check_relations(index, &table)?;
         let mut device = None;
         let kind = if node.model.is_neuron() {
             let chunks = self.add_chunks(index, &table);
@@ -131,6 +132,28 @@ impl<'a> Builder<'a> {
             params: node.params.clone(),
             muted: node.muted,
         });
+        Ok(())
+    }
+
+    /// Relations between parameters hold for every neuron, also where values were drawn.
+    fn check_relations(&self, index: usize, table: &Table) -> Result<(), Problem> {
+        let node = &self.project.nodes[index];
+        for relation in node.model.relations {
+            let (a, b, strict) = match *relation {
+                Relation::Less(a, b) => (a, b, true),
+                Relation::NotGreater(a, b) => (a, b, false),
+            };
+            let holds = |x: f64, y: f64| if strict { x < y } else { x <= y };
+            if let Some(i) = (0..node.n).find(|&i| !holds(table.real(a, i), table.real(b, i))) {
+                let message = format!(
+                    "must be {} {b}; neuron {i} got {a} = {} and {b} = {}",
+                    if strict { "below" } else { "at most" },
+                    number(table.real(a, i)),
+                    number(table.real(b, i))
+                );
+                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(a));
+            }
+        }
         Ok(())
     }
 

@@ -305,7 +305,8 @@ impl Device {
         let real = |name: &str| self.table.real(name, i);
         let (mean, std, std_mod) = (real("mean"), real("std"), real("std_mod"));
         let turn = real("frequency") / 1000.0 * std::f64::consts::TAU * self.grid.h();
-        let every = self.grid.on_grid(real("dt")).unwrap_or(1).max(1);
+        // The default of 1 ms is 10 steps where it does not lie on the grid.
+        let every = self.grid.on_grid(real("dt")).unwrap_or(10).max(1);
         let active = self.window.holds_current(step + 1);
         let place = self.place(step);
         let keep = self.history as u64 + 2;

@@ -2,11 +2,14 @@
 
 use super::Estimate;
 use crate::mechanisms::time::Grid;
-use crate::project::{Place, Problem, Project};
+use crate::project::{Place, Problem, Project, Rule};
 use crate::value::Value;
 
 /// Bytes of a neuron with its constants and its share of short rings.
 const NEURON: f64 = 400.0;
+
+/// Where the system does not tell its free memory, this much is taken for granted.
+const UNKNOWN: u64 = 8 << 30;
 
 /// Size of the network without building it.
 pub fn estimate(project: &Project) -> Estimate {
@@ -31,7 +34,7 @@ pub fn estimate(project: &Project) -> Estimate {
         };
         let delay = if projection.delay.as_real().is_some() { 0.0 } else { 2.0 };
         // Poisson input and direct currents onto all neurons alike need no synapses.
-        let alike = from.model.is_generator() && weight + delay == 0.0;
+        let alike = from.model.is_generator() && weight + delay == 0.0 && projection.rule == Rule::AllToAll;
         if !alike {
             bytes += synapses * (2.0 + weight + delay) + 4.0 * from.n as f64;
         }
@@ -48,7 +51,7 @@ pub fn estimate(project: &Project) -> Estimate {
 /// Refuses a network that would not fit.
 pub fn check(project: &Project) -> Result<(), Problem> {
     let need = estimate(project).memory;
-    let Some(free) = available() else { return Ok(()) };
+    let free = available().unwrap_or(UNKNOWN);
     if need > free / 10 * 9 {
         let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
         return Err(Problem::error(
