@@ -5,6 +5,7 @@ use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId,
 use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
+use crate::theme::{self, Sign};
 
 /// A name for a first node of `model`.
 fn first_name(model: &Model) -> &'static str {
@@ -91,7 +92,14 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     if from.model.is_neuron() && to.model.is_neuron() {
         projection.delay = Value::Real(whole_steps(1.5, project.simulation.resolution));
         if from.n > 10 && to.n > 10 {
-            projection.rule = Rule::FixedIndegree { indegree: (from.n as u64 / 10).clamp(1, 100) };
+            let indegree = (from.n as u64 / 10).clamp(1, 100);
+            projection.rule = Rule::FixedIndegree { indegree };
+            // Many inputs share what ten would do, or the population would drive itself to its limits.
+            let share = (10.0 / indegree as f64).min(1.0);
+            projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
+        }
+        if theme::node_sign(project, from) == Sign::Inhibitory {
+            projection.weight = negated(&projection.weight);
         }
     } else {
         projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
@@ -365,8 +373,20 @@ mod tests {
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
         assert_eq!(p.projections[0].rule, Rule::FixedIndegree { indegree: 80 });
         assert_eq!(p.projections[1].rule, Rule::FixedIndegree { indegree: 20 });
+        // Ten inputs of 50 pA are shared by as many as there are.
+        assert_eq!(p.projections[0].weight, Value::Real(5.0));
+        assert_eq!(p.projections[1].weight, Value::Real(20.0));
         let (_, remark) = connect(&p, NodeId(0), NodeId(0)).unwrap();
         assert!(remark.unwrap().contains("80 inputs"));
+    }
+
+    #[test]
+    fn wires_of_an_inhibitory_population_inhibit() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::iaf_psc_alpha::MODEL]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        p.projections[0].weight = Value::Real(-40.0);
+        insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
+        assert_eq!(p.projections[1].weight, Value::Real(-50.0));
     }
 
     #[test]

@@ -232,8 +232,10 @@ impl Window {
             generation: self.session.generation(),
             status: self.session.status(),
         };
-        Panel::bottom("plots")
-            .default_size((height * 0.42).round())
+        // Without plots there is little to show: that strip has a size of its own.
+        let (name, share) = if self.document.project().views.is_empty() { ("no plots", 0.2) } else { ("plots", 0.42) };
+        Panel::bottom(name)
+            .default_size((height * share).round())
             .size_range(100.0..=(height - 140.0).max(120.0))
             .frame(bare)
             .show_collapsible(ui, &mut self.settings.plots, |ui| plots::show(ui, &mut self.plots, &data, actions));
