@@ -53,11 +53,12 @@ impl Messages {
         self.shown.iter().map(|s| s.message.text.as_str())
     }
 
-    /// Closes all messages. Says whether there were any.
-    pub fn close_all(&mut self) -> bool {
-        let any = !self.shown.is_empty();
-        self.shown.clear();
-        any
+    /// Closes all messages but errors, which are closed by their own button: a key pressed in
+    /// passing must not hide why a run stopped. Says whether there were any.
+    pub fn close_passing(&mut self) -> bool {
+        let before = self.shown.len();
+        self.shown.retain(|shown| shown.message.kind == MessageKind::Error);
+        self.shown.len() < before
     }
 
     /// Draws the messages at the lower right corner, `above` the bottom of the window.

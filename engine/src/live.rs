@@ -214,7 +214,8 @@ fn build(project: &Project, shared: &Shared) -> Result<Simulation, Vec<Problem>>
         shared.status().built = fraction;
         !shared.stop.load(Ordering::Acquire)
     };
-    let simulation = Simulation::build(project, &go_on)?;
+    // One core is the window's.
+    let simulation = Simulation::build_sparing(project, 1, &go_on)?;
     let mut status = shared.status();
     status.phase = Phase::Paused;
     status.built = 1.0;

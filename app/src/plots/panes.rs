@@ -15,11 +15,16 @@ pub fn invitation(ui: &mut Ui, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     let has_recorder = data.project.nodes.iter().any(|node| node.model.is_recorder());
     ui.vertical_centered(|ui| {
         ui.add_space((0.5 * ui.available_height() - 40.0).max(4.0));
-        ui.label(if has_recorder { "No plots yet" } else { "Nothing is recorded yet" });
+        let has_neurons = data.project.nodes.iter().any(|node| node.model.is_neuron());
+        ui.label(match (has_recorder, has_neurons) {
+            (true, _) => "No plots yet",
+            (false, true) => "Nothing is recorded yet",
+            (false, false) => "Plots appear here once something is recorded",
+        });
         ui.add_space(4.0);
         if has_recorder {
             KINDS.iter().for_each(|kind| command_button(ui, kind.command, actions));
-        } else {
+        } else if has_neurons {
             command_button(ui, Command::AddRecorders, actions);
         }
     });

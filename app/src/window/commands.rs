@@ -122,7 +122,7 @@ impl Window {
 
     /// Escape ends the innermost thing first: a gesture, then messages, then the selection.
     fn escape(&mut self) {
-        if self.canvas.cancel_gesture() || self.messages.close_all() {
+        if self.canvas.cancel_gesture() || self.messages.close_passing() {
             return;
         }
         self.document.select(Default::default());

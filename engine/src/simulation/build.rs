@@ -34,7 +34,7 @@ const MOST_CHUNKS: usize = 64;
 /// Told the fraction done; false cancels.
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
-pub fn build(project: &Project, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -46,7 +46,7 @@ pub fn build(project: &Project, progress: Progress<'_>) -> Result<Simulation, Ve
         ]);
     };
     memory::check(project).map_err(|p| vec![p])?;
-    let mut builder = Builder::new(project, grid)?;
+    let mut builder = Builder::new(project, grid, spare)?;
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
@@ -72,8 +72,9 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(project: &'a Project, grid: Grid) -> Result<Self, Vec<Problem>> {
-        let available = std::thread::available_parallelism().map_or(1, |n| n.get());
+    fn new(project: &'a Project, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let available = cores.saturating_sub(spare).max(1);
         let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
         let mut this = Builder {
             project,

@@ -142,7 +142,17 @@ impl Simulation {
     /// Builds the network; refused with every problem found.
     /// `progress` hears the fraction done now and then and cancels by returning false.
     pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
-        build::build(project, progress)
+        build::build(project, 0, progress)
+    }
+
+    /// As [`Simulation::build`], but where the number of threads is left to the program, `spare` cores are
+    /// left to others: a window that runs beside it needs one.
+    pub fn build_sparing(
+        project: &Project,
+        spare: usize,
+        progress: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Simulation, Vec<Problem>> {
+        build::build(project, spare, progress)
     }
 
     /// The clock, ms.
