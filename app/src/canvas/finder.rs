@@ -48,6 +48,9 @@ impl Finder {
     }
 }
 
+/// Width of the search in points.
+const WIDTH: f32 = 330.0;
+
 /// Shows the search if it is open, and closes it when it is done.
 pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, project: &Project, actions: &mut Vec<Action>) {
     let Some(finder) = open else { return };
@@ -56,15 +59,17 @@ pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, project: &P
     finder.chosen = keys.moved(finder.chosen, entries.len());
     let mut picked = if keys.enter { entries.get(finder.chosen).copied() } else { None };
     let mut stays_open = !keys.escape;
-    let anchor = camera.to_screen(finder.at).clamp(camera.rect.min, camera.rect.max);
+    // Within the canvas, so that it does not cover the inspector.
+    let mut anchor = camera.to_screen(finder.at).clamp(camera.rect.min, camera.rect.max);
+    anchor.x = anchor.x.min((camera.rect.right() - WIDTH - 16.0).max(camera.rect.left()));
     let popup = Popup::new(Id::unique("canvas finder"), ui.ctx().clone(), anchor, ui.layer_id())
         .kind(PopupKind::Popup)
         .layout(Layout::top_down_justified(egui::Align::Min))
-        .width(330.0)
+        .width(WIDTH)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .open_bool(&mut stays_open);
     popup.show(|ui| {
-        ui.set_width(330.0);
+        ui.set_width(WIDTH);
         search_box(ui, finder);
         ui.add_space(2.0);
         let clicked = list(ui, finder, &entries, project, keys.arrow != 0);
