@@ -52,7 +52,7 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
     Ok(builder.finish())
 }
 
-/// A dense index for nodes: their place in the project.
+/// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
     grid: Grid,
