@@ -2,7 +2,8 @@
 //! and for any way of cutting a run into pieces.
 
 use proptest::prelude::*;
-use spikeloom_engine::project::{Project, read};
+use proptest::test_runner::RngSeed;
+use spikeloom_engine::project::{Place, Project, read};
 use spikeloom_engine::recordings::{Frame, Rows};
 use spikeloom_engine::simulation::Simulation;
 
@@ -77,19 +78,20 @@ impl Network {
         read(&text).unwrap_or_else(|e| panic!("{e}\n{text}")).0
     }
 
-    fn run(&self, threads: usize, pieces: &[u64]) -> Vec<Rows> {
+    /// What was recorded, or the node that could not go on.
+    fn run(&self, threads: usize, pieces: &[u64]) -> Result<Vec<Rows>, Place> {
         let mut simulation = Simulation::build(&self.project(threads), &|_| true).expect("a valid network");
         let mut frame = Frame::default();
         for steps in pieces {
-            simulation.advance(*steps).expect("a finite state");
+            simulation.advance(*steps).map_err(|problem| problem.place)?;
             simulation.take_frame(&mut frame);
         }
-        frame.rows
+        Ok(frame.rows)
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn threads_do_not_change_a_bit(network in networks()) {
@@ -115,10 +117,10 @@ fn the_spikes_are_there_and_the_seed_counts() {
         projections: vec![(0, 1, 1, 0, 0), (1, 0, 1, 1, 1)],
         seed,
     };
-    let rows = network(1).run(1, &[2000]);
+    let rows = network(1).run(1, &[2000]).expect("a finite state");
     assert!(rows[0].times.len() > 200, "{} spikes", rows[0].times.len());
-    assert_eq!(rows, network(1).run(1, &[2000]));
-    assert_ne!(rows, network(2).run(1, &[2000]));
+    assert_eq!(Ok(&rows), network(1).run(1, &[2000]).as_ref());
+    assert_ne!(Ok(&rows), network(2).run(1, &[2000]).as_ref());
 }
 
 #[test]
@@ -126,7 +128,9 @@ fn storms_and_states_that_explode_are_told() {
     let parrots = r#"(nodes: {"g": (model: "spike_generator", params: (spike_times: [1])), "p": (model: "parrot_neuron", n: 50)},
         projections: [(from: "g", to: "p"), (from: "p", to: "p")])"#;
     let explosion = r#"(nodes: {"p": (model: "hh_psc_alpha", n: 3, params: (I_e: 1e300))}, projections: [])"#;
-    for (text, told) in [(parrots, "spikes in one step"), (explosion, "finite")] {
+    // So far below rest the channels close within nanoseconds.
+    let stiff = r#"(nodes: {"p": (model: "hh_psc_alpha", n: 100, params: (I_e: -8000))}, projections: [])"#;
+    for (text, told) in [(parrots, "spikes in one step"), (explosion, "finite"), (stiff, "too fast")] {
         let (project, _) = read(text).expect("a valid project");
         let mut simulation = Simulation::build(&project, &|_| true).expect("a valid network");
         let problem = simulation.advance(2000).expect_err("it cannot go on");

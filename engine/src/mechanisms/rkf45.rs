@@ -10,6 +10,8 @@ use super::lanes::Real;
 
 /// Sub-steps smaller than this fraction of the grid step are not tried.
 const SMALLEST: f64 = 1e-9;
+/// More sub-steps of one grid step are not tried: equations that stiff belong to no cell.
+const MOST: usize = 5_000;
 
 /// A system of N ordinary differential equations.
 pub trait Equations<const N: usize> {
@@ -136,7 +138,7 @@ fn advance_one<const N: usize, E: Equations<N>>(
     h: f64,
     tolerance: f64,
 ) -> f64 {
-    let mut t = 0.0;
+    let (mut t, mut tried) = (0.0, 0);
     while t < h {
         let remaining = h - t;
         let mut step = suggested;
@@ -145,6 +147,11 @@ fn advance_one<const N: usize, E: Equations<N>>(
             let last = step > remaining;
             if last {
                 step = remaining;
+            }
+            tried += 1;
+            if tried > MOST {
+                *y = [f64::NAN; N];
+                return h;
             }
             let (next, error) = trial(equations, lane, y, &k1, step);
             let r = ratio(&error, tolerance);
@@ -189,6 +196,19 @@ mod tests {
         }
         let (mut y, mut size) = ([1e100], 0.1);
         advance(&Explosion, 0, &mut y, &mut size, 0.1, 1e-3);
+        assert!(y[0].is_nan());
+    }
+
+    #[test]
+    fn a_state_that_needs_endless_steps_is_given_up() {
+        struct Stiff;
+        impl Equations<1> for Stiff {
+            fn derivatives<R: Real>(&self, _: usize, y: &[R; 1]) -> [R; 1] {
+                [(R::of(1.0) - y[0]) * R::of(1e7)]
+            }
+        }
+        let (mut y, mut size) = ([0.0], 0.1);
+        advance(&Stiff, 0, &mut y, &mut size, 0.1, 1e-3);
         assert!(y[0].is_nan());
     }
 

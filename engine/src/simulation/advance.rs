@@ -94,7 +94,7 @@ impl Simulation {
                 let node = &self.nodes[self.populations[chunk.population].node];
                 let message = match trouble {
                     Trouble::NotFinite { neuron } => format!(
-                        "the state of neuron {} is no longer a finite number shortly after {time} ms; \
+                        "the state of neuron {} is no longer a finite number, or changes too fast to be followed, shortly after {time} ms; \
                          check weights, parameters and the resolution",
                         chunk.first + neuron
                     ),
