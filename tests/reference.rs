@@ -1,4 +1,5 @@
-//! Every reference case in `tests/reference` must agree with NEST's answer.
+//! Every reference case in `tests/reference` must agree with the answer of NEST.
+//! `SPIKELOOM_CASES` names another file or folder of cases.
 
 use std::path::Path;
 
@@ -7,7 +8,8 @@ use spikeloom_engine::verify::{Outcome, cases_below, run_case};
 
 #[test]
 fn every_case_agrees_with_nest() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/reference");
+    let chosen = std::env::var_os("SPIKELOOM_CASES").map(std::path::PathBuf::from);
+    let folder = chosen.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/reference"));
     let files = cases_below(&folder).expect("the folder with the cases");
     assert!(!files.is_empty(), "no cases below {}", folder.display());
     let disagreeing: Vec<String> = files.par_iter().filter_map(|file| disagreement(file)).collect();

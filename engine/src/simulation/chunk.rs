@@ -85,6 +85,8 @@ pub trait Neurons: Send + Sync {
     fn state(&self, name: &str, neuron: usize) -> f64;
     fn set_state(&mut self, name: &str, neuron: usize, x: f64);
     fn bytes(&self) -> usize;
+    /// A copy with all state, for snapshots.
+    fn clone_box(&self) -> Box<dyn Neurons>;
 }
 
 /// Where the spikes of a projection come from.
@@ -188,6 +190,7 @@ impl Chunk {
 #[derive(Clone)]
 struct Block<const S: usize>([[f64; 64]; S]);
 
+#[derive(Clone)]
 enum Constants<const K: usize> {
     Same([f64; K]),
     Each(Vec<[[f64; 64]; K]>),
@@ -339,6 +342,21 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
     fn bytes(&self) -> usize {
         let constants = if let Constants::Each(blocks) = &self.constants { blocks.len() * 64 * 8 * K } else { 0 };
         self.blocks.len() * (64 * 8 * S + size_of::<Streams16>()) + constants
+    }
+
+    fn clone_box(&self) -> Box<dyn Neurons> {
+        Box::new(Blocks {
+            model: self.model,
+            first: self.first,
+            n: self.n,
+            grid: self.grid,
+            blocks: self.blocks.clone(),
+            constants: self.constants.clone(),
+            chance: self.chance.clone(),
+            needs_chance: self.needs_chance,
+            level: self.level,
+            dynamics: std::marker::PhantomData::<D>,
+        })
     }
 }
 
@@ -541,5 +559,8 @@ impl Neurons for Parrots {
     fn set_state(&mut self, _: &str, _: usize, _: f64) {}
     fn bytes(&self) -> usize {
         size_of::<Self>()
+    }
+    fn clone_box(&self) -> Box<dyn Neurons> {
+        Box::new(Parrots { first: self.first, n: self.n })
     }
 }
