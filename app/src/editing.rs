@@ -29,6 +29,8 @@ pub fn delete(project: &Project, selection: &Selection) -> Edit {
         p.nodes.retain(|n| !gone(&n.id));
         p.projections.retain(|w| !selection.projections.contains(&w.id) && !gone(&w.from) && !gone(&w.to));
         p.views.iter_mut().for_each(|v| v.sources.retain(|s| !gone(s)));
+        p.knobs.iter_mut().for_each(|k| k.turns.retain(|t| !selection.nodes.iter().any(|&id| t.what.concerns(id))));
+        p.knobs.retain(|k| !k.turns.is_empty());
     })
     .selecting(Selection::default())
 }

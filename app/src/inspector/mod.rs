@@ -3,6 +3,7 @@
 mod allowed;
 mod distribution_picture;
 mod fields;
+mod knobs;
 mod list_text;
 mod node;
 mod number_field;

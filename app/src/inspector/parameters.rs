@@ -2,11 +2,11 @@
 
 use egui::{CollapsingHeader, RichText, TextEdit, Ui};
 use spikeloom_engine::models::{Default, Group, Parameter, Role};
-use spikeloom_engine::project::{Node, NodeId};
+use spikeloom_engine::project::{Node, NodeId, Turned};
 use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity, name_label};
-use super::{Panel, allowed, list_text, recorded};
+use super::{Panel, allowed, knobs, list_text, recorded};
 use crate::action::{Action, Edit};
 use crate::number;
 
@@ -168,6 +168,7 @@ fn quantity<'a>(
         varies: parameter.per_neuron && n > 1 && matches!(parameter.default, Default::Real(_)),
         list: (parameter.per_neuron && n > 1 && same_n).then_some(n),
         tint: None,
+        knob: nodes.len() == 1 && parameter.live && parameter.is_number(),
     }
 }
 
@@ -184,7 +185,7 @@ fn flag(ui: &mut Ui, parameter: &Parameter, changed: bool, value: &Value) -> Out
     let clicked = response.changed();
     let reset = response.secondary_clicked() && changed;
     response.on_hover_text(hover(parameter));
-    Outcome { set: clicked.then_some(Value::Flag(on)), reset, ended: clicked }
+    Outcome { set: clicked.then_some(Value::Flag(on)), reset, ended: clicked, knob: None }
 }
 
 fn text(
@@ -203,7 +204,7 @@ fn text(
         .inner
         .accessible_name(parameter.name);
     panel.fields.show_refusal(ui, key);
-    Outcome { set: response.changed().then_some(Value::Text(word)), reset: false, ended: response.lost_focus() }
+    Outcome { set: response.changed().then_some(Value::Text(word)), ended: response.lost_focus(), ..Outcome::default() }
 }
 
 /// Turns what the user did into an edit, if it is allowed for every node.
@@ -236,6 +237,12 @@ fn apply(panel: &mut Panel<'_, '_>, nodes: &[&Node], parameter: &'static Paramet
                 panel.push(set(nodes, parameter, value));
             }
         }
+    }
+    if let (Some(range), [node]) = (outcome.knob, nodes) {
+        let what = Turned::Parameter { of: node.id, name: parameter.name.to_owned() };
+        let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
+        let wish = format!("{} of {}", parameter.name, node.name);
+        panel.push(knobs::add(panel.project, wish, format!("{}{unit}", parameter.doc), range, what));
     }
     if outcome.ended {
         panel.push(Action::EndGesture);

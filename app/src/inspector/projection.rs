@@ -2,11 +2,11 @@
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::models::{Carries, PortKind, Wiring, weight_unit};
-use spikeloom_engine::project::{Node, Place, Project, Projection, Rule};
-use spikeloom_engine::value::{Distribution, Shape, Value};
+use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
+use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity};
-use super::{Panel, allowed, problems, psp};
+use super::{Panel, allowed, knobs, problems, psp};
 use crate::action::{Action, Edit, Selection};
 use crate::theme::{self, Sign};
 use crate::{model_shape, number};
@@ -176,7 +176,7 @@ fn degree(
         logarithmic: high > 1000.0,
         whole: true,
         limits: (0.0, MOST),
-        ..plain_quantity(name, doc)
+        ..Quantity::plain(name, doc)
     };
     let outcome = quantity.show(ui, panel.fields, &Value::Real(now as f64));
     if let Some(Value::Real(x)) = outcome.set {
@@ -196,7 +196,7 @@ fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
         key: format!("p of projection {}", projection.id.0),
         range: Some((0.0, 1.0)),
         limits: (0.0, 1.0),
-        ..plain_quantity("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
+        ..Quantity::plain("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
     };
     let outcome = quantity.show(ui, panel.fields, &Value::Real(p));
     if let Some(Value::Real(p)) = outcome.set {
@@ -208,29 +208,6 @@ fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
         }
     }
     end_gesture(panel, &outcome);
-}
-
-/// A constant with a slider and no default.
-fn plain_quantity<'a>(name: &'a str, doc: &str) -> Quantity<'a> {
-    Quantity {
-        key: String::new(),
-        name,
-        unit: "",
-        hover: doc.to_owned(),
-        default: None,
-        changed: false,
-        mixed: false,
-        range: None,
-        logarithmic: false,
-        slider: true,
-        whole: false,
-        limits: (f64::NEG_INFINITY, f64::INFINITY),
-        grid: None,
-        infinity: "∞",
-        varies: false,
-        list: None,
-        tint: None,
-    }
 }
 
 fn end_gesture(panel: &mut Panel<'_, '_>, outcome: &Outcome) {
@@ -342,7 +319,8 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         varies: several && carries == Carries::Spikes,
         list: list_length(projection, from, to).filter(|_| carries == Carries::Spikes),
         tint: Some(sign_color(ui, projection)),
-        ..plain_quantity("weight", &weight_doc(carries, unit))
+        knob: true,
+        ..Quantity::plain("weight", &weight_doc(carries, unit))
     };
     let outcome = quantity.show(ui, panel.fields, &projection.weight);
     if let Some(value) = &outcome.set {
@@ -355,6 +333,11 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
             }
         }
     }
+    if let Some(range) = outcome.knob {
+        let what = Turned::Weights { from: from.id, to: Some(to.id) };
+        let wish = format!("{} → {}", from.name, to.name);
+        panel.push(knobs::add(panel.project, wish.clone(), format!("Weight of {wish}, {unit}"), range, what));
+    }
     end_gesture(panel, &outcome);
     below_weight(ui, panel, projection, to, carries);
 }
@@ -363,7 +346,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
     ui.horizontal(|ui| {
         if ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked() {
-            let turned = negative(&projection.weight);
+            let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);
         }
@@ -394,24 +377,6 @@ fn sign_color(ui: &Ui, projection: &Projection) -> egui::Color32 {
     }
 }
 
-/// The weights with the other sign; a lognormal distribution, which has none, becomes constant.
-fn negative(weight: &Value) -> Value {
-    match weight {
-        Value::Real(x) => Value::Real(0.0 - x),
-        Value::List(xs) => Value::List(xs.iter().map(|x| 0.0 - x).collect()),
-        Value::Lists(rows) => Value::Lists(rows.iter().map(|xs| xs.iter().map(|x| 0.0 - x).collect()).collect()),
-        Value::Distribution(Distribution { shape, min, max }) => {
-            let shape = match *shape {
-                Shape::Normal { mean, std } => Shape::Normal { mean: 0.0 - mean, std },
-                Shape::Uniform { low, high } => Shape::Uniform { low: 0.0 - high, high: 0.0 - low },
-                Shape::Lognormal { .. } => return Value::Real(0.0 - weight.typical()),
-            };
-            Value::Distribution(Distribution { shape, min: max.map(|x| 0.0 - x), max: min.map(|x| 0.0 - x) })
-        }
-        other => other.clone(),
-    }
-}
-
 fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let step = panel.project.simulation.resolution;
     let several = panel.project.expected_synapses(projection) > 1.0;
@@ -426,7 +391,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         grid: Some(step),
         varies: several,
         list: list_length(projection, from, to),
-        ..plain_quantity("delay", &doc)
+        ..Quantity::plain("delay", &doc)
     };
     let outcome = quantity.show(ui, panel.fields, &projection.delay);
     if let Some(value) = &outcome.set {
@@ -440,18 +405,4 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         }
     }
     end_gesture(panel, &outcome);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_other_sign_mirrors_distributions() {
-        let d = Distribution { shape: Shape::Uniform { low: 1.0, high: 3.0 }, min: None, max: Some(2.5) };
-        let Value::Distribution(turned) = negative(&Value::Distribution(d)) else { panic!("no distribution") };
-        assert_eq!(turned.shape, Shape::Uniform { low: -3.0, high: -1.0 });
-        assert_eq!((turned.min, turned.max), (Some(-2.5), None));
-        assert_eq!(negative(&Value::Real(20.0)), Value::Real(-20.0));
-    }
 }

@@ -491,3 +491,39 @@ fn every_kind_of_thing_can_be_shown() {
         desk(Selection::projection(wire.id)).run();
     }
 }
+
+#[test]
+fn a_knob_is_made_of_a_parameter_turned_and_removed() {
+    let mut harness = desk(node(2));
+    harness.run();
+    harness.get_by_role_and_label(Role::Label, "rate").click();
+    harness.run();
+    harness.get_by_label("Make it a knob").click();
+    harness.run();
+    assert_eq!(harness.state().project.knobs.len(), 1);
+    harness.state_mut().selection = Selection::default();
+    harness.run();
+    type_number(&mut harness, "rate of Noise", "700");
+    assert_eq!(harness.state().node(2).real("rate"), 700.0);
+    assert_eq!(harness.state().steps, ["Add knob rate of Noise", "Turn rate of Noise"]);
+    harness.get_by_label("Remove knob rate of Noise").click();
+    harness.run();
+    assert!(harness.state().project.knobs.is_empty());
+    assert_eq!(harness.state().node(2).real("rate"), 700.0);
+}
+
+#[test]
+fn a_population_is_made_inhibitory_with_all_its_wires() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_label("Make inhibitory").click();
+    harness.run();
+    let weights = |h: &Harness<'_, Desk>| -> Vec<f64> {
+        h.state().project.projections.iter().map(|p| p.weight.typical()).collect()
+    };
+    assert_eq!(weights(&harness), [-20.0, -100.0, 20.0, 1.0, -20.0, 30.0]);
+    assert_eq!(harness.state().steps, ["Make inhibitory: Excitatory"]);
+    harness.get_by_label("Make excitatory").click();
+    harness.run();
+    assert_eq!(weights(&harness)[0], 20.0);
+}

@@ -263,6 +263,10 @@ impl Parameter {
         self.per_neuron = false;
         self
     }
+    /// Whether its value is a single number.
+    pub const fn is_number(&self) -> bool {
+        matches!(self.default, Default::Real(_) | Default::Integer(_))
+    }
     /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
     pub fn range_text(&self) -> String {
         use crate::value::number;

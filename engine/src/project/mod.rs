@@ -11,6 +11,7 @@
 //!
 //! The file format is described in the header of `read.rs`.
 
+mod knobs;
 mod read;
 mod save;
 mod scan;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
 pub use save::save;
 pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
@@ -48,6 +50,8 @@ pub struct Project {
     pub layout: Option<Layout>,
     /// Notes on the canvas, Markdown.
     pub notes: Vec<Note>,
+    /// Sliders beside the description, in their order.
+    pub knobs: Vec<Knob>,
 }
 
 /// Identifies a node while the document is open; not written to files.

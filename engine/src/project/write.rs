@@ -1,6 +1,6 @@
 //! Writes a project as text; the format is described in [`super::read`](super::read()).
 
-use super::{FORMAT, Layout, Node, NodeId, Project, Projection, Rule, Settings, View, ViewKind};
+use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
 use crate::value::{Distribution, Shape, Value, number};
 
 /// Longer lines are broken within lists and parameters.
@@ -31,6 +31,7 @@ pub fn write(project: &Project) -> String {
         "]",
         project.notes.iter().map(|n| fields([Some(at(n.position)), Some(format!("text: {}", text(&n.text)))])),
     );
+    some_block(&mut out, "knobs: {", "}", project.knobs.iter().map(|k| knob(project, k)));
     out.push_str(")\n");
     out
 }
@@ -142,6 +143,35 @@ fn layout(arrangement: &Layout) -> String {
             format!("tabs([{}])", children.iter().map(layout).collect::<Vec<_>>().join(", "))
         }
     }
+}
+
+fn knob(project: &Project, knob: &Knob) -> String {
+    let turns: Vec<String> = knob.turns.iter().filter_map(|t| turn(project, t)).collect();
+    let given = fields([
+        (!knob.doc.is_empty()).then(|| format!("doc: {}", text(&knob.doc))),
+        Some(format!("range: ({}, {})", number(knob.range.0), number(knob.range.1))),
+        Some(format!("turns: {}", filled("[", &turns, "]", 8))),
+    ]);
+    format!("{}: {given}", text(&knob.name))
+}
+
+/// What turns a node that is gone is not written.
+fn turn(project: &Project, turn: &Turn) -> Option<String> {
+    let name = |id: NodeId| project.node(id).map(|n| text(&n.name));
+    let times = (turn.times != 1.0).then(|| format!("times: {}", number(turn.times)));
+    Some(match &turn.what {
+        Turned::Parameter { of, name: parameter } => {
+            let given = [Some(format!("of: {}", name(*of)?)), Some(format!("name: {}", text(parameter))), times];
+            format!("parameter{}", fields(given))
+        }
+        Turned::Weights { from, to } => {
+            let to = match to {
+                Some(to) => Some(format!("to: {}", name(*to)?)),
+                None => None,
+            };
+            format!("weights{}", fields([Some(format!("from: {}", name(*from)?)), to, times]))
+        }
+    })
 }
 
 /// How deep a layout is nested.
