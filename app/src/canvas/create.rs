@@ -82,7 +82,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
     let mut projection = Projection::new(id, from.id, to.id);
     let kind = if wiring.carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
-    if to.model.port(kind, 0).is_none() {
+    if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
     if wiring.carries == Carries::Spikes && to.model.is_neuron() {

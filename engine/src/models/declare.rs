@@ -77,6 +77,59 @@ pub struct Port {
     /// Unit of a weight at this port, empty where weights do not count.
     pub unit: &'static str,
     pub doc: &'static str,
+    /// Positive and negative weights are summed apart.
+    pub signed: bool,
+    /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
+    pub each: &'static str,
+}
+
+impl Port {
+    const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
+        Port { number, kind, unit, doc, signed: false, each: "" }
+    }
+    /// Takes spikes; their weights are summed, whatever their sign.
+    pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Spikes, unit, doc)
+    }
+    /// Takes currents in pA.
+    pub const fn currents(number: u32, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Currents, "", doc)
+    }
+    /// Positive and negative weights are summed apart: excitation and inhibition.
+    pub const fn signed(mut self) -> Port {
+        self.signed = true;
+        self
+    }
+    /// One port for each entry of a list parameter.
+    pub const fn each(mut self, parameter: &'static str) -> Port {
+        self.each = parameter;
+        self
+    }
+    fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
+        let ports = if self.each.is_empty() { 1 } else { entries(self.each) as u64 };
+        (self.number as u64..self.number as u64 + ports).contains(&(number as u64))
+    }
+    /// How many sums of input its neurons keep.
+    fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
+        let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
+        if self.signed { 2 * ports } else { ports }
+    }
+}
+
+/// Where the events of a port go: each neuron sums its input in numbered inlets, one a port, or two
+/// where the port is signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inlet {
+    pub first: usize,
+    pub signed: bool,
+}
+
+impl Inlet {
+    /// The inlet of an event of that weight.
+    #[inline(always)]
+    pub fn of(self, weight: f64) -> usize {
+        self.first + (self.signed && !(weight > 0.0)) as usize
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,7 +251,12 @@ pub const fn flag(name: &'static str, default: bool) -> Parameter {
 
 /// A list of real numbers, such as spike times.
 pub const fn reals(name: &'static str, unit: &'static str) -> Parameter {
-    parameter(name, unit, Default::Reals(&[]))
+    reals_from(name, unit, &[])
+}
+
+/// A list of real numbers that is not empty at first.
+pub const fn reals_from(name: &'static str, unit: &'static str, default: &'static [f64]) -> Parameter {
+    parameter(name, unit, Default::Reals(default))
 }
 
 /// A list of whole numbers.
@@ -267,6 +325,10 @@ impl Parameter {
     pub const fn is_number(&self) -> bool {
         matches!(self.default, Default::Real(_) | Default::Integer(_))
     }
+    /// Whether its value is a list of numbers, whatever the number of neurons.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.default, Default::Reals(_) | Default::Integers(_))
+    }
     /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
     pub fn range_text(&self) -> String {
         use crate::value::number;
@@ -312,8 +374,25 @@ impl Model {
     pub fn recordable(&self, name: &str) -> Option<usize> {
         self.recordables.iter().position(|r| r.name == name)
     }
-    pub fn port(&self, kind: PortKind, number: u32) -> Option<&'static Port> {
-        self.ports.iter().find(|p| p.kind == kind && p.number == number)
+    /// The port of that kind and number; `entries` tells the length of a list parameter.
+    pub fn port(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<&'static Port> {
+        self.ports.iter().find(|p| p.kind == kind && p.has(number, entries))
+    }
+    /// How many sums of input of that kind a neuron keeps.
+    pub fn inlets(&self, kind: PortKind, entries: &dyn Fn(&str) -> usize) -> usize {
+        self.ports.iter().filter(|p| p.kind == kind).map(|p| p.inlets(entries)).sum()
+    }
+    /// Which of them the events at a port go to.
+    pub fn inlet(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
+        let mut first = 0;
+        for port in self.ports.iter().filter(|p| p.kind == kind) {
+            if port.has(number, entries) {
+                let width = if port.signed { 2 } else { 1 };
+                return Some(Inlet { first: first + width * (number - port.number) as usize, signed: port.signed });
+            }
+            first += port.inlets(entries);
+        }
+        None
     }
     pub fn is_neuron(&self) -> bool {
         self.family == Family::Neuron

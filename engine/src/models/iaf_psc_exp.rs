@@ -50,14 +50,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
     ports: &[
-        Port {
-            number: 0,
-            kind: PortKind::Spikes,
-            unit: "pA",
-            doc: "Spikes; the sign of the weight decides between excitation and inhibition",
-        },
-        Port { number: 0, kind: PortKind::Currents, unit: "", doc: "Currents into the membrane" },
-        Port { number: 1, kind: PortKind::Currents, unit: "", doc: "Currents low-passed by the excitatory synapse" },
+        Port::spikes(0, "pA", "Spikes; the sign of the weight decides between excitation and inhibition").signed(),
+        Port::currents(0, "Currents into the membrane"),
+        Port::currents(1, "Currents low-passed by the excitatory synapse"),
     ],
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,

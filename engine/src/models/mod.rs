@@ -13,7 +13,9 @@ mod recorders;
 mod shared;
 mod wiring;
 
-pub use declare::{Default, Edge, Emits, Family, Group, Model, Parameter, Port, PortKind, Recordable, Relation, Role};
+pub use declare::{
+    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role,
+};
 pub use generators::*;
 pub use recorders::*;
 pub use wiring::{Carries, Wiring, weight_unit, wire};

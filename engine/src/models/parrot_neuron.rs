@@ -22,8 +22,8 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[
-        Port { number: 0, kind: PortKind::Spikes, unit: "", doc: "Spikes that are repeated" },
-        Port { number: 1, kind: PortKind::Spikes, unit: "", doc: "Spikes that are taken and not repeated" },
+        Port::spikes(0, "", "Spikes that are repeated"),
+        Port::spikes(1, "", "Spikes that are taken and not repeated"),
     ],
     emits: Emits::Spikes,
     relations: &[],

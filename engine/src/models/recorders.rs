@@ -19,7 +19,7 @@ pub const SPIKE_RECORDER: Model = Model {
     reference: "",
     groups: &[Group { title: "Recording", parameters: &[N_EVENTS, LABEL, RECORD_TO, TIME_IN_STEPS] }, WINDOW],
     recordables: &[],
-    ports: &[Port { number: 0, kind: PortKind::Spikes, unit: "", doc: "Spikes to be stored" }],
+    ports: &[Port::spikes(0, "", "Spikes to be stored")],
     emits: Emits::Nothing,
     relations: WINDOW_RELATIONS,
     neurons: None,

@@ -53,13 +53,8 @@ pub const PLASTICITY: Group = Group {
 /// One spike port, one current port, both number 0.
 pub const fn spikes_and_currents(unit: &'static str) -> [Port; 2] {
     [
-        Port {
-            number: 0,
-            kind: PortKind::Spikes,
-            unit,
-            doc: "Spikes; the sign of the weight decides between excitation and inhibition",
-        },
-        Port { number: 0, kind: PortKind::Currents, unit: "", doc: "Currents into the membrane" },
+        Port::spikes(0, unit, "Spikes; the sign of the weight decides between excitation and inhibition").signed(),
+        Port::currents(0, "Currents into the membrane"),
     ]
 }
 

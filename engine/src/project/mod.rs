@@ -321,6 +321,16 @@ impl Node {
         self.params.get(name).cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default)))
     }
 
+    /// How many entries a list parameter has, in the neuron where it has most.
+    pub fn entries(&self, name: &str) -> usize {
+        match self.value(name) {
+            Some(Value::List(xs)) => xs.len(),
+            Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
+            Some(_) => 1,
+            None => 0,
+        }
+    }
+
     /// The value of a real parameter that is the same for all neurons, or its middle.
     pub fn real(&self, name: &str) -> f64 {
         self.value(name).map_or(0.0, |v| v.typical())

@@ -19,7 +19,7 @@ use super::table::Table;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Relation};
+use crate::models::{Carries, Emits, Inlet, PortKind, Relation};
 use crate::project::{self, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -192,7 +192,11 @@ impl<'a> Builder<'a> {
                     seed: self.seed,
                     node: index as u64,
                 }),
-                inputs: Inputs::new(n.div_ceil(64) * 64),
+                inputs: Inputs::new(
+                    n.div_ceil(64) * 64,
+                    node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
+                    node.model.inlets(PortKind::Currents, &|name| node.entries(name)),
+                ),
                 incoming: Vec::new(),
                 probes: Vec::new(),
             });
@@ -207,6 +211,13 @@ impl<'a> Builder<'a> {
 
     fn index(&self, id: project::NodeId) -> Option<usize> {
         self.project.nodes.iter().position(|n| n.id == id)
+    }
+
+    /// Where events of that kind go at a port of a node.
+    fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
+        let node = &self.project.nodes[to];
+        let kind = if carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+        node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
     /// All projections between neurons and from generators to neurons.
@@ -239,7 +250,7 @@ impl<'a> Builder<'a> {
                 pairing,
                 muted: projection.muted,
                 relays: target.model.name == "parrot_neuron",
-                port: projection.receptor,
+                inlet: self.inlet(carries, to, projection.receptor),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -261,7 +272,7 @@ impl<'a> Builder<'a> {
         let draw = |&(p, chunk): &(usize, usize)| -> Result<Rows, Problem> {
             let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
             let targets = chunk.first..chunk.first + chunk.n;
-            let counted = Value::Real(if wired.port == 0 { 1.0 } else { 0.0 });
+            let counted = Value::Real(1.0);
             let weight = if wired.relays { &counted } else { &projection.weight };
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
@@ -308,6 +319,7 @@ impl<'a> Builder<'a> {
         let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
         let ahead = self.ahead(p);
         let muted = wired.muted || source.muted;
+        let (inlet, relays) = (wired.inlet, wired.relays);
         match (wired.carries, source.model.name) {
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
             (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
@@ -324,7 +336,7 @@ impl<'a> Builder<'a> {
                         if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
                     {
                         let ring = Ring::new(slots, *delay as usize + self.slice + 1);
-                        target.inputs.channels.push(Channel { weight: *weight, delay: *delay, ring });
+                        target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
                     }
                     (Weights::Drawn(_), _) => {
@@ -336,10 +348,10 @@ impl<'a> Builder<'a> {
                         None
                     }
                 };
-                let relays = wired.relays;
                 self.chunks[chunk].incoming.push(Incoming {
                     projection: p,
                     source: from,
+                    inlet,
                     rows,
                     channel,
                     muted,
@@ -357,7 +369,7 @@ impl<'a> Builder<'a> {
     fn attach_poisson(&mut self, p: usize, chunk: usize, rows: Rows) {
         let wired = &self.wired[p];
         let (device, sources) = (wired.from, self.nodes[wired.from].n);
-        let muted = wired.muted;
+        let (muted, inlet) = (wired.muted, wired.inlet);
         let target = &mut self.chunks[chunk];
         let blocks = target.n.div_ceil(64);
         match (&rows.weights, &rows.delays) {
@@ -365,7 +377,7 @@ impl<'a> Builder<'a> {
                 if matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n =>
             {
                 let mut input =
-                    PoissonInput::new(p, device, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
+                    PoissonInput::new(p, device, inlet, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
                 input.muted = muted;
                 target.inputs.poisson.push(input);
             }
@@ -381,7 +393,14 @@ impl<'a> Builder<'a> {
                 let stream = Stream::of(self.seed, Purpose::PoissonInput, p as u64, (1 << 61) + target.first as u64);
                 let ahead = self.ahead(p);
                 let target = &mut self.chunks[chunk];
-                target.inputs.poisson_synapses.push(PoissonSynapses { projection: p, device, muted, synapses, stream });
+                target.inputs.poisson_synapses.push(PoissonSynapses {
+                    projection: p,
+                    device,
+                    inlet,
+                    muted,
+                    synapses,
+                    stream,
+                });
                 target.inputs.need_exact(ahead);
             }
         }
@@ -416,8 +435,14 @@ impl<'a> Builder<'a> {
                     .collect(),
             ),
         };
-        let port = wired.port as usize & 1;
-        target.inputs.currents.push(CurrentInput { projection: p, device: wired.from, port, muted: wired.muted, kind });
+        let inlet = wired.inlet.first;
+        target.inputs.currents.push(CurrentInput {
+            projection: p,
+            device: wired.from,
+            inlet,
+            muted: wired.muted,
+            kind,
+        });
         device.longest_delay = device.longest_delay.max(longest);
     }
 

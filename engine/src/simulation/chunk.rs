@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Streams16};
 use crate::mechanisms::time::Grid;
-use crate::models::{Model, Role};
+use crate::models::{Inlet, Model, Role};
 
 /// Steps that a chunk runs through at once, while its blocks stay in the cache.
 #[derive(Clone, Debug, Default)]
@@ -101,6 +101,7 @@ pub enum Source {
 pub struct Incoming {
     pub projection: usize,
     pub source: Source,
+    pub inlet: Inlet,
     pub rows: Rows,
     /// The counting channel, where all synapses have one weight and delay.
     pub channel: Option<usize>,
@@ -148,7 +149,7 @@ impl Chunk {
         trains: &[Outbox],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, rows, channel, relays, .. } in self.incoming.iter().filter(|i| !i.muted) {
+        for Incoming { source, inlet, rows, channel, relays, .. } in self.incoming.iter().filter(|i| !i.muted) {
             let inputs = &mut self.inputs;
             let mut pass = |outbox: &Outbox, step: usize| {
                 let at = start + step as i64;
@@ -156,8 +157,8 @@ impl Chunk {
                 events += match channel {
                     Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
                     None => {
-                        inputs.weigh_spikes(rows, spikes, at)
-                            + inputs.weigh_events(rows, &outbox.events[step], at, *relays)
+                        inputs.weigh_spikes(rows, *inlet, spikes, at)
+                            + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
                     }
                 };
             };
@@ -411,21 +412,46 @@ fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
     outbox: &mut Outbox,
     probes: &mut [Probe],
 ) {
+    let mut gathered = inputs.lend();
+    let gathered = &mut gathered;
     for b in 0..this.blocks.len() {
         let place = Place { block: b, first: this.first, lanes: (this.n - b * 64).min(64) };
         let chance = if this.needs_chance { this.chance.get_mut(b) } else { None };
         let block = &mut this.blocks[b];
         match &this.constants {
             Constants::Same(k) => {
-                run_block::<D, S, K, R, _>(Uniform(k), block, chance, place, span, inputs, outbox, probes, |_| *k);
+                run_block::<D, S, K, R, _>(
+                    Uniform(k),
+                    block,
+                    chance,
+                    place,
+                    span,
+                    inputs,
+                    gathered,
+                    outbox,
+                    probes,
+                    |_| *k,
+                );
             }
             Constants::Each(blocks) => {
                 let k = &blocks[b];
                 let of = |lane: usize| std::array::from_fn(|i| k[i][lane]);
-                run_block::<D, S, K, R, _>(PerNeuron(k), block, chance, place, span, inputs, outbox, probes, of);
+                run_block::<D, S, K, R, _>(
+                    PerNeuron(k),
+                    block,
+                    chance,
+                    place,
+                    span,
+                    inputs,
+                    gathered,
+                    outbox,
+                    probes,
+                    of,
+                );
             }
         }
     }
+    inputs.give_back(std::mem::take(gathered));
 }
 
 /// Where a block stands.
@@ -447,15 +473,15 @@ fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coef
     place: Place,
     span: &Span,
     inputs: &mut Inputs,
+    gathered: &mut Gathered,
     outbox: &mut Outbox,
     probes: &mut [Probe],
     constants_of: impl Fn(usize) -> [f64; K],
 ) {
-    let mut gathered = Gathered::zero();
     let mut uniforms = [0.0; 64];
     let valid = u64::MAX >> (64 - place.lanes);
     for i in 0..span.n {
-        inputs.gather(place.block, span.first, i, &mut gathered);
+        inputs.gather(place.block, span.first, i, gathered);
         if let Some(streams) = &mut chance {
             uniforms = streams.uniforms();
         }
@@ -463,11 +489,13 @@ fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coef
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
             let arriving = Arriving {
-                excitatory: R::load(&gathered.excitatory[lane..]),
-                inhibitory: R::load(&gathered.inhibitory[lane..]),
-                current: R::load(&gathered.current[lane..]),
-                filtered: R::load(&gathered.filtered[lane..]),
+                excitatory: R::load(&gathered.spikes[0][lane..]),
+                inhibitory: R::load(&gathered.spikes[1][lane..]),
+                current: R::load(&gathered.currents[0][lane..]),
+                filtered: R::load(&gathered.currents[1][lane..]),
                 chance: R::load(&uniforms[lane..]),
+                gathered,
+                lane,
             };
             let who = D::step::<R, C>(constants, lane, &mut s, arriving);
             for v in 0..S {
@@ -479,7 +507,11 @@ fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coef
         let base = (place.first + place.block * 64) as u32;
         let spikes = &mut outbox.spikes[span.offset + i];
         while fired != 0 {
-            spikes.push(base + fired.trailing_zeros());
+            let lane = fired.trailing_zeros();
+            let times = if D::BURSTS { D::spikes(&std::array::from_fn(|v| block.0[v][lane as usize])) } else { 1 };
+            for _ in 0..times {
+                spikes.push(base + lane);
+            }
             fired &= fired - 1;
         }
         for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
@@ -533,14 +565,15 @@ impl Neurons for Parrots {
         outbox: &mut Outbox,
         _: &mut [Probe],
     ) -> Result<(), Trouble> {
-        let mut gathered = Gathered::zero();
+        let mut gathered = inputs.lend();
         for block in 0..self.n.div_ceil(64) {
             for i in 0..span.n {
                 inputs.gather(block, span.first, i, &mut gathered);
                 for lane in 0..(self.n - block * 64).min(64) {
                     // Input of a parrot is a number of spikes: its weights are all 1.
-                    let multiplicity = gathered.excitatory[lane] as u32;
+                    let multiplicity = gathered.spikes[0][lane] as u32;
                     if multiplicity > STORM {
+                        inputs.give_back(gathered);
                         return Err(Trouble::Storm { neuron: block * 64 + lane });
                     }
                     if multiplicity > 0 {
@@ -550,6 +583,7 @@ impl Neurons for Parrots {
                 }
             }
         }
+        inputs.give_back(gathered);
         Ok(())
     }
     fn set_parameters(&mut self, _: &Table, _: &[&str]) {}

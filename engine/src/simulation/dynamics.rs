@@ -1,5 +1,6 @@
 //! What a neuron model must say about itself to be simulated.
 
+use super::inputs::Gathered;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
 
@@ -33,8 +34,8 @@ impl<const K: usize> Coefficients for PerNeuron<'_, K> {
 
 /// What arrives at some neurons in one step.
 #[derive(Clone, Copy)]
-pub struct Arriving<R> {
-    /// Sum of positive weights.
+pub struct Arriving<'a, R> {
+    /// Sum of positive weights, in models with one signed port.
     pub excitatory: R,
     /// Sum of negative weights (a negative number).
     pub inhibitory: R,
@@ -44,6 +45,22 @@ pub struct Arriving<R> {
     pub filtered: R,
     /// A number uniform on [0, 1), where the model asks for it.
     pub chance: R,
+    pub(super) gathered: &'a Gathered,
+    pub(super) lane: usize,
+}
+
+impl<R: Real> Arriving<'_, R> {
+    /// Sum of weights at inlet `i`: inlets are numbered over the spike ports in order of their
+    /// declaration, a signed port having two (excitatory, inhibitory).
+    #[inline(always)]
+    pub fn spikes(&self, i: usize) -> R {
+        R::load(&self.gathered.spikes[i][self.lane..])
+    }
+    /// Current at the `i`-th current port, pA.
+    #[inline(always)]
+    pub fn currents(&self, i: usize) -> R {
+        R::load(&self.gathered.currents[i][self.lane..])
+    }
 }
 
 /// Parameters of one neuron, by name.
@@ -52,16 +69,24 @@ pub trait Lookup {
     fn flag(&self, name: &str) -> bool {
         self.real(name) != 0.0
     }
+    /// A list-valued parameter.
+    fn list(&self, name: &str) -> &[f64];
 }
 
 /// A neuron model with `S` numbers of state and `K` derived constants.
 pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
+    /// Whether a neuron can send several spikes in one step; [`Dynamics::spikes`] then tells how many.
+    const BURSTS: bool = false;
     /// Derived constants from the parameters.
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
     /// State at time 0, before settable state is put in.
     fn initial(p: &dyn Lookup, k: &[f64; K]) -> [f64; S];
     /// One step for the neurons that start at `lane`; returns who fires.
     fn step<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; S], input: Arriving<R>) -> R::Mask;
+    /// Number of spikes that a neuron sends in a step in which it fires.
+    fn spikes(_s: &[f64; S]) -> u32 {
+        1
+    }
     /// The value of recordable `i` of the declaration.
     fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;
     /// The value of a settable state variable.

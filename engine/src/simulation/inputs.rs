@@ -7,6 +7,7 @@
 use super::devices::Devices;
 use super::rows::{Delays, Rows, Weights};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
+use crate::models::Inlet;
 
 /// A ring over steps of one plane of numbers, one a slot.
 pub struct Ring<T> {
@@ -31,23 +32,26 @@ impl<T: Copy + Default> Ring<T> {
     }
 }
 
-/// Positive and negative input apart.
-pub struct SignedRing<T> {
-    pub excitatory: Ring<T>,
-    pub inhibitory: Ring<T>,
-}
+/// One ring an inlet.
+pub struct Rings<T>(Vec<Ring<T>>);
 
-impl<T: Copy + Default> SignedRing<T> {
-    pub fn new(slots: usize, steps: usize) -> Self {
-        SignedRing { excitatory: Ring::new(slots, steps), inhibitory: Ring::new(slots, steps) }
+impl<T: Copy + Default> Rings<T> {
+    fn new(inlets: usize, slots: usize, steps: usize) -> Self {
+        Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect())
+    }
+    /// The plane of an inlet for a step.
+    #[inline(always)]
+    fn plane(&mut self, inlet: usize, step: i64) -> &mut [T] {
+        self.0[inlet].plane(step)
     }
     pub fn bytes(&self) -> usize {
-        self.excitatory.bytes() + self.inhibitory.bytes()
+        self.0.iter().map(Ring::bytes).sum()
     }
 }
 
 /// Counts of spikes through the synapses of one projection, all of one weight and delay.
 pub struct Channel {
+    pub inlet: Inlet,
     pub weight: f64,
     pub delay: u32,
     pub ring: Ring<u16>,
@@ -58,6 +62,7 @@ pub struct PoissonInput {
     pub projection: usize,
     /// Node of the generator.
     pub device: usize,
+    pub inlet: Inlet,
     pub weight: f64,
     pub delay: u32,
     pub muted: bool,
@@ -80,7 +85,17 @@ const SKIP_BELOW: f64 = 0.02;
 const SEARCH_ABOVE: f64 = 10.0;
 
 impl PoissonInput {
-    pub fn new(projection: usize, device: usize, weight: f64, delay: u32, blocks: usize, seed: u64, part: u64) -> Self {
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        projection: usize,
+        device: usize,
+        inlet: Inlet,
+        weight: f64,
+        delay: u32,
+        blocks: usize,
+        seed: u64,
+        part: u64,
+    ) -> Self {
         let owner = projection as u64;
         let block = |b: usize| (part << 24) + b as u64;
         let mut gap_streams: Vec<Stream> =
@@ -88,6 +103,7 @@ impl PoissonInput {
         PoissonInput {
             projection,
             device,
+            inlet,
             weight,
             delay,
             muted: false,
@@ -194,6 +210,7 @@ pub struct PoissonSynapse {
 pub struct PoissonSynapses {
     pub projection: usize,
     pub device: usize,
+    pub inlet: Inlet,
     pub muted: bool,
     pub synapses: Vec<PoissonSynapse>,
     pub stream: Stream,
@@ -213,8 +230,8 @@ pub struct CurrentSynapse {
 pub struct CurrentInput {
     pub projection: usize,
     pub device: usize,
-    /// Current port of the neurons: 0 or 1.
-    pub port: usize,
+    /// Current inlet of the neurons.
+    pub inlet: usize,
     pub muted: bool,
     pub kind: CurrentKind,
 }
@@ -240,53 +257,81 @@ struct CurrentPlanes {
 /// All input of a chunk.
 pub struct Inputs {
     slots: usize,
+    spike_inlets: usize,
     pub channels: Vec<Channel>,
-    pub exact: Option<SignedRing<f64>>,
-    pub drawn: Option<SignedRing<f32>>,
+    pub exact: Option<Rings<f64>>,
+    pub drawn: Option<Rings<f32>>,
     pub poisson: Vec<PoissonInput>,
     pub poisson_synapses: Vec<PoissonSynapses>,
     pub currents: Vec<CurrentInput>,
-    planes: [CurrentPlanes; 2],
+    /// One a current inlet.
+    planes: Vec<CurrentPlanes>,
+    /// Where a block's input is gathered, lent out during an update.
+    gathered: Gathered,
 }
 
-/// Sums of what arrives at the 64 neurons of a block in one step.
+/// Numbers for the 64 neurons of a block.
+#[derive(Clone, Copy)]
 #[repr(align(64))]
-pub struct Gathered {
-    pub excitatory: [f64; 64],
-    pub inhibitory: [f64; 64],
-    pub current: [f64; 64],
-    pub filtered: [f64; 64],
-}
+pub struct Lanes(pub [f64; 64]);
 
-impl Gathered {
-    pub fn zero() -> Self {
-        Gathered { excitatory: [0.0; 64], inhibitory: [0.0; 64], current: [0.0; 64], filtered: [0.0; 64] }
+impl std::ops::Deref for Lanes {
+    type Target = [f64; 64];
+    #[inline(always)]
+    fn deref(&self) -> &[f64; 64] {
+        &self.0
+    }
+}
+impl std::ops::DerefMut for Lanes {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [f64; 64] {
+        &mut self.0
     }
 }
 
+/// Sums of what arrives at the neurons of a block in one step, by inlet.
+#[derive(Default)]
+pub struct Gathered {
+    /// At least two: excitatory and inhibitory in models with one signed port.
+    pub spikes: Vec<Lanes>,
+    /// At least two.
+    pub currents: Vec<Lanes>,
+}
+
 impl Inputs {
-    /// Input for `slots` neurons (a multiple of 64).
-    pub fn new(slots: usize) -> Self {
+    /// Input for `slots` neurons (a multiple of 64), each with so many sums of spikes and of currents.
+    pub fn new(slots: usize, spike_inlets: usize, current_inlets: usize) -> Self {
+        let lanes = |n: usize| vec![Lanes([0.0; 64]); n.max(2)];
         Inputs {
             slots,
+            spike_inlets: spike_inlets.max(2),
             channels: Vec::new(),
             exact: None,
             drawn: None,
             poisson: Vec::new(),
             poisson_synapses: Vec::new(),
             currents: Vec::new(),
-            planes: Default::default(),
+            planes: (0..current_inlets.max(2)).map(|_| CurrentPlanes::default()).collect(),
+            gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets) },
         }
+    }
+
+    /// Room to gather input in; to be given back.
+    pub fn lend(&mut self) -> Gathered {
+        std::mem::take(&mut self.gathered)
+    }
+    pub fn give_back(&mut self, gathered: Gathered) {
+        self.gathered = gathered;
     }
 
     /// Makes room for synapses with weights of their own.
     pub fn need_exact(&mut self, steps: usize) {
-        let slots = self.slots;
-        self.exact.get_or_insert_with(|| SignedRing::new(slots, steps));
+        let (slots, inlets) = (self.slots, self.spike_inlets);
+        self.exact.get_or_insert_with(|| Rings::new(inlets, slots, steps));
     }
     pub fn need_drawn(&mut self, steps: usize) {
-        let slots = self.slots;
-        self.drawn.get_or_insert_with(|| SignedRing::new(slots, steps));
+        let (slots, inlets) = (self.slots, self.spike_inlets);
+        self.drawn.get_or_insert_with(|| Rings::new(inlets, slots, steps));
     }
 
     /// Random trains and currents of the `n` steps from `first` on.
@@ -307,7 +352,7 @@ impl Inputs {
                     let mean = devices.poisson_mean(input.device, synapse.device as usize, stamp);
                     let count = input.stream.poisson(mean);
                     if count > 0 {
-                        add(ring, step, synapse.slot, synapse.weight * count as f64);
+                        add(ring, input.inlet, step, synapse.slot, synapse.weight * count as f64);
                     }
                 }
             }
@@ -322,7 +367,7 @@ impl Inputs {
             planes.by_slot.clear();
         }
         for input in self.currents.iter().filter(|c| !c.muted) {
-            let planes = &mut self.planes[input.port];
+            let planes = &mut self.planes[input.inlet];
             match &input.kind {
                 CurrentKind::Alike { weight, delay } => {
                     planes.alike.resize(n, 0.0);
@@ -349,20 +394,18 @@ impl Inputs {
     pub fn gather(&mut self, block: usize, first: i64, i: usize, out: &mut Gathered) {
         let range = block * 64..block * 64 + 64;
         let step = first + i as i64;
-        out.excitatory = [0.0; 64];
-        out.inhibitory = [0.0; 64];
+        out.spikes.iter_mut().for_each(|to| **to = [0.0; 64]);
         for channel in &mut self.channels {
             let weight = channel.weight;
-            let to = if weight > 0.0 { &mut out.excitatory } else { &mut out.inhibitory };
+            let to = &mut out.spikes[channel.inlet.of(weight)];
             let plane: &mut [u16; 64] = (&mut channel.ring.plane(step)[range.clone()]).try_into().expect("64 slots");
             for l in 0..64 {
                 to[l] += weight * plane[l] as f64;
             }
             *plane = [0; 64];
         }
-        if let Some(ring) = &mut self.exact {
-            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)]
-            {
+        if let Some(rings) = &mut self.exact {
+            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
                 let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
                 for l in 0..64 {
                     to[l] += plane[l];
@@ -370,9 +413,8 @@ impl Inputs {
                 *plane = [0.0; 64];
             }
         }
-        if let Some(ring) = &mut self.drawn {
-            for (ring, to) in [(&mut ring.excitatory, &mut out.excitatory), (&mut ring.inhibitory, &mut out.inhibitory)]
-            {
+        if let Some(rings) = &mut self.drawn {
+            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
                 let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
                 for l in 0..64 {
                     to[l] += plane[l] as f64;
@@ -386,16 +428,16 @@ impl Inputs {
                 input.set_mean(mean);
             }
             if let Some(counts) = input.counts(block, i) {
-                let to = if input.weight > 0.0 { &mut out.excitatory } else { &mut out.inhibitory };
+                let to = &mut out.spikes[input.inlet.of(input.weight)];
                 for l in 0..64 {
                     to[l] += input.weight * counts[l] as f64;
                 }
             }
         }
-        for (planes, to) in self.planes.iter().zip([&mut out.current, &mut out.filtered]) {
+        for (planes, to) in self.planes.iter().zip(&mut out.currents) {
             let alike = planes.alike.get(i).copied().unwrap_or(0.0);
             if planes.by_slot.is_empty() {
-                *to = [alike; 64];
+                **to = [alike; 64];
             } else {
                 let from = &planes.by_slot[i * self.slots + range.start..][..64];
                 for l in 0..64 {
@@ -407,18 +449,17 @@ impl Inputs {
 
     pub fn bytes(&self) -> usize {
         self.channels.iter().map(|c| c.ring.bytes()).sum::<usize>()
-            + self.exact.as_ref().map_or(0, SignedRing::bytes)
-            + self.drawn.as_ref().map_or(0, SignedRing::bytes)
+            + self.exact.as_ref().map_or(0, Rings::bytes)
+            + self.drawn.as_ref().map_or(0, Rings::bytes)
             + self.poisson.iter().map(PoissonInput::bytes).sum::<usize>()
             + self.poisson_synapses.iter().map(|p| p.synapses.len() * size_of::<PoissonSynapse>()).sum::<usize>()
     }
 }
 
-/// Adds a weight where its sign belongs.
+/// Adds a weight to the inlet where it belongs.
 #[inline(always)]
-fn add(ring: &mut SignedRing<f64>, step: i64, slot: u16, weight: f64) {
-    let ring = if weight > 0.0 { &mut ring.excitatory } else { &mut ring.inhibitory };
-    ring.plane(step)[slot as usize] += weight;
+fn add(rings: &mut Rings<f64>, inlet: Inlet, step: i64, slot: u16, weight: f64) {
+    rings.plane(inlet.of(weight), step)[slot as usize] += weight;
 }
 
 /// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
@@ -457,38 +498,38 @@ impl Inputs {
     }
 
     /// Delivers plain spikes through rows with weights or delays of their own.
-    pub fn weigh_spikes(&mut self, rows: &Rows, sources: &[u32], step: i64) -> u64 {
+    pub fn weigh_spikes(&mut self, rows: &Rows, inlet: Inlet, sources: &[u32], step: i64) -> u64 {
         let mut events = 0;
         for &source in sources {
             let row = rows.row(source as usize);
             events += row.len() as u64;
-            self.weigh_row(rows, row, step, 1.0);
+            self.weigh_row(rows, inlet, row, step, 1.0);
         }
         events
     }
 
     /// Delivers events with multiplicity and factor; parrots take the multiplicity alone.
-    pub fn weigh_events(&mut self, rows: &Rows, sources: &[Event], step: i64, relays: bool) -> u64 {
+    pub fn weigh_events(&mut self, rows: &Rows, inlet: Inlet, sources: &[Event], step: i64, relays: bool) -> u64 {
         let mut events = 0;
         for event in sources {
             let row = rows.row(event.source as usize);
             events += row.len() as u64 * event.multiplicity as u64;
             let factor = if relays { 1.0 } else { event.factor };
-            self.weigh_row(rows, row, step, factor * event.multiplicity as f64);
+            self.weigh_row(rows, inlet, row, step, factor * event.multiplicity as f64);
         }
         events
     }
 
-    fn weigh_row(&mut self, rows: &Rows, row: std::ops::Range<usize>, step: i64, factor: f64) {
+    fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: std::ops::Range<usize>, step: i64, factor: f64) {
         if let (Weights::Drawn(weights), Some(ring)) = (&rows.weights, &mut self.drawn) {
             for i in row {
                 let weight = (weights[i] as f64 * factor) as f32;
-                let ring = if weight > 0.0 { &mut ring.excitatory } else { &mut ring.inhibitory };
-                ring.plane(step + delay(&rows.delays, i))[rows.targets[i] as usize] += weight;
+                let plane = ring.plane(inlet.of(weight as f64), step + delay(&rows.delays, i));
+                plane[rows.targets[i] as usize] += weight;
             }
         } else if let Some(ring) = &mut self.exact {
             for i in row {
-                add(ring, step + delay(&rows.delays, i), rows.targets[i], rows.weight(i) * factor);
+                add(ring, inlet, step + delay(&rows.delays, i), rows.targets[i], rows.weight(i) * factor);
             }
         }
     }

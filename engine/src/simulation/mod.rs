@@ -34,7 +34,7 @@ use std::sync::{Mutex, RwLock};
 pub use chunk::{Blocks, MakeNeurons, Parrots};
 
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Model};
+use crate::models::{Carries, Inlet, Model};
 use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
@@ -105,7 +105,8 @@ struct Wired {
     muted: bool,
     /// The target repeats spikes and ignores weights.
     relays: bool,
-    port: u32,
+    /// Where its events go at the targets.
+    inlet: Inlet,
 }
 
 /// A network ready to run.

@@ -30,7 +30,7 @@ impl Simulation {
             let column = match value {
                 Value::Real(x) => Column::Same(*x),
                 Value::Flag(b) => Column::Same(*b as u8 as f64),
-                Value::List(xs) if xs.len() == target.n && !is_list(parameter) => Column::Each(xs.clone()),
+                Value::List(xs) if xs.len() == target.n && !parameter.is_list() => Column::Each(xs.clone()),
                 Value::Distribution(d) => {
                     let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);
                     let drawn: Option<Vec<f64>> = (0..target.n).map(|_| stream.draw(d)).collect();
@@ -54,7 +54,15 @@ impl Simulation {
             self.nodes[index].params.insert(name.clone(), value.clone());
         }
         match self.nodes[index].kind {
-            NodeKind::Neurons(population) => self.set_neurons(population, &columns, &names),
+            NodeKind::Neurons(population) => {
+                let (model, n) = (self.nodes[index].model, self.nodes[index].n);
+                for (name, value) in params {
+                    if let Some(parameter) = model.parameter(name).filter(|p| p.is_list()) {
+                        self.populations[population].table.set_list(parameter.name, value.clone(), n);
+                    }
+                }
+                self.set_neurons(population, &columns, &names);
+            }
             NodeKind::Generator(_) => self.set_generator(index, &columns, &names),
             NodeKind::Recorder(_) => self.set_recorder(index, &columns, &names),
         }
@@ -290,12 +298,6 @@ impl Simulation {
         all.sort_by_key(|(source, ..)| *source);
         all
     }
-}
-
-/// Whether the parameter is itself a list.
-fn is_list(parameter: &Parameter) -> bool {
-    use crate::models::Default;
-    matches!(parameter.default, Default::Reals(_) | Default::Integers(_) | Default::Names(_))
 }
 
 fn put(table: &mut Table, columns: &[(&'static Parameter, Column)]) {

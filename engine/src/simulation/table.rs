@@ -23,10 +23,29 @@ impl Column {
     }
 }
 
+/// Values of a parameter that is itself a list.
+#[derive(Clone, Debug, PartialEq)]
+enum Lists {
+    Same(Vec<f64>),
+    Each(Vec<Vec<f64>>),
+}
+
+impl Lists {
+    fn of(value: Value, n: usize) -> Option<Lists> {
+        match value {
+            Value::List(xs) => Some(Lists::Same(xs)),
+            Value::Real(x) => Some(Lists::Same(vec![x])),
+            Value::Lists(lists) if lists.len() == n => Some(Lists::Each(lists)),
+            _ => None,
+        }
+    }
+}
+
 /// All numeric parameters and initial states of a population.
 #[derive(Clone, Debug)]
 pub struct Table {
     columns: BTreeMap<&'static str, Column>,
+    lists: BTreeMap<&'static str, Lists>,
 }
 
 impl Table {
@@ -42,7 +61,13 @@ impl Table {
         node: u64,
     ) -> Result<Table, String> {
         let mut columns = BTreeMap::new();
+        let mut lists = BTreeMap::new();
         for (place, parameter) in model.parameters().enumerate() {
+            if parameter.is_list() {
+                let value = params.get(parameter.name).cloned().unwrap_or_else(|| Value::from(parameter.default));
+                lists.extend(Lists::of(value, n).map(|list| (parameter.name, list)));
+                continue;
+            }
             let column = match params.get(parameter.name) {
                 Some(value) => Self::column(value, n, seed, node, place as u64)
                     .ok_or_else(|| format!("{}: the distribution never falls within its bounds", parameter.name))?,
@@ -57,7 +82,7 @@ impl Table {
                 columns.insert(parameter.name, column);
             }
         }
-        Ok(Table { columns })
+        Ok(Table { columns, lists })
     }
 
     /// `Some(None)` for values that are not numbers, `None` if a distribution cannot be drawn from.
@@ -78,6 +103,19 @@ impl Table {
         self.columns.insert(name, column);
     }
 
+    /// Replaces a list-valued parameter of a population of `n`.
+    pub fn set_list(&mut self, name: &'static str, value: Value, n: usize) {
+        self.lists.extend(Lists::of(value, n).map(|list| (name, list)));
+    }
+
+    pub fn list(&self, name: &str, i: usize) -> &[f64] {
+        match self.lists.get(name) {
+            Some(Lists::Same(xs)) => xs,
+            Some(Lists::Each(lists)) => &lists[i],
+            None => &[],
+        }
+    }
+
     pub fn get(&self, name: &str) -> Option<&Column> {
         self.columns.get(name)
     }
@@ -88,10 +126,10 @@ impl Table {
 
     /// Whether every parameter that is not state is the same for all neurons.
     pub fn is_uniform(&self, model: &Model) -> bool {
-        model
-            .parameters()
-            .filter(|p| p.role == Role::Parameter)
-            .all(|p| !matches!(self.columns.get(p.name), Some(Column::Each(_))))
+        model.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
+            !matches!(self.columns.get(p.name), Some(Column::Each(_)))
+                && !matches!(self.lists.get(p.name), Some(Lists::Each(_)))
+        })
     }
 
     pub fn row(&self, i: usize) -> Row<'_> {
@@ -108,5 +146,8 @@ pub struct Row<'a> {
 impl Lookup for Row<'_> {
     fn real(&self, name: &str) -> f64 {
         self.table.real(name, self.i)
+    }
+    fn list(&self, name: &str) -> &[f64] {
+        self.table.list(name, self.i)
     }
 }

@@ -63,7 +63,7 @@ fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Resul
         Carries::Samples if number == 0 => return Ok(()),
         Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
     };
-    if to.model.port(kind, number).is_some() {
+    if to.model.port(kind, number, &|name| to.entries(name)).is_some() {
         return Ok(());
     }
     let ports: Vec<String> = to.model.ports.iter().filter(|p| p.kind == kind).map(|p| p.number.to_string()).collect();
