@@ -1,6 +1,9 @@
 //! Writes a project as text; the format is described in [`super::read`](super::read()).
 
+use std::collections::BTreeMap;
+
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
+use crate::models::Model;
 use crate::value::{Distribution, Shape, Value, number};
 
 /// Longer lines are broken within lists and parameters.
@@ -59,20 +62,24 @@ fn write_settings(out: &mut String, settings: &Settings) {
     line(out, &format!("simulation: {given}"));
 }
 
-fn node(node: &Node) -> String {
-    let params: Vec<String> = node
-        .params
+/// What differs from the model's defaults.
+fn params(params: &BTreeMap<String, Value>, model: &Model) -> Option<String> {
+    let params: Vec<String> = params
         .iter()
-        .filter(|(name, value)| node.model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
+        .filter(|(name, value)| model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
         .map(|(name, value)| format!("{name}: {}", self::value(value, 12)))
         .collect();
+    (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8)))
+}
+
+fn node(node: &Node) -> String {
     let given = fields([
         Some(format!("model: {}", text(node.model.name))),
         (node.n != 1).then(|| format!("n: {}", node.n)),
         (node.position != [0.0, 0.0]).then(|| at(node.position)),
         node.muted.then(|| "muted: true".to_owned()),
         node.color.map(|color| format!("color: {color}")),
-        (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8))),
+        params(&node.params, node.model),
     ]);
     format!("{}: {given}", text(&node.name))
 }
@@ -85,12 +92,16 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         Some(format!("from: {}", name(projection.from)?)),
         Some(format!("to: {}", name(projection.to)?)),
         (projection.rule != default.rule).then(|| format!("rule: {}", rule(&projection.rule))),
+        (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
+        params(&projection.params, projection.synapse),
         (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
         (projection.delay != default.delay).then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
-        (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
+        projection.weight_recorder.and_then(name).map(|name| format!("weight_recorder: {name}")),
+        projection.volume_transmitter.and_then(name).map(|name| format!("volume_transmitter: {name}")),
         (!projection.autapses).then(|| "autapses: false".to_owned()),
         (!projection.multapses).then(|| "multapses: false".to_owned()),
+        projection.symmetric.then(|| "symmetric: true".to_owned()),
         projection.muted.then(|| "muted: true".to_owned()),
     ]))
 }

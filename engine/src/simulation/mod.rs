@@ -4,14 +4,14 @@
 //! (in blocks of 64, one row a state variable), its rings of future input and the rows of all synapses
 //! onto it. Time goes in *slices*, the smallest delay of the network. In each slice
 //!
-//! 1. generators work out what they send,
-//! 2. *update*: every chunk runs through the steps of the slice, block by block, while the block's
+//! 1. *deliver*: every chunk walks the rows of the spikes of the slice before, ordered by step and then
+//!    source, and adds them to its own rings;
+//! 2. generators work out what they send;
+//! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 3. recorders take the spikes and samples of the slice;
-//! 4. *deliver*: every chunk walks the rows of the spikes, ordered by step and then source, and adds them to
-//!    its own rings.
+//! 4. recorders take the spikes and samples of the slice.
 //!
-//! Chunks own all that is written in 2 and 4, streams of random numbers included, so results do not
+//! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod advance;
