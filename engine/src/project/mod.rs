@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
 pub use save::save;
-pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
+pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
 pub use write::write;
 
 use crate::models::{self, Model, Wiring};
