@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from network import PROJECTS, as_project
-from runs import on_nest, on_spikeloom
 from tables import print_scaling, print_statistics, print_times
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +19,9 @@ def main(about, networks, scaling=()):
     arguments = parse(about, networks)
     if arguments.write_projects:
         return write_projects(networks)
-    if not arguments.alone and importlib.util.find_spec("nest") is None:
-        print("skipped: NEST is not installed (pip install -r tests/compare/requirements.txt)")
-        print("--alone measures Spikeloom by itself")
+    missing = [name for name in needed(arguments) if importlib.util.find_spec(name) is None]
+    if missing:
+        print(f"skipped: {', '.join(missing)} not installed (pip install -r tests/compare/requirements.txt)")
         return
     program = find_program(arguments.spikeloom)
     chosen = [n for n in networks if not arguments.networks or n.name in arguments.networks]
@@ -56,6 +55,10 @@ def parse(about, networks):
     return arguments
 
 
+def needed(arguments):
+    return ["numpy"] if arguments.alone else ["nest", "numpy", "scipy"]
+
+
 def write_projects(networks):
     for network in networks:
         (PROJECTS / f"{network.name}.ron").write_text(as_project(network))
@@ -71,6 +74,8 @@ def find_program(given):
 
 def compare(program, network, arguments):
     """Network and runs of both, or `None` if one of them failed."""
+    from runs import on_nest, on_spikeloom
+
     ours, theirs = [], []
     ms = arguments.ms or network.ms
     try:
@@ -87,6 +92,8 @@ def compare(program, network, arguments):
 
 
 def measure(program, network, arguments):
+    from runs import on_spikeloom
+
     ms = arguments.ms or network.ms
     return network, [on_spikeloom(program, network, threads, seed, ms) for threads, seed in plan(network, arguments)]
 
@@ -109,6 +116,7 @@ def tell(message):
 def circumstances(arguments):
     """With what, on what and how often."""
     with open("/proc/cpuinfo") as lines:
-        processor = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "processor")
+        processor = next((line.split(": ")[1].strip() for line in lines if line.startswith("model name")), "cores")
     nest = "" if arguments.alone else f"NEST {importlib.metadata.version('nest-simulator')}. "
-    return f"{nest}{os.cpu_count()} × {processor}. Medians of {arguments.repeats}. RTF = wall time over simulated time."
+    runs = f"Medians of {arguments.repeats}; RTF = wall time over simulated time."
+    return f"{nest}{os.cpu_count()} × {processor}. {runs}"
