@@ -290,7 +290,7 @@ impl std::ops::DerefMut for Lanes {
 }
 
 /// Sums of what arrives at the neurons of a block in one step, by inlet.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Gathered {
     /// At least two: excitatory and inhibitory in models with one signed port.
     pub spikes: Vec<Lanes>,

@@ -25,6 +25,7 @@ mod pairs;
 mod recorders;
 mod rows;
 mod set;
+pub mod solved;
 mod table;
 mod team;
 
@@ -32,13 +33,15 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
+pub(crate) use chunk::{Outbox, Probe, Span};
+pub(crate) use inputs::Inputs;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
 use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
-use chunk::{Chunk, Outbox};
+use chunk::Chunk;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
