@@ -63,7 +63,8 @@ fn every_project_runs_and_records() {
         }
         let mut simulation =
             Simulation::build(&project, &|_| true).unwrap_or_else(|p| panic!("{}: {p:?}", path.display()));
-        let ms = if is_benchmark(&path) { 20.0 } else { 100.0 };
+        let neurons: usize = project.nodes.iter().filter(|n| n.model.is_neuron()).map(|n| n.n).sum();
+        let ms = if neurons > 5000 { 20.0 } else { 100.0 };
         simulation
             .advance((ms / simulation.resolution()).round() as u64)
             .unwrap_or_else(|p| panic!("{}: {p}", path.display()));

@@ -137,6 +137,9 @@ fn draw(ui: &mut Ui, shown: &Shown, actions: &mut Vec<Action>) -> bool {
 
 fn buttons(ui: &mut Ui, shown: &Shown, actions: &mut Vec<Action>) -> bool {
     let mut pressed = false;
+    if shown.offer.is_none() && shown.message.culprit.is_none() {
+        return pressed;
+    }
     ui.horizontal(|ui| {
         if let Some((label, command)) = &shown.offer
             && ui.add(Button::new(RichText::new(label).strong())).clicked()

@@ -81,6 +81,30 @@ impl Value {
     }
 }
 
+impl Value {
+    /// With the other sign: excitation becomes inhibition, or the reverse. A lognormal distribution
+    /// has no mirror image among lognormal ones; it becomes constant.
+    pub fn negated(&self) -> Value {
+        // Not `-x`, which makes a negative zero.
+        let negative = |x: f64| 0.0 - x;
+        let list = |xs: &Vec<f64>| -> Vec<f64> { xs.iter().map(|&x| negative(x)).collect() };
+        match self {
+            Value::Real(x) => Value::Real(negative(*x)),
+            Value::List(xs) => Value::List(list(xs)),
+            Value::Lists(rows) => Value::Lists(rows.iter().map(list).collect()),
+            Value::Distribution(Distribution { shape, min, max }) => {
+                let shape = match *shape {
+                    Shape::Normal { mean, std } => Shape::Normal { mean: negative(mean), std },
+                    Shape::Uniform { low, high } => Shape::Uniform { low: negative(high), high: negative(low) },
+                    Shape::Lognormal { .. } => return Value::Real(negative(self.typical())),
+                };
+                Value::Distribution(Distribution { shape, min: max.map(negative), max: min.map(negative) })
+            }
+            other => other.clone(),
+        }
+    }
+}
+
 impl From<f64> for Value {
     fn from(x: f64) -> Self {
         Value::Real(x)
@@ -112,5 +136,19 @@ impl From<crate::models::Default> for Value {
             Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
             Default::Text(s) => Value::Text(s.to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_sign_mirrors_distributions() {
+        let d = Distribution { shape: Shape::Uniform { low: 1.0, high: 3.0 }, min: None, max: Some(2.5) };
+        let Value::Distribution(turned) = Value::Distribution(d).negated() else { panic!("no distribution") };
+        assert_eq!(turned.shape, Shape::Uniform { low: -3.0, high: -1.0 });
+        assert_eq!((turned.min, turned.max), (Some(-2.5), None));
+        assert_eq!(Value::Real(20.0).negated(), Value::Real(-20.0));
     }
 }

@@ -60,6 +60,12 @@ pub fn insert_node(project: &mut Project, model: &'static Model, at: [f32; 2], t
     id
 }
 
+/// Puts a new node of `model` where there is room beside a place.
+pub fn insert_beside(project: &mut Project, model: &'static Model, [x, y]: [f32; 2]) -> NodeId {
+    let at = super::place::free_spot(project, [x + 170.0, y]);
+    insert_node(project, model, at, None)
+}
+
 /// Wires two nodes, in the direction that works, with a view for a recorder that no plot shows.
 pub fn insert_projection(project: &mut Project, drawn_from: NodeId, drawn_to: NodeId) -> Result<ProjectionId, String> {
     let id = project.free_projection_id();
@@ -99,7 +105,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
         if theme::node_sign(project, from) == Sign::Inhibitory {
-            projection.weight = negated(&projection.weight);
+            projection.weight = projection.weight.negated();
         }
     } else {
         projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
@@ -215,8 +221,10 @@ pub fn connect(project: &Project, from: NodeId, to: NodeId) -> Result<(Edit, Opt
     let projection = new_projection(project, id, from, to)?;
     let name = |id| project.node(id).map_or("", |n| n.name.as_str());
     let label = format!("Connect {} to {}", name(projection.from), name(projection.to));
+    // Told once in a network; the next wires are known to be like that.
+    let first = !project.projections.iter().any(|p| p.rule.is_random());
     let remark = match projection.rule {
-        Rule::FixedIndegree { indegree } => Some(format!(
+        Rule::FixedIndegree { indegree } if first => Some(format!(
             "Each neuron of {} gets {indegree} inputs from {} chosen at random; change the rule in the inspector",
             name(projection.to),
             name(projection.from)
@@ -265,7 +273,11 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
         let twin = |id: NodeId| pairs.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
         for old in p.projections.clone() {
             if let (Some(from), Some(to)) = (twin(old.from), twin(old.to)) {
-                p.projections.push(Projection { id: p.free_projection_id(), from, to, ..old });
+                let device = |id: Option<NodeId>| id.map(|id| twin(id).unwrap_or(id));
+                let (weight_recorder, volume_transmitter) =
+                    (device(old.weight_recorder), device(old.volume_transmitter));
+                let id = p.free_projection_id();
+                p.projections.push(Projection { id, from, to, weight_recorder, volume_transmitter, ..old });
             }
         }
         for &(_, new) in &pairs {
@@ -275,31 +287,6 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
         }
     });
     (edit.selecting(Selection { nodes: new.iter().copied().collect(), ..Default::default() }), new)
-}
-
-/// The weight with its sign turned: excitation becomes inhibition and the reverse.
-pub fn negated(value: &Value) -> Value {
-    use spikeloom_engine::value::{Distribution, Shape};
-    match value {
-        Value::Real(x) => Value::Real(-x),
-        Value::List(xs) => Value::List(xs.iter().map(|x| -x).collect()),
-        Value::Lists(rows) => Value::Lists(rows.iter().map(|r| r.iter().map(|x| -x).collect()).collect()),
-        Value::Distribution(d) => match d.shape {
-            Shape::Normal { mean, std } => Value::Distribution(Distribution {
-                shape: Shape::Normal { mean: -mean, std },
-                min: d.max.map(|x| -x),
-                max: d.min.map(|x| -x),
-            }),
-            Shape::Uniform { low, high } => Value::Distribution(Distribution {
-                shape: Shape::Uniform { low: -high, high: -low },
-                min: d.max.map(|x| -x),
-                max: d.min.map(|x| -x),
-            }),
-            // A lognormal distribution has no negative mirror image.
-            Shape::Lognormal { .. } => value.clone(),
-        },
-        other => other.clone(),
-    }
 }
 
 #[cfg(test)]
@@ -376,6 +363,8 @@ mod tests {
         // Ten inputs of 50 pA are shared by as many as there are.
         assert_eq!(p.projections[0].weight, Value::Real(5.0));
         assert_eq!(p.projections[1].weight, Value::Real(20.0));
+        assert_eq!(connect(&p, NodeId(0), NodeId(0)).unwrap().1, None, "said before");
+        p.projections.clear();
         let (_, remark) = connect(&p, NodeId(0), NodeId(0)).unwrap();
         assert!(remark.unwrap().contains("80 inputs"));
     }

@@ -101,7 +101,7 @@ fn projection_menu(ui: &mut Ui, id: ProjectionId, project: &Project, actions: &m
         if button.on_disabled_hover_text("A lognormal weight is always positive").clicked() {
             let edit = Edit::new("Reverse the sign of the weight", move |p| {
                 if let Some(projection) = p.projection_mut(id) {
-                    projection.weight = create::negated(&projection.weight);
+                    projection.weight = projection.weight.negated();
                 }
             });
             actions.push(edit.into());

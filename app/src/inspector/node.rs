@@ -4,6 +4,7 @@ use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, Sl
 use spikeloom_engine::project::{Node, Place};
 
 use super::number_field::NumberField;
+use super::owner::Owner;
 use super::{Panel, parameters, problems};
 use crate::action::{Action, Edit};
 use crate::model_shape;
@@ -19,7 +20,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     size(ui, panel, node);
     colors(ui, panel, node);
     ui.separator();
-    parameters::show(ui, panel, &[node]);
+    parameters::show(ui, panel, Owner::Nodes(&[node]));
 }
 
 /// Shape, and the name as a text field.
@@ -135,11 +136,37 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         if let Some((text, why)) = sign {
             ui.weak(text).on_hover_text(why);
         }
+        turn_sign(ui, panel, node);
     });
     if node.model.is_neuron() {
         size_slider(ui, panel, node, &key);
     }
     panel.fields.show_refusal(ui, &key);
+}
+
+/// Turns all weights of a population: whether it excites or inhibits is told by them alone.
+fn turn_sign(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    let neurons = |id| panel.project.node(id).is_some_and(|n| n.model.is_neuron());
+    let wires = || panel.project.projections.iter().filter(|p| p.from == node.id && neurons(p.to));
+    if !node.model.is_neuron() || wires().next().is_none() {
+        return;
+    }
+    let inhibit = wires().any(|p| p.weight.typical() > 0.0);
+    let (text, hint) = match inhibit {
+        true => ("Make inhibitory", "Make the weights of all its wires negative"),
+        false => ("Make excitatory", "Make the weights of all its wires positive"),
+    };
+    if ui.small_button(text).on_hover_text(hint).clicked() {
+        let turned: Vec<_> =
+            wires().filter(|p| (p.weight.typical() > 0.0) == inhibit).map(|p| (p.id, p.weight.negated())).collect();
+        panel.push(Edit::new(format!("{text}: {}", node.name), move |project| {
+            for (id, weight) in turned {
+                if let Some(projection) = project.projection_mut(id) {
+                    projection.weight = weight;
+                }
+            }
+        }));
+    }
 }
 
 /// One neuron to ten thousand by the pointer alone; the field takes more.

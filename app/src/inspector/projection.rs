@@ -2,11 +2,11 @@
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::models::{Carries, PortKind, Wiring, weight_unit};
-use spikeloom_engine::project::{Node, Place, Project, Projection, Rule};
-use spikeloom_engine::value::{Distribution, Shape, Value};
+use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
+use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity};
-use super::{Panel, allowed, problems, psp};
+use super::{Panel, allowed, knobs, problems, psp, synapse};
 use crate::action::{Action, Edit, Selection};
 use crate::theme::{self, Sign};
 use crate::{model_shape, number};
@@ -33,6 +33,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         weight(ui, panel, projection, from, to, carries);
         ui.add_space(4.0);
         delay(ui, panel, projection, from, to);
+        synapse::show(ui, panel, projection, (from, to), carries);
     }
 }
 
@@ -89,13 +90,18 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
 }
 
 /// Name of the projection for undo steps.
-fn called(project: &Project, projection: &Projection) -> String {
+pub fn called(project: &Project, projection: &Projection) -> String {
     let name = |id| project.node(id).map_or("?", |n| n.name.as_str());
     format!("{} → {}", name(projection.from), name(projection.to))
 }
 
 /// Pushes an edit of this projection; the same `what` in one gesture becomes one step.
-fn change(panel: &mut Panel<'_, '_>, projection: &Projection, what: &str, act: impl FnOnce(&mut Projection) + 'static) {
+pub fn change(
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    what: &str,
+    act: impl FnOnce(&mut Projection) + 'static,
+) {
     let id = projection.id;
     let label = format!("{what} {}", called(panel.project, projection));
     let edit = Edit::new(label, move |project| {
@@ -128,7 +134,10 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
                 let chosen = choice.name() == projection.rule.name();
                 let row = ui.selectable_label(chosen, title);
                 if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
-                    change(panel, projection, "Set rule of", move |p| p.rule = choice);
+                    change(panel, projection, "Set rule of", move |p| {
+                        p.rule = choice;
+                        p.symmetric &= !choice.is_random();
+                    });
                     panel.push(Action::EndGesture);
                 }
             }
@@ -176,7 +185,7 @@ fn degree(
         logarithmic: high > 1000.0,
         whole: true,
         limits: (0.0, MOST),
-        ..plain_quantity(name, doc)
+        ..Quantity::plain(name, doc)
     };
     let outcome = quantity.show(ui, panel.fields, &Value::Real(now as f64));
     if let Some(Value::Real(x)) = outcome.set {
@@ -196,7 +205,7 @@ fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
         key: format!("p of projection {}", projection.id.0),
         range: Some((0.0, 1.0)),
         limits: (0.0, 1.0),
-        ..plain_quantity("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
+        ..Quantity::plain("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
     };
     let outcome = quantity.show(ui, panel.fields, &Value::Real(p));
     if let Some(Value::Real(p)) = outcome.set {
@@ -208,29 +217,6 @@ fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
         }
     }
     end_gesture(panel, &outcome);
-}
-
-/// A constant with a slider and no default.
-fn plain_quantity<'a>(name: &'a str, doc: &str) -> Quantity<'a> {
-    Quantity {
-        key: String::new(),
-        name,
-        unit: "",
-        hover: doc.to_owned(),
-        default: None,
-        changed: false,
-        mixed: false,
-        range: None,
-        logarithmic: false,
-        slider: true,
-        whole: false,
-        limits: (f64::NEG_INFINITY, f64::INFINITY),
-        grid: None,
-        infinity: "∞",
-        varies: false,
-        list: None,
-        tint: None,
-    }
 }
 
 fn end_gesture(panel: &mut Panel<'_, '_>, outcome: &Outcome) {
@@ -257,7 +243,20 @@ fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projec
             change(panel, projection, "Set multapses of", move |p| p.multapses = multapses);
             panel.push(Action::EndGesture);
         }
+        if !random || projection.symmetric {
+            symmetric(ui, panel, projection);
+        }
     });
+}
+
+/// Each pair both ways, for rules that name every pair.
+fn symmetric(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
+    let mut on = projection.symmetric;
+    let response = ui.checkbox(&mut on, "Both ways");
+    if response.on_hover_text("Each pair is connected in both directions (make_symmetric)").changed() {
+        change(panel, projection, "Set symmetry of", move |p| p.symmetric = on);
+        panel.push(Action::EndGesture);
+    }
 }
 
 /// Expected number of synapses, in all and for each neuron.
@@ -283,25 +282,42 @@ fn port_kind(carries: Carries) -> Option<PortKind> {
     }
 }
 
-/// The target's ports of this kind, if there are several.
+/// The target's ports of this kind, by number: what each is for.
+fn ports(to: &Node, carries: Carries) -> Vec<(u32, String)> {
+    let ports = to.model.ports.iter().filter(|p| Some(p.kind) == port_kind(carries));
+    ports
+        .flat_map(|port| {
+            let entries = match to.value(port.each) {
+                Some(Value::List(xs)) => xs,
+                _ => Vec::new(),
+            };
+            let count = if port.each.is_empty() { 1 } else { to.entries(port.each) as u32 };
+            (0..count).map(move |i| {
+                let entry = entries.get(i as usize).map(|x| format!(" ({} = {})", port.each, number::plain(*x)));
+                (port.number + i, format!("{}: {}{}", port.number + i, port.doc, entry.unwrap_or_default()))
+            })
+        })
+        .collect()
+}
+
+/// A choice among the target's ports, if there are several.
 fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
-    let ports: Vec<_> = to.model.ports.iter().filter(|p| Some(p.kind) == port_kind(carries)).collect();
-    let known = ports.iter().find(|p| p.number == projection.receptor);
+    let ports = ports(to, carries);
+    let known = ports.iter().find(|(number, _)| *number == projection.receptor);
     if ports.len() < 2 && known.is_some() {
         return;
     }
     let title = match known {
-        Some(port) => format!("{}: {}", port.number, port.doc),
+        Some((_, title)) => title.clone(),
         None => format!("{}: does not exist", projection.receptor),
     };
     ui.horizontal(|ui| {
         let label = ui.label("Receptor").on_hover_text("Input port of the target");
         let combo = ComboBox::from_id_salt("receptor").width(ui.available_width()).selected_text(title).truncate();
         let response = combo.show_ui(ui, |ui| {
-            for port in ports {
-                let chosen = port.number == projection.receptor;
-                if ui.selectable_label(chosen, format!("{}: {}", port.number, port.doc)).clicked() && !chosen {
-                    let number = port.number;
+            for (number, title) in ports {
+                let chosen = number == projection.receptor;
+                if ui.selectable_label(chosen, title).clicked() && !chosen {
                     change(panel, projection, "Set receptor of", move |p| p.receptor = number);
                     panel.push(Action::EndGesture);
                 }
@@ -342,7 +358,8 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         varies: several && carries == Carries::Spikes,
         list: list_length(projection, from, to).filter(|_| carries == Carries::Spikes),
         tint: Some(sign_color(ui, projection)),
-        ..plain_quantity("weight", &weight_doc(carries, unit))
+        knob: true,
+        ..Quantity::plain("weight", &weight_doc(carries, unit))
     };
     let outcome = quantity.show(ui, panel.fields, &projection.weight);
     if let Some(value) = &outcome.set {
@@ -355,6 +372,11 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
             }
         }
     }
+    if let Some(range) = outcome.knob {
+        let what = Turned::Weights { from: from.id, to: Some(to.id) };
+        let wish = format!("{} → {}", from.name, to.name);
+        panel.push(knobs::add(panel.project, wish.clone(), format!("Weight of {wish}, {unit}"), range, what));
+    }
     end_gesture(panel, &outcome);
     below_weight(ui, panel, projection, to, carries);
 }
@@ -363,7 +385,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
     ui.horizontal(|ui| {
         if ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked() {
-            let turned = negative(&projection.weight);
+            let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);
         }
@@ -394,24 +416,6 @@ fn sign_color(ui: &Ui, projection: &Projection) -> egui::Color32 {
     }
 }
 
-/// The weights with the other sign; a lognormal distribution, which has none, becomes constant.
-fn negative(weight: &Value) -> Value {
-    match weight {
-        Value::Real(x) => Value::Real(0.0 - x),
-        Value::List(xs) => Value::List(xs.iter().map(|x| 0.0 - x).collect()),
-        Value::Lists(rows) => Value::Lists(rows.iter().map(|xs| xs.iter().map(|x| 0.0 - x).collect()).collect()),
-        Value::Distribution(Distribution { shape, min, max }) => {
-            let shape = match *shape {
-                Shape::Normal { mean, std } => Shape::Normal { mean: 0.0 - mean, std },
-                Shape::Uniform { low, high } => Shape::Uniform { low: 0.0 - high, high: 0.0 - low },
-                Shape::Lognormal { .. } => return Value::Real(0.0 - weight.typical()),
-            };
-            Value::Distribution(Distribution { shape, min: max.map(|x| 0.0 - x), max: min.map(|x| 0.0 - x) })
-        }
-        other => other.clone(),
-    }
-}
-
 fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let step = panel.project.simulation.resolution;
     let several = panel.project.expected_synapses(projection) > 1.0;
@@ -426,7 +430,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         grid: Some(step),
         varies: several,
         list: list_length(projection, from, to),
-        ..plain_quantity("delay", &doc)
+        ..Quantity::plain("delay", &doc)
     };
     let outcome = quantity.show(ui, panel.fields, &projection.delay);
     if let Some(value) = &outcome.set {
@@ -440,18 +444,4 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         }
     }
     end_gesture(panel, &outcome);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_other_sign_mirrors_distributions() {
-        let d = Distribution { shape: Shape::Uniform { low: 1.0, high: 3.0 }, min: None, max: Some(2.5) };
-        let Value::Distribution(turned) = negative(&Value::Distribution(d)) else { panic!("no distribution") };
-        assert_eq!(turned.shape, Shape::Uniform { low: -3.0, high: -1.0 });
-        assert_eq!((turned.min, turned.max), (Some(-2.5), None));
-        assert_eq!(negative(&Value::Real(20.0)), Value::Real(-20.0));
-    }
 }

@@ -5,7 +5,7 @@ use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Place, Problem, Project, Settings, Severity, validate};
 
 use super::number_field::NumberField;
-use super::{Panel, problems};
+use super::{Panel, knobs, problems};
 use crate::action::{Action, Edit};
 use crate::number;
 
@@ -14,6 +14,7 @@ const MOST_THREADS: f64 = 1024.0;
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
     title_and_about(ui, panel);
+    knobs::show(ui, panel);
     ui.separator();
     panel.section(ui, "Simulation");
     settings(ui, panel);

@@ -43,6 +43,34 @@ pub struct Quantity<'a> {
     pub list: Option<usize>,
     /// Colour of the slider's handle and mark of the sign.
     pub tint: Option<Color32>,
+    /// May become a knob beside the network's description.
+    pub knob: bool,
+}
+
+impl<'a> Quantity<'a> {
+    /// A constant with a slider and no default.
+    pub fn plain(name: &'a str, doc: &str) -> Self {
+        Quantity {
+            key: String::new(),
+            name,
+            unit: "",
+            hover: doc.to_owned(),
+            default: None,
+            changed: false,
+            mixed: false,
+            range: None,
+            logarithmic: false,
+            slider: true,
+            whole: false,
+            limits: (f64::NEG_INFINITY, f64::INFINITY),
+            grid: None,
+            infinity: "∞",
+            varies: false,
+            list: None,
+            tint: None,
+            knob: false,
+        }
+    }
 }
 
 /// What the user asked for in this frame.
@@ -53,6 +81,8 @@ pub struct Outcome {
     pub reset: bool,
     /// The gesture is over.
     pub ended: bool,
+    /// Put a slider for it beside the network's description, over this range.
+    pub knob: Option<(f64, f64)>,
 }
 
 /// The forms a quantity can take.
@@ -118,7 +148,8 @@ impl Quantity<'_> {
     /// Name, value if it is one number, form and reset.
     fn header(&self, ui: &mut Ui, fields: &mut Fields, value: &Value, outcome: &mut Outcome) {
         ui.horizontal(|ui| {
-            name_label(ui, self.name, self.changed).on_hover_text(&self.hover);
+            let label = name_label(ui, self.name, self.changed);
+            self.name_menu(label, value, outcome);
             if self.mixed {
                 ui.small("(differ)").on_hover_text("The selected nodes differ in this; a change sets all of them");
             }
@@ -132,6 +163,25 @@ impl Quantity<'_> {
                     self.reset_button(ui, outcome);
                 }
             });
+        });
+    }
+
+    /// What a click on the name offers.
+    fn name_menu(&self, label: egui::Response, value: &Value, outcome: &mut Outcome) {
+        let Some(x) = value.as_real().filter(|x| self.knob && x.is_finite()) else {
+            label.on_hover_text(&self.hover);
+            return;
+        };
+        let label = label.interact(egui::Sense::click());
+        let text = format!("{}\nClick to make it a knob of the network", self.hover);
+        let label = label.on_hover_text(text);
+        egui::Popup::menu(&label).show(|ui| {
+            let hint = "A slider beside the description, seen when nothing is selected";
+            if ui.button("Make it a knob").on_hover_text(hint).clicked() {
+                let width = if x == 0.0 { 1.0 } else { 2.0 * x.abs() };
+                let around = if x < 0.0 { (-width, 0.0) } else { (0.0, width) };
+                outcome.knob = Some(self.range.unwrap_or(around));
+            }
         });
     }
 
@@ -454,6 +504,7 @@ mod tests {
             varies: true,
             list: Some(3),
             tint: None,
+            knob: false,
         }
     }
 

@@ -53,7 +53,10 @@ fn same_wires(a: &Projection, b: &Projection) -> bool {
         && a.rule == b.rule
         && a.autapses == b.autapses
         && a.multapses == b.multapses
+        && a.symmetric == b.symmetric
         && a.synapse == b.synapse
+        && a.params == b.params
+        && (a.weight_recorder, a.volume_transmitter) == (b.weight_recorder, b.volume_transmitter)
         && a.delay == b.delay
         && a.receptor == b.receptor
 }

@@ -448,12 +448,14 @@ fn every_command_can_be_given_at_any_time() {
 fn an_idle_window_asks_for_no_frames() {
     let desk = Desk::new();
     let mut window = desk.blank();
+    let delay = |window: &Harness<'_, Window>| window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while window.state().session.is_busy() {
-        assert!(std::time::Instant::now() < deadline, "still busy: {:?}", window.state().status().phase);
+    // The engine's thread may have a last word when the machine is busy; then nothing may ask any more.
+    let mut quiet = 0;
+    while quiet < 20 {
+        assert!(std::time::Instant::now() < deadline, "{:?} {:?}", delay(&window), window.state().status().phase);
         window.step();
+        let idle = delay(&window) == std::time::Duration::MAX && !window.state().session.is_busy();
+        quiet = if idle { quiet + 1 } else { 0 };
     }
-    window.run_steps(20);
-    let delay = window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
-    assert_eq!(delay, std::time::Duration::MAX);
 }

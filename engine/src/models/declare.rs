@@ -128,7 +128,7 @@ impl Inlet {
     /// The inlet of an event of that weight.
     #[inline(always)]
     pub fn of(self, weight: f64) -> usize {
-        self.first + (self.signed && !(weight > 0.0)) as usize
+        self.first + (self.signed && weight <= 0.0) as usize
     }
 }
 
@@ -321,9 +321,18 @@ impl Parameter {
         self.per_neuron = false;
         self
     }
+    /// Whether its value is a single number.
+    pub const fn is_number(&self) -> bool {
+        matches!(self.default, Default::Real(_) | Default::Integer(_))
+    }
     /// Whether its value is a list of numbers, whatever the number of neurons.
     pub const fn is_list(&self) -> bool {
         matches!(self.default, Default::Reals(_) | Default::Integers(_))
+    }
+    /// Of a synapse model: one value for all synapses of a projection.
+    pub const fn common(mut self) -> Self {
+        self.per_neuron = false;
+        self
     }
     /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
     pub fn range_text(&self) -> String {

@@ -11,6 +11,7 @@
 //!
 //! The file format is described in the header of `read.rs`.
 
+mod knobs;
 mod read;
 mod save;
 mod scan;
@@ -22,9 +23,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
 pub use save::save;
-pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
+pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
 pub use write::write;
 
 use crate::models::{self, Model, Wiring};
@@ -48,6 +50,8 @@ pub struct Project {
     pub layout: Option<Layout>,
     /// Notes on the canvas, Markdown.
     pub notes: Vec<Note>,
+    /// Sliders beside the description, in their order.
+    pub knobs: Vec<Knob>,
 }
 
 /// Identifies a node while the document is open; not written to files.
@@ -90,12 +94,21 @@ pub struct Projection {
     pub rule: Rule,
     pub autapses: bool,
     pub multapses: bool,
+    /// Each pair is connected both ways.
+    pub symmetric: bool,
     pub synapse: &'static Model,
+    /// Parameters and initial state of the synapses beside weight and delay; only what differs from
+    /// the model's defaults.
+    pub params: BTreeMap<String, Value>,
     pub weight: Value,
     /// In ms.
     pub delay: Value,
     /// Port of the target, `receptor_type` in NEST.
     pub receptor: u32,
+    /// The weight recorder that sees every weight transmitted.
+    pub weight_recorder: Option<NodeId>,
+    /// The volume transmitter whose spikes are the third factor.
+    pub volume_transmitter: Option<NodeId>,
     /// Silenced: its synapses transmit nothing.
     pub muted: bool,
 }
@@ -343,11 +356,27 @@ impl Projection {
             rule: Rule::AllToAll,
             autapses: true,
             multapses: true,
+            symmetric: false,
             synapse: &models::STATIC_SYNAPSE,
+            params: BTreeMap::new(),
             weight: Value::Real(1.0),
             delay: Value::Real(1.0),
             receptor: 0,
+            weight_recorder: None,
+            volume_transmitter: None,
             muted: false,
+        }
+    }
+
+    /// The value of a parameter of its synapses: the user's or the model's default.
+    pub fn value(&self, name: &str) -> Option<Value> {
+        match name {
+            "weight" => Some(self.weight.clone()),
+            "delay" => Some(self.delay.clone()),
+            _ => {
+                let default = || self.synapse.parameter(name).map(|p| Value::from(p.default));
+                self.params.get(name).cloned().or_else(default)
+            }
         }
     }
 }

@@ -43,6 +43,7 @@
 //! | `views` | plots by number | none |
 //! | `layout` | `view(1)`, `row([(share, …), …])`, `column([(share, …), …])`, `tabs([…, …])` | the program arranges |
 //! | `notes` | texts on the canvas: `at`, `text` | none |
+//! | `knobs` | sliders by name, each for one value or several | none |
 //!
 //! **Nodes**: `model` (must be there; NEST's name), `n` (1), `at` (place of the centre on the canvas, (0, 0)),
 //! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette).
@@ -63,10 +64,15 @@
 //! **Views**: `kind` (`raster`, `traces` or `rate`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).
 //!
+//! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `turns` (must be there): a list of `weights(from: "I", times: -200)`
+//! (all projections from there to neurons; `to` names one target) and
+//! `parameter(of: "noise", name: "rate", times: 920)`. The values are `times` (1) what the knob shows.
+//!
 //! Comments are `// …` and `/* … */`; a comma may follow the last entry. Texts are `"…"` with the escapes
 //! `\n \t \r \" \\ \u{…}`, or raw: `r#"…"#`.
 
 mod fields;
+mod knobs;
 mod network;
 mod plots;
 mod values;
@@ -145,7 +151,7 @@ impl Reader {
         if !self.known_version(&value) {
             return None;
         }
-        let known: Vec<&str> = TOP.into_iter().chain(["notes"]).collect();
+        let known: Vec<&str> = TOP.into_iter().chain(["notes", "knobs"]).collect();
         let mut fields = self.fields(&place, "a project", value, Some(&known))?;
         let mut project = Project {
             title: fields.take("title").and_then(|v| self.text(&place, "title", v)).unwrap_or_default(),
@@ -169,6 +175,9 @@ impl Reader {
         project.layout = fields.take("layout").and_then(|v| self.layout(v));
         if let Some(notes) = fields.take("notes") {
             self.notes(notes, &mut project);
+        }
+        if let Some(knobs) = fields.take("knobs") {
+            self.knobs(knobs, &names, &mut project);
         }
         Some(project)
     }

@@ -1,6 +1,9 @@
 //! Writes a project as text; the format is described in [`super::read`](super::read()).
 
-use super::{FORMAT, Layout, Node, NodeId, Project, Projection, Rule, Settings, View, ViewKind};
+use std::collections::BTreeMap;
+
+use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
+use crate::models::Model;
 use crate::value::{Distribution, Shape, Value, number};
 
 /// Longer lines are broken within lists and parameters.
@@ -31,6 +34,7 @@ pub fn write(project: &Project) -> String {
         "]",
         project.notes.iter().map(|n| fields([Some(at(n.position)), Some(format!("text: {}", text(&n.text)))])),
     );
+    some_block(&mut out, "knobs: {", "}", project.knobs.iter().map(|k| knob(project, k)));
     out.push_str(")\n");
     out
 }
@@ -58,20 +62,24 @@ fn write_settings(out: &mut String, settings: &Settings) {
     line(out, &format!("simulation: {given}"));
 }
 
-fn node(node: &Node) -> String {
-    let params: Vec<String> = node
-        .params
+/// What differs from the model's defaults.
+fn params(params: &BTreeMap<String, Value>, model: &Model) -> Option<String> {
+    let params: Vec<String> = params
         .iter()
-        .filter(|(name, value)| node.model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
+        .filter(|(name, value)| model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
         .map(|(name, value)| format!("{name}: {}", self::value(value, 12)))
         .collect();
+    (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8)))
+}
+
+fn node(node: &Node) -> String {
     let given = fields([
         Some(format!("model: {}", text(node.model.name))),
         (node.n != 1).then(|| format!("n: {}", node.n)),
         (node.position != [0.0, 0.0]).then(|| at(node.position)),
         node.muted.then(|| "muted: true".to_owned()),
         node.color.map(|color| format!("color: {color}")),
-        (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8))),
+        params(&node.params, node.model),
     ]);
     format!("{}: {given}", text(&node.name))
 }
@@ -84,12 +92,16 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         Some(format!("from: {}", name(projection.from)?)),
         Some(format!("to: {}", name(projection.to)?)),
         (projection.rule != default.rule).then(|| format!("rule: {}", rule(&projection.rule))),
+        (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
+        params(&projection.params, projection.synapse),
         (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
         (projection.delay != default.delay).then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
-        (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
+        projection.weight_recorder.and_then(name).map(|name| format!("weight_recorder: {name}")),
+        projection.volume_transmitter.and_then(name).map(|name| format!("volume_transmitter: {name}")),
         (!projection.autapses).then(|| "autapses: false".to_owned()),
         (!projection.multapses).then(|| "multapses: false".to_owned()),
+        projection.symmetric.then(|| "symmetric: true".to_owned()),
         projection.muted.then(|| "muted: true".to_owned()),
     ]))
 }
@@ -142,6 +154,35 @@ fn layout(arrangement: &Layout) -> String {
             format!("tabs([{}])", children.iter().map(layout).collect::<Vec<_>>().join(", "))
         }
     }
+}
+
+fn knob(project: &Project, knob: &Knob) -> String {
+    let turns: Vec<String> = knob.turns.iter().filter_map(|t| turn(project, t)).collect();
+    let given = fields([
+        (!knob.doc.is_empty()).then(|| format!("doc: {}", text(&knob.doc))),
+        Some(format!("range: ({}, {})", number(knob.range.0), number(knob.range.1))),
+        Some(format!("turns: {}", filled("[", &turns, "]", 8))),
+    ]);
+    format!("{}: {given}", text(&knob.name))
+}
+
+/// What turns a node that is gone is not written.
+fn turn(project: &Project, turn: &Turn) -> Option<String> {
+    let name = |id: NodeId| project.node(id).map(|n| text(&n.name));
+    let times = (turn.times != 1.0).then(|| format!("times: {}", number(turn.times)));
+    Some(match &turn.what {
+        Turned::Parameter { of, name: parameter } => {
+            let given = [Some(format!("of: {}", name(*of)?)), Some(format!("name: {}", text(parameter))), times];
+            format!("parameter{}", fields(given))
+        }
+        Turned::Weights { from, to } => {
+            let to = match to {
+                Some(to) => Some(format!("to: {}", name(*to)?)),
+                None => None,
+            };
+            format!("weights{}", fields([Some(format!("from: {}", name(*from)?)), to, times]))
+        }
+    })
 }
 
 /// How deep a layout is nested.

@@ -126,8 +126,7 @@ impl Shared<'_> {
             }
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
-            let start = read(&self.span).first / self.slice * self.slice;
-            let events = chunk.deliver(start, &outboxes, &devices.1);
+            let events = chunk.deliver(read(&self.span).first, &outboxes, &devices.1);
             self.events.fetch_add(events, Ordering::Relaxed);
         }
     }
@@ -141,8 +140,19 @@ impl Shared<'_> {
         recorders: &mut Recorders,
         counters: &mut Counters,
     ) -> Result<i64, Broken> {
-        let began = Instant::now();
+        let together = |phase| if team(phase) { Ok(()) } else { Err(Broken::Internal) };
+        let arrived = Instant::now();
         let offset = now % self.slice;
+        if offset == 0 && now > 0 {
+            // The spikes of the slice before pass their synapses only now: all neurons have been advanced,
+            // and what was changed between two runs counts for them.
+            *write(&self.span) = Span { first: now - self.slice, ..Span::default() };
+            together(DELIVER)?;
+            self.outboxes.iter().for_each(|o| write(o).clear());
+            write(self.devices).1.iter_mut().for_each(Outbox::clear);
+        }
+        let began = Instant::now();
+        counters.deliver_s += (began - arrived).as_secs_f64();
         let n = (self.slice - offset).min(end - now).min(LONGEST_SPAN as i64);
         let span = Span {
             first: now,
@@ -156,7 +166,6 @@ impl Shared<'_> {
             let (devices, trains) = &mut *write(self.devices);
             devices.prepare(&span, trains);
         }
-        let together = |phase| if team(phase) { Ok(()) } else { Err(Broken::Internal) };
         together(UPDATE)?;
         if let Some((chunk, trouble)) = *locked(&self.broken) {
             return Err(Broken::InChunk(chunk, trouble));
@@ -164,14 +173,7 @@ impl Shared<'_> {
         let updated = Instant::now();
         counters.update_s += (updated - began).as_secs_f64();
         self.record(&span, recorders, counters);
-        let recorded = Instant::now();
-        counters.record_s += (recorded - updated).as_secs_f64();
-        if offset + n == self.slice {
-            together(DELIVER)?;
-            self.outboxes.iter().for_each(|o| write(o).clear());
-            write(self.devices).1.iter_mut().for_each(Outbox::clear);
-        }
-        counters.deliver_s += recorded.elapsed().as_secs_f64();
+        counters.record_s += updated.elapsed().as_secs_f64();
         Ok(now + n)
     }
 

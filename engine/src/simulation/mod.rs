@@ -4,14 +4,14 @@
 //! (in blocks of 64, one row a state variable), its rings of future input and the rows of all synapses
 //! onto it. Time goes in *slices*, the smallest delay of the network. In each slice
 //!
-//! 1. generators work out what they send,
-//! 2. *update*: every chunk runs through the steps of the slice, block by block, while the block's
+//! 1. *deliver*: every chunk walks the rows of the spikes of the slice before, ordered by step and then
+//!    source, and adds them to its own rings;
+//! 2. generators work out what they send;
+//! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 3. recorders take the spikes and samples of the slice;
-//! 4. *deliver*: every chunk walks the rows of the spikes, ordered by step and then source, and adds them to
-//!    its own rings.
+//! 4. recorders take the spikes and samples of the slice.
 //!
-//! Chunks own all that is written in 2 and 4, streams of random numbers included, so results do not
+//! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod advance;
@@ -25,12 +25,15 @@ mod pairs;
 mod recorders;
 mod rows;
 mod set;
+mod snapshot;
 pub mod solved;
 mod table;
 mod team;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
+
+pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
 pub(crate) use chunk::{Outbox, Probe, Span};
@@ -72,6 +75,7 @@ pub struct Estimate {
 }
 
 /// A node of the network.
+#[derive(Clone)]
 struct SimulationNode {
     id: NodeId,
     name: String,
@@ -84,6 +88,7 @@ struct SimulationNode {
     muted: bool,
 }
 
+#[derive(Clone)]
 enum NodeKind {
     /// Index of the population.
     Neurons(usize),
@@ -92,6 +97,7 @@ enum NodeKind {
 }
 
 /// The neurons of a node.
+#[derive(Clone)]
 struct Population {
     node: usize,
     chunks: std::ops::Range<usize>,
@@ -99,6 +105,7 @@ struct Population {
 }
 
 /// A projection of the network; nodes by index.
+#[derive(Clone)]
 struct Wired {
     id: ProjectionId,
     from: usize,

@@ -91,7 +91,8 @@ pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(Strin
         .collect()
 }
 
-fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
+/// A value of the kind that the parameter has.
+pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
     match parameter.default {
         Default::Real(_) => match json {
             Json::Array(items) => numbers(items).map(Value::List),

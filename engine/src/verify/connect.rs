@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json};
 
 use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
-use crate::models::{self, Family, Model};
-use crate::project::{Node, Project, Projection, ProjectionId, Rule};
+use crate::models::{self, Family, Model, Parameter};
+use crate::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 use crate::value::Value;
 
 /// Settings that cases make for the whole simulation. Those of waveform relaxation
@@ -144,6 +144,7 @@ fn projection(
     let drawn = rule(&connection.rule)?;
     let mut projection = Projection {
         rule: drawn.rule,
+        symmetric: drawn.symmetric,
         autapses: drawn.autapses,
         multapses: drawn.multapses,
         ..Projection::new(ProjectionId(project.projections.len() as u32), from.id, to.id)
@@ -151,9 +152,9 @@ fn projection(
     let copy = copies.get(synapse_name(connection));
     projection.synapse = synapse_model(copy.map_or(synapse_name(connection), |c| &c.base)).map_err(place)?;
     if let Some(copy) = copy {
-        set_synapse(&mut projection, &copy.params).map_err(place)?;
+        set_synapse(&mut projection, &copy.params, project).map_err(place)?;
     }
-    set_synapse(&mut projection, &connection.synapse).map_err(place)?;
+    set_synapse(&mut projection, &connection.synapse, project).map_err(place)?;
     Ok(projection)
 }
 
@@ -163,7 +164,8 @@ fn synapse_model(name: &str) -> Result<&'static Model, String> {
         .ok_or_else(|| format!("{name} is not a synapse model"))
 }
 
-fn set_synapse(projection: &mut Projection, given: &Map<String, Json>) -> Result<(), String> {
+/// Sets what a dictionary says of the synapses.
+fn set_synapse(projection: &mut Projection, given: &Map<String, Json>, project: &Project) -> Result<(), String> {
     for (key, json) in given {
         match key.as_str() {
             "weight" => projection.weight = numbers(key, json)?,
@@ -173,11 +175,31 @@ fn set_synapse(projection: &mut Projection, given: &Map<String, Json>) -> Result
                 projection.receptor =
                     number.ok_or_else(|| format!("receptor_type: expected a whole number from 0, not {json}"))?;
             }
-            "synapse_model" | "weight_recorder" => {}
-            _ => return Err(format!("{} has no parameter {key}", projection.synapse.name)),
+            "synapse_model" => {}
+            "weight_recorder" => projection.weight_recorder = Some(named(key, json, project)?),
+            "volume_transmitter" => projection.volume_transmitter = Some(named(key, json, project)?),
+            _ => {
+                let parameter = projection.synapse.parameter(key);
+                let parameter =
+                    parameter.ok_or_else(|| format!("{} has no parameter {key}", projection.synapse.name))?;
+                projection.params.insert(key.clone(), parameter_value(parameter, key, json)?);
+            }
         }
     }
     Ok(())
+}
+
+fn named(key: &str, json: &Json, project: &Project) -> Result<NodeId, String> {
+    let name = json.as_str().ok_or_else(|| format!("{key}: expected the name of a node, not {json}"))?;
+    project.node_named(name).map(|node| node.id).ok_or_else(|| format!("{key}: there is no node {name}"))
+}
+
+/// A value of a synapse parameter: of its own type, or numbers synapse by synapse.
+fn parameter_value(parameter: &Parameter, key: &str, json: &Json) -> Result<Value, String> {
+    match json {
+        Json::Array(_) if parameter.per_neuron && !parameter.is_list() => numbers(key, json),
+        _ => super::build::value(parameter, json).map_err(|expected| format!("{key}: {expected}, not {json}")),
+    }
 }
 
 /// A number, a list, or a list of lists.
@@ -196,6 +218,7 @@ fn numbers(key: &str, json: &Json) -> Result<Value, String> {
 
 struct Drawn {
     rule: Rule,
+    symmetric: bool,
     autapses: bool,
     multapses: bool,
 }
@@ -235,13 +258,15 @@ fn rule(json: &Json) -> Result<Drawn, Obstacle> {
     if let Some(key) = given.keys().next() {
         return Err(refuse(format!("the rule has no parameter {key}")));
     }
-    if options.symmetric == Some(true) {
-        if !matches!(rule, Rule::AllToAll | Rule::OneToOne) {
-            return Err(refuse("cannot be made symmetric".into()));
-        }
-        return Err(Obstacle::Missing(format!("no rule {name} with make_symmetric")));
+    if options.symmetric == Some(true) && !matches!(rule, Rule::AllToAll | Rule::OneToOne) {
+        return Err(refuse("cannot be made symmetric".into()));
     }
-    Ok(Drawn { rule, autapses: options.autapses.unwrap_or(true), multapses: options.multapses.unwrap_or(true) })
+    Ok(Drawn {
+        rule,
+        symmetric: options.symmetric == Some(true),
+        autapses: options.autapses.unwrap_or(true),
+        multapses: options.multapses.unwrap_or(true),
+    })
 }
 
 struct Options {

@@ -1,6 +1,6 @@
 //! Reads nodes and projections.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::fields::{Reader, describe};
 use crate::models::{self, CATALOGUE, Family};
@@ -62,7 +62,7 @@ impl Reader {
         }
         node.color = fields.take("color").and_then(|v| self.whole(place, "color", v, 0, 255)).map(|c| c as u8);
         if let Some(params) = fields.take("params") {
-            self.params(place, params, &mut node);
+            node.params = self.params(place, params, node.model);
         }
         Some(node)
     }
@@ -88,15 +88,17 @@ impl Reader {
 
     /// Values are kept whether the model has the parameter or not; validation complains of names.
     /// Those that say what holds anyway are dropped, as a project keeps only what differs.
-    fn params(&mut self, place: &Place, given: Spanned, node: &mut Node) {
-        let Some(fields) = self.fields(place, "params", given, None) else { return };
+    fn params(&mut self, place: &Place, given: Spanned, model: &models::Model) -> BTreeMap<String, Value> {
+        let mut params = BTreeMap::new();
+        let Some(fields) = self.fields(place, "params", given, None) else { return params };
         for (name, value) in fields.into_entries() {
-            let parameter = node.model.parameter(&name);
+            let parameter = model.parameter(&name);
             let Some(value) = self.value(place, &name, value, parameter) else { continue };
             if parameter.is_none_or(|p| Value::from(p.default) != value) {
-                node.params.insert(name, value);
+                params.insert(name, value);
             }
         }
+        params
     }
 
     pub fn projections(&mut self, given: Spanned, names: &Names, project: &mut Project) {
@@ -111,7 +113,22 @@ impl Reader {
         let position = given.position;
         let place = place_of(id, &given);
         self.positions.insert(&place, "", position);
-        let known = ["from", "to", "rule", "weight", "delay", "autapses", "multapses", "receptor", "synapse", "muted"];
+        let known = [
+            "from",
+            "to",
+            "rule",
+            "autapses",
+            "multapses",
+            "symmetric",
+            "synapse",
+            "params",
+            "weight",
+            "delay",
+            "receptor",
+            "weight_recorder",
+            "volume_transmitter",
+            "muted",
+        ];
         let mut fields = self.fields(&place, "a projection", given, Some(&known))?;
         let from = self.required(&place, &mut fields, "from", position);
         let to = self.required(&place, &mut fields, "to", position);
@@ -136,9 +153,20 @@ impl Reader {
         if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
             made.synapse = synapse;
         }
-        for (name, flag) in
-            [("autapses", &mut made.autapses), ("multapses", &mut made.multapses), ("muted", &mut made.muted)]
+        if let Some(params) = fields.take("params") {
+            made.params = self.params(&place, params, made.synapse);
+        }
+        for (name, node) in
+            [("weight_recorder", &mut made.weight_recorder), ("volume_transmitter", &mut made.volume_transmitter)]
         {
+            *node = fields.take(name).and_then(|v| self.node_name(&place, name, v, names));
+        }
+        for (name, flag) in [
+            ("autapses", &mut made.autapses),
+            ("multapses", &mut made.multapses),
+            ("symmetric", &mut made.symmetric),
+            ("muted", &mut made.muted),
+        ] {
             if let Some(given) = fields.take(name).and_then(|v| self.flag(&place, name, v)) {
                 *flag = given;
             }

@@ -192,6 +192,25 @@ fn fields_given_twice_are_found() {
 }
 
 #[test]
+fn parameters_of_synapses_are_read_and_checked() {
+    let wire = |rest: &str| {
+        format!(r#"(nodes: {{"a": (model: "parrot_neuron", n: 2)}}, projections: [(from: "a", to: "a", {rest})])"#)
+    };
+    let found = problems(&wire(r#"synapse: "static_synapse", params: (Wmax: 100)"#));
+    assert!(found[0].contains("unknown parameter `Wmax` of static_synapse"), "{found:?}");
+    let found = problems(&wire(r#"weight_recorder: "a""#));
+    assert!(found[0].contains("must be a weight_recorder, a is a parrot_neuron"), "{found:?}");
+    let found = problems(&wire(r#"volume_transmitter: "b""#));
+    assert!(found[0].contains("unknown node"), "{found:?}");
+    let found = problems(&wire("rule: fixed_indegree(1), symmetric: true"));
+    assert!(found[0].contains("cannot be made symmetric"), "{found:?}");
+    let text = wire("symmetric: true");
+    let (project, _) = read(&text).unwrap();
+    assert!(project.projections[0].symmetric);
+    assert_eq!(read(&write(&project)).unwrap().0, project);
+}
+
+#[test]
 fn only_what_differs_is_written() {
     assert_eq!(write(&Project::default()), "(\n    spikeloom: 1,\n    nodes: {},\n)\n");
     let (project, _) = read(EXAMPLE).unwrap();

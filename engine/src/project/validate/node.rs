@@ -71,7 +71,7 @@ fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Resul
     }
 }
 
-fn unknown_parameter(model: &Model, name: &str) -> String {
+pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
     let known: Vec<&str> = model.parameters().map(|p| p.name).collect();
     unknown("parameter", name, model.name, &known)
 }

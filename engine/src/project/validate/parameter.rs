@@ -25,6 +25,14 @@ pub fn check_parameter(
     check_words(model, parameter, value)
 }
 
+/// Whether the numbers in `value` are of the right type and within the range of the parameter, however many they are.
+pub(super) fn check_entries(parameter: &Parameter, value: &Value) -> Result<(), String> {
+    if !matches!(value, Value::Lists(_)) {
+        check_type(parameter, value)?;
+    }
+    check_numbers(parameter, value)
+}
+
 fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
     let fits = match parameter.default {
         Default::Real(_) | Default::Integer(_) => {

@@ -1,6 +1,7 @@
 //! Projections: ends, receptor, rule.
 
 use super::grid::Grid;
+use super::node::unknown_parameter;
 use super::synapse_values;
 use super::{Place, Problem};
 use crate::models::{Carries, Family, PortKind};
@@ -31,6 +32,29 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
     if let Some(grid) = grid {
         synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
+    }
+    for (name, value) in &projection.params {
+        let checked = match projection.synapse.parameter(name) {
+            Some(parameter) => synapse_values::check_parameter(projection, parameter, value, from.n, to.n),
+            None => Err(unknown_parameter(projection.synapse, name)),
+        };
+        checked.unwrap_or_else(|message| wrong(name, message));
+    }
+    let devices =
+        [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
+    for (model, given) in devices {
+        let Some(id) = given else { continue };
+        match project.node(id) {
+            Some(node) if node.model.name == model => {}
+            Some(node) => wrong(model, format!("must be a {model}, {} is a {}", node.name, node.model.name)),
+            None => wrong(model, format!("the {model} of this projection does not exist")),
+        }
+    }
+    if projection.symmetric && !matches!(projection.rule, Rule::AllToAll | Rule::OneToOne) {
+        wrong(
+            "symmetric",
+            format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name()),
+        );
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::distribution;
 use super::grid::Grid;
-use super::parameter::describe;
+use super::parameter::{check_entries, describe};
+use crate::models::Parameter;
 use crate::project::{Projection, Rule};
 use crate::value::{Distribution, Shape, Value, number};
 
@@ -25,6 +26,24 @@ pub(super) fn check_delay(projection: &Projection, sources: usize, targets: usiz
         Value::Distribution(drawn) => check_drawn_delay(drawn, grid),
         _ => Ok(()),
     }
+}
+
+/// A parameter of the synapse model beside weight and delay.
+pub fn check_parameter(
+    projection: &Projection,
+    parameter: &Parameter,
+    value: &Value,
+    sources: usize,
+    targets: usize,
+) -> Result<(), String> {
+    if parameter.per_neuron && !parameter.is_list() && !matches!(value, Value::Flag(_)) {
+        check_shape(value, &projection.rule, sources, targets)?;
+    } else if matches!(value, Value::Lists(_) | Value::Distribution(_))
+        || (matches!(value, Value::List(_)) && !parameter.is_list())
+    {
+        return Err(format!("must be the same for all synapses, is {}", describe(value)));
+    }
+    check_entries(parameter, value)
 }
 
 /// Whether numbers come in the shape in which the rule makes synapses.
