@@ -74,6 +74,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
+    synapses: None,
 };
 
 /// Absolute tolerance of the solver in every component.

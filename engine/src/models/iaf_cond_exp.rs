@@ -58,6 +58,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondExp, _, _>::make),
+    synapses: None,
 };
 
 /// Absolute tolerance of the solver in every component (mV, nS).
