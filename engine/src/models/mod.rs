@@ -3,7 +3,9 @@
 pub mod bernoulli_synapse;
 pub mod declare;
 mod generators;
+mod hh;
 pub mod hh_psc_alpha;
+mod iaf_cond;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
 pub mod iaf_psc_delta;

@@ -8,6 +8,7 @@ use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
 use super::inputs::{Event, Gathered, Inputs};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
+use super::solved::Bench;
 use super::table::Table;
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Streams16};
@@ -290,10 +291,10 @@ impl Chunk {
 /// State of 64 neurons: one row a variable.
 #[repr(align(64))]
 #[derive(Clone)]
-struct Block<const S: usize>([[f64; 64]; S]);
+pub(super) struct Block<const S: usize>(pub [[f64; 64]; S]);
 
 #[derive(Clone)]
-enum Constants<const K: usize> {
+pub(super) enum Constants<const K: usize> {
     Same([f64; K]),
     Each(Vec<[[f64; 64]; K]>),
 }
@@ -302,15 +303,17 @@ enum Constants<const K: usize> {
 pub struct Blocks<D, const S: usize, const K: usize> {
     model: &'static Model,
     /// Number within the population of the first neuron.
-    first: usize,
-    n: usize,
-    grid: Grid,
-    blocks: Vec<Block<S>>,
-    constants: Constants<K>,
+    pub(super) first: usize,
+    pub(super) n: usize,
+    pub(super) grid: Grid,
+    pub(super) blocks: Vec<Block<S>>,
+    pub(super) constants: Constants<K>,
     /// Random numbers, for models and parameters that need them.
-    chance: Vec<Streams16>,
-    needs_chance: bool,
+    pub(super) chance: Vec<Streams16>,
+    pub(super) needs_chance: bool,
     level: Level,
+    /// Working memory of models that are solved adaptively.
+    pub(super) bench: Bench,
     dynamics: std::marker::PhantomData<D>,
 }
 
@@ -335,6 +338,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
                 .collect(),
             needs_chance: false,
             level: level(),
+            bench: Bench::default(),
             dynamics: std::marker::PhantomData::<D>,
         };
         this.compute_constants(table);
@@ -373,7 +377,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
             .any(|i| D::needs_chance(&self.constants_of(i)));
     }
 
-    fn constants_of(&self, neuron: usize) -> [f64; K] {
+    pub(super) fn constants_of(&self, neuron: usize) -> [f64; K] {
         match &self.constants {
             Constants::Same(k) => *k,
             Constants::Each(blocks) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
@@ -400,7 +404,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
         match self.level {
-            Level::Scalar => run::<D, S, K, f64>(self, span, inputs, outbox, probes),
+            Level::Scalar => D::run::<f64>(self, span, inputs, outbox, probes),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `level` has asked the processor for these instructions.
             Level::Avx2 => unsafe { run_avx2::<D, S, K>(self, span, inputs, outbox, probes) },
@@ -457,6 +461,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             chance: self.chance.clone(),
             needs_chance: self.needs_chance,
             level: self.level,
+            bench: Bench::default(),
             dynamics: std::marker::PhantomData::<D>,
         })
     }
@@ -487,7 +492,7 @@ fn run_avx2<D: Dynamics<S, K>, const S: usize, const K: usize>(
     outbox: &mut Outbox,
     probes: &mut [Probe],
 ) {
-    run::<D, S, K, crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes);
+    D::run::<crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes);
 }
 
 /// Compiled for AVX-512. Callers have made sure that the processor has it.
@@ -500,13 +505,13 @@ fn run_avx512<D: Dynamics<S, K>, const S: usize, const K: usize>(
     outbox: &mut Outbox,
     probes: &mut [Probe],
 ) {
-    run::<D, S, K, crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes);
+    D::run::<crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes);
 }
 
 /// All blocks through the span, block by block. Everything below melts into the function
 /// that is compiled for the processor's instructions.
 #[inline(always)]
-fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
+pub(super) fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
     this: &mut Blocks<D, S, K>,
     span: &Span,
     inputs: &mut Inputs,
@@ -557,12 +562,12 @@ fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
 
 /// Where a block stands.
 #[derive(Clone, Copy)]
-struct Place {
-    block: usize,
+pub(super) struct Place {
+    pub block: usize,
     /// Number within the population of the chunk's first neuron.
-    first: usize,
+    pub first: usize,
     /// Neurons in the block; lanes behind them are padding.
-    lanes: usize,
+    pub lanes: usize,
 }
 
 #[inline(always)]
@@ -589,41 +594,42 @@ fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coef
         let mut fired = 0u64;
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
-            let arriving = Arriving {
-                excitatory: R::load(&gathered.spikes[0][lane..]),
-                inhibitory: R::load(&gathered.spikes[1][lane..]),
-                current: R::load(&gathered.currents[0][lane..]),
-                filtered: R::load(&gathered.currents[1][lane..]),
-                chance: R::load(&uniforms[lane..]),
-                gathered,
-                lane,
-            };
+            let arriving = Arriving::at(lane, gathered, &uniforms);
             let who = D::step::<R, C>(constants, lane, &mut s, arriving);
             for v in 0..S {
                 s[v].store(&mut block.0[v][lane..]);
             }
             fired |= R::bits(who) << lane;
         }
-        fired &= valid;
-        let base = (place.first + place.block * 64) as u32;
-        let spikes = &mut outbox.spikes[span.offset + i];
-        while fired != 0 {
-            let lane = fired.trailing_zeros();
-            let times = if D::BURSTS { D::spikes(&std::array::from_fn(|v| block.0[v][lane as usize])) } else { 1 };
-            for _ in 0..times {
-                spikes.push(base + lane);
-            }
-            fired &= fired - 1;
-        }
+        send::<D, S, K>(fired & valid, block, place, &mut outbox.spikes[span.offset + i]);
         for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
             sample::<D, S, K>(probe, block, place, span, i, &constants_of);
         }
     }
 }
 
+/// Notes the spikes of the neurons of a block that fired.
+#[inline(always)]
+pub(super) fn send<D: Dynamics<S, K>, const S: usize, const K: usize>(
+    mut fired: u64,
+    block: &Block<S>,
+    place: Place,
+    spikes: &mut Vec<u32>,
+) {
+    let base = (place.first + place.block * 64) as u32;
+    while fired != 0 {
+        let lane = fired.trailing_zeros();
+        let times = if D::BURSTS { D::spikes(&std::array::from_fn(|v| block.0[v][lane as usize])) } else { 1 };
+        for _ in 0..times {
+            spikes.push(base + lane);
+        }
+        fired &= fired - 1;
+    }
+}
+
 /// Writes the sampled quantities of a block at step `i` of the span.
 #[inline(never)]
-fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
+pub(super) fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
     probe: &mut Probe,
     block: &Block<S>,
     place: Place,

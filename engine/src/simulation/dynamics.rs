@@ -1,6 +1,7 @@
 //! What a neuron model must say about itself to be simulated.
 
-use super::inputs::Gathered;
+use super::chunk::{self, Blocks, Outbox, Probe, Span};
+use super::inputs::{Gathered, Inputs};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
 
@@ -21,11 +22,11 @@ impl<const K: usize> Coefficients for Uniform<'_, K> {
     }
 }
 
-/// One set a neuron of the block.
+/// One set a neuron: of the 64 of a block, or of any that stand side by side.
 #[derive(Clone, Copy)]
-pub struct PerNeuron<'a, const K: usize>(pub &'a [[f64; 64]; K]);
+pub struct PerNeuron<'a, const K: usize, const W: usize = 64>(pub &'a [[f64; W]; K]);
 
-impl<const K: usize> Coefficients for PerNeuron<'_, K> {
+impl<const K: usize, const W: usize> Coefficients for PerNeuron<'_, K, W> {
     #[inline(always)]
     fn at<R: Real>(&self, i: usize, lane: usize) -> R {
         R::load(&self.0[i][lane..])
@@ -49,7 +50,20 @@ pub struct Arriving<'a, R> {
     pub(super) lane: usize,
 }
 
-impl<R: Real> Arriving<'_, R> {
+impl<'a, R: Real> Arriving<'a, R> {
+    /// For the neurons that start at `lane`, from sums over the block and random numbers for it.
+    #[inline(always)]
+    pub(super) fn at(lane: usize, gathered: &'a Gathered, chance: &[f64; 64]) -> Self {
+        Arriving {
+            excitatory: R::load(&gathered.spikes[0][lane..]),
+            inhibitory: R::load(&gathered.spikes[1][lane..]),
+            current: R::load(&gathered.currents[0][lane..]),
+            filtered: R::load(&gathered.currents[1][lane..]),
+            chance: R::load(&chance[lane..]),
+            gathered,
+            lane,
+        }
+    }
     /// Sum of weights at inlet `i`: inlets are numbered over the spike ports in order of their
     /// declaration, a signed port having two (excitatory, inhibitory).
     #[inline(always)]
@@ -98,5 +112,19 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Whether a neuron with these constants needs [`Arriving::chance`].
     fn needs_chance(_k: &[f64; K]) -> bool {
         false
+    }
+    /// Takes the neurons of a chunk through a span; models that are solved adaptively have
+    /// [`super::solved::run`] here.
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<Self, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) where
+        Self: Sized,
+    {
+        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes);
     }
 }
