@@ -2,6 +2,7 @@
 //! catalogue listing and documentation all follow from what stands here.
 
 use crate::simulation::MakeNeurons;
+use crate::simulation::plastic::MakePlastic;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub relations: &'static [Relation],
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
+    /// Synapses with a state of their own: the dynamics.
+    pub synapses: Option<MakePlastic>,
 }
 
 /// What kind of thing a model is.
@@ -153,6 +156,56 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
+    /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
+    /// but hardly as meant.
+    SameSign(&'static str, &'static str),
+    /// Together they must not exceed this.
+    SumAtMost(&'static str, &'static str, f64),
+}
+
+impl Relation {
+    /// The two parameters.
+    pub const fn parameters(&self) -> (&'static str, &'static str) {
+        match *self {
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => (a, b),
+            Relation::SumAtMost(a, b, _) => (a, b),
+        }
+    }
+    /// Whether it holds between these values of them.
+    pub fn holds(&self, a: f64, b: f64) -> bool {
+        match self {
+            Relation::Less(..) => a < b,
+            Relation::NotGreater(..) => a <= b,
+            Relation::SameSign(..) => (a >= 0.0) == (b >= 0.0),
+            Relation::SumAtMost(_, _, most) => a + b <= *most,
+        }
+    }
+    /// What the first must be, given the other: "must be < V_th (-55 mV)".
+    pub fn demand(&self, other: f64, unit: &str) -> String {
+        let (_, name) = self.parameters();
+        let value = crate::value::number(other);
+        let space = if unit.is_empty() { "" } else { " " };
+        match self {
+            Relation::Less(..) => format!("must be < {name} ({value}{space}{unit})"),
+            Relation::NotGreater(..) => format!("must be ≤ {name} ({value}{space}{unit})"),
+            Relation::SameSign(..) => format!("must have the sign of {name} ({value}{space}{unit})"),
+            Relation::SumAtMost(_, _, most) => {
+                format!("must not exceed {} together with {name} ({value}{space}{unit})", crate::value::number(*most))
+            }
+        }
+    }
+    /// The same relation told of the second parameter.
+    pub fn turned(&self, other: f64, unit: &str) -> String {
+        let (name, _) = self.parameters();
+        let value = crate::value::number(other);
+        let space = if unit.is_empty() { "" } else { " " };
+        match *self {
+            Relation::Less(..) => format!("must be > {name} ({value}{space}{unit})"),
+            Relation::NotGreater(..) => format!("must be ≥ {name} ({value}{space}{unit})"),
+            Relation::SameSign(a, b) => Relation::SameSign(b, a).demand(other, unit),
+            Relation::SumAtMost(a, b, most) => Relation::SumAtMost(b, a, most).demand(other, unit),
+        }
+    }
 }
 
 /// The default value of a parameter; its variant is the parameter's type.

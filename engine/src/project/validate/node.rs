@@ -79,30 +79,27 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (Relation::Less(first, second) | Relation::NotGreater(first, second)) = *relation;
+        let (first, second) = relation.parameters();
         let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
-        let holds = |a: f64, b: f64| match relation {
-            Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
-        };
-        let violated = (0..entries(&a).max(entries(&b)))
-            .filter_map(|i| Some((i, entry(&a, i)?, entry(&b, i)?)))
-            .find(|(_, a, b)| !holds(*a, *b));
-        let Some((i, x, y)) = violated else { continue };
+        let Some((i, x, y)) = violated(relation, &a, &b) else { continue };
         let unit = node.model.parameter(first).map_or("", |p| p.unit);
-        let sign = if matches!(relation, Relation::Less(..)) { "<" } else { "≤" };
         let which = if entries(&a).max(entries(&b)) > 1 { format!(" (entry {})", i + 1) } else { String::new() };
-        let message = format!("must be {sign} {second} ({} {unit}), is {}{which}", number(y), number(x));
         // The one that the user set is the one to look at.
-        let message = if node.params.contains_key(first) {
+        problems.push(if node.params.contains_key(first) {
+            let message = format!("{}, is {}{which}", relation.demand(y, unit), number(x));
             Problem::error(place.clone(), message).of(first)
         } else {
-            let sign = if sign == "<" { ">" } else { "≥" };
-            let message = format!("must be {sign} {first} ({} {unit}), is {}{which}", number(x), number(y));
+            let message = format!("{}, is {}{which}", relation.turned(x, unit), number(y));
             Problem::error(place.clone(), message).of(second)
-        };
-        problems.push(message);
+        });
     }
+}
+
+/// The first entry of which the relation does not hold, with both values.
+pub(super) fn violated(relation: &Relation, a: &Value, b: &Value) -> Option<(usize, f64, f64)> {
+    (0..entries(a).max(entries(b)))
+        .filter_map(|i| Some((i, entry(a, i)?, entry(b, i)?)))
+        .find(|(_, a, b)| !relation.holds(*a, *b))
 }
 
 /// How many values are given apart.
