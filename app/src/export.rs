@@ -15,6 +15,7 @@ pub fn recorder_csv(
     match &recorder.kind {
         RecorderKind::Spikes => spikes_csv(plan, rows, range, out),
         RecorderKind::Samples { .. } => samples_csv(plan, recorder, rows, range, out),
+        RecorderKind::Rows { columns } => rows_csv(plan, columns, rows, range, out),
     }
 }
 
@@ -42,7 +43,7 @@ pub fn samples_csv(
 ) -> io::Result<()> {
     let (variables, senders) = match &recorder.kind {
         RecorderKind::Samples { variables, senders, .. } => (variables.as_slice(), senders.as_slice()),
-        RecorderKind::Spikes => (&[][..], &[][..]),
+        RecorderKind::Spikes | RecorderKind::Rows { .. } => (&[][..], &[][..]),
     };
     let mut table = csv::Writer::from_writer(out);
     let names = variables.iter().map(|(name, _)| name.as_str());
@@ -62,6 +63,30 @@ pub fn samples_csv(
             }
             table.write_record(None::<&[u8]>)?;
         }
+    }
+    table.flush()
+}
+
+/// Rows with further columns, such as weights: `time_ms,sender_node,sender`, then each column by its name.
+pub fn rows_csv(
+    plan: &RecordingPlan,
+    columns: &[(String, String)],
+    rows: &Rows,
+    range: Option<(f64, f64)>,
+    out: impl Write,
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    let names = columns.iter().map(|(name, _)| name.as_str());
+    table.write_record(["time_ms", "sender_node", "sender"].into_iter().chain(names))?;
+    let width = columns.len();
+    for (i, (time, sender)) in rows.times.iter().zip(&rows.senders).enumerate() {
+        if !within(*time, range) {
+            continue;
+        }
+        let (node, index) = place(plan, *sender);
+        let values = rows.values.get(i * width..(i + 1) * width).unwrap_or_default();
+        let values = values.iter().map(f64::to_string);
+        table.write_record([time_text(*time), node.to_owned(), index].into_iter().chain(values))?;
     }
     table.flush()
 }
@@ -107,6 +132,16 @@ mod tests {
         assert_eq!(all, "time_ms,sender_node,sender\n0.3,E,1\n2,\"I, fast\",1\n3,E,0\n");
         let part = text(|out| spikes_csv(&plan(), &rows, Some((2.0, 2.5)), out));
         assert_eq!(part, "time_ms,sender_node,sender\n2,\"I, fast\",1\n");
+    }
+
+    #[test]
+    fn rows_have_their_columns_behind_the_sender() {
+        let columns = vec![("weights".into(), String::new()), ("targets".into(), String::new())];
+        let rows = Rows { times: vec![1.0, 2.0], senders: vec![0, 4], values: vec![20.5, 3.0, -1.0, 2.0] };
+        let kind = RecorderKind::Rows { columns };
+        let recorder = RecorderPlan { node: NodeId(2), name: "w".into(), kind, sources: Vec::new() };
+        let all = text(|out| recorder_csv(&plan(), &recorder, &rows, Some((1.5, 9.0)), out));
+        assert_eq!(all, "time_ms,sender_node,sender,weights,targets\n2,\"I, fast\",1,-1,2\n");
     }
 
     #[test]

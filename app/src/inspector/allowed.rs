@@ -92,17 +92,16 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (&(Relation::Less(a, b) | Relation::NotGreater(a, b)),) = (relation,);
+        let (a, b) = relation.parameters();
         if a != parameter.name && b != parameter.name {
             continue;
         }
         let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        let (holds, words) = match relation {
-            Relation::Less(..) => (x < y, "must be less than"),
-            Relation::NotGreater(..) => (x <= y, "must not be greater than"),
-        };
-        if !holds {
-            return Err(format!("{a} = {} {words} {b} = {}", number::plain(x), number::plain(y)));
+        // What is merely odd is a warning of the whole network.
+        if !relation.holds(x, y) && !matches!(relation, Relation::SameSign(..)) {
+            let unit = model.parameter(a).map_or("", |p| p.unit);
+            let demand = relation.demand(y, unit).replace('-', "−");
+            return Err(format!("{a} = {}: {demand}", number::plain(x)));
         }
     }
     Ok(())

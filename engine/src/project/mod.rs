@@ -226,6 +226,7 @@ pub enum ViewKind {
     Raster,
     Traces,
     Rate,
+    Weights,
 }
 
 /// How views share the space.
