@@ -15,8 +15,28 @@ pub fn recorder_csv(
     match &recorder.kind {
         RecorderKind::Spikes => spikes_csv(plan, rows, range, out),
         RecorderKind::Samples { .. } => samples_csv(plan, recorder, rows, range, out),
-        RecorderKind::Rows { columns } => rows_csv(plan, columns, rows, range, out),
+        RecorderKind::Rows { columns } => columns_csv(plan, columns, rows, range, out),
     }
+}
+
+/// Rows with columns of their own, such as transmitted weights: `time_ms,sender_node,sender`, then each column.
+fn columns_csv(
+    plan: &RecordingPlan,
+    columns: &[(String, String)],
+    rows: &Rows,
+    range: Option<(f64, f64)>,
+    out: impl Write,
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    let names = columns.iter().map(|(name, _)| name.as_str());
+    table.write_record(["time_ms", "sender_node", "sender"].into_iter().chain(names))?;
+    let all = rows.times.iter().zip(&rows.senders).zip(rows.values.chunks(columns.len().max(1)));
+    for ((time, sender), values) in all.filter(|((time, _), _)| within(**time, range)) {
+        let (node, index) = place(plan, *sender);
+        let fixed = [time_text(*time), node.to_owned(), index];
+        table.write_record(fixed.into_iter().chain(values.iter().map(f64::to_string)))?;
+    }
+    table.flush()
 }
 
 /// Spikes, one a row: `time_ms,sender_node,sender`. The sender is its index, from 0, in the
@@ -63,30 +83,6 @@ pub fn samples_csv(
             }
             table.write_record(None::<&[u8]>)?;
         }
-    }
-    table.flush()
-}
-
-/// Rows with further columns, such as weights: `time_ms,sender_node,sender`, then each column by its name.
-pub fn rows_csv(
-    plan: &RecordingPlan,
-    columns: &[(String, String)],
-    rows: &Rows,
-    range: Option<(f64, f64)>,
-    out: impl Write,
-) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(out);
-    let names = columns.iter().map(|(name, _)| name.as_str());
-    table.write_record(["time_ms", "sender_node", "sender"].into_iter().chain(names))?;
-    let width = columns.len();
-    for (i, (time, sender)) in rows.times.iter().zip(&rows.senders).enumerate() {
-        if !within(*time, range) {
-            continue;
-        }
-        let (node, index) = place(plan, *sender);
-        let values = rows.values.get(i * width..(i + 1) * width).unwrap_or_default();
-        let values = values.iter().map(f64::to_string);
-        table.write_record([time_text(*time), node.to_owned(), index].into_iter().chain(values))?;
     }
     table.flush()
 }

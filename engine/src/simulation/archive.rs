@@ -50,6 +50,11 @@ impl Archive {
         self.neurons.len()
     }
 
+    /// Whether no spikes are kept.
+    pub fn is_empty(&self) -> bool {
+        self.neurons.is_empty()
+    }
+
     /// Time constants of a neuron's traces, ms; they count for all decays from now on.
     pub fn set_time_constants(&mut self, neuron: usize, tau_minus: f64, tau_minus_triplet: f64) {
         let neuron = &mut self.neurons[neuron];

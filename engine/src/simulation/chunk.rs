@@ -281,7 +281,7 @@ impl Chunk {
             probe.values.resize(samples * probe.neurons.len() * probe.variables.len(), 0.0);
         }
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
-        if self.archive.len() > 0 {
+        if !self.archive.is_empty() {
             self.archive_spikes(grid, span, outbox);
         }
         Ok(())
