@@ -88,6 +88,7 @@ impl Stream {
         if gap < 9e18 { gap as u64 } else { u64::MAX / 2 }
     }
     /// Standard normal number.
+    #[inline]
     pub fn normal(&mut self) -> f64 {
         rand_distr::Distribution::sample(&rand_distr::StandardNormal, self)
     }
@@ -111,6 +112,7 @@ impl Stream {
     }
     /// A number of this distribution; outside its bounds it is drawn again.
     /// `None` if a thousand draws all fell outside.
+    #[inline]
     pub fn draw(&mut self, distribution: &Distribution) -> Option<f64> {
         (0..1000).find_map(|_| {
             let x = match distribution.shape {

@@ -198,6 +198,7 @@ impl<'a> Builder<'a> {
                 ),
                 incoming: Vec::new(),
                 probes: Vec::new(),
+                flights: Vec::new(),
             });
         }
         begin..self.chunks.len()
@@ -238,6 +239,7 @@ impl<'a> Builder<'a> {
                 same: from == to,
                 autapses: projection.autapses,
                 multapses: projection.multapses,
+                listed: is_listed(projection),
                 seed: self.seed,
                 projection: p as u64,
             };
@@ -348,7 +350,7 @@ impl<'a> Builder<'a> {
                     (Weights::Same(weight), Delays::Same(delay))
                         if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
                     {
-                        let ring = Ring::new(slots, *delay as usize + self.slice + 1);
+                        let ring = Ring::new(slots, *delay as usize);
                         target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
                     }
@@ -398,9 +400,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// How far ahead the rings of a projection's target must reach: projections share them.
+    /// How far ahead the rings of a projection's target must reach, for all projections share them: at the
+    /// beginning of a slice its random input is drawn, and spikes of the slice before are delivered.
     fn ahead(&self, p: usize) -> usize {
-        self.longest[self.wired[p].to] + self.slice + LONGEST_SPAN
+        self.longest[self.wired[p].to].max(self.slice)
     }
 
     fn attach_poisson(&mut self, p: usize, chunk: usize, rows: Rows) {
@@ -677,6 +680,12 @@ impl<'a> Builder<'a> {
         let small = neurons * self.slice < 10_000;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
+}
+
+/// Whether lists of values go with its synapses.
+fn is_listed(projection: &Projection) -> bool {
+    let values = projection.params.values().chain([&projection.weight, &projection.delay]);
+    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
 }
 
 /// Whether its synapses have a state of their own, or are watched as if they had.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
-use super::inputs::{Event, Gathered, Inputs};
+use super::inputs::{Event, Flight, Gathered, Inputs};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
 use super::solved::Bench;
@@ -168,7 +168,12 @@ pub struct Chunk {
     /// The spikes of its neurons, if a synapse asks for them.
     pub archive: Archive,
     pub probes: Vec<Probe>,
+    /// Where the spikes to be delivered are listed.
+    pub flights: Vec<Flight>,
 }
+
+/// A row is fetched from memory while so many others are delivered.
+const ROWS_AHEAD: usize = 3;
 
 impl Chunk {
     /// Delivers the spikes of a slice that began at step `start`; `own` is the outbox of this chunk.
@@ -181,8 +186,8 @@ impl Chunk {
         outboxes: &[O],
         trains: &[Outbox],
     ) -> u64 {
-        let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, plastic, transmitted, .. } in
+        let mut events = self.deliver_plain(start, outboxes);
+        for Incoming { source, inlet, rows, relays, plastic, transmitted, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -209,14 +214,7 @@ impl Chunk {
             }
             let mut pass = |outbox: &Outbox, step: usize| {
                 let at = start + step as i64;
-                let spikes = &outbox.spikes[step];
-                events += match channel {
-                    Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
-                    None => {
-                        inputs.weigh_spikes(rows, *inlet, spikes, at)
-                            + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
-                    }
-                };
+                events += inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays);
             };
             match source {
                 Source::Train(node) => (0..trains[*node].events.len()).for_each(|step| pass(&trains[*node], step)),
@@ -228,6 +226,44 @@ impl Chunk {
                 }
             }
         }
+        events
+    }
+
+    /// Plain spikes through synapses without state. All that are to pass are listed first, so that rows can be
+    /// fetched from memory some spikes ahead, whatever projection they belong to.
+    fn deliver_plain<O: std::ops::Deref<Target = Outbox>>(&mut self, start: i64, outboxes: &[O]) -> u64 {
+        let mut flights = std::mem::take(&mut self.flights);
+        flights.clear();
+        for (index, incoming) in self.incoming.iter().enumerate() {
+            let Source::Chunks(range) = &incoming.source else { continue };
+            if incoming.muted || incoming.plastic.is_some() {
+                continue;
+            }
+            for step in 0..outboxes[range.start].spikes.len() {
+                for outbox in &outboxes[range.clone()] {
+                    let (incoming, step_sent) = (index as u32, start + step as i64);
+                    let fly = |&source: &u32| Flight { incoming, source, step: step_sent };
+                    flights.extend(outbox.spikes[step].iter().map(fly));
+                }
+            }
+        }
+        let mut events = 0;
+        for (j, flight) in flights.iter().enumerate() {
+            if let Some(later) = flights.get(j + 2 * ROWS_AHEAD) {
+                self.incoming[later.incoming as usize].rows.prefetch_start(later.source as usize);
+            }
+            if let Some(soon) = flights.get(j + ROWS_AHEAD) {
+                self.incoming[soon.incoming as usize].rows.prefetch_row(soon.source as usize);
+            }
+            let Incoming { rows, channel, inlet, .. } = &self.incoming[flight.incoming as usize];
+            let row = rows.row(flight.source as usize);
+            events += row.len() as u64;
+            match channel {
+                Some(channel) => self.inputs.count_row(*channel, rows, row, flight.step),
+                None => self.inputs.weigh_row(rows, *inlet, row, flight.step, 1.0),
+            }
+        }
+        self.flights = flights;
         events
     }
 

@@ -4,8 +4,10 @@
 //! Synapses of equal weight only count spikes (16 bits); the weight is applied at the update, so
 //! it can change while the simulation runs.
 
+use std::ops::Range;
+
 use super::devices::Devices;
-use super::rows::{Delays, Rows, Weights};
+use super::rows::{Delays, Rows, Side, Weights};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::models::Inlet;
 
@@ -18,15 +20,24 @@ pub struct Ring<T> {
 }
 
 impl<T: Copy + Default> Ring<T> {
-    /// Room for input up to `steps` ahead.
+    /// Room for the input of this many steps.
     pub fn new(slots: usize, steps: usize) -> Self {
-        let length = (steps + 1).next_power_of_two();
+        let length = steps.next_power_of_two();
         Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
     }
     #[inline(always)]
     pub fn plane(&mut self, step: i64) -> &mut [T] {
         let start = (step as usize & self.mask) * self.slots;
         &mut self.data[start..start + self.slots]
+    }
+    /// The number of a slot for a step. Slots must be below the number that the ring was made for.
+    #[inline(always)]
+    fn at(&mut self, step: i64, slot: u16) -> &mut T {
+        let place = (step as usize & self.mask) * self.slots + slot as usize;
+        debug_assert!((slot as usize) < self.slots);
+        // SAFETY: the masked step is below the number of planes, and `Rows::build` makes every target an index
+        // below the number of neurons of its chunk, which has that many slots or more.
+        unsafe { self.data.get_unchecked_mut(place) }
     }
     pub fn bytes(&self) -> usize {
         self.data.len() * size_of::<T>()
@@ -40,11 +51,6 @@ pub struct Rings<T>(Vec<Ring<T>>);
 impl<T: Copy + Default> Rings<T> {
     fn new(inlets: usize, slots: usize, steps: usize) -> Self {
         Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect())
-    }
-    /// The plane of an inlet for a step.
-    #[inline(always)]
-    fn plane(&mut self, inlet: usize, step: i64) -> &mut [T] {
-        self.0[inlet].plane(step)
     }
     pub fn bytes(&self) -> usize {
         self.0.iter().map(Ring::bytes).sum()
@@ -179,10 +185,15 @@ impl PoissonInput {
                 *count = self.thresholds.partition_point(|t| *t <= word) as u32;
             }
         } else {
-            for t in &self.thresholds {
-                for l in 0..64 {
-                    counts[l] += (words[l] >= *t) as u32;
+            // So few at a time that they stay in registers.
+            for (counts, words) in counts.as_chunks_mut::<32>().0.iter_mut().zip(words.as_chunks::<32>().0) {
+                let mut reached = [0u32; 32];
+                for t in &self.thresholds {
+                    for l in 0..32 {
+                        reached[l] += (words[l] >= *t) as u32;
+                    }
                 }
+                *counts = reached;
             }
         }
         Some(counts)
@@ -263,6 +274,12 @@ struct CurrentPlanes {
     by_slot: Vec<f64>,
 }
 
+impl CurrentPlanes {
+    fn is_empty(&self) -> bool {
+        self.alike.is_empty() && self.by_slot.is_empty()
+    }
+}
+
 /// All input of a chunk.
 #[derive(Clone)]
 pub struct Inputs {
@@ -306,6 +323,53 @@ pub struct Gathered {
     pub spikes: Vec<Lanes>,
     /// At least two.
     pub currents: Vec<Lanes>,
+    /// One bit for each inlet: its sums may differ from zero. The last bit stands for all inlets from there on.
+    filled: u64,
+    /// Currents may differ from zero.
+    flowing: bool,
+}
+
+/// Sums by inlet in the making. What is zero already is left alone, and the first addend is written, not added.
+struct Sums<'a> {
+    spikes: &'a mut [Lanes],
+    /// Which inlets were filled the time before, and which are now.
+    before: u64,
+    filled: u64,
+}
+
+impl Sums<'_> {
+    #[inline(always)]
+    fn bit(inlet: usize) -> u64 {
+        1 << inlet.min(63)
+    }
+    #[inline(always)]
+    fn add(&mut self, inlet: usize, addend: impl Fn(usize) -> f64) {
+        let to = &mut self.spikes[inlet];
+        if self.filled & Self::bit(inlet) == 0 && inlet < 63 {
+            for l in 0..64 {
+                // Adding zero leaves no negative zero behind.
+                to[l] = 0.0 + addend(l);
+            }
+        } else {
+            for l in 0..64 {
+                to[l] += addend(l);
+            }
+        }
+        self.filled |= Self::bit(inlet);
+    }
+    /// Clears what is filled no more.
+    #[inline(always)]
+    fn close(self) -> u64 {
+        let stale = self.before & !self.filled;
+        if stale != 0 {
+            for (inlet, to) in self.spikes.iter_mut().enumerate().take(63) {
+                if stale & Self::bit(inlet) != 0 {
+                    **to = [0.0; 64];
+                }
+            }
+        }
+        self.filled
+    }
 }
 
 impl Inputs {
@@ -322,7 +386,7 @@ impl Inputs {
             poisson_synapses: Vec::new(),
             currents: Vec::new(),
             planes: (0..current_inlets.max(2)).map(|_| CurrentPlanes::default()).collect(),
-            gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets) },
+            gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets), ..Gathered::default() },
         }
     }
 
@@ -404,31 +468,26 @@ impl Inputs {
     pub fn gather(&mut self, block: usize, first: i64, i: usize, out: &mut Gathered) {
         let range = block * 64..block * 64 + 64;
         let step = first + i as i64;
-        out.spikes.iter_mut().for_each(|to| **to = [0.0; 64]);
+        let Gathered { spikes, currents, filled, flowing } = out;
+        spikes.iter_mut().skip(63).for_each(|to| **to = [0.0; 64]);
+        let mut sums = Sums { spikes, before: *filled, filled: 0 };
         for channel in &mut self.channels {
             let weight = channel.weight;
-            let to = &mut out.spikes[channel.inlet.of(weight)];
             let plane: &mut [u16; 64] = (&mut channel.ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-            for l in 0..64 {
-                to[l] += weight * plane[l] as f64;
-            }
+            sums.add(channel.inlet.of(weight), |l| weight * plane[l] as f64);
             *plane = [0; 64];
         }
         if let Some(rings) = &mut self.exact {
-            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
+            for (inlet, ring) in rings.0.iter_mut().enumerate() {
                 let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-                for l in 0..64 {
-                    to[l] += plane[l];
-                }
+                sums.add(inlet, |l| plane[l]);
                 *plane = [0.0; 64];
             }
         }
         if let Some(rings) = &mut self.drawn {
-            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
+            for (inlet, ring) in rings.0.iter_mut().enumerate() {
                 let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-                for l in 0..64 {
-                    to[l] += plane[l] as f64;
-                }
+                sums.add(inlet, |l| plane[l] as f64);
                 *plane = [0.0; 64];
             }
         }
@@ -438,13 +497,17 @@ impl Inputs {
                 input.set_mean(mean);
             }
             if let Some(counts) = input.counts(block, i) {
-                let to = &mut out.spikes[input.inlet.of(input.weight)];
-                for l in 0..64 {
-                    to[l] += input.weight * counts[l] as f64;
-                }
+                let weight = input.weight;
+                sums.add(input.inlet.of(weight), |l| weight * counts[l] as i32 as f64);
             }
         }
-        for (planes, to) in self.planes.iter().zip(&mut out.currents) {
+        *filled = sums.close();
+        let flow = self.planes.iter().any(|planes| !planes.is_empty());
+        if !flow && !*flowing {
+            return;
+        }
+        *flowing = flow;
+        for (planes, to) in self.planes.iter().zip(currents) {
             let alike = planes.alike.get(i).copied().unwrap_or(0.0);
             if planes.by_slot.is_empty() {
                 **to = [alike; 64];
@@ -469,7 +532,7 @@ impl Inputs {
 /// Adds a weight to the inlet where it belongs.
 #[inline(always)]
 fn add(rings: &mut Rings<f64>, inlet: Inlet, step: i64, slot: u16, weight: f64) {
-    rings.plane(inlet.of(weight), step)[slot as usize] += weight;
+    *rings.0[inlet.of(weight)].at(step, slot) += weight;
 }
 
 /// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
@@ -482,29 +545,28 @@ pub struct Event {
     pub offset: f64,
 }
 
+/// A plain spike on its way through the row of its source.
+#[derive(Clone, Copy)]
+pub struct Flight {
+    /// Which of the chunk's incoming projections.
+    pub incoming: u32,
+    pub source: u32,
+    /// The step in which the source fired.
+    pub step: i64,
+}
+
 impl Inputs {
-    /// Delivers the plain spikes of one step through rows that only count.
-    ///
-    /// `step` is the step in which the sources fired; returns the number of synapses passed.
-    pub fn count_spikes(&mut self, channel: usize, rows: &Rows, sources: &[u32], step: i64) -> u64 {
+    /// Delivers a plain spike through a row that only counts.
+    pub fn count_row(&mut self, channel: usize, rows: &Rows, row: Range<usize>, step: i64) {
         let channel = &mut self.channels[channel];
         let plane = channel.ring.plane(step + channel.delay as i64);
-        let mut events = 0;
-        for (j, &source) in sources.iter().enumerate() {
-            if let Some(&later) = sources.get(j + 2) {
-                prefetch(&rows.targets[rows.row(later as usize)]);
-            }
-            let targets = &rows.targets[rows.row(source as usize)];
-            events += targets.len() as u64;
-            for &t in targets {
-                debug_assert!((t as usize) < plane.len());
-                // SAFETY: `Rows::build` makes every target an index below the number of neurons of
-                // its chunk, and each plane of the chunk's rings has that many slots or more.
-                let count = unsafe { plane.get_unchecked_mut(t as usize) };
-                *count = count.wrapping_add(1);
-            }
+        for &t in &rows.targets[row] {
+            debug_assert!((t as usize) < plane.len());
+            // SAFETY: `Rows::build` makes every target an index below the number of neurons of
+            // its chunk, and each plane of the chunk's rings has that many slots or more.
+            let count = unsafe { plane.get_unchecked_mut(t as usize) };
+            *count = count.wrapping_add(1);
         }
-        events
     }
 
     /// Adds a weight that arrives at the end of `step`.
@@ -513,17 +575,6 @@ impl Inputs {
         if let Some(rings) = &mut self.exact {
             add(rings, inlet, step, slot, weight);
         }
-    }
-
-    /// Delivers plain spikes through rows with weights or delays of their own.
-    pub fn weigh_spikes(&mut self, rows: &Rows, inlet: Inlet, sources: &[u32], step: i64) -> u64 {
-        let mut events = 0;
-        for &source in sources {
-            let row = rows.row(source as usize);
-            events += row.len() as u64;
-            self.weigh_row(rows, inlet, row, step, 1.0);
-        }
-        events
     }
 
     /// Delivers events with multiplicity and factor; parrots take the multiplicity alone.
@@ -538,39 +589,45 @@ impl Inputs {
         events
     }
 
-    fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: std::ops::Range<usize>, step: i64, factor: f64) {
-        if let (Weights::Drawn(weights), Some(ring)) = (&rows.weights, &mut self.drawn) {
-            for i in row {
-                let weight = (weights[i] as f64 * factor) as f32;
-                let plane = ring.plane(inlet.of(weight as f64), step + delay(&rows.delays, i));
-                plane[rows.targets[i] as usize] += weight;
+    /// Delivers a spike through a row with weights or delays of its own.
+    pub fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
+        if let (Weights::Drawn(weights), Some(rings)) = (&rows.weights, &mut self.drawn) {
+            let alone = match rows.side {
+                Side::Positive if factor == 1.0 => Some(inlet.of(1.0)),
+                Side::Negative if factor == 1.0 => Some(inlet.of(-1.0)),
+                _ => None,
+            };
+            if let (Some(inlet), Delays::Short(delays)) = (alone, &rows.delays) {
+                let (targets, weights, delays) = (&rows.targets[row.clone()], &weights[row.clone()], &delays[row]);
+                let ring = &mut rings.0[inlet];
+                for ((&t, &w), &d) in targets.iter().zip(weights).zip(delays) {
+                    *ring.at(step + d as i64, t) += w;
+                }
+            } else {
+                for i in row {
+                    let weight = (weights[i] as f64 * factor) as f32;
+                    let (step, slot) = (step + rows.delay(i) as i64, rows.targets[i]);
+                    *rings.0[inlet.of(weight as f64)].at(step, slot) += weight;
+                }
             }
-        } else if let Some(ring) = &mut self.exact {
+        } else if let Some(rings) = &mut self.exact {
             for i in row {
-                add(ring, inlet, step + delay(&rows.delays, i), rows.targets[i], rows.weight(i) * factor);
+                add(rings, inlet, step + rows.delay(i) as i64, rows.targets[i], rows.weight(i) * factor);
             }
         }
     }
 }
 
+/// Asks for these numbers to be in the cache when their turn comes.
 #[inline(always)]
-fn delay(delays: &Delays, i: usize) -> i64 {
-    match delays {
-        Delays::Same(d) => *d as i64,
-        Delays::Each(ds) => ds[i] as i64,
-    }
-}
-
-/// Asks for a row to be in the cache when its turn comes.
-#[inline(always)]
-fn prefetch(row: &[u16]) {
+pub fn prefetch<T>(numbers: &[T]) {
     #[cfg(target_arch = "x86_64")]
-    for line in row.chunks(32) {
+    for first in numbers.iter().step_by((64 / size_of::<T>()).max(1)).chain(numbers.last()) {
         // SAFETY: a prefetch changes nothing and the address is that of a live element.
         unsafe {
-            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast());
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(std::ptr::from_ref(first).cast());
         }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = row;
+    let _ = numbers;
 }

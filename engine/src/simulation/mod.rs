@@ -17,8 +17,10 @@
 mod advance;
 pub mod archive;
 mod build;
+mod by_row;
 mod chunk;
 mod devices;
+mod drawn_delays;
 pub mod dynamics;
 mod inputs;
 mod memory;

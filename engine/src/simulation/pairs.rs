@@ -17,6 +17,8 @@ pub struct Pairing {
     pub same: bool,
     pub autapses: bool,
     pub multapses: bool,
+    /// Lists of values go with its synapses, in the order of [`Pairing::for_each`].
+    pub listed: bool,
     pub seed: u64,
     /// Names the stream; unique among the projections.
     pub projection: u64,
@@ -157,7 +159,7 @@ mod tests {
     use super::*;
 
     fn pairing(rule: Rule) -> Pairing {
-        Pairing { rule, sources: 50, targets: 40, same: false, autapses: true, multapses: true, seed: 1, projection: 0 }
+        Pairing { rule, sources: 50, targets: 40, same: false, autapses: true, multapses: true, listed: true, seed: 1, projection: 0 }
     }
 
     fn collect(p: &Pairing, cuts: &[usize]) -> Vec<(usize, usize)> {
