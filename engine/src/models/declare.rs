@@ -61,6 +61,8 @@ impl Family {
 pub enum Emits {
     Spikes,
     Currents,
+    /// Transitions of a binary neuron: two spikes for one upwards, one for one downwards.
+    Transitions,
     /// Multimeters ask their targets for samples.
     Requests,
     Nothing,
@@ -95,6 +97,10 @@ impl Port {
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
         Port::new(number, PortKind::Spikes, unit, doc)
+    }
+    /// Takes the transitions of binary neurons.
+    pub const fn binary(number: u32, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Transitions, "", doc)
     }
     /// Takes a continuous signal.
     pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
@@ -145,6 +151,8 @@ impl Inlet {
 pub enum PortKind {
     Spikes,
     Currents,
+    /// States of binary neurons, told by their transitions.
+    Transitions,
     /// Values that are there all the time.
     Signal(Signal),
 }
@@ -465,6 +473,10 @@ impl Model {
     /// All parameters and settable state, in the order of declaration.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.groups.iter().flat_map(|g| g.parameters)
+    }
+    /// Settable state variables.
+    pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.parameters().filter(|p| p.role == Role::State)
     }
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)

@@ -223,6 +223,8 @@ impl<'a> Builder<'a> {
         let node = &self.project.nodes[to];
         let kind = match carries {
             Carries::Currents => PortKind::Currents,
+            Carries::Transitions => PortKind::Transitions,
+            Carries::Signal(Signal::Diffusion) => return Inlet::default(),
             Carries::Signal(signal) => PortKind::Signal(signal),
             Carries::Spikes | Carries::Samples => PortKind::Spikes,
         };
@@ -316,7 +318,7 @@ impl<'a> Builder<'a> {
             let Some((shortest, longest)) = rows.delay_range() else { continue };
             let wired = &self.wired[*p];
             self.longest[wired.to] = self.longest[wired.to].max(longest as usize);
-            if wired.carries == Carries::Spikes {
+            if matches!(wired.carries, Carries::Spikes | Carries::Transitions) {
                 self.slice = self.slice.min(shortest as usize).max(1);
             }
         }
@@ -336,7 +338,9 @@ impl<'a> Builder<'a> {
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
             (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
             _ => {
-                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron";
+                let binary = source.model.emits == Emits::Transitions;
+                let coded = wired.carries == Carries::Transitions && !binary;
+                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron" && !binary;
                 let from = match source.kind {
                     NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
                     _ => Source::Train(wired.from),
@@ -380,6 +384,7 @@ impl<'a> Builder<'a> {
                     channel,
                     muted,
                     relays,
+                    coded,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
                 });

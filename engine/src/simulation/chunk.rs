@@ -158,6 +158,8 @@ pub struct Incoming {
     pub muted: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
+    /// Spikes are written in the code of binary neurons: two for a transition upwards, one for one downwards.
+    pub coded: bool,
     /// State of the synapses, where they have one.
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
@@ -221,7 +223,7 @@ impl Chunk {
         trains: &[Outbox],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, plastic, transmitted, .. } in
+        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -251,6 +253,7 @@ impl Chunk {
                 let spikes = &outbox.spikes[step];
                 events += match channel {
                     Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
+                    None if *coded => inputs.weigh_events(rows, *inlet, &decoded(&outbox.events[step]), at, false),
                     None => {
                         inputs.weigh_spikes(rows, *inlet, spikes, at)
                             + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
@@ -339,6 +342,24 @@ impl Chunk {
         }
         Ok(())
     }
+}
+
+/// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it
+/// away, and one that follows another of the same sender makes a doublet of it.
+fn decoded(events: &[Event]) -> Vec<Event> {
+    let mut before = None;
+    events
+        .iter()
+        .map(|event| {
+            let factor = match event.multiplicity {
+                1 if before == Some(event.source) => 2.0,
+                1 => -1.0,
+                _ => 1.0,
+            };
+            before = Some(event.source);
+            Event { multiplicity: 1, factor, ..*event }
+        })
+        .collect()
 }
 
 /// State of 64 neurons: one row a variable.
