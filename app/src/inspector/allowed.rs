@@ -1,6 +1,6 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
-use spikeloom_engine::models::{Edge, Model, Parameter, Relation};
+use spikeloom_engine::models::{Edge, Model, Parameter, Relation, exponent_fits};
 use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
@@ -92,14 +92,26 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (&(Relation::Less(a, b) | Relation::NotGreater(a, b)),) = (relation,);
+        let (a, b) = match *relation {
+            Relation::Less(a, b) | Relation::NotGreater(a, b) => (a, b),
+            Relation::Exponent { high, low, scale, below } => {
+                let names = [high, low, scale];
+                if names.contains(&parameter.name)
+                    && let [Some(x), Some(y), Some(z)] = names.map(of)
+                    && !exponent_fits([x, y, z], below)
+                {
+                    return Err(format!("({high} − {low}) / {scale} must be less than {}", number::plain(below)));
+                }
+                continue;
+            }
+        };
         if a != parameter.name && b != parameter.name {
             continue;
         }
         let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
         let (holds, words) = match relation {
             Relation::Less(..) => (x < y, "must be less than"),
-            Relation::NotGreater(..) => (x <= y, "must not be greater than"),
+            _ => (x <= y, "must not be greater than"),
         };
         if !holds {
             return Err(format!("{a} = {} {words} {b} = {}", number::plain(x), number::plain(y)));

@@ -153,6 +153,13 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
+    /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
+    Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
+}
+
+/// Whether an exponential term with this exponent stays a number, see [`Relation::Exponent`].
+pub fn exponent_fits([high, low, scale]: [f64; 3], below: f64) -> bool {
+    scale == 0.0 || (high - low) / scale < below
 }
 
 /// The default value of a parameter; its variant is the parameter's type.

@@ -19,7 +19,7 @@ use super::table::Table;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, Relation};
+use crate::models::{Carries, Emits, Inlet, PortKind, Relation, exponent_fits};
 use crate::project::{self, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -143,6 +143,19 @@ impl<'a> Builder<'a> {
             let (a, b, strict) = match *relation {
                 Relation::Less(a, b) => (a, b, true),
                 Relation::NotGreater(a, b) => (a, b, false),
+                Relation::Exponent { high, low, scale, below } => {
+                    let of = |i: usize| [high, low, scale].map(|name| table.real(name, i));
+                    if let Some(i) = (0..node.n).find(|&i| !exponent_fits(of(i), below)) {
+                        let message = format!(
+                            "neuron {i} got {}: ({high} - {low}) / {scale} must be < {}",
+                            number(table.real(scale, i)),
+                            number(below)
+                        );
+                        let place = Place::Node { id: node.id, name: node.name.clone() };
+                        return Err(Problem::error(place, message).of(scale));
+                    }
+                    continue;
+                }
             };
             let holds = |x: f64, y: f64| if strict { x < y } else { x <= y };
             if let Some(i) = (0..node.n).find(|&i| !holds(table.real(a, i), table.real(b, i))) {

@@ -3,7 +3,7 @@
 use super::devices;
 use super::parameter::check_parameter;
 use super::{Place, Problem};
-use crate::models::{Model, Relation};
+use crate::models::{Model, Relation, exponent_fits};
 use crate::project::Node;
 use crate::project::suggest::unknown;
 use crate::value::{Value, number};
@@ -79,11 +79,17 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (Relation::Less(first, second) | Relation::NotGreater(first, second)) = *relation;
+        let (first, second) = match *relation {
+            Relation::Less(first, second) | Relation::NotGreater(first, second) => (first, second),
+            Relation::Exponent { high, low, scale, below } => {
+                check_exponent(node, [high, low, scale], below, place, problems);
+                continue;
+            }
+        };
         let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
         let holds = |a: f64, b: f64| match relation {
             Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
+            _ => a <= b,
         };
         let violated = (0..entries(&a).max(entries(&b)))
             .filter_map(|i| Some((i, entry(&a, i)?, entry(&b, i)?)))
@@ -103,6 +109,26 @@ fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
         };
         problems.push(message);
     }
+}
+
+/// An exponential term with the exponent (high − low)/scale stays a number, in every neuron.
+fn check_exponent(node: &Node, names: [&str; 3], below: f64, place: &Place, problems: &mut Vec<Problem>) {
+    let values = names.map(|name| node.value(name).unwrap_or(Value::Real(0.0)));
+    let entries = values.iter().map(entries).max().unwrap_or(1);
+    let of =
+        |i: usize| -> Option<[f64; 3]> { Some([entry(&values[0], i)?, entry(&values[1], i)?, entry(&values[2], i)?]) };
+    let violated = (0..entries).filter_map(|i| Some((i, of(i)?))).find(|(_, x)| !exponent_fits(*x, below));
+    let Some((i, [high, low, scale])) = violated else { return };
+    let [high_name, low_name, scale_name] = names;
+    let which = if entries > 1 { format!(" (entry {})", i + 1) } else { String::new() };
+    let message = format!(
+        "({high_name} - {low_name}) / {scale_name} must be < {}, is {}{which}",
+        number(below),
+        number((high - low) / scale)
+    );
+    // The one that the user set is the one to look at.
+    let name = names.into_iter().rev().find(|name| node.params.contains_key(*name)).unwrap_or(scale_name);
+    problems.push(Problem::error(place.clone(), message).of(name));
 }
 
 /// How many values are given apart.
@@ -155,6 +181,15 @@ mod tests {
         let wrong = node("iaf_psc_alpha", 1, &[("V_th", Value::Real(-80.0))]);
         assert_eq!(error(&wrong), "a: V_th: must be > V_reset (-70 mV), is -80");
         let wrong = node("iaf_psc_alpha", 2, &[("V_reset", Value::List(vec![-70.0, -50.0]))]);
+        assert!(error(&wrong).contains("entry 2"));
+    }
+
+    #[test]
+    fn a_sharp_upstroke_is_a_number() {
+        let wrong = node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.05))]);
+        assert_eq!(error(&wrong), "a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.731011033503, is 1008");
+        assert_eq!(check_node(&node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.0))]), 0.1), []);
+        let wrong = node("aeif_cond_alpha", 2, &[("Delta_T", Value::List(vec![2.0, 0.01]))]);
         assert!(error(&wrong).contains("entry 2"));
     }
 
