@@ -78,9 +78,9 @@ fn place(plan: &RecordingPlan, number: u32) -> (&str, String) {
     }
 }
 
-/// A time without the rounding errors of multiplying a step number.
+/// A time without the rounding errors of multiplying a step number; spikes between steps keep their digits.
 fn time_text(time: f64) -> String {
-    ((time * 1e6).round() / 1e6).to_string()
+    ((time * 1e9).round() / 1e9).to_string()
 }
 
 #[cfg(test)]
