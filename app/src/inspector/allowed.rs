@@ -1,6 +1,6 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
-use spikeloom_engine::models::{Edge, Model, Parameter, Relation, exponent_fits};
+use spikeloom_engine::models::{Edge, Model, Parameter, Relation};
 use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
@@ -92,29 +92,15 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (a, b) = match *relation {
-            Relation::Less(a, b) | Relation::NotGreater(a, b) => (a, b),
-            Relation::Exponent { high, low, scale, below } => {
-                let names = [high, low, scale];
-                if names.contains(&parameter.name)
-                    && let [Some(x), Some(y), Some(z)] = names.map(of)
-                    && !exponent_fits([x, y, z], below)
-                {
-                    return Err(format!("({high} − {low}) / {scale} must be less than {}", number::plain(below)));
-                }
-                continue;
-            }
-        };
-        if a != parameter.name && b != parameter.name {
+        let names = relation.parameters();
+        if !names.contains(&parameter.name) {
             continue;
         }
-        let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        let (holds, words) = match relation {
-            Relation::Less(..) => (x < y, "must be less than"),
-            _ => (x <= y, "must not be greater than"),
-        };
-        if !holds {
-            return Err(format!("{a} = {} {words} {b} = {}", number::plain(x), number::plain(y)));
+        let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
+        // A wrong sign is odd, but the formulas go through: validation warns of it.
+        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(&values) {
+            let (name, demand) = (names[0], relation.demand(0, &values, ""));
+            return Err(format!("{name}: {demand}, is {}", number::plain(values[0])));
         }
     }
     Ok(())

@@ -34,6 +34,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RELATIONS,
     neurons: Some(Blocks::<AeifCondAlphaAstro, _, _>::make),
+    synapses: None,
 };
 
 /// In the state, before the sub-step: the current of astrocytes during the step.

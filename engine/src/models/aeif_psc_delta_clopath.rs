@@ -103,6 +103,7 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     neurons: Some(Blocks::<AeifPscDeltaClopath, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants after those of the membrane.

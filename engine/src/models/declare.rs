@@ -2,6 +2,7 @@
 //! catalogue listing and documentation all follow from what stands here.
 
 use crate::simulation::MakeNeurons;
+use crate::simulation::plastic::MakePlastic;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub relations: &'static [Relation],
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
+    /// Synapses with a state of their own: the dynamics.
+    pub synapses: Option<MakePlastic>,
 }
 
 /// What kind of thing a model is.
@@ -153,13 +156,54 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
+    /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
+    /// but hardly as meant.
+    SameSign(&'static str, &'static str),
+    /// Together they must not exceed this.
+    SumAtMost(&'static str, &'static str, f64),
     /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
     Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
 }
 
-/// Whether an exponential term with this exponent stays a number, see [`Relation::Exponent`].
-pub fn exponent_fits([high, low, scale]: [f64; 3], below: f64) -> bool {
-    scale == 0.0 || (high - low) / scale < below
+impl Relation {
+    /// The parameters that it binds.
+    pub fn parameters(&self) -> Vec<&'static str> {
+        match *self {
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::SumAtMost(a, b, _) => vec![a, b],
+            Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
+        }
+    }
+    /// Whether it holds between these values of them.
+    pub fn holds(&self, values: &[f64]) -> bool {
+        match (self, values) {
+            (Relation::Less(..), [a, b]) => a < b,
+            (Relation::NotGreater(..), [a, b]) => a <= b,
+            (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
+            (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
+            _ => false,
+        }
+    }
+    /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
+    pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
+        use crate::value::number;
+        let space = if unit.is_empty() { "" } else { " " };
+        let names = self.parameters();
+        let other = |sign: &str| {
+            let place = 1 - which.min(1);
+            format!("{sign} {} ({}{space}{unit})", names[place], number(values[place]))
+        };
+        match self {
+            Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
+            Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
+            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
+            Relation::Exponent { high, low, scale, below } => {
+                format!("({high} - {low}) / {scale} must be < {}", number(*below))
+            }
+        }
+    }
 }
 
 /// The default value of a parameter; its variant is the parameter's type.

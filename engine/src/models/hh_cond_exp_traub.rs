@@ -67,6 +67,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<HhCondExpTraub, _, _>::make),
+    synapses: None,
 };
 
 /// Absolute error allowed in every component.

@@ -72,6 +72,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlphaGap, _, _>::make),
+    synapses: None,
 };
 
 const ACT_P: Recordable = Recordable { name: "Inact_p", unit: "", doc: "Activation p of fast potassium channels" };

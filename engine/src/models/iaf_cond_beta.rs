@@ -59,6 +59,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondBeta, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants after those of the membrane.

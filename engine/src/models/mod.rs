@@ -4,6 +4,7 @@ mod aeif;
 pub mod aeif_cond_alpha;
 pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
+pub mod bernoulli_synapse;
 pub mod declare;
 mod generators;
 mod hh;
@@ -18,16 +19,22 @@ pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
 pub mod parrot_neuron;
+pub mod quantal_stp_synapse;
 mod recorders;
 mod shared;
+pub mod static_synapse;
+pub mod stdp_pl_synapse_hom;
+pub mod stdp_synapse;
+pub mod stdp_triplet_synapse;
+pub mod tsodyks_synapse;
 mod wiring;
 
 pub use declare::{
     Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role,
-    exponent_fits,
 };
 pub use generators::*;
 pub use recorders::*;
+pub use static_synapse::MODEL as STATIC_SYNAPSE;
 pub use wiring::{Carries, Wiring, weight_unit, wire};
 
 /// All models, in the order of the palette.
@@ -54,7 +61,14 @@ pub static CATALOGUE: &[&Model] = &[
     &SPIKE_RECORDER,
     &VOLTMETER,
     &MULTIMETER,
-    &STATIC_SYNAPSE,
+    &WEIGHT_RECORDER,
+    &static_synapse::MODEL,
+    &bernoulli_synapse::MODEL,
+    &tsodyks_synapse::MODEL,
+    &quantal_stp_synapse::MODEL,
+    &stdp_synapse::MODEL,
+    &stdp_pl_synapse_hom::MODEL,
+    &stdp_triplet_synapse::MODEL,
 ];
 
 /// The model of that name.

@@ -15,6 +15,7 @@
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod advance;
+pub mod archive;
 mod build;
 mod chunk;
 mod devices;
@@ -22,6 +23,7 @@ pub mod dynamics;
 mod inputs;
 mod memory;
 mod pairs;
+pub mod plastic;
 mod recorders;
 mod rows;
 mod set;

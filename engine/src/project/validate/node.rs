@@ -3,7 +3,7 @@
 use super::devices;
 use super::parameter::check_parameter;
 use super::{Place, Problem};
-use crate::models::{Model, Relation, exponent_fits};
+use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
 use crate::value::{Value, number};
@@ -79,56 +79,25 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (first, second) = match *relation {
-            Relation::Less(first, second) | Relation::NotGreater(first, second) => (first, second),
-            Relation::Exponent { high, low, scale, below } => {
-                check_exponent(node, [high, low, scale], below, place, problems);
-                continue;
-            }
-        };
-        let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
-        let holds = |a: f64, b: f64| match relation {
-            Relation::Less(..) => a < b,
-            _ => a <= b,
-        };
-        let violated = (0..entries(&a).max(entries(&b)))
-            .filter_map(|i| Some((i, entry(&a, i)?, entry(&b, i)?)))
-            .find(|(_, a, b)| !holds(*a, *b));
-        let Some((i, x, y)) = violated else { continue };
-        let unit = node.model.parameter(first).map_or("", |p| p.unit);
-        let sign = if matches!(relation, Relation::Less(..)) { "<" } else { "≤" };
-        let which = if entries(&a).max(entries(&b)) > 1 { format!(" (entry {})", i + 1) } else { String::new() };
-        let message = format!("must be {sign} {second} ({} {unit}), is {}{which}", number(y), number(x));
+        let names = relation.parameters();
+        let Some(given) = names.iter().map(|name| node.value(name)).collect::<Option<Vec<Value>>>() else { continue };
+        let Some((i, values)) = violated(relation, &given) else { continue };
         // The one that the user set is the one to look at.
-        let message = if node.params.contains_key(first) {
-            Problem::error(place.clone(), message).of(first)
-        } else {
-            let sign = if sign == "<" { ">" } else { "≥" };
-            let message = format!("must be {sign} {first} ({} {unit}), is {}{which}", number(x), number(y));
-            Problem::error(place.clone(), message).of(second)
-        };
-        problems.push(message);
+        let which = names.iter().position(|name| node.params.contains_key(*name)).unwrap_or(0);
+        let unit = node.model.parameter(names[which]).map_or("", |p| p.unit);
+        let entry =
+            if given.iter().any(|value| entries(value) > 1) { format!(" (entry {})", i + 1) } else { String::new() };
+        let message = format!("{}, is {}{entry}", relation.demand(which, &values, unit), number(values[which]));
+        problems.push(Problem::error(place.clone(), message).of(names[which]));
     }
 }
 
-/// An exponential term with the exponent (high − low)/scale stays a number, in every neuron.
-fn check_exponent(node: &Node, names: [&str; 3], below: f64, place: &Place, problems: &mut Vec<Problem>) {
-    let values = names.map(|name| node.value(name).unwrap_or(Value::Real(0.0)));
-    let entries = values.iter().map(entries).max().unwrap_or(1);
-    let of =
-        |i: usize| -> Option<[f64; 3]> { Some([entry(&values[0], i)?, entry(&values[1], i)?, entry(&values[2], i)?]) };
-    let violated = (0..entries).filter_map(|i| Some((i, of(i)?))).find(|(_, x)| !exponent_fits(*x, below));
-    let Some((i, [high, low, scale])) = violated else { return };
-    let [high_name, low_name, scale_name] = names;
-    let which = if entries > 1 { format!(" (entry {})", i + 1) } else { String::new() };
-    let message = format!(
-        "({high_name} - {low_name}) / {scale_name} must be < {}, is {}{which}",
-        number(below),
-        number((high - low) / scale)
-    );
-    // The one that the user set is the one to look at.
-    let name = names.into_iter().rev().find(|name| node.params.contains_key(*name)).unwrap_or(scale_name);
-    problems.push(Problem::error(place.clone(), message).of(name));
+/// The first entry of which the relation does not hold, with the values of all its parameters.
+pub(super) fn violated(relation: &Relation, given: &[Value]) -> Option<(usize, Vec<f64>)> {
+    let last = given.iter().map(entries).max().unwrap_or(0);
+    (0..last)
+        .filter_map(|i| Some((i, given.iter().map(|value| entry(value, i)).collect::<Option<Vec<f64>>>()?)))
+        .find(|(_, values)| !relation.holds(values))
 }
 
 /// How many values are given apart.
@@ -187,7 +156,9 @@ mod tests {
     #[test]
     fn a_sharp_upstroke_is_a_number() {
         let wrong = node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.05))]);
-        assert!(error(&wrong).starts_with("a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.73"));
+        let message = error(&wrong);
+        assert!(message.starts_with("a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.73"), "{message}");
+        assert!(message.ends_with("is 0.05"), "{message}");
         assert_eq!(check_node(&node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.0))]), 0.1), []);
         let wrong = node("aeif_cond_alpha", 2, &[("Delta_T", Value::List(vec![2.0, 0.01]))]);
         assert!(error(&wrong).contains("entry 2"));
