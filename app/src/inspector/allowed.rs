@@ -92,14 +92,15 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (a, b) = relation.parameters();
-        if a != parameter.name && b != parameter.name {
+        let names = relation.parameters();
+        if !names.contains(&parameter.name) {
             continue;
         }
-        let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
+        let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
         // A wrong sign is odd, but the formulas go through: validation warns of it.
-        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(x, y) {
-            return Err(format!("{a}: {}, is {}", relation.demand(y, ""), number::plain(x)));
+        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(&values) {
+            let (name, demand) = (names[0], relation.demand(0, &values, ""));
+            return Err(format!("{name}: {demand}, is {}", number::plain(values[0])));
         }
     }
     Ok(())

@@ -209,49 +209,47 @@ pub enum Relation {
     SameSign(&'static str, &'static str),
     /// Together they must not exceed this.
     SumAtMost(&'static str, &'static str, f64),
+    /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
+    Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
 }
 
 impl Relation {
-    /// The two parameters.
-    pub const fn parameters(&self) -> (&'static str, &'static str) {
+    /// The parameters that it binds.
+    pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
-            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => (a, b),
-            Relation::SumAtMost(a, b, _) => (a, b),
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::SumAtMost(a, b, _) => vec![a, b],
+            Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
         }
     }
     /// Whether it holds between these values of them.
-    pub fn holds(&self, a: f64, b: f64) -> bool {
-        match self {
-            Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
-            Relation::SameSign(..) => (a >= 0.0) == (b >= 0.0),
-            Relation::SumAtMost(_, _, most) => a + b <= *most,
+    pub fn holds(&self, values: &[f64]) -> bool {
+        match (self, values) {
+            (Relation::Less(..), [a, b]) => a < b,
+            (Relation::NotGreater(..), [a, b]) => a <= b,
+            (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
+            (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
+            _ => false,
         }
     }
-    /// What the first must be, given the other: "must be < V_th (-55 mV)".
-    pub fn demand(&self, other: f64, unit: &str) -> String {
-        let (_, name) = self.parameters();
-        let value = crate::value::number(other);
+    /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
+    pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
+        use crate::value::number;
         let space = if unit.is_empty() { "" } else { " " };
+        let names = self.parameters();
+        let other = |sign: &str| {
+            let place = 1 - which.min(1);
+            format!("{sign} {} ({}{space}{unit})", names[place], number(values[place]))
+        };
         match self {
-            Relation::Less(..) => format!("must be < {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≤ {name} ({value}{space}{unit})"),
-            Relation::SameSign(..) => format!("must have the sign of {name} ({value}{space}{unit})"),
-            Relation::SumAtMost(_, _, most) => {
-                format!("must not exceed {} together with {name} ({value}{space}{unit})", crate::value::number(*most))
+            Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
+            Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
+            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
+            Relation::Exponent { high, low, scale, below } => {
+                format!("({high} - {low}) / {scale} must be < {}", number(*below))
             }
-        }
-    }
-    /// The same relation told of the second parameter.
-    pub fn turned(&self, other: f64, unit: &str) -> String {
-        let (name, _) = self.parameters();
-        let value = crate::value::number(other);
-        let space = if unit.is_empty() { "" } else { " " };
-        match *self {
-            Relation::Less(..) => format!("must be > {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≥ {name} ({value}{space}{unit})"),
-            Relation::SameSign(a, b) => Relation::SameSign(b, a).demand(other, unit),
-            Relation::SumAtMost(a, b, most) => Relation::SumAtMost(b, a, most).demand(other, unit),
         }
     }
 }

@@ -148,13 +148,12 @@ impl<'a> Builder<'a> {
     fn check_relations(&self, index: usize, table: &Table) -> Result<(), Problem> {
         let node = &self.project.nodes[index];
         for relation in node.model.relations {
-            let (a, b) = relation.parameters();
-            let values = |i: usize| (table.real(a, i), table.real(b, i));
-            if let Some(i) = (0..node.n).find(|&i| !relation.holds(values(i).0, values(i).1)) {
-                let unit = node.model.parameter(b).map_or("", |p| p.unit);
-                let (x, y) = values(i);
-                let message = format!("neuron {i} got {}; it {}", number(x), relation.demand(y, unit));
-                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(a));
+            let names = relation.parameters();
+            let values = |i: usize| names.iter().map(|name| table.real(name, i)).collect::<Vec<f64>>();
+            if let Some(i) = (0..node.n).find(|&i| !relation.holds(&values(i))) {
+                let (values, unit) = (values(i), node.model.parameter(names[0]).map_or("", |p| p.unit));
+                let message = format!("neuron {i} got {}; it {}", number(values[0]), relation.demand(0, &values, unit));
+                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(names[0]));
             }
         }
         Ok(())

@@ -69,10 +69,10 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
 /// What parameters of synapses must hold together. A wrong sign is odd, but the formulas go through.
 fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Problem>) {
     for relation in projection.synapse.relations {
-        let (first, second) = relation.parameters();
-        let (Some(a), Some(b)) = (projection.value(first), projection.value(second)) else { continue };
-        let Some((_, x, y)) = violated(relation, &a, &b) else { continue };
-        let message = format!("{}, is {}", relation.demand(y, ""), number(x));
+        let names = relation.parameters();
+        let given = names.iter().map(|name| projection.value(name)).collect::<Option<Vec<Value>>>();
+        let Some((_, values)) = given.and_then(|given| violated(relation, &given)) else { continue };
+        let (first, message) = (names[0], format!("{}, is {}", relation.demand(0, &values, ""), number(values[0])));
         problems.push(match relation {
             Relation::SameSign(..) => Problem::warning(place.clone(), message).of(first),
             _ => Problem::error(place.clone(), message).of(first),
