@@ -28,6 +28,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, W, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RELATIONS,
     neurons: Some(Blocks::<AeifCondAlpha, _, _>::make),
     synapses: None,

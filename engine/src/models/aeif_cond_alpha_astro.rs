@@ -30,15 +30,23 @@ pub const MODEL: Model = Model {
         G_IN,
         Recordable { name: "I_SIC", unit: "pA", doc: "Slow inward current from astrocytes" },
     ],
-    ports: &spikes_and_currents("nS"),
+    ports: &[
+        spikes_and_currents("nS")[0],
+        spikes_and_currents("nS")[1],
+        Port::signal(0, Signal::SlowCurrent, "", "Slow inward currents of astrocytes"),
+    ],
     emits: Emits::Spikes,
+    signal: None,
     relations: RELATIONS,
     neurons: Some(Blocks::<AeifCondAlphaAstro, _, _>::make),
     synapses: None,
 };
 
-/// In the state, before the sub-step: the current of astrocytes during the step.
+/// In the state, before the sub-step: the current of astrocytes, read at the end of the step before.
 const I_SIC: usize = 8;
+
+/// Inlet of slow inward currents.
+const SIC: usize = 2;
 
 pub struct AeifCondAlphaAstro;
 
@@ -87,6 +95,7 @@ impl Equations<10, 22, 6> for AeifCondAlphaAstro {
     }
     #[inline(always)]
     fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 10], input: &Arriving<R>) -> R::Mask {
+        s[I_SIC] = input.spikes(SIC);
         base::end(k, lane, s, input)
     }
 }

@@ -96,6 +96,7 @@ pub const MODEL: Model = Model {
     ],
     ports: &spikes_and_currents("mV"),
     emits: Emits::Spikes,
+    signal: None,
     relations: &[
         Relation::NotGreater("V_th_rest", "V_peak"),
         Relation::NotGreater("V_th_rest", "V_th_max"),

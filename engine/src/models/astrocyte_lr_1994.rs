@@ -7,7 +7,6 @@
 //! Nadkarni & Jung 2003, Phys Rev Lett 91:268101.
 
 use super::declare::*;
-use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
@@ -35,14 +34,22 @@ pub const MODEL: Model = Model {
             title: "Slow inward current",
             parameters: &[
                 real("SIC_scale", "", 1.0).above(0.0).main(0.1, 10.0).doc("Scale of the current"),
-                real("SIC_th", "µM", 0.19669).at_least(0.0).slider(0.0, 1.0).doc("Calcium above which there is a current"),
+                real("SIC_th", "µM", 0.19669)
+                    .at_least(0.0)
+                    .slider(0.0, 1.0)
+                    .doc("Calcium above which there is a current"),
             ],
         },
         Group {
             title: "Calcium",
             parameters: &[
-                real("Ca_tot", "µM", 2.0).above(0.0).slider(0.5, 5.0).doc("Calcium in the whole cell, per volume of the cytosol"),
-                real("ratio_ER_cyt", "", 0.185).above(0.0).doc("Volume of the endoplasmic reticulum over that of the cytosol"),
+                real("Ca_tot", "µM", 2.0)
+                    .above(0.0)
+                    .slider(0.5, 5.0)
+                    .doc("Calcium in the whole cell, per volume of the cytosol"),
+                real("ratio_ER_cyt", "", 0.185)
+                    .above(0.0)
+                    .doc("Volume of the endoplasmic reticulum over that of the cytosol"),
                 real("rate_IP3R", "1/ms", 0.006).at_least(0.0).doc("Greatest rate of release through IP3 receptors"),
                 real("rate_L", "1/ms", 0.00011).at_least(0.0).doc("Rate of the leak from the reticulum"),
                 real("rate_SERCA", "µM/ms", 0.0009).at_least(0.0).doc("Greatest rate of uptake by pumps"),
@@ -59,7 +66,10 @@ pub const MODEL: Model = Model {
             parameters: &[
                 state("IP3", "µM", 0.16).at_least(0.0).slider(0.0, 2.0).doc("IP3 in the cytosol"),
                 state("Ca_astro", "µM", 0.073).at_least(0.0).slider(0.0, 2.0).doc("Calcium in the cytosol"),
-                state("h_IP3R", "", 0.793).at_least(0.0).at_most(1.0).doc("Part of the receptors that calcium has not inhibited"),
+                state("h_IP3R", "", 0.793)
+                    .at_least(0.0)
+                    .at_most(1.0)
+                    .doc("Part of the receptors that calcium has not inhibited"),
             ],
         },
     ],
@@ -126,14 +136,11 @@ mod s {
     pub const IP3: usize = 0;
     pub const CA: usize = 1;
     pub const H: usize = 2;
-    pub const SUB_STEP: usize = 3;
 }
 
 pub struct Astrocyte;
 
 impl Dynamics<4, 17> for Astrocyte {
-    const SHOWS: bool = true;
-
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 17] {
         std::array::from_fn(|i| NAMES.get(i).map_or(grid.h(), |name| p.real(name)))
     }
@@ -181,7 +188,7 @@ impl Equations<4, 17, 3> for Astrocyte {
     #[inline(always)]
     fn end<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 4], input: &Arriving<R>) -> R::Mask {
         s[s::CA] = s[s::CA].max(R::of(0.0)).min(c.at(k::CA_TOT, lane));
-        s[s::IP3] = s[s::IP3] + c.at(k::DELTA_IP3, lane) * input.excitatory;
+        s[s::IP3] = s[s::IP3] + c.at::<R>(k::DELTA_IP3, lane) * input.excitatory;
         // A negative weight has no meaning: the state is given up, which is reported.
         let refused = R::of(0.0).gt(input.inhibitory);
         s[s::IP3] = R::select(refused, R::of(f64::NAN), s[s::IP3]);

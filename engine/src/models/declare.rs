@@ -127,7 +127,12 @@ impl Port {
     /// How many sums of input its neurons keep.
     fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
         let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
-        if self.signed { 2 * ports } else { ports }
+        match self.kind {
+            // Conductance and the coefficients of a cubic polynomial.
+            PortKind::Signal(Signal::Potential) => 5 * ports,
+            _ if self.signed => 2 * ports,
+            _ => ports,
+        }
     }
 }
 

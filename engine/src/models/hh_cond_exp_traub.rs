@@ -65,6 +65,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<HhCondExpTraub, _, _>::make),
     synapses: None,

@@ -13,8 +13,8 @@ use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
 use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::simulation::solved::{Equations, solved};
+use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, GapInput, Lookup, Rehearsed};
+use crate::simulation::solved::{Equations, rehearse, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha_gap",
@@ -68,8 +68,13 @@ pub const MODEL: Model = Model {
         PLASTICITY,
     ],
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, ACT_P, I_SYN_EX, I_SYN_IN],
-    ports: &spikes_and_currents("pA"),
+    ports: &[
+        spikes_and_currents("pA")[0],
+        spikes_and_currents("pA")[1],
+        Port::signal(0, Signal::Potential, "nS", "Gap junctions with other neurons"),
+    ],
     emits: Emits::Spikes,
+    signal: Some(Signal::Potential),
     relations: &[],
     neurons: Some(Blocks::<HhPscAlphaGap, _, _>::make),
     synapses: None,
@@ -99,6 +104,7 @@ mod k {
     pub const GAIN_IN: usize = 12;
     pub const REFRACTORY: usize = 13;
     pub const H: usize = 14;
+    pub const PER_H: usize = 15;
 }
 
 /// Numbers of state; the first nine are the components of the equations.
@@ -114,13 +120,18 @@ mod s {
     pub const I_IN: usize = 8;
     pub const V_BEFORE: usize = 9;
     pub const REFRACTORY: usize = 10;
-    pub const SUB_STEP: usize = 11;
+    /// What flows through gap junctions: the sum of conductances, then the coefficients of the partners' potential.
+    pub const GAP: usize = 11;
+    pub const SUB_STEP: usize = 16;
 }
+
+/// After the two inlets of spikes: conductance and coefficients of the partners' potential.
+const FIRST_GAP_INLET: usize = 2;
 
 pub struct HhPscAlphaGap;
 
-impl Dynamics<12, 15> for HhPscAlphaGap {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 15] {
+impl Dynamics<17, 16> for HhPscAlphaGap {
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 16] {
         [
             1.0 / p.real("C_m"),
             p.real("g_Na"),
@@ -137,37 +148,56 @@ impl Dynamics<12, 15> for HhPscAlphaGap {
             alpha_increment(p.real("tau_syn_in")),
             grid.steps_up(p.real("t_ref")) as f64,
             grid.h(),
+            1.0 / grid.h(),
         ]
     }
-    fn initial(_: &dyn Lookup, k: &[f64; 15]) -> [f64; 12] {
-        let mut s = [0.0; 12];
+    fn initial(_: &dyn Lookup, k: &[f64; 16]) -> [f64; 17] {
+        let mut s = [0.0; 17];
         s[s::SUB_STEP] = k[k::H];
         s
     }
-    fn recordable(i: usize, s: &[f64; 12], _: &[f64; 15]) -> f64 {
+    fn recordable(i: usize, s: &[f64; 17], _: &[f64; 16]) -> f64 {
         s[[s::V, s::M, s::H, s::N, s::P, s::I_EX, s::I_IN][i]]
     }
-    fn state(name: &str, s: &[f64; 12], _: &[f64; 15]) -> f64 {
+    fn shown(s: &[f64; 17], _: &[f64; 16]) -> f64 {
+        s[s::V]
+    }
+    fn state(name: &str, s: &[f64; 17], _: &[f64; 16]) -> f64 {
         s[hh::place(name)]
     }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 12], _: &[f64; 15]) {
+    fn set_state(name: &str, x: f64, s: &mut [f64; 17], _: &[f64; 16]) {
         s[hh::place(name)] = x;
     }
-    solved!(12, 15, 9);
+    fn rehearse(s: &[f64; 17], k: &[f64; 16], current: f64, gap: &GapInput) -> Option<Rehearsed> {
+        let mut s = *s;
+        s[s::GAP] = gap.conductance;
+        s[s::GAP + 1..s::GAP + 5].copy_from_slice(&gap.coefficients);
+        Some(rehearse::<Self, 17, 16, 9>(k, s, current))
+    }
+    solved!(17, 16, 9);
 }
 
-impl Equations<12, 15, 9> for HhPscAlphaGap {
+impl Equations<17, 16, 9> for HhPscAlphaGap {
     const H: usize = k::H;
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))
     }
     #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 12], _: &Arriving<R>) {
+    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 17], input: &Arriving<R>) {
         s[s::V_BEFORE] = s[s::V];
+        for i in 0..5 {
+            s[s::GAP + i] = input.spikes(FIRST_GAP_INLET + i);
+        }
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 9], _: &[R; 12], current: R) -> [R; 9] {
+    fn current<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 9], s: &[R; 17], steady: R, t: R) -> R {
+        let part = t * k.at(k::PER_H, lane);
+        let partners = s[s::GAP + 1] + part * (s[s::GAP + 2] + part * (s[s::GAP + 3] + part * s[s::GAP + 4]));
+        steady + partners - y[s::V] * s[s::GAP]
+    }
+    #[inline(always)]
+    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 9], _: &[R; 17], current: R) -> [R; 9] {
         let at = |i| k.at::<R>(i, lane);
         let c = |x: f64| R::of(x);
         let [v, m, h, n, p, z_ex, i_ex, z_in, i_in] = *y;
@@ -196,7 +226,7 @@ impl Equations<12, 15, 9> for HhPscAlphaGap {
         ]
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 12], input: &Arriving<R>) -> R::Mask {
+    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 17], input: &Arriving<R>) -> R::Mask {
         let at = |i| k.at::<R>(i, lane);
         s[s::Z_EX] = s[s::Z_EX] + input.excitatory * at(k::GAIN_EX);
         s[s::Z_IN] = s[s::Z_IN] + input.inhibitory * at(k::GAIN_IN);

@@ -57,6 +57,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, G_EX, G_IN, T_REF_REMAINING],
     ports: &spikes_and_currents("nS"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondBeta, _, _>::make),
     synapses: None,

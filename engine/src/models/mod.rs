@@ -4,9 +4,11 @@ mod aeif;
 pub mod aeif_cond_alpha;
 pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
+pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
 pub mod declare;
 mod generators;
+pub mod ginzburg_neuron;
 mod hh;
 pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
@@ -24,6 +26,7 @@ pub mod quantal_stp_synapse;
 mod rate_connections;
 mod recorders;
 mod shared;
+pub mod siegert_neuron;
 pub mod static_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
@@ -57,6 +60,9 @@ pub static CATALOGUE: &[&Model] = &[
     &parrot_neuron::MODEL,
     &lin_rate::LIN_RATE_IPN,
     &lin_rate::LIN_RATE_OPN,
+    &siegert_neuron::MODEL,
+    &ginzburg_neuron::MODEL,
+    &astrocyte_lr_1994::MODEL,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,
     &DC_GENERATOR,

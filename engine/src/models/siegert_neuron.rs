@@ -28,7 +28,10 @@ pub const MODEL: Model = Model {
                 real("theta", "mV", 15.0).slider(5.0, 30.0).doc("Threshold above rest"),
                 real("V_reset", "mV", 0.0).slider(-10.0, 15.0).doc("Reset above rest"),
                 real("t_ref", "ms", 2.0).at_least(0.0).slider(0.0, 10.0).doc("Refractory period"),
-                real("tau_syn", "ms", 0.0).at_least(0.0).slider(0.0, 5.0).doc("Synaptic time constant; 0 for white noise"),
+                real("tau_syn", "ms", 0.0)
+                    .at_least(0.0)
+                    .slider(0.0, 5.0)
+                    .doc("Synaptic time constant; 0 for white noise"),
             ],
         },
         Group { title: "Initial state", parameters: &[state("rate", "1/s", 0.0).slider(0.0, 100.0).doc("Rate")] },

@@ -1,5 +1,6 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -40,6 +41,7 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -55,6 +57,29 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
+}
+
+/// The project with a projection of its own for the way back of each that is symmetric.
+fn both_ways(project: &Project) -> Cow<'_, Project> {
+    if project.projections.iter().all(|projection| !projection.symmetric) {
+        return Cow::Borrowed(project);
+    }
+    let mut both = project.clone();
+    for projection in &project.projections {
+        if projection.symmetric && projection.from != projection.to {
+            let (from, to) = (projection.to, projection.from);
+            let turned = |value: &Value| match value {
+                Value::Lists(rows) => {
+                    let width = rows.first().map_or(0, Vec::len);
+                    Value::Lists((0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect())
+                }
+                other => other.clone(),
+            };
+            let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
+            both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+        }
+    }
+    Cow::Owned(both)
 }
 
 /// A simulation in the making; nodes go by their place in the project.
@@ -239,7 +264,7 @@ impl<'a> Builder<'a> {
                 return Err(vec![Problem::error(self.place(projection), "the projection has lost one of its ends")]);
             };
             let (source, target) = (&self.nodes[from], &self.nodes[to]);
-            let carries = crate::models::wire(source.model, target.model)
+            let carries = crate::models::wire_with(source.model, target.model, projection.synapse)
                 .map_err(|message| vec![Problem::error(self.place(projection), message)])?
                 .carries;
             let pairing = Pairing {
@@ -333,7 +358,10 @@ impl<'a> Builder<'a> {
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
         match (wired.carries, source.model.name) {
-            (Carries::Signal(signal), _) => self.attach_signal(p, chunk, rows, signal),
+            (Carries::Signal(signal), _) => {
+                let attached = self.attach_signal(p, chunk, rows, signal);
+                attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
+            }
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
             (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
             _ => {
@@ -393,7 +421,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A signal of a population or generator onto a chunk; both step together from now on.
-    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) {
+    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) -> Result<(), String> {
         let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
         let settings = &self.project.simulation;
         let ahead = self.ahead(p) + self.exchange;
@@ -417,23 +445,38 @@ impl<'a> Builder<'a> {
             _ if delayed => (Lag::Delayed(0), 0),
             _ => (Lag::None, !settings.use_wfr as i64),
         };
+        let gap = signal == Signal::Potential;
         let late = lag == Lag::None && !settings.use_wfr && noisy;
         let (inlet, muted) = (wired.inlet, wired.muted || self.nodes[wired.from].muted);
         let rows = Arc::new(rows);
-        let coupling = Coupling { projection: p, from: source, inlet, rows, factor: None, lag, from_step, late, muted };
+        let coupling = Coupling { projection: p, from: source, inlet, rows, lag, from_step, late, gap, muted };
         let target = &mut self.chunks[chunk];
         target.inputs.need_exact(ahead);
         target.coupled = true;
         if signal == Signal::Diffusion {
-            let factor = |name: &str| projection.value(name).map(|value| value.typical());
+            // Two sums of the same rates, each with a factor of its own.
+            let targets = target.first..target.first + target.n;
+            let weighted = |name: &str| -> Result<Arc<Rows>, String> {
+                let mut rows = Rows::clone(&coupling.rows);
+                rows.weights = match projection.value(name) {
+                    Some(Value::Real(x)) => Weights::Same(x),
+                    Some(value) => {
+                        let part = (1 << 62) + targets.start as u64;
+                        let pairing = &self.wired[p].pairing;
+                        Weights::Listed(rows.values(pairing, targets.clone(), &value, Purpose::Parameter, part)?)
+                    }
+                    None => Weights::Same(1.0),
+                };
+                Ok(Arc::new(rows))
+            };
+            let (drift, diffusion) = (weighted("drift_factor")?, weighted("diffusion_factor")?);
             let second = Inlet { first: inlet.first + 1, signed: false };
-            let drift = Coupling { factor: factor("drift_factor"), ..coupling.clone() };
-            target
-                .couplings
-                .extend([drift, Coupling { factor: factor("diffusion_factor"), inlet: second, ..coupling }]);
+            target.couplings.push(Coupling { rows: drift, ..coupling.clone() });
+            target.couplings.push(Coupling { rows: diffusion, inlet: second, ..coupling });
         } else {
             target.couplings.push(coupling);
         }
+        Ok(())
     }
 
     /// The states of a projection's synapses onto a chunk.
@@ -710,13 +753,19 @@ impl<'a> Builder<'a> {
         let slice = self.slice;
         let threads = self.useful_threads();
         let trains = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        let settings = &self.project.simulation;
         let shown = self.populations.iter().map(|population| {
             let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
             vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
         });
         let shown: Vec<Vec<f64>> = shown.collect();
         Simulation {
-            signals: Mutex::new(Signals { before: shown.clone(), shown }),
+            signals: Mutex::new(Signals {
+                before: shown.clone(),
+                polynomials: vec![Vec::new(); shown.len()],
+                order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
+                shown,
+            }),
             grid: self.grid,
             outboxes: self.chunks.iter().map(|_| RwLock::new(Outbox::new(slice))).collect(),
             chunks: self.chunks.into_iter().map(Mutex::new).collect(),

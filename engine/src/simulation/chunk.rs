@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::coupling::Coupling;
 use super::devices::Devices;
-use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
+use super::dynamics::{Arriving, Coefficients, Dynamics, GapInput, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Event, Gathered, Inputs};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
@@ -117,6 +117,8 @@ pub trait Neurons: Send + Sync {
     fn set_state(&mut self, name: &str, neuron: usize, x: f64);
     /// Writes the signal that the neurons show at the beginning of a step, if they show one.
     fn show(&mut self, _to: &mut [f64]) {}
+    /// One step of every neuron tried without consequences, for gap junctions.
+    fn rehearse(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [Rehearsed]) {}
     /// Whether what they show holds noise of the step.
     fn shows_noise(&self) -> bool {
         false
@@ -506,6 +508,21 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             let (k, mut s) = (self.constants_of(i), self.load(i));
             D::parameters_set(names, &mut s, &k);
             self.store(i, &s);
+        }
+    }
+
+    fn show(&mut self, to: &mut [f64]) {
+        for (neuron, to) in to.iter_mut().enumerate() {
+            *to = D::shown(&self.load(neuron), &self.constants_of(neuron));
+        }
+    }
+
+    fn rehearse(&self, current: &[f64], gap: &[GapInput], tried: &mut [Rehearsed]) {
+        for neuron in 0..self.n {
+            let (s, k) = (self.load(neuron), self.constants_of(neuron));
+            if let Some(rehearsed) = D::rehearse(&s, &k, current[neuron], &gap[neuron]) {
+                tried[neuron] = rehearsed;
+            }
         }
     }
 

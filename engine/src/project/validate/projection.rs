@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{Carries, Family, PortKind, Relation};
+use crate::models::{Carries, Family, PortKind, Relation, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -56,6 +56,15 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             Some(node) if node.model.name == model => {}
             Some(node) => wrong(model, format!("must be a {model}, {} is a {}", node.name, node.model.name)),
             None => wrong(model, format!("the {model} of this projection does not exist")),
+        }
+    }
+    if projection.synapse.signal == Some(Signal::Potential) {
+        let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
+        let pairs = projection.rule == Rule::OneToOne && projection.symmetric;
+        if !all_of_one && !pairs {
+            let message =
+                "a gap junction goes both ways: use one_to_one made symmetric, or all_to_all within one population";
+            wrong("rule", message.into());
         }
     }
     if projection.symmetric && !matches!(projection.rule, Rule::AllToAll | Rule::OneToOne) {
