@@ -231,6 +231,7 @@ pub enum ViewKind {
     Raster,
     Traces,
     Rate,
+    Weights,
 }
 
 /// How views share the space.

@@ -61,7 +61,7 @@
 //! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
 //! `max` or both, outside of which values are drawn again.
 //!
-//! **Views**: `kind` (`raster`, `traces` or `rate`; must be there), `of` (recorders), `title`, `variable`,
+//! **Views**: `kind` (`raster`, `traces`, `rate` or `weights`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).
 //!
 //! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `turns` (must be there): a list of `weights(from: "I", times: -200)`
