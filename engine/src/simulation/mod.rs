@@ -18,7 +18,8 @@ mod advance;
 pub mod archive;
 mod build;
 mod by_row;
-mod chunk;
+pub mod chunk;
+mod coupling;
 mod devices;
 mod drawn_delays;
 pub mod dynamics;
@@ -26,6 +27,7 @@ mod inputs;
 mod memory;
 mod pairs;
 pub mod plastic;
+pub mod rates;
 mod recorders;
 mod rows;
 mod set;
@@ -33,6 +35,7 @@ mod snapshot;
 pub mod solved;
 mod table;
 mod team;
+pub mod units;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
@@ -49,6 +52,7 @@ use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
 use chunk::Chunk;
+use coupling::Signals;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
@@ -133,6 +137,8 @@ pub struct Simulation {
     outboxes: Vec<RwLock<Outbox>>,
     /// Generators, and the outboxes of those that send listed spikes, by node.
     devices: RwLock<(Devices, Vec<Outbox>)>,
+    /// What populations show that step together.
+    signals: Mutex<Signals>,
     recorders: Recorders,
     plan: RecordingPlan,
     wired: Vec<Wired>,
