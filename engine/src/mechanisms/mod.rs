@@ -3,6 +3,7 @@
 pub mod kernels;
 pub mod lanes;
 pub mod membrane;
+pub mod poisson;
 pub mod random;
 pub mod rkf45;
 pub mod siegert;

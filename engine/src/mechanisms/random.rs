@@ -182,8 +182,8 @@ impl Streams16 {
         for half in 0..2 {
             let x = self.next();
             for i in 0..16 {
-                out[32 * half + i] = x[i] as u32;
-                out[32 * half + 16 + i] = (x[i] >> 32) as u32;
+                out[32 * half + 2 * i] = x[i] as u32;
+                out[32 * half + 2 * i + 1] = (x[i] >> 32) as u32;
             }
         }
         out

@@ -130,7 +130,8 @@ impl<'a> ByRow<'a> {
     fn share(&self, source: usize, n: u64) -> u64 {
         let pairing = self.pairing;
         let excluded = (pairing.same && !pairing.autapses).then_some(source);
-        let partners = |range: &Range<usize>| (range.len() - excluded.is_some_and(|s| range.contains(&s)) as usize) as u64;
+        let partners =
+            |range: &Range<usize>| (range.len() - excluded.is_some_and(|s| range.contains(&s)) as usize) as u64;
         let repeats = self.repeats();
         self.descend(source, 0..pairing.targets, n, &|stream, n, left, all| {
             let (left, all) = (partners(left), partners(all));

@@ -691,6 +691,9 @@ pub(super) fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
     inputs.give_back(std::mem::take(gathered));
 }
 
+/// What models get that do not ask for random numbers.
+static NO_CHANCE: [f64; 64] = [0.0; 64];
+
 /// Where a block stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -715,17 +718,21 @@ fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coef
     probes: &mut [Probe],
     constants_of: impl Fn(usize) -> [f64; K],
 ) {
-    let mut uniforms = [0.0; 64];
     let valid = u64::MAX >> (64 - place.lanes);
     for i in 0..span.n {
         inputs.gather(place.block, span.first, i, gathered);
-        if let Some(streams) = &mut chance {
-            uniforms = streams.uniforms();
-        }
+        let drawn;
+        let uniforms = match &mut chance {
+            Some(streams) => {
+                drawn = streams.uniforms();
+                &drawn
+            }
+            None => &NO_CHANCE,
+        };
         let mut fired = 0u64;
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
-            let arriving = Arriving::at(lane, gathered, &uniforms);
+            let arriving = Arriving::at(lane, gathered, uniforms);
             let who = D::step::<R, C>(constants, lane, &mut s, arriving);
             for v in 0..S {
                 s[v].store(&mut block.0[v][lane..]);

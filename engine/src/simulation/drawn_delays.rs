@@ -12,7 +12,10 @@ use crate::value::{Distribution, Shape};
 pub enum DrawnDelays<'a> {
     Alias(Alias),
     /// One by one: what is too wide for a table, or may fall where no delay can be.
-    Rounded { distribution: &'a Distribution, grid: Grid },
+    Rounded {
+        distribution: &'a Distribution,
+        grid: Grid,
+    },
 }
 
 /// Whole numbers from `first` on, each with a probability of its own.
@@ -22,8 +25,8 @@ pub struct Alias {
     entries: Vec<(u32, u16)>,
 }
 
-/// More entries would fall out of the first cache.
-const MOST_ENTRIES: i64 = 1024;
+/// More entries would fall out of the first caches.
+const MOST_ENTRIES: i64 = 4096;
 /// What lies further from the mean than so many standard deviations, nobody will see: 1e-19.
 const FAR: f64 = 9.0;
 

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use super::devices::Devices;
 use super::rows::{Delays, Rows, Side, Weights};
+use crate::mechanisms::lanes::{Level, level};
+use crate::mechanisms::poisson::PoissonCounts;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::models::Inlet;
 
@@ -49,8 +51,12 @@ impl<T: Copy + Default> Ring<T> {
 pub struct Rings<T>(Vec<Ring<T>>);
 
 impl<T: Copy + Default> Rings<T> {
-    fn new(inlets: usize, slots: usize, steps: usize) -> Self {
-        Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect())
+    /// Makes room for the input of so many steps, while nothing has arrived yet.
+    fn need(rings: &mut Option<Self>, inlets: usize, slots: usize, steps: usize) {
+        let enough = |rings: &Self| rings.0.iter().all(|ring| ring.mask + 1 >= steps);
+        if !rings.as_ref().is_some_and(enough) {
+            *rings = Some(Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect()));
+        }
     }
     pub fn bytes(&self) -> usize {
         self.0.iter().map(Ring::bytes).sum()
@@ -81,18 +87,14 @@ pub struct PoissonInput {
     /// that steps without a spike are skipped: exponential with mean 1, whatever the rate does.
     gaps: Vec<f64>,
     gap_streams: Vec<Stream>,
-    /// Mean count a step that `thresholds` are made for.
-    mean: f64,
-    /// 2³² P(N ≤ j): a 32-bit number reaches as many of them as there are spikes.
-    thresholds: Vec<u32>,
+    counts: PoissonCounts,
     /// Mean count in each step of the present span.
     means: Vec<f64>,
+    level: Level,
 }
 
 /// Below this mean count a step, the steps without a spike are skipped.
 const SKIP_BELOW: f64 = 0.02;
-/// Above this mean count a step, thresholds are searched and not counted.
-const SEARCH_ABOVE: f64 = 10.0;
 
 impl PoissonInput {
     #[allow(clippy::too_many_arguments)]
@@ -120,9 +122,9 @@ impl PoissonInput {
             streams: (0..blocks).map(|b| Streams16::of(seed, Purpose::PoissonInput, owner, block(b))).collect(),
             gaps: gap_streams.iter_mut().map(Stream::exponential).collect(),
             gap_streams,
-            mean: -1.0,
-            thresholds: Vec::new(),
+            counts: PoissonCounts::default(),
             means: Vec::new(),
+            level: level(),
         }
     }
 
@@ -135,81 +137,37 @@ impl PoissonInput {
         }
     }
 
-    fn set_mean(&mut self, mean: f64) {
-        self.mean = mean;
-        self.thresholds.clear();
-        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
-        if p == 0.0 {
-            // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
-            j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
-            self.thresholds.resize(j as usize, 0);
-            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
-        }
-        loop {
-            cumulative += p;
-            let threshold = cumulative * 4_294_967_296.0;
-            if threshold >= 4_294_967_295.0 || (j > mean && p < 1e-18) {
-                break;
-            }
-            self.thresholds.push(threshold as u32);
-            j += 1.0;
-            p *= mean / j;
-        }
-    }
-
     /// Number of spikes for each neuron of a block at step `i` of the span; `None` if there are none.
     #[inline(always)]
-    fn counts(&mut self, block: usize, i: usize) -> Option<[u32; 64]> {
+    fn counts(&mut self, block: usize, i: usize) -> Option<[i32; 64]> {
         let mean = self.means[i];
         if mean <= 0.0 {
             return None;
         }
-        let mut counts = [0u32; 64];
-        if mean < SKIP_BELOW {
-            let gap = &mut self.gaps[block];
-            let expected = 64.0 * mean;
-            if *gap >= expected {
-                *gap -= expected;
-                return None;
+        if mean >= SKIP_BELOW {
+            if mean != self.counts.mean() {
+                self.counts = PoissonCounts::of(mean);
             }
-            while *gap < expected {
-                counts[((*gap / mean) as usize).min(63)] += 1;
-                *gap += self.gap_streams[block].exponential();
-            }
+            return Some(self.counts.draw(&mut self.streams[block], self.level));
+        }
+        let gap = &mut self.gaps[block];
+        let expected = 64.0 * mean;
+        if *gap >= expected {
             *gap -= expected;
-            return Some(counts);
+            return None;
         }
-        let words = self.streams[block].words32();
-        if mean > SEARCH_ABOVE {
-            for (count, word) in counts.iter_mut().zip(words) {
-                *count = self.thresholds.partition_point(|t| *t <= word) as u32;
-            }
-        } else {
-            // So few at a time that they stay in registers.
-            for (counts, words) in counts.as_chunks_mut::<32>().0.iter_mut().zip(words.as_chunks::<32>().0) {
-                let mut reached = [0u32; 32];
-                for t in &self.thresholds {
-                    for l in 0..32 {
-                        reached[l] += (words[l] >= *t) as u32;
-                    }
-                }
-                *counts = reached;
-            }
+        let mut counts = [0; 64];
+        while *gap < expected {
+            counts[((*gap / mean) as usize).min(63)] += 1;
+            *gap += self.gap_streams[block].exponential();
         }
+        *gap -= expected;
         Some(counts)
     }
 
     fn bytes(&self) -> usize {
         self.streams.len() * (size_of::<Streams16>() + 8 + size_of::<Stream>())
     }
-}
-
-/// ln n! (Stirling's series; used for large n only).
-fn ln_factorial(n: f64) -> f64 {
-    if n < 2.0 {
-        return 0.0;
-    }
-    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
 }
 
 /// One connection of a Poisson generator where connections differ.
@@ -400,12 +358,10 @@ impl Inputs {
 
     /// Makes room for synapses with weights of their own.
     pub fn need_exact(&mut self, steps: usize) {
-        let (slots, inlets) = (self.slots, self.spike_inlets);
-        self.exact.get_or_insert_with(|| Rings::new(inlets, slots, steps));
+        Rings::need(&mut self.exact, self.spike_inlets, self.slots, steps);
     }
     pub fn need_drawn(&mut self, steps: usize) {
-        let (slots, inlets) = (self.slots, self.spike_inlets);
-        self.drawn.get_or_insert_with(|| Rings::new(inlets, slots, steps));
+        Rings::need(&mut self.drawn, self.spike_inlets, self.slots, steps);
     }
 
     /// Random trains and currents of the `n` steps from `first` on.
@@ -500,13 +456,9 @@ impl Inputs {
             }
         }
         for input in &mut self.poisson {
-            let mean = input.means[i];
-            if mean >= SKIP_BELOW && mean != input.mean {
-                input.set_mean(mean);
-            }
             if let Some(counts) = input.counts(block, i) {
                 let weight = input.weight;
-                sums.add(input.inlet.of(weight), |l| weight * counts[l] as i32 as f64);
+                sums.add(input.inlet.of(weight), |l| weight * counts[l] as f64);
             }
         }
         *filled = sums.close();

@@ -159,7 +159,17 @@ mod tests {
     use super::*;
 
     fn pairing(rule: Rule) -> Pairing {
-        Pairing { rule, sources: 50, targets: 40, same: false, autapses: true, multapses: true, listed: true, seed: 1, projection: 0 }
+        Pairing {
+            rule,
+            sources: 50,
+            targets: 40,
+            same: false,
+            autapses: true,
+            multapses: true,
+            listed: true,
+            seed: 1,
+            projection: 0,
+        }
     }
 
     fn collect(p: &Pairing, cuts: &[usize]) -> Vec<(usize, usize)> {
