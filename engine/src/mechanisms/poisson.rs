@@ -44,30 +44,29 @@ impl PoissonCounts {
 
     /// A count for each neuron of a block.
     #[inline]
-    pub fn draw(&self, streams: &mut Streams16, level: Level) -> [i32; 64] {
-        let mut counts = [0; 64];
+    pub fn draw(&self, streams: &mut Streams16, level: Level, counts: &mut [i32; 64]) {
         if self.mean > SEARCH_ABOVE {
             let words = streams.words32();
             for (count, word) in counts.iter_mut().zip(words) {
                 *count = self.thresholds.partition_point(|t| *t <= word) as i32;
             }
-            return counts;
+            return;
         }
         match level {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the level says that the processor has these instructions.
-            Level::Avx512 => unsafe { x86::compare_avx512(streams, &self.thresholds, &mut counts) },
+            Level::Avx512 => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
-            Level::Avx2 => unsafe { x86::compare_avx2(streams, &self.thresholds, &mut counts) },
+            Level::Avx2 => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
             _ => {
                 let words = streams.words32();
+                *counts = [0; 64];
                 for t in &self.thresholds {
                     counts.iter_mut().zip(&words).for_each(|(count, word)| *count += (word >= t) as i32);
                 }
             }
         }
-        counts
     }
 }
 
@@ -138,7 +137,12 @@ mod tests {
         for mean in [0.02, 0.5, 1.8, 9.0, 40.0, 2000.0] {
             let table = PoissonCounts::of(mean);
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
-            let xs: Vec<f64> = (0..4000).flat_map(|_| table.draw(&mut streams, level())).map(f64::from).collect();
+            let mut counts = [0; 64];
+            let mut draw = |_| {
+                table.draw(&mut streams, level(), &mut counts);
+                counts
+            };
+            let xs: Vec<f64> = (0..4000).flat_map(&mut draw).map(f64::from).collect();
             let m = xs.iter().sum::<f64>() / xs.len() as f64;
             let v = xs.iter().map(|x| (x - m).powi(2)).sum::<f64>() / xs.len() as f64;
             assert!((m - mean).abs() < 5.0 * (mean / xs.len() as f64).sqrt(), "mean {m} for {mean}");
@@ -151,7 +155,9 @@ mod tests {
         let table = PoissonCounts::of(1.8);
         let draw = |level| {
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
-            (0..100).map(|_| table.draw(&mut streams, level)).collect::<Vec<_>>()
+            let mut counts = [[0; 64]; 100];
+            counts.iter_mut().for_each(|counts| table.draw(&mut streams, level, counts));
+            counts
         };
         assert_eq!(draw(Level::Scalar), draw(level()));
     }

@@ -267,9 +267,12 @@ impl Chunk {
             match source {
                 Source::Train(node) => (0..trains[*node].events.len()).for_each(|step| pass(&trains[*node], step)),
                 Source::Chunks(range) => {
-                    let steps = outboxes[range.start].spikes.len();
-                    for step in 0..steps {
-                        outboxes[range.clone()].iter().for_each(|outbox| pass(outbox, step));
+                    let outboxes = &outboxes[range.clone()];
+                    if outboxes.iter().all(|outbox| outbox.events.iter().all(Vec::is_empty)) {
+                        continue;
+                    }
+                    for step in 0..outboxes[0].events.len() {
+                        outboxes.iter().for_each(|outbox| pass(outbox, step));
                     }
                 }
             }
@@ -287,10 +290,11 @@ impl Chunk {
             if incoming.muted || incoming.coded || incoming.plastic.is_some() {
                 continue;
             }
-            for step in 0..outboxes[range.start].spikes.len() {
-                for outbox in &outboxes[range.clone()] {
-                    let (incoming, step_sent) = (index as u32, start + step as i64);
-                    let fly = |&source: &u32| Flight { incoming, source, step: step_sent };
+            let outboxes = &outboxes[range.clone()];
+            for step in 0..outboxes[0].spikes.len() {
+                for outbox in outboxes.iter().filter(|outbox| !outbox.spikes[step].is_empty()) {
+                    let (incoming, sent) = (index as u32, start + step as i64);
+                    let fly = |&source: &u32| Flight { incoming, source, step: sent };
                     flights.extend(outbox.spikes[step].iter().map(fly));
                 }
             }
@@ -601,8 +605,12 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
 impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     fn test_finite(&self) -> Result<(), Trouble> {
         for (b, block) in self.blocks.iter().enumerate() {
-            let sum: f64 = block.0.iter().flatten().map(|x| x * 0.0).sum();
-            if sum != 0.0 {
+            // Zero times what is not finite is not a number. Eight sums side by side.
+            let mut sums = [0.0; 8];
+            for x in block.0.iter().flat_map(|row| row.as_chunks::<8>().0) {
+                (0..8).for_each(|l| sums[l] += x[l] * 0.0);
+            }
+            if sums.iter().sum::<f64>() != 0.0 {
                 let bad = (0..64).find(|&l| b * 64 + l < self.n && block.0.iter().any(|row| !row[l].is_finite()));
                 if let Some(lane) = bad {
                     return Err(Trouble::NotFinite { neuron: b * 64 + lane });

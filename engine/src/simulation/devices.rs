@@ -428,10 +428,21 @@ impl Devices {
         if window.holds_poisson(stamp) { means.get(device).copied().unwrap_or(0.0) } else { 0.0 }
     }
 
-    /// The same, summed over all devices of the node.
-    pub fn poisson_total(&self, node: usize, stamp: i64) -> f64 {
-        let Some((means, window)) = self.poisson_at(node, stamp) else { return 0.0 };
-        if window.holds_poisson(stamp) { means.iter().sum() } else { 0.0 }
+    /// The same summed over all devices of the node, for `n` stamps from `first` on.
+    pub fn poisson_totals(&self, node: usize, first: i64, n: usize, to: &mut Vec<f64>) {
+        let last = first + n as i64 - 1;
+        let (one, other) = (self.poisson_at(node, first), self.poisson_at(node, last));
+        let total = |means: &[f64]| means.iter().sum::<f64>();
+        match (one, other) {
+            (Some((means, window)), Some((same, _))) if std::ptr::eq(means, same) => {
+                let total = total(means);
+                to.extend((first..=last).map(|stamp| if window.holds_poisson(stamp) { total } else { 0.0 }));
+            }
+            _ => to.extend((first..=last).map(|stamp| match self.poisson_at(node, stamp) {
+                Some((means, window)) if window.holds_poisson(stamp) => total(means),
+                _ => 0.0,
+            })),
+        }
     }
 
     fn poisson_at(&self, node: usize, stamp: i64) -> Option<(&[f64], Window)> {

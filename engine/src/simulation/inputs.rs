@@ -131,38 +131,40 @@ impl PoissonInput {
     /// Takes over the rates of the steps to come.
     fn prepare(&mut self, devices: &Devices, first: i64, n: usize) {
         self.means.clear();
-        for i in 0..n as i64 {
-            let stamp = first + i + 1 - self.delay as i64;
-            self.means.push(if self.muted { 0.0 } else { devices.poisson_total(self.device, stamp) });
+        if self.muted {
+            self.means.resize(n, 0.0);
+        } else {
+            devices.poisson_totals(self.device, first + 1 - self.delay as i64, n, &mut self.means);
         }
     }
 
-    /// Number of spikes for each neuron of a block at step `i` of the span; `None` if there are none.
+    /// Number of spikes for each neuron of a block at step `i` of the span; false if there are none.
     #[inline(always)]
-    fn counts(&mut self, block: usize, i: usize) -> Option<[i32; 64]> {
+    fn counts(&mut self, block: usize, i: usize, counts: &mut [i32; 64]) -> bool {
         let mean = self.means[i];
         if mean <= 0.0 {
-            return None;
+            return false;
         }
         if mean >= SKIP_BELOW {
             if mean != self.counts.mean() {
                 self.counts = PoissonCounts::of(mean);
             }
-            return Some(self.counts.draw(&mut self.streams[block], self.level));
+            self.counts.draw(&mut self.streams[block], self.level, counts);
+            return true;
         }
         let gap = &mut self.gaps[block];
         let expected = 64.0 * mean;
         if *gap >= expected {
             *gap -= expected;
-            return None;
+            return false;
         }
-        let mut counts = [0; 64];
+        *counts = [0; 64];
         while *gap < expected {
             counts[((*gap / mean) as usize).min(63)] += 1;
             *gap += self.gap_streams[block].exponential();
         }
         *gap -= expected;
-        Some(counts)
+        true
     }
 
     fn bytes(&self) -> usize {
@@ -275,16 +277,24 @@ impl std::ops::DerefMut for Lanes {
 }
 
 /// Sums of what arrives at the neurons of a block in one step, by inlet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Gathered {
     /// At least two: excitatory and inhibitory in models with one signed port.
     pub spikes: Vec<Lanes>,
     /// At least two.
     pub currents: Vec<Lanes>,
+    /// Working memory: counts of random spikes.
+    counts: [i32; 64],
     /// One bit for each inlet: its sums may differ from zero. The last bit stands for all inlets from there on.
     filled: u64,
     /// Currents may differ from zero.
     flowing: bool,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered { spikes: Vec::new(), currents: Vec::new(), counts: [0; 64], filled: 0, flowing: false }
+    }
 }
 
 /// Sums by inlet in the making. What is zero already is left alone, and the first addend is written, not added.
@@ -432,14 +442,16 @@ impl Inputs {
     pub fn gather(&mut self, block: usize, first: i64, i: usize, out: &mut Gathered) {
         let range = block * 64..block * 64 + 64;
         let step = first + i as i64;
-        let Gathered { spikes, currents, filled, flowing } = out;
+        let Gathered { spikes, currents, counts, filled, flowing } = out;
         spikes.iter_mut().skip(63).for_each(|to| **to = [0.0; 64]);
         let mut sums = Sums { spikes, before: *filled, filled: 0 };
         for channel in &mut self.channels {
             let weight = channel.weight;
             let plane: &mut [u16; 64] = (&mut channel.ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-            sums.add(channel.inlet.of(weight), |l| weight * plane[l] as f64);
-            *plane = [0; 64];
+            if plane.iter().fold(0, |any, count| any | count) != 0 {
+                sums.add(channel.inlet.of(weight), |l| weight * plane[l] as f64);
+                *plane = [0; 64];
+            }
         }
         if let Some(rings) = &mut self.exact {
             for (inlet, ring) in rings.0.iter_mut().enumerate() {
@@ -456,7 +468,7 @@ impl Inputs {
             }
         }
         for input in &mut self.poisson {
-            if let Some(counts) = input.counts(block, i) {
+            if input.counts(block, i, counts) {
                 let weight = input.weight;
                 sums.add(input.inlet.of(weight), |l| weight * counts[l] as f64);
             }
