@@ -11,6 +11,7 @@ const MODELS: &[(&str, &str)] = &[
     ("iaf_cond_exp", "I_e: 500"),
     ("izhikevich", "I_e: 10"),
     ("hh_psc_alpha", "I_e: 700"),
+    ("hh_cond_exp_traub", "I_e: 500"),
 ];
 
 #[divan::bench(args = MODELS)]
