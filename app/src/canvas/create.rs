@@ -150,15 +150,16 @@ fn round_to_1_2_5(x: f64) -> f64 {
 
 /// A multimeter's first target decides what it samples, if it cannot give what is set.
 fn adapt_multimeter(project: &mut Project, projection: &Projection) {
-    let Some(target) = project.node(projection.to).map(|n| n.model) else { return };
+    let Some(offered) = project.node(projection.to).map(|n| n.recordables()) else { return };
     if project.projections.iter().any(|p| p.from == projection.from) {
         return;
     }
     let Some(meter) = project.node_mut(projection.from).filter(|n| n.model.name == "multimeter") else { return };
     let wanted = meter.value("record_from");
-    let possible = matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| target.recordable(n).is_some()));
-    if !possible && let Some(first) = target.recordables.first() {
-        meter.params.insert("record_from".into(), Value::Names(vec![first.name.into()]));
+    let possible =
+        matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| offered.iter().any(|o| o.name == *n)));
+    if !possible && let Some(first) = offered.first() {
+        meter.params.insert("record_from".into(), Value::Names(vec![first.name.clone()]));
     }
 }
 

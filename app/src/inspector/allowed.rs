@@ -73,15 +73,17 @@ fn relations(node: &Node, parameter: &Parameter, value: &Value) -> Result<(), St
         _ => None,
     };
     for relation in node.model.relations {
-        let (&(Relation::Less(a, b) | Relation::NotGreater(a, b)),) = (relation,);
+        let (a, b, strict) = match *relation {
+            Relation::Less(a, b) => (a, b, true),
+            Relation::NotGreater(a, b) => (a, b, false),
+            // Lists are typed one after the other: until both are there, the problems of the network tell.
+            Relation::SameLength(..) => continue,
+        };
         if a != parameter.name && b != parameter.name {
             continue;
         }
         let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        let (holds, words) = match relation {
-            Relation::Less(..) => (x < y, "must be less than"),
-            Relation::NotGreater(..) => (x <= y, "must not be greater than"),
-        };
+        let (holds, words) = if strict { (x < y, "must be less than") } else { (x <= y, "must not be greater than") };
         if !holds {
             return Err(format!("{a} = {} {words} {b} = {}", number::plain(x), number::plain(y)));
         }

@@ -168,9 +168,9 @@ fn offered(panel: &Panel<'_, '_>, node: &Node) -> Vec<(String, String, String)> 
     for projection in panel.project.projections.iter().filter(|p| p.from == node.id || p.to == node.id) {
         let other = if projection.from == node.id { projection.to } else { projection.from };
         let Some(other) = panel.project.node(other) else { continue };
-        for r in other.model.recordables {
-            if !offered.iter().any(|(name, ..)| name == r.name) {
-                offered.push((r.name.to_owned(), r.unit.to_owned(), r.doc.to_owned()));
+        for r in other.recordables() {
+            if !offered.iter().any(|(name, ..)| *name == r.name) {
+                offered.push((r.name, r.unit.to_owned(), r.doc.to_owned()));
             }
         }
     }

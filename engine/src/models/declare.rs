@@ -141,9 +141,37 @@ pub enum PortKind {
 /// A quantity that can be sampled.
 #[derive(Clone, Copy, Debug)]
 pub struct Recordable {
+    /// Its name, or where there is one for each entry of a list, what its name begins with.
     pub name: &'static str,
     pub unit: &'static str,
     pub doc: &'static str,
+    /// There is one for each entry of this list parameter; empty for a single quantity.
+    pub each: &'static str,
+    /// The number in the name of the first one.
+    pub first: usize,
+}
+
+impl Recordable {
+    pub const fn new(name: &'static str, unit: &'static str, doc: &'static str) -> Recordable {
+        Recordable { name, unit, doc, each: "", first: 0 }
+    }
+    /// One for each entry of a list parameter, numbered from `first` on.
+    pub const fn each(mut self, parameter: &'static str, first: usize) -> Recordable {
+        self.each = parameter;
+        self.first = first;
+        self
+    }
+    /// How it is called in lists of what a model has: `I_syn_1…` stands for as many as there are.
+    pub fn title(&self) -> String {
+        if self.each.is_empty() { self.name.into() } else { format!("{}{}…", self.name, self.first) }
+    }
+}
+
+/// One quantity of a node: which recordable of the declaration, and of which entry of its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    pub declared: usize,
+    pub entry: usize,
 }
 
 /// A relation between two parameters of one neuron.
@@ -153,6 +181,8 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
+    /// Two lists must have as many entries as each other.
+    SameLength(&'static str, &'static str),
 }
 
 /// The default value of a parameter; its variant is the parameter's type.
@@ -376,8 +406,13 @@ impl Model {
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)
     }
-    pub fn recordable(&self, name: &str) -> Option<usize> {
-        self.recordables.iter().position(|r| r.name == name)
+    /// Whether all its nodes have this quantity, whatever their parameters.
+    pub fn always_has(&self, recordable: &str) -> bool {
+        self.recordables.iter().any(|r| r.each.is_empty() && r.name == recordable)
+    }
+    /// Whether one of its ports or recordables goes with each entry of this list.
+    pub fn shapes(&self, list: &str) -> bool {
+        self.ports.iter().any(|p| p.each == list) || self.recordables.iter().any(|r| r.each == list)
     }
     /// The port of that kind and number; `entries` tells the length of a list parameter.
     pub fn port(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<&'static Port> {

@@ -64,9 +64,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[
         V_M,
-        Recordable { name: "Act_m", unit: "", doc: "Sodium activation m" },
-        Recordable { name: "Inact_h", unit: "", doc: "Sodium inactivation h" },
-        Recordable { name: "Act_n", unit: "", doc: "Potassium activation n" },
+        Recordable::new("Act_m", "", "Sodium activation m"),
+        Recordable::new("Inact_h", "", "Sodium inactivation h"),
+        Recordable::new("Act_n", "", "Potassium activation n"),
         I_SYN_EX,
         I_SYN_IN,
     ],

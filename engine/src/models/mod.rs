@@ -5,6 +5,7 @@ mod generators;
 pub mod hh_psc_alpha;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
+pub mod iaf_psc_alpha_multisynapse;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
@@ -14,7 +15,7 @@ mod shared;
 mod wiring;
 
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role,
+    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Quantity, Recordable, Relation, Role,
 };
 pub use generators::*;
 pub use recorders::*;
@@ -23,6 +24,7 @@ pub use wiring::{Carries, Wiring, weight_unit, wire};
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha::MODEL,
+    &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_cond_exp::MODEL,

@@ -58,9 +58,27 @@ pub const fn spikes_and_currents(unit: &'static str) -> [Port; 2] {
     ]
 }
 
-pub const V_M: Recordable = Recordable { name: "V_m", unit: "mV", doc: "Membrane potential" };
-pub const I_SYN_EX: Recordable = Recordable { name: "I_syn_ex", unit: "pA", doc: "Excitatory synaptic current" };
-pub const I_SYN_IN: Recordable = Recordable { name: "I_syn_in", unit: "pA", doc: "Inhibitory synaptic current" };
-pub const G_EX: Recordable = Recordable { name: "g_ex", unit: "nS", doc: "Excitatory conductance" };
-pub const G_IN: Recordable = Recordable { name: "g_in", unit: "nS", doc: "Inhibitory conductance" };
-pub const I: Recordable = Recordable { name: "I", unit: "pA", doc: "Current sent, averaged over targets" };
+/// Any number of receptors, each with a time constant.
+pub const RECEPTORS: Group = Group {
+    title: "Synaptic input",
+    parameters: &[reals_from("tau_syn", "ms", &[2.0])
+        .above(0.0)
+        .doc("Rise time of the current of each receptor; receptors count from 1")],
+};
+
+/// One spike port for each receptor, from number 1 on, and a current port.
+pub const fn spikes_at_receptors(unit: &'static str) -> [Port; 2] {
+    [
+        Port::spikes(1, unit, "Spikes at the receptors, weights of either sign").each("tau_syn"),
+        Port::currents(0, "Currents into the membrane"),
+    ]
+}
+
+pub const V_M: Recordable = Recordable::new("V_m", "mV", "Membrane potential");
+pub const I_SYN_EX: Recordable = Recordable::new("I_syn_ex", "pA", "Excitatory synaptic current");
+pub const I_SYN_IN: Recordable = Recordable::new("I_syn_in", "pA", "Inhibitory synaptic current");
+pub const G_EX: Recordable = Recordable::new("g_ex", "nS", "Excitatory conductance");
+pub const G_IN: Recordable = Recordable::new("g_in", "nS", "Inhibitory conductance");
+pub const I: Recordable = Recordable::new("I", "pA", "Current sent, averaged over targets");
+pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
+pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);

@@ -13,6 +13,7 @@
 
 mod knobs;
 mod read;
+mod recordables;
 mod save;
 mod scan;
 mod suggest;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
+pub use recordables::Sampled;
 pub use save::save;
 pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
 pub use write::write;

@@ -143,6 +143,8 @@ impl<'a> Builder<'a> {
             let (a, b, strict) = match *relation {
                 Relation::Less(a, b) => (a, b, true),
                 Relation::NotGreater(a, b) => (a, b, false),
+                // Lists are not drawn, and validation has compared them.
+                Relation::SameLength(..) => continue,
             };
             let holds = |x: f64, y: f64| if strict { x < y } else { x <= y };
             if let Some(i) = (0..node.n).find(|&i| !holds(table.real(a, i), table.real(b, i))) {
@@ -517,13 +519,13 @@ impl<'a> Builder<'a> {
             let target = &self.nodes[wired.to];
             let mut variables = Vec::new();
             for (unit, name) in units.iter_mut().zip(&names) {
-                let Some(i) = target.model.recordable(name) else {
+                let Some(sampled) = self.project.nodes[wired.to].recordable(name) else {
                     let place = Place::Node { id: node.id, name: node.name.clone() };
                     let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
                     return Err(vec![Problem::error(place, message).of("record_from")]);
                 };
-                *unit = target.model.recordables[i].unit.to_owned();
-                variables.push(i);
+                *unit = sampled.unit.to_owned();
+                variables.push(sampled.quantity);
             }
             let mut sampled = Vec::new();
             wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));

@@ -20,6 +20,7 @@ mod chunk;
 mod devices;
 pub mod dynamics;
 mod inputs;
+pub mod lists;
 mod memory;
 mod pairs;
 mod recorders;

@@ -89,6 +89,19 @@ impl Simulation {
                 Some(_) => {}
             }
         }
+        let mut trial = Node::new(target.id, target.name.clone(), target.model);
+        trial.n = target.n;
+        trial.params = target.params.clone();
+        let shape = |node: &Node| -> Vec<usize> {
+            params.iter().filter(|(name, _)| target.model.shapes(name)).map(|(name, _)| node.entries(name)).collect()
+        };
+        let built = shape(&trial);
+        trial.params.extend(params.iter().cloned());
+        if shape(&trial) != built {
+            let name = params.iter().map(|(name, _)| name).find(|name| target.model.shapes(name));
+            let message = "the number of entries cannot change after the network has been built; their values can";
+            problems.extend(name.map(|name| self.problem(index, name, message)));
+        }
         let flags = ["precise_times", "allow_offgrid_times", "shift_now_spikes"];
         let lists = ["spike_times", "amplitude_times"];
         let has = |name: &str| params.iter().any(|(n, _)| n == name);
@@ -102,10 +115,6 @@ impl Simulation {
                 "cannot change alone while times are listed; set the times with it",
             ));
         }
-        let mut trial = Node::new(target.id, target.name.clone(), target.model);
-        trial.n = target.n;
-        trial.params = target.params.clone();
-        trial.params.extend(params.iter().cloned());
         problems.extend(
             project::check_node(&trial, self.resolution()).into_iter().filter(|p| p.severity == Severity::Error),
         );

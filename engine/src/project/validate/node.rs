@@ -22,6 +22,7 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
     // What parameters must hold together means something only if each is right by itself.
     if problems.is_empty() {
         check_relations(node, &place, &mut problems);
+        check_shapes(node, &place, &mut problems);
         devices::check(node, resolution, &place, &mut problems);
     }
     problems
@@ -79,11 +80,17 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (Relation::Less(first, second) | Relation::NotGreater(first, second)) = *relation;
+        let (first, second) = match *relation {
+            Relation::Less(first, second) | Relation::NotGreater(first, second) => (first, second),
+            Relation::SameLength(first, second) => {
+                check_lengths(node, first, second, place, problems);
+                continue;
+            }
+        };
         let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
         let holds = |a: f64, b: f64| match relation {
             Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
+            _ => a <= b,
         };
         let violated = (0..entries(&a).max(entries(&b)))
             .filter_map(|i| Some((i, entry(&a, i)?, entry(&b, i)?)))
@@ -102,6 +109,37 @@ fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
             Problem::error(place.clone(), message).of(second)
         };
         problems.push(message);
+    }
+}
+
+/// Two lists have as many entries as each other, in every neuron.
+fn check_lengths(node: &Node, first: &str, second: &str, place: &Place, problems: &mut Vec<Problem>) {
+    let (a, b) = (lengths(node, first), lengths(node, second));
+    let length = |of: &[usize], i: usize| of.get(i).or(of.first()).copied().unwrap_or(0);
+    let different = |i: &usize| length(&a, *i) != length(&b, *i);
+    if let Some(i) = (0..a.len().max(b.len())).find(different) {
+        let message = format!("must have as many entries as {second} ({}), has {}", length(&b, i), length(&a, i));
+        let which = if a.len().max(b.len()) > 1 { format!(" (list {})", i + 1) } else { String::new() };
+        problems.push(Problem::error(place.clone(), message + &which).of(first));
+    }
+}
+
+/// The number of entries of a list parameter: one for all neurons, or one a neuron.
+fn lengths(node: &Node, name: &str) -> Vec<usize> {
+    match node.value(name) {
+        Some(Value::Lists(lists)) => lists.iter().map(Vec::len).collect(),
+        _ => vec![node.entries(name)],
+    }
+}
+
+/// Where each entry has a port, all neurons have as many: a receptor is one of every target.
+fn check_shapes(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
+    for parameter in node.model.parameters().filter(|p| node.model.shapes(p.name)) {
+        let lengths = lengths(node, parameter.name);
+        if let Some(other) = lengths.iter().find(|n| **n != lengths[0]) {
+            let message = format!("must have as many entries in every neuron, here are {} and {other}", lengths[0]);
+            problems.push(Problem::error(place.clone(), message).of(parameter.name));
+        }
     }
 }
 
