@@ -110,6 +110,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_restored_state_goes_on_bit_by_bit(network in networks(), cut in 1u64..300) {
+        let whole = network.run(1, &[cut, 400 - cut]);
+        let mut simulation = Simulation::build(&network.project(2), &|_| true).expect("a valid network");
+        let run = |simulation: &mut Simulation, frame: &mut Frame, steps: u64| {
+            simulation.advance(steps).map_err(|problem| problem.place)?;
+            simulation.take_frame(frame);
+            Ok(())
+        };
+        let mut before = Frame::default();
+        let outcome = run(&mut simulation, &mut before, cut);
+        prop_assume!(outcome.is_ok());
+        let kept = simulation.snapshot();
+        for _ in 0..2 {
+            let mut frame = before.clone();
+            let outcome = run(&mut simulation, &mut frame, 400 - cut).map(|()| frame.rows);
+            prop_assert!(outcome == whole, "after {} steps the state goes on otherwise", cut);
+            simulation.restore(&kept);
+        }
+        prop_assert_eq!(simulation.step(), cut);
+    }
+}
+
 #[test]
 fn the_spikes_are_there_and_the_seed_counts() {
     let network = |seed| Network {

@@ -28,6 +28,10 @@ pub fn delete(project: &Project, selection: &Selection) -> Edit {
         let gone = |id: &NodeId| selection.nodes.contains(id);
         p.nodes.retain(|n| !gone(&n.id));
         p.projections.retain(|w| !selection.projections.contains(&w.id) && !gone(&w.from) && !gone(&w.to));
+        for w in &mut p.projections {
+            w.weight_recorder = w.weight_recorder.filter(|id| !gone(id));
+            w.volume_transmitter = w.volume_transmitter.filter(|id| !gone(id));
+        }
         p.views.iter_mut().for_each(|v| v.sources.retain(|s| !gone(s)));
         p.knobs.iter_mut().for_each(|k| k.turns.retain(|t| !selection.nodes.iter().any(|&id| t.what.concerns(id))));
         p.knobs.retain(|k| !k.turns.is_empty());

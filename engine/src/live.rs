@@ -17,7 +17,7 @@ use web_time::Instant;
 
 use crate::project::{NodeId, Place, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan, Rows};
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, Snapshot};
 use crate::value::Value;
 
 /// What the engine can be told.
@@ -51,6 +51,10 @@ pub enum Command {
         projection: ProjectionId,
         muted: bool,
     },
+    /// Keep the present state, in place of the one kept before.
+    Keep,
+    /// Go back to the state kept; what was recorded since then is dropped.
+    GoBack,
 }
 
 /// What the engine is doing.
@@ -82,6 +86,8 @@ pub struct Status {
     pub neurons: u64,
     pub synapses: u64,
     pub threads: usize,
+    /// The time of the state that was kept, ms.
+    pub kept: Option<f64>,
     /// Bytes held by the network.
     pub memory: u64,
     /// Seconds that building took.
@@ -189,6 +195,7 @@ impl Engine {
         while let Ok(mut frame) = self.frames.try_recv() {
             take(&mut frame);
             frame.rows.iter_mut().for_each(Rows::clear);
+            frame.rewound = None;
             // Back for reuse; if there is no room it is dropped.
             let _ = self.empties.try_send(frame);
         }
@@ -238,6 +245,7 @@ struct Runner<'a> {
     outbox: Sender<Frame>,
     returned: Receiver<Frame>,
     frame: Frame,
+    kept: Option<Snapshot>,
     running: bool,
     /// The run pauses when this step is reached.
     until: Option<u64>,
@@ -267,6 +275,7 @@ impl<'a> Runner<'a> {
             outbox,
             returned,
             frame: Frame::default(),
+            kept: None,
             running: false,
             until: None,
             limit: None,
@@ -340,11 +349,30 @@ impl<'a> Runner<'a> {
                 self.simulation.mute_projection(projection, muted);
                 Ok(())
             }
+            Command::Keep => {
+                // What has been recorded goes on its way, so that it is not recorded again after going back.
+                self.simulation.take_frame(&mut self.frame);
+                self.kept = Some(self.simulation.snapshot());
+                self.shared.status().kept = Some(self.simulation.time());
+                self.publish();
+                Ok(())
+            }
+            Command::GoBack => self.go_back(),
         };
         if let Err(problems) = outcome {
             self.shared.status().refused.extend(problems);
             (self.shared.wake)();
         }
+    }
+
+    fn go_back(&mut self) -> Result<(), Vec<Problem>> {
+        let Some(kept) = &self.kept else {
+            return Err(vec![Problem::error(Place::Simulation, "no state has been kept to go back to")]);
+        };
+        self.simulation.restore(kept);
+        self.frame.rewind(self.simulation.plan(), self.simulation.time());
+        self.set_running(false);
+        Ok(())
     }
 
     fn run_to(&mut self, step: u64) {
@@ -505,6 +533,29 @@ mod tests {
         simulation.take_frame(&mut frame);
         assert!(frame.rows[0].times.len() > 100);
         assert_eq!(seen.rows, frame.rows);
+    }
+
+    #[test]
+    fn going_back_makes_what_came_after_undone() {
+        let mut engine = started();
+        let mut seen = Recordings::new(engine.plan().unwrap().clone());
+        let run_until = |engine: &Engine, ms: f64| {
+            engine.send(Command::RunUntil(ms));
+            wait(engine, |s| s.phase == Phase::Paused && (s.time - ms).abs() < 0.01);
+        };
+        run_until(&engine, 300.0);
+        let mut plain = seen.clone();
+        record(&mut engine, &mut plain);
+        seen.rows.clone_from(&plain.rows);
+        engine.send(Command::Keep);
+        engine.send(Command::Set { node: NodeId(0), params: vec![("I_e".into(), Value::Real(900.0))] });
+        run_until(&engine, 400.0);
+        engine.send(Command::GoBack);
+        wait(&engine, |s| s.phase == Phase::Paused && (s.time - 300.0).abs() < 0.01);
+        record(&mut engine, &mut seen);
+        assert_eq!(seen.rows, plain.rows);
+        engine.send(Command::GoBack);
+        assert_eq!(wait(&engine, |s| s.kept.is_some()).kept, Some(300.0));
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub enum RecorderKind {
 pub struct Frame {
     /// One entry for each recorder of the plan, in its order.
     pub rows: Vec<Rows>,
+    /// The simulation was put back to this time (ms) before these rows were recorded: what was
+    /// recorded after it before has not happened.
+    pub rewound: Option<f64>,
 }
 
 /// The rows of one recorder.
@@ -77,6 +80,17 @@ impl Rows {
         self.senders.append(&mut other.senders);
         self.values.append(&mut other.values);
     }
+    /// Drops what was recorded after `time` (ms); times ascend.
+    fn keep_until(&mut self, time: f64, kind: &RecorderKind) {
+        let kept = self.times.partition_point(|t| *t <= time);
+        self.times.truncate(kept);
+        match kind {
+            RecorderKind::Spikes => self.senders.truncate(kept),
+            RecorderKind::Samples { variables, senders, .. } => {
+                self.values.truncate(kept * variables.len() * senders.len());
+            }
+        }
+    }
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         8 * self.times.len() + 4 * self.senders.len() + 8 * self.values.len()
@@ -85,7 +99,12 @@ impl Rows {
 
 impl Frame {
     pub fn is_empty(&self) -> bool {
-        self.rows.iter().all(Rows::is_empty)
+        self.rewound.is_none() && self.rows.iter().all(Rows::is_empty)
+    }
+    /// The simulation has been put back to `time`.
+    pub fn rewind(&mut self, plan: &RecordingPlan, time: f64) {
+        self.rows.iter_mut().zip(&plan.recorders).for_each(|(rows, recorder)| rows.keep_until(time, &recorder.kind));
+        self.rewound = Some(self.rewound.map_or(time, |before| before.min(time)));
     }
     /// Puts `later` behind what is here and leaves it empty.
     pub fn append(&mut self, later: &mut Frame) {
@@ -115,6 +134,10 @@ impl Recordings {
     }
     /// Appends a frame and leaves it empty.
     pub fn append(&mut self, frame: &mut Frame) {
+        if let Some(time) = frame.rewound.take() {
+            let kinds = self.plan.recorders.iter().map(|recorder| &recorder.kind);
+            self.rows.iter_mut().zip(kinds).for_each(|(rows, kind)| rows.keep_until(time, kind));
+        }
         self.rows.iter_mut().zip(&mut frame.rows).for_each(|(a, b)| a.append(b));
     }
     pub fn recorder(&self, node: NodeId) -> Option<(&RecorderPlan, &Rows)> {

@@ -60,6 +60,12 @@ pub fn insert_node(project: &mut Project, model: &'static Model, at: [f32; 2], t
     id
 }
 
+/// Puts a new node of `model` where there is room beside a place.
+pub fn insert_beside(project: &mut Project, model: &'static Model, [x, y]: [f32; 2]) -> NodeId {
+    let at = super::place::free_spot(project, [x + 170.0, y]);
+    insert_node(project, model, at, None)
+}
+
 /// Wires two nodes, in the direction that works, with a view for a recorder that no plot shows.
 pub fn insert_projection(project: &mut Project, drawn_from: NodeId, drawn_to: NodeId) -> Result<ProjectionId, String> {
     let id = project.free_projection_id();
@@ -268,7 +274,11 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
         let twin = |id: NodeId| pairs.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
         for old in p.projections.clone() {
             if let (Some(from), Some(to)) = (twin(old.from), twin(old.to)) {
-                p.projections.push(Projection { id: p.free_projection_id(), from, to, ..old });
+                let device = |id: Option<NodeId>| id.map(|id| twin(id).unwrap_or(id));
+                let (weight_recorder, volume_transmitter) =
+                    (device(old.weight_recorder), device(old.volume_transmitter));
+                let id = p.free_projection_id();
+                p.projections.push(Projection { id, from, to, weight_recorder, volume_transmitter, ..old });
             }
         }
         for &(_, new) in &pairs {

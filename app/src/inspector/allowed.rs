@@ -1,7 +1,7 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
-use spikeloom_engine::models::{Edge, Parameter, Relation};
-use spikeloom_engine::project::{Node, Projection, Settings, check_parameter};
+use spikeloom_engine::models::{Edge, Model, Parameter, Relation};
+use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use crate::number;
@@ -11,7 +11,21 @@ pub fn parameter(node: &Node, parameter: &Parameter, value: &Value, settings: &S
     range(parameter, value)?;
     check_parameter(node.model, parameter, value, node.n, settings.resolution)
         .map_err(|reason| format!("{}: {reason}", parameter.name))?;
-    relations(node, parameter, value)
+    relations(node.model, |name| node.value(name), parameter, value)
+}
+
+/// Checks a new value of a parameter of the synapses of this projection.
+pub fn synapse_parameter(
+    projection: &Projection,
+    from: &Node,
+    to: &Node,
+    parameter: &Parameter,
+    value: &Value,
+) -> Result<(), String> {
+    range(parameter, value)?;
+    check_synapse_parameter(projection, parameter, value, from.n, to.n)
+        .map_err(|reason| format!("{}: {reason}", parameter.name))?;
+    relations(projection.synapse, |name| projection.value(name), parameter, value)
 }
 
 /// The values that dragging can reach.
@@ -67,12 +81,17 @@ fn distribution(name: &str, d: &Distribution) -> Result<(), String> {
     }
 }
 
-fn relations(node: &Node, parameter: &Parameter, value: &Value) -> Result<(), String> {
-    let of = |name: &str| match if name == parameter.name { Some(value.clone()) } else { node.value(name) } {
+fn relations(
+    model: &Model,
+    now: impl Fn(&str) -> Option<Value>,
+    parameter: &Parameter,
+    value: &Value,
+) -> Result<(), String> {
+    let of = |name: &str| match if name == parameter.name { Some(value.clone()) } else { now(name) } {
         Some(Value::Real(x)) => Some(x),
         _ => None,
     };
-    for relation in node.model.relations {
+    for relation in model.relations {
         let (a, b, strict) = match *relation {
             Relation::Less(a, b) => (a, b, true),
             Relation::NotGreater(a, b) => (a, b, false),

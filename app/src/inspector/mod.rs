@@ -7,6 +7,7 @@ mod knobs;
 mod list_text;
 mod node;
 mod number_field;
+mod owner;
 mod parameters;
 mod problems;
 mod projection;
@@ -15,6 +16,7 @@ mod recorded;
 mod reset;
 mod several;
 mod simulation;
+mod synapse;
 #[cfg(test)]
 mod tests;
 mod value_editor;

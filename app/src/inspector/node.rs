@@ -4,6 +4,7 @@ use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, Sl
 use spikeloom_engine::project::{Node, Place};
 
 use super::number_field::NumberField;
+use super::owner::Owner;
 use super::{Panel, parameters, problems};
 use crate::action::{Action, Edit};
 use crate::model_shape;
@@ -19,7 +20,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     size(ui, panel, node);
     colors(ui, panel, node);
     ui.separator();
-    parameters::show(ui, panel, &[node]);
+    parameters::show(ui, panel, Owner::Nodes(&[node]));
 }
 
 /// Shape, and the name as a text field.

@@ -1,40 +1,40 @@
-//! The parameters of one node, or of several of the same model together.
+//! The parameters of nodes and of synapses, from their declaration.
 
 use egui::{CollapsingHeader, RichText, TextEdit, Ui};
-use spikeloom_engine::models::{Default, Group, Parameter, Role};
-use spikeloom_engine::project::{Node, NodeId, Turned};
+use spikeloom_engine::models::{Default, Group, Model, Parameter, Role};
+use spikeloom_engine::project::Turned;
 use spikeloom_engine::value::Value;
 
+use super::owner::Owner;
 use super::value_editor::{Outcome, Quantity, name_label};
 use super::{Panel, allowed, knobs, list_text, recorded};
-use crate::action::{Action, Edit};
+use crate::action::Action;
 use crate::number;
 
 /// Main parameters as sliders, all others one click away.
-pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
-    let Some(first) = nodes.first() else { return };
-    let main: Vec<_> = first.model.parameters().filter(|p| p.main || is_the_point(first, p)).collect();
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>) {
+    let Some(model) = owner.model() else { return };
+    let main: Vec<_> = model.parameters().filter(|p| owner.shows(p) && (p.main || is_the_point(model, p))).collect();
     for parameter in &main {
-        row(ui, panel, nodes, parameter, true);
+        row(ui, panel, owner, parameter, true);
         ui.add_space(2.0);
     }
-    let others = first.model.parameters().count();
-    if others > 0 {
+    if model.parameters().any(|p| owner.shows(p)) {
         CollapsingHeader::new("All parameters")
             .id_salt("all parameters")
             .default_open(main.is_empty())
-            .show(ui, |ui| all(ui, panel, nodes));
+            .show(ui, |ui| all(ui, panel, owner, model));
     }
 }
 
 /// Lists and recordables are what their devices are for, though no slider can show them.
-fn is_the_point(node: &Node, parameter: &Parameter) -> bool {
+fn is_the_point(model: &Model, parameter: &Parameter) -> bool {
     matches!(parameter.default, Default::Names(_))
-        || matches!(parameter.name, "spike_times" | "amplitude_times" | "amplitude_values") && node.model.is_generator()
+        || parameter.is_list() && model.is_generator()
+        || model.ports.iter().any(|port| port.each == parameter.name)
 }
 
-fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
-    let Some(first) = nodes.first() else { return };
+fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, model: &'static Model) {
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(panel.search).hint_text("Search parameters").desired_width(f32::INFINITY);
         ui.add(edit).accessible_name("Search parameters");
@@ -47,8 +47,8 @@ fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
             || group.title.to_lowercase().contains(&wanted)
     };
     let mut found = false;
-    for group in first.model.groups {
-        let shown: Vec<_> = group.parameters.iter().filter(|p| fits(p, group)).collect();
+    for group in model.groups {
+        let shown: Vec<_> = group.parameters.iter().filter(|p| owner.shows(p) && fits(p, group)).collect();
         if shown.is_empty() {
             continue;
         }
@@ -56,7 +56,7 @@ fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
         ui.add_space(4.0);
         panel.section(ui, group.title);
         for parameter in shown {
-            ui.push_id(("all", parameter.name), |ui| row(ui, panel, nodes, parameter, false));
+            ui.push_id(("all", parameter.name), |ui| row(ui, panel, owner, parameter, false));
         }
     }
     if !found {
@@ -113,51 +113,48 @@ fn infinity(parameter: &Parameter, x: f64) -> &'static str {
 }
 
 /// One parameter, whatever its type.
-fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node], parameter: &'static Parameter, slider: bool) {
-    let Some(first) = nodes.first() else { return };
-    let Some(value) = first.value(parameter.name) else { return };
-    let changed = nodes.iter().any(|n| n.params.contains_key(parameter.name));
-    let key = field_key(nodes, parameter, slider);
+fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'static Parameter, slider: bool) {
+    let Some(value) = owner.value(parameter.name) else { return };
+    let changed = owner.changed(parameter.name);
+    let key = field_key(owner, parameter, slider);
     let outcome = match parameter.default {
         Default::Real(_) | Default::Integer(_) => {
-            let quantity = quantity(nodes, parameter, changed, slider, panel.project.simulation.resolution);
+            let quantity = quantity(owner, parameter, changed, slider, panel.project.simulation.resolution);
             quantity.show(ui, panel.fields, &value)
         }
         Default::Flag(_) => flag(ui, parameter, changed, &value),
         Default::Reals(_) | Default::Integers(_) => {
-            recorded::times(ui, panel, (&key, parameter), changed, &hover(parameter), &value)
+            recorded::list(ui, panel, (&key, parameter), changed, &hover(parameter), &value)
         }
-        Default::Names(_) => {
-            recorded::recordables(ui, panel, first, (&key, parameter), changed, &hover(parameter), &value)
-        }
+        Default::Names(_) => match owner.first_node() {
+            Some(node) => recorded::recordables(ui, panel, node, (&key, parameter), changed, &hover(parameter), &value),
+            None => return,
+        },
         Default::Text(_) => text(ui, panel, (&key, parameter), changed, &value),
     };
-    apply(panel, nodes, parameter, outcome);
+    apply(panel, owner, parameter, outcome);
 }
 
 fn quantity<'a>(
-    nodes: &[&Node],
+    owner: Owner<'_>,
     parameter: &'a Parameter,
     changed: bool,
     slider: bool,
     resolution: f64,
 ) -> Quantity<'a> {
-    let n = nodes.iter().map(|n| n.n).max().unwrap_or(1);
-    let same_n = nodes.iter().all(|node| node.n == n);
-    let first = nodes.first().and_then(|node| node.value(parameter.name));
     let default = match parameter.default {
         Default::Real(x) => Some(x),
         Default::Integer(i) => Some(i as f64),
         _ => None,
     };
     Quantity {
-        key: field_key(nodes, parameter, slider),
+        key: field_key(owner, parameter, slider),
         name: parameter.name,
         unit: parameter.unit,
         hover: hover(parameter),
         default,
         changed,
-        mixed: nodes.iter().any(|node| node.value(parameter.name) != first),
+        mixed: owner.mixed(parameter.name),
         range: parameter.slider,
         logarithmic: parameter.logarithmic,
         slider,
@@ -165,17 +162,16 @@ fn quantity<'a>(
         limits: allowed::limits(parameter),
         grid: parameter.on_grid.then_some(resolution),
         infinity: infinity(parameter, default.unwrap_or(0.0)),
-        varies: parameter.per_neuron && n > 1 && matches!(parameter.default, Default::Real(_)),
-        list: (parameter.per_neuron && n > 1 && same_n).then_some(n),
+        varies: parameter.per_neuron && owner.several() && matches!(parameter.default, Default::Real(_)),
+        list: owner.list_length().filter(|_| parameter.per_neuron),
         tint: None,
-        knob: nodes.len() == 1 && parameter.live && parameter.is_number(),
+        knob: matches!(owner, Owner::Nodes([_])) && parameter.live && parameter.is_number(),
     }
 }
 
 /// The same parameter may be shown twice: among the main ones and among all.
-fn field_key(nodes: &[&Node], parameter: &Parameter, main: bool) -> String {
-    let ids: Vec<String> = nodes.iter().map(|n| n.id.0.to_string()).collect();
-    format!("{} of {}{}", parameter.name, ids.join(" "), if main { " main" } else { "" })
+fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
+    format!("{} of {}{}", parameter.name, owner.key(), if main { " main" } else { "" })
 }
 
 fn flag(ui: &mut Ui, parameter: &Parameter, changed: bool, value: &Value) -> Outcome {
@@ -207,69 +203,47 @@ fn text(
     Outcome { set: response.changed().then_some(Value::Text(word)), ended: response.lost_focus(), ..Outcome::default() }
 }
 
-/// Turns what the user did into an edit, if it is allowed for every node.
-fn apply(panel: &mut Panel<'_, '_>, nodes: &[&Node], parameter: &'static Parameter, outcome: Outcome) {
-    let keys = [field_key(nodes, parameter, true), field_key(nodes, parameter, false)];
-    let ids: Vec<NodeId> = nodes.iter().map(|n| n.id).collect();
+/// Turns what the user did into an edit, if it is allowed for all of them.
+fn apply(panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'static Parameter, outcome: Outcome) {
+    let keys = [field_key(owner, parameter, true), field_key(owner, parameter, false)];
+    let name = parameter.name;
     if outcome.reset {
         keys.iter().for_each(|key| {
             panel.fields.accept(key);
             panel.fields.drafts.remove(key);
         });
-        let name = parameter.name;
-        panel.push(Edit::new(format!("Reset {name} of {}", whose(nodes)), move |project| {
-            for id in ids {
-                if let Some(node) = project.node_mut(id) {
-                    node.params.remove(name);
-                }
-            }
+        let label = format!("Reset {name} of {}", owner.called(panel.project));
+        panel.push(owner.edit(label, move |params| {
+            params.remove(name);
         }));
         panel.push(Action::EndGesture);
         return;
     }
     if let Some(value) = outcome.set {
-        let settings = &panel.project.simulation;
-        let checked = nodes.iter().try_for_each(|node| allowed::parameter(node, parameter, &value, settings));
-        match checked {
+        match owner.check(parameter, &value, &panel.project.simulation) {
             Err(reason) => keys.iter().for_each(|key| panel.fields.refuse(key, reason.clone())),
             Ok(()) => {
                 keys.iter().for_each(|key| panel.fields.accept(key));
-                panel.push(set(nodes, parameter, value));
+                let label = format!("Set {name} of {}", owner.called(panel.project));
+                // A value equal to the default is not kept.
+                let edit = owner.edit(label, move |params| {
+                    if value == Value::from(parameter.default) {
+                        params.remove(name);
+                    } else {
+                        params.insert(name.to_owned(), value.clone());
+                    }
+                });
+                panel.push(edit.merged(format!("{name} of {}", owner.key())));
             }
         }
     }
-    if let (Some(range), [node]) = (outcome.knob, nodes) {
-        let what = Turned::Parameter { of: node.id, name: parameter.name.to_owned() };
+    if let (Some(range), Owner::Nodes([node])) = (outcome.knob, owner) {
+        let what = Turned::Parameter { of: node.id, name: name.to_owned() };
         let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-        let wish = format!("{} of {}", parameter.name, node.name);
+        let wish = format!("{name} of {}", node.name);
         panel.push(knobs::add(panel.project, wish, format!("{}{unit}", parameter.doc), range, what));
     }
     if outcome.ended {
         panel.push(Action::EndGesture);
     }
-}
-
-fn whose(nodes: &[&Node]) -> String {
-    match nodes {
-        [node] => node.name.clone(),
-        _ => format!("{} nodes", nodes.len()),
-    }
-}
-
-/// The edit that sets a parameter; a value equal to the default is not kept.
-fn set(nodes: &[&Node], parameter: &'static Parameter, value: Value) -> Edit {
-    let ids: Vec<NodeId> = nodes.iter().map(|n| n.id).collect();
-    let merge =
-        format!("{} of {}", parameter.name, ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(" "));
-    Edit::new(format!("Set {} of {}", parameter.name, whose(nodes)), move |project| {
-        for id in ids {
-            let Some(node) = project.node_mut(id) else { continue };
-            if value == Value::from(parameter.default) {
-                node.params.remove(parameter.name);
-            } else {
-                node.params.insert(parameter.name.to_owned(), value.clone());
-            }
-        }
-    })
-    .merged(merge)
 }

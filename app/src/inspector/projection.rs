@@ -6,7 +6,7 @@ use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
 use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity};
-use super::{Panel, allowed, knobs, problems, psp};
+use super::{Panel, allowed, knobs, problems, psp, synapse};
 use crate::action::{Action, Edit, Selection};
 use crate::theme::{self, Sign};
 use crate::{model_shape, number};
@@ -33,6 +33,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         weight(ui, panel, projection, from, to, carries);
         ui.add_space(4.0);
         delay(ui, panel, projection, from, to);
+        synapse::show(ui, panel, projection, (from, to), carries);
     }
 }
 
@@ -89,13 +90,18 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
 }
 
 /// Name of the projection for undo steps.
-fn called(project: &Project, projection: &Projection) -> String {
+pub fn called(project: &Project, projection: &Projection) -> String {
     let name = |id| project.node(id).map_or("?", |n| n.name.as_str());
     format!("{} → {}", name(projection.from), name(projection.to))
 }
 
 /// Pushes an edit of this projection; the same `what` in one gesture becomes one step.
-fn change(panel: &mut Panel<'_, '_>, projection: &Projection, what: &str, act: impl FnOnce(&mut Projection) + 'static) {
+pub fn change(
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    what: &str,
+    act: impl FnOnce(&mut Projection) + 'static,
+) {
     let id = projection.id;
     let label = format!("{what} {}", called(panel.project, projection));
     let edit = Edit::new(label, move |project| {
@@ -128,7 +134,10 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
                 let chosen = choice.name() == projection.rule.name();
                 let row = ui.selectable_label(chosen, title);
                 if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
-                    change(panel, projection, "Set rule of", move |p| p.rule = choice);
+                    change(panel, projection, "Set rule of", move |p| {
+                        p.rule = choice;
+                        p.symmetric &= !choice.is_random();
+                    });
                     panel.push(Action::EndGesture);
                 }
             }
@@ -234,7 +243,20 @@ fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projec
             change(panel, projection, "Set multapses of", move |p| p.multapses = multapses);
             panel.push(Action::EndGesture);
         }
+        if !random || projection.symmetric {
+            symmetric(ui, panel, projection);
+        }
     });
+}
+
+/// Each pair both ways, for rules that name every pair.
+fn symmetric(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
+    let mut on = projection.symmetric;
+    let response = ui.checkbox(&mut on, "Both ways");
+    if response.on_hover_text("Each pair is connected in both directions (make_symmetric)").changed() {
+        change(panel, projection, "Set symmetry of", move |p| p.symmetric = on);
+        panel.push(Action::EndGesture);
+    }
 }
 
 /// Expected number of synapses, in all and for each neuron.
@@ -260,25 +282,42 @@ fn port_kind(carries: Carries) -> Option<PortKind> {
     }
 }
 
-/// The target's ports of this kind, if there are several.
+/// The target's ports of this kind, by number: what each is for.
+fn ports(to: &Node, carries: Carries) -> Vec<(u32, String)> {
+    let ports = to.model.ports.iter().filter(|p| Some(p.kind) == port_kind(carries));
+    ports
+        .flat_map(|port| {
+            let entries = match to.value(port.each) {
+                Some(Value::List(xs)) => xs,
+                _ => Vec::new(),
+            };
+            let count = if port.each.is_empty() { 1 } else { to.entries(port.each) as u32 };
+            (0..count).map(move |i| {
+                let entry = entries.get(i as usize).map(|x| format!(" ({} = {})", port.each, number::plain(*x)));
+                (port.number + i, format!("{}: {}{}", port.number + i, port.doc, entry.unwrap_or_default()))
+            })
+        })
+        .collect()
+}
+
+/// A choice among the target's ports, if there are several.
 fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
-    let ports: Vec<_> = to.model.ports.iter().filter(|p| Some(p.kind) == port_kind(carries)).collect();
-    let known = ports.iter().find(|p| p.number == projection.receptor);
+    let ports = ports(to, carries);
+    let known = ports.iter().find(|(number, _)| *number == projection.receptor);
     if ports.len() < 2 && known.is_some() {
         return;
     }
     let title = match known {
-        Some(port) => format!("{}: {}", port.number, port.doc),
+        Some((_, title)) => title.clone(),
         None => format!("{}: does not exist", projection.receptor),
     };
     ui.horizontal(|ui| {
         let label = ui.label("Receptor").on_hover_text("Input port of the target");
         let combo = ComboBox::from_id_salt("receptor").width(ui.available_width()).selected_text(title).truncate();
         let response = combo.show_ui(ui, |ui| {
-            for port in ports {
-                let chosen = port.number == projection.receptor;
-                if ui.selectable_label(chosen, format!("{}: {}", port.number, port.doc)).clicked() && !chosen {
-                    let number = port.number;
+            for (number, title) in ports {
+                let chosen = number == projection.receptor;
+                if ui.selectable_label(chosen, title).clicked() && !chosen {
                     change(panel, projection, "Set receptor of", move |p| p.receptor = number);
                     panel.push(Action::EndGesture);
                 }

@@ -1,4 +1,4 @@
-//! Parameters of devices that are lists: times and values of events, quantities to be sampled.
+//! Parameters that are lists: times and values of events, quantities to be sampled.
 
 use egui::{CollapsingHeader, RichText, Ui};
 use spikeloom_engine::models::Parameter;
@@ -10,8 +10,8 @@ use super::value_editor::{Outcome, name_label};
 use super::{Panel, list_text, reset};
 use crate::number;
 
-/// A list parameter such as `spike_times`, with a helper that fills it regularly.
-pub fn times(
+/// A list parameter such as `spike_times`; with a helper that fills it regularly, where it holds times.
+pub fn list(
     ui: &mut Ui,
     panel: &mut Panel<'_, '_>,
     (key, parameter): (&str, &Parameter),
@@ -24,7 +24,7 @@ pub fn times(
     let values = match value {
         Value::List(values) => values.as_slice(),
         Value::Lists(rows) => {
-            ui.small(format!("{} lists, one for each device, from the file", rows.len()));
+            ui.small(format!("{} lists, one for each, from the file", rows.len()));
             return outcome;
         }
         _ => &[],
@@ -32,13 +32,15 @@ pub fn times(
     let (set, ended) = list_text::show(ui, panel.fields, key, parameter.name, values, None);
     outcome.set = set.map(Value::List);
     outcome.ended |= ended;
-    CollapsingHeader::new("Fill regularly").id_salt(("fill", parameter.name)).show(ui, |ui| {
-        if let Some(list) = fill(ui, panel, parameter, key) {
-            panel.fields.drafts.remove(key);
-            outcome.set = Some(Value::List(list));
-            outcome.ended = true;
-        }
-    });
+    if parameter.name.ends_with("_times") {
+        CollapsingHeader::new("Fill regularly").id_salt(("fill", parameter.name)).show(ui, |ui| {
+            if let Some(list) = fill(ui, panel, parameter, key) {
+                panel.fields.drafts.remove(key);
+                outcome.set = Some(Value::List(list));
+                outcome.ended = true;
+            }
+        });
+    }
     panel.fields.show_refusal(ui, key);
     outcome
 }

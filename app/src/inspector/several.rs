@@ -3,6 +3,7 @@
 use egui::Ui;
 use spikeloom_engine::project::{Node, Projection};
 
+use super::owner::Owner;
 use super::{Panel, parameters};
 use crate::action::Action;
 use crate::command::Command;
@@ -37,7 +38,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node], projections
         ui.separator();
         if nodes.iter().all(|n| n.model == first.model) {
             ui.label(format!("Changes here go to all {} {}", nodes.len(), first.model.name));
-            parameters::show(ui, panel, nodes);
+            parameters::show(ui, panel, Owner::Nodes(nodes));
         } else {
             ui.weak("They are of different models and have no parameters in common");
         }

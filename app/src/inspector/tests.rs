@@ -5,7 +5,8 @@ use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::live::Status;
-use spikeloom_engine::models;
+use spikeloom_engine::models::declare::real;
+use spikeloom_engine::models::{self, Family, Group, Model};
 use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
@@ -526,4 +527,71 @@ fn a_population_is_made_inhibitory_with_all_its_wires() {
     harness.get_by_label("Make excitatory").click();
     harness.run();
     assert_eq!(weights(&harness)[0], 20.0);
+}
+
+/// A synapse with parameters of its own.
+static PLASTIC: Model = Model {
+    name: "plastic",
+    family: Family::Synapse,
+    title: "Plastic synapse",
+    groups: &[Group {
+        title: "Plasticity",
+        parameters: &[
+            real("weight", "", 1.0),
+            real("lambda", "", 0.01).at_least(0.0).main(0.0, 0.1).common().doc("Step size"),
+            real("U", "", 0.5).at_least(0.0).at_most(1.0).main(0.0, 1.0).doc("Share released by a spike"),
+        ],
+    }],
+    ..models::STATIC_SYNAPSE
+};
+
+#[test]
+fn parameters_of_synapses_are_set_drawn_and_reset() {
+    let mut project = network();
+    project.projections[0].synapse = &PLASTIC;
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    type_number(&mut harness, "lambda", "0.02");
+    type_number(&mut harness, "lambda", "-1");
+    harness.get_by_label_contains("allowed is ≥ 0");
+    let params = |h: &Harness<'_, Desk>| h.state().project.projections[0].params.clone();
+    assert_eq!(params(&harness).get("lambda"), Some(&Value::Real(0.02)));
+    assert!(harness.query_by_label("lambda varies: Constant").is_none(), "one value for all synapses");
+    harness.get_by_label("U varies: Constant").click();
+    harness.run();
+    harness.get_by_label("Uniform").click();
+    harness.run();
+    assert!(matches!(params(&harness).get("U"), Some(Value::Distribution(_))));
+    harness.get_by_label_contains("Reset lambda").click();
+    harness.run();
+    assert_eq!(params(&harness).keys().collect::<Vec<_>>(), ["U"]);
+    let steps = harness.state().steps.clone();
+    assert_eq!(steps.last().map(String::as_str), Some("Reset lambda of Excitatory → Inhibitory"));
+    // Weight and delay have rows of their own.
+    assert_eq!(harness.query_all_by_role_and_label(Role::SpinButton, "weight").count(), 1);
+}
+
+#[test]
+fn another_synapse_model_keeps_weight_and_delay_and_what_it_knows() {
+    let mut project = network();
+    project.projections[0].synapse = &PLASTIC;
+    project.projections[0].params.insert("U".into(), Value::Real(0.2));
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
+    harness.run();
+    harness.get_by_label("Static synapse").click();
+    harness.run();
+    let wire = &harness.state().project.projections[0];
+    assert_eq!((wire.synapse.name, wire.weight.typical()), ("static_synapse", 20.0));
+    assert!(wire.params.is_empty());
+}
+
+#[test]
+fn a_pair_of_nodes_is_connected_both_ways() {
+    let mut harness = desk(projection(5));
+    harness.run();
+    harness.get_by_label("Both ways").click();
+    harness.run();
+    assert!(harness.state().project.projections[5].symmetric);
 }

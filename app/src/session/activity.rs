@@ -106,7 +106,7 @@ mod tests {
     fn rates_count_each_spike_once_and_per_neuron() {
         let rows =
             |senders: &[u32]| Rows { times: vec![1.0; senders.len()], senders: senders.to_vec(), values: vec![] };
-        let frame = Frame { rows: vec![rows(&[0, 1, 1]), rows(&[0, 1, 1, 2])] };
+        let frame = Frame { rows: vec![rows(&[0, 1, 1]), rows(&[0, 1, 1, 2])], rewound: None };
         let mut activity = Activity::default();
         activity.count(&plan(), &frame);
         activity.update(&plan(), 500.0, 1.0);

@@ -28,7 +28,7 @@ pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
 pub use recordables::Sampled;
 pub use save::save;
-pub use validate::{Place, Problem, Severity, check_node, check_parameter, validate};
+pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
 pub use write::write;
 
 use crate::models::{self, Model, Wiring};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use rayon::prelude::*;
 
@@ -354,7 +354,7 @@ impl<'a> Builder<'a> {
                     projection: p,
                     source: from,
                     inlet,
-                    rows,
+                    rows: Arc::new(rows),
                     channel,
                     muted,
                     relays,

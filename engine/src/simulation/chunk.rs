@@ -1,5 +1,7 @@
 //! The neurons of one population in one partition, with all that belongs to them.
 
+use std::sync::Arc;
+
 use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, ListDynamics, Lookup, PerNeuron, Uniform};
 use super::inputs::{Event, Gathered, Inputs, Lanes};
@@ -30,7 +32,7 @@ pub struct Span {
 pub const LONGEST_SPAN: usize = 64;
 
 /// The spikes of a chunk or generator in the present slice, by step.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Outbox {
     /// Numbers within the population.
     pub spikes: Vec<Vec<u32>>,
@@ -49,6 +51,7 @@ impl Outbox {
 }
 
 /// What one multimeter samples in a chunk.
+#[derive(Clone)]
 pub struct Probe {
     pub meter: usize,
     pub variables: Vec<Quantity>,
@@ -89,7 +92,14 @@ pub trait Neurons: Send + Sync {
     fn clone_box(&self) -> Box<dyn Neurons>;
 }
 
+impl Clone for Box<dyn Neurons> {
+    fn clone(&self) -> Self {
+        self.clone_box()
+    }
+}
+
 /// Where the spikes of a projection come from.
+#[derive(Clone)]
 pub enum Source {
     /// The outboxes of a population's chunks.
     Chunks(std::ops::Range<usize>),
@@ -98,11 +108,13 @@ pub enum Source {
 }
 
 /// The synapses of one projection onto a chunk.
+#[derive(Clone)]
 pub struct Incoming {
     pub projection: usize,
     pub source: Source,
     pub inlet: Inlet,
-    pub rows: Rows,
+    /// Shared with snapshots.
+    pub rows: Arc<Rows>,
     /// The counting channel, where all synapses have one weight and delay.
     pub channel: Option<usize>,
     pub muted: bool,
@@ -128,6 +140,7 @@ pub struct Make<'a> {
 pub type MakeNeurons = fn(&Make<'_>) -> Box<dyn Neurons>;
 
 /// A chunk of a population.
+#[derive(Clone)]
 pub struct Chunk {
     /// Index of the population.
     pub population: usize,

@@ -41,7 +41,7 @@ impl Window {
 }
 
 /// Listed spikes of one device: stamps ascend.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Train {
     stamps: Vec<i64>,
     offsets: Vec<f64>,
@@ -53,7 +53,7 @@ struct Train {
 }
 
 /// A current that changes at listed times.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Staircase {
     stamps: Vec<i64>,
     values: Vec<f64>,
@@ -62,6 +62,7 @@ struct Staircase {
 }
 
 /// Gaussian current, drawn anew for each target every `dt`.
+#[derive(Clone)]
 struct Noise {
     stream: Stream,
     next: i64,
@@ -74,6 +75,7 @@ struct Noise {
     sent: Vec<u64>,
 }
 
+#[derive(Clone)]
 enum Kind {
     /// Mean counts a step with the stamp from which each is valid.
     Poisson {
@@ -87,6 +89,7 @@ enum Kind {
 }
 
 /// One generator node.
+#[derive(Clone)]
 pub struct Device {
     kind: Kind,
     n: usize,
@@ -104,7 +107,7 @@ pub struct Device {
 }
 
 /// All generators, by the index of their node; `None` for other nodes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Devices {
     pub list: Vec<Option<Device>>,
 }

@@ -10,6 +10,7 @@ use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::models::Inlet;
 
 /// A ring over steps of one plane of numbers, one a slot.
+#[derive(Clone)]
 pub struct Ring<T> {
     data: Vec<T>,
     slots: usize,
@@ -33,6 +34,7 @@ impl<T: Copy + Default> Ring<T> {
 }
 
 /// One ring an inlet.
+#[derive(Clone)]
 pub struct Rings<T>(Vec<Ring<T>>);
 
 impl<T: Copy + Default> Rings<T> {
@@ -50,6 +52,7 @@ impl<T: Copy + Default> Rings<T> {
 }
 
 /// Counts of spikes through the synapses of one projection, all of one weight and delay.
+#[derive(Clone)]
 pub struct Channel {
     pub inlet: Inlet,
     pub weight: f64,
@@ -58,6 +61,7 @@ pub struct Channel {
 }
 
 /// Spikes of a Poisson generator onto all neurons of the chunk alike.
+#[derive(Clone)]
 pub struct PoissonInput {
     pub projection: usize,
     /// Node of the generator.
@@ -198,6 +202,7 @@ fn ln_factorial(n: f64) -> f64 {
 }
 
 /// One connection of a Poisson generator where connections differ.
+#[derive(Clone)]
 pub struct PoissonSynapse {
     pub slot: u16,
     /// Device within its node.
@@ -207,6 +212,7 @@ pub struct PoissonSynapse {
 }
 
 /// Poisson trains drawn synapse by synapse.
+#[derive(Clone)]
 pub struct PoissonSynapses {
     pub projection: usize,
     pub device: usize,
@@ -217,6 +223,7 @@ pub struct PoissonSynapses {
 }
 
 /// One connection of a current generator.
+#[derive(Clone)]
 pub struct CurrentSynapse {
     pub slot: u16,
     pub device: u32,
@@ -227,6 +234,7 @@ pub struct CurrentSynapse {
 }
 
 /// Currents of one generator node onto the chunk.
+#[derive(Clone)]
 pub struct CurrentInput {
     pub projection: usize,
     pub device: usize,
@@ -236,6 +244,7 @@ pub struct CurrentInput {
     pub kind: CurrentKind,
 }
 
+#[derive(Clone)]
 pub enum CurrentKind {
     /// The same for all neurons.
     Alike {
@@ -246,7 +255,7 @@ pub enum CurrentKind {
 }
 
 /// Currents of the steps of a span.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct CurrentPlanes {
     /// One number a step, the same for all.
     alike: Vec<f64>,
@@ -255,6 +264,7 @@ struct CurrentPlanes {
 }
 
 /// All input of a chunk.
+#[derive(Clone)]
 pub struct Inputs {
     slots: usize,
     spike_inlets: usize,
@@ -290,7 +300,7 @@ impl std::ops::DerefMut for Lanes {
 }
 
 /// Sums of what arrives at the neurons of a block in one step, by inlet.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Gathered {
     /// At least two: excitatory and inhibitory in models with one signed port.
     pub spikes: Vec<Lanes>,

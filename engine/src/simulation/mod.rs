@@ -26,11 +26,14 @@ mod pairs;
 mod recorders;
 mod rows;
 mod set;
+mod snapshot;
 mod table;
 mod team;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
+
+pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
 
@@ -70,6 +73,7 @@ pub struct Estimate {
 }
 
 /// A node of the network.
+#[derive(Clone)]
 struct SimulationNode {
     id: NodeId,
     name: String,
@@ -82,6 +86,7 @@ struct SimulationNode {
     muted: bool,
 }
 
+#[derive(Clone)]
 enum NodeKind {
     /// Index of the population.
     Neurons(usize),
@@ -90,6 +95,7 @@ enum NodeKind {
 }
 
 /// The neurons of a node.
+#[derive(Clone)]
 struct Population {
     node: usize,
     chunks: std::ops::Range<usize>,
@@ -97,6 +103,7 @@ struct Population {
 }
 
 /// A projection of the network; nodes by index.
+#[derive(Clone)]
 struct Wired {
     id: ProjectionId,
     from: usize,

@@ -7,6 +7,7 @@ use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
 
 /// What a spike recorder listens to.
+#[derive(Clone)]
 pub enum Ear {
     /// Neurons of a population: indices of its outboxes.
     Chunks(std::ops::Range<usize>),
@@ -16,6 +17,7 @@ pub enum Ear {
     Poisson(Vec<Stream>),
 }
 
+#[derive(Clone)]
 pub struct Listening {
     pub projection: usize,
     pub node: usize,
@@ -27,6 +29,7 @@ pub struct Listening {
     pub muted: bool,
 }
 
+#[derive(Clone)]
 pub struct SpikeRecorder {
     pub node: usize,
     pub window: Window,
@@ -77,6 +80,7 @@ impl SpikeRecorder {
     }
 }
 
+#[derive(Clone)]
 pub struct Multimeter {
     pub node: usize,
     pub window: Window,
@@ -108,7 +112,7 @@ impl Multimeter {
 }
 
 /// All recorders, in the order of the plan.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Recorders {
     pub spikes: Vec<SpikeRecorder>,
     pub meters: Vec<Multimeter>,

@@ -9,6 +9,7 @@ use crate::mechanisms::time::Grid;
 use crate::value::{Distribution, Value};
 
 /// Compact rows; `targets` are slots of the chunk.
+#[derive(Clone)]
 pub struct Rows {
     /// Where the row of each source begins; one more entry than sources.
     pub starts: Vec<u32>,
@@ -18,6 +19,7 @@ pub struct Rows {
 }
 
 /// Weights of all synapses in order of `targets`.
+#[derive(Clone)]
 pub enum Weights {
     Same(f64),
     /// As listed, in full precision.
@@ -27,6 +29,7 @@ pub enum Weights {
 }
 
 /// Delays in steps.
+#[derive(Clone)]
 pub enum Delays {
     Same(u32),
     Each(Vec<u16>),

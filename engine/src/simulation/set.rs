@@ -1,6 +1,6 @@
 //! Changes to a network that stands or runs: parameters, state, weights, silence.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use super::advance::locked;
 use super::build::lists_of;
@@ -195,7 +195,7 @@ impl Simulation {
             let chunk = &mut *locked(chunk);
             let targets = chunk.first..chunk.first + chunk.n;
             for Incoming { rows, channel, .. } in chunk.incoming.iter_mut().filter(|i| i.projection == p) {
-                rows.set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
+                Arc::make_mut(rows).set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
                 if let (Some(channel), Some(w)) = (channel, weight.as_real()) {
                     chunk.inputs.channels[*channel].weight = w;
                 }

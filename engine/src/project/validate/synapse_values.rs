@@ -29,7 +29,7 @@ pub(super) fn check_delay(projection: &Projection, sources: usize, targets: usiz
 }
 
 /// A parameter of the synapse model beside weight and delay.
-pub(super) fn check_parameter(
+pub fn check_parameter(
     projection: &Projection,
     parameter: &Parameter,
     value: &Value,

@@ -1,0 +1,135 @@
+//! Whose parameters are shown: those of one node, of several of the same model together, or of
+//! the synapses of a projection.
+
+use std::collections::BTreeMap;
+
+use spikeloom_engine::models::{Model, Parameter};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule, Settings};
+use spikeloom_engine::value::Value;
+
+use super::allowed;
+use crate::action::Edit;
+
+#[derive(Clone, Copy)]
+pub enum Owner<'a> {
+    Nodes(&'a [&'a Node]),
+    Synapses { of: &'a Projection, from: &'a Node, to: &'a Node },
+}
+
+impl<'a> Owner<'a> {
+    pub fn model(self) -> Option<&'static Model> {
+        match self {
+            Owner::Nodes(nodes) => nodes.first().map(|n| n.model),
+            Owner::Synapses { of, .. } => Some(of.synapse),
+        }
+    }
+
+    pub fn first_node(self) -> Option<&'a Node> {
+        match self {
+            Owner::Nodes(nodes) => nodes.first().copied(),
+            Owner::Synapses { .. } => None,
+        }
+    }
+
+    /// Weight and delay of synapses have rows of their own.
+    pub fn shows(self, parameter: &Parameter) -> bool {
+        !(matches!(self, Owner::Synapses { .. }) && matches!(parameter.name, "weight" | "delay"))
+    }
+
+    /// The value of the first of them.
+    pub fn value(self, name: &str) -> Option<Value> {
+        match self {
+            Owner::Nodes(nodes) => nodes.first().and_then(|n| n.value(name)),
+            Owner::Synapses { of, .. } => of.value(name),
+        }
+    }
+
+    /// Whether it differs from the default.
+    pub fn changed(self, name: &str) -> bool {
+        match self {
+            Owner::Nodes(nodes) => nodes.iter().any(|n| n.params.contains_key(name)),
+            Owner::Synapses { of, .. } => of.params.contains_key(name),
+        }
+    }
+
+    /// Whether they differ among each other.
+    pub fn mixed(self, name: &str) -> bool {
+        let first = self.value(name);
+        matches!(self, Owner::Nodes(nodes) if nodes.iter().any(|n| n.value(name) != first))
+    }
+
+    /// Whether there is more than one neuron, device or synapse.
+    pub fn several(self) -> bool {
+        match self {
+            Owner::Nodes(nodes) => nodes.iter().any(|n| n.n > 1),
+            Owner::Synapses { from, to, .. } => from.n > 1 || to.n > 1,
+        }
+    }
+
+    /// How many values a list has, where that does not depend on chance.
+    pub fn list_length(self) -> Option<usize> {
+        let length = match self {
+            Owner::Nodes(nodes) => {
+                let n = nodes.first()?.n;
+                nodes.iter().all(|node| node.n == n).then_some(n)?
+            }
+            Owner::Synapses { of, from, to } => match of.rule {
+                Rule::OneToOne => from.n.min(to.n),
+                _ => return None,
+            },
+        };
+        (length > 1).then_some(length)
+    }
+
+    /// Tells owners apart.
+    pub fn key(self) -> String {
+        match self {
+            Owner::Nodes(nodes) => nodes.iter().map(|n| n.id.0.to_string()).collect::<Vec<_>>().join(" "),
+            Owner::Synapses { of, .. } => format!("projection {}", of.id.0),
+        }
+    }
+
+    /// Name for undo steps.
+    pub fn called(self, project: &Project) -> String {
+        let name = |id: NodeId| project.node(id).map_or("?", |n| n.name.as_str());
+        match self {
+            Owner::Nodes([node]) => node.name.clone(),
+            Owner::Nodes(nodes) => format!("{} nodes", nodes.len()),
+            Owner::Synapses { of, .. } => format!("{} → {}", name(of.from), name(of.to)),
+        }
+    }
+
+    /// Whether all of them can have this value, or why not.
+    pub fn check(self, parameter: &Parameter, value: &Value, settings: &Settings) -> Result<(), String> {
+        match self {
+            Owner::Nodes(nodes) => {
+                nodes.iter().try_for_each(|node| allowed::parameter(node, parameter, value, settings))
+            }
+            Owner::Synapses { of, from, to } => allowed::synapse_parameter(of, from, to, parameter, value),
+        }
+    }
+
+    /// A change of the parameters of all of them.
+    pub fn edit(self, label: String, change: impl Fn(&mut BTreeMap<String, Value>) + 'static) -> Edit {
+        match self {
+            Owner::Nodes(nodes) => {
+                let ids: Vec<NodeId> = nodes.iter().map(|n| n.id).collect();
+                Edit::new(label, move |project| {
+                    for id in ids {
+                        if let Some(node) = project.node_mut(id) {
+                            change(&mut node.params);
+                        }
+                    }
+                })
+            }
+            Owner::Synapses { of, .. } => {
+                let id = of.id;
+                Edit::new(label, move |project| {
+                    if let Some(projection) = project.projection_mut(id) {
+                        change(&mut projection.params);
+                    }
+                })
+            }
+        }
+    }
+}

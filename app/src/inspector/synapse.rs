@@ -1,0 +1,122 @@
+//! The synapses of a projection: their model, its parameters, and the devices that they work with.
+
+use egui::{ComboBox, Label, RichText, Ui};
+use spikeloom_engine::models::{self, CATALOGUE, Carries, Family, Model};
+use spikeloom_engine::project::{Node, NodeId, Projection};
+
+use super::owner::Owner;
+use super::projection::{called, change};
+use super::{Panel, parameters};
+use crate::action::{Action, Edit};
+
+/// The synapse models that can carry this from one model to another.
+fn fitting(carries: Carries, to: &Node) -> Vec<&'static Model> {
+    let plastic = carries == Carries::Spikes && to.model.is_neuron();
+    let all = CATALOGUE.iter().copied().filter(|m| m.family == Family::Synapse);
+    all.filter(|m| plastic || *m == &models::STATIC_SYNAPSE).collect()
+}
+
+pub fn show(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    (from, to): (&Node, &Node),
+    carries: Carries,
+) {
+    let fitting = fitting(carries, to);
+    if fitting.len() < 2 && fitting.first() == Some(&projection.synapse) {
+        return;
+    }
+    ui.separator();
+    choice(ui, panel, projection, &fitting);
+    ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
+    parameters::show(ui, panel, Owner::Synapses { of: projection, from, to });
+    if let Some(model) = models::find("weight_recorder") {
+        let role = Role { title: "Weights to", model, hint: "Records every weight that a spike is transmitted with" };
+        device(ui, panel, projection, &role, projection.weight_recorder, |p, id| p.weight_recorder = id);
+    }
+    if let Some(model) = models::find("volume_transmitter").filter(|_| needs_transmitter(projection)) {
+        let role = Role { title: "Third factor", model, hint: "Its spikes are the neuromodulator of these synapses" };
+        device(ui, panel, projection, &role, projection.volume_transmitter, |p, id| p.volume_transmitter = id);
+    }
+}
+
+fn needs_transmitter(projection: &Projection) -> bool {
+    projection.volume_transmitter.is_some() || projection.synapse.name.contains("dopamine")
+}
+
+fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitting: &[&'static Model]) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Synapse");
+        let combo =
+            ComboBox::from_id_salt("synapse").width(ui.available_width()).selected_text(projection.synapse.title);
+        let response = combo.truncate().show_ui(ui, |ui| {
+            for &model in fitting {
+                let chosen = model == projection.synapse;
+                let row = ui.selectable_label(chosen, model.title);
+                if row.on_hover_text(format!("{}\n{}", model.doc, model.name)).clicked() && !chosen {
+                    change(panel, projection, "Set synapse of", move |p| {
+                        p.synapse = model;
+                        p.params.retain(|name, _| model.parameter(name).is_some());
+                    });
+                    panel.push(Action::EndGesture);
+                }
+            }
+        });
+        response.response.on_hover_text(projection.synapse.name).labelled_by(label.id);
+    });
+}
+
+/// What a device is to a projection.
+struct Role {
+    title: &'static str,
+    model: &'static Model,
+    hint: &'static str,
+}
+
+/// A choice among the nodes of a model, none of them, or a new one.
+fn device(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    role: &Role,
+    now: Option<NodeId>,
+    set: fn(&mut Projection, Option<NodeId>),
+) {
+    let name = |id: Option<NodeId>| match id {
+        None => "None",
+        Some(id) => panel.project.node(id).map_or("Gone", |n| n.name.as_str()),
+    };
+    let what = role.model.title.to_lowercase();
+    let nodes: Vec<NodeId> = panel.project.nodes.iter().filter(|n| n.model == role.model).map(|n| n.id).collect();
+    let mut chosen = None;
+    let mut new = false;
+    ui.horizontal(|ui| {
+        let label = ui.label(role.title).on_hover_text(role.hint);
+        let combo = ComboBox::from_id_salt(role.title).width(ui.available_width()).selected_text(name(now));
+        let response = combo.truncate().show_ui(ui, |ui| {
+            for id in std::iter::once(None).chain(nodes.into_iter().map(Some)) {
+                if ui.selectable_label(id == now, name(id)).clicked() && id != now {
+                    chosen = Some(id);
+                }
+            }
+            new = ui.button(format!("New {what}")).clicked();
+        });
+        response.response.on_hover_text(role.hint).labelled_by(label.id);
+    });
+    if let Some(id) = chosen {
+        change(panel, projection, &format!("Set {what} of"), move |p| set(p, id));
+        panel.push(Action::EndGesture);
+    }
+    if new {
+        let (id, model) = (projection.id, role.model);
+        let label = format!("Add {what} to {}", called(panel.project, projection));
+        panel.push(Edit::new(label, move |project| {
+            let at = project.projection(id).and_then(|p| project.node(p.to)).map_or([0.0; 2], |n| n.position);
+            let node = crate::canvas::insert_beside(project, model, at);
+            if let Some(projection) = project.projection_mut(id) {
+                set(projection, Some(node));
+            }
+        }));
+    }
+}
