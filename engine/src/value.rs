@@ -12,6 +12,8 @@ pub enum Value {
     List(Vec<f64>),
     /// Weights by target and source, or one list a neuron for list parameters.
     Lists(Vec<Vec<f64>>),
+    /// One switch a neuron.
+    Flags(Vec<bool>),
     /// Names, such as recordables.
     Names(Vec<String>),
     Distribution(Distribution),

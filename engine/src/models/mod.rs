@@ -2,6 +2,7 @@
 
 pub mod declare;
 mod generators;
+pub mod gif_psc_exp;
 pub mod hh_psc_alpha;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
@@ -10,6 +11,7 @@ pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
 pub mod parrot_neuron;
+pub mod pp_psc_delta;
 mod recorders;
 mod shared;
 mod wiring;
@@ -30,6 +32,8 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_cond_exp::MODEL,
     &izhikevich::MODEL,
     &hh_psc_alpha::MODEL,
+    &pp_psc_delta::MODEL,
+    &gif_psc_exp::MODEL,
     &parrot_neuron::MODEL,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,

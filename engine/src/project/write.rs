@@ -207,6 +207,7 @@ fn value(value: &Value, indent: usize) -> String {
             let rows: Vec<String> = rows.iter().map(|xs| filled("[", &numbers(xs), "]", indent + 4)).collect();
             filled("[", &rows, "]", indent)
         }
+        Value::Flags(flags) => filled("[", &flags.iter().map(bool::to_string).collect::<Vec<_>>(), "]", indent),
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
     }

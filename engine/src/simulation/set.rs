@@ -30,6 +30,9 @@ impl Simulation {
             let column = match value {
                 Value::Real(x) => Column::Same(*x),
                 Value::Flag(b) => Column::Same(*b as u8 as f64),
+                Value::Flags(flags) if flags.len() == target.n => {
+                    Column::Each(flags.iter().map(|b| *b as u8 as f64).collect())
+                }
                 Value::List(xs) if xs.len() == target.n && !parameter.is_list() => Column::Each(xs.clone()),
                 Value::Distribution(d) => {
                     let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);

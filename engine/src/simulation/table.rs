@@ -90,6 +90,9 @@ impl Table {
         Some(match value {
             Value::Real(x) => Some(Column::Same(*x)),
             Value::Flag(b) => Some(Column::Same(*b as u8 as f64)),
+            Value::Flags(flags) if flags.len() == n => {
+                Some(Column::Each(flags.iter().map(|b| *b as u8 as f64).collect()))
+            }
             Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
             Value::Distribution(d) => {
                 let mut stream = Stream::of(seed, Purpose::Parameter, node, place);

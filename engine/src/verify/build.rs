@@ -100,9 +100,11 @@ pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> 
         },
         Default::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
         Default::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
-        Default::Reals(_) | Default::Integers(_) => {
-            json.as_array().ok_or("expected a list of numbers").and_then(|items| numbers(items)).map(Value::List)
-        }
+        Default::Reals(_) | Default::Integers(_) => match json {
+            Json::Array(items) => numbers(items).map(Value::List),
+            // A list of one may be given as a number.
+            one => one.as_f64().map(|x| Value::List(vec![x])).ok_or("expected a list of numbers"),
+        },
         Default::Names(_) => {
             let words = json.as_array().map(|items| items.iter().map(|i| i.as_str().map(str::to_owned)).collect());
             words.flatten().map(Value::Names).ok_or("expected a list of names")
@@ -150,6 +152,7 @@ fn element(common: &Value, i: usize, node: &Node, name: &str) -> Value {
     let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, Default::Real(_)));
     match common {
         Value::List(items) if is_real => items.get(i).map_or(Value::Real(f64::NAN), |x| Value::Real(*x)),
+        Value::Flags(flags) => flags.get(i).map_or(Value::Flag(false), |on| Value::Flag(*on)),
         other => other.clone(),
     }
 }
@@ -163,6 +166,11 @@ fn join(values: &[Value]) -> Option<Value> {
     let reals: Option<Vec<f64>> = values.iter().map(Value::as_real).collect();
     if let Some(reals) = reals {
         return Some(Value::List(reals));
+    }
+    let flags: Option<Vec<bool>> =
+        values.iter().map(|v| if let Value::Flag(on) = v { Some(*on) } else { None }).collect();
+    if let Some(flags) = flags {
+        return Some(Value::Flags(flags));
     }
     let lists = values.iter().map(|v| match v {
         Value::List(items) => Some(items.clone()),

@@ -40,10 +40,11 @@ impl Reader {
         }
     }
 
-    /// All numbers, all texts or all lists of numbers.
+    /// All numbers, all switches, all texts or all lists of numbers.
     fn list_value(&mut self, place: &Place, field: &str, items: Vec<Spanned>) -> Option<Value> {
         match items.first().map(|first| &first.item) {
             Some(Item::Text(_)) => self.all(items, |r, item| r.text(place, field, item)).map(Value::Names),
+            Some(Item::Flag(_)) => self.all(items, |r, item| r.flag(place, field, item)).map(Value::Flags),
             Some(Item::List(_)) => {
                 let row = |r: &mut Self, item: Spanned| {
                     let numbers = r.list(place, field, item)?;

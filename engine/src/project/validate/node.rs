@@ -56,7 +56,7 @@ fn check_parameters(node: &Node, resolution: f64, place: &Place, problems: &mut 
 /// Errors of parameters that do not depend on the number of neurons.
 pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut Vec<Problem>) {
     for (name, value) in &node.params {
-        let is_single = !matches!(value, Value::List(_) | Value::Lists(_));
+        let is_single = !matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_));
         if let Err(message) = check_named(node, name, value, resolution)
             && is_single
         {

@@ -38,7 +38,7 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Default::Real(_) | Default::Integer(_) => {
             matches!(value, Value::Real(_) | Value::List(_) | Value::Distribution(_))
         }
-        Default::Flag(_) => matches!(value, Value::Flag(_)),
+        Default::Flag(_) => matches!(value, Value::Flag(_) | Value::Flags(_)),
         Default::Reals(_) | Default::Integers(_) => matches!(value, Value::List(_) | Value::Lists(_)),
         Default::Names(_) => matches!(value, Value::Names(_)),
         Default::Text(_) => matches!(value, Value::Text(_)),
@@ -67,6 +67,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Text(_) => "a text".into(),
         Value::List(xs) => format!("a list of {}", xs.len()),
         Value::Lists(rows) => format!("a list of {} lists", rows.len()),
+        Value::Flags(flags) => format!("a list of {} switches", flags.len()),
         Value::Names(names) => format!("a list of {} names", names.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
     }
@@ -78,6 +79,7 @@ fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), Str
     let given = match value {
         Value::List(xs) if !is_list => xs.len(),
         Value::Lists(rows) => rows.len(),
+        Value::Flags(flags) => flags.len(),
         Value::Distribution(_) if parameter.per_neuron => return Ok(()),
         Value::Distribution(_) => n,
         _ => return Ok(()),
@@ -104,7 +106,7 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
             })
         }),
         Value::Distribution(distribution) => check_drawn(parameter, distribution),
-        Value::Flag(_) | Value::Text(_) | Value::Names(_) => Ok(()),
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
     }
 }
 
