@@ -98,9 +98,9 @@ NETWORKS = [
     microcircuit(
         "microcircuit_30_percent",
         0.3,
-        f"{CIRCUIT}, at 30 % of the neurons and 30 % of the inputs of each: 23,150 neurons and 27 million synapses with "
-        "drawn weights and delays. Weights and a steady current make up for what is missing, after van Albada, Helias "
-        "and Diesmann (2015).",
+        f"{CIRCUIT}, at 30 % of the neurons and 30 % of the inputs of each: 23,150 neurons and 27 million synapses "
+        "with drawn weights and delays. Weights and a steady current make up for what is missing, after van Albada, "
+        "Helias and Diesmann (2015).",
         title="Microcircuit at 30 %",
     ),
     microcircuit(

@@ -28,7 +28,14 @@ PLASTICITY = {
 # Spikes/s that hold the potential at threshold on average, times ETA.
 INPUT = round(1000 * ETA * THETA * C_M / (WEIGHT * e * TAU_SYN * TAU_M), 3)
 NEURON = dict(
-    E_L=0, V_m=Normal(5.7, 7.2), V_reset=0, V_th=THETA, t_ref=0.5, tau_minus=TAU_MINUS, tau_syn_ex=TAU_SYN, tau_syn_in=TAU_SYN
+    E_L=0,
+    V_m=Normal(5.7, 7.2),
+    V_reset=0,
+    V_th=THETA,
+    t_ref=0.5,
+    tau_minus=TAU_MINUS,
+    tau_syn_ex=TAU_SYN,
+    tau_syn_in=TAU_SYN,
 )
 
 
@@ -43,8 +50,8 @@ NETWORKS = [
         name="stdp_11250",
         title="STDP network of 11,250",
         about="The network of Morrison, Aertsen and Diesmann (2007) as NEST's benchmark uses it, with a fifth of the "
-        "inputs: 9000 excitatory and 2250 inhibitory neurons with 2250 inputs each, 25 million synapses. The 16 million "
-        "among excitatory neurons change with the times of spikes, by a power law of their weight.",
+        "inputs: 9000 excitatory and 2250 inhibitory neurons with 2250 inputs each, 25 million synapses. The 16 "
+        "million among excitatory neurons change with the times of spikes, by a power law of their weight.",
         nodes={
             "Input": Node("poisson_generator", at=(-340, 170), params=dict(rate=INPUT)),
             "E": Node("iaf_psc_alpha", EXCITATORY, (-150, -40), NEURON),

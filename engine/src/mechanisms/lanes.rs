@@ -4,6 +4,10 @@
 //! Every operation is the same IEEE operation in each lane, and `exp` is the same
 //! polynomial, so results are bit-identical at every instruction level. Fused
 //! multiply-add is left out for that reason.
+//!
+//! What computes in lanes must melt into the function that is compiled for the processor's instructions, so it
+//! stands in functions that are `#[inline(always)]`. A closure cannot be; if it does more than an operation or two it
+//! stays a function of its own, without those instructions, and each operation becomes a call: 30 times slower.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -31,6 +35,8 @@ pub trait Real:
     fn abs(self) -> Self;
     /// Adds the low bits of `n`, a number in the 1.5·2⁵² notation, to the exponent.
     fn scale_by_power_of_two(self, n: Self) -> Self;
+    /// Positive normal numbers as m·2^k with √½ ≤ m < √2: m and k.
+    fn split_exponent(self) -> (Self, Self);
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
@@ -71,7 +77,60 @@ pub trait Real:
         // Clamping hides a NaN; it must stay one.
         Self::select(Self::ge(self, self), y, self)
     }
+
+    /// Natural logarithm to about 1 unit in the last place; −∞ of 0, NaN of what is negative.
+    ///
+    /// x = m·2^k; with s = f/(2+f), f = m − 1, ln m = 2 artanh s, whose series is fitted by a
+    /// polynomial of degree 7 in s².
+    #[inline(always)]
+    fn ln(self) -> Self {
+        let c = |x: f64| Self::of(x);
+        let zero = c(0.0);
+        // Numbers below the normal ones are brought up by 2⁵⁴ first.
+        let small = Self::gt(c(f64::MIN_POSITIVE), self);
+        let (m, k) = Self::select(small, self * c(18_014_398_509_481_984.0), self).split_exponent();
+        let k = Self::select(small, k - c(54.0), k);
+        let f = m - c(1.0);
+        let s = f / (c(2.0) + f);
+        let z = s * s;
+        let w = z * z;
+        let even = w * (c(LN[1]) + w * (c(LN[3]) + w * c(LN[5])));
+        let odd = z * (c(LN[0]) + w * (c(LN[2]) + w * (c(LN[4]) + w * c(LN[6]))));
+        let half_square = c(0.5) * f * f;
+        let y = k * c(6.931_471_803_691_238e-1)
+            - ((half_square - (s * (half_square + even + odd) + k * c(1.908_214_929_270_587_7e-10))) - f);
+        let y = Self::select(Self::ge(c(f64::MAX), self), y, self);
+        let y = Self::select(Self::gt(self, zero), y, c(f64::NAN));
+        Self::select(Self::ge(zero, self.abs()), c(f64::NEG_INFINITY), y)
+    }
+
+    /// The number to a fixed power, for positive numbers.
+    #[inline(always)]
+    fn power(self, exponent: Self) -> Self {
+        (exponent * self.ln()).exp()
+    }
 }
+
+/// Coefficients of [`Real::ln`]: the minimax polynomial of Sun's fdlibm (Ng 1993), z to z⁷.
+const LN: [f64; 7] = [
+    6.666_666_666_666_735e-1,
+    3.999_999_999_940_942e-1,
+    2.857_142_874_366_239e-1,
+    2.222_219_843_214_978_4e-1,
+    1.818_357_216_161_805e-1,
+    1.531_383_769_920_937_3e-1,
+    1.479_819_860_511_658_6e-1,
+];
+
+/// What carries a mantissa below √2 over into the exponent: the bits of 1 less those of √½.
+const ABOVE_ROOT_HALF: u64 = 0x3ff0_0000_0000_0000 - ROOT_HALF;
+/// √½, the last 32 bits cut off.
+const ROOT_HALF: u64 = 0x3fe6_a09e_0000_0000;
+/// The bits of a mantissa.
+const MANTISSA: u64 = (1 << 52) - 1;
+/// 2⁵², whose last bits count ones; and it plus what exponents are biased by.
+const COUNTING: u64 = 0x4330_0000_0000_0000;
+const COUNTING_BIAS: f64 = 4_503_599_627_370_496.0 + 1023.0;
 
 impl Real for f64 {
     const LANES: usize = 1;
@@ -124,6 +183,12 @@ impl Real for f64 {
     fn scale_by_power_of_two(self, n: f64) -> f64 {
         f64::from_bits(self.to_bits().wrapping_add(n.to_bits() << 52))
     }
+    #[inline(always)]
+    fn split_exponent(self) -> (f64, f64) {
+        let bits = self.to_bits().wrapping_add(ABOVE_ROOT_HALF);
+        let k = f64::from_bits(bits >> 52 | COUNTING) - COUNTING_BIAS;
+        (f64::from_bits((bits & MANTISSA) + ROOT_HALF), k)
+    }
 }
 
 /// Which instructions the dynamics use; chosen once when the program starts.
@@ -174,7 +239,7 @@ mod x86 {
     use std::arch::x86_64::*;
     use std::ops::{Add, Div, Mul, Neg, Sub};
 
-    use super::Real;
+    use super::{ABOVE_ROOT_HALF, COUNTING, COUNTING_BIAS, MANTISSA, ROOT_HALF, Real};
 
     /// Four lanes of AVX2.
     #[derive(Clone, Copy)]
@@ -282,6 +347,16 @@ mod x86 {
                 _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0), shifted))
             })
         }
+        #[inline(always)]
+        fn split_exponent(self) -> (Self, Self) {
+            unsafe {
+                let all = |bits: u64| _mm256_set1_epi64x(bits as i64);
+                let bits = _mm256_add_epi64(_mm256_castpd_si256(self.0), all(ABOVE_ROOT_HALF));
+                let k = _mm256_castsi256_pd(_mm256_or_si256(_mm256_srli_epi64::<52>(bits), all(COUNTING)));
+                let m = _mm256_castsi256_pd(_mm256_add_epi64(_mm256_and_si256(bits, all(MANTISSA)), all(ROOT_HALF)));
+                (F64x4(m), F64x4(k) - Self::of(COUNTING_BIAS))
+            }
+        }
     }
 
     impl Real for F64x8 {
@@ -340,6 +415,16 @@ mod x86 {
                 _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(self.0), shifted))
             })
         }
+        #[inline(always)]
+        fn split_exponent(self) -> (Self, Self) {
+            unsafe {
+                let all = |bits: u64| _mm512_set1_epi64(bits as i64);
+                let bits = _mm512_add_epi64(_mm512_castpd_si512(self.0), all(ABOVE_ROOT_HALF));
+                let k = _mm512_castsi512_pd(_mm512_or_si512(_mm512_srli_epi64::<52>(bits), all(COUNTING)));
+                let m = _mm512_castsi512_pd(_mm512_add_epi64(_mm512_and_si512(bits, all(MANTISSA)), all(ROOT_HALF)));
+                (F64x8(m), F64x8(k) - Self::of(COUNTING_BIAS))
+            }
+        }
     }
 }
 
@@ -359,5 +444,54 @@ mod tests {
         assert_eq!(Real::exp(-1e4f64), 0.0);
         assert_eq!(Real::exp(1e4f64), f64::INFINITY);
         assert!(Real::exp(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn ln_agrees_with_the_library() {
+        for i in 1..200_000 {
+            let mantissa = 1.0 + i as f64 / 200_000.0;
+            let x = mantissa * 2.0f64.powi(i % 2000 - 1010);
+            let expected = f64::ln(x);
+            let error = (Real::ln(x) - expected).abs();
+            assert!(error <= 3e-16 * expected.abs(), "ln({x}) is off by {error:e}");
+        }
+        assert_eq!(Real::ln(1.0f64), 0.0);
+        assert_eq!(Real::ln(0.0f64), f64::NEG_INFINITY);
+        assert_eq!(Real::ln(f64::INFINITY), f64::INFINITY);
+        assert!(Real::ln(-1.0f64).is_nan() && Real::ln(f64::NAN).is_nan());
+        assert!((Real::ln(1e-310f64) - f64::ln(1e-310)).abs() < 1e-12);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn lanes_give_the_bits_of_one_number() {
+        use super::{F64x4, F64x8, Level, level};
+        #[target_feature(enable = "avx2")]
+        fn four(x: f64, to: &mut [f64; 8]) {
+            F64x4::of(x).ln().store(to);
+            F64x4::of(x).exp().store(&mut to[4..]);
+        }
+        #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
+        fn eight(x: f64, ln: &mut [f64; 8], exp: &mut [f64; 8]) {
+            F64x8::of(x).ln().store(ln);
+            F64x8::of(x).exp().store(exp);
+        }
+        for i in 0..20_000 {
+            let x = 1.0001f64.powi(i * 7 - 70_000) * if i % 50 == 0 { -1.0 } else { 1.0 };
+            let (ln, exp) = (Real::ln(x).to_bits(), Real::exp(x).to_bits());
+            let (mut a, mut b, mut c) = ([0.0; 8], [0.0; 8], [0.0; 8]);
+            if level() != Level::Scalar {
+                // SAFETY: the level has AVX2.
+                unsafe { four(x, &mut a) };
+                assert!(a[..4].iter().all(|y| y.to_bits() == ln || y.is_nan() && x < 0.0));
+                assert!(a[4..].iter().all(|y| y.to_bits() == exp), "exp({x})");
+            }
+            if level() == Level::Avx512 {
+                // SAFETY: the level has AVX-512.
+                unsafe { eight(x, &mut b, &mut c) };
+                assert!(b.iter().all(|y| y.to_bits() == ln || y.is_nan() && x < 0.0));
+                assert!(c.iter().all(|y| y.to_bits() == exp), "exp({x})");
+            }
+        }
     }
 }

@@ -1,214 +1,250 @@
-//! Runge-Kutta-Fehlberg 4(5) with step-size control, bounded by the grid step.
+//! Runge-Kutta-Fehlberg 4(5) with step-size control: the one solver of all models that need one.
 //!
-//! All lanes try one sub-step side by side; the few lanes that need more than one are
-//! then done one by one with the scalar form of the same arithmetic, so that every neuron
-//! gets the same numbers whatever stands beside it.
+//! A grid step is covered by *sub-steps*. In [`attempt`] every lane tries a sub-step of its own size, so
+//! neurons that go through the grid step at once and neurons that need many sub-steps stand side by side;
+//! whoever calls decides what to do with those that are not through. The same arithmetic with one lane is
+//! the reference, and no neuron's numbers depend on what stands beside it.
 //!
-//! Fehlberg 1969, NASA TR R-315; step-size control as stated in `adapt`.
+//! Fehlberg 1969, NASA TR R-315.
 
 use super::lanes::Real;
 
-/// Sub-steps smaller than this fraction of the grid step are not tried.
-const SMALLEST: f64 = 1e-9;
 /// More sub-steps of one grid step are not tried: equations that stiff belong to no cell.
-const MOST: usize = 5_000;
+pub const MOST: u32 = 20_000;
 
-/// A system of N ordinary differential equations.
-pub trait Equations<const N: usize> {
-    /// The derivatives at `y` (per ms) for the lanes that start at `lane` of the block.
-    fn derivatives<R: Real>(&self, lane: usize, y: &[R; N]) -> [R; N];
-}
+/// A sub-step is rejected if its error is this many times what is allowed.
+const REJECTED_ABOVE: f64 = 1.1;
+/// After a sub-step with an error below this part of what is allowed, the next one is larger.
+const GROWN_BELOW: f64 = 0.5;
 
-/// y + step · slope, component by component.
-#[inline(always)]
-fn stage<const N: usize, R: Real>(y: &[R; N], step: R, slope: impl Fn(usize) -> R) -> [R; N] {
-    std::array::from_fn(|i| y[i] + step * slope(i))
-}
-
-/// One trial step: the fifth-order solution and its error estimate.
-#[inline(always)]
-fn trial<const N: usize, R: Real, E: Equations<N>>(
-    equations: &E,
-    lane: usize,
-    y: &[R; N],
-    k1: &[R; N],
-    step: R,
-) -> ([R; N], [R; N]) {
-    let c = |a: f64, b: f64| R::of(a / b);
-    let k2 = equations.derivatives(lane, &stage(y, step, |i| c(1.0, 4.0) * k1[i]));
-    let k3 = equations.derivatives(lane, &stage(y, step, |i| c(3.0, 32.0) * k1[i] + c(9.0, 32.0) * k2[i]));
-    let k4 = equations.derivatives(
-        lane,
-        &stage(y, step, |i| c(1932.0, 2197.0) * k1[i] - c(7200.0, 2197.0) * k2[i] + c(7296.0, 2197.0) * k3[i]),
-    );
-    let k5 = equations.derivatives(
-        lane,
-        &stage(y, step, |i| {
-            c(439.0, 216.0) * k1[i] - R::of(8.0) * k2[i] + c(3680.0, 513.0) * k3[i] - c(845.0, 4104.0) * k4[i]
-        }),
-    );
-    let k6 = equations.derivatives(
-        lane,
-        &stage(y, step, |i| {
-            c(-8.0, 27.0) * k1[i] + R::of(2.0) * k2[i] - c(3544.0, 2565.0) * k3[i] + c(1859.0, 4104.0) * k4[i]
-                - c(11.0, 40.0) * k5[i]
-        }),
-    );
-    let next = stage(y, step, |i| {
-        c(16.0, 135.0) * k1[i] + c(6656.0, 12825.0) * k3[i] + c(28561.0, 56430.0) * k4[i] - c(9.0, 50.0) * k5[i]
-            + c(2.0, 55.0) * k6[i]
-    });
-    let error = std::array::from_fn(|i| {
-        step * (c(1.0, 360.0) * k1[i] - c(128.0, 4275.0) * k3[i] - c(2197.0, 75240.0) * k4[i]
-            + c(1.0, 50.0) * k5[i]
-            + c(2.0, 55.0) * k6[i])
-    });
-    (next, error)
-}
-
-/// Largest error in units of the absolute tolerance.
-#[inline(always)]
-fn ratio<const N: usize, R: Real>(error: &[R; N], tolerance: f64) -> R {
-    let mut r = R::of(0.0);
-    let mut sum = R::of(0.0);
-    for e in error {
-        let e = e.abs() * R::of(1.0 / tolerance);
-        sum = sum + e;
-        r = r.max(e);
-    }
-    // What is not finite must not pass: then 0 · sum is NaN, and so is the result.
-    r + sum * R::of(0.0)
-}
-
-/// Advances `y` by the grid step `h` (ms) with absolute tolerance `tolerance` in every component.
+/// `N` coupled differential equations, for neurons side by side.
 ///
-/// `suggested` is the step size that each neuron carries from step to step.
+/// All that is computed in lanes stands in functions that are always inlined, never in closures: what is
+/// not inlined lacks the instructions that its caller is compiled for.
+pub trait System<R: Real, const N: usize> {
+    /// dy/dt at a time within the grid step, per ms.
+    fn slopes(&self, t: R, y: &[R; N]) -> [R; N];
+}
+
+/// The error that a sub-step may make in a component y.
+#[derive(Clone, Copy)]
+pub enum Allowed<R> {
+    /// The same in every component, in the component's unit.
+    Absolute(R),
+    /// absolute + relative · |size of the sub-step · y'|, with y' at its end.
+    Slope { absolute: R, relative: R },
+}
+
+/// A sub-step that was tried.
+pub struct Attempt<R: Real, const N: usize> {
+    /// The state at its end.
+    pub y: [R; N],
+    /// Time within the grid step at its end, ms.
+    pub reached: R,
+    /// Its size, ms.
+    size: R,
+    /// Its error in units of what is allowed; NaN if anything is not finite.
+    ratio: R,
+}
+
+/// The tableau: where stages stand, what they weigh of the slopes before them, the fifth-order solution, and
+/// how far that of fourth order is from it.
+const NODES: [f64; 5] = [1.0 / 4.0, 3.0 / 8.0, 12.0 / 13.0, 1.0, 1.0 / 2.0];
+const STAGE_2: [f64; 1] = [1.0 / 4.0];
+const STAGE_3: [f64; 2] = [3.0 / 32.0, 9.0 / 32.0];
+const STAGE_4: [f64; 3] = [1932.0 / 2197.0, -7200.0 / 2197.0, 7296.0 / 2197.0];
+const STAGE_5: [f64; 4] = [439.0 / 216.0, -8.0, 3680.0 / 513.0, -845.0 / 4104.0];
+const STAGE_6: [f64; 5] = [-8.0 / 27.0, 2.0, -3544.0 / 2565.0, 1859.0 / 4104.0, -11.0 / 40.0];
+const SOLUTION: [f64; 5] = [16.0 / 135.0, 6656.0 / 12825.0, 28561.0 / 56430.0, -9.0 / 50.0, 2.0 / 55.0];
+const ERROR: [f64; 5] = [1.0 / 360.0, -128.0 / 4275.0, -2197.0 / 75240.0, 1.0 / 50.0, 2.0 / 55.0];
+
+/// size · Σ weight · slope, component by component.
 #[inline(always)]
-pub fn advance<const N: usize, R: Real, E: Equations<N>>(
-    equations: &E,
-    lane: usize,
+fn sum<const N: usize, const J: usize, R: Real>(size: R, weights: [f64; J], slopes: [&[R; N]; J]) -> [R; N] {
+    let mut total = *slopes[0];
+    for i in 0..N {
+        total[i] = R::of(weights[0]) * total[i];
+        for j in 1..J {
+            total[i] = total[i] + R::of(weights[j]) * slopes[j][i];
+        }
+        total[i] = size * total[i];
+    }
+    total
+}
+
+/// y + size · Σ weight · slope, component by component.
+#[inline(always)]
+fn moved<const N: usize, const J: usize, R: Real>(
+    y: &[R; N],
+    size: R,
+    weights: [f64; J],
+    slopes: [&[R; N]; J],
+) -> [R; N] {
+    let mut to = sum(size, weights, slopes);
+    for i in 0..N {
+        to[i] = y[i] + to[i];
+    }
+    to
+}
+
+/// Tries a sub-step from `t` on. It is as large as suggested, but ends at `whole`, the end of the grid step.
+#[inline(always)]
+pub fn attempt<const N: usize, R: Real>(
+    system: &impl System<R, N>,
+    t: R,
+    y: &[R; N],
+    suggested: R,
+    whole: R,
+    allowed: Allowed<R>,
+) -> Attempt<R, N> {
+    let rest = whole - t;
+    let last = suggested.gt(rest);
+    let size = R::select(last, rest, suggested);
+    let reached = R::select(last, whole, t + size);
+    let k1 = system.slopes(t, y);
+    let k2 = system.slopes(t + R::of(NODES[0]) * size, &moved(y, size, STAGE_2, [&k1]));
+    let k3 = system.slopes(t + R::of(NODES[1]) * size, &moved(y, size, STAGE_3, [&k1, &k2]));
+    let k4 = system.slopes(t + R::of(NODES[2]) * size, &moved(y, size, STAGE_4, [&k1, &k2, &k3]));
+    let k5 = system.slopes(t + R::of(NODES[3]) * size, &moved(y, size, STAGE_5, [&k1, &k2, &k3, &k4]));
+    let k6 = system.slopes(t + R::of(NODES[4]) * size, &moved(y, size, STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
+    let y = moved(y, size, SOLUTION, [&k1, &k3, &k4, &k5, &k6]);
+    let error = sum(size, ERROR, [&k1, &k3, &k4, &k5, &k6]);
+    let ratio = match allowed {
+        Allowed::Absolute(absolute) => largest(&error, &[R::of(1.0) / absolute; N]),
+        Allowed::Slope { absolute, relative } => {
+            let mut scale = system.slopes(reached, &y);
+            for i in 0..N {
+                scale[i] = R::of(1.0) / (relative * (size * scale[i]).abs() + absolute);
+            }
+            largest(&error, &scale)
+        }
+    };
+    Attempt { y, reached, size, ratio }
+}
+
+/// The largest of the errors, each times its scale; NaN if any is not finite.
+#[inline(always)]
+fn largest<const N: usize, R: Real>(error: &[R; N], scale: &[R; N]) -> R {
+    let (mut largest, mut sum) = (R::of(0.0), R::of(0.0));
+    for i in 0..N {
+        let scaled = error[i].abs() * scale[i];
+        largest = largest.max(scaled);
+        sum = sum + scaled;
+    }
+    // Comparisons hide what is not finite; then 0 · sum is NaN, and so is the result.
+    largest + sum * R::of(0.0)
+}
+
+impl<R: Real, const N: usize> Attempt<R, N> {
+    /// Accurate enough, and through with the grid step.
+    #[inline(always)]
+    pub fn through(&self, whole: R) -> R::Mask {
+        R::and(self.accepted(), self.reached.ge(whole))
+    }
+
+    #[inline(always)]
+    fn accepted(&self) -> R::Mask {
+        R::of(REJECTED_ABOVE).ge(self.ratio)
+    }
+
+    /// Decides which lanes move to the end of the sub-step, and the size that each tries next.
+    ///
+    /// A rejected sub-step is tried again with a smaller size. When the clock no longer feels the smaller size
+    /// the lane moves all the same; if not even that gave a finite state, the state is given up: it becomes
+    /// NaN and the grid step is over, which the caller reports.
+    ///
+    /// Sizes beyond the grid step are cut to it: they decide nothing.
+    #[inline(always)]
+    pub fn settle(&mut self, whole: R) -> (R::Mask, R) {
+        let one = R::of(1.0);
+        let accepted = self.accepted();
+        let finite = R::of(f64::MAX).ge(self.ratio);
+        let free = R::of(0.9) * self.ratio.power(R::select(accepted, R::of(-1.0 / 6.0), R::of(-1.0 / 5.0)));
+        let grown = R::select(R::of(GROWN_BELOW).gt(self.ratio), free.max(one).min(R::of(5.0)), one);
+        let shrunk = R::select(finite, free.max(R::of(0.2)), R::of(0.2));
+        let next = (self.size * R::select(accepted, grown, shrunk)).min(whole);
+        let stuck = self.reached.ge(self.reached + next);
+        for i in 0..N {
+            self.y[i] = R::select(finite, self.y[i], R::of(f64::NAN));
+        }
+        self.reached = R::select(finite, self.reached, whole);
+        let next = R::select(accepted, next, R::select(stuck, self.size, next));
+        (R::or(accepted, stuck), next)
+    }
+}
+
+/// Takes the lanes of one vector through the grid step that ends at `whole`.
+///
+/// `suggested` is the size of the next sub-step, which every neuron carries from step to step.
+#[inline(always)]
+pub fn advance<const N: usize, R: Real>(
+    system: &impl System<R, N>,
     y: &mut [R; N],
     suggested: &mut R,
-    h: f64,
-    tolerance: f64,
+    whole: R,
+    allowed: Allowed<R>,
 ) {
-    let whole = R::of(h);
-    let k1 = equations.derivatives(lane, y);
-    let (next, error) = trial(equations, lane, y, &k1, whole);
-    let r = ratio(&error, tolerance);
-    // Through in one sub-step: allowed by the suggestion and accurate enough. The suggestion
-    // then stays at h or above, where its exact value decides nothing.
-    let through = R::and(suggested.ge(whole), R::of(1.1).ge(r));
-    let slow = !R::bits(through) & (u64::MAX >> (64 - R::LANES));
-    if slow == 0 {
-        *y = next;
-        *suggested = R::select(R::of(0.5).gt(r), *suggested, whole);
-        return;
-    }
-    let mut old = [[0.0; 8]; N];
-    let mut new = [[0.0; 8]; N];
-    let mut sizes = [0.0; 8];
-    for i in 0..N {
-        y[i].store(&mut old[i]);
-        next[i].store(&mut new[i]);
-    }
-    R::select(through, R::select(R::of(0.5).gt(r), *suggested, whole), *suggested).store(&mut sizes);
-    for l in (0..R::LANES).filter(|l| slow >> l & 1 != 0) {
-        let mut state: [f64; N] = std::array::from_fn(|i| old[i][l]);
-        sizes[l] = advance_one(equations, lane + l, &mut state, sizes[l], h, tolerance);
+    let mut t = R::of(0.0);
+    let mut going = whole.gt(t);
+    for _ in 0..MOST {
+        let mut attempt = attempt(system, t, y, *suggested, whole, allowed);
+        let (moves, next) = attempt.settle(whole);
+        let moves = R::and(moves, going);
+        *suggested = R::select(going, next, *suggested);
         for i in 0..N {
-            new[i][l] = state[i];
+            y[i] = R::select(moves, attempt.y[i], y[i]);
+        }
+        t = R::select(moves, attempt.reached, t);
+        going = whole.gt(t);
+        if R::bits(going) == 0 {
+            return;
         }
     }
+    // Who needs more sub-steps is given up.
     for i in 0..N {
-        y[i] = R::load(&new[i]);
+        y[i] = R::select(going, R::of(f64::NAN), y[i]);
     }
-    *suggested = R::load(&sizes);
-}
-
-/// One neuron through the grid step in as many sub-steps as it needs; returns the new suggestion.
-///
-/// Kept out of line: it is the rare path.
-#[inline(never)]
-fn advance_one<const N: usize, E: Equations<N>>(
-    equations: &E,
-    lane: usize,
-    y: &mut [f64; N],
-    mut suggested: f64,
-    h: f64,
-    tolerance: f64,
-) -> f64 {
-    let (mut t, mut tried) = (0.0, 0);
-    while t < h {
-        let remaining = h - t;
-        let mut step = suggested;
-        let k1 = equations.derivatives(lane, y);
-        loop {
-            let last = step > remaining;
-            if last {
-                step = remaining;
-            }
-            tried += 1;
-            if tried > MOST {
-                *y = [f64::NAN; N];
-                return h;
-            }
-            let (next, error) = trial(equations, lane, y, &k1, step);
-            let r = ratio(&error, tolerance);
-            let reached = if last { h } else { t + step };
-            if r <= 1.1 {
-                // Accepted: grow after a very accurate step, by at most a factor of 5.
-                suggested = if r < 0.5 { step * (0.9 * r.powf(-1.0 / 6.0)).clamp(1.0, 5.0) } else { step };
-                (*y, t) = (next, reached);
-                break;
-            }
-            let factor = if r.is_finite() { (0.9 * r.powf(-0.2)).max(0.2) } else { 0.2 };
-            let smaller = step * factor;
-            if smaller < h * SMALLEST {
-                // No step is small enough: the state is given up, which the caller reports.
-                *y = [f64::NAN; N];
-                return h;
-            }
-            step = smaller;
-        }
-    }
-    suggested
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    struct Oscillator;
-    impl Equations<2> for Oscillator {
-        fn derivatives<R: Real>(&self, _: usize, y: &[R; 2]) -> [R; 2] {
-            [y[1], -y[0] * R::of(25.0)]
+    struct Equations<F>(F);
+    impl<const N: usize, F: Fn(f64, &[f64; N]) -> [f64; N]> System<f64, N> for Equations<F> {
+        fn slopes(&self, t: f64, y: &[f64; N]) -> [f64; N] {
+            self.0(t, y)
         }
+    }
+
+    /// Returns the number of sub-steps tried.
+    fn advance_one<const N: usize>(
+        slopes: impl Fn(f64, &[f64; N]) -> [f64; N],
+        y: &mut [f64; N],
+        size: &mut f64,
+        h: f64,
+        allowed: f64,
+    ) -> u32 {
+        let evaluations = std::cell::Cell::new(0);
+        let counted = |t: f64, y: &[f64; N]| {
+            evaluations.set(evaluations.get() + 1);
+            slopes(t, y)
+        };
+        advance(&Equations(counted), y, size, h, Allowed::Absolute(allowed));
+        evaluations.get() / 6
     }
 
     #[test]
     fn a_state_that_cannot_be_followed_is_given_up() {
-        struct Explosion;
-        impl Equations<1> for Explosion {
-            fn derivatives<R: Real>(&self, _: usize, y: &[R; 1]) -> [R; 1] {
-                [y[0] * y[0] * R::of(1e200)]
-            }
-        }
         let (mut y, mut size) = ([1e100], 0.1);
-        advance(&Explosion, 0, &mut y, &mut size, 0.1, 1e-3);
+        advance_one(|_, y| [y[0] * y[0] * 1e200], &mut y, &mut size, 0.1, 1e-3);
         assert!(y[0].is_nan());
     }
 
     #[test]
     fn a_state_that_needs_endless_steps_is_given_up() {
-        struct Stiff;
-        impl Equations<1> for Stiff {
-            fn derivatives<R: Real>(&self, _: usize, y: &[R; 1]) -> [R; 1] {
-                [(R::of(1.0) - y[0]) * R::of(1e7)]
-            }
-        }
         let (mut y, mut size) = ([0.0], 0.1);
-        advance(&Stiff, 0, &mut y, &mut size, 0.1, 1e-3);
+        advance_one(|_, y| [(1.0 - y[0]) * 1e7], &mut y, &mut size, 0.1, 1e-3);
         assert!(y[0].is_nan());
     }
 
@@ -216,9 +252,39 @@ mod tests {
     fn an_oscillator_keeps_its_phase() {
         let (mut y, mut size) = ([1.0, 0.0], 0.5);
         for _ in 0..200 {
-            advance(&Oscillator, 0, &mut y, &mut size, 0.5, 1e-9);
+            advance_one(|_, y| [y[1], -25.0 * y[0]], &mut y, &mut size, 0.5, 1e-9);
         }
         assert!((y[0] - (5.0 * 100.0f64).cos()).abs() < 1e-5, "{y:?}");
         assert!(size < 0.5, "accuracy needs sub-steps here");
+    }
+
+    #[test]
+    fn slopes_see_the_time_within_the_step() {
+        let (mut y, mut size) = ([0.0], 0.5);
+        let steps = advance_one(|t, _| [3.0 * t * t], &mut y, &mut size, 0.5, 1e-3);
+        assert!((y[0] - 0.125).abs() < 1e-15 && steps == 1, "polynomials of degree 5 are exact");
+    }
+
+    #[test]
+    fn a_singularity_is_approached_until_the_clock_stands_still() {
+        // y = 1/(0.05 − t): the sub-steps shrink towards the pole; then the state runs away and is given up.
+        let (mut y, mut size) = ([20.0], 0.1);
+        let steps = advance_one(|_, y| [y[0] * y[0]], &mut y, &mut size, 0.1, 1e-6);
+        assert!(y[0].is_nan() && steps > 50, "{steps}");
+    }
+
+    #[test]
+    fn an_inaccurate_step_is_cut_as_prescribed() {
+        // dy/dt = t^5: one step of size h from 0 makes the error |Σ e_i c_i^5| h^6.
+        let slopes = &Equations(|t: f64, _: &[f64; 1]| [t.powi(5)]);
+        let first = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(1.0));
+        let mut rejected = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(first.ratio / 2.0));
+        let (moves, next) = rejected.settle(1.0);
+        assert!(!moves);
+        assert!((next - 0.9 * 2f64.powf(-0.2)).abs() < 1e-14);
+        let mut grown = attempt(slopes, 0.0, &[0.0], 0.125, 1.0, Allowed::Absolute(first.ratio / 4f64.powi(6)));
+        let (moves, next) = grown.settle(1.0);
+        assert!(moves);
+        assert!((next - 0.125 * 0.9 * 2.0).abs() < 1e-13, "{next}");
     }
 }

@@ -6,12 +6,15 @@
 //! Hodgkin & Huxley 1952, J Physiol 117:500; Gerstner & Kistler 2002, Spiking Neuron Models.
 
 use super::declare::*;
+use super::hh::{self, ACT_M, ACT_N, INACT_H, gate, linear_over_rise};
 use super::shared::*;
+use crate::mechanisms::kernels::alpha_increment;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::{self, Equations};
+use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
 use crate::simulation::Blocks;
 use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::simulation::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
@@ -62,26 +65,21 @@ pub const MODEL: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
-        V_M,
-        Recordable::new("Act_m", "", "Sodium activation m"),
-        Recordable::new("Inact_h", "", "Sodium inactivation h"),
-        Recordable::new("Act_n", "", "Potassium activation n"),
-        I_SYN_EX,
-        I_SYN_IN,
-    ],
+    recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
 };
 
-/// Absolute tolerance of the solver in every component.
+/// Absolute error allowed in every component.
 const TOLERANCE: f64 = 1e-3;
+/// Above this potential (mV) the first falling step is a spike.
+const THRESHOLD: f64 = 0.0;
 
 /// Derived constants.
 mod k {
-    pub const C_M: usize = 0;
+    pub const PER_C_M: usize = 0;
     pub const G_NA: usize = 1;
     pub const G_K: usize = 2;
     pub const G_L: usize = 3;
@@ -89,14 +87,16 @@ mod k {
     pub const E_K: usize = 5;
     pub const E_L: usize = 6;
     pub const I_E: usize = 7;
-    pub const TAU_EX: usize = 8;
-    pub const TAU_IN: usize = 9;
-    pub const REFRACTORY: usize = 10;
-    pub const H: usize = 11;
+    pub const PER_TAU_EX: usize = 8;
+    pub const PER_TAU_IN: usize = 9;
+    pub const GAIN_EX: usize = 10;
+    pub const GAIN_IN: usize = 11;
+    pub const REFRACTORY: usize = 12;
+    pub const H: usize = 13;
 }
 
-/// Components of the equations and of the state.
-mod y {
+/// Numbers of state; the first eight are the components of the equations.
+mod s {
     pub const V: usize = 0;
     pub const M: usize = 1;
     pub const H: usize = 2;
@@ -105,59 +105,17 @@ mod y {
     pub const I_EX: usize = 5;
     pub const Z_IN: usize = 6;
     pub const I_IN: usize = 7;
+    pub const V_BEFORE: usize = 8;
+    pub const REFRACTORY: usize = 9;
+    pub const SUB_STEP: usize = 10;
 }
 
-/// State: the eight components of the equations, the refractory count, the solver's suggested step.
 pub struct HhPscAlpha;
 
-struct Membrane<'a, C> {
-    constants: C,
-    /// By lane of the vector in work, which starts at `first`.
-    current: &'a [f64; 8],
-    first: usize,
-}
-
-/// x/(1 − e^(−x/s)), with its limit s + x/2 near 0, where the quotient has no digits.
-#[inline(always)]
-fn exprel<R: Real>(x: R, s: f64) -> R {
-    let quotient = x / (R::of(1.0) - (x * R::of(-1.0 / s)).exp());
-    R::select(x.abs().gt(R::of(1e-7)), quotient, R::of(s) + x * R::of(0.5))
-}
-
-impl<C: Coefficients> Equations<8> for Membrane<'_, C> {
-    #[inline(always)]
-    fn derivatives<R: Real>(&self, lane: usize, s: &[R; 8]) -> [R; 8] {
-        let at = |i| self.constants.at::<R>(i, lane);
-        let c = |x: f64| R::of(x);
-        let (v, m, h, n) = (s[y::V], s[y::M], s[y::H], s[y::N]);
-        let rest = v + c(65.0);
-        let alpha_n = c(0.01) * exprel(v + c(55.0), 10.0);
-        let beta_n = c(0.125) * (rest * c(-1.0 / 80.0)).exp();
-        let alpha_m = c(0.1) * exprel(v + c(40.0), 10.0);
-        let beta_m = c(4.0) * (rest * c(-1.0 / 18.0)).exp();
-        let alpha_h = c(0.07) * (rest * c(-1.0 / 20.0)).exp();
-        let beta_h = c(1.0) / (c(1.0) + ((v + c(35.0)) * c(-1.0 / 10.0)).exp());
-        let i_na = at(k::G_NA) * m * m * m * h * (v - at(k::E_NA));
-        let i_k = at(k::G_K) * n * n * n * n * (v - at(k::E_K));
-        let i_l = at(k::G_L) * (v - at(k::E_L));
-        let current = at(k::I_E) + R::load(&self.current[lane - self.first..]);
+impl Dynamics<11, 14> for HhPscAlpha {
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 14] {
         [
-            (s[y::I_EX] + s[y::I_IN] + current - i_na - i_k - i_l) / at(k::C_M),
-            alpha_m * (c(1.0) - m) - beta_m * m,
-            alpha_h * (c(1.0) - h) - beta_h * h,
-            alpha_n * (c(1.0) - n) - beta_n * n,
-            -s[y::Z_EX] / at(k::TAU_EX),
-            s[y::Z_EX] - s[y::I_EX] / at(k::TAU_EX),
-            -s[y::Z_IN] / at(k::TAU_IN),
-            s[y::Z_IN] - s[y::I_IN] / at(k::TAU_IN),
-        ]
-    }
-}
-
-impl Dynamics<10, 12> for HhPscAlpha {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 12] {
-        [
-            p.real("C_m"),
+            1.0 / p.real("C_m"),
             p.real("g_Na"),
             p.real("g_K"),
             p.real("g_L"),
@@ -165,61 +123,92 @@ impl Dynamics<10, 12> for HhPscAlpha {
             p.real("E_K"),
             p.real("E_L"),
             p.real("I_e"),
-            p.real("tau_syn_ex"),
-            p.real("tau_syn_in"),
+            1.0 / p.real("tau_syn_ex"),
+            1.0 / p.real("tau_syn_in"),
+            alpha_increment(p.real("tau_syn_ex")),
+            alpha_increment(p.real("tau_syn_in")),
             grid.steps_up(p.real("t_ref")) as f64,
             grid.h(),
         ]
     }
-
-    fn initial(_: &dyn Lookup, k: &[f64; 12]) -> [f64; 10] {
-        let mut s = [0.0; 10];
-        s[9] = k[k::H];
+    fn initial(_: &dyn Lookup, k: &[f64; 14]) -> [f64; 11] {
+        let mut s = [0.0; 11];
+        s[s::SUB_STEP] = k[k::H];
         s
     }
-
-    #[inline(always)]
-    fn step<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 10], input: Arriving<R>) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        let v_old = s[y::V];
-        let mut current = [0.0; 8];
-        input.current.store(&mut current);
-        let membrane = Membrane { constants: c, current: &current, first: lane };
-        let mut state: [R; 8] = std::array::from_fn(|i| s[i]);
-        let mut size = s[9];
-        let h = c.at::<f64>(k::H, lane);
-        rkf45::advance(&membrane, lane, &mut state, &mut size, h, TOLERANCE);
-        let gain = R::of(std::f64::consts::E);
-        state[y::Z_EX] = state[y::Z_EX] + input.excitatory * gain / at(k::TAU_EX);
-        state[y::Z_IN] = state[y::Z_IN] + input.inhibitory * gain / at(k::TAU_IN);
-        // A spike is the first falling step above 0 mV that is not refractory.
-        let r = s[8];
-        let waiting = r.gt(R::of(0.0));
-        let falling = R::and(state[y::V].ge(R::of(0.0)), v_old.gt(state[y::V]));
-        let fired = R::and(falling, R::of(0.0).ge(r));
-        let counted = R::select(waiting, r - R::of(1.0), r);
-        s[..8].copy_from_slice(&state);
-        s[8] = R::select(fired, at(k::REFRACTORY), counted);
-        s[9] = size;
-        fired
+    fn recordable(i: usize, s: &[f64; 11], _: &[f64; 14]) -> f64 {
+        s[[s::V, s::M, s::H, s::N, s::I_EX, s::I_IN][i]]
     }
-
-    fn recordable(i: usize, s: &[f64; 10], _: &[f64; 12]) -> f64 {
-        s[[y::V, y::M, y::H, y::N, y::I_EX, y::I_IN][i]]
-    }
-    fn state(name: &str, s: &[f64; 10], _: &[f64; 12]) -> f64 {
+    fn state(name: &str, s: &[f64; 11], _: &[f64; 14]) -> f64 {
         s[place(name)]
     }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 10], _: &[f64; 12]) {
+    fn set_state(name: &str, x: f64, s: &mut [f64; 11], _: &[f64; 14]) {
         s[place(name)] = x;
+    }
+    solved!(11, 14, 8);
+}
+
+impl Equations<11, 14, 8> for HhPscAlpha {
+    const H: usize = k::H;
+    #[inline(always)]
+    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
+        Allowed::Absolute(R::of(TOLERANCE))
+    }
+    #[inline(always)]
+    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 11], _: &Arriving<R>) {
+        s[s::V_BEFORE] = s[s::V];
+    }
+    #[inline(always)]
+    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 8], _: &[R; 11], current: R) -> [R; 8] {
+        let at = |i| k.at::<R>(i, lane);
+        let c = |x: f64| R::of(x);
+        let [v, m, h, n, z_ex, i_ex, z_in, i_in] = *y;
+        // The rates need e^(−V/80), its 4th and 8th power, and e^(−V/18).
+        let rest = v + c(65.0);
+        let e80 = (rest * c(-1.0 / 80.0)).exp();
+        let e40 = e80 * e80;
+        let e20 = e40 * e40;
+        let e10 = e20 * e20;
+        let alpha_n = c(0.01) * linear_over_rise(v + c(55.0), e10 * c(E1), 10.0);
+        let beta_n = c(0.125) * e80;
+        let alpha_m = c(0.1) * linear_over_rise(v + c(40.0), e10 * c(E2_5), 10.0);
+        let beta_m = c(4.0) * (rest * c(-1.0 / 18.0)).exp();
+        let alpha_h = c(0.07) * e20;
+        let beta_h = c(1.0) / (c(1.0) + e10 * c(E3));
+        let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
+        let i_k = at(k::G_K) * (n * n * (n * n)) * (v - at(k::E_K));
+        let i_l = at(k::G_L) * (v - at(k::E_L));
+        [
+            (i_ex + i_in + at(k::I_E) + current - i_na - i_k - i_l) * at(k::PER_C_M),
+            gate(m, alpha_m, beta_m),
+            gate(h, alpha_h, beta_h),
+            gate(n, alpha_n, beta_n),
+            -z_ex * at(k::PER_TAU_EX),
+            z_ex - i_ex * at(k::PER_TAU_EX),
+            -z_in * at(k::PER_TAU_IN),
+            z_in - i_in * at(k::PER_TAU_IN),
+        ]
+    }
+    #[inline(always)]
+    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 11], input: &Arriving<R>) -> R::Mask {
+        let at = |i| k.at::<R>(i, lane);
+        s[s::Z_EX] = s[s::Z_EX] + input.excitatory * at(k::GAIN_EX);
+        s[s::Z_IN] = s[s::Z_IN] + input.inhibitory * at(k::GAIN_IN);
+        let (v, before) = (s[s::V], s[s::V_BEFORE]);
+        hh::fire_past_peak(v, before, &mut s[s::REFRACTORY], R::of(THRESHOLD), at(k::REFRACTORY))
     }
 }
 
+/// e^1, e^2.5 and e^3: what shifts e^(−(V + 65)/10) to −55, −40 and −35 mV.
+const E1: f64 = std::f64::consts::E;
+const E2_5: f64 = 12.182_493_960_703_473;
+const E3: f64 = 20.085_536_923_187_668;
+
 fn place(state: &str) -> usize {
     match state {
-        "Act_m" => y::M,
-        "Inact_h" => y::H,
-        "Act_n" => y::N,
-        _ => y::V,
+        "Act_m" => s::M,
+        "Inact_h" => s::H,
+        "Act_n" => s::N,
+        _ => s::V,
     }
 }

@@ -3,7 +3,9 @@
 pub mod declare;
 mod generators;
 pub mod gif_psc_exp;
+mod hh;
 pub mod hh_psc_alpha;
+mod iaf_cond;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
 pub mod iaf_psc_alpha_multisynapse;

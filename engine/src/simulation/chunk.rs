@@ -7,6 +7,7 @@ use super::dynamics::{Arriving, Coefficients, ListDynamics, Lookup, PerNeuron, U
 use super::inputs::{Event, Gathered, Inputs, Lanes};
 use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
 use super::rows::Rows;
+use super::solved::Bench;
 use super::table::Table;
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
@@ -202,32 +203,44 @@ impl Chunk {
 /// State of 64 neurons: one row a variable.
 #[repr(align(64))]
 #[derive(Clone)]
-struct Block<const S: usize>([[f64; 64]; S]);
+pub(super) struct Block<const S: usize>(pub [[f64; 64]; S]);
 
-/// Derived constants, and those of the entries of lists.
 #[derive(Clone)]
-enum Constants<const K: usize> {
-    Same([f64; K], Vec<f64>),
-    Each(Vec<[[f64; 64]; K]>, Vec<Lanes>),
+pub(super) enum Constants<const K: usize> {
+    Same([f64; K]),
+    Each(Vec<[[f64; 64]; K]>),
+}
+
+impl<const K: usize> Constants<K> {
+    /// Those of one neuron of the chunk.
+    pub fn of(&self, neuron: usize) -> [f64; K] {
+        match self {
+            Constants::Same(k) => *k,
+            Constants::Each(blocks) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
+        }
+    }
 }
 
 /// Neurons of model `D` in blocks of 64.
 pub struct Blocks<D, const S: usize, const K: usize> {
     model: &'static Model,
     /// Number within the population of the first neuron.
-    first: usize,
-    n: usize,
-    grid: Grid,
-    blocks: Vec<Block<S>>,
-    constants: Constants<K>,
-    /// Extent of the model's lists and their state, block after block.
-    shape: Shape,
+    pub(super) first: usize,
+    pub(super) n: usize,
+    pub(super) grid: Grid,
+    pub(super) blocks: Vec<Block<S>>,
+    pub(super) constants: Constants<K>,
+    /// Extent of the model's lists, and their state and constants, block after block.
+    pub(super) shape: Shape,
     rows: Vec<Lanes>,
+    list_constants: Vec<f64>,
     /// Random numbers, for models and parameters that need them: for each step, and when one fires.
-    chance: Vec<Streams16>,
-    chance_at_spikes: Vec<Stream>,
-    needs_chance: bool,
+    pub(super) chance: Vec<Streams16>,
+    pub(super) chance_at_spikes: Vec<Stream>,
+    pub(super) needs_chance: bool,
     level: Level,
+    /// Working memory of models that are solved adaptively.
+    pub(super) bench: Bench,
     dynamics: std::marker::PhantomData<D>,
 }
 
@@ -247,15 +260,17 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
             n,
             grid,
             blocks: vec![Block([[0.0; 64]; S]); n_blocks],
-            constants: Constants::Same([0.0; K], Vec::new()),
+            constants: Constants::Same([0.0; K]),
             shape: Shape::default(),
             rows: Vec::new(),
+            list_constants: Vec::new(),
             chance: (0..n_blocks).map(|b| Streams16::of(seed, Purpose::Escape, node, part(b))).collect(),
             chance_at_spikes: (0..n_blocks)
                 .map(|b| Stream::of(seed, Purpose::Escape, node, (1 << 60) + part(b)))
                 .collect(),
             needs_chance: false,
             level: level(),
+            bench: Bench::default(),
             dynamics: std::marker::PhantomData::<D>,
         };
         this.compute_constants(table);
@@ -278,11 +293,11 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     fn begin_lists(&mut self, lane: usize) {
         for entry in self.shape.entries() {
             let k: Vec<f64> = match &self.constants {
-                Constants::Same(_, k) => k[entry.constants.clone()].to_vec(),
-                Constants::Each(_, rows) => rows[lane / 64 * self.shape.constants..][entry.constants.clone()]
-                    .iter()
-                    .map(|k| k[lane % 64])
-                    .collect(),
+                Constants::Same(_) => self.list_constants[entry.constants].to_vec(),
+                Constants::Each(_) => {
+                    let row = |i: usize| (lane / 64 * self.shape.constants + i) * 64 + lane % 64;
+                    entry.constants.map(|i| self.list_constants[row(i)]).collect()
+                }
             };
             let mut s = vec![0.0; entry.state.len()];
             D::initial_entry(entry.list, &k, &mut s);
@@ -309,31 +324,28 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
             }
             k
         };
-        self.constants = if uniform {
-            Constants::Same(of(self.first), lists_of(self.first))
+        (self.constants, self.list_constants) = if uniform {
+            (Constants::Same(of(self.first)), lists_of(self.first))
         } else {
             let mut blocks = vec![[[0.0; 64]; K]; self.blocks.len()];
-            let mut rows = vec![Lanes([0.0; 64]); self.blocks.len() * self.shape.constants];
+            let mut rows = vec![0.0; self.blocks.len() * self.shape.constants * 64];
             for lane in 0..self.blocks.len() * 64 {
                 let neuron = self.first + lane.min(self.n - 1);
                 for (row, x) in blocks[lane / 64].iter_mut().zip(of(neuron)) {
                     row[lane % 64] = x;
                 }
-                for (row, x) in rows[lane / 64 * self.shape.constants..].iter_mut().zip(lists_of(neuron)) {
-                    row[lane % 64] = x;
+                for (i, x) in lists_of(neuron).into_iter().enumerate() {
+                    rows[(lane / 64 * self.shape.constants + i) * 64 + lane % 64] = x;
                 }
             }
-            Constants::Each(blocks, rows)
+            (Constants::Each(blocks), rows)
         };
         self.needs_chance =
             (0..self.n).step_by(if uniform { self.n } else { 1 }).any(|i| D::needs_chance(&self.constants_of(i)));
     }
 
     fn constants_of(&self, neuron: usize) -> [f64; K] {
-        match &self.constants {
-            Constants::Same(k, _) => *k,
-            Constants::Each(blocks, _) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
-        }
+        self.constants.of(neuron)
     }
 
     fn load(&self, lane: usize) -> [f64; S] {
@@ -356,7 +368,7 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
         let done = match self.level {
-            Level::Scalar => run::<D, S, K, f64>(self, span, inputs, outbox, probes),
+            Level::Scalar => D::run::<f64>(self, span, inputs, outbox, probes),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `level` has asked the processor for these instructions.
             Level::Avx2 => unsafe { run_avx2::<D, S, K>(self, span, inputs, outbox, probes) },
@@ -399,11 +411,12 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D
 
     fn bytes(&self) -> usize {
         let constants = match &self.constants {
-            Constants::Same(..) => 0,
-            Constants::Each(blocks, rows) => size_of_val(&blocks[..]) + size_of_val(&rows[..]),
+            Constants::Same(_) => 0,
+            Constants::Each(blocks) => size_of_val(&blocks[..]),
         };
         self.blocks.len() * (64 * 8 * S + size_of::<Streams16>() + size_of::<Stream>())
             + size_of_val(&self.rows[..])
+            + size_of_val(&self.list_constants[..])
             + constants
     }
 
@@ -417,10 +430,12 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D
             constants: self.constants.clone(),
             shape: self.shape.clone(),
             rows: self.rows.clone(),
+            list_constants: self.list_constants.clone(),
             chance: self.chance.clone(),
             chance_at_spikes: self.chance_at_spikes.clone(),
             needs_chance: self.needs_chance,
             level: self.level,
+            bench: Bench::default(),
             dynamics: std::marker::PhantomData::<D>,
         })
     }
@@ -453,7 +468,7 @@ fn run_avx2<D: ListDynamics<S, K>, const S: usize, const K: usize>(
     outbox: &mut Outbox,
     probes: &mut [Probe],
 ) -> Result<(), Trouble> {
-    run::<D, S, K, crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes)
+    D::run::<crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes)
 }
 
 /// Compiled for AVX-512. Callers have made sure that the processor has it.
@@ -466,13 +481,13 @@ fn run_avx512<D: ListDynamics<S, K>, const S: usize, const K: usize>(
     outbox: &mut Outbox,
     probes: &mut [Probe],
 ) -> Result<(), Trouble> {
-    run::<D, S, K, crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes)
+    D::run::<crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes)
 }
 
 /// All blocks through the span, block by block. Everything below melts into the function
 /// that is compiled for the processor's instructions.
 #[inline(always)]
-fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real>(
+pub(super) fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real>(
     this: &mut Blocks<D, S, K>,
     span: &Span,
     inputs: &mut Inputs,
@@ -498,13 +513,14 @@ fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real>(
         };
         let rows = &mut this.rows[b * shape.rows..(b + 1) * shape.rows];
         done = match &this.constants {
-            Constants::Same(k, list_constants) => {
-                let lists = Lists { shape, constants: UniformRows(list_constants), rows, lane: 0 };
+            Constants::Same(k) => {
+                let lists = Lists { shape, constants: UniformRows(&this.list_constants), rows, lane: 0 };
                 run_block::<D, S, K, R, _, _>(Uniform(k), lists, &mut around, |_| *k)
             }
-            Constants::Each(blocks, list_constants) => {
+            Constants::Each(blocks) => {
                 let k = &blocks[b];
-                let constants = PerNeuronRows(&list_constants[b * shape.constants..(b + 1) * shape.constants]);
+                let per_block = shape.constants * 64;
+                let constants = PerNeuronRows(&this.list_constants[b * per_block..(b + 1) * per_block]);
                 let lists = Lists { shape, constants, rows, lane: 0 };
                 let of = |lane: usize| std::array::from_fn(|i| k[i][lane]);
                 run_block::<D, S, K, R, _, _>(PerNeuron(k), lists, &mut around, of)
@@ -520,12 +536,12 @@ fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real>(
 
 /// Where a block stands.
 #[derive(Clone, Copy)]
-struct Place {
-    block: usize,
+pub(super) struct Place {
+    pub block: usize,
     /// Number within the population of the chunk's first neuron.
-    first: usize,
+    pub first: usize,
     /// Neurons in the block; lanes behind them are padding.
-    lanes: usize,
+    pub lanes: usize,
 }
 
 /// A block and what it works with in a span.
@@ -559,15 +575,7 @@ fn run_block<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real, C: 
         let mut fired = 0u64;
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
-            let arriving = Arriving {
-                excitatory: R::load(&gathered.spikes[0][lane..]),
-                inhibitory: R::load(&gathered.spikes[1][lane..]),
-                current: R::load(&gathered.currents[0][lane..]),
-                filtered: R::load(&gathered.currents[1][lane..]),
-                chance: R::load(&uniforms[lane..]),
-                gathered,
-                lane,
-            };
+            let arriving = Arriving::at(lane, gathered, &uniforms);
             lists.lane = lane;
             let who = D::step::<R, C, L>(constants, lane, &mut s, &mut lists, arriving);
             for v in 0..S {
@@ -575,25 +583,39 @@ fn run_block<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real, C: 
             }
             fired |= R::bits(who) << lane;
         }
-        fired &= valid;
-        let base = (place.first + place.block * 64) as u32;
         let spikes = &mut outbox.spikes[span.offset + i];
-        while fired != 0 {
-            let lane = fired.trailing_zeros();
-            if D::BURSTS {
-                let times = fire::<D, S, K, L>(lane as usize, block, &constants_of, &mut lists, chance_at_spikes);
-                if times > STORM {
-                    return Err(Trouble::Storm { neuron: place.block * 64 + lane as usize });
-                }
-                spikes.extend((0..times).map(|_| base + lane));
-            } else {
-                spikes.push(base + lane);
-            }
-            fired &= fired - 1;
-        }
+        send::<D, S, K, L>(fired & valid, *place, block, &constants_of, &mut lists, chance_at_spikes, spikes)?;
         for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
             sample::<D, S, K, L>(probe, block, *place, span, i, &constants_of, &mut lists);
         }
+    }
+    Ok(())
+}
+
+/// Notes the spikes of the neurons of a block that fired, and lets happen what follows for them.
+#[inline(always)]
+pub(super) fn send<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
+    mut fired: u64,
+    place: Place,
+    block: &mut Block<S>,
+    constants_of: &impl Fn(usize) -> [f64; K],
+    lists: &mut Lists<'_, L>,
+    chance: &mut Stream,
+    spikes: &mut Vec<u32>,
+) -> Result<(), Trouble> {
+    let base = (place.first + place.block * 64) as u32;
+    while fired != 0 {
+        let lane = fired.trailing_zeros();
+        if D::BURSTS {
+            let times = fire::<D, S, K, L>(lane as usize, block, constants_of, lists, chance);
+            if times > STORM {
+                return Err(Trouble::Storm { neuron: place.block * 64 + lane as usize });
+            }
+            spikes.extend((0..times).map(|_| base + lane));
+        } else {
+            spikes.push(base + lane);
+        }
+        fired &= fired - 1;
     }
     Ok(())
 }
@@ -618,7 +640,7 @@ fn fire<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
 
 /// Writes the sampled quantities of a block at step `i` of the span.
 #[inline(never)]
-fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
+pub(super) fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
     probe: &mut Probe,
     block: &Block<S>,
     place: Place,

@@ -1,6 +1,7 @@
 //! What a neuron model must say about itself to be simulated.
 
-use super::inputs::Gathered;
+use super::chunk::{self, Blocks, Outbox, Probe, Span, Trouble};
+use super::inputs::{Gathered, Inputs};
 use super::lists::{List, Lists};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
@@ -23,11 +24,11 @@ impl<const K: usize> Coefficients for Uniform<'_, K> {
     }
 }
 
-/// One set a neuron of the block.
+/// One set a neuron: of the 64 of a block, or of any that stand side by side.
 #[derive(Clone, Copy)]
-pub struct PerNeuron<'a, const K: usize>(pub &'a [[f64; 64]; K]);
+pub struct PerNeuron<'a, const K: usize, const W: usize = 64>(pub &'a [[f64; W]; K]);
 
-impl<const K: usize> Coefficients for PerNeuron<'_, K> {
+impl<const K: usize, const W: usize> Coefficients for PerNeuron<'_, K, W> {
     #[inline(always)]
     fn at<R: Real>(&self, i: usize, lane: usize) -> R {
         R::load(&self.0[i][lane..])
@@ -51,7 +52,20 @@ pub struct Arriving<'a, R> {
     pub(super) lane: usize,
 }
 
-impl<R: Real> Arriving<'_, R> {
+impl<'a, R: Real> Arriving<'a, R> {
+    /// For the neurons that start at `lane`, from sums over the block and random numbers for it.
+    #[inline(always)]
+    pub(super) fn at(lane: usize, gathered: &'a Gathered, chance: &[f64; 64]) -> Self {
+        Arriving {
+            excitatory: R::load(&gathered.spikes[0][lane..]),
+            inhibitory: R::load(&gathered.spikes[1][lane..]),
+            current: R::load(&gathered.currents[0][lane..]),
+            filtered: R::load(&gathered.currents[1][lane..]),
+            chance: R::load(&chance[lane..]),
+            gathered,
+            lane,
+        }
+    }
     /// Sum of weights at inlet `i`: inlets are numbered over the spike ports in order of their
     /// declaration, a signed port having two (excitatory, inhibitory).
     #[inline(always)]
@@ -105,6 +119,21 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     fn needs_chance(_k: &[f64; K]) -> bool {
         false
     }
+    /// Takes the neurons of a chunk through a span; models that are solved adaptively have
+    /// [`super::solved::run`] here.
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<Self, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble>
+    where
+        Self: Sized,
+    {
+        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
+    }
 }
 
 /// A neuron model some of whose state comes in lists ([`lists`](super::lists)); otherwise as [`Dynamics`].
@@ -136,6 +165,19 @@ pub trait ListDynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     fn parameters_set(_names: &[&str], _s: &mut [f64; S], _k: &[f64; K]) {}
     fn needs_chance(_k: &[f64; K]) -> bool {
         false
+    }
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<Self, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble>
+    where
+        Self: Sized,
+    {
+        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
     }
 }
 
@@ -178,5 +220,15 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> ListDynamics<S, K> for D
     }
     fn needs_chance(k: &[f64; K]) -> bool {
         D::needs_chance(k)
+    }
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<D, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble> {
+        D::run::<R>(blocks, span, inputs, outbox, probes)
     }
 }

@@ -126,13 +126,13 @@ impl Coefficients for UniformRows<'_> {
     }
 }
 
-/// Constants of list entries, one a neuron of the block.
+/// Constants of list entries, 64 for each: one a neuron of the block.
 #[derive(Clone, Copy)]
-pub struct PerNeuronRows<'a>(pub &'a [Lanes]);
+pub struct PerNeuronRows<'a>(pub &'a [f64]);
 
 impl Coefficients for PerNeuronRows<'_> {
     #[inline(always)]
     fn at<R: Real>(&self, i: usize, lane: usize) -> R {
-        R::load(&self.0[i][lane..])
+        R::load(&self.0[i * 64 + lane..])
     }
 }

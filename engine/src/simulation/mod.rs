@@ -27,6 +27,7 @@ mod recorders;
 mod rows;
 mod set;
 mod snapshot;
+pub mod solved;
 mod table;
 mod team;
 
@@ -36,13 +37,15 @@ use std::sync::{Mutex, RwLock};
 pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
+pub(crate) use chunk::{Outbox, Probe, Span, Trouble};
+pub(crate) use inputs::Inputs;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
 use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
-use chunk::{Chunk, Outbox};
+use chunk::Chunk;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;

@@ -1,0 +1,49 @@
+//! What the Hodgkin-Huxley neurons have in common: gates, and spikes without a reset.
+
+use super::declare::Recordable;
+use crate::mechanisms::lanes::Real;
+
+pub const ACT_M: Recordable = Recordable::new("Act_m", "", "Sodium activation m");
+pub const INACT_H: Recordable = Recordable::new("Inact_h", "", "Sodium inactivation h");
+pub const ACT_N: Recordable = Recordable::new("Act_n", "", "Potassium activation n");
+
+/// dx/dt of a gate that opens with rate alpha and closes with rate beta.
+#[inline(always)]
+pub fn gate<R: Real>(x: R, alpha: R, beta: R) -> R {
+    alpha * (R::of(1.0) - x) - beta * x
+}
+
+/// x/(1 − e^(−x/s)), where `falling` is e^(−x/s).
+///
+/// Near x = 0 the quotient has no digits; there its series s + x/2 + x²/(12 s) stands for it.
+#[inline(always)]
+pub fn linear_over_rise<R: Real>(x: R, falling: R, s: f64) -> R {
+    let quotient = x / (R::of(1.0) - falling);
+    let series = R::of(s) + x * (R::of(0.5) + x * R::of(1.0 / (12.0 * s)));
+    R::select(x.abs().gt(R::of(1e-3 * s)), quotient, series)
+}
+
+/// A spike is the first falling step above threshold that is not refractory; nothing is reset.
+#[inline(always)]
+pub fn fire_past_peak<R: Real>(v: R, before: R, refractory: &mut R, threshold: R, steps: R) -> R::Mask {
+    let r = *refractory;
+    let zero = R::of(0.0);
+    let fired = R::and(R::and(v.ge(threshold), before.gt(v)), zero.ge(r));
+    *refractory = R::select(fired, steps, R::select(r.gt(zero), r - R::of(1.0), r));
+    fired
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_smooth_where_the_quotient_is_not() {
+        for x in [0.0, 1e-12, 0.009_999, 0.010_001, -0.010_001, 3.0] {
+            let x: f64 = x;
+            let expected = if x == 0.0 { 10.0 } else { x / -(-x / 10.0).exp_m1() };
+            let rate = linear_over_rise(x, (-x / 10.0).exp(), 10.0);
+            assert!((rate - expected).abs() < 2e-11, "{x}: {rate} {expected}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+"""What was measured, as tables in Markdown."""
+
+from math import floor, isfinite, log10
+from statistics import mean, median, stdev
+
+REJECTED = 0.001  # the simulators differ where Welch's test finds this or less
+# Drawn numbers of synapses vary; other numbers of the networks are equal.
+SYNAPSES_VARY = 0.1
+
+
+def print_table(header, rows):
+    for row in [header, ["---"] * len(header), *rows]:
+        print(f"| {' | '.join(row)} |")
+
+
+def figures(x, digits=2):
+    """With so many digits at least: 0.029, 1.3, 64, 1580."""
+    if not isfinite(x):
+        return "–"
+    return f"{x:.{max(0, digits - 1 - floor(log10(abs(x))))}f}" if x else "0"
+
+
+def size(run):
+    return f"{run.neurons:,}, {run.synapses / 1e6:.3g} M"
+
+
+def peak(runs):
+    return figures(max((r.peak_mb for r in runs), default=float("nan")), 3)
+
+
+def by_threads(runs, threads, measure):
+    """Medians, one for each number of threads: `0.38 / 0.24`."""
+    return " / ".join(figures(median_of(runs, n, measure)) for n in threads)
+
+
+def median_of(runs, threads, measure):
+    return median([measure(r) for r in runs if r.threads == threads] or [float("nan")])
+
+
+def real_time_factor(run):
+    return run.real_time_factor
+
+
+def print_times(results, threads):
+    each = " / ".join(map(str, threads)) + " threads"
+    header = [
+        "network",
+        "neurons, synapses",
+        f"RTF of NEST, {each}",
+        "of Spikeloom",
+        "times faster",
+        "NEST builds in, s",
+        "Spikeloom",
+        "NEST's peak, MB",
+        "Spikeloom's",
+    ]
+    rows = []
+    for network, ours, theirs in results:
+        medians = [[median_of(runs, n, real_time_factor) for runs in (theirs, ours)] for n in threads]
+        rows.append(
+            [
+                network.title,
+                size(ours[0]),
+                by_threads(theirs, threads, real_time_factor),
+                by_threads(ours, threads, real_time_factor),
+                " / ".join(figures(nest / spikeloom) for nest, spikeloom in medians),
+                by_threads(theirs, threads, lambda r: r.build_s),
+                by_threads(ours, threads, lambda r: r.build_s),
+                peak(theirs),
+                peak(ours),
+            ]
+        )
+    print_table(header, rows)
+
+
+def print_statistics(results):
+    """Means over all runs, Spikeloom's first. Returns whether both agree everywhere."""
+    rows, sound = [], True
+    for network, ours, theirs in results:
+        if not theirs:
+            continue
+        if not sizes_agree(ours, theirs):
+            print(f"{network.title}: {size(ours[0])} on Spikeloom, {size(theirs[0])} on NEST\n")
+            sound = False
+        for population in network.populations:
+            cells, verdicts = [], []
+            for kind in ("rate", "cv", "fano"):
+                samples = [[r.statistics[population, kind] for r in runs] for runs in (ours, theirs)]
+                cells.append(", ".join(figures(mean(sample), 3) for sample in samples))
+                verdicts.append(agree(*samples))
+                if verdicts[-1] is False:
+                    cells[-1] += " (differ)"
+            differ, told = False in verdicts, True in verdicts
+            sound &= not differ
+            rows.append([network.title, population, *cells, "no" if differ else "yes" if told else "too few runs"])
+    print_table(["network", "population", "rate, spikes/s", "CV of intervals", "Fano factor", "agree"], rows)
+    return sound
+
+
+def sizes_agree(ours, theirs):
+    ours, theirs = ours[0], theirs[0]
+    return ours.neurons == theirs.neurons and abs(ours.synapses / theirs.synapses - 1) <= SYNAPSES_VARY
+
+
+def agree(ours, theirs):
+    """Whether two samples may have one mean; `None` if they cannot tell."""
+    from scipy.stats import ttest_ind
+
+    if min(len(ours), len(theirs)) < 2 or not all(map(isfinite, ours + theirs)):
+        return None
+    if stdev(ours) == stdev(theirs) == 0:
+        return abs(mean(ours) - mean(theirs)) <= 1e-9 * abs(mean(theirs))
+    return bool(ttest_ind(ours, theirs, equal_var=False).pvalue > REJECTED)
+
+
+def print_scaling(results, threads):
+    each = " / ".join(map(str, threads)) + " threads"
+    header = ["network", "neurons, synapses", f"RTF, {each}", "ns a synaptic event", "of which delivery"]
+    header += ["built in, s", "peak MB"]
+    measures = [real_time_factor, lambda r: r.event_ns, lambda r: r.delivery_ns, lambda r: r.build_s]
+    print_table(
+        header,
+        [
+            [network.title, size(runs[0]), *(by_threads(runs, threads, measure) for measure in measures), peak(runs)]
+            for network, runs in results
+        ],
+    )
