@@ -45,6 +45,15 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
         }
         "spike_generator" => vec![("spike_times", Value::List(vec![50.0, 100.0, 150.0, 200.0, 250.0, 300.0]))],
         "multimeter" => vec![("record_from", Value::Names(vec!["V_m".into()]))],
+        // A tree has nothing to be simulated until it has a root.
+        "cm_default" => {
+            let entry = |keys: &[(&str, Value)]| keys.iter().map(|(key, x)| ((*key).into(), x.clone())).collect();
+            let receptor = [("comp_idx", Value::Real(0.0)), ("receptor_type", Value::Text("AMPA".into()))];
+            vec![
+                ("compartments", Value::Records(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
+                ("receptors", Value::Records(vec![entry(&receptor)])),
+            ]
+        }
         _ => Vec::new(),
     }
 }

@@ -96,6 +96,7 @@ fn default_text(default: Default) -> String {
         Default::Integers(xs) => format!("{xs:?}"),
         Default::Names(names) => format!("{names:?}"),
         Default::Text(text) => format!("{text:?}"),
+        Default::Records(_) => "[]".into(),
     }
 }
 
@@ -156,6 +157,7 @@ fn default_json(default: Default) -> Json {
         Default::Integers(xs) => json!(xs),
         Default::Names(names) => json!(names),
         Default::Text(text) => json!(text),
+        Default::Records(_) => json!([]),
     }
 }
 

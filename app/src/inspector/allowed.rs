@@ -95,8 +95,8 @@ fn relations(
         let (a, b, strict) = match *relation {
             Relation::Less(a, b) => (a, b, true),
             Relation::NotGreater(a, b) => (a, b, false),
-            // Lists are typed one after the other: until both are there, the problems of the network tell.
-            Relation::SameLength(..) => continue,
+            // Lists are typed one after the other: until all are there, the problems of the network tell.
+            _ => continue,
         };
         if a != parameter.name && b != parameter.name {
             continue;

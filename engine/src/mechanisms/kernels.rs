@@ -40,6 +40,12 @@ pub fn alpha_increment(tau: f64) -> f64 {
     std::f64::consts::E / tau
 }
 
+/// Peak of e^(−t/fall) − e^(−t/rise).
+pub fn double_exponential_peak(rise: f64, fall: f64) -> f64 {
+    let t = rise * fall / (fall - rise) * (fall / rise).ln();
+    (-t / fall).exp() - (-t / rise).exp()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -81,11 +81,15 @@ pub struct Port {
     pub signed: bool,
     /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
     pub each: &'static str,
+    /// Weights must not be negative.
+    pub only_positive: bool,
+    /// Currents act in the step in which they are read, one step earlier than elsewhere.
+    pub prompt: bool,
 }
 
 impl Port {
     const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
-        Port { number, kind, unit, doc, signed: false, each: "" }
+        Port { number, kind, unit, doc, signed: false, each: "", only_positive: false, prompt: false }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
@@ -103,6 +107,16 @@ impl Port {
     /// One port for each entry of a list parameter.
     pub const fn each(mut self, parameter: &'static str) -> Port {
         self.each = parameter;
+        self
+    }
+    /// Weights must not be negative.
+    pub const fn only_positive(mut self) -> Port {
+        self.only_positive = true;
+        self
+    }
+    /// Currents act in the step in which they are read.
+    pub const fn prompt(mut self) -> Port {
+        self.prompt = true;
         self
     }
     fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
@@ -149,16 +163,23 @@ pub struct Recordable {
     pub each: &'static str,
     /// The number in the name of the first one.
     pub first: usize,
+    /// Only entries of this kind have it, where a list of records has several; empty for all.
+    pub kind: &'static str,
 }
 
 impl Recordable {
     pub const fn new(name: &'static str, unit: &'static str, doc: &'static str) -> Recordable {
-        Recordable { name, unit, doc, each: "", first: 0 }
+        Recordable { name, unit, doc, each: "", first: 0, kind: "" }
     }
     /// One for each entry of a list parameter, numbered from `first` on.
     pub const fn each(mut self, parameter: &'static str, first: usize) -> Recordable {
         self.each = parameter;
         self.first = first;
+        self
+    }
+    /// Only of the entries of one kind.
+    pub const fn of_kind(mut self, kind: &'static str) -> Recordable {
+        self.kind = kind;
         self
     }
     /// How it is called in lists of what a model has: `I_syn_1…` stands for as many as there are.
@@ -183,6 +204,13 @@ pub enum Relation {
     NotGreater(&'static str, &'static str),
     /// Two lists must have as many entries as each other.
     SameLength(&'static str, &'static str),
+    /// A list must have an entry.
+    NotEmpty(&'static str),
+    /// In a list of records, this key of the first one is negative, and of every other one it is the number of
+    /// one before it: a tree.
+    Tree(&'static str, &'static str),
+    /// In a list of records, this key is the number of an entry of another list.
+    Among(&'static str, &'static str, &'static str),
 }
 
 /// The default value of a parameter; its variant is the parameter's type.
@@ -195,6 +223,41 @@ pub enum Default {
     Integers(&'static [i64]),
     Names(&'static [&'static str]),
     Text(&'static str),
+    /// A list of records with these keys, empty at first.
+    Records(&'static Records),
+}
+
+/// What the entries of a list of records hold: `[(comp_idx: 0, receptor_type: "AMPA", params: (e_AMPA: 5)), …]`.
+/// Keys within `params` are written `params.e_AMPA` here.
+#[derive(Debug, PartialEq)]
+pub struct Records {
+    /// What each entry must have.
+    pub required: &'static [Parameter],
+    /// Which of that, a word, tells the kind of an entry; empty where all are of one kind.
+    pub kind: &'static str,
+    pub kinds: &'static [Kind],
+}
+
+/// A kind of records.
+#[derive(Debug, PartialEq)]
+pub struct Kind {
+    /// The word that tells it; empty where there is only one kind.
+    pub name: &'static str,
+    /// What an entry may have.
+    pub optional: &'static [Parameter],
+    /// What is given together or not at all.
+    pub together: &'static [&'static str],
+}
+
+impl Records {
+    /// The number of an entry's kind, if its word is known.
+    pub fn kind_of(&self, record: &crate::value::Record) -> Option<usize> {
+        if self.kind.is_empty() {
+            return Some(0);
+        }
+        let Some(crate::value::Value::Text(word)) = record.get(self.kind) else { return None };
+        self.kinds.iter().position(|kind| kind.name == word)
+    }
 }
 
 /// What a parameter is to the model.
@@ -207,7 +270,7 @@ pub enum Role {
 }
 
 /// One parameter or settable state variable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     /// Name as in NEST and in project files.
     pub name: &'static str,
@@ -299,6 +362,11 @@ pub const fn names(name: &'static str, default: &'static [&'static str]) -> Para
     parameter(name, "", Default::Names(default)).fixed()
 }
 
+/// A list of records, such as compartments.
+pub const fn records(name: &'static str, keys: &'static Records) -> Parameter {
+    parameter(name, "", Default::Records(keys)).fixed()
+}
+
 /// A word.
 pub const fn text(name: &'static str, default: &'static str) -> Parameter {
     parameter(name, "", Default::Text(default)).fixed()
@@ -357,7 +425,7 @@ impl Parameter {
     }
     /// Whether its value is a list of numbers, whatever the number of neurons.
     pub const fn is_list(&self) -> bool {
-        matches!(self.default, Default::Reals(_) | Default::Integers(_))
+        matches!(self.default, Default::Reals(_) | Default::Integers(_) | Default::Records(_))
     }
     /// Of a synapse model: one value for all synapses of a projection.
     pub const fn common(mut self) -> Self {
@@ -405,6 +473,10 @@ impl Model {
     }
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)
+    }
+    /// Whether parameters stand together under this name: `soma` where there is `soma.g_L`.
+    pub fn has_group(&self, name: &str) -> bool {
+        self.parameters().any(|p| p.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     }
     /// Whether all its nodes have this quantity, whatever their parameters.
     pub fn always_has(&self, recordable: &str) -> bool {

@@ -1,11 +1,14 @@
 //! The catalogue: every model the program knows, declared once.
 
+pub mod cm_default;
+mod compartments;
 pub mod declare;
 mod generators;
 pub mod gif_psc_exp;
 mod hh;
 pub mod hh_psc_alpha;
 mod iaf_cond;
+pub mod iaf_cond_alpha_mc;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
 pub mod iaf_psc_alpha_multisynapse;
@@ -13,13 +16,15 @@ pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
 pub mod parrot_neuron;
+pub mod pp_cond_exp_mc_urbanczik;
 pub mod pp_psc_delta;
 mod recorders;
 mod shared;
 mod wiring;
 
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Quantity, Recordable, Relation, Role,
+    Default, Edge, Emits, Family, Group, Inlet, Kind, Model, Parameter, Port, PortKind, Quantity, Recordable, Records,
+    Relation, Role,
 };
 pub use generators::*;
 pub use recorders::*;
@@ -36,6 +41,9 @@ pub static CATALOGUE: &[&Model] = &[
     &hh_psc_alpha::MODEL,
     &pp_psc_delta::MODEL,
     &gif_psc_exp::MODEL,
+    &iaf_cond_alpha_mc::MODEL,
+    &pp_cond_exp_mc_urbanczik::MODEL,
+    &cm_default::MODEL,
     &parrot_neuron::MODEL,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,

@@ -29,7 +29,7 @@ pub use read::{ReadError, read, read_draft};
 pub use recordables::Sampled;
 pub use save::save;
 pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
-pub use write::write;
+pub use write::{record_text, write};
 
 use crate::models::{self, Model, Wiring};
 use crate::value::Value;
@@ -337,6 +337,7 @@ impl Node {
         match self.value(name) {
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
+            Some(Value::Records(records)) => records.len(),
             Some(_) => 1,
             None => 0,
         }

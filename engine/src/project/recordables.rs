@@ -1,7 +1,8 @@
 //! What can be sampled of a node: with lists in its parameters, that depends on them.
 
 use super::Node;
-use crate::models::Quantity;
+use crate::models::{Default, Quantity};
+use crate::value::Value;
 
 /// A quantity that a multimeter can sample of a node.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,10 +24,19 @@ impl Node {
             if r.each.is_empty() {
                 add(r.name.to_owned(), 0);
             } else {
-                (0..self.entries(r.each)).for_each(|entry| add(format!("{}{}", r.name, r.first + entry), entry));
+                (0..self.entries(r.each))
+                    .filter(|entry| r.kind.is_empty() || self.kind(r.each, *entry) == Some(r.kind))
+                    .for_each(|entry| add(format!("{}{}", r.name, r.first + entry), entry));
             }
         }
         all
+    }
+
+    /// The kind of an entry of a list of records.
+    fn kind(&self, list: &str, entry: usize) -> Option<&'static str> {
+        let Some(Value::Records(records)) = self.params.get(list) else { return None };
+        let Default::Records(declared) = self.model.parameter(list)?.default else { return None };
+        Some(declared.kinds[declared.kind_of(records.get(entry)?)?].name)
     }
 
     /// The quantity of that name, if this node has it.

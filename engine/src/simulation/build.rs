@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
                 Relation::Less(a, b) => (a, b, true),
                 Relation::NotGreater(a, b) => (a, b, false),
                 // Lists are not drawn, and validation has compared them.
-                Relation::SameLength(..) => continue,
+                _ => continue,
             };
             let holds = |x: f64, y: f64| if strict { x < y } else { x <= y };
             if let Some(i) = (0..node.n).find(|&i| !holds(table.real(a, i), table.real(b, i))) {
@@ -222,6 +222,11 @@ impl<'a> Builder<'a> {
         node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
+    fn only_positive(&self, to: usize, port: u32) -> bool {
+        let node = &self.project.nodes[to];
+        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+    }
+
     /// All projections between neurons and from generators to neurons.
     fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
         let mut jobs: Vec<(usize, usize)> = Vec::new();
@@ -253,6 +258,7 @@ impl<'a> Builder<'a> {
                 muted: projection.muted,
                 relays: target.model.name == "parrot_neuron",
                 inlet: self.inlet(carries, to, projection.receptor),
+                only_positive: self.only_positive(to, projection.receptor),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -438,10 +444,14 @@ impl<'a> Builder<'a> {
             ),
         };
         let inlet = wired.inlet.first;
+        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
+        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.prompt));
         target.inputs.currents.push(CurrentInput {
             projection: p,
             device: wired.from,
             inlet,
+            lag,
             muted: wired.muted,
             kind,
         });

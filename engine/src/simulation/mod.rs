@@ -118,6 +118,8 @@ struct Wired {
     relays: bool,
     /// Where its events go at the targets.
     inlet: Inlet,
+    /// Its weights must not be negative.
+    only_positive: bool,
 }
 
 /// A network ready to run.

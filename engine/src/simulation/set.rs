@@ -194,6 +194,9 @@ impl Simulation {
         if weight.as_real().is_some_and(|w| !w.is_finite()) {
             return Err(refuse("the weight must be a finite number"));
         }
+        if wired.only_positive && weight.lowest() < 0.0 {
+            return Err(refuse("this receptor takes no negative weights"));
+        }
         for chunk in &self.chunks {
             let chunk = &mut *locked(chunk);
             let targets = chunk.first..chunk.first + chunk.n;

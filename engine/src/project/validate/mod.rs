@@ -7,6 +7,7 @@ mod node;
 mod parameter;
 mod projection;
 mod recorded;
+mod records;
 mod settings;
 mod synapse_values;
 mod views;

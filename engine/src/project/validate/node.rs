@@ -2,7 +2,7 @@
 
 use super::devices;
 use super::parameter::check_parameter;
-use super::{Place, Problem};
+use super::{Place, Problem, records};
 use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
@@ -68,6 +68,7 @@ pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut V
 fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Result<(), String> {
     match node.model.parameter(name) {
         Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
+        None if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
         None => Err(unknown_parameter(node.model, name)),
     }
 }
@@ -84,6 +85,11 @@ fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
             Relation::Less(first, second) | Relation::NotGreater(first, second) => (first, second),
             Relation::SameLength(first, second) => {
                 check_lengths(node, first, second, place, problems);
+                continue;
+            }
+            Relation::NotEmpty(_) | Relation::Tree(..) | Relation::Among(..) => {
+                let wrong = records::check_relation(node, *relation);
+                problems.extend(wrong.map(|(list, message)| Problem::error(place.clone(), message).of(list)));
                 continue;
             }
         };

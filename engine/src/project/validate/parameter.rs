@@ -1,7 +1,7 @@
 //! Values of single parameters: type, number, range, grid.
 
-use super::distribution;
 use super::grid::Grid;
+use super::{distribution, records};
 use crate::models::{Default, Edge, Model, Parameter};
 use crate::value::{Distribution, Value, number};
 
@@ -42,6 +42,7 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Default::Reals(_) | Default::Integers(_) => matches!(value, Value::List(_) | Value::Lists(_)),
         Default::Names(_) => matches!(value, Value::Names(_)),
         Default::Text(_) => matches!(value, Value::Text(_)),
+        Default::Records(_) => matches!(value, Value::Records(_)),
     };
     if fits {
         return Ok(());
@@ -54,6 +55,7 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Default::Integers(_) => "a list of whole numbers",
         Default::Names(_) => "a list of names, such as [\"V_m\"]",
         Default::Text(_) => "a text in quotes",
+        Default::Records(_) => "a list of entries `[(name: value, …), …]`",
     };
     Err(format!("must be {allowed}, is {}", describe(value)))
 }
@@ -69,6 +71,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Lists(rows) => format!("a list of {} lists", rows.len()),
         Value::Flags(flags) => format!("a list of {} switches", flags.len()),
         Value::Names(names) => format!("a list of {} names", names.len()),
+        Value::Records(records) => format!("a list of {} entries with keys", records.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
     }
 }
@@ -106,11 +109,15 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
             })
         }),
         Value::Distribution(distribution) => check_drawn(parameter, distribution),
+        Value::Records(records) => match parameter.default {
+            Default::Records(declared) => records::check(declared, records),
+            _ => Ok(()),
+        },
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
     }
 }
 
-fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
+pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
     if !x.is_finite() && parameter.default != Default::Real(x) {
         return Err(format!("must be finite, is {}", number(x)));
     }
