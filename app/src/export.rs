@@ -15,7 +15,28 @@ pub fn recorder_csv(
     match &recorder.kind {
         RecorderKind::Spikes => spikes_csv(plan, rows, range, out),
         RecorderKind::Samples { .. } => samples_csv(plan, recorder, rows, range, out),
+        RecorderKind::Rows { columns } => columns_csv(plan, columns, rows, range, out),
     }
+}
+
+/// Rows with columns of their own, such as transmitted weights: `time_ms,sender_node,sender`, then each column.
+fn columns_csv(
+    plan: &RecordingPlan,
+    columns: &[(String, String)],
+    rows: &Rows,
+    range: Option<(f64, f64)>,
+    out: impl Write,
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    let names = columns.iter().map(|(name, _)| name.as_str());
+    table.write_record(["time_ms", "sender_node", "sender"].into_iter().chain(names))?;
+    let all = rows.times.iter().zip(&rows.senders).zip(rows.values.chunks(columns.len().max(1)));
+    for ((time, sender), values) in all.filter(|((time, _), _)| within(**time, range)) {
+        let (node, index) = place(plan, *sender);
+        let fixed = [time_text(*time), node.to_owned(), index];
+        table.write_record(fixed.into_iter().chain(values.iter().map(f64::to_string)))?;
+    }
+    table.flush()
 }
 
 /// Spikes, one a row: `time_ms,sender_node,sender`. The sender is its index, from 0, in the
@@ -42,7 +63,7 @@ pub fn samples_csv(
 ) -> io::Result<()> {
     let (variables, senders) = match &recorder.kind {
         RecorderKind::Samples { variables, senders, .. } => (variables.as_slice(), senders.as_slice()),
-        RecorderKind::Spikes => (&[][..], &[][..]),
+        RecorderKind::Spikes | RecorderKind::Rows { .. } => (&[][..], &[][..]),
     };
     let mut table = csv::Writer::from_writer(out);
     let names = variables.iter().map(|(name, _)| name.as_str());
@@ -78,9 +99,9 @@ fn place(plan: &RecordingPlan, number: u32) -> (&str, String) {
     }
 }
 
-/// A time without the rounding errors of multiplying a step number.
+/// A time without the rounding errors of multiplying a step number; spikes between steps keep their digits.
 fn time_text(time: f64) -> String {
-    ((time * 1e6).round() / 1e6).to_string()
+    ((time * 1e9).round() / 1e9).to_string()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The palette: all models by family, to be dragged onto the canvas.
 
+mod sections;
+
 use egui::{
     Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
@@ -40,8 +42,14 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
                     .default_open(true)
                     .open(open)
                     .show_unindented(ui, |ui| {
-                        for model in models {
-                            entry(ui, model, actions);
+                        for (title, models) in sections::of(family, &models) {
+                            if !title.is_empty() {
+                                ui.add_space(4.0);
+                                ui.label(RichText::new(title).small().weak());
+                            }
+                            for model in models {
+                                entry(ui, model, actions);
+                            }
                         }
                     });
             }

@@ -43,6 +43,11 @@ pub enum RecorderKind {
         /// Time between samples, ms.
         interval: f64,
     },
+    /// Rows with a time, a sender and further columns.
+    Rows {
+        /// Name and unit of each column.
+        columns: Vec<(String, String)>,
+    },
 }
 
 /// Everything recorded since the last frame.
@@ -62,7 +67,7 @@ pub struct Rows {
     pub times: Vec<f64>,
     /// Spikes: number of the sender of each row. Samples: empty.
     pub senders: Vec<u32>,
-    /// Samples: for each time, for each sender of the plan, each variable.
+    /// Samples: for each time, for each sender of the plan, each variable. Rows: each column.
     pub values: Vec<f64>,
 }
 
@@ -86,6 +91,10 @@ impl Rows {
         self.times.truncate(kept);
         match kind {
             RecorderKind::Spikes => self.senders.truncate(kept),
+            RecorderKind::Rows { columns } => {
+                self.senders.truncate(kept);
+                self.values.truncate(kept * columns.len());
+            }
             RecorderKind::Samples { variables, senders, .. } => {
                 self.values.truncate(kept * variables.len() * senders.len());
             }
@@ -160,6 +169,10 @@ impl Recordings {
             match &plan.kind {
                 RecorderKind::Spikes => {
                     rows.senders.drain(..half);
+                }
+                RecorderKind::Rows { columns } => {
+                    rows.senders.drain(..half);
+                    rows.values.drain(..half * columns.len());
                 }
                 RecorderKind::Samples { variables, senders, .. } => {
                     rows.values.drain(..half * variables.len() * senders.len());

@@ -57,6 +57,15 @@ def on_spikeloom(program, network, threads, seed, ms):
     )
 
 
+def bytes_on_spikeloom(program, network):
+    """What the network itself takes, without program and recordings."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / f"{network.name}.ron"
+        project.write_text(as_project(network))
+        told = subprocess.run([program, "info", project, "--json"], capture_output=True, text=True, check=True)
+    return json.loads(told.stdout)["memory_bytes"]
+
+
 def read_spikes(path, network):
     """Times and senders of each population."""
     trains = {name: ([], []) for name in network.populations}

@@ -92,10 +92,11 @@ def compare(program, network, arguments):
 
 
 def measure(program, network, arguments):
-    from runs import on_spikeloom
+    from runs import bytes_on_spikeloom, on_spikeloom
 
     ms = arguments.ms or network.ms
-    return network, [on_spikeloom(program, network, threads, seed, ms) for threads, seed in plan(network, arguments)]
+    runs = [on_spikeloom(program, network, threads, seed, ms) for threads, seed in plan(network, arguments)]
+    return network, runs, bytes_on_spikeloom(program, network)
 
 
 def plan(network, arguments):

@@ -1,6 +1,7 @@
 """What was measured, as tables in Markdown."""
 
 from math import floor, isfinite, log10
+from pathlib import Path
 from statistics import mean, median, stdev
 
 REJECTED = 0.001  # the simulators differ where Welch's test finds this or less
@@ -115,13 +116,20 @@ def agree(ours, theirs):
 
 def print_scaling(results, threads):
     each = " / ".join(map(str, threads)) + " threads"
-    header = ["network", "neurons, synapses", f"RTF, {each}", "ns a synaptic event", "of which delivery"]
-    header += ["built in, s", "peak MB"]
+    header = ["network", "neurons, synapses", "takes, MB", f"RTF, {each}", "ns a synaptic event", "of which delivery"]
     measures = [real_time_factor, lambda r: r.event_ns, lambda r: r.delivery_ns, lambda r: r.build_s]
-    print_table(
-        header,
-        [
-            [network.title, size(runs[0]), *(by_threads(runs, threads, measure) for measure in measures), peak(runs)]
-            for network, runs in results
-        ],
-    )
+    rows = []
+    for network, runs, size_in_bytes in results:
+        takes = f"{figures(size_in_bytes / 1e6)}{cache(size_in_bytes)}"
+        medians = [by_threads(runs, threads, measure) for measure in measures]
+        rows.append([network.title, size(runs[0]), takes, *medians, peak(runs)])
+    print_table([*header, "built in, s", "peak MB"], rows)
+
+
+def cache(size_in_bytes):
+    """The smallest cache of a core that holds so much, as far as the system tells."""
+    for index in sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*")):
+        capacity = int((index / "size").read_text().strip().removesuffix("K")) * 1024
+        if (index / "type").read_text().strip() != "Instruction" and size_in_bytes <= capacity:
+            return f" (fits L{(index / 'level').read_text().strip()})"
+    return ""

@@ -2,14 +2,15 @@
 """Vogels & Abbott (2005) J Neurosci 25:10786, as in Brette et al. (2007) J Comput Neurosci 23:349: 4000 neurons
 with synapses of 0.1 ms delay."""
 
-from network import STEP, Network, Node, Projection
+from network import STEP, Network, Node, Normal, Projection
 from side_by_side import main
 
 EXCITATORY, INHIBITORY = 3200, 800
 INPUTS_E, INPUTS_I = 64, 16  # 2 % of each population
 # Only what differs from the models' defaults; those of hh_cond_exp_traub are the published values.
 IAF = dict(C_m=200, V_th=-50, t_ref=5, tau_syn_ex=5, tau_syn_in=10)
-COBA = IAF | dict(E_L=-60, E_in=-80, g_L=10)
+# From equal potentials all would fire together, again and again.
+COBA = IAF | dict(E_L=-60, E_in=-80, V_m=Normal(-57, 5), g_L=10)
 CUBA = IAF | dict(E_L=-49, V_m=-49, V_reset=-60, tau_m=20)
 
 

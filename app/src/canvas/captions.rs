@@ -1,6 +1,6 @@
 //! What is written on nodes and wires, and what assistive technology is told about them.
 
-use spikeloom_engine::models::{Carries, Family, weight_unit};
+use spikeloom_engine::models::{self, Carries, Family, PortKind, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule};
 use spikeloom_engine::value::{Value, number};
 
@@ -39,11 +39,27 @@ pub fn inside(node: &Node) -> (String, String) {
         "step_current_generator" => (counted(length("amplitude_values"), "step"), String::new()),
         "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
         "spike_recorder" => ("spikes".into(), String::new()),
+        "weight_recorder" => ("weights".into(), String::new()),
+        "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
         _ => match node.model.family {
-            Family::Recorder => (recorded(node), String::new()),
+            Family::Recorder if node.model.parameter("record_from").is_some() => (recorded(node), String::new()),
+            Family::Recorder => {
+                (node.model.title.split_whitespace().next().unwrap_or("").to_lowercase(), String::new())
+            }
             Family::Neuron => (format!("N = {}", grouped(node.n)), String::new()),
-            _ => (String::new(), String::new()),
+            Family::Generator => generated(node),
+            Family::Synapse => (String::new(), String::new()),
         },
+    }
+}
+
+/// The first main parameter of a generator, with its unit below.
+fn generated(node: &Node) -> (String, String) {
+    let Some(parameter) = node.model.parameters().find(|p| p.main) else { return (String::new(), String::new()) };
+    match node.value(parameter.name) {
+        Some(Value::List(xs)) if parameter.is_list() => (counted(xs.len(), "step"), String::new()),
+        Some(value) => (self::value(&value), parameter.unit.to_owned()),
+        None => (String::new(), String::new()),
     }
 }
 
@@ -127,6 +143,12 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
         parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
         parts.push(format!("{} ms", value(&projection.delay)));
+        if projection.synapse != &models::STATIC_SYNAPSE {
+            parts.push(projection.synapse.title.trim_end_matches(" synapse").to_owned());
+        }
+        if has_ports(to) {
+            parts.push(format!("port {}", projection.receptor));
+        }
     }
     let repeats =
         matches!(rule, Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. });
@@ -140,11 +162,16 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     WireText { plain: parts.join("   "), struck }
 }
 
+/// Whether spikes can go to more than one port.
+fn has_ports(node: &Node) -> bool {
+    let spikes = node.model.ports.iter().filter(|p| p.kind == PortKind::Spikes);
+    spikes.map(|p| if p.each.is_empty() { 1 } else { node.entries(p.each) }).sum::<usize>() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::canvas::create::{insert_node, insert_projection};
-    use spikeloom_engine::models;
     use spikeloom_engine::project::NodeId;
 
     #[test]

@@ -10,8 +10,8 @@ use crate::theme;
 const SIDE: f32 = 26.0;
 const OVERVIEW: Vec2 = vec2(150.0, 100.0);
 
-/// The zoom buttons.
-pub fn buttons(ui: &mut Ui, camera: &mut Camera, sketch: &Sketch) {
+/// The zoom buttons; true if all is to be shown.
+pub fn buttons(ui: &mut Ui, camera: &mut Camera) -> bool {
     let corner = camera.rect.right_bottom() - vec2(8.0, 8.0);
     let place = |i: f32, width: f32| Rect::from_min_size(pos2(corner.x - i, corner.y - SIDE), vec2(width, SIDE));
     let (fit, out, into) = (place(40.0, 40.0), place(72.0, SIDE), place(102.0, SIDE));
@@ -21,11 +21,7 @@ pub fn buttons(ui: &mut Ui, camera: &mut Camera, sketch: &Sketch) {
     if ui.put(out, Button::new("−")).on_hover_text("Zoom out").accessible_name("Zoom out").clicked() {
         camera.zoom_about(camera.rect.center(), 0.8);
     }
-    if ui.put(fit, Button::new("Fit")).on_hover_text("Show all").accessible_name("Show all of the network").clicked()
-        && let Some(area) = sketch.whole()
-    {
-        camera.fit(area);
-    }
+    ui.put(fit, Button::new("Fit")).on_hover_text("Show all").accessible_name("Show all of the network").clicked()
 }
 
 /// A small picture of the whole network with the part that is seen; click or drag to go there.

@@ -54,6 +54,12 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
                 ("receptors", Value::Records(vec![entry(&receptor)])),
             ]
         }
+        // Silent by default, as most generators are.
+        _ if model.is_generator()
+            && model.parameter("rate").is_some_and(|p| p.default == models::Default::Real(0.0)) =>
+        {
+            vec![("rate", Value::Real(1000.0))]
+        }
         _ => Vec::new(),
     }
 }
@@ -93,7 +99,12 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let (Some(first), Some(second)) = (project.node(a), project.node(b)) else {
         return Err("One end of the wire is gone".into());
     };
-    let wiring = models::wire(first.model, second.model)?;
+    let wiring = models::wire(first.model, second.model).map_err(|reason| {
+        match [first, second].into_iter().find(|n| super::serving::serves_wires(n.model)) {
+            Some(device) => format!("Drag {} onto a wire, it works with synapses", device.name),
+            None => reason,
+        }
+    })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
     let mut projection = Projection::new(id, from.id, to.id);
     let kind = if wiring.carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
@@ -184,7 +195,12 @@ fn show_recorder(project: &mut Project, recorder: NodeId) {
     if project.views.iter().any(|v| v.sources.contains(&recorder)) {
         return;
     }
-    let kind = if node.model.name == "spike_recorder" { ViewKind::Raster } else { ViewKind::Traces };
+    let kind = match node.model.emits {
+        _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
+        models::Emits::Requests => ViewKind::Traces,
+        // What it records goes to a file; there is no plot of it.
+        _ => return,
+    };
     let view = View {
         id: project.free_view_id(),
         kind,

@@ -17,6 +17,7 @@ mod picture;
 mod place;
 mod rename;
 mod routes;
+mod serving;
 mod shapes;
 mod sketch;
 #[cfg(test)]
@@ -58,6 +59,8 @@ pub struct CanvasState {
     rename: Option<Rename>,
     refusal: Option<Refusal>,
     pending: Option<View>,
+    /// The view that showed everything; as long as nobody moves it, it keeps doing so.
+    fitted: Option<Camera>,
     /// The canvas has been shown before.
     shown: bool,
     wants_finder: bool,
@@ -116,7 +119,10 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
 
     picture::paint(ui, &pen, state, scene, &touch, &chips);
     corner::overview(ui, id, &mut state.camera, &state.sketch, scene.project);
-    corner::buttons(ui, &mut state.camera, &state.sketch);
+    if corner::buttons(ui, &mut state.camera) {
+        state.fit(None);
+        ui.ctx().request_repaint();
+    }
     rename::show(ui, &mut state.rename, &camera, &state.sketch, scene.project, actions);
     menu::show(ui, &mut state.menu, &mut state.finder, scene.project, actions);
     finder::show(ui, &mut state.finder, &camera, scene.project, actions);
@@ -170,12 +176,19 @@ impl CanvasState {
             self.pending = Some(View::All);
         }
         self.shown = true;
+        let (now, quiet) = (self.camera, matches!(self.gesture, Gesture::None));
+        if self.fitted.is_some_and(|f| f.rect != now.rect && f.center == now.center && f.zoom == now.zoom) && quiet {
+            self.pending.get_or_insert(View::All);
+        }
         let Some(view) = self.pending.take() else { return };
         match view {
-            View::All => match self.sketch.whole() {
-                Some(area) => self.camera.fit(area),
-                None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
-            },
+            View::All => {
+                match self.sketch.whole() {
+                    Some(area) => self.camera.fit(area),
+                    None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
+                }
+                self.fitted = Some(self.camera);
+            }
             View::Fit(selection) => {
                 if let Some(area) = self.area_of(&selection) {
                     self.camera.fit(area);

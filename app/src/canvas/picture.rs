@@ -10,7 +10,7 @@ use super::finder::{Finder, Purpose};
 use super::gestures::{self, Gesture, Touch};
 use super::nodes::{self, Mood, Pen};
 use super::wiring::{self, Landing};
-use super::{CanvasState, Refusal, Scene, create};
+use super::{CanvasState, Refusal, Scene, create, serving};
 use crate::palette::DraggedModel;
 
 /// Draws everything, from the ground to what hangs at the pointer.
@@ -24,14 +24,19 @@ pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, tou
     let quiet = matches!(state.gesture, Gesture::None);
     let near = pointer.filter(|_| quiet && touch.background.hovered());
     let near = near.and_then(|p| state.sketch.route_at(pen.camera.to_canvas(p), 7.0 / pen.camera.zoom));
+    let landing = wire_landing(pen, state, scene.project, pointer);
+    let served = match &landing {
+        Some(Landing::Serves(id)) => Some(*id),
+        _ => None,
+    };
     let hovered = |i: usize| {
-        touch.edges.get(i).is_some_and(|r| r.hovered()) || near.is_some_and(|n| n.id == state.sketch.routes[i].id)
+        let id = state.sketch.routes[i].id;
+        touch.edges.get(i).is_some_and(|r| r.hovered()) || near.is_some_and(|n| n.id == id) || served == Some(id)
     };
     let selected = |i: usize| scene.selection.projections.contains(&state.sketch.routes[i].id);
     for (i, route) in state.sketch.routes.iter().enumerate() {
         edges::paint_wire(pen, route, selected(i), hovered(i));
     }
-    let landing = wire_landing(pen, state, scene.project, pointer);
     for (i, figure) in state.sketch.figures.iter().enumerate() {
         let Some(node) = scene.project.node(figure.id) else { continue };
         let mood = mood(state, scene, touch, i);
@@ -41,6 +46,7 @@ pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, tou
             nodes::paint_port(pen, port.rect, node, port.hovered());
         }
     }
+    serving::paint(pen, &state.sketch, chips);
     for (i, chip) in chips.iter().enumerate() {
         edges::paint_chip(pen, chip, selected(i), hovered(i));
     }

@@ -703,6 +703,21 @@ fn the_overview_appears_when_not_all_is_seen_and_leads_there() {
 }
 
 #[test]
+fn what_was_fitted_stays_in_view_until_it_is_moved() {
+    let mut h = bench(network());
+    let seen = |h: &Bench| h.get_by_label("Network canvas").rect();
+    h.set_size(vec2(500.0, 400.0));
+    h.run();
+    let all = h.state().canvas.sketch.whole().unwrap();
+    assert!(seen(&h).contains_rect(h.state().canvas.camera.rect_to_screen(all)));
+    h.state_mut().canvas.camera.pan(vec2(30.0, 0.0));
+    let center = h.state().canvas.camera.center;
+    h.set_size(vec2(900.0, 640.0));
+    h.run();
+    assert_eq!(h.state().canvas.camera.center, center);
+}
+
+#[test]
 fn zoom_buttons_zoom_and_fit() {
     let mut h = bench(network());
     let zoom = h.state().canvas.camera.zoom;

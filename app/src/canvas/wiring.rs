@@ -1,13 +1,13 @@
 //! Drawing wires: from a port or a rim to another node, or into empty space.
 
 use egui::{Pos2, Ui};
-use spikeloom_engine::project::{NodeId, Project};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use super::camera::Camera;
 use super::finder::{Finder, Purpose};
 use super::gestures::{Gesture, Hand};
 use super::sketch::Sketch;
-use super::{CanvasState, create, say_info};
+use super::{CanvasState, create, say_info, serving};
 use crate::action::Action;
 
 /// A wire counts as meant for a node this close to its rim, in pixels.
@@ -50,13 +50,19 @@ pub enum Landing {
     /// Still on the node that it comes from.
     Home,
     Fits(NodeId),
+    /// On a wire whose synapses the device will work with.
+    Serves(ProjectionId),
     Refused(String),
 }
 
 /// Where a wire under way would land if it were let go at the pointer.
 pub fn landing(camera: &Camera, sketch: &Sketch, project: &Project, wire: &Wire, pointer: Pos2) -> Landing {
     let at = camera.to_canvas(pointer);
-    let Some(target) = sketch.node_at(at, NEAR / camera.zoom) else { return Landing::Empty };
+    let Some(target) = sketch.node_at(at, NEAR / camera.zoom) else {
+        let served = sketch.route_at(at, NEAR / camera.zoom).map(|r| r.id);
+        let served = served.filter(|&id| serving::serve(project, wire.from, id).is_some());
+        return served.map_or(Landing::Empty, Landing::Serves);
+    };
     if target.id == wire.from {
         let meant = wire.left_home || (wire.from_port && pointer.distance(wire.start) > SHORTEST_WIRE);
         if !meant {
@@ -95,6 +101,7 @@ pub fn carry_on_wiring(
             }
             return;
         }
+        Landing::Serves(id) => actions.extend(serving::serve(project, wire.from, id).map(Action::from)),
         Landing::Refused(reason) => {
             let until = ui.input(|i| i.time) + super::REFUSAL_SECONDS;
             state.refusal = Some(super::Refusal { reason, at: hand.at, until });

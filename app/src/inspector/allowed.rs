@@ -92,19 +92,14 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (a, b, strict) = match *relation {
-            Relation::Less(a, b) => (a, b, true),
-            Relation::NotGreater(a, b) => (a, b, false),
-            // Lists are typed one after the other: until all are there, the problems of the network tell.
-            _ => continue,
-        };
+        let (a, b) = relation.parameters();
         if a != parameter.name && b != parameter.name {
             continue;
         }
         let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        let (holds, words) = if strict { (x < y, "must be less than") } else { (x <= y, "must not be greater than") };
-        if !holds {
-            return Err(format!("{a} = {} {words} {b} = {}", number::plain(x), number::plain(y)));
+        // A wrong sign is odd, but the formulas go through: validation warns of it.
+        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(x, y) {
+            return Err(format!("{a}: {}, is {}", relation.demand(y, ""), number::plain(x)));
         }
     }
     Ok(())

@@ -152,6 +152,7 @@ fn quantity<'a>(
         key: field_key(owner, parameter, slider),
         name: parameter.name,
         unit: parameter.unit,
+        note: parameter.doc,
         hover: hover(parameter),
         default,
         changed,

@@ -1,7 +1,7 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
-use spikeloom_engine::models::{Carries, PortKind, Wiring, weight_unit};
+use spikeloom_engine::models::{self, Carries, PortKind, Wiring, weight_unit};
 use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
 use spikeloom_engine::value::Value;
 
@@ -145,7 +145,7 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
         response.response.on_hover_text(doc).labelled_by(label.id);
     });
     rule_number(ui, panel, projection, from, to);
-    self_and_multiple(ui, panel, projection);
+    self_and_multiple(ui, panel, projection, both_ways(from, to));
 }
 
 fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
@@ -225,7 +225,12 @@ fn end_gesture(panel: &mut Panel<'_, '_>, outcome: &Outcome) {
     }
 }
 
-fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
+/// Whether synapses from one to the other could also run back.
+fn both_ways(from: &Node, to: &Node) -> bool {
+    from.model.is_neuron() && to.model.is_neuron() && models::wire(to.model, from.model).is_ok_and(|w| !w.reversed)
+}
+
+fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, both_ways: bool) {
     let random = projection.rule.is_random() && !matches!(projection.rule, Rule::PairwiseBernoulli { .. });
     let to_itself = projection.from == projection.to;
     ui.horizontal(|ui| {
@@ -243,7 +248,8 @@ fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projec
             change(panel, projection, "Set multapses of", move |p| p.multapses = multapses);
             panel.push(Action::EndGesture);
         }
-        if !random || projection.symmetric {
+        let names_pairs = matches!(projection.rule, Rule::AllToAll | Rule::OneToOne);
+        if (both_ways && names_pairs) || projection.symmetric {
             symmetric(ui, panel, projection);
         }
     });

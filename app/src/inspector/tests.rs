@@ -591,7 +591,12 @@ fn another_synapse_model_keeps_weight_and_delay_and_what_it_knows() {
 fn a_pair_of_nodes_is_connected_both_ways() {
     let mut harness = desk(projection(5));
     harness.run();
+    assert!(harness.query_by_label("Both ways").is_none(), "a generator takes nothing");
+    let mut project = network();
+    project.projections[0].rule = Rule::AllToAll;
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
     harness.get_by_label("Both ways").click();
     harness.run();
-    assert!(harness.state().project.projections[5].symmetric);
+    assert!(harness.state().project.projections[0].symmetric);
 }

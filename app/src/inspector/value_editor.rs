@@ -17,6 +17,8 @@ pub struct Quantity<'a> {
     pub key: String,
     pub name: &'a str,
     pub unit: &'a str,
+    /// A few words beside the name, as far as there is room.
+    pub note: &'a str,
     /// Meaning, unit, default and range, shown on hover.
     pub hover: String,
     /// The default that a reset goes back to.
@@ -54,6 +56,7 @@ impl<'a> Quantity<'a> {
             key: String::new(),
             name,
             unit: "",
+            note: "",
             hover: doc.to_owned(),
             default: None,
             changed: false,
@@ -161,6 +164,12 @@ impl Quantity<'_> {
                 }
                 if self.changed {
                     self.reset_button(ui, outcome);
+                }
+                if !self.note.is_empty() && ui.available_width() > 40.0 {
+                    ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                        let note = egui::Label::new(RichText::new(self.note).small().weak()).truncate();
+                        ui.add(note.show_tooltip_when_elided(false)).on_hover_text(&self.hover);
+                    });
                 }
             });
         });
@@ -490,6 +499,7 @@ mod tests {
             key: "test".into(),
             name: "tau_m",
             unit: "ms",
+            note: "",
             hover: String::new(),
             default: Some(10.0),
             changed: false,

@@ -76,6 +76,6 @@ fn is_sampled(node: NodeId, cell: u32, data: &PlotData<'_>) -> bool {
     let Some(members) = plan.members_of(node) else { return false };
     plan.recorders.iter().any(|recorder| match &recorder.kind {
         RecorderKind::Samples { senders, .. } => senders.contains(&(members.first + cell)),
-        RecorderKind::Spikes => false,
+        RecorderKind::Spikes | RecorderKind::Rows { .. } => false,
     })
 }

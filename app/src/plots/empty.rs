@@ -51,7 +51,7 @@ fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option
     let plan = &data.recordings.plan;
     let has_chosen_cell = recorders.iter().filter_map(|node| data.recordings.recorder(node.id)).any(|(recorder, _)| {
         match &recorder.kind {
-            RecorderKind::Spikes => {
+            RecorderKind::Spikes | RecorderKind::Rows { .. } => {
                 let sizes = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
                 sizes.into_iter().any(|m| view.cells.iter().any(|c| *c < m.n))
             }

@@ -16,6 +16,7 @@ pub enum Purpose {
     Noise = 6,
     Escape = 7,
     DirectTrain = 8,
+    Release = 9,
 }
 
 fn splitmix(state: &mut u64) -> u64 {

@@ -33,7 +33,7 @@ pub const MODEL: Model = Model {
             title: "Neuron",
             parameters: &[
                 real("V_th", "mV", -55.0).main(-70.0, 0.0).doc("The root spikes when it crosses this upwards"),
-                records("compartments", &COMPARTMENTS).doc("Tree of compartments; entry 0 is the root"),
+                records("compartments", &COMPARTMENTS).not_empty().doc("Tree of compartments; entry 0 is the root"),
                 records("receptors", &RECEPTORS).doc("Receptors; their place in the list is the port of spikes"),
             ],
         },
@@ -62,12 +62,9 @@ pub const MODEL: Model = Model {
             .prompt(),
     ],
     emits: Emits::Spikes,
-    relations: &[
-        Relation::NotEmpty("compartments"),
-        Relation::Tree("compartments", "parent_idx"),
-        Relation::Among("receptors", "comp_idx", "compartments"),
-    ],
+    relations: &[],
     neurons: Some(Blocks::<CmDefault, _, _>::make),
+    synapses: None,
 };
 
 /// Number of the first of the recordables that belong to receptors.
@@ -80,6 +77,8 @@ const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {
 
 static COMPARTMENTS: Records = Records {
     required: &[integer("parent_idx", -1).doc("The compartment that it hangs on; negative for the root")],
+    parent: "parent_idx",
+    among: &[],
     kind: "",
     kinds: &[Kind {
         name: "",
@@ -103,6 +102,8 @@ static RECEPTORS: Records = Records {
         integer("comp_idx", 0).doc("The compartment that it is on"),
         text("receptor_type", "AMPA").doc("AMPA, GABA, NMDA or AMPA_NMDA"),
     ],
+    parent: "",
+    among: &[("comp_idx", "compartments")],
     kind: "receptor_type",
     kinds: &[
         Kind { name: "AMPA", optional: &[real("params.e_AMPA", "mV", 0.0), TAU_R_AMPA, TAU_D_AMPA], together: &[] },

@@ -2,6 +2,7 @@
 //! catalogue listing and documentation all follow from what stands here.
 
 use crate::simulation::MakeNeurons;
+use crate::simulation::plastic::MakePlastic;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub relations: &'static [Relation],
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
+    /// Synapses with a state of their own: the dynamics.
+    pub synapses: Option<MakePlastic>,
 }
 
 /// What kind of thing a model is.
@@ -202,15 +205,56 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
-    /// Two lists must have as many entries as each other.
-    SameLength(&'static str, &'static str),
-    /// A list must have an entry.
-    NotEmpty(&'static str),
-    /// In a list of records, this key of the first one is negative, and of every other one it is the number of
-    /// one before it: a tree.
-    Tree(&'static str, &'static str),
-    /// In a list of records, this key is the number of an entry of another list.
-    Among(&'static str, &'static str, &'static str),
+    /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
+    /// but hardly as meant.
+    SameSign(&'static str, &'static str),
+    /// Together they must not exceed this.
+    SumAtMost(&'static str, &'static str, f64),
+}
+
+impl Relation {
+    /// The two parameters.
+    pub const fn parameters(&self) -> (&'static str, &'static str) {
+        match *self {
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => (a, b),
+            Relation::SumAtMost(a, b, _) => (a, b),
+        }
+    }
+    /// Whether it holds between these values of them.
+    pub fn holds(&self, a: f64, b: f64) -> bool {
+        match self {
+            Relation::Less(..) => a < b,
+            Relation::NotGreater(..) => a <= b,
+            Relation::SameSign(..) => (a >= 0.0) == (b >= 0.0),
+            Relation::SumAtMost(_, _, most) => a + b <= *most,
+        }
+    }
+    /// What the first must be, given the other: "must be < V_th (-55 mV)".
+    pub fn demand(&self, other: f64, unit: &str) -> String {
+        let (_, name) = self.parameters();
+        let value = crate::value::number(other);
+        let space = if unit.is_empty() { "" } else { " " };
+        match self {
+            Relation::Less(..) => format!("must be < {name} ({value}{space}{unit})"),
+            Relation::NotGreater(..) => format!("must be ≤ {name} ({value}{space}{unit})"),
+            Relation::SameSign(..) => format!("must have the sign of {name} ({value}{space}{unit})"),
+            Relation::SumAtMost(_, _, most) => {
+                format!("must not exceed {} together with {name} ({value}{space}{unit})", crate::value::number(*most))
+            }
+        }
+    }
+    /// The same relation told of the second parameter.
+    pub fn turned(&self, other: f64, unit: &str) -> String {
+        let (name, _) = self.parameters();
+        let value = crate::value::number(other);
+        let space = if unit.is_empty() { "" } else { " " };
+        match *self {
+            Relation::Less(..) => format!("must be > {name} ({value}{space}{unit})"),
+            Relation::NotGreater(..) => format!("must be ≥ {name} ({value}{space}{unit})"),
+            Relation::SameSign(a, b) => Relation::SameSign(b, a).demand(other, unit),
+            Relation::SumAtMost(a, b, most) => Relation::SumAtMost(b, a, most).demand(other, unit),
+        }
+    }
 }
 
 /// The default value of a parameter; its variant is the parameter's type.
@@ -236,6 +280,11 @@ pub struct Records {
     /// Which of that, a word, tells the kind of an entry; empty where all are of one kind.
     pub kind: &'static str,
     pub kinds: &'static [Kind],
+    /// A key that is negative in the first entry and in every other one the number of one before it, so that they
+    /// make a tree; empty if they do not.
+    pub parent: &'static str,
+    /// Keys that are the number of an entry of another list.
+    pub among: &'static [(&'static str, &'static str)],
 }
 
 /// A kind of records.
@@ -296,6 +345,10 @@ pub struct Parameter {
     pub live: bool,
     /// May differ between the neurons of a population.
     pub per_neuron: bool,
+    /// A list that has as many entries as this one; empty for any number.
+    pub as_long_as: &'static str,
+    /// A list that must have an entry.
+    pub not_empty: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,6 +372,8 @@ const fn parameter(name: &'static str, unit: &'static str, default: Default) -> 
         on_grid: false,
         live: true,
         per_neuron: true,
+        as_long_as: "",
+        not_empty: false,
     }
 }
 
@@ -411,6 +466,16 @@ impl Parameter {
     pub const fn on_grid(mut self) -> Self {
         self.on_grid = true;
         self.per_neuron = false;
+        self
+    }
+    /// A list with one entry for each of another list.
+    pub const fn as_long_as(mut self, list: &'static str) -> Self {
+        self.as_long_as = list;
+        self
+    }
+    /// A list that must have an entry.
+    pub const fn not_empty(mut self) -> Self {
+        self.not_empty = true;
         self
     }
     /// Cannot change while the simulation runs, nor differ between neurons.

@@ -23,6 +23,7 @@ pub const DC_GENERATOR: Model = Model {
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 /// Sine current, advanced by a rotation each step (Rotter & Diesmann 1999).
@@ -50,6 +51,7 @@ pub const AC_GENERATOR: Model = Model {
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 /// Current that changes at listed times.
@@ -76,6 +78,7 @@ pub const STEP_CURRENT_GENERATOR: Model = Model {
     emits: Emits::Currents,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 /// Piecewise constant Gaussian current, independent for each target.
@@ -108,6 +111,7 @@ pub const NOISE_GENERATOR: Model = Model {
     emits: Emits::Currents,
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     neurons: None,
+    synapses: None,
 };
 
 /// Poisson spike trains, independent for each target.
@@ -134,6 +138,7 @@ pub const POISSON_GENERATOR: Model = Model {
     emits: Emits::Spikes,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 /// Spikes at listed times.
@@ -163,4 +168,5 @@ pub const SPIKE_GENERATOR: Model = Model {
     emits: Emits::Spikes,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };

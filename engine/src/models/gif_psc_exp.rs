@@ -58,6 +58,7 @@ pub const MODEL: Model = Model {
             parameters: &[
                 reals("tau_stc", "ms").above(0.0).doc("Time constants of the currents that spikes trigger"),
                 reals("q_stc", "pA")
+                    .as_long_as("tau_stc")
                     .doc("Jumps of these currents at a spike, one for each time constant; they hyperpolarise"),
             ],
         },
@@ -65,7 +66,9 @@ pub const MODEL: Model = Model {
             title: "Moving threshold",
             parameters: &[
                 reals("tau_sfa", "ms").above(0.0).doc("Time constants with which the threshold falls back"),
-                reals("q_sfa", "mV").doc("Jumps of the threshold at a spike, one for each time constant"),
+                reals("q_sfa", "mV")
+                    .as_long_as("tau_sfa")
+                    .doc("Jumps of the threshold at a spike, one for each time constant"),
             ],
         },
         Group {
@@ -87,8 +90,9 @@ pub const MODEL: Model = Model {
     ],
     ports: &spikes_and_currents("pA"),
     emits: Emits::Spikes,
-    relations: &[Relation::SameLength("tau_stc", "q_stc"), Relation::SameLength("tau_sfa", "q_sfa")],
+    relations: &[],
     neurons: Some(Blocks::<GifPscExp, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

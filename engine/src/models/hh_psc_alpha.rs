@@ -70,6 +70,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
+    synapses: None,
 };
 
 /// Absolute error allowed in every component.

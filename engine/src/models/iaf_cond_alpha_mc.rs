@@ -69,6 +69,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondAlphaMc, _, _>::make),
+    synapses: None,
 };
 
 const COMPARTMENTS: [&str; 3] = ["soma", "proximal", "distal"];

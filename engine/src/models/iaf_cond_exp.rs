@@ -48,6 +48,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondExp, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants after those of the membrane.

@@ -39,6 +39,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlpha, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

@@ -34,6 +34,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlphaMultisynapse, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

@@ -45,6 +45,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscDelta, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

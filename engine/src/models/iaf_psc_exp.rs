@@ -57,6 +57,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscExp, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

@@ -49,6 +49,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<Izhikevich, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

@@ -1,5 +1,6 @@
 //! The catalogue: every model the program knows, declared once.
 
+pub mod bernoulli_synapse;
 pub mod cm_default;
 mod compartments;
 pub mod declare;
@@ -18,8 +19,14 @@ pub mod izhikevich;
 pub mod parrot_neuron;
 pub mod pp_cond_exp_mc_urbanczik;
 pub mod pp_psc_delta;
+pub mod quantal_stp_synapse;
 mod recorders;
 mod shared;
+pub mod static_synapse;
+pub mod stdp_pl_synapse_hom;
+pub mod stdp_synapse;
+pub mod stdp_triplet_synapse;
+pub mod tsodyks_synapse;
 mod wiring;
 
 pub use declare::{
@@ -28,6 +35,7 @@ pub use declare::{
 };
 pub use generators::*;
 pub use recorders::*;
+pub use static_synapse::MODEL as STATIC_SYNAPSE;
 pub use wiring::{Carries, Wiring, weight_unit, wire};
 
 /// All models, in the order of the palette.
@@ -54,7 +62,14 @@ pub static CATALOGUE: &[&Model] = &[
     &SPIKE_RECORDER,
     &VOLTMETER,
     &MULTIMETER,
-    &STATIC_SYNAPSE,
+    &WEIGHT_RECORDER,
+    &static_synapse::MODEL,
+    &bernoulli_synapse::MODEL,
+    &tsodyks_synapse::MODEL,
+    &quantal_stp_synapse::MODEL,
+    &stdp_synapse::MODEL,
+    &stdp_pl_synapse_hom::MODEL,
+    &stdp_triplet_synapse::MODEL,
 ];
 
 /// The model of that name.

@@ -28,4 +28,5 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Parrots::make),
+    synapses: None,
 };

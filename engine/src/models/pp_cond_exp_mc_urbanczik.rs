@@ -67,6 +67,7 @@ pub const MODEL: Model = Model {
     emits: Emits::Spikes,
     relations: &[],
     neurons: Some(Blocks::<PpCondExpMcUrbanczik, _, _>::make),
+    synapses: None,
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).

@@ -60,7 +60,9 @@ pub const MODEL: Model = Model {
             title: "Adaptation",
             parameters: &[
                 reals("tau_sfa", "ms").above(0.0).doc("Time constants with which the threshold falls back"),
-                reals("q_sfa", "mV").doc("Jumps of the threshold at a spike, one for each time constant"),
+                reals("q_sfa", "mV")
+                    .as_long_as("tau_sfa")
+                    .doc("Jumps of the threshold at a spike, one for each time constant"),
             ],
         },
         Group {
@@ -78,8 +80,9 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
     ],
     emits: Emits::Spikes,
-    relations: &[Relation::SameLength("tau_sfa", "q_sfa")],
+    relations: &[],
     neurons: Some(Blocks::<PpPscDelta, _, _>::make),
+    synapses: None,
 };
 
 /// Derived constants.

@@ -23,6 +23,7 @@ pub const SPIKE_RECORDER: Model = Model {
     emits: Emits::Nothing,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 const INTERVAL: Parameter =
@@ -57,6 +58,7 @@ pub const MULTIMETER: Model = Model {
     emits: Emits::Requests,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    synapses: None,
 };
 
 /// A multimeter set to the membrane potential.
@@ -82,24 +84,27 @@ pub const VOLTMETER: Model = Model {
     ..MULTIMETER
 };
 
-/// Transmits spikes with constant weight and delay, and currents scaled by the weight.
-pub const STATIC_SYNAPSE: Model = Model {
-    name: "static_synapse",
-    family: Family::Synapse,
-    title: "Static synapse",
-    doc: "Transmits every spike with the same weight and delay",
-    equations: "",
-    reference: "",
-    groups: &[Group {
-        title: "Synapse",
-        parameters: &[
-            real("weight", "", 1.0).main(-500.0, 500.0).doc("Strength; its unit is the target's (pA, nS or mV)"),
-            real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time from spike to effect"),
-        ],
-    }],
-    recordables: &[],
+/// Stores every weight that synapses transmit which name it.
+pub const WEIGHT_RECORDER: Model = Model {
+    name: "weight_recorder",
+    title: "Weight recorder",
+    doc: "Stores the weight of every spike that passes the synapses of the projections that name it",
+    groups: &[
+        Group {
+            title: "Recording",
+            parameters: &[
+                integers("senders")
+                    .fixed()
+                    .doc("Numbers of the sources recorded, counted from 1 over all nodes; empty for all"),
+                integers("targets").fixed().doc("Numbers of the targets recorded; empty for all"),
+                N_EVENTS,
+                LABEL,
+                RECORD_TO,
+                TIME_IN_STEPS,
+            ],
+        },
+        WINDOW,
+    ],
     ports: &[],
-    emits: Emits::Nothing,
-    relations: &[],
-    neurons: None,
+    ..SPIKE_RECORDER
 };

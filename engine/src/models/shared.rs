@@ -50,6 +50,32 @@ pub const PLASTICITY: Group = Group {
     ],
 };
 
+/// What every synapse has.
+pub const SYNAPSE: Group = Group {
+    title: "Synapse",
+    parameters: &[
+        real("weight", "", 1.0).main(-500.0, 500.0).doc("Strength; its unit is the target's (pA, nS or mV)"),
+        real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time from spike to effect"),
+    ],
+};
+
+/// The static synapse, from which declarations of synapse models start.
+pub const STATIC: Model = Model {
+    name: "static_synapse",
+    family: Family::Synapse,
+    title: "Static synapse",
+    doc: "Transmits every spike with the same weight and delay",
+    equations: "",
+    reference: "",
+    groups: &[SYNAPSE],
+    recordables: &[],
+    ports: &[],
+    emits: Emits::Nothing,
+    relations: &[],
+    neurons: None,
+    synapses: None,
+};
+
 /// One spike port, one current port, both number 0.
 pub const fn spikes_and_currents(unit: &'static str) -> [Port; 2] {
     [

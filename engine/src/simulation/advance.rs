@@ -117,7 +117,7 @@ impl Shared<'_> {
         let devices = read(self.devices);
         if phase == UPDATE {
             let mut outbox = write(&self.outboxes[item]);
-            if let Err(problem) = chunk.update(&read(&self.span), &devices.0, &mut outbox) {
+            if let Err(problem) = chunk.update(self.grid, &read(&self.span), &devices.0, &mut outbox) {
                 let mut first = locked(&self.broken);
                 // The first chunk is named, whichever thread was faster.
                 if first.is_none_or(|(i, _)| item < i) {
@@ -126,7 +126,8 @@ impl Shared<'_> {
             }
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
-            let events = chunk.deliver(read(&self.span).first, &outboxes, &devices.1);
+            let start = read(&self.span).first;
+            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1);
             self.events.fetch_add(events, Ordering::Relaxed);
         }
     }
@@ -150,6 +151,7 @@ impl Shared<'_> {
             together(DELIVER)?;
             self.outboxes.iter().for_each(|o| write(o).clear());
             write(self.devices).1.iter_mut().for_each(Outbox::clear);
+            recorders.record_weights(self.grid, self.chunks);
         }
         let began = Instant::now();
         counters.deliver_s += (began - arrived).as_secs_f64();

@@ -7,20 +7,24 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use rayon::prelude::*;
 
+use super::archive::Archive;
 use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
 use super::devices::{Device, Devices, Window};
 use super::inputs::{
     Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
 };
 use super::pairs::Pairing;
-use super::recorders::{Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder};
+use super::plastic::{MakeRows, PlasticRows};
+use super::recorders::{
+    Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
+};
 use super::rows::{Delays, Rows, Weights};
-use super::table::Table;
+use super::table::{Column, Table};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, Relation};
-use crate::project::{self, Place, Problem, Project, Projection, Rule, Severity};
+use crate::models::{Carries, Emits, Inlet, PortKind, static_synapse};
+use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
 
@@ -140,20 +144,12 @@ impl<'a> Builder<'a> {
     fn check_relations(&self, index: usize, table: &Table) -> Result<(), Problem> {
         let node = &self.project.nodes[index];
         for relation in node.model.relations {
-            let (a, b, strict) = match *relation {
-                Relation::Less(a, b) => (a, b, true),
-                Relation::NotGreater(a, b) => (a, b, false),
-                // Lists are not drawn, and validation has compared them.
-                _ => continue,
-            };
-            let holds = |x: f64, y: f64| if strict { x < y } else { x <= y };
-            if let Some(i) = (0..node.n).find(|&i| !holds(table.real(a, i), table.real(b, i))) {
-                let message = format!(
-                    "must be {} {b}; neuron {i} got {a} = {} and {b} = {}",
-                    if strict { "below" } else { "at most" },
-                    number(table.real(a, i)),
-                    number(table.real(b, i))
-                );
+            let (a, b) = relation.parameters();
+            let values = |i: usize| (table.real(a, i), table.real(b, i));
+            if let Some(i) = (0..node.n).find(|&i| !relation.holds(values(i).0, values(i).1)) {
+                let unit = node.model.parameter(b).map_or("", |p| p.unit);
+                let (x, y) = values(i);
+                let message = format!("neuron {i} got {}; it {}", number(x), relation.demand(y, unit));
                 return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(a));
             }
         }
@@ -194,6 +190,7 @@ impl<'a> Builder<'a> {
                     seed: self.seed,
                     node: index as u64,
                 }),
+                archive: Archive::new(0),
                 inputs: Inputs::new(
                     n.div_ceil(64) * 64,
                     node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
@@ -269,8 +266,9 @@ impl<'a> Builder<'a> {
         let rows = self.draw_rows(&jobs, progress)?;
         self.choose_slice(&jobs, &rows);
         for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
-            self.attach(p, chunk, rows);
+            self.attach(p, chunk, rows)?;
         }
+        self.open_archives();
         Ok(())
     }
 
@@ -281,7 +279,8 @@ impl<'a> Builder<'a> {
             let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
             let targets = chunk.first..chunk.first + chunk.n;
             let counted = Value::Real(1.0);
-            let weight = if wired.relays { &counted } else { &projection.weight };
+            // Synapses with state keep their weight there.
+            let weight = if wired.relays || is_plastic(projection) { &counted } else { &projection.weight };
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
@@ -320,7 +319,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives the chunk its synapses of one projection.
-    fn attach(&mut self, p: usize, chunk: usize, rows: Rows) {
+    fn attach(&mut self, p: usize, chunk: usize, rows: Rows) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
         self.synapses += rows.len() as u64;
         let source = &self.nodes[wired.from];
@@ -339,7 +338,19 @@ impl<'a> Builder<'a> {
                 };
                 let target = &mut self.chunks[chunk];
                 let slots = target.n.div_ceil(64) * 64;
+                let rows = Arc::new(rows);
+                let projection = &self.project.projections[p];
+                let plastic = if is_plastic(projection) {
+                    Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
+                } else {
+                    None
+                };
+                let target = &mut self.chunks[chunk];
                 let channel = match (&rows.weights, &rows.delays) {
+                    _ if plastic.is_some() => {
+                        target.inputs.need_exact(ahead);
+                        None
+                    }
                     (Weights::Same(weight), Delays::Same(delay))
                         if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
                     {
@@ -360,11 +371,35 @@ impl<'a> Builder<'a> {
                     projection: p,
                     source: from,
                     inlet,
-                    rows: Arc::new(rows),
+                    rows,
                     channel,
                     muted,
                     relays,
+                    plastic,
+                    transmitted: projection.weight_recorder.is_some().then(Vec::new),
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// The states of a projection's synapses onto a chunk.
+    fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<Rows>) -> Result<Box<dyn PlasticRows>, Problem> {
+        let projection = &self.project.projections[p];
+        let chunk = &self.chunks[chunk];
+        let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
+            .map_err(|message| Problem::error(self.place(projection), message))?;
+        let make = projection.synapse.synapses.unwrap_or(static_synapse::WATCHED);
+        let (model, seed) = (projection.synapse, self.seed);
+        Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
+    }
+
+    /// Chunks whose spikes some synapse asks for keep them.
+    fn open_archives(&mut self) {
+        for chunk in &mut self.chunks {
+            if chunk.incoming.iter().any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads_target())) {
+                chunk.archive = Archive::new(chunk.n);
+                chunk.set_traces(&self.populations[chunk.population].table);
             }
         }
     }
@@ -476,7 +511,10 @@ impl<'a> Builder<'a> {
                     unique.push(id);
                 }
             }
-            let kind = if node.model.emits == Emits::Requests {
+            let kind = if node.model.name == "weight_recorder" {
+                unique = self.add_weight_recorder(index, window);
+                RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
+            } else if node.model.emits == Emits::Requests {
                 self.add_meter(index, window, &incoming)?
             } else {
                 self.add_spike_recorder(index, window, &incoming);
@@ -510,6 +548,38 @@ impl<'a> Builder<'a> {
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
         self.recorders.spikes.push(SpikeRecorder { node: index, window, listening, rows: RecordedRows::default() });
+    }
+
+    /// Returns the sources of the projections that name it.
+    fn add_weight_recorder(&mut self, index: usize, window: Window) -> Vec<NodeId> {
+        let node = &self.nodes[index];
+        let list = |name: &str| match node.params.get(name) {
+            Some(Value::List(numbers)) => numbers.iter().map(|n| *n as i64 - 1).collect(),
+            _ => Vec::new(),
+        };
+        let mut watched = Vec::new();
+        let mut sources = Vec::new();
+        for (p, projection) in self.project.projections.iter().enumerate() {
+            if projection.weight_recorder != Some(node.id) {
+                continue;
+            }
+            let wired = &self.wired[p];
+            let (from, to) = (&self.nodes[wired.from], &self.nodes[wired.to]);
+            watched.push(Watched {
+                projection: p,
+                first_source: from.first,
+                first_target: to.first,
+                receptor: wired.inlet.first as f64,
+            });
+            if !sources.contains(&from.id) {
+                sources.push(from.id);
+            }
+        }
+        let (senders, targets) = (list("senders"), list("targets"));
+        self.recorders.order.push((RecorderList::Weights, self.recorders.weights.len()));
+        let rows = RecordedRows::default();
+        self.recorders.weights.push(WeightRecorder { node: index, window, watched, senders, targets, rows });
+        sources
     }
 
     fn add_meter(&mut self, index: usize, window: Window, incoming: &[usize]) -> Result<RecorderKind, Vec<Problem>> {
@@ -617,6 +687,43 @@ impl<'a> Builder<'a> {
         let small = neurons * self.slice < 10_000;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
+}
+
+/// Whether its synapses have a state of their own, or are watched as if they had.
+fn is_plastic(projection: &Projection) -> bool {
+    projection.synapse.synapses.is_some() || projection.weight_recorder.is_some()
+}
+
+/// Parameters and initial state of the synapses of a projection onto the chunk with these targets.
+pub fn synapse_table(
+    projection: &Projection,
+    pairing: &Pairing,
+    targets: Range<usize>,
+    rows: &Rows,
+) -> Result<Table, String> {
+    let mut table = Table::default();
+    for (place, parameter) in projection.synapse.parameters().enumerate().filter(|(_, p)| p.name != "delay") {
+        let Some(value) = projection.value(parameter.name) else { continue };
+        if parameter.is_list() {
+            table.set_list(parameter.name, value, 1);
+            continue;
+        }
+        let column = match &value {
+            Value::Real(x) => Column::Same(*x),
+            Value::Flag(on) => Column::Same(*on as u8 as f64),
+            Value::List(_) | Value::Lists(_) | Value::Distribution(_) => {
+                let (purpose, part) = match parameter.name {
+                    "weight" => (Purpose::Weight, targets.start as u64),
+                    _ => (Purpose::Parameter, (1 << 63) + ((place as u64) << 40) + targets.start as u64),
+                };
+                let values = rows.values(pairing, targets.clone(), &value, purpose, part);
+                Column::Each(values.map_err(|message| format!("{}: {message}", parameter.name))?)
+            }
+            _ => continue,
+        };
+        table.set(parameter.name, column);
+    }
+    Ok(table)
 }
 
 /// All synapses of rows: source, slot, place.

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::archive::Archive;
 use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, ListDynamics, Lookup, PerNeuron, Uniform};
 use super::inputs::{Event, Gathered, Inputs, Lanes};
 use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
+use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
 use super::solved::Bench;
 use super::table::Table;
@@ -121,6 +123,18 @@ pub struct Incoming {
     pub muted: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
+    /// State of the synapses, where they have one.
+    pub plastic: Option<Box<dyn PlasticRows>>,
+    /// What was transmitted in the slice before, if a weight recorder wants to know.
+    pub transmitted: Option<Vec<Transmitted>>,
+}
+
+impl Incoming {
+    /// The present weight of a synapse.
+    pub fn weight(&self, synapse: usize) -> f64 {
+        let of_state = self.plastic.as_ref().and_then(|plastic| plastic.value("weight", synapse));
+        of_state.unwrap_or_else(|| self.rows.weight(synapse))
+    }
 }
 
 /// What the neurons of a chunk are made from.
@@ -151,20 +165,48 @@ pub struct Chunk {
     pub neurons: Box<dyn Neurons>,
     pub inputs: Inputs,
     pub incoming: Vec<Incoming>,
+    /// The spikes of its neurons, if a synapse asks for them.
+    pub archive: Archive,
     pub probes: Vec<Probe>,
 }
 
 impl Chunk {
-    /// Delivers the spikes of a slice that began at step `start`; returns the number of synaptic events.
+    /// Delivers the spikes of a slice that began at step `start`; `own` is the outbox of this chunk.
+    /// Returns the number of synaptic events.
     pub fn deliver<O: std::ops::Deref<Target = Outbox>>(
         &mut self,
+        grid: Grid,
         start: i64,
+        own: usize,
         outboxes: &[O],
         trains: &[Outbox],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, .. } in self.incoming.iter().filter(|i| !i.muted) {
+        for Incoming { source, inlet, rows, channel, relays, plastic, transmitted, .. } in
+            self.incoming.iter_mut().filter(|i| !i.muted)
+        {
             let inputs = &mut self.inputs;
+            if let Some(plastic) = plastic {
+                let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
+                let transmitted = transmitted.as_mut();
+                let mut pass = Pass { rows, grid, inlet, relays, archive, inputs, transmitted };
+                let mut send = |source: u32, step: usize| {
+                    events += rows.row(source as usize).len() as u64;
+                    plastic.send(source as usize, start + step as i64, &mut pass);
+                };
+                let mut send_all = |outbox: &Outbox, step: usize| {
+                    outbox.spikes[step].iter().for_each(|&source| send(source, step));
+                    for event in &outbox.events[step] {
+                        (0..event.multiplicity).for_each(|_| send(event.source, step));
+                    }
+                };
+                if let Source::Chunks(range) = source {
+                    for step in 0..outboxes[own].spikes.len() {
+                        outboxes[range.clone()].iter().for_each(|outbox| send_all(outbox, step));
+                    }
+                }
+                continue;
+            }
             let mut pass = |outbox: &Outbox, step: usize| {
                 let at = start + step as i64;
                 let spikes = &outbox.spikes[step];
@@ -189,14 +231,60 @@ impl Chunk {
         events
     }
 
-    pub fn update(&mut self, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
+    /// Takes over the time constants of the traces of its neurons.
+    pub fn set_traces(&mut self, table: &Table) {
+        for i in 0..self.archive.len() {
+            let real = |name: &str| table.real(name, self.first + i);
+            let (tau_minus, triplet) = (real("tau_minus"), real("tau_minus_triplet"));
+            self.archive.set_time_constants(i, tau_minus, triplet);
+        }
+    }
+
+    /// Takes the span's spikes of its own neurons into the archive.
+    fn archive_spikes(&mut self, grid: Grid, span: &Span, own: &Outbox) {
+        let mut pruned = false;
+        for i in 0..span.n {
+            let (time, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
+            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, time));
+            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, time - e.offset));
+            for (neuron, multiplicity, time) in plain.chain(events) {
+                let neuron = neuron as usize - self.first;
+                for _ in 0..multiplicity {
+                    if self.archive.is_full(neuron) && !pruned {
+                        self.archive.forget_before(self.horizon(grid));
+                        pruned = true;
+                    }
+                    if self.archive.is_full(neuron) {
+                        self.archive.grow();
+                    }
+                    self.archive.push(neuron, time);
+                }
+            }
+        }
+    }
+
+    /// The earliest time that a synapse may still ask its target about, ms.
+    fn horizon(&self, grid: Grid) -> f64 {
+        let of = |incoming: &Incoming| {
+            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads_target())?;
+            let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest);
+            Some(plastic.horizon() - grid.ms(longest as i64))
+        };
+        self.incoming.iter().filter_map(of).fold(f64::INFINITY, f64::min)
+    }
+
+    pub fn update(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.inputs.prepare(devices, span.first, span.n);
         for probe in &mut self.probes {
             let samples = span.due[probe.meter].count_ones() as usize;
             probe.values.clear();
             probe.values.resize(samples * probe.neurons.len() * probe.variables.len(), 0.0);
         }
-        self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)
+        self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
+        if !self.archive.is_empty() {
+            self.archive_spikes(grid, span, outbox);
+        }
+        Ok(())
     }
 }
 

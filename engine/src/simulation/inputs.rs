@@ -510,6 +510,14 @@ impl Inputs {
         events
     }
 
+    /// Adds a weight that arrives at the end of `step`.
+    #[inline(always)]
+    pub fn deliver(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64) {
+        if let Some(rings) = &mut self.exact {
+            add(rings, inlet, step, slot, weight);
+        }
+    }
+
     /// Delivers plain spikes through rows with weights or delays of their own.
     pub fn weigh_spikes(&mut self, rows: &Rows, inlet: Inlet, sources: &[u32], step: i64) -> u64 {
         let mut events = 0;

@@ -15,6 +15,7 @@
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod advance;
+pub mod archive;
 mod build;
 mod chunk;
 mod devices;
@@ -23,6 +24,7 @@ mod inputs;
 pub mod lists;
 mod memory;
 mod pairs;
+pub mod plastic;
 mod recorders;
 mod rows;
 mod set;

@@ -1,6 +1,9 @@
 //! Recorders: which spikes and samples they take, and their rows until a frame carries them away.
 
-use super::chunk::{Outbox, Span};
+use std::sync::Mutex;
+
+use super::advance::locked;
+use super::chunk::{Chunk, Outbox, Span};
 use super::devices::{Devices, Window};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
@@ -111,11 +114,83 @@ impl Multimeter {
     }
 }
 
+/// A projection that a weight recorder watches.
+#[derive(Clone)]
+pub struct Watched {
+    pub projection: usize,
+    /// Numbers of the first source and the first target.
+    pub first_source: u32,
+    pub first_target: u32,
+    pub receptor: f64,
+}
+
+/// What a weight recorder stores beside time and sender.
+pub const WEIGHT_COLUMNS: [&str; 4] = ["weights", "targets", "receptors", "ports"];
+
+#[derive(Clone)]
+pub struct WeightRecorder {
+    pub node: usize,
+    pub window: Window,
+    pub watched: Vec<Watched>,
+    /// Numbers of the sources and targets recorded; empty for all.
+    pub senders: Vec<i64>,
+    pub targets: Vec<i64>,
+    pub rows: Rows,
+}
+
+impl WeightRecorder {
+    /// Takes what passed the watched synapses: by source, then time, then projection, then synapse.
+    fn record(&mut self, grid: Grid, chunks: &[Mutex<Chunk>]) {
+        let mut seen: Vec<(u32, i64, [f64; 4])> = Vec::new();
+        for watched in &self.watched {
+            // Synapses of all sources before, and of the same source in chunks before.
+            let mut ports: Vec<u32> = Vec::new();
+            for chunk in chunks {
+                for incoming in locked(chunk).incoming.iter().filter(|i| i.projection == watched.projection) {
+                    ports.resize(incoming.rows.starts.len() - 1, 0);
+                    ports.iter_mut().zip(&incoming.rows.starts).for_each(|(port, start)| *port += start);
+                }
+            }
+            for chunk in chunks {
+                let chunk = &mut *locked(chunk);
+                for incoming in chunk.incoming.iter_mut().filter(|i| i.projection == watched.projection) {
+                    let rows = &incoming.rows;
+                    for transmitted in incoming.transmitted.iter().flatten() {
+                        let source = watched.first_source + transmitted.source;
+                        let target = watched.first_target + chunk.first as u32 + transmitted.target as u32;
+                        let held = |list: &[i64], number: u32| list.is_empty() || list.contains(&(number as i64));
+                        if !self.window.holds(transmitted.stamp)
+                            || !held(&self.senders, source)
+                            || !held(&self.targets, target)
+                        {
+                            continue;
+                        }
+                        let port = ports[transmitted.source as usize] + transmitted.place;
+                        // Numbers of nodes are counted from 1, as senders are in exports.
+                        let row = [transmitted.weight, target as f64 + 1.0, watched.receptor, port as f64];
+                        seen.push((source, transmitted.stamp, row));
+                    }
+                    for (source, port) in ports.iter_mut().enumerate() {
+                        *port += rows.row(source).len() as u32;
+                    }
+                }
+            }
+        }
+        seen.sort_by_key(|(source, stamp, _)| (*stamp, *source));
+        for (source, stamp, row) in seen {
+            self.rows.times.push(grid.ms(stamp));
+            self.rows.senders.push(source);
+            self.rows.values.extend_from_slice(&row);
+        }
+    }
+}
+
 /// All recorders, in the order of the plan.
 #[derive(Clone, Default)]
 pub struct Recorders {
     pub spikes: Vec<SpikeRecorder>,
     pub meters: Vec<Multimeter>,
+    pub weights: Vec<WeightRecorder>,
     /// For each recorder of the plan: which of the two lists, and where in it.
     pub order: Vec<(RecorderList, usize)>,
 }
@@ -124,6 +199,7 @@ pub struct Recorders {
 pub enum RecorderList {
     Spikes,
     Meters,
+    Weights,
 }
 
 impl Recorders {
@@ -142,6 +218,19 @@ impl Recorders {
     ) {
         for recorder in &mut self.spikes {
             recorder.record(span, grid, devices, outboxes, trains);
+        }
+    }
+
+    /// Takes the weights transmitted in the slice before.
+    pub fn record_weights(&mut self, grid: Grid, chunks: &[Mutex<Chunk>]) {
+        if self.weights.is_empty() {
+            return;
+        }
+        for recorder in &mut self.weights {
+            recorder.record(grid, chunks);
+        }
+        for chunk in chunks {
+            locked(chunk).incoming.iter_mut().filter_map(|i| i.transmitted.as_mut()).for_each(Vec::clear);
         }
     }
 
@@ -188,6 +277,7 @@ impl Recorders {
             let from = match list {
                 RecorderList::Spikes => &mut self.spikes[*i].rows,
                 RecorderList::Meters => &mut self.meters[*i].rows,
+                RecorderList::Weights => &mut self.weights[*i].rows,
             };
             to.append(from);
         }

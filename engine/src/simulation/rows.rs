@@ -95,6 +95,28 @@ impl Rows {
         }
     }
 
+    /// One number a synapse, in order of the rows, of a list or distribution.
+    pub fn values(
+        &self,
+        pairing: &Pairing,
+        targets: Range<usize>,
+        value: &Value,
+        purpose: Purpose,
+        part: u64,
+    ) -> Result<Vec<f64>, String> {
+        let mut next = self.starts.clone();
+        let mut values = ValuesBySynapse::new(value, self.len(), pairing, purpose, part as usize);
+        pairing.for_each(targets, |s, t, index| {
+            values.put(next[s] as usize, s, t, index);
+            next[s] += 1;
+        });
+        Ok(match values.into_weights()? {
+            Weights::Same(x) => vec![x; self.len()],
+            Weights::Listed(xs) => xs,
+            Weights::Drawn(xs) => xs.into_iter().map(f64::from).collect(),
+        })
+    }
+
     /// Smallest and largest delay in steps; `None` without synapses.
     pub fn delay_range(&self) -> Option<(u32, u32)> {
         if self.targets.is_empty() {

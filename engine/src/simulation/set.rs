@@ -132,6 +132,7 @@ impl Simulation {
         for chunk in &mut self.chunks[population.chunks.clone()] {
             let chunk = chunk.get_mut().unwrap_or_else(PoisonError::into_inner);
             chunk.neurons.set_parameters(&population.table, names);
+            chunk.set_traces(&population.table);
             for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
                 for i in 0..chunk.n {
                     chunk.neurons.set_state(parameter.name, i, column.get(chunk.first + i));
@@ -163,6 +164,10 @@ impl Simulation {
                 }
                 RecorderList::Meters => {
                     let r = &mut self.recorders.meters[i];
+                    (r.node, &mut r.window, &mut r.rows)
+                }
+                RecorderList::Weights => {
+                    let r = &mut self.recorders.weights[i];
                     (r.node, &mut r.window, &mut r.rows)
                 }
             };
@@ -200,7 +205,19 @@ impl Simulation {
         for chunk in &self.chunks {
             let chunk = &mut *locked(chunk);
             let targets = chunk.first..chunk.first + chunk.n;
-            for Incoming { rows, channel, .. } in chunk.incoming.iter_mut().filter(|i| i.projection == p) {
+            for Incoming { rows, channel, plastic, .. } in chunk.incoming.iter_mut().filter(|i| i.projection == p) {
+                if let Some(plastic) = plastic {
+                    match weight {
+                        Value::Real(w) => plastic.set_weights(&|_| *w),
+                        _ => {
+                            let first = targets.start as u64;
+                            let weights = rows.values(&wired.pairing, targets.clone(), weight, Purpose::Weight, first);
+                            let weights = weights.map_err(|m| refuse(&m))?;
+                            plastic.set_weights(&|i| weights[i]);
+                        }
+                    }
+                    continue;
+                }
                 Arc::make_mut(rows).set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
                 if let (Some(channel), Some(w)) = (channel, weight.as_real()) {
                     chunk.inputs.channels[*channel].weight = w;
@@ -297,15 +314,29 @@ impl Simulation {
     /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
     /// the order in which they were made. Direct inputs without synapses of their own are not listed.
     pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
+        let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), self.grid.ms(incoming.rows.delay(i) as i64));
+        let all = self.each_synapse(projection, tell);
+        all.into_iter().map(|(source, target, (weight, delay))| (source, target, weight, delay)).collect()
+    }
+
+    /// The present value of a state variable of all synapses of a projection, in the order of
+    /// [`Simulation::synapses_of`]; `None` if they have no such state.
+    pub fn synapse_state(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
+        let tell = |incoming: &Incoming, i: usize| incoming.plastic.as_ref().and_then(|plastic| plastic.value(name, i));
+        self.each_synapse(projection, tell).into_iter().map(|(.., value)| value).collect()
+    }
+
+    /// Source, target and what `tell` says of each synapse.
+    fn each_synapse<T>(&self, projection: ProjectionId, tell: impl Fn(&Incoming, usize) -> T) -> Vec<(u32, u32, T)> {
         let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return Vec::new() };
         let mut all = Vec::new();
         for chunk in &self.chunks {
             let chunk = locked(chunk);
-            for Incoming { rows, .. } in chunk.incoming.iter().filter(|i| i.projection == p) {
-                for source in 0..rows.starts.len() - 1 {
-                    all.extend(rows.row(source).map(|i| {
-                        let target = chunk.first as u32 + rows.targets[i] as u32;
-                        (source as u32, target, rows.weight(i), self.grid.ms(rows.delay(i) as i64))
+            for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
+                for source in 0..incoming.rows.starts.len() - 1 {
+                    all.extend(incoming.rows.row(source).map(|i| {
+                        let target = chunk.first as u32 + incoming.rows.targets[i] as u32;
+                        (source as u32, target, tell(incoming, i))
                     }));
                 }
             }

@@ -42,7 +42,7 @@ impl Lists {
 }
 
 /// All numeric parameters and initial states of a population.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     columns: BTreeMap<&'static str, Column>,
     /// Of list parameters; the keys of records are lists of their own, `compartments.params.C_m`.
@@ -131,6 +131,11 @@ impl Table {
 
     pub fn real(&self, name: &str, i: usize) -> f64 {
         self.columns.get(name).map_or(0.0, |c| c.get(i))
+    }
+
+    /// Whether these parameters are the same for all.
+    pub fn is_alike(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| !matches!(self.columns.get(name), Some(Column::Each(_))))
     }
 
     /// Whether every parameter that is not state is the same for all neurons.

@@ -285,8 +285,8 @@ mod tests {
             "m": {"model": "mat2_psc_exp"}}}"#;
         assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model mat2_psc_exp".into()));
         let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "parrot_neuron"}},
-            "synapse_models": {"s": {"base": "stdp_synapse"}}}"#;
-        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model stdp_synapse".into()));
+            "synapse_models": {"s": {"base": "ht_synapse"}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model ht_synapse".into()));
     }
 
     #[test]

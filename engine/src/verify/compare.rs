@@ -157,7 +157,7 @@ fn expected_items(json: &Json) -> Vec<Item> {
 }
 
 fn connections(want: &Compare, expected: &Map<String, Json>, finished: &Finished) -> Result<(), String> {
-    let ours = run::connections(finished, &want.pre, &want.post)?;
+    let ours = run::connections(finished, &want.pre, &want.post, &want.columns)?;
     for name in &want.columns {
         let column = ours.get(name.as_str()).ok_or_else(|| format!("synapses do not tell {name}"))?;
         let theirs = numbers(expected.get(name)).map_err(|e| format!("expected {name}: {e}"))?;

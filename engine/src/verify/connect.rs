@@ -54,7 +54,12 @@ fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), 
                     return Err(format!("{name}: weight_recorder must name a weight_recorder, not {json}"));
                 }
             }
-            _ => return Err(format!("{name}: {} has no parameter {key}", copy.base)),
+            "volume_transmitter" => {}
+            _ => {
+                models::find(&copy.base)
+                    .and_then(|model| model.parameter(key))
+                    .ok_or_else(|| format!("{name}: {} has no parameter {key}", copy.base))?;
+            }
         }
     }
     Ok(())
@@ -155,6 +160,8 @@ fn projection(
         set_synapse(&mut projection, &copy.params, project).map_err(place)?;
     }
     set_synapse(&mut projection, &connection.synapse, project).map_err(place)?;
+    refuse_common(&projection, connection).map_err(place)?;
+    refuse_signs(&projection, connection).map_err(place)?;
     Ok(projection)
 }
 
@@ -162,6 +169,32 @@ fn synapse_model(name: &str) -> Result<&'static Model, String> {
     models::find(name)
         .filter(|model| model.family == Family::Synapse)
         .ok_or_else(|| format!("{name} is not a synapse model"))
+}
+
+/// Values that all synapses of a model have in common are not given with a connection.
+fn refuse_common(projection: &Projection, connection: &Connection) -> Result<(), String> {
+    let given = connection.synapse.keys().filter_map(|key| projection.synapse.parameter(key));
+    match given.into_iter().find(|p| !p.per_neuron && p.name != "delay") {
+        Some(parameter) => Err(format!("{} is common to all synapses of the model", parameter.name)),
+        None => Ok(()),
+    }
+}
+
+/// Signs are looked at only if more than weight and delay are given with a connection.
+fn refuse_signs(projection: &Projection, connection: &Connection) -> Result<(), String> {
+    if connection.synapse.keys().all(|key| ["synapse_model", "weight", "delay"].contains(&key.as_str())) {
+        return Ok(());
+    }
+    for relation in projection.synapse.relations {
+        let (first, second) = relation.parameters();
+        let real = |name: &str| projection.value(name).and_then(|value| value.as_real());
+        if let (Some(a), Some(b)) = (real(first), real(second))
+            && !relation.holds(a, b)
+        {
+            return Err(format!("{first}: {}, is {a}", relation.demand(b, "")));
+        }
+    }
+    Ok(())
 }
 
 /// Sets what a dictionary says of the synapses.

@@ -96,7 +96,7 @@ impl Running<'_> {
         let step = self.case.resolution;
         if let Some((plan, rows)) = self.finished.recorder_mut(id) {
             match plan.kind {
-                RecorderKind::Spikes => rows.clear(),
+                RecorderKind::Spikes | RecorderKind::Rows { .. } => rows.clear(),
                 RecorderKind::Samples { .. } => keep_samples(plan, rows, |time| steps(time, step) > last),
             }
         }
@@ -175,6 +175,14 @@ fn table(plan: &RecorderPlan, rows: &Rows, origin: i64) -> Table {
             senders: rows.senders.iter().map(|n| i64::from(*n) - origin).collect(),
             columns: Vec::new(),
         },
+        RecorderKind::Rows { columns } => {
+            let column = |j: usize| rows.values.iter().skip(j).step_by(columns.len()).copied().collect();
+            Table {
+                times: rows.times.clone(),
+                senders: rows.senders.iter().map(|n| i64::from(*n) - origin).collect(),
+                columns: columns.iter().enumerate().map(|(j, (name, _))| (name.clone(), column(j))).collect(),
+            }
+        }
         RecorderKind::Samples { variables, senders, .. } => {
             let mut table = Table {
                 columns: variables.iter().map(|(name, _)| (name.clone(), Vec::new())).collect(),
@@ -239,15 +247,34 @@ pub fn status(finished: &Finished, node: &Node, name: &str) -> Result<Vec<Value>
 }
 
 /// The columns of all synapses between two nodes, in order of source, then of creation.
-pub fn connections(finished: &Finished, pre: &str, post: &str) -> Result<BTreeMap<&'static str, Vec<f64>>, String> {
+pub fn connections(
+    finished: &Finished,
+    pre: &str,
+    post: &str,
+    columns: &[String],
+) -> Result<BTreeMap<String, Vec<f64>>, String> {
     let (pre, post) = (finished.node(pre)?.id, finished.node(post)?.id);
-    let between = finished.network.project.projections.iter().filter(|p| p.from == pre && p.to == post);
-    let mut synapses: Vec<_> = between.flat_map(|p| finished.simulation.synapses_of(p.id)).collect();
-    synapses.sort_by_key(|synapse| synapse.0);
-    Ok(BTreeMap::from([
-        ("weight", synapses.iter().map(|s| s.2).collect()),
-        ("delay", synapses.iter().map(|s| s.3).collect()),
-    ]))
+    let mut all: Vec<(u32, Vec<f64>)> = Vec::new();
+    for projection in finished.network.project.projections.iter().filter(|p| p.from == pre && p.to == post) {
+        let synapses = finished.simulation.synapses_of(projection.id);
+        let values: Vec<Vec<f64>> = columns
+            .iter()
+            .map(|name| match name.as_str() {
+                "weight" => Ok(synapses.iter().map(|s| s.2).collect()),
+                "delay" => Ok(synapses.iter().map(|s| s.3).collect()),
+                _ => {
+                    let state = finished.simulation.synapse_state(projection.id, name);
+                    // What is no state stands as it was given.
+                    let given = || Some(vec![projection.value(name)?.as_real()?; synapses.len()]);
+                    state.or_else(given).ok_or_else(|| format!("synapses do not tell {name}"))
+                }
+            })
+            .collect::<Result<_, String>>()?;
+        all.extend(synapses.iter().enumerate().map(|(i, s)| (s.0, values.iter().map(|v| v[i]).collect())));
+    }
+    all.sort_by_key(|(source, _)| *source);
+    let column = |j: usize| all.iter().map(|(_, values)| values[j]).collect();
+    Ok(columns.iter().enumerate().map(|(j, name)| (name.clone(), column(j))).collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
-use crate::value::{Distribution, Shape, Value};
+use crate::value::{Distribution, Record, Shape, Value};
 
 const EXAMPLE: &str = r#"(
     spikeloom: 1,
@@ -311,6 +311,16 @@ fn node() -> impl Strategy<Value = Node> {
             }
             if model.parameter("rate").is_some() {
                 node.params.insert("rate".into(), Value::Real(rate));
+            }
+            if model.name == "cm_default" {
+                let entry = |i: usize| {
+                    let parent = Value::Real(i as f64 - 1.0);
+                    Record::from([("parent_idx".into(), parent), ("params.g_L".into(), Value::Real(rate + i as f64))])
+                };
+                node.params.insert("compartments".into(), Value::Records((0..1 + n % 40).map(entry).collect()));
+            }
+            if model.has_group("soma") {
+                node.params.insert("soma.I_e".into(), Value::Real(rate));
             }
             if model.is_recorder() && !label.is_empty() {
                 node.params.insert("label".into(), Value::Text(label));

@@ -3,11 +3,11 @@
 mod devices;
 mod distribution;
 mod grid;
+mod lists;
 mod node;
 mod parameter;
 mod projection;
 mod recorded;
-mod records;
 mod settings;
 mod synapse_values;
 mod views;

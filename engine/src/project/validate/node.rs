@@ -2,7 +2,7 @@
 
 use super::devices;
 use super::parameter::check_parameter;
-use super::{Place, Problem, records};
+use super::{Place, Problem, lists};
 use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
@@ -22,7 +22,7 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
     // What parameters must hold together means something only if each is right by itself.
     if problems.is_empty() {
         check_relations(node, &place, &mut problems);
-        check_shapes(node, &place, &mut problems);
+        lists::check_node(node, &place, &mut problems);
         devices::check(node, resolution, &place, &mut problems);
     }
     problems
@@ -81,72 +81,27 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (first, second) = match *relation {
-            Relation::Less(first, second) | Relation::NotGreater(first, second) => (first, second),
-            Relation::SameLength(first, second) => {
-                check_lengths(node, first, second, place, problems);
-                continue;
-            }
-            Relation::NotEmpty(_) | Relation::Tree(..) | Relation::Among(..) => {
-                let wrong = records::check_relation(node, *relation);
-                problems.extend(wrong.map(|(list, message)| Problem::error(place.clone(), message).of(list)));
-                continue;
-            }
-        };
+        let (first, second) = relation.parameters();
         let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
-        let holds = |a: f64, b: f64| match relation {
-            Relation::Less(..) => a < b,
-            _ => a <= b,
-        };
-        let violated = (0..entries(&a).max(entries(&b)))
-            .filter_map(|i| Some((i, entry(&a, i)?, entry(&b, i)?)))
-            .find(|(_, a, b)| !holds(*a, *b));
-        let Some((i, x, y)) = violated else { continue };
+        let Some((i, x, y)) = violated(relation, &a, &b) else { continue };
         let unit = node.model.parameter(first).map_or("", |p| p.unit);
-        let sign = if matches!(relation, Relation::Less(..)) { "<" } else { "≤" };
         let which = if entries(&a).max(entries(&b)) > 1 { format!(" (entry {})", i + 1) } else { String::new() };
-        let message = format!("must be {sign} {second} ({} {unit}), is {}{which}", number(y), number(x));
         // The one that the user set is the one to look at.
-        let message = if node.params.contains_key(first) {
+        problems.push(if node.params.contains_key(first) {
+            let message = format!("{}, is {}{which}", relation.demand(y, unit), number(x));
             Problem::error(place.clone(), message).of(first)
         } else {
-            let sign = if sign == "<" { ">" } else { "≥" };
-            let message = format!("must be {sign} {first} ({} {unit}), is {}{which}", number(x), number(y));
+            let message = format!("{}, is {}{which}", relation.turned(x, unit), number(y));
             Problem::error(place.clone(), message).of(second)
-        };
-        problems.push(message);
+        });
     }
 }
 
-/// Two lists have as many entries as each other, in every neuron.
-fn check_lengths(node: &Node, first: &str, second: &str, place: &Place, problems: &mut Vec<Problem>) {
-    let (a, b) = (lengths(node, first), lengths(node, second));
-    let length = |of: &[usize], i: usize| of.get(i).or(of.first()).copied().unwrap_or(0);
-    let different = |i: &usize| length(&a, *i) != length(&b, *i);
-    if let Some(i) = (0..a.len().max(b.len())).find(different) {
-        let message = format!("must have as many entries as {second} ({}), has {}", length(&b, i), length(&a, i));
-        let which = if a.len().max(b.len()) > 1 { format!(" (list {})", i + 1) } else { String::new() };
-        problems.push(Problem::error(place.clone(), message + &which).of(first));
-    }
-}
-
-/// The number of entries of a list parameter: one for all neurons, or one a neuron.
-fn lengths(node: &Node, name: &str) -> Vec<usize> {
-    match node.value(name) {
-        Some(Value::Lists(lists)) => lists.iter().map(Vec::len).collect(),
-        _ => vec![node.entries(name)],
-    }
-}
-
-/// Where each entry has a port, all neurons have as many: a receptor is one of every target.
-fn check_shapes(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
-    for parameter in node.model.parameters().filter(|p| node.model.shapes(p.name)) {
-        let lengths = lengths(node, parameter.name);
-        if let Some(other) = lengths.iter().find(|n| **n != lengths[0]) {
-            let message = format!("must have as many entries in every neuron, here are {} and {other}", lengths[0]);
-            problems.push(Problem::error(place.clone(), message).of(parameter.name));
-        }
-    }
+/// The first entry of which the relation does not hold, with both values.
+pub(super) fn violated(relation: &Relation, a: &Value, b: &Value) -> Option<(usize, f64, f64)> {
+    (0..entries(a).max(entries(b)))
+        .filter_map(|i| Some((i, entry(a, i)?, entry(b, i)?)))
+        .find(|(_, a, b)| !relation.holds(*a, *b))
 }
 
 /// How many values are given apart.

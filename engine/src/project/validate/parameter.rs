@@ -1,7 +1,7 @@
 //! Values of single parameters: type, number, range, grid.
 
 use super::grid::Grid;
-use super::{distribution, records};
+use super::{distribution, lists};
 use crate::models::{Default, Edge, Model, Parameter};
 use crate::value::{Distribution, Value, number};
 
@@ -110,7 +110,7 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
         }),
         Value::Distribution(distribution) => check_drawn(parameter, distribution),
         Value::Records(records) => match parameter.default {
-            Default::Records(declared) => records::check(declared, records),
+            Default::Records(declared) => lists::check_records(declared, records),
             _ => Ok(()),
         },
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),

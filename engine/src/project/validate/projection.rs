@@ -1,10 +1,10 @@
 //! Projections: ends, receptor, rule.
 
 use super::grid::Grid;
-use super::node::unknown_parameter;
+use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{Carries, Family, PortKind};
+use crate::models::{Carries, Family, PortKind, Relation};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -43,6 +43,14 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         };
         checked.unwrap_or_else(|message| wrong(name, message));
     }
+    check_relations(projection, &place, problems);
+    let mut wrong = |field: &str, message: String| {
+        problems.push(Problem::error(place.clone(), message).of(field));
+    };
+    if from.model.is_generator() && projection.synapse.synapses.is_some() {
+        let name = projection.synapse.name;
+        wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
+    }
     let devices =
         [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
     for (model, given) in devices {
@@ -58,6 +66,20 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             "symmetric",
             format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name()),
         );
+    }
+}
+
+/// What parameters of synapses must hold together. A wrong sign is odd, but the formulas go through.
+fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Problem>) {
+    for relation in projection.synapse.relations {
+        let (first, second) = relation.parameters();
+        let (Some(a), Some(b)) = (projection.value(first), projection.value(second)) else { continue };
+        let Some((_, x, y)) = violated(relation, &a, &b) else { continue };
+        let message = format!("{}, is {}", relation.demand(y, ""), number(x));
+        problems.push(match relation {
+            Relation::SameSign(..) => Problem::warning(place.clone(), message).of(first),
+            _ => Problem::error(place.clone(), message).of(first),
+        });
     }
 }
 

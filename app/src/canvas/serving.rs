@@ -1,0 +1,89 @@
+//! Devices that work with the synapses of a projection rather than with a node: weight recorders and
+//! volume transmitters. They are dragged onto a wire, and a dotted line shows what they belong to.
+
+use egui::{Shape, Stroke};
+use spikeloom_engine::models::{Carries, Model};
+use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
+
+use super::edges::Chip;
+use super::nodes::Pen;
+use super::sketch::Sketch;
+use crate::action::{Edit, Selection};
+
+/// Where a projection keeps its device of a kind.
+type Slot = fn(&mut Projection) -> &mut Option<NodeId>;
+
+fn slot(model: &Model) -> Option<Slot> {
+    match model.name {
+        "weight_recorder" => Some(|p| &mut p.weight_recorder),
+        "volume_transmitter" => Some(|p| &mut p.volume_transmitter),
+        _ => None,
+    }
+}
+
+/// Whether nodes of this model are dragged onto wires.
+pub fn serves_wires(model: &Model) -> bool {
+    slot(model).is_some()
+}
+
+/// The step that gives a projection a device, if it is one and the projection can have it.
+pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit> {
+    let node = project.node(device)?;
+    let slot = slot(node.model)?;
+    let projection = project.projection(id)?;
+    let spikes = project.wiring(projection).is_ok_and(|w| w.carries == Carries::Spikes);
+    let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
+    let edit = Edit::new(format!("Connect {}", node.name), move |p| {
+        if let Some(projection) = p.projection_mut(id) {
+            *slot(projection) = Some(device);
+        }
+    });
+    (spikes && neurons).then(|| edit.selecting(Selection::projection(id)))
+}
+
+/// Dotted lines from devices to the wires that they work with.
+pub fn paint(pen: &Pen<'_>, sketch: &Sketch, chips: &[Chip]) {
+    for (route, chip) in sketch.routes.iter().zip(chips) {
+        let Some(projection) = pen.project.projection(route.id) else { continue };
+        for device in [projection.weight_recorder, projection.volume_transmitter].into_iter().flatten() {
+            let Some(figure) = sketch.figure(device) else { continue };
+            let end = pen.camera.to_canvas(chip.rect.center());
+            let away = end - figure.center;
+            if away.length() < 1.0 {
+                continue;
+            }
+            let start = figure.center + away.normalized() * figure.shape.rim(away);
+            let line = [pen.camera.to_screen(start), chip.rect.center()];
+            let color = pen.visuals.weak_text_color();
+            pen.painter.extend(Shape::dotted_line(&line, color, 6.0, 1.4 * pen.camera.zoom.clamp(0.7, 1.5)));
+            pen.painter.circle(chip.rect.center(), 3.0, pen.ground(), Stroke::new(1.0, color));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::create::{insert_node, insert_projection};
+    use spikeloom_engine::models::{self, Emits, Family};
+
+    static WEIGHTS: Model =
+        Model { name: "weight_recorder", family: Family::Recorder, emits: Emits::Nothing, ..models::STATIC_SYNAPSE };
+
+    #[test]
+    fn a_weight_recorder_belongs_to_a_wire_between_neurons() {
+        let mut p = Project::default();
+        let cell = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        let recorder = insert_node(&mut p, &WEIGHTS, [0.0; 2], None);
+        let spikes = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
+        let synapses = insert_projection(&mut p, cell, cell).unwrap();
+        let recording = insert_projection(&mut p, cell, spikes).unwrap();
+        assert!(serve(&p, recorder, recording).is_none());
+        assert!(serve(&p, spikes, synapses).is_none());
+        let edit = serve(&p, recorder, synapses).unwrap();
+        (edit.change)(&mut p);
+        assert_eq!(p.projection(synapses).unwrap().weight_recorder, Some(recorder));
+        let refusal = insert_projection(&mut p, cell, recorder).unwrap_err();
+        assert!(refusal.contains("onto a wire"), "{refusal}");
+    }
+}

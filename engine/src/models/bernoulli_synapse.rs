@@ -1,0 +1,47 @@
+//! Transmits each spike with a probability.
+//!
+//! Lefort, Tomm, Sarria & Petersen 2009, Neuron 61:301.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "bernoulli_synapse",
+    title: "Unreliable synapse",
+    doc: "Transmits each spike with a probability and drops it otherwise",
+    equations: "spike: transmits weight with probability p_transmit",
+    reference: "Lefort et al. 2009, Neuron 61:301",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Release",
+            parameters: &[real("p_transmit", "", 1.0)
+                .at_least(0.0)
+                .at_most(1.0)
+                .main(0.0, 1.0)
+                .doc("Probability that a spike is transmitted")],
+        },
+    ],
+    synapses: Some(Plastic::<Bernoulli, _, _>::make),
+    ..STATIC
+};
+
+pub struct Bernoulli;
+
+impl Synapse<1, 1> for Bernoulli {
+    const STATE: [&'static str; 1] = ["weight"];
+    const READS_TARGET: bool = false;
+
+    fn constants(p: &dyn Lookup) -> [f64; 1] {
+        [p.real("p_transmit")]
+    }
+
+    #[inline]
+    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: Post<'_>, chance: &mut Stream) -> Option<f64> {
+        (chance.uniform() < k[0]).then_some(s[0])
+    }
+}

@@ -1,0 +1,89 @@
+//! Short-term plasticity of a finite number of release sites.
+//!
+//! Depleted sites recover with rate 1/τ_rec; at a spike each available site releases with probability u.
+//!
+//! Fuhrmann, Segev, Markram & Tsodyks 2002, J Neurophysiol 87:140; Loebel et al. 2009, Front Comput Neurosci 3:27.
+
+use super::declare::*;
+use super::shared::*;
+use super::tsodyks_synapse::U;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "quantal_stp_synapse",
+    title: "Quantal short-term plasticity",
+    doc: "Some release sites, each releasing with a probability and recovering at random",
+    equations: "spike: each of the available sites releases with probability u, transmitting its weight\nu = U + u (1 − U) exp(−Δ / tau_fac)\nbetween spikes each depleted site recovers with probability 1 − exp(−Δ / tau_rec)",
+    reference: "Loebel et al. 2009, Front Comput Neurosci 3:27",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Release",
+            parameters: &[
+                U,
+                real("tau_rec", "ms", 800.0).above(0.0).main(10.0, 2000.0).doc("Time constant of recovery"),
+                real("tau_fac", "ms", 0.0)
+                    .at_least(0.0)
+                    .main(0.0, 2000.0)
+                    .doc("Time constant of facilitation; 0 for none"),
+                integer("n", 1).slider(1.0, 50.0).doc("Number of release sites"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            parameters: &[
+                state("u", "", 0.5).at_least(0.0).at_most(1.0).doc("Release probability"),
+                Parameter { role: Role::State, ..integer("a", 1) }.doc("Available sites"),
+            ],
+        },
+    ],
+    synapses: Some(Plastic::<Quantal, _, _>::make),
+    ..STATIC
+};
+
+mod k {
+    pub const U: usize = 0;
+    pub const TAU_REC: usize = 1;
+    pub const TAU_FAC: usize = 2;
+    pub const N: usize = 3;
+}
+
+/// Below this a time constant of facilitation counts as none, ms.
+const NO_FACILITATION: f64 = 1e-10;
+
+pub struct Quantal;
+
+impl Synapse<3, 4> for Quantal {
+    const STATE: [&'static str; 3] = ["weight", "u", "a"];
+    /// Nothing moves before the first spike.
+    const BEFORE_FIRST: f64 = -1.0;
+    const READS_TARGET: bool = false;
+
+    fn constants(p: &dyn Lookup) -> [f64; 4] {
+        ["U", "tau_rec", "tau_fac", "n"].map(|name| p.real(name))
+    }
+
+    #[inline]
+    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: Post<'_>, chance: &mut Stream) -> Option<f64> {
+        let [weight, u, available] = s;
+        if spike.last >= 0.0 {
+            let elapsed = spike.time - spike.last;
+            let tau_fac = k[k::TAU_FAC];
+            let decay = if tau_fac < NO_FACILITATION { 0.0 } else { (-elapsed / tau_fac).exp() };
+            *u = k[k::U] + *u * (1.0 - k[k::U]) * decay;
+            let recovery = -(-elapsed / k[k::TAU_REC]).exp_m1();
+            *available += successes(k[k::N] - *available, recovery, chance);
+        }
+        let released = successes(*available, *u, chance);
+        *available -= released;
+        (released > 0.0).then_some(released * *weight)
+    }
+}
+
+/// How many of `n` sites succeed with probability `p` each.
+fn successes(n: f64, p: f64, chance: &mut Stream) -> f64 {
+    (0..n.max(0.0) as u64).filter(|_| chance.uniform() < p).count() as f64
+}

@@ -1,0 +1,28 @@
+//! Synapses of constant weight, and what all synapse models share.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{MakePlastic, Plastic, Spike, Synapse};
+
+/// Transmits spikes with constant weight and delay, and currents scaled by the weight.
+pub const MODEL: Model = STATIC;
+
+/// Rows of static synapses that tell a weight recorder what they transmit.
+pub const WATCHED: MakePlastic = Plastic::<Static, _, _>::make;
+
+pub struct Static;
+
+impl Synapse<1, 0> for Static {
+    const STATE: [&'static str; 1] = ["weight"];
+    const READS_TARGET: bool = false;
+
+    fn constants(_: &dyn Lookup) -> [f64; 0] {
+        []
+    }
+    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: Post<'_>, _: &mut Stream) -> Option<f64> {
+        Some(s[0])
+    }
+}

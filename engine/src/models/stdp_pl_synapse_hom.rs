@@ -1,0 +1,74 @@
+//! Spike-timing dependent plasticity with a power law for potentiation.
+//!
+//! post after pre: w ← w + λ w^μ K₊;  pre after post: w ← w − λ α w K₋
+//! All pairs of spikes count; all synapses share their parameters.
+//!
+//! Morrison, Aertsen & Diesmann 2007, Neural Comput 19:1437.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "stdp_pl_synapse_hom",
+    title: "Power-law plasticity",
+    doc: "Spike-timing dependent plasticity whose potentiation grows with a power of the weight",
+    equations: "post after pre: w ← w + λ w^μ K₊\npre after post: w ← w − λ α w K₋\nK₊, K₋: traces of all spikes of source and target",
+    reference: "Morrison, Aertsen & Diesmann 2007, Neural Comput 19:1437",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Plasticity",
+            parameters: &[
+                real("lambda", "", 0.1).main(0.0, 0.5).common().doc("Step of potentiation"),
+                real("alpha", "", 1.0).main(0.0, 2.0).common().doc("Depression relative to potentiation"),
+                real("tau_plus", "ms", 20.0)
+                    .above(0.0)
+                    .main(5.0, 50.0)
+                    .common()
+                    .doc("Time constant of the trace of the source"),
+                real("mu", "", 0.4).slider(0.0, 1.0).common().doc("Exponent of the weight in potentiation"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
+        },
+    ],
+    synapses: Some(Plastic::<PowerLaw, _, _>::make),
+    ..STATIC
+};
+
+mod k {
+    pub const LAMBDA: usize = 0;
+    pub const ALPHA: usize = 1;
+    pub const TAU_PLUS: usize = 2;
+    pub const MU: usize = 3;
+}
+
+pub struct PowerLaw;
+
+impl Synapse<2, 4> for PowerLaw {
+    const STATE: [&'static str; 2] = ["weight", "Kplus"];
+
+    fn constants(p: &dyn Lookup) -> [f64; 4] {
+        ["lambda", "alpha", "tau_plus", "mu"].map(|name| p.real(name))
+    }
+
+    #[inline]
+    fn send(k: &[f64; 4], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+        let Spike { time, last, delay } = spike;
+        let [weight, k_plus] = s;
+        for entry in post.window(last - delay, time - delay) {
+            let trace = *k_plus * ((last - (entry.time + delay)) / k[k::TAU_PLUS]).exp();
+            *weight += k[k::LAMBDA] * weight.powf(k[k::MU]) * trace;
+        }
+        let shrunk = *weight - k[k::LAMBDA] * k[k::ALPHA] * *weight * post.k_minus(time - delay);
+        *weight = if shrunk > 0.0 { shrunk } else { 0.0 };
+        *k_plus = *k_plus * ((last - time) / k[k::TAU_PLUS]).exp() + 1.0;
+        Some(*weight)
+    }
+}

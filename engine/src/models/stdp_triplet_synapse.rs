@@ -1,0 +1,88 @@
+//! Triplet rule of spike-timing dependent plasticity, all spikes interacting.
+//!
+//! post after pre: w ← w + K₊ (A₊ + A₊³ K₃₋);  pre after post: w ← w − K₋ (A₋ + A₋³ K₃₊)
+//! K₃ are the slow traces just before the spike itself.
+//!
+//! Pfister & Gerstner 2006, J Neurosci 26:9673.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "stdp_triplet_synapse",
+    title: "Triplet plasticity",
+    doc: "Spike-timing dependent plasticity in which triplets of spikes count beside pairs",
+    equations: "post after pre: w ← w + K₊ (Aplus + Aplus_triplet K₃₋)\npre after post: w ← w − K₋ (Aminus + Aminus_triplet K₃₊)\nK₃: slow traces just before the spike",
+    reference: "Pfister & Gerstner 2006, J Neurosci 26:9673",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Plasticity",
+            parameters: &[
+                real("Aplus", "", 5e-10).main(0.0, 0.01).doc("Potentiation by pairs"),
+                real("Aminus", "", 7e-3).main(0.0, 0.01).doc("Depression by pairs"),
+                real("Aplus_triplet", "", 6.2e-3).main(0.0, 0.01).doc("Potentiation by triplets"),
+                real("Aminus_triplet", "", 2.3e-4).slider(0.0, 0.01).doc("Depression by triplets"),
+                real("tau_plus", "ms", 16.8).slider(5.0, 50.0).doc("Time constant of the fast trace of the source"),
+                real("tau_plus_triplet", "ms", 101.0)
+                    .slider(20.0, 200.0)
+                    .doc("Time constant of the slow trace of the source"),
+                real("Wmax", "", 100.0).slider(-500.0, 500.0).doc("Largest weight; has the sign of the weight"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            parameters: &[
+                state("Kplus", "", 0.0).at_least(0.0).doc("Fast trace of the source after its last spike"),
+                state("Kplus_triplet", "", 0.0).at_least(0.0).doc("Slow trace of the source after its last spike"),
+            ],
+        },
+    ],
+    relations: &[Relation::SameSign("weight", "Wmax")],
+    synapses: Some(Plastic::<Triplet, _, _>::make),
+    ..STATIC
+};
+
+mod k {
+    pub const A_PLUS: usize = 0;
+    pub const A_MINUS: usize = 1;
+    pub const A_PLUS_TRIPLET: usize = 2;
+    pub const A_MINUS_TRIPLET: usize = 3;
+    pub const TAU_PLUS: usize = 4;
+    pub const TAU_PLUS_TRIPLET: usize = 5;
+    pub const W_MAX: usize = 6;
+}
+
+pub struct Triplet;
+
+impl Synapse<3, 7> for Triplet {
+    const STATE: [&'static str; 3] = ["weight", "Kplus", "Kplus_triplet"];
+
+    fn constants(p: &dyn Lookup) -> [f64; 7] {
+        ["Aplus", "Aminus", "Aplus_triplet", "Aminus_triplet", "tau_plus", "tau_plus_triplet", "Wmax"]
+            .map(|name| p.real(name))
+    }
+
+    #[inline]
+    fn send(k: &[f64; 7], s: &mut [f64; 3], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+        let Spike { time, last, delay } = spike;
+        let [weight, k_plus, k_slow] = s;
+        let (sign, most) = (if k[k::W_MAX] < 0.0 { -1.0 } else { 1.0 }, k[k::W_MAX].abs());
+        for entry in post.window(last - delay, time - delay) {
+            let trace = *k_plus * ((last - (entry.time + delay)) / k[k::TAU_PLUS]).exp();
+            let before = entry.k_triplet - 1.0;
+            let grown = weight.abs() + trace * (k[k::A_PLUS] + k[k::A_PLUS_TRIPLET] * before);
+            *weight = sign * grown.min(most);
+        }
+        *k_slow *= ((last - time) / k[k::TAU_PLUS_TRIPLET]).exp();
+        let loss = post.k_minus(time - delay) * (k[k::A_MINUS] + k[k::A_MINUS_TRIPLET] * *k_slow);
+        *weight = sign * (weight.abs() - loss).max(0.0);
+        *k_slow += 1.0;
+        *k_plus = *k_plus * ((last - time) / k[k::TAU_PLUS]).exp() + 1.0;
+        Some(*weight)
+    }
+}

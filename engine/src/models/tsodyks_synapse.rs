@@ -1,0 +1,97 @@
+//! Short-term plasticity: resources are recovered, active or inactive, and each spike uses a part of them.
+//!
+//! dx/dt = z/τ_rec, dy/dt = −y/τ_psc, dz/dt = y/τ_psc − z/τ_rec, du/dt = −u/τ_fac
+//! spike: u ← u + U (1 − u), then u x moves from x to y and is transmitted
+//!
+//! Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "tsodyks_synapse",
+    title: "Short-term plasticity",
+    doc: "Depresses as its resources are used up, and facilitates with tau_fac above 0",
+    equations: "x + y + z = 1: recovered, active, inactive resources\ndx/dt = z / tau_rec, dy/dt = −y / tau_psc, du/dt = −u / tau_fac\nspike: u += U (1 − u), transmits weight · u x, which moves from x to y",
+    reference: "Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Short-term plasticity",
+            parameters: &[
+                U,
+                real("tau_rec", "ms", 800.0).above(0.0).main(10.0, 2000.0).doc("Time constant of recovery"),
+                real("tau_fac", "ms", 0.0)
+                    .at_least(0.0)
+                    .main(0.0, 2000.0)
+                    .doc("Time constant of facilitation; 0 for none"),
+                real("tau_psc", "ms", 3.0).above(0.0).slider(0.5, 20.0).doc("Time constant of inactivation"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            parameters: &[
+                state("x", "", 1.0).doc("Recovered resources"),
+                state("y", "", 0.0).doc("Active resources"),
+                state("u", "", 0.0)
+                    .at_least(0.0)
+                    .at_most(1.0)
+                    .doc("Part that the next spike uses, before its own increment"),
+            ],
+        },
+    ],
+    relations: &[Relation::SumAtMost("x", "y", 1.0)],
+    synapses: Some(Plastic::<Tsodyks, _, _>::make),
+    ..STATIC
+};
+
+/// Part of the resources that a spike uses.
+pub const U: Parameter =
+    real("U", "", 0.5).at_least(0.0).at_most(1.0).main(0.0, 1.0).doc("Utilisation: step of u at a spike");
+
+mod k {
+    pub const U: usize = 0;
+    pub const TAU_REC: usize = 1;
+    pub const TAU_FAC: usize = 2;
+    pub const TAU_PSC: usize = 3;
+}
+
+pub struct Tsodyks;
+
+impl Synapse<4, 4> for Tsodyks {
+    const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
+    const READS_TARGET: bool = false;
+
+    fn constants(p: &dyn Lookup) -> [f64; 4] {
+        ["U", "tau_rec", "tau_fac", "tau_psc"].map(|name| p.real(name))
+    }
+
+    #[inline]
+    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: Post<'_>, _: &mut Stream) -> Option<f64> {
+        let elapsed = spike.time - spike.last;
+        let (tau_rec, tau_fac, tau_psc) = (k[k::TAU_REC], k[k::TAU_FAC], k[k::TAU_PSC]);
+        let [weight, x, y, u] = s;
+        let decay_u = if tau_fac == 0.0 { 0.0 } else { (-elapsed / tau_fac).exp() };
+        let decay_y = (-elapsed / tau_psc).exp();
+        let recovery = (-elapsed / tau_rec).exp_m1();
+        // What of y has come back to x; with equal time constants the quotient has a limit.
+        let returned = if tau_psc == tau_rec {
+            1.0 - decay_y * (1.0 + elapsed / tau_psc)
+        } else {
+            (recovery * tau_rec - (decay_y - 1.0) * tau_psc) / (tau_psc - tau_rec)
+        };
+        let z = 1.0 - *x - *y;
+        *u *= decay_u;
+        *x += returned * *y - recovery * z;
+        *y *= decay_y;
+        *u += k[k::U] * (1.0 - *u);
+        let released = *u * *x;
+        *x -= released;
+        *y += released;
+        Some(released * *weight)
+    }
+}

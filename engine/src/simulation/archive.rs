@@ -1,0 +1,212 @@
+//! The spikes that neurons have sent, with the traces that plastic synapses read: what a synapse knows
+//! of its target.
+//!
+//! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
+
+/// Times that differ by less (ms) are the same.
+pub const SAME_TIME: f64 = 1e-6;
+
+/// A spike and both traces just after it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entry {
+    /// ms.
+    pub time: f64,
+    /// Trace that decays with `tau_minus`.
+    pub k: f64,
+    /// Trace that decays with `tau_minus_triplet`.
+    pub k_triplet: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Neuron {
+    tau_minus: f64,
+    tau_minus_triplet: f64,
+    /// The spikes kept are numbers `first` to `next - 1`.
+    first: u32,
+    next: u32,
+    k: f64,
+    k_triplet: f64,
+    last: f64,
+}
+
+/// The archives of the neurons of a chunk: a ring of entries each, all of one length.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    neurons: Vec<Neuron>,
+    entries: Vec<Entry>,
+    capacity: u32,
+}
+
+impl Archive {
+    pub fn new(n: usize) -> Archive {
+        let neuron =
+            Neuron { tau_minus: 20.0, tau_minus_triplet: 110.0, first: 0, next: 0, k: 0.0, k_triplet: 0.0, last: -1.0 };
+        let capacity = 8;
+        Archive { neurons: vec![neuron; n], entries: vec![Entry::default(); n * capacity as usize], capacity }
+    }
+
+    /// Number of neurons.
+    pub fn len(&self) -> usize {
+        self.neurons.len()
+    }
+
+    /// Whether no spikes are kept.
+    pub fn is_empty(&self) -> bool {
+        self.neurons.is_empty()
+    }
+
+    /// Time constants of a neuron's traces, ms; they count for all decays from now on.
+    pub fn set_time_constants(&mut self, neuron: usize, tau_minus: f64, tau_minus_triplet: f64) {
+        let neuron = &mut self.neurons[neuron];
+        (neuron.tau_minus, neuron.tau_minus_triplet) = (tau_minus, tau_minus_triplet);
+    }
+
+    /// Whether another spike of the neuron needs room that is not there.
+    pub fn is_full(&self, neuron: usize) -> bool {
+        let neuron = &self.neurons[neuron];
+        neuron.next - neuron.first == self.capacity
+    }
+
+    /// Forgets what no query about a time from `horizon` (ms) on can ask for.
+    pub fn forget_before(&mut self, horizon: f64) {
+        for n in 0..self.neurons.len() {
+            // The last spike before the horizon is still the trace's beginning.
+            while self.neurons[n].next - self.neurons[n].first > 1
+                && self.entry(n, self.neurons[n].first + 1).time + SAME_TIME < horizon
+            {
+                self.neurons[n].first += 1;
+            }
+        }
+    }
+
+    /// Doubles the room of every neuron.
+    pub fn grow(&mut self) {
+        let capacity = self.capacity * 2;
+        let mut entries = vec![Entry::default(); self.neurons.len() * capacity as usize];
+        for (n, neuron) in self.neurons.iter().enumerate() {
+            for i in neuron.first..neuron.next {
+                entries[n * capacity as usize + (i & (capacity - 1)) as usize] = *self.entry(n, i);
+            }
+        }
+        (self.entries, self.capacity) = (entries, capacity);
+    }
+
+    /// A spike at `time` ms; there must be room for it.
+    pub fn push(&mut self, neuron: usize, time: f64) {
+        let capacity = self.capacity;
+        let state = &mut self.neurons[neuron];
+        state.k = state.k * ((state.last - time) / state.tau_minus).exp() + 1.0;
+        state.k_triplet = state.k_triplet * ((state.last - time) / state.tau_minus_triplet).exp() + 1.0;
+        state.last = time;
+        let place = neuron * capacity as usize + (state.next & (capacity - 1)) as usize;
+        self.entries[place] = Entry { time, k: state.k, k_triplet: state.k_triplet };
+        state.next = state.next.wrapping_add(1);
+    }
+
+    #[inline(always)]
+    fn entry(&self, neuron: usize, i: u32) -> &Entry {
+        &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
+    }
+
+    /// What is known of one neuron.
+    #[inline(always)]
+    pub fn of(&self, neuron: usize) -> Post<'_> {
+        Post { archive: self, neuron }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.neurons.len() * size_of::<Neuron>() + self.entries.len() * size_of::<Entry>()
+    }
+}
+
+/// The post-synaptic neuron as its synapses see it. Times are at the soma, ms.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    archive: &'a Archive,
+    neuron: usize,
+}
+
+impl<'a> Post<'a> {
+    /// Its spikes after `from` up to and including `to`, oldest first.
+    #[inline]
+    pub fn window(self, from: f64, to: f64) -> impl Iterator<Item = &'a Entry> {
+        let Post { archive, neuron } = self;
+        let state = &archive.neurons[neuron];
+        let (mut begin, mut end) = (state.next, state.next);
+        while end > state.first && archive.entry(neuron, end - 1).time >= to + SAME_TIME {
+            end -= 1;
+        }
+        begin = begin.min(end);
+        while begin > state.first && archive.entry(neuron, begin - 1).time >= from + SAME_TIME {
+            begin -= 1;
+        }
+        (begin..end).map(move |i| archive.entry(neuron, i))
+    }
+
+    /// Its last spike before `at`.
+    #[inline]
+    fn before(self, at: f64) -> Option<&'a Entry> {
+        let state = &self.archive.neurons[self.neuron];
+        (state.first..state.next)
+            .rev()
+            .map(|i| self.archive.entry(self.neuron, i))
+            .find(|entry| at - entry.time > SAME_TIME)
+    }
+
+    /// The trace K− just before `at`.
+    #[inline]
+    pub fn k_minus(self, at: f64) -> f64 {
+        let tau = self.archive.neurons[self.neuron].tau_minus;
+        self.before(at).map_or(0.0, |entry| entry.k * ((entry.time - at) / tau).exp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive(times: &[f64]) -> Archive {
+        let mut archive = Archive::new(2);
+        for time in times {
+            if archive.is_full(1) {
+                archive.grow();
+            }
+            archive.push(1, *time);
+        }
+        archive
+    }
+
+    #[test]
+    fn windows_exclude_their_beginning_and_include_their_end() {
+        let archive = archive(&[1.0, 2.0, 3.0]);
+        let window = |from, to| archive.of(1).window(from, to).map(|e| e.time).collect::<Vec<_>>();
+        assert_eq!(window(1.0, 3.0), [2.0, 3.0]);
+        assert_eq!(window(0.0, 2.5), [1.0, 2.0]);
+        assert_eq!(window(3.0, 9.0), [0.0; 0]);
+        assert_eq!(archive.of(0).window(0.0, 9.0).count(), 0);
+    }
+
+    #[test]
+    fn traces_leave_out_a_spike_at_the_time_asked_for() {
+        let archive = archive(&[10.0, 20.0]);
+        let post = archive.of(1);
+        assert_eq!(post.k_minus(10.0), 0.0);
+        assert!((post.k_minus(20.0) - (-0.5f64).exp()).abs() < 1e-15);
+        assert!((post.k_minus(30.0) - (1.0 + (-0.5f64).exp()) * (-0.5f64).exp()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn growing_and_forgetting_change_no_answer() {
+        let times: Vec<f64> = (1..100).map(|i| i as f64 * 1.7).collect();
+        let mut archive = archive(&times);
+        let answer = |archive: &Archive| {
+            let window: Vec<f64> = archive.of(1).window(120.0, 150.0).map(|e| e.k_triplet).collect();
+            (window, archive.of(1).k_minus(120.0), archive.of(1).k_minus(133.3))
+        };
+        let before = answer(&archive);
+        archive.forget_before(120.0);
+        archive.grow();
+        assert_eq!(answer(&archive), before);
+        assert!(archive.neurons[1].next - archive.neurons[1].first < 40);
+    }
+}

@@ -1,0 +1,214 @@
+//! Synapses with a state of their own: what a synapse model must say of itself, and the rows of such synapses.
+//!
+//! A synapse acts only when its source fires: it brings its state up to the time of the spike, reads what its
+//! target has done since then, transmits a weight or nothing, and moves its traces on. The whole delay is
+//! dendritic: the history of the target is read at the time of the spike less the delay.
+
+use std::sync::Arc;
+
+use super::archive::{Archive, Post};
+use super::dynamics::Lookup;
+use super::inputs::Inputs;
+use super::rows::Rows;
+use super::table::Table;
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::models::{Inlet, Model};
+
+/// A presynaptic spike as its synapses see it; ms.
+#[derive(Clone, Copy, Debug)]
+pub struct Spike {
+    /// Its stamp, the sub-step offset left out.
+    pub time: f64,
+    /// The spike before it, or [`Synapse::BEFORE_FIRST`].
+    pub last: f64,
+    /// The delay of the synapse in whole steps.
+    pub delay: f64,
+}
+
+/// A synapse model with `S` numbers of state, the weight first, and `K` constants.
+pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
+    /// What counts as the time of the last spike before the first one.
+    const BEFORE_FIRST: f64 = 0.0;
+    /// Whether it reads the spikes of its target.
+    const READS_TARGET: bool = true;
+    /// Its state, by name; the first is the weight.
+    const STATE: [&'static str; S];
+
+    fn constants(p: &dyn Lookup) -> [f64; K];
+    /// One spike: the weight transmitted, if any. State is brought up to date.
+    fn send(k: &[f64; K], s: &mut [f64; S], spike: Spike, post: Post<'_>, chance: &mut Stream) -> Option<f64>;
+}
+
+/// A weight that was transmitted, for a weight recorder.
+#[derive(Clone, Copy, Debug)]
+pub struct Transmitted {
+    /// Step at whose end the source fired.
+    pub stamp: i64,
+    pub source: u32,
+    /// Within the chunk.
+    pub target: u16,
+    pub weight: f64,
+    /// Place of the synapse within its row.
+    pub place: u32,
+}
+
+/// What a row of plastic synapses works on.
+pub struct Pass<'a> {
+    pub rows: &'a Rows,
+    pub grid: Grid,
+    pub inlet: Inlet,
+    /// The targets repeat spikes, whatever the weight.
+    pub relays: bool,
+    pub archive: &'a Archive,
+    pub inputs: &'a mut Inputs,
+    /// Where to note what is transmitted, if somebody wants to know.
+    pub transmitted: Option<&'a mut Vec<Transmitted>>,
+}
+
+/// The states of the plastic synapses of one projection onto a chunk, whatever their model. One call a row.
+pub trait PlasticRows: Send + Sync {
+    /// A spike of `source` in `step` passes its row.
+    fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
+    /// A state variable or parameter of a synapse.
+    fn value(&self, name: &str, synapse: usize) -> Option<f64>;
+    fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
+    /// Takes over changed parameters; state stays.
+    fn set_parameters(&mut self, table: &Table);
+    /// The earliest time (ms) of a last spike: what targets did before it will not be asked for.
+    fn horizon(&self) -> f64;
+    fn reads_target(&self) -> bool;
+    fn bytes(&self) -> usize;
+    fn clone_box(&self) -> Box<dyn PlasticRows>;
+}
+
+impl Clone for Box<dyn PlasticRows> {
+    fn clone(&self) -> Self {
+        self.clone_box()
+    }
+}
+
+/// What plastic rows are made from.
+pub struct MakeRows<'a> {
+    pub model: &'static Model,
+    /// Values of parameters and initial state by synapse, in order of the rows.
+    pub table: &'a Table,
+    pub rows: &'a Arc<Rows>,
+    pub seed: u64,
+    /// Index of the projection and first neuron of the chunk, for random streams.
+    pub projection: u64,
+    pub first: u64,
+}
+
+/// Makes the plastic rows of a chunk; each synapse model with state declares its own.
+pub type MakePlastic = fn(&MakeRows<'_>) -> Box<dyn PlasticRows>;
+
+#[derive(Clone)]
+enum Constants<const K: usize> {
+    Same([f64; K]),
+    Each(Vec<[f64; K]>),
+}
+
+/// Synapses of model `D`, in order of their rows.
+pub struct Plastic<D, const S: usize, const K: usize> {
+    model: &'static Model,
+    states: Vec<[f64; S]>,
+    constants: Constants<K>,
+    /// Time of the last spike of each source, ms: all its synapses have seen the same.
+    last: Vec<f64>,
+    chance: Stream,
+    dynamics: std::marker::PhantomData<D>,
+}
+
+impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
+    /// Rows of the model with dynamics `D`.
+    pub fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
+        let n = make.rows.len();
+        let state = |i: usize| D::STATE.map(|name| make.table.real(name, i));
+        let states = if make.table.is_alike(&D::STATE) {
+            // One look at the table for all: there may be millions.
+            if n == 0 { Vec::new() } else { vec![state(0); n] }
+        } else {
+            (0..n).map(state).collect()
+        };
+        Box::new(Plastic {
+            model: make.model,
+            states,
+            constants: Self::constants(make.model, make.table, n),
+            last: vec![D::BEFORE_FIRST; make.rows.starts.len() - 1],
+            chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
+            dynamics: std::marker::PhantomData::<D>,
+        })
+    }
+
+    fn constants(model: &Model, table: &Table, n: usize) -> Constants<K> {
+        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !D::STATE.contains(name)).collect();
+        if table.is_alike(&names) {
+            Constants::Same(D::constants(&table.row(0)))
+        } else {
+            Constants::Each((0..n).map(|i| D::constants(&table.row(i))).collect())
+        }
+    }
+}
+
+impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D, S, K> {
+    fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
+        let Pass { rows, grid, inlet, relays, archive, inputs, transmitted } = pass;
+        let row = rows.row(source);
+        let begin = row.start;
+        let (time, last) = (grid.ms(step + 1), self.last[source]);
+        for i in row {
+            let (target, steps) = (rows.targets[i], rows.delay(i));
+            let k = match &self.constants {
+                Constants::Same(k) => k,
+                Constants::Each(ks) => &ks[i],
+            };
+            let spike = Spike { time, last, delay: grid.ms(steps as i64) };
+            let post = archive.of(target as usize);
+            let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.chance) else { continue };
+            let arriving = if *relays { 1.0 } else { weight };
+            inputs.deliver(*inlet, step + steps as i64, target, arriving);
+            if let Some(transmitted) = transmitted {
+                let (source, place) = (source as u32, (i - begin) as u32);
+                transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
+            }
+        }
+        self.last[source] = time;
+    }
+
+    fn value(&self, name: &str, synapse: usize) -> Option<f64> {
+        D::STATE.iter().position(|state| *state == name).map(|place| self.states[synapse][place])
+    }
+
+    fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
+        self.states.iter_mut().enumerate().for_each(|(i, state)| state[0] = weight(i));
+    }
+
+    fn set_parameters(&mut self, table: &Table) {
+        self.constants = Self::constants(self.model, table, self.states.len());
+    }
+
+    fn horizon(&self) -> f64 {
+        self.last.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    fn reads_target(&self) -> bool {
+        D::READS_TARGET
+    }
+
+    fn bytes(&self) -> usize {
+        let constants = if let Constants::Each(ks) = &self.constants { ks.len() * 8 * K } else { 0 };
+        self.states.len() * 8 * S + self.last.len() * 8 + constants
+    }
+
+    fn clone_box(&self) -> Box<dyn PlasticRows> {
+        Box::new(Plastic {
+            model: self.model,
+            states: self.states.clone(),
+            constants: self.constants.clone(),
+            last: self.last.clone(),
+            chance: self.chance.clone(),
+            dynamics: std::marker::PhantomData::<D>,
+        })
+    }
+}
