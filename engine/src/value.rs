@@ -97,7 +97,7 @@ impl Value {
             Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
             Value::Distribution(d) => {
                 let of_shape = match d.shape {
-                    Shape::Normal { std, mean } if std == 0.0 => mean,
+                    Shape::Normal { std: 0.0, mean } => mean,
                     Shape::Normal { .. } => f64::NEG_INFINITY,
                     Shape::Lognormal { .. } => 0.0,
                     Shape::Uniform { low, .. } => low,

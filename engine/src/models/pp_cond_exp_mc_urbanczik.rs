@@ -112,10 +112,11 @@ mod s {
     pub const SUB_STEP: usize = 8;
 }
 
-/// Where, among the numbers of state, stands by how much the spikes of the latest step exceed what the dendrite
-/// predicted, weighted with how much the prediction depends on its potential:
-/// (spikes − φ(V*) h) η(V*), in 1/mV. It drives `urbanczik_synapse`.
-pub const PREDICTION_ERROR: usize = s::PREDICTION_ERROR;
+/// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
+/// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV.
+///
+/// It drives `urbanczik_synapse`; probes can sample it, though it is not offered to multimeters.
+pub const PREDICTION_ERROR: Quantity = Quantity { declared: 6, entry: 0 };
 
 pub struct PpCondExpMcUrbanczik;
 
@@ -190,7 +191,7 @@ impl Dynamics<9, 22> for PpCondExpMcUrbanczik {
         spikes
     }
     fn recordable(i: usize, s: &[f64; 9], _: &[f64; 22]) -> f64 {
-        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN][i]]
+        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN, s::PREDICTION_ERROR][i]]
     }
     fn state(name: &str, s: &[f64; 9], _: &[f64; 22]) -> f64 {
         s[potential(name)]

@@ -59,7 +59,9 @@
 //! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as
 //! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
 //! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
-//! `max` or both, outside of which values are drawn again.
+//! `max` or both, outside of which values are drawn again. Parameters of a compartment stand together:
+//! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
+//! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
 //!
 //! **Views**: `kind` (`raster`, `traces` or `rate`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).
