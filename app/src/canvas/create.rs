@@ -190,13 +190,14 @@ fn adapt_multimeter(project: &mut Project, projection: &Projection) {
 }
 
 /// Adds a plot for a recorder that none shows.
-fn show_recorder(project: &mut Project, recorder: NodeId) {
+pub fn show_recorder(project: &mut Project, recorder: NodeId) {
     let Some(node) = project.node(recorder).filter(|n| n.model.is_recorder()) else { return };
     if project.views.iter().any(|v| v.sources.contains(&recorder)) {
         return;
     }
     let kind = match node.model.emits {
         _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
+        _ if node.model == &models::WEIGHT_RECORDER => ViewKind::Weights,
         models::Emits::Requests => ViewKind::Traces,
         // What it records goes to a file; there is no plot of it.
         _ => return,

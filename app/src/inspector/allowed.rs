@@ -97,9 +97,11 @@ fn relations(
             continue;
         }
         let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        // A wrong sign is odd, but the formulas go through: validation warns of it.
-        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(x, y) {
-            return Err(format!("{a}: {}, is {}", relation.demand(y, ""), number::plain(x)));
+        // What is merely odd is a warning of the whole network.
+        if !relation.holds(x, y) && !matches!(relation, Relation::SameSign(..)) {
+            let unit = model.parameter(a).map_or("", |p| p.unit);
+            let demand = relation.demand(y, unit).replace('-', "−");
+            return Err(format!("{a} = {}: {demand}", number::plain(x)));
         }
     }
     Ok(())

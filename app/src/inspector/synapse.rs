@@ -9,9 +9,10 @@ use super::projection::{called, change};
 use super::{Panel, parameters};
 use crate::action::{Action, Edit};
 
-/// The synapse models that can carry this from one model to another.
-fn fitting(carries: Carries, to: &Node) -> Vec<&'static Model> {
-    let plastic = carries == Carries::Spikes && to.model.is_neuron();
+/// The synapse models that can carry this from one node to another. A generator has no spike history
+/// of its own, so that a synapse with a state has nothing to go by.
+fn fitting(carries: Carries, from: &Node, to: &Node) -> Vec<&'static Model> {
+    let plastic = carries == Carries::Spikes && from.model.is_neuron() && to.model.is_neuron();
     let all = CATALOGUE.iter().copied().filter(|m| m.family == Family::Synapse);
     all.filter(|m| plastic || *m == &models::STATIC_SYNAPSE).collect()
 }
@@ -23,7 +24,7 @@ pub fn show(
     (from, to): (&Node, &Node),
     carries: Carries,
 ) {
-    let fitting = fitting(carries, to);
+    let fitting = fitting(carries, from, to);
     if fitting.len() < 2 && fitting.first() == Some(&projection.synapse) {
         return;
     }
@@ -117,6 +118,7 @@ fn device(
             if let Some(projection) = project.projection_mut(id) {
                 set(projection, Some(node));
             }
+            crate::canvas::show_recorder(project, node);
         }));
     }
 }

@@ -228,6 +228,7 @@ pub enum ViewKind {
     Raster,
     Traces,
     Rate,
+    Weights,
 }
 
 /// How views share the space.

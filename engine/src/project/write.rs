@@ -156,6 +156,7 @@ pub(super) fn kind(kind: ViewKind) -> &'static str {
         ViewKind::Raster => "raster",
         ViewKind::Traces => "traces",
         ViewKind::Rate => "rate",
+        ViewKind::Weights => "weights",
     }
 }
 
