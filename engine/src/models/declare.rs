@@ -28,6 +28,8 @@ pub struct Model {
     pub emits: Emits,
     /// Relations between parameters that must hold.
     pub relations: &'static [Relation],
+    /// The continuous signal that a neuron or generator publishes, or that a synapse model carries.
+    pub signal: Option<Signal>,
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
     /// Synapses with a state of their own: the dynamics.
@@ -94,6 +96,10 @@ impl Port {
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
         Port::new(number, PortKind::Spikes, unit, doc)
     }
+    /// Takes a continuous signal.
+    pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Signal(signal), unit, doc)
+    }
     /// Takes currents in pA.
     pub const fn currents(number: u32, doc: &'static str) -> Port {
         Port::new(number, PortKind::Currents, "", doc)
@@ -139,6 +145,40 @@ impl Inlet {
 pub enum PortKind {
     Spikes,
     Currents,
+    /// Values that are there all the time.
+    Signal(Signal),
+}
+
+/// A quantity that a neuron shows to others all the time, not only when it fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Firing rate of a rate neuron.
+    Rate,
+    /// Firing rate that acts as drift and diffusion of a mean-field unit.
+    Diffusion,
+    /// Membrane potential, across a gap junction.
+    Potential,
+    /// Slow inward current caused by an astrocyte.
+    SlowCurrent,
+}
+
+impl PortKind {
+    /// Currents are summed apart; spikes and signals are summed side by side.
+    fn shares_inlets(self, other: PortKind) -> bool {
+        (self == PortKind::Currents) == (other == PortKind::Currents)
+    }
+}
+
+impl Signal {
+    /// As a plural, for sentences.
+    pub fn name(self) -> &'static str {
+        match self {
+            Signal::Rate => "rates",
+            Signal::Diffusion => "diffusion",
+            Signal::Potential => "potentials",
+            Signal::SlowCurrent => "slow inward currents",
+        }
+    }
 }
 
 /// A quantity that can be sampled.
@@ -438,13 +478,13 @@ impl Model {
     }
     /// How many sums of input of that kind a neuron keeps.
     pub fn inlets(&self, kind: PortKind, entries: &dyn Fn(&str) -> usize) -> usize {
-        self.ports.iter().filter(|p| p.kind == kind).map(|p| p.inlets(entries)).sum()
+        self.ports.iter().filter(|p| p.kind.shares_inlets(kind)).map(|p| p.inlets(entries)).sum()
     }
     /// Which of them the events at a port go to.
     pub fn inlet(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
         let mut first = 0;
-        for port in self.ports.iter().filter(|p| p.kind == kind) {
-            if port.has(number, entries) {
+        for port in self.ports.iter().filter(|p| p.kind.shares_inlets(kind)) {
+            if port.kind == kind && port.has(number, entries) {
                 let width = if port.signed { 2 } else { 1 };
                 return Some(Inlet { first: first + width * (number - port.number) as usize, signed: port.signed });
             }

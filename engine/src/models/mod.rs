@@ -11,8 +11,10 @@ pub mod iaf_psc_alpha;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
+pub mod lin_rate;
 pub mod parrot_neuron;
 pub mod quantal_stp_synapse;
+mod rate_connections;
 mod recorders;
 mod shared;
 pub mod static_synapse;
@@ -23,12 +25,13 @@ pub mod tsodyks_synapse;
 mod wiring;
 
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role,
+    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role, Signal,
 };
 pub use generators::*;
+pub use rate_connections::*;
 pub use recorders::*;
 pub use static_synapse::MODEL as STATIC_SYNAPSE;
-pub use wiring::{Carries, Wiring, weight_unit, wire};
+pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with};
 
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
@@ -39,10 +42,13 @@ pub static CATALOGUE: &[&Model] = &[
     &izhikevich::MODEL,
     &hh_psc_alpha::MODEL,
     &parrot_neuron::MODEL,
+    &lin_rate::LIN_RATE_IPN,
+    &lin_rate::LIN_RATE_OPN,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,
     &DC_GENERATOR,
     &STEP_CURRENT_GENERATOR,
+    &STEP_RATE_GENERATOR,
     &AC_GENERATOR,
     &NOISE_GENERATOR,
     &SPIKE_RECORDER,
@@ -50,6 +56,11 @@ pub static CATALOGUE: &[&Model] = &[
     &MULTIMETER,
     &WEIGHT_RECORDER,
     &static_synapse::MODEL,
+    &RATE_CONNECTION_DELAYED,
+    &RATE_CONNECTION_INSTANTANEOUS,
+    &DIFFUSION_CONNECTION,
+    &GAP_JUNCTION,
+    &SIC_CONNECTION,
     &bernoulli_synapse::MODEL,
     &tsodyks_synapse::MODEL,
     &quantal_stp_synapse::MODEL,

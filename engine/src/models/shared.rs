@@ -71,6 +71,7 @@ pub const STATIC: Model = Model {
     recordables: &[],
     ports: &[],
     emits: Emits::Nothing,
+    signal: None,
     relations: &[],
     neurons: None,
     synapses: None,

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::archive::Archive;
 use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
+use super::coupling::{Coupling, Lag, Shown, Signals};
 use super::devices::{Device, Devices, Window};
 use super::inputs::{
     Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
@@ -23,7 +24,7 @@ use super::table::{Column, Table};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, static_synapse};
+use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
 use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -71,6 +72,8 @@ struct Builder<'a> {
     wired: Vec<Wired>,
     synapses: u64,
     slice: usize,
+    /// The smallest delay of all projections in steps: with it generators hand over rates.
+    exchange: usize,
     /// By node: the longest delay in steps of anything that reaches it.
     longest: Vec<usize>,
 }
@@ -94,6 +97,7 @@ impl<'a> Builder<'a> {
             wired: Vec::new(),
             synapses: 0,
             slice: LONGEST_SPAN,
+            exchange: project.exchange_steps(grid),
             longest: vec![1; project.nodes.len()],
         };
         let mut problems = Vec::new();
@@ -191,6 +195,8 @@ impl<'a> Builder<'a> {
                     node: index as u64,
                 }),
                 archive: Archive::new(0),
+                couplings: Vec::new(),
+                coupled: false,
                 inputs: Inputs::new(
                     n.div_ceil(64) * 64,
                     node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
@@ -215,7 +221,11 @@ impl<'a> Builder<'a> {
     /// Where events of that kind go at a port of a node.
     fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
         let node = &self.project.nodes[to];
-        let kind = if carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+        let kind = match carries {
+            Carries::Currents => PortKind::Currents,
+            Carries::Signal(signal) => PortKind::Signal(signal),
+            Carries::Spikes | Carries::Samples => PortKind::Spikes,
+        };
         node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
@@ -322,6 +332,7 @@ impl<'a> Builder<'a> {
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
         match (wired.carries, source.model.name) {
+            (Carries::Signal(signal), _) => self.attach_signal(p, chunk, rows, signal),
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
             (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
             _ => {
@@ -375,6 +386,50 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A signal of a population or generator onto a chunk; both step together from now on.
+    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) {
+        let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
+        let settings = &self.project.simulation;
+        let ahead = self.ahead(p) + self.exchange;
+        let source = match self.nodes[wired.from].kind {
+            NodeKind::Neurons(population) => Shown::Population(population),
+            _ => Shown::Device(wired.from),
+        };
+        let mut noisy = false;
+        if let Shown::Population(population) = source {
+            let population = &self.populations[population];
+            for chunk in &mut self.chunks[population.chunks.clone()] {
+                chunk.coupled = true;
+                noisy |= chunk.neurons.shows_noise();
+            }
+        }
+        let delayed = projection.synapse.parameter("delay").is_some();
+        let (lag, from_step) = match (source, signal) {
+            (Shown::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
+            // The target stores the current for a step before it acts.
+            (_, Signal::SlowCurrent) => (Lag::Delayed(-1), 1),
+            _ if delayed => (Lag::Delayed(0), 0),
+            _ => (Lag::None, !settings.use_wfr as i64),
+        };
+        let late = lag == Lag::None && !settings.use_wfr && noisy;
+        let (inlet, muted) = (wired.inlet, wired.muted || self.nodes[wired.from].muted);
+        let rows = Arc::new(rows);
+        let coupling = Coupling { projection: p, from: source, inlet, rows, factor: None, lag, from_step, late, muted };
+        let target = &mut self.chunks[chunk];
+        target.inputs.need_exact(ahead);
+        target.coupled = true;
+        if signal == Signal::Diffusion {
+            let factor = |name: &str| projection.value(name).map(|value| value.typical());
+            let second = Inlet { first: inlet.first + 1, signed: false };
+            let drift = Coupling { factor: factor("drift_factor"), ..coupling.clone() };
+            target
+                .couplings
+                .extend([drift, Coupling { factor: factor("diffusion_factor"), inlet: second, ..coupling }]);
+        } else {
+            target.couplings.push(coupling);
+        }
     }
 
     /// The states of a projection's synapses onto a chunk.
@@ -616,6 +671,7 @@ impl<'a> Builder<'a> {
                                 variables: variables.clone(),
                                 neurons,
                                 values: Vec::new(),
+                                taken: 0,
                             });
                         }
                     }
@@ -650,7 +706,13 @@ impl<'a> Builder<'a> {
         let slice = self.slice;
         let threads = self.useful_threads();
         let trains = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        let shown = self.populations.iter().map(|population| {
+            let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
+            vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
+        });
+        let shown: Vec<Vec<f64>> = shown.collect();
         Simulation {
+            signals: Mutex::new(Signals { before: shown.clone(), shown }),
             grid: self.grid,
             outboxes: self.chunks.iter().map(|_| RwLock::new(Outbox::new(slice))).collect(),
             chunks: self.chunks.into_iter().map(Mutex::new).collect(),

@@ -507,6 +507,14 @@ impl Inputs {
         events
     }
 
+    /// Adds to what an inlet reads in `step`.
+    #[inline(always)]
+    pub fn add(&mut self, inlet: usize, step: i64, slot: u16, value: f64) {
+        if let Some(rings) = &mut self.exact {
+            rings.plane(inlet, step)[slot as usize] += value;
+        }
+    }
+
     /// Adds a weight that arrives at the end of `step`.
     #[inline(always)]
     pub fn deliver(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64) {

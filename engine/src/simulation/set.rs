@@ -208,6 +208,10 @@ impl Simulation {
                     chunk.inputs.channels[*channel].weight = w;
                 }
             }
+            for coupling in chunk.couplings.iter_mut().filter(|c| c.projection == p) {
+                let rows = Arc::make_mut(&mut coupling.rows);
+                rows.set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
+            }
             let inputs = &mut chunk.inputs;
             let constant = weight.as_real();
             let rebuild = "weights of another form need the network to be built anew";
@@ -255,6 +259,7 @@ impl Simulation {
         for chunk in &self.chunks {
             let chunk = &mut *locked(chunk);
             chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.couplings.iter_mut().for_each(|c| c.muted = silent[c.projection]);
             chunk.inputs.poisson.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.poisson_synapses.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);

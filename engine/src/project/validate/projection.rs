@@ -106,6 +106,7 @@ fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Resul
     let (kind, what) = match carries {
         Carries::Spikes => (PortKind::Spikes, "spikes"),
         Carries::Currents => (PortKind::Currents, "currents"),
+        Carries::Signal(signal) => (PortKind::Signal(signal), signal.name()),
         Carries::Samples if number == 0 => return Ok(()),
         Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
     };
