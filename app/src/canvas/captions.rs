@@ -141,10 +141,15 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let space = if unit.is_empty() { "" } else { " " };
         // A current is multiplied by the weight.
         let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
-        parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
-        parts.push(format!("{} ms", value(&projection.delay)));
+        let has = |name: &str| projection.synapse.parameter(name).is_some();
+        if has("weight") {
+            parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
+        }
+        if has("delay") {
+            parts.push(format!("{} ms", value(&projection.delay)));
+        }
         if projection.synapse != &models::STATIC_SYNAPSE {
-            parts.push(projection.synapse.name.trim_end_matches("_synapse").to_owned());
+            parts.push(projection.synapse.name.trim_end_matches("_synapse").replace('_', " "));
         }
         if names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));

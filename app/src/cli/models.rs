@@ -103,6 +103,7 @@ fn port_kind(kind: PortKind) -> &'static str {
     match kind {
         PortKind::Spikes => "spikes",
         PortKind::Currents => "currents",
+        PortKind::Signal(signal) => signal.name(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
-use spikeloom_engine::models::{self, Carries, PortKind, Wiring, weight_unit};
+use spikeloom_engine::models::{self, Carries, PortKind, Signal, Wiring, weight_unit};
 use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
 use spikeloom_engine::value::Value;
 
@@ -30,9 +30,14 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     if carries != Carries::Samples {
         ui.separator();
         receptor(ui, panel, projection, to, carries);
-        weight(ui, panel, projection, from, to, carries);
-        ui.add_space(4.0);
-        delay(ui, panel, projection, from, to);
+        let has = |name: &str| projection.synapse.parameter(name).is_some();
+        if has("weight") {
+            weight(ui, panel, projection, from, to, carries);
+            ui.add_space(4.0);
+        }
+        if has("delay") {
+            delay(ui, panel, projection, from, to);
+        }
         synapse::show(ui, panel, projection, (from, to), carries);
     }
 }
@@ -65,10 +70,14 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                     Carries::Spikes => "Carries spikes",
                     Carries::Currents => "Carries a current",
                     Carries::Samples => "Takes samples",
+                    Carries::Signal(Signal::Rate) => "Carries a rate",
+                    Carries::Signal(Signal::Diffusion) => "Carries drift and diffusion",
+                    Carries::Signal(Signal::Potential) => "Couples potentials",
+                    Carries::Signal(Signal::SlowCurrent) => "Carries slow inward currents",
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let sign = match (w.carries, theme::projection_sign(projection)) {
-                    (Carries::Samples, _) | (_, Sign::Generic) => "",
+                    (Carries::Samples | Carries::Signal(Signal::Potential), _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
                     (_, Sign::Inhibitory) => "inhibitory",
                 };
@@ -284,6 +293,7 @@ fn port_kind(carries: Carries) -> Option<PortKind> {
     match carries {
         Carries::Spikes => Some(PortKind::Spikes),
         Carries::Currents => Some(PortKind::Currents),
+        Carries::Signal(signal) => Some(PortKind::Signal(signal)),
         Carries::Samples => None,
     }
 }
@@ -355,14 +365,16 @@ fn usual_weight(unit: &str) -> f64 {
 fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node, carries: Carries) {
     let unit = weight_unit(carries, to.model, projection.receptor);
     let width = usual_weight(unit);
+    let declared = projection.synapse.parameter("weight").and_then(|p| p.slider);
+    let range = declared.filter(|_| matches!(carries, Carries::Signal(_))).unwrap_or((-width, width));
     let several = panel.project.expected_synapses(projection) > 1.0;
     let quantity = Quantity {
         key: format!("weight of projection {}", projection.id.0),
         unit,
         default: Some(1.0),
-        range: Some((-width, width)),
-        varies: several && carries == Carries::Spikes,
-        list: list_length(projection, from, to).filter(|_| carries == Carries::Spikes),
+        range: Some(range),
+        varies: several && carries != Carries::Currents,
+        list: list_length(projection, from, to).filter(|_| carries != Carries::Currents),
         tint: Some(sign_color(ui, projection)),
         knob: true,
         ..Quantity::plain("weight", &weight_doc(carries, unit))
@@ -390,7 +402,9 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 /// Size of the effect, and the button that turns the sign.
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
     ui.horizontal(|ui| {
-        if ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked() {
+        let signed = carries != Carries::Signal(Signal::Potential);
+        if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
+        {
             let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);
