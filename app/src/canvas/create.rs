@@ -377,8 +377,7 @@ mod tests {
         for from in nodes.clone() {
             for to in nodes.clone() {
                 let mut p = project(&[from, to]);
-                p.nodes[0].n = 3;
-                p.nodes[1].n = 3;
+                p.nodes.iter_mut().filter(|n| !n.model.is_recorder()).for_each(|n| n.n = 3);
                 if insert_projection(&mut p, NodeId(0), NodeId(1)).is_ok() {
                     drawn += 1;
                     let errors: Vec<_> = validate(&p)
