@@ -141,11 +141,10 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let space = if unit.is_empty() { "" } else { " " };
         // A current is multiplied by the weight.
         let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
-        let has = |name: &str| projection.synapse.parameter(name).is_some();
-        if has("weight") {
+        if projection.synapse.parameter("weight").is_some() {
             parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
         }
-        if has("delay") {
+        if projection.synapse.parameter("delay").is_some() {
             parts.push(format!("{} ms", value(&projection.delay)));
         }
         if projection.synapse != &models::STATIC_SYNAPSE {

@@ -100,6 +100,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let mut projection = Projection::new(id, from.id, to.id);
     let kind = match wiring.carries {
         Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
         Carries::Signal(signal) => PortKind::Signal(signal),
         Carries::Spikes | Carries::Samples => PortKind::Spikes,
     };

@@ -69,11 +69,12 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 let what = match w.carries {
                     Carries::Spikes => "Carries spikes",
                     Carries::Currents => "Carries a current",
-                    Carries::Samples => "Takes samples",
+                    Carries::Transitions => "Carries states",
                     Carries::Signal(Signal::Rate) => "Carries a rate",
-                    Carries::Signal(Signal::Diffusion) => "Carries drift and diffusion",
-                    Carries::Signal(Signal::Potential) => "Couples potentials",
-                    Carries::Signal(Signal::SlowCurrent) => "Carries slow inward currents",
+                    Carries::Signal(Signal::Diffusion) => "Carries mean and variance",
+                    Carries::Signal(Signal::Potential) => "Joins membranes",
+                    Carries::Signal(Signal::SlowCurrent) => "Carries a slow current",
+                    Carries::Samples => "Takes samples",
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let sign = match (w.carries, theme::projection_sign(projection)) {
@@ -293,6 +294,7 @@ fn port_kind(carries: Carries) -> Option<PortKind> {
     match carries {
         Carries::Spikes => Some(PortKind::Spikes),
         Carries::Currents => Some(PortKind::Currents),
+        Carries::Transitions => Some(PortKind::Transitions),
         Carries::Signal(signal) => Some(PortKind::Signal(signal)),
         Carries::Samples => None,
     }

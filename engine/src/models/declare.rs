@@ -61,6 +61,8 @@ impl Family {
 pub enum Emits {
     Spikes,
     Currents,
+    /// Transitions of a binary neuron: two spikes for one upwards, one for one downwards.
+    Transitions,
     /// Multimeters ask their targets for samples.
     Requests,
     Nothing,
@@ -96,6 +98,10 @@ impl Port {
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
         Port::new(number, PortKind::Spikes, unit, doc)
     }
+    /// Takes the transitions of binary neurons.
+    pub const fn binary(number: u32, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Transitions, "", doc)
+    }
     /// Takes a continuous signal.
     pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
         Port::new(number, PortKind::Signal(signal), unit, doc)
@@ -121,7 +127,12 @@ impl Port {
     /// How many sums of input its neurons keep.
     fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
         let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
-        if self.signed { 2 * ports } else { ports }
+        match self.kind {
+            // Conductance and the coefficients of a cubic polynomial.
+            PortKind::Signal(Signal::Potential) => 5 * ports,
+            _ if self.signed => 2 * ports,
+            _ => ports,
+        }
     }
 }
 
@@ -145,6 +156,8 @@ impl Inlet {
 pub enum PortKind {
     Spikes,
     Currents,
+    /// States of binary neurons, told by their transitions.
+    Transitions,
     /// Values that are there all the time.
     Signal(Signal),
 }
@@ -201,49 +214,47 @@ pub enum Relation {
     SameSign(&'static str, &'static str),
     /// Together they must not exceed this.
     SumAtMost(&'static str, &'static str, f64),
+    /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
+    Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
 }
 
 impl Relation {
-    /// The two parameters.
-    pub const fn parameters(&self) -> (&'static str, &'static str) {
+    /// The parameters that it binds.
+    pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
-            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => (a, b),
-            Relation::SumAtMost(a, b, _) => (a, b),
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::SumAtMost(a, b, _) => vec![a, b],
+            Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
         }
     }
     /// Whether it holds between these values of them.
-    pub fn holds(&self, a: f64, b: f64) -> bool {
-        match self {
-            Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
-            Relation::SameSign(..) => (a >= 0.0) == (b >= 0.0),
-            Relation::SumAtMost(_, _, most) => a + b <= *most,
+    pub fn holds(&self, values: &[f64]) -> bool {
+        match (self, values) {
+            (Relation::Less(..), [a, b]) => a < b,
+            (Relation::NotGreater(..), [a, b]) => a <= b,
+            (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
+            (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
+            _ => false,
         }
     }
-    /// What the first must be, given the other: "must be < V_th (-55 mV)".
-    pub fn demand(&self, other: f64, unit: &str) -> String {
-        let (_, name) = self.parameters();
-        let value = crate::value::number(other);
+    /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
+    pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
+        use crate::value::number;
         let space = if unit.is_empty() { "" } else { " " };
+        let names = self.parameters();
+        let other = |sign: &str| {
+            let place = 1 - which.min(1);
+            format!("{sign} {} ({}{space}{unit})", names[place], number(values[place]))
+        };
         match self {
-            Relation::Less(..) => format!("must be < {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≤ {name} ({value}{space}{unit})"),
-            Relation::SameSign(..) => format!("must have the sign of {name} ({value}{space}{unit})"),
-            Relation::SumAtMost(_, _, most) => {
-                format!("must not exceed {} together with {name} ({value}{space}{unit})", crate::value::number(*most))
+            Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
+            Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
+            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
+            Relation::Exponent { high, low, scale, below } => {
+                format!("({high} - {low}) / {scale} must be < {}", number(*below))
             }
-        }
-    }
-    /// The same relation told of the second parameter.
-    pub fn turned(&self, other: f64, unit: &str) -> String {
-        let (name, _) = self.parameters();
-        let value = crate::value::number(other);
-        let space = if unit.is_empty() { "" } else { " " };
-        match *self {
-            Relation::Less(..) => format!("must be > {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≥ {name} ({value}{space}{unit})"),
-            Relation::SameSign(a, b) => Relation::SameSign(b, a).demand(other, unit),
-            Relation::SumAtMost(a, b, most) => Relation::SumAtMost(b, a, most).demand(other, unit),
         }
     }
 }
@@ -465,6 +476,10 @@ impl Model {
     /// All parameters and settable state, in the order of declaration.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.groups.iter().flat_map(|g| g.parameters)
+    }
+    /// Settable state variables.
+    pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.parameters().filter(|p| p.role == Role::State)
     }
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)

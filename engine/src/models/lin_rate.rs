@@ -7,7 +7,8 @@
 
 use super::declare::*;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::rates::{Gain, RateNeurons};
+use crate::simulation::rates::{Gain, RateNeuron};
+use crate::simulation::units::Units;
 
 /// φ(u) = g u; with multiplicative coupling inputs count g_ex (theta_ex − X) and g_in (theta_in + X).
 #[derive(Clone, Copy)]
@@ -85,7 +86,7 @@ pub const LIN_RATE_IPN: Model = Model {
     emits: Emits::Nothing,
     relations: &[],
     signal: Some(Signal::Rate),
-    neurons: Some(RateNeurons::<Linear, false>::make),
+    neurons: Some(Units::<RateNeuron<Linear, false>>::make),
     synapses: None,
 };
 
@@ -97,6 +98,6 @@ pub const LIN_RATE_OPN: Model = Model {
     equations: "tau dX/dt = −X + mu + φ(input)\nshown: X + √(tau/h) sigma ξ\nφ(u) = g u",
     groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
-    neurons: Some(RateNeurons::<Linear, true>::make),
+    neurons: Some(Units::<RateNeuron<Linear, true>>::make),
     ..LIN_RATE_IPN
 };

@@ -1,11 +1,20 @@
 //! The catalogue: every model the program knows, declared once.
 
+mod aeif;
+pub mod aeif_cond_alpha;
+pub mod aeif_cond_alpha_astro;
+pub mod aeif_psc_delta_clopath;
+pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
 pub mod declare;
 mod generators;
+pub mod ginzburg_neuron;
 mod hh;
+pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
+pub mod hh_psc_alpha_gap;
 mod iaf_cond;
+pub mod iaf_cond_beta;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
 pub mod iaf_psc_delta;
@@ -17,6 +26,7 @@ pub mod quantal_stp_synapse;
 mod rate_connections;
 mod recorders;
 mod shared;
+pub mod siegert_neuron;
 pub mod static_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
@@ -39,11 +49,20 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_cond_exp::MODEL,
+    &iaf_cond_beta::MODEL,
+    &aeif_cond_alpha::MODEL,
+    &aeif_cond_alpha_astro::MODEL,
+    &aeif_psc_delta_clopath::MODEL,
     &izhikevich::MODEL,
     &hh_psc_alpha::MODEL,
+    &hh_psc_alpha_gap::MODEL,
+    &hh_cond_exp_traub::MODEL,
     &parrot_neuron::MODEL,
     &lin_rate::LIN_RATE_IPN,
     &lin_rate::LIN_RATE_OPN,
+    &siegert_neuron::MODEL,
+    &ginzburg_neuron::MODEL,
+    &astrocyte_lr_1994::MODEL,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,
     &DC_GENERATOR,

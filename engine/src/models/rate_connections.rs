@@ -37,11 +37,8 @@ pub const DIFFUSION_CONNECTION: Model = Model {
     groups: &[Group {
         title: "Synapse",
         parameters: &[
-            real("drift_factor", "", 1.0).common().main(-2.0, 2.0).doc("Factor on the rate in the mean of the input"),
-            real("diffusion_factor", "", 1.0)
-                .common()
-                .main(0.0, 2.0)
-                .doc("Factor on the rate in the variance of the input"),
+            real("drift_factor", "", 1.0).main(-2.0, 2.0).doc("Factor on the rate in the mean of the input"),
+            real("diffusion_factor", "", 1.0).main(0.0, 2.0).doc("Factor on the rate in the variance of the input"),
         ],
     }],
     signal: Some(Signal::Diffusion),

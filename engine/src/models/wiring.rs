@@ -8,6 +8,8 @@ use super::declare::*;
 pub enum Carries {
     Spikes,
     Currents,
+    /// States of binary neurons.
+    Transitions,
     /// Samples asked for by a multimeter.
     Samples,
     /// Values that are there all the time.
@@ -76,7 +78,16 @@ fn fits(from: &Model, to: &Model) -> Option<Carries> {
     let takes = |kind| takes(to, kind);
     let events = match from.emits {
         Emits::Spikes if takes(PortKind::Spikes) => Some(Carries::Spikes),
+        // Binary neurons take no currents but the one that can be made constant or random.
+        Emits::Currents if takes(PortKind::Transitions) && from.name != "noise_generator" => None,
         Emits::Currents if takes(PortKind::Currents) => Some(Carries::Currents),
+        // Listed spikes can be written in the code of transitions.
+        Emits::Spikes if takes(PortKind::Transitions) && ["spike_generator", "parrot_neuron"].contains(&from.name) => {
+            Some(Carries::Transitions)
+        }
+        Emits::Transitions if takes(PortKind::Transitions) => Some(Carries::Transitions),
+        Emits::Transitions if to.is_recorder() && takes(PortKind::Spikes) => Some(Carries::Spikes),
+        Emits::Transitions if to.name == "parrot_neuron" => Some(Carries::Spikes),
         Emits::Requests if !to.recordables.is_empty() && !to.is_recorder() => Some(Carries::Samples),
         _ => None,
     };
@@ -100,7 +111,7 @@ fn refusal(from: &Model, to: &Model) -> String {
             format!("{} sends a current, {} stores spikes; use a multimeter", from.name, to.name)
         }
         Emits::Currents => format!("{} takes no currents", to.name),
-        Emits::Spikes => format!("{} takes no spikes", to.name),
+        Emits::Spikes | Emits::Transitions => format!("{} takes no spikes", to.name),
         _ => format!("{} sends nothing", from.name),
     }
 }
@@ -110,6 +121,7 @@ pub fn weight_unit(carries: Carries, to: &Model, port: u32) -> &'static str {
     let kind = match carries {
         Carries::Spikes => PortKind::Spikes,
         Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
         Carries::Signal(signal) => PortKind::Signal(signal),
         Carries::Samples => return "",
     };

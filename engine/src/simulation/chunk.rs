@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::coupling::Coupling;
 use super::devices::Devices;
-use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
+use super::dynamics::{Arriving, Coefficients, Dynamics, GapInput, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Event, Gathered, Inputs};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
@@ -117,6 +117,8 @@ pub trait Neurons: Send + Sync {
     fn set_state(&mut self, name: &str, neuron: usize, x: f64);
     /// Writes the signal that the neurons show at the beginning of a step, if they show one.
     fn show(&mut self, _to: &mut [f64]) {}
+    /// One step of every neuron tried without consequences, for gap junctions.
+    fn rehearse(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [Rehearsed]) {}
     /// Whether what they show holds noise of the step.
     fn shows_noise(&self) -> bool {
         false
@@ -158,6 +160,8 @@ pub struct Incoming {
     pub muted: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
+    /// Spikes are written in the code of binary neurons: two for a transition upwards, one for one downwards.
+    pub coded: bool,
     /// State of the synapses, where they have one.
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
@@ -221,7 +225,7 @@ impl Chunk {
         trains: &[Outbox],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, plastic, transmitted, .. } in
+        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -251,6 +255,7 @@ impl Chunk {
                 let spikes = &outbox.spikes[step];
                 events += match channel {
                     Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
+                    None if *coded => inputs.weigh_events(rows, *inlet, &decoded(&outbox.events[step]), at, false),
                     None => {
                         inputs.weigh_spikes(rows, *inlet, spikes, at)
                             + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
@@ -339,6 +344,24 @@ impl Chunk {
         }
         Ok(())
     }
+}
+
+/// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it
+/// away, and one that follows another of the same sender makes a doublet of it.
+fn decoded(events: &[Event]) -> Vec<Event> {
+    let mut before = None;
+    events
+        .iter()
+        .map(|event| {
+            let factor = match event.multiplicity {
+                1 if before == Some(event.source) => 2.0,
+                1 => -1.0,
+                _ => 1.0,
+            };
+            before = Some(event.source);
+            Event { multiplicity: 1, factor, ..*event }
+        })
+        .collect()
 }
 
 /// State of 64 neurons: one row a variable.
@@ -485,6 +508,21 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             let (k, mut s) = (self.constants_of(i), self.load(i));
             D::parameters_set(names, &mut s, &k);
             self.store(i, &s);
+        }
+    }
+
+    fn show(&mut self, to: &mut [f64]) {
+        for (neuron, to) in to.iter_mut().enumerate() {
+            *to = D::shown(&self.load(neuron), &self.constants_of(neuron));
+        }
+    }
+
+    fn rehearse(&self, current: &[f64], gap: &[GapInput], tried: &mut [Rehearsed]) {
+        for neuron in 0..self.n {
+            let (s, k) = (self.load(neuron), self.constants_of(neuron));
+            if let Some(rehearsed) = D::rehearse(&s, &k, current[neuron], &gap[neuron]) {
+                tried[neuron] = rehearsed;
+            }
         }
     }
 

@@ -33,6 +33,7 @@ mod snapshot;
 pub mod solved;
 mod table;
 mod team;
+pub mod units;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};

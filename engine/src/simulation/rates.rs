@@ -2,11 +2,9 @@
 //!
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
-use super::chunk::{Make, Neurons, Outbox, Probe, Span, Trouble};
 use super::dynamics::Lookup;
-use super::inputs::Inputs;
-use super::table::Table;
-use crate::mechanisms::random::{Purpose, Stream};
+use super::units::{Input, Sent, Unit};
+use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 
 /// The input function φ of a rate model and its factors of multiplicative coupling.
@@ -91,142 +89,66 @@ impl<G: Gain> Constants<G> {
     }
 }
 
-/// State of one neuron.
-#[derive(Clone, Copy, Debug, Default)]
-struct State {
+/// A rate neuron with input function `G`.
+#[derive(Clone)]
+pub struct RateNeuron<G, const OUTPUT_NOISE: bool> {
+    constants: Constants<G>,
     rate: f64,
     /// The noise of the present step, times sigma.
     noise: f64,
     noisy_rate: f64,
 }
 
-/// The rate neurons of a chunk.
-#[derive(Clone)]
-pub struct RateNeurons<G, const OUTPUT_NOISE: bool> {
-    first: usize,
-    grid: Grid,
-    constants: Vec<Constants<G>>,
-    states: Vec<State>,
-    /// One stream for each block of 64.
-    streams: Vec<Stream>,
-    /// The noise of the next step has been drawn.
-    drawn: bool,
-}
-
-impl<G: Gain, const OUTPUT_NOISE: bool> RateNeurons<G, OUTPUT_NOISE> {
+impl<G: Gain, const OUTPUT_NOISE: bool> RateNeuron<G, OUTPUT_NOISE> {
     const NOISE: Noise = if OUTPUT_NOISE { Noise::Output } else { Noise::Input };
-
-    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
-        let &Make { table, first, n, grid, seed, node, .. } = make;
-        let rate = |i: usize| State { rate: table.real("rate", first + i), ..State::default() };
-        let stream = |block: usize| Stream::of(seed, Purpose::Escape, node, (first / 64 + block) as u64);
-        Box::new(Self {
-            first,
-            grid,
-            constants: Self::constants(table, first, n, grid),
-            states: (0..n).map(rate).collect(),
-            streams: (0..n.div_ceil(64)).map(stream).collect(),
-            drawn: false,
-        })
-    }
-
-    fn constants(table: &Table, first: usize, n: usize, grid: Grid) -> Vec<Constants<G>> {
-        (first..first + n).map(|i| Constants::of(Self::NOISE, &table.row(i), grid.h())).collect()
-    }
-
-    /// Draws the noise of a step, once.
-    fn draw(&mut self) {
-        if self.drawn {
-            return;
-        }
-        self.drawn = true;
-        for (i, (s, k)) in self.states.iter_mut().zip(&self.constants).enumerate() {
-            s.noise = k.sigma * self.streams[i / 64].normal();
-            s.noisy_rate = s.rate + k.noise * s.noise;
-        }
-    }
 }
 
-impl<G: Gain, const OUTPUT_NOISE: bool> Neurons for RateNeurons<G, OUTPUT_NOISE> {
-    fn update(
-        &mut self,
-        span: &Span,
-        inputs: &mut Inputs,
-        _: &mut Outbox,
-        probes: &mut [Probe],
-    ) -> Result<(), Trouble> {
-        let mut gathered = inputs.lend();
-        for i in 0..span.n {
-            self.draw();
-            self.drawn = false;
-            for block in 0..self.states.len().div_ceil(64) {
-                inputs.gather(block, span.first, i, &mut gathered);
-                for lane in 0..(self.states.len() - block * 64).min(64) {
-                    let (s, k) = (&mut self.states[block * 64 + lane], &self.constants[block * 64 + lane]);
-                    let shown = if OUTPUT_NOISE { s.noisy_rate } else { s.rate };
-                    let input = k.input(gathered.spikes[0][lane], gathered.spikes[1][lane], shown);
-                    let noise = if OUTPUT_NOISE { 0.0 } else { k.noise * s.noise };
-                    s.rate = k.decay * s.rate + k.drive * k.mu + noise + k.drive * input;
-                    if let Some(least) = k.rectified {
-                        s.rate = s.rate.max(least);
-                    }
-                }
-            }
-            for probe in probes.iter_mut() {
-                let due = span.due[probe.meter];
-                probe.take(due, i, |neuron, variable| {
-                    let s = &self.states[neuron];
-                    [s.rate, s.noise, s.noisy_rate][variable]
-                });
-            }
+impl<G: Gain, const OUTPUT_NOISE: bool> Unit for RateNeuron<G, OUTPUT_NOISE> {
+    const SHOWS_NOISE: bool = OUTPUT_NOISE;
+
+    fn new(p: &dyn Lookup, grid: Grid) -> Self {
+        RateNeuron { constants: Constants::of(Self::NOISE, p, grid.h()), rate: 0.0, noise: 0.0, noisy_rate: 0.0 }
+    }
+    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
+        self.constants = Constants::of(Self::NOISE, p, grid.h());
+    }
+    fn draw(&mut self, chance: &mut Stream) {
+        self.noise = self.constants.sigma * chance.normal();
+        self.noisy_rate = self.rate + self.constants.noise * self.noise;
+    }
+    fn shown(&self) -> f64 {
+        if OUTPUT_NOISE { self.noisy_rate } else { self.rate }
+    }
+    fn see(&self, value: f64) -> Option<f64> {
+        (!self.constants.linear_summation).then(|| self.constants.gain.phi(value))
+    }
+
+    fn step(&mut self, input: Input, _: Grid, _: &mut Stream) -> Option<Sent> {
+        let k = &self.constants;
+        let [excitatory, inhibitory] = input.inlets;
+        let noise = if OUTPUT_NOISE { 0.0 } else { k.noise * self.noise };
+        let driven = k.input(excitatory, inhibitory, self.shown());
+        self.rate = k.decay * self.rate + k.drive * k.mu + noise + k.drive * driven;
+        if let Some(least) = k.rectified {
+            self.rate = self.rate.max(least);
         }
-        inputs.give_back(gathered);
-        match self.states.iter().position(|s| span.check && !s.rate.is_finite()) {
-            Some(neuron) => Err(Trouble::NotFinite { neuron }),
-            None => Ok(()),
-        }
+        None
     }
 
-    fn show(&mut self, to: &mut [f64]) {
-        self.draw();
-        let shown = self.states.iter().map(|s| if OUTPUT_NOISE { s.noisy_rate } else { s.rate });
-        to.iter_mut().zip(shown).for_each(|(to, shown)| *to = shown);
+    fn recordable(&self, i: usize) -> f64 {
+        [self.rate, self.noise, self.noisy_rate][i]
     }
-
-    fn shows_noise(&self) -> bool {
-        OUTPUT_NOISE
-    }
-
-    fn see(&self, targets: &[u16], value: f64, seen: &mut Vec<f64>) -> bool {
-        if targets.iter().all(|t| self.constants[*t as usize].linear_summation) {
-            return false;
-        }
-        seen.clear();
-        seen.extend(targets.iter().map(|t| {
-            let k = &self.constants[*t as usize];
-            if k.linear_summation { value } else { k.gain.phi(value) }
-        }));
-        true
-    }
-
-    fn set_parameters(&mut self, table: &Table, _: &[&str]) {
-        self.constants = Self::constants(table, self.first, self.states.len(), self.grid);
-    }
-    fn state(&self, name: &str, neuron: usize) -> f64 {
-        let s = &self.states[neuron];
+    fn state(&self, name: &str) -> f64 {
         match name {
-            "noise" => s.noise,
-            "noisy_rate" => s.noisy_rate,
-            _ => s.rate,
+            "noise" => self.noise,
+            "noisy_rate" => self.noisy_rate,
+            _ => self.rate,
         }
     }
-    fn set_state(&mut self, _: &str, neuron: usize, x: f64) {
-        self.states[neuron].rate = x;
+    fn set_state(&mut self, _: &str, x: f64) {
+        self.rate = x;
     }
-    fn bytes(&self) -> usize {
-        self.states.len() * (size_of::<State>() + size_of::<Constants<G>>())
-    }
-    fn clone_box(&self) -> Box<dyn Neurons> {
-        Box::new(self.clone())
+    fn health(&self) -> f64 {
+        self.rate
     }
 }

@@ -171,9 +171,15 @@ impl Simulation {
     /// Changes the weights of all synapses of a projection. Spikes on their way through synapses of
     /// one weight are delivered with the new one.
     pub fn set_weight(&mut self, projection: ProjectionId, weight: &Value) -> Result<(), Vec<Problem>> {
-        let Some(p) = self.wired.iter().position(|w| w.id == projection) else {
+        // The way back of a symmetric projection is wired apart.
+        let wired: Vec<usize> = (0..self.wired.len()).filter(|&p| self.wired[p].id == projection).collect();
+        if wired.is_empty() {
             return Err(vec![Problem::error(Place::Simulation, "there is no such projection")]);
-        };
+        }
+        wired.into_iter().try_for_each(|p| self.set_wired_weight(p, weight))
+    }
+
+    fn set_wired_weight(&self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
         if wired.relays {
             return Ok(());
@@ -247,9 +253,7 @@ impl Simulation {
 
     /// Silences a projection or lets it transmit again.
     pub fn mute_projection(&mut self, projection: ProjectionId, muted: bool) {
-        if let Some(wired) = self.wired.iter_mut().find(|w| w.id == projection) {
-            wired.muted = muted;
-        }
+        self.wired.iter_mut().filter(|w| w.id == projection).for_each(|wired| wired.muted = muted);
         self.spread_silence();
     }
 

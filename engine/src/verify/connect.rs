@@ -182,12 +182,12 @@ fn refuse_signs(projection: &Projection, connection: &Connection) -> Result<(), 
         return Ok(());
     }
     for relation in projection.synapse.relations {
-        let (first, second) = relation.parameters();
-        let real = |name: &str| projection.value(name).and_then(|value| value.as_real());
-        if let (Some(a), Some(b)) = (real(first), real(second))
-            && !relation.holds(a, b)
+        let names = relation.parameters();
+        let real = |name: &&str| projection.value(name).and_then(|value| value.as_real());
+        if let Some(values) = names.iter().map(real).collect::<Option<Vec<f64>>>()
+            && !relation.holds(&values)
         {
-            return Err(format!("{first}: {}, is {a}", relation.demand(b, "")));
+            return Err(format!("{}: {}, is {}", names[0], relation.demand(0, &values, ""), values[0]));
         }
     }
     Ok(())
