@@ -86,13 +86,15 @@ pub struct Port {
     pub doc: &'static str,
     /// Positive and negative weights are summed apart.
     pub signed: bool,
+    /// Of currents: they act in the step in which they arrive, not in the one after.
+    pub prompt: bool,
     /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
     pub each: &'static str,
 }
 
 impl Port {
     const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
-        Port { number, kind, unit, doc, signed: false, each: "" }
+        Port { number, kind, unit, doc, signed: false, prompt: false, each: "" }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
@@ -113,6 +115,11 @@ impl Port {
     /// Positive and negative weights are summed apart: excitation and inhibition.
     pub const fn signed(mut self) -> Port {
         self.signed = true;
+        self
+    }
+    /// Currents act in the step in which they arrive, not in the one after.
+    pub const fn prompt(mut self) -> Port {
+        self.prompt = true;
         self
     }
     /// One port for each entry of a list parameter.
