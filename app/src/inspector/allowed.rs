@@ -97,10 +97,12 @@ fn relations(
             continue;
         }
         let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
-        // A wrong sign is odd, but the formulas go through: validation warns of it.
-        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(&values) {
-            let (name, demand) = (names[0], relation.demand(0, &values, ""));
-            return Err(format!("{name}: {demand}, is {}", number::plain(values[0])));
+        // What is merely odd is a warning of the whole network.
+        if !relation.holds(&values) && !matches!(relation, Relation::SameSign(..)) {
+            let name = names[0];
+            let unit = model.parameter(name).map_or("", |p| p.unit);
+            let demand = relation.demand(0, &values, unit).replace('-', "−");
+            return Err(format!("{name} = {}: {demand}", number::plain(values[0])));
         }
     }
     Ok(())

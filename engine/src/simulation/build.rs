@@ -262,6 +262,11 @@ impl<'a> Builder<'a> {
         node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
+    fn only_positive(&self, to: usize, port: u32) -> bool {
+        let node = &self.project.nodes[to];
+        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+    }
+
     /// All projections between neurons and from generators to neurons.
     fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
         let mut jobs: Vec<(usize, usize)> = Vec::new();
@@ -294,6 +299,7 @@ impl<'a> Builder<'a> {
                 muted: projection.muted,
                 relays: target.model.name == "parrot_neuron",
                 inlet: self.inlet(carries, to, projection.receptor),
+                only_positive: self.only_positive(to, projection.receptor),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -582,14 +588,15 @@ impl<'a> Builder<'a> {
                     .collect(),
             ),
         };
-        let to = &self.nodes[wired.to];
-        let prompt = to.model.ports.iter().any(|port| port.kind == PortKind::Currents && port.prompt);
-        let kind = if prompt { earlier(kind) } else { kind };
         let inlet = wired.inlet.first;
+        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
+        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.prompt));
         target.inputs.currents.push(CurrentInput {
             projection: p,
             device: wired.from,
             inlet,
+            lag,
             muted: wired.muted,
             kind,
         });
@@ -711,13 +718,13 @@ impl<'a> Builder<'a> {
             let target = &self.nodes[wired.to];
             let mut variables = Vec::new();
             for (unit, name) in units.iter_mut().zip(&names) {
-                let Some(i) = target.model.recordable(name) else {
+                let Some(sampled) = self.project.nodes[wired.to].recordable(name) else {
                     let place = Place::Node { id: node.id, name: node.name.clone() };
                     let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
                     return Err(vec![Problem::error(place, message).of("record_from")]);
                 };
-                *unit = target.model.recordables[i].unit.to_owned();
-                variables.push(i);
+                *unit = sampled.unit.to_owned();
+                variables.push(sampled.quantity);
             }
             let mut sampled = Vec::new();
             wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));
@@ -849,17 +856,6 @@ pub fn synapse_table(
         table.set(parameter.name, column);
     }
     Ok(table)
-}
-
-/// For neurons whose currents act in the step in which they arrive, not in the one after.
-fn earlier(kind: CurrentKind) -> CurrentKind {
-    let earlier = |delay: u32| delay.saturating_sub(1);
-    match kind {
-        CurrentKind::Alike { weight, delay } => CurrentKind::Alike { weight, delay: earlier(delay) },
-        CurrentKind::Synapses(synapses) => CurrentKind::Synapses(
-            synapses.into_iter().map(|s| CurrentSynapse { delay: earlier(s.delay), ..s }).collect(),
-        ),
-    }
 }
 
 /// All synapses of rows: source, slot, place.

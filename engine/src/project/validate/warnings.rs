@@ -28,8 +28,9 @@ fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
         problems.push(Problem::warning(Place::Project, message));
     }
     for recorder in project.nodes.iter().filter(|n| n.model.is_recorder()) {
-        let connected = project.projections.iter().any(|p| p.from == recorder.id || p.to == recorder.id);
-        if !connected {
+        let id = recorder.id;
+        let connected = |p: &Projection| p.from == id || p.to == id || p.weight_recorder == Some(id);
+        if !project.projections.iter().any(connected) {
             problems.push(Problem::warning(node::place(recorder), "is connected to nothing, so it records nothing"));
         }
     }
