@@ -85,6 +85,7 @@ pub static CATALOGUE: &[&Model] = &[
     &AC_GENERATOR,
     &NOISE_GENERATOR,
     &SPIKE_RECORDER,
+    &SPIN_DETECTOR,
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,

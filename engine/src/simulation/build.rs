@@ -21,6 +21,7 @@ use super::recorders::{
     Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
 use super::rows::{Delays, Rows, Weights};
+use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
@@ -41,7 +42,6 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
-    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -52,20 +52,23 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
             Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
         ]);
     };
-    memory::check(project).map_err(|p| vec![p])?;
-    let mut builder = Builder::new(project, grid, spare)?;
+    let (project, back_of) = both_ways(project);
+    memory::check(&project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(&project, back_of, grid, spare)?;
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
 }
 
-/// The project with a projection of its own for the way back of each that is symmetric.
-fn both_ways(project: &Project) -> Cow<'_, Project> {
+/// The project with a projection of its own for the way back of each that is symmetric, and for each
+/// projection the place of the one of which it is the way back.
+fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+    let mut back_of = vec![None; project.projections.len()];
     if project.projections.iter().all(|projection| !projection.symmetric) {
-        return Cow::Borrowed(project);
+        return (Cow::Borrowed(project), back_of);
     }
     let mut both = project.clone();
-    for projection in &project.projections {
+    for (p, projection) in project.projections.iter().enumerate() {
         if projection.symmetric && projection.from != projection.to {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
@@ -77,14 +80,17 @@ fn both_ways(project: &Project) -> Cow<'_, Project> {
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
             both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            back_of.push(Some(p));
         }
     }
-    Cow::Owned(both)
+    (Cow::Owned(both), back_of)
 }
 
 /// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
+    /// By projection: the one of which it is the way back.
+    back_of: Vec<Option<usize>>,
     grid: Grid,
     seed: u64,
     threads: usize,
@@ -104,12 +110,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(project: &'a Project, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+    fn new(project: &'a Project, back_of: Vec<Option<usize>>, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         let available = cores.saturating_sub(spare).max(1);
         let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
         let mut this = Builder {
             project,
+            back_of,
             grid,
             seed: project.simulation.seed,
             threads,
@@ -281,6 +288,7 @@ impl<'a> Builder<'a> {
                 multapses: projection.multapses,
                 seed: self.seed,
                 projection: p as u64,
+                back_of: self.back_of[p].map(|there| there as u64),
             };
             self.wired.push(Wired {
                 id: projection.id,
@@ -618,8 +626,11 @@ impl<'a> Builder<'a> {
                 RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
             } else if node.model.emits == Emits::Requests {
                 self.add_meter(index, window, &incoming)?
+            } else if node.model.name == "spin_detector" {
+                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
+                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
             } else {
-                self.add_spike_recorder(index, window, &incoming);
+                self.add_spike_recorder(index, window, &incoming, None);
                 RecorderKind::Spikes
             };
             let node = &self.nodes[index];
@@ -628,7 +639,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize]) {
+    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
         let mut listening = Vec::new();
         for &p in incoming {
             let wired = &self.wired[p];
@@ -649,7 +660,13 @@ impl<'a> Builder<'a> {
             listening.push(Listening { projection: p, node: wired.from, first: source.first, ear, times, muted });
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, listening, rows: RecordedRows::default() });
+        self.recorders.spikes.push(SpikeRecorder {
+            node: index,
+            window,
+            listening,
+            spins,
+            rows: RecordedRows::default(),
+        });
     }
 
     /// Returns the sources of the projections that name it.

@@ -32,6 +32,7 @@ mod rows;
 mod set;
 mod snapshot;
 pub mod solved;
+mod spins;
 mod table;
 mod team;
 pub mod units;
