@@ -141,8 +141,12 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let space = if unit.is_empty() { "" } else { " " };
         // A current is multiplied by the weight.
         let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
-        parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
-        parts.push(format!("{} ms", value(&projection.delay)));
+        if projection.synapse.parameter("weight").is_some() {
+            parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
+        }
+        if projection.synapse.parameter("delay").is_some() {
+            parts.push(format!("{} ms", value(&projection.delay)));
+        }
         if projection.synapse != &models::STATIC_SYNAPSE {
             parts.push(projection.synapse.name.trim_end_matches("_synapse").to_owned());
         }

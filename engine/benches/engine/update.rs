@@ -14,7 +14,10 @@ const MODELS: &[(&str, &str)] = &[
     ("hh_psc_alpha", "I_e: 700"),
     ("gif_psc_exp", "I_e: 200, tau_stc: [40], q_stc: [15], tau_sfa: [60], q_sfa: [2]"),
     ("pp_psc_delta", "c_2: 20, tau_sfa: [60], q_sfa: [2]"),
-    ("cm_default", "compartments: [(parent_idx: -1, params: (gbar_Na: 4.6, gbar_K: 0.96)), (parent_idx: 0), (parent_idx: 1)]"),
+    (
+        "cm_default",
+        "compartments: [(parent_idx: -1, params: (gbar_Na: 4.6, gbar_K: 0.96)), (parent_idx: 0), (parent_idx: 1)]",
+    ),
 ];
 
 #[divan::bench(args = MODELS)]

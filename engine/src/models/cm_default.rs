@@ -62,6 +62,7 @@ pub const MODEL: Model = Model {
             .prompt(),
     ],
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<CmDefault, _, _>::make),
     synapses: None,

@@ -90,6 +90,7 @@ pub const MODEL: Model = Model {
     ],
     ports: &spikes_and_currents("pA"),
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<GifPscExp, _, _>::make),
     synapses: None,

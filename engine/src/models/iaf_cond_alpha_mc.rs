@@ -67,6 +67,7 @@ pub const MODEL: Model = Model {
         Port::currents(9, "Currents into the distal dendrite"),
     ],
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondAlphaMc, _, _>::make),
     synapses: None,

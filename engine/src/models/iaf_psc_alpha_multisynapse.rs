@@ -32,6 +32,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, I_SYN, I_SYN_EACH],
     ports: &spikes_at_receptors("pA"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlphaMultisynapse, _, _>::make),
     synapses: None,

@@ -80,6 +80,7 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
     ],
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<PpPscDelta, _, _>::make),
     synapses: None,

@@ -79,6 +79,23 @@ impl<'a, R: Real> Arriving<'a, R> {
     }
 }
 
+/// What flows through the gap junctions of a neuron during a step: ∑ w p(s) − V ∑ w, where p is the
+/// polynomial of a partner's potential in s = 0 … 1, the part of the step that has passed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GapInput {
+    /// ∑ w, nS.
+    pub conductance: f64,
+    /// Coefficients of ∑ w p(s).
+    pub coefficients: [f64; 4],
+}
+
+/// A step tried: the potential (mV) and its slope (mV per step) at its beginning and end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rehearsed {
+    pub potential: [f64; 2],
+    pub slope: [f64; 2],
+}
+
 /// Parameters of one neuron, by name.
 pub trait Lookup {
     fn real(&self, name: &str) -> f64;
@@ -93,6 +110,9 @@ pub trait Lookup {
 pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Whether a neuron can send several spikes in one step; [`Dynamics::spikes`] then tells how many.
     const BURSTS: bool = false;
+    /// Where the state has what the voltage-based archive reads at the end of each step:
+    /// the potential, both low-passed potentials (for potentiation, for depression) and the homeostatic average.
+    const VOLTAGES: Option<[usize; 4]> = None;
     /// Derived constants from the parameters.
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
     /// State at time 0, before settable state is put in.
@@ -106,6 +126,14 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// As [`Dynamics::spikes`], for what firing leaves to chance: how many spikes, or what becomes of the neuron.
     fn fire(s: &mut [f64; S], _k: &[f64; K], _chance: &mut Stream) -> u32 {
         Self::spikes(s)
+    }
+    /// The signal that a neuron shows at the beginning of a step.
+    fn shown(_s: &[f64; S], _k: &[f64; K]) -> f64 {
+        0.0
+    }
+    /// Across gap junctions: one step tried without consequences.
+    fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
+        None
     }
     /// The value of recordable `i` of the declaration.
     fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;
@@ -158,6 +186,12 @@ pub trait ListDynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     fn fire<L: Coefficients>(_s: &mut [f64; S], _k: &[f64; K], _lists: &mut Lists<'_, L>, _chance: &mut Stream) -> u32 {
         1
     }
+    fn shown(_s: &[f64; S], _k: &[f64; K]) -> f64 {
+        0.0
+    }
+    fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
+        None
+    }
     /// The value of recordable `i` of the declaration, of that entry of its list.
     fn recordable<L: Coefficients>(i: usize, entry: usize, s: &[f64; S], k: &[f64; K], lists: &Lists<'_, L>) -> f64;
     fn state(name: &str, s: &[f64; S], k: &[f64; K]) -> f64;
@@ -205,6 +239,12 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> ListDynamics<S, K> for D
     }
     fn fire<L: Coefficients>(s: &mut [f64; S], k: &[f64; K], _: &mut Lists<'_, L>, chance: &mut Stream) -> u32 {
         D::fire(s, k, chance)
+    }
+    fn shown(s: &[f64; S], k: &[f64; K]) -> f64 {
+        D::shown(s, k)
+    }
+    fn rehearse(s: &[f64; S], k: &[f64; K], current: f64, gap: &GapInput) -> Option<Rehearsed> {
+        D::rehearse(s, k, current, gap)
     }
     fn recordable<L: Coefficients>(i: usize, _: usize, s: &[f64; S], k: &[f64; K], _: &Lists<'_, L>) -> f64 {
         D::recordable(i, s, k)
