@@ -12,6 +12,7 @@ const MODELS: &[(&str, &str)] = &[
     ("iaf_cond_exp", "I_e: 500"),
     ("izhikevich", "I_e: 10"),
     ("hh_psc_alpha", "I_e: 700"),
+    ("hh_cond_exp_traub", "I_e: 500"),
     ("gif_psc_exp", "I_e: 200, tau_stc: [40], q_stc: [15], tau_sfa: [60], q_sfa: [2]"),
     ("pp_psc_delta", "c_2: 20, tau_sfa: [60], q_sfa: [2]"),
     (

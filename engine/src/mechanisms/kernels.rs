@@ -40,20 +40,22 @@ pub fn alpha_increment(tau: f64) -> f64 {
     std::f64::consts::E / tau
 }
 
-/// Peak of e^(−t/decay) − e^(−t/rise); 0 where both are the same.
-pub fn double_exponential_peak(rise: f64, decay: f64) -> f64 {
-    if (decay - rise).abs() <= f64::EPSILON {
-        return 0.0;
-    }
-    let t = decay * rise * (decay / rise).ln() / (decay - rise);
-    (-t / decay).exp() - (-t / rise).exp()
-}
-
 /// What a spike of weight 1 adds to the derivative variable of a beta function, so that the peak is 1:
 /// z' = −z/τ, x' = z − x/τ', with rise and decay time in either place.
 pub fn beta_increment(rise: f64, decay: f64) -> f64 {
-    let peak = double_exponential_peak(rise, decay);
+    let peak = if (decay - rise).abs() > f64::EPSILON {
+        let t = decay * rise * (decay / rise).ln() / (decay - rise);
+        (-t / decay).exp() - (-t / rise).exp()
+    } else {
+        0.0
+    };
     if peak.abs() < f64::EPSILON { std::f64::consts::E / decay } else { (1.0 / rise - 1.0 / decay) / peak }
+}
+
+/// Peak of e^(−t/fall) − e^(−t/rise).
+pub fn double_exponential_peak(rise: f64, fall: f64) -> f64 {
+    let t = rise * fall / (fall - rise) * (fall / rise).ln();
+    (-t / fall).exp() - (-t / rise).exp()
 }
 
 #[cfg(test)]

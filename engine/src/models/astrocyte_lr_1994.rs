@@ -79,7 +79,7 @@ pub const MODEL: Model = Model {
         Recordable::new("h_IP3R", "", "Part of the receptors that calcium has not inhibited"),
     ],
     ports: &[
-        Port::spikes(0, "", "Spikes that raise IP3; weights must not be negative").signed(),
+        Port::spikes(0, "", "Spikes that raise IP3; weights must not be negative").signed().only_positive(),
         Port::currents(0, "Flux of calcium, µM/ms"),
     ],
     emits: Emits::Nothing,

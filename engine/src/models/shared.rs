@@ -107,6 +107,8 @@ pub const I_SYN_IN: Recordable = Recordable::new("I_syn_in", "pA", "Inhibitory s
 pub const G_EX: Recordable = Recordable::new("g_ex", "nS", "Excitatory conductance");
 pub const G_IN: Recordable = Recordable::new("g_in", "nS", "Inhibitory conductance");
 pub const I: Recordable = Recordable::new("I", "pA", "Current sent, averaged over targets");
+pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
+pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);
 pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms", "Time left of the refractory period");
 
 /// What the voltage-based archive makes of the potential for plastic synapses.
@@ -127,5 +129,3 @@ pub const CLOPATH_ARCHIVE: Group = Group {
 pub const U_BAR_PLUS: Recordable = Recordable::new("u_bar_plus", "mV", "Low-passed potential for potentiation");
 pub const U_BAR_MINUS: Recordable = Recordable::new("u_bar_minus", "mV", "Low-passed potential for depression");
 pub const U_BAR_BAR: Recordable = Recordable::new("u_bar_bar", "mV", "Homeostatic average of the potential");
-pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
-pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);

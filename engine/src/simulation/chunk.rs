@@ -836,8 +836,8 @@ pub(super) fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: C
         let lane = probe.neurons[j].0 as usize - place.block * 64;
         let s: [f64; S] = std::array::from_fn(|v| block.0[v][lane]);
         let k = constants_of(lane);
-        lists.lane = lane;
         let at = first + j * width;
+        lists.lane = lane;
         for (v, variable) in probe.variables.iter().enumerate() {
             probe.values[at + v] = D::recordable(variable.declared, variable.entry, &s, &k, lists);
         }

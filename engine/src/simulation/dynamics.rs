@@ -123,10 +123,6 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     fn spikes(_s: &[f64; S]) -> u32 {
         1
     }
-    /// As [`Dynamics::spikes`], for what firing leaves to chance: how many spikes, or what becomes of the neuron.
-    fn fire(s: &mut [f64; S], _k: &[f64; K], _chance: &mut Stream) -> u32 {
-        Self::spikes(s)
-    }
     /// The signal that a neuron shows at the beginning of a step.
     fn shown(_s: &[f64; S], _k: &[f64; K]) -> f64 {
         0.0
@@ -134,6 +130,10 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Across gap junctions: one step tried without consequences.
     fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
         None
+    }
+    /// As [`Dynamics::spikes`], for what firing leaves to chance: how many spikes, or what becomes of the neuron.
+    fn fire(s: &mut [f64; S], _k: &[f64; K], _chance: &mut Stream) -> u32 {
+        Self::spikes(s)
     }
     /// The value of recordable `i` of the declaration.
     fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;
