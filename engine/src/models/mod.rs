@@ -16,6 +16,7 @@ pub mod quantal_stp_synapse;
 mod recorders;
 mod shared;
 pub mod static_synapse;
+pub mod stdp_dopamine_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
@@ -49,6 +50,7 @@ pub static CATALOGUE: &[&Model] = &[
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,
+    &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &bernoulli_synapse::MODEL,
     &tsodyks_synapse::MODEL,
@@ -56,6 +58,7 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &stdp_dopamine_synapse::MODEL,
 ];
 
 /// The model of that name.

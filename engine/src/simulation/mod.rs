@@ -9,7 +9,8 @@
 //! 2. generators work out what they send;
 //! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 4. recorders take the spikes and samples of the slice.
+//! 4. recorders take the spikes and samples of the slice;
+//! 5. at its end, volume transmitters bring their synapses up to date.
 //!
 //! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
@@ -31,6 +32,7 @@ mod snapshot;
 pub mod solved;
 mod table;
 mod team;
+mod transmitters;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
@@ -52,6 +54,7 @@ use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
 use team::Patience;
+use transmitters::Transmitter;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -132,6 +135,7 @@ pub struct Simulation {
     /// Generators, and the outboxes of those that send listed spikes, by node.
     devices: RwLock<(Devices, Vec<Outbox>)>,
     recorders: Recorders,
+    transmitters: RwLock<Vec<Transmitter>>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,

@@ -312,7 +312,7 @@ fn node() -> impl Strategy<Value = Node> {
             if model.parameter("rate").is_some() {
                 node.params.insert("rate".into(), Value::Real(rate));
             }
-            if model.is_recorder() && !label.is_empty() {
+            if model.parameter("label").is_some() && !label.is_empty() {
                 node.params.insert("label".into(), Value::Text(label));
             }
             node.params.retain(|name, value| Value::from(model.parameter(name).unwrap().default) != *value);

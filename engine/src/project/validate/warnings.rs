@@ -23,12 +23,16 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
-    if !project.nodes.is_empty() && !project.nodes.iter().any(|n| n.model.is_recorder()) {
+    let stores = |n: &Node| n.model.is_recorder() && n.model.name != "volume_transmitter";
+    if !project.nodes.is_empty() && !project.nodes.iter().any(stores) {
         let message = "nothing is recorded; add a spike recorder or a multimeter";
         problems.push(Problem::warning(Place::Project, message));
     }
     for recorder in project.nodes.iter().filter(|n| n.model.is_recorder()) {
-        let connected = project.projections.iter().any(|p| p.from == recorder.id || p.to == recorder.id);
+        let connected = project.projections.iter().any(|p| {
+            let devices = [p.weight_recorder, p.volume_transmitter];
+            p.from == recorder.id || p.to == recorder.id || devices.contains(&Some(recorder.id))
+        });
         if !connected {
             problems.push(Problem::warning(node::place(recorder), "is connected to nothing, so it records nothing"));
         }
