@@ -45,6 +45,7 @@ pub enum Command {
     AddRaster,
     AddTraces,
     AddRate,
+    AddWeights,
     /// Connect a recorder to every population that has none.
     AddRecorders,
     Help,
@@ -92,6 +93,7 @@ impl Command {
         Command::AddRaster,
         Command::AddTraces,
         Command::AddRate,
+        Command::AddWeights,
         Command::AddRecorders,
         Command::Help,
     ];
@@ -136,6 +138,7 @@ impl Command {
             Command::AddRaster => ("Add raster", "Plot spikes by time and neuron"),
             Command::AddTraces => ("Add traces", "Plot recorded quantities over time"),
             Command::AddRate => ("Add rate", "Plot the mean firing rate of populations"),
+            Command::AddWeights => ("Add weights", "Plot the weights that spikes were transmitted with"),
             Command::AddRecorders => {
                 ("Record all populations", "Connect a spike recorder to every population that has none")
             }

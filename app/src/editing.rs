@@ -154,11 +154,7 @@ fn free_place(project: &Project) -> [f32; 2] {
 
 /// A plot of the selected recorders, or of all that it can show; `None` if there is none.
 pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<Edit> {
-    let fits = |n: &&Node| match kind {
-        ViewKind::Raster | ViewKind::Rate => n.model == &models::SPIKE_RECORDER,
-        ViewKind::Traces => n.model.is_recorder() && n.model.emits == models::Emits::Requests,
-    };
-    let all: Vec<NodeId> = project.nodes.iter().filter(fits).map(|n| n.id).collect();
+    let all = plots::fitting(project, kind);
     let selected: Vec<NodeId> = all.iter().copied().filter(|id| selection.nodes.contains(id)).collect();
     let chosen = !selected.is_empty();
     let sources = if chosen { selected } else { all };
@@ -169,6 +165,7 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
         ViewKind::Raster => "Add raster",
         ViewKind::Traces => "Add traces",
         ViewKind::Rate => "Add rate",
+        ViewKind::Weights => "Add weights",
     };
     Some(Edit::new(label, move |p| {
         let view = plots::add_view(p, kind);

@@ -34,6 +34,7 @@ pub static EXAMPLES: &[Example] = &[
     example!("two_populations"),
     example!("brunel_alpha_250"),
     example!("izhikevich_1000"),
+    example!("stdp"),
 ];
 
 /// The example with that file name.

@@ -131,6 +131,16 @@ mod tests {
     }
 
     #[test]
+    fn rows_have_their_columns_behind_the_sender() {
+        let columns = vec![("weights".into(), String::new()), ("targets".into(), String::new())];
+        let rows = Rows { times: vec![1.0, 2.0], senders: vec![0, 4], values: vec![20.5, 3.0, -1.0, 2.0] };
+        let kind = RecorderKind::Rows { columns };
+        let recorder = RecorderPlan { node: NodeId(2), name: "w".into(), kind, sources: Vec::new() };
+        let all = text(|out| recorder_csv(&plan(), &recorder, &rows, Some((1.5, 9.0)), out));
+        assert_eq!(all, "time_ms,sender_node,sender,weights,targets\n2,\"I, fast\",1,-1,2\n");
+    }
+
+    #[test]
     fn samples_have_a_row_for_each_time_and_neuron() {
         let variables = vec![("V_m".into(), "mV".into()), ("I_syn_ex".into(), "pA".into())];
         let kind = RecorderKind::Samples { variables, senders: vec![0, 3], interval: 1.0 };

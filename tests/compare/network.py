@@ -93,11 +93,11 @@ def projection_text(p):
     fields = [f'from: "{p.source}"', f'to: "{p.target}"']
     if p.rule:
         fields.append(f"rule: {p.rule[0]}({p.rule[1]})")
-    fields += [f"weight: {value(p.weight)}", f"delay: {value(p.delay)}"]
     if p.synapse != "static_synapse":
         fields.append(f'synapse: "{p.synapse}"')
     if p.params:
         fields.append("params: " + params_text(p.params))
+    fields += [f"weight: {value(p.weight)}", f"delay: {value(p.delay)}"]
     if not p.autapses:
         fields.append("autapses: false")
     return f"({', '.join(fields)})"

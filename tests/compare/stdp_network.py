@@ -13,18 +13,14 @@ INPUTS_E, INPUTS_I = 1800, 450
 PUBLISHED_INPUTS = 9000
 G, ETA, DELAY = 5, 1.685, 1.5
 TAU_M, THETA, C_M, TAU_SYN = 10.0, 20.0, 250.0, 0.32582722403722841
-MU, ALPHA, LAMBDA, TAU_PLUS, TAU_MINUS = 0.4, 0.0513, 0.1, 15.0, 30.0
+ALPHA, TAU_PLUS, TAU_MINUS = 0.0513, 15.0, 30.0
+MU = 0.4  # the model's default; so is the published lambda, 0.1
 
 # Fewer inputs, each stronger, leave the fluctuations of the input as they were. The depression is scaled so that the
 # weight without drift, (TAU_PLUS / (ALPHA TAU_MINUS))^(1 / (1 - MU)), grows likewise.
 STRONGER = sqrt(PUBLISHED_INPUTS / INPUTS_E)
 WEIGHT = round(0.14 * STRONGER / psp.alpha(TAU_M, TAU_SYN, C_M), 4)
-PLASTICITY = {
-    "alpha": round(ALPHA * STRONGER ** -(1 - MU), 6),
-    "lambda": LAMBDA,
-    "mu": MU,
-    "tau_plus": TAU_PLUS,
-}
+PLASTICITY = dict(alpha=round(ALPHA * STRONGER ** -(1 - MU), 6), tau_plus=TAU_PLUS)
 # Spikes/s that hold the potential at threshold on average, times ETA.
 INPUT = round(1000 * ETA * THETA * C_M / (WEIGHT * e * TAU_SYN * TAU_M), 3)
 NEURON = dict(

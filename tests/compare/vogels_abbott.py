@@ -70,9 +70,9 @@ NETWORKS = [
         "Hodgkin-Huxley neurons after Traub, 3200 excitatory and 800 inhibitory, 80 inputs each, delay 0.1 ms, weak "
         "Poisson input throughout.",
         "hh_cond_exp_traub",
-        {},
+        dict(V_m=Normal(-65, 5)),
         (6, -67),
-        dict(rate=60, start=1),
+        dict(rate=30, start=1),
         ms=300.0,
     ),
 ]

@@ -141,12 +141,16 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let space = if unit.is_empty() { "" } else { " " };
         // A current is multiplied by the weight.
         let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
-        parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
-        parts.push(format!("{} ms", value(&projection.delay)));
-        if projection.synapse != &models::STATIC_SYNAPSE {
-            parts.push(projection.synapse.title.trim_end_matches(" synapse").to_owned());
+        if projection.synapse.parameter("weight").is_some() {
+            parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
         }
-        if has_ports(to) {
+        if projection.synapse.parameter("delay").is_some() {
+            parts.push(format!("{} ms", value(&projection.delay)));
+        }
+        if projection.synapse != &models::STATIC_SYNAPSE {
+            parts.push(projection.synapse.name.trim_end_matches("_synapse").to_owned());
+        }
+        if names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
         }
     }
@@ -162,10 +166,15 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     WireText { plain: parts.join("   "), struck }
 }
 
-/// Whether spikes can go to more than one port.
-fn has_ports(node: &Node) -> bool {
-    let spikes = node.model.ports.iter().filter(|p| p.kind == PortKind::Spikes);
-    spikes.map(|p| if p.each.is_empty() { 1 } else { node.entries(p.each) }).sum::<usize>() > 1
+/// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
+/// where it is not the usual one.
+fn names_port(node: &Node, receptor: u32) -> bool {
+    let mut spikes = node.model.ports.iter().filter(|p| p.kind == PortKind::Spikes);
+    match spikes.next() {
+        Some(first) if first.each.is_empty() => receptor != first.number,
+        Some(first) => node.entries(first.each) > 1,
+        None => false,
+    }
 }
 
 #[cfg(test)]

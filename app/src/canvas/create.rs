@@ -98,7 +98,17 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
     let mut projection = Projection::new(id, from.id, to.id);
-    let kind = if wiring.carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+    let kind = match wiring.carries {
+        Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => {
+            // Signals need a synapse model that carries them.
+            projection.synapse =
+                models::fitting_synapses(from.model, to.model).first().copied().unwrap_or(projection.synapse);
+            PortKind::Signal(signal)
+        }
+        Carries::Spikes | Carries::Samples => PortKind::Spikes,
+    };
     if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
@@ -180,13 +190,14 @@ fn adapt_multimeter(project: &mut Project, projection: &Projection) {
 }
 
 /// Adds a plot for a recorder that none shows.
-fn show_recorder(project: &mut Project, recorder: NodeId) {
+pub fn show_recorder(project: &mut Project, recorder: NodeId) {
     let Some(node) = project.node(recorder).filter(|n| n.model.is_recorder()) else { return };
     if project.views.iter().any(|v| v.sources.contains(&recorder)) {
         return;
     }
     let kind = match node.model.emits {
         _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
+        _ if node.model == &models::WEIGHT_RECORDER => ViewKind::Weights,
         models::Emits::Requests => ViewKind::Traces,
         // What it records goes to a file; there is no plot of it.
         _ => return,

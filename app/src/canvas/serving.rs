@@ -5,6 +5,7 @@ use egui::{Shape, Stroke};
 use spikeloom_engine::models::{Carries, Model};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
+use super::create::show_recorder;
 use super::edges::Chip;
 use super::nodes::Pen;
 use super::sketch::Sketch;
@@ -37,6 +38,7 @@ pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit
         if let Some(projection) = p.projection_mut(id) {
             *slot(projection) = Some(device);
         }
+        show_recorder(p, device);
     });
     (spikes && neurons).then(|| edit.selecting(Selection::projection(id)))
 }
@@ -65,16 +67,14 @@ pub fn paint(pen: &Pen<'_>, sketch: &Sketch, chips: &[Chip]) {
 mod tests {
     use super::*;
     use crate::canvas::create::{insert_node, insert_projection};
-    use spikeloom_engine::models::{self, Emits, Family};
-
-    static WEIGHTS: Model =
-        Model { name: "weight_recorder", family: Family::Recorder, emits: Emits::Nothing, ..models::STATIC_SYNAPSE };
+    use spikeloom_engine::models;
+    use spikeloom_engine::project::ViewKind;
 
     #[test]
     fn a_weight_recorder_belongs_to_a_wire_between_neurons() {
         let mut p = Project::default();
         let cell = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
-        let recorder = insert_node(&mut p, &WEIGHTS, [0.0; 2], None);
+        let recorder = insert_node(&mut p, &models::WEIGHT_RECORDER, [0.0; 2], None);
         let spikes = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
         let synapses = insert_projection(&mut p, cell, cell).unwrap();
         let recording = insert_projection(&mut p, cell, spikes).unwrap();
@@ -83,6 +83,7 @@ mod tests {
         let edit = serve(&p, recorder, synapses).unwrap();
         (edit.change)(&mut p);
         assert_eq!(p.projection(synapses).unwrap().weight_recorder, Some(recorder));
+        assert_eq!(p.views.last().map(|v| v.kind), Some(ViewKind::Weights));
         let refusal = insert_projection(&mut p, cell, recorder).unwrap_err();
         assert!(refusal.contains("onto a wire"), "{refusal}");
     }

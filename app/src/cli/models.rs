@@ -103,6 +103,8 @@ fn port_kind(kind: PortKind) -> &'static str {
     match kind {
         PortKind::Spikes => "spikes",
         PortKind::Currents => "currents",
+        PortKind::Transitions => "transitions",
+        PortKind::Signal(signal) => signal.name(),
     }
 }
 
@@ -110,6 +112,7 @@ fn emits(emits: Emits) -> &'static str {
     match emits {
         Emits::Spikes => "spikes",
         Emits::Currents => "currents",
+        Emits::Transitions => "transitions",
         Emits::Requests => "requests for samples",
         Emits::Nothing => "nothing",
     }

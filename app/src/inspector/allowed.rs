@@ -92,14 +92,17 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (a, b) = relation.parameters();
-        if a != parameter.name && b != parameter.name {
+        let names = relation.parameters();
+        if !names.contains(&parameter.name) {
             continue;
         }
-        let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
-        // A wrong sign is odd, but the formulas go through: validation warns of it.
-        if !matches!(relation, Relation::SameSign(..)) && !relation.holds(x, y) {
-            return Err(format!("{a}: {}, is {}", relation.demand(y, ""), number::plain(x)));
+        let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
+        // What is merely odd is a warning of the whole network.
+        if !relation.holds(&values) && !matches!(relation, Relation::SameSign(..)) {
+            let name = names[0];
+            let unit = model.parameter(name).map_or("", |p| p.unit);
+            let demand = relation.demand(0, &values, unit).replace('-', "−");
+            return Err(format!("{name} = {}: {demand}", number::plain(values[0])));
         }
     }
     Ok(())

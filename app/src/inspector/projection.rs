@@ -1,7 +1,7 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
-use spikeloom_engine::models::{self, Carries, PortKind, Wiring, weight_unit};
+use spikeloom_engine::models::{self, Carries, PortKind, Signal, Wiring, weight_unit};
 use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
 use spikeloom_engine::value::Value;
 
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         weight(ui, panel, projection, from, to, carries);
         ui.add_space(4.0);
         delay(ui, panel, projection, from, to);
-        synapse::show(ui, panel, projection, (from, to), carries);
+        synapse::show(ui, panel, projection, (from, to));
     }
 }
 
@@ -64,6 +64,11 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 let what = match w.carries {
                     Carries::Spikes => "Carries spikes",
                     Carries::Currents => "Carries a current",
+                    Carries::Transitions => "Carries states",
+                    Carries::Signal(Signal::Rate) => "Carries a rate",
+                    Carries::Signal(Signal::Diffusion) => "Carries mean and variance",
+                    Carries::Signal(Signal::Potential) => "Joins membranes",
+                    Carries::Signal(Signal::SlowCurrent) => "Carries a slow current",
                     Carries::Samples => "Takes samples",
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
@@ -284,6 +289,8 @@ fn port_kind(carries: Carries) -> Option<PortKind> {
     match carries {
         Carries::Spikes => Some(PortKind::Spikes),
         Carries::Currents => Some(PortKind::Currents),
+        Carries::Transitions => Some(PortKind::Transitions),
+        Carries::Signal(signal) => Some(PortKind::Signal(signal)),
         Carries::Samples => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The synapses of a projection: their model, its parameters, and the devices that they work with.
 
 use egui::{ComboBox, Label, RichText, Ui};
-use spikeloom_engine::models::{self, CATALOGUE, Carries, Family, Model};
+use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
 use super::owner::Owner;
@@ -9,21 +9,8 @@ use super::projection::{called, change};
 use super::{Panel, parameters};
 use crate::action::{Action, Edit};
 
-/// The synapse models that can carry this from one model to another.
-fn fitting(carries: Carries, to: &Node) -> Vec<&'static Model> {
-    let plastic = carries == Carries::Spikes && to.model.is_neuron();
-    let all = CATALOGUE.iter().copied().filter(|m| m.family == Family::Synapse);
-    all.filter(|m| plastic || *m == &models::STATIC_SYNAPSE).collect()
-}
-
-pub fn show(
-    ui: &mut Ui,
-    panel: &mut Panel<'_, '_>,
-    projection: &Projection,
-    (from, to): (&Node, &Node),
-    carries: Carries,
-) {
-    let fitting = fitting(carries, to);
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, (from, to): (&Node, &Node)) {
+    let fitting = models::fitting_synapses(from.model, to.model);
     if fitting.len() < 2 && fitting.first() == Some(&projection.synapse) {
         return;
     }
@@ -117,6 +104,7 @@ fn device(
             if let Some(projection) = project.projection_mut(id) {
                 set(projection, Some(node));
             }
+            crate::canvas::show_recorder(project, node);
         }));
     }
 }

@@ -1,7 +1,7 @@
 //! Why a plot shows nothing.
 
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::models::{Emits, Model, PortKind};
+use spikeloom_engine::models::{self, Emits, Model};
 use spikeloom_engine::project::{Node, View};
 use spikeloom_engine::recordings::{RecorderKind, Rows};
 
@@ -11,12 +11,17 @@ use super::populations::thousands;
 
 /// Whether a model is a recorder of spikes.
 pub fn stores_spikes(model: &Model) -> bool {
-    model.is_recorder() && model.ports.iter().any(|p| p.kind == PortKind::Spikes)
+    model == &models::SPIKE_RECORDER
 }
 
 /// Whether a model is a recorder that samples.
 pub fn takes_samples(model: &Model) -> bool {
     model.is_recorder() && model.emits == Emits::Requests
+}
+
+/// Whether a model is a recorder of weights.
+pub fn stores_weights(model: &Model) -> bool {
+    model == &models::WEIGHT_RECORDER
 }
 
 /// Says why a plot is empty; `None` if it has something to show.
@@ -51,10 +56,11 @@ fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option
     let plan = &data.recordings.plan;
     let has_chosen_cell = recorders.iter().filter_map(|node| data.recordings.recorder(node.id)).any(|(recorder, _)| {
         match &recorder.kind {
-            RecorderKind::Spikes | RecorderKind::Rows { .. } => {
+            RecorderKind::Spikes => {
                 let sizes = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
                 sizes.into_iter().any(|m| view.cells.iter().any(|c| *c < m.n))
             }
+            RecorderKind::Rows { .. } => true,
             RecorderKind::Samples { senders, .. } => {
                 senders.iter().filter_map(|s| plan.member(*s)).any(|(_, index)| view.cells.contains(&index))
             }
@@ -64,7 +70,8 @@ fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option
 }
 
 fn is_connected(recorder: &Node, data: &PlotData<'_>) -> bool {
-    data.project.projections.iter().any(|p| p.from == recorder.id || p.to == recorder.id)
+    let id = recorder.id;
+    data.project.projections.iter().any(|p| p.from == id || p.to == id || p.weight_recorder == Some(id))
 }
 
 /// Time has passed and recorders are connected, yet there is not one row.
@@ -89,6 +96,9 @@ fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
     let samples_nothing = |(plan, _): &(&spikeloom_engine::recordings::RecorderPlan, &Rows)| matches!(&plan.kind, RecorderKind::Samples { variables, .. } if variables.is_empty());
     if plans.iter().any(samples_nothing) {
         return "No quantity to record: choose some in the recorder's parameters".into();
+    }
+    if recorders.iter().all(|n| stores_weights(n.model)) {
+        return format!("No spike has passed these synapses yet (in {} ms)", whole(now));
     }
     if plans.iter().all(|(plan, _)| plan.kind != RecorderKind::Spikes) {
         return format!("No samples yet (in {} ms)", whole(now));

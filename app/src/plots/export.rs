@@ -3,6 +3,7 @@
 use egui::{ColorImage, Rect};
 use image::ImageEncoder as _;
 use spikeloom_engine::project::{View, ViewId};
+use spikeloom_engine::recordings::RecorderKind;
 
 use super::PlotData;
 use super::kinds::{Kind, Picture as _};
@@ -104,6 +105,28 @@ pub fn write_rates(table: &mut Table, view: &View, data: &PlotData<'_>) -> Resul
         for bin in 0..histogram.complete(data.status.time) {
             let start = exact(bin as f64 * histogram.bin);
             table.write_record([&start, &population.name, &histogram.rate(p, bin).to_string()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes every weight transmitted, with its source and all else that the recorder notes.
+pub fn write_weights(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+    let mut begun = false;
+    for id in &view.sources {
+        let Some((plan, rows)) = data.recordings.recorder(*id) else { continue };
+        let RecorderKind::Rows { columns } = &plan.kind else { continue };
+        let names = columns.iter().map(|(name, _)| name.as_str());
+        if !std::mem::replace(&mut begun, true) {
+            table.write_record(["time_ms", "population", "neuron"].into_iter().chain(names))?;
+        }
+        for ((time, sender), values) in rows.times.iter().zip(&rows.senders).zip(rows.values.chunks(columns.len())) {
+            let (name, index) = match data.recordings.plan.member(*sender) {
+                Some((members, index)) => (members.name.as_str(), index.to_string()),
+                None => ("", sender.to_string()),
+            };
+            let values = values.iter().map(f64::to_string);
+            table.write_record([exact(*time), name.to_owned(), index].into_iter().chain(values))?;
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use super::export::Table;
 use super::raster::Raster;
 use super::rate::Rate;
 use super::traces::Traces;
+use super::weights::Weights;
 use super::{Pane, PlotData, empty, export, settings};
 use crate::action::Action;
 use crate::command::Command;
@@ -31,7 +32,7 @@ pub struct Kind {
 }
 
 /// All kinds, in the order of the menu.
-pub static KINDS: [Kind; 3] = [
+pub static KINDS: [Kind; 4] = [
     Kind {
         kind: ViewKind::Raster,
         name: "Raster",
@@ -61,6 +62,16 @@ pub static KINDS: [Kind; 3] = [
         table: export::write_rates,
         settings: settings::of_rate,
         make: || Box::new(Rate::default()),
+    },
+    Kind {
+        kind: ViewKind::Weights,
+        name: "Weights",
+        command: Command::AddWeights,
+        fits: empty::stores_weights,
+        shows: "weights",
+        table: export::write_weights,
+        settings: settings::of_rate,
+        make: || Box::new(Weights::default()),
     },
 ];
 
@@ -142,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_registered_once() {
-        for kind in [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate] {
+        for kind in [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate, ViewKind::Weights] {
             assert_eq!(KINDS.iter().filter(|k| k.kind == kind).count(), 1, "{kind:?}");
         }
     }

@@ -32,6 +32,7 @@ mod time_axis;
 mod traces;
 #[cfg(test)]
 mod use_of_plots;
+mod weights;
 
 use std::collections::HashMap;
 
@@ -171,7 +172,7 @@ pub fn add_view(project: &mut Project, kind: ViewKind) -> ViewId {
 }
 
 /// The recorders that a kind of plot can show.
-fn fitting(project: &Project, kind: ViewKind) -> Vec<NodeId> {
+pub fn fitting(project: &Project, kind: ViewKind) -> Vec<NodeId> {
     let fits = Kind::of(kind).fits;
     project.nodes.iter().filter(|node| fits(node.model)).map(|node| node.id).collect()
 }

@@ -27,7 +27,7 @@ pub fn of_traces(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>,
     stacked(ui, view, actions);
 }
 
-/// What only a rate has.
+/// What only rates and weights have.
 pub fn of_rate(ui: &mut Ui, view: &View, _: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     bin(ui, view, data, actions);
 }
@@ -62,6 +62,7 @@ fn recorders(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Ac
     if all.is_empty() {
         ui.weak(match view.kind {
             ViewKind::Traces => "No voltmeter or multimeter in this network",
+            ViewKind::Weights => "No weight recorder in this network",
             _ => "No spike recorder in this network",
         });
     }

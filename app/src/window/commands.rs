@@ -40,6 +40,7 @@ impl Window {
             | Command::AddRaster
             | Command::AddTraces
             | Command::AddRate
+            | Command::AddWeights
             | Command::Save
             | Command::SaveAs => network,
             Command::New
@@ -112,6 +113,7 @@ impl Window {
             Command::AddRaster => self.add_plot(ViewKind::Raster),
             Command::AddTraces => self.add_plot(ViewKind::Traces),
             Command::AddRate => self.add_plot(ViewKind::Rate),
+            Command::AddWeights => self.add_plot(ViewKind::Weights),
             Command::AddRecorders => self.add_recorders(),
         }
     }

@@ -18,7 +18,7 @@ const EDIT: &[&[Command]] = &[
 const VIEW: &[&[Command]] = &[
     &[Command::FitAll, Command::FitSelection],
     &[Command::TogglePalette, Command::ToggleInspector, Command::TogglePlots],
-    &[Command::AddRaster, Command::AddTraces, Command::AddRate],
+    &[Command::AddRaster, Command::AddTraces, Command::AddRate, Command::AddWeights],
     &[Command::ZoomTextIn, Command::ZoomTextOut, Command::ZoomTextReset],
     &[Command::ToggleTheme],
 ];

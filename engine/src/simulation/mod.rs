@@ -18,13 +18,15 @@
 mod advance;
 pub mod archive;
 mod build;
-mod chunk;
+pub mod chunk;
+mod coupling;
 mod devices;
 pub mod dynamics;
 mod inputs;
 mod memory;
 mod pairs;
 pub mod plastic;
+pub mod rates;
 mod recorders;
 mod rows;
 mod set;
@@ -33,6 +35,7 @@ pub mod solved;
 mod table;
 mod team;
 mod transmitters;
+pub mod units;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
@@ -49,6 +52,7 @@ use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
 use chunk::Chunk;
+use coupling::Signals;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
@@ -134,6 +138,8 @@ pub struct Simulation {
     outboxes: Vec<RwLock<Outbox>>,
     /// Generators, and the outboxes of those that send listed spikes, by node.
     devices: RwLock<(Devices, Vec<Outbox>)>,
+    /// What populations show that step together.
+    signals: Mutex<Signals>,
     recorders: Recorders,
     transmitters: RwLock<Vec<Transmitter>>,
     plan: RecordingPlan,

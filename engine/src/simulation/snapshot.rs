@@ -38,6 +38,7 @@ impl Simulation {
             outboxes: self.outboxes.iter().map(|outbox| RwLock::new(read(outbox).clone())).collect(),
             devices: RwLock::new((devices.clone(), trains.clone())),
             transmitters: RwLock::new(read(&self.transmitters).clone()),
+            signals: Mutex::new(locked(&self.signals).clone()),
             recorders: self.recorders.clone(),
             plan: self.plan.clone(),
             wired: self.wired.clone(),

@@ -74,7 +74,7 @@ impl Reader {
     }
 
     fn kind(&mut self, place: &Place, given: Spanned) -> Option<ViewKind> {
-        const KINDS: [ViewKind; 3] = [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate];
+        const KINDS: [ViewKind; 4] = [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate, ViewKind::Weights];
         match given.item {
             Item::Word(word) => {
                 let found = KINDS.into_iter().find(|kind| kind_name(*kind) == word);
@@ -84,7 +84,7 @@ impl Reader {
                 }
                 found
             }
-            other => self.expected(place, "kind", given.position, "`raster`, `traces` or `rate`", &other),
+            other => self.expected(place, "kind", given.position, "`raster`, `traces`, `rate` or `weights`", &other),
         }
     }
 

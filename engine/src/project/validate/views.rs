@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Place, Problem};
-use crate::models::Emits;
+use crate::models::{self, Emits, Model};
 use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
 use crate::value::number;
@@ -30,14 +30,27 @@ pub(super) fn place(view: &View) -> Place {
     Place::View(if view.title.is_empty() { view.id.0.to_string() } else { view.title.clone() })
 }
 
+/// Whether a plot of this kind can show what a recorder stores.
+fn shows(kind: ViewKind, model: &Model) -> bool {
+    match kind {
+        ViewKind::Traces => model.emits == Emits::Requests,
+        ViewKind::Weights => model == &models::WEIGHT_RECORDER,
+        ViewKind::Raster | ViewKind::Rate => model == &models::SPIKE_RECORDER,
+    }
+}
+
 fn check_view(project: &Project, view: &View, problems: &mut Vec<Problem>) {
     let mut warn = |field: &str, message: String| problems.push(Problem::warning(place(view), message).of(field));
     for source in &view.sources {
         match project.node(*source) {
             None => warn("of", "one of the recorders that it shows does not exist".into()),
             Some(node) if !node.model.is_recorder() => warn("of", format!("{} is no recorder", node.name)),
-            Some(node) if (node.model.emits == Emits::Requests) != (view.kind == ViewKind::Traces) => {
-                let what = if view.kind == ViewKind::Traces { "samples" } else { "spikes" };
+            Some(node) if !shows(view.kind, node.model) => {
+                let what = match view.kind {
+                    ViewKind::Traces => "samples",
+                    ViewKind::Weights => "weights",
+                    ViewKind::Raster | ViewKind::Rate => "spikes",
+                };
                 warn("of", format!("{} is a {}, which records no {what}", node.name, node.model.name));
             }
             Some(_) => {}

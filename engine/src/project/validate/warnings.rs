@@ -29,11 +29,10 @@ fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
         problems.push(Problem::warning(Place::Project, message));
     }
     for recorder in project.nodes.iter().filter(|n| n.model.is_recorder()) {
-        let connected = project.projections.iter().any(|p| {
-            let devices = [p.weight_recorder, p.volume_transmitter];
-            p.from == recorder.id || p.to == recorder.id || devices.contains(&Some(recorder.id))
-        });
-        if !connected {
+        let id = recorder.id;
+        let named = |p: &Projection| [p.weight_recorder, p.volume_transmitter].contains(&Some(id));
+        let connected = |p: &Projection| p.from == id || p.to == id || named(p);
+        if !project.projections.iter().any(connected) {
             problems.push(Problem::warning(node::place(recorder), "is connected to nothing, so it records nothing"));
         }
     }
