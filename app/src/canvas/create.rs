@@ -45,6 +45,15 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
         }
         "spike_generator" => vec![("spike_times", Value::List(vec![50.0, 100.0, 150.0, 200.0, 250.0, 300.0]))],
         "multimeter" => vec![("record_from", Value::Names(vec!["V_m".into()]))],
+        // A tree has nothing to be simulated until it has a root.
+        "cm_default" => {
+            let entry = |keys: &[(&str, Value)]| keys.iter().map(|(key, x)| ((*key).into(), x.clone())).collect();
+            let receptor = [("comp_idx", Value::Real(0.0)), ("receptor_type", Value::Text("AMPA".into()))];
+            vec![
+                ("compartments", Value::Records(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
+                ("receptors", Value::Records(vec![entry(&receptor)])),
+            ]
+        }
         // Silent by default, as most generators are.
         _ if model.is_generator()
             && model.parameter("rate").is_some_and(|p| p.default == models::Default::Real(0.0)) =>
@@ -177,15 +186,16 @@ fn round_to_1_2_5(x: f64) -> f64 {
 
 /// A multimeter's first target decides what it samples, if it cannot give what is set.
 fn adapt_multimeter(project: &mut Project, projection: &Projection) {
-    let Some(target) = project.node(projection.to).map(|n| n.model) else { return };
+    let Some(offered) = project.node(projection.to).map(|n| n.recordables()) else { return };
     if project.projections.iter().any(|p| p.from == projection.from) {
         return;
     }
     let Some(meter) = project.node_mut(projection.from).filter(|n| n.model.name == "multimeter") else { return };
     let wanted = meter.value("record_from");
-    let possible = matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| target.recordable(n).is_some()));
-    if !possible && let Some(first) = target.recordables.first() {
-        meter.params.insert("record_from".into(), Value::Names(vec![first.name.into()]));
+    let possible =
+        matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| offered.iter().any(|o| o.name == *n)));
+    if !possible && let Some(first) = offered.first() {
+        meter.params.insert("record_from".into(), Value::Names(vec![first.name.clone()]));
     }
 }
 

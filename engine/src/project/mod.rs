@@ -13,6 +13,7 @@
 
 mod knobs;
 mod read;
+mod recordables;
 mod save;
 mod scan;
 mod suggest;
@@ -25,9 +26,10 @@ use serde::{Deserialize, Serialize};
 
 pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
+pub use recordables::Sampled;
 pub use save::save;
 pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
-pub use write::write;
+pub use write::{record_text, write};
 
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Model, Wiring};
@@ -357,6 +359,7 @@ impl Node {
         match self.value(name) {
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
+            Some(Value::Records(records)) => records.len(),
             Some(_) => 1,
             None => 0,
         }

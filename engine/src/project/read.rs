@@ -56,10 +56,12 @@
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`.
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
-//! quotes; a list, one value a neuron or synapse (`[1, 2]`), or the value of a list parameter such as
+//! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as
 //! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
 //! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
-//! `max` or both, outside of which values are drawn again.
+//! `max` or both, outside of which values are drawn again. Parameters of a compartment stand together:
+//! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
+//! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
 //!
 //! **Views**: `kind` (`raster`, `traces`, `rate` or `weights`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).

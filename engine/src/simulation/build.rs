@@ -258,6 +258,11 @@ impl<'a> Builder<'a> {
         node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
+    fn only_positive(&self, to: usize, port: u32) -> bool {
+        let node = &self.project.nodes[to];
+        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+    }
+
     /// All projections between neurons and from generators to neurons.
     fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
         let mut jobs: Vec<(usize, usize)> = Vec::new();
@@ -289,6 +294,7 @@ impl<'a> Builder<'a> {
                 muted: projection.muted,
                 relays: target.model.name == "parrot_neuron",
                 inlet: self.inlet(carries, to, projection.receptor),
+                only_positive: self.only_positive(to, projection.receptor),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -614,10 +620,14 @@ impl<'a> Builder<'a> {
             ),
         };
         let inlet = wired.inlet.first;
+        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
+        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.prompt));
         target.inputs.currents.push(CurrentInput {
             projection: p,
             device: wired.from,
             inlet,
+            lag,
             muted: wired.muted,
             kind,
         });
@@ -733,13 +743,13 @@ impl<'a> Builder<'a> {
             let target = &self.nodes[wired.to];
             let mut variables = Vec::new();
             for (unit, name) in units.iter_mut().zip(&names) {
-                let Some(i) = target.model.recordable(name) else {
+                let Some(sampled) = self.project.nodes[wired.to].recordable(name) else {
                     let place = Place::Node { id: node.id, name: node.name.clone() };
                     let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
                     return Err(vec![Problem::error(place, message).of("record_from")]);
                 };
-                *unit = target.model.recordables[i].unit.to_owned();
-                variables.push(i);
+                *unit = sampled.unit.to_owned();
+                variables.push(sampled.quantity);
             }
             let mut sampled = Vec::new();
             wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));

@@ -23,6 +23,7 @@ mod coupling;
 mod devices;
 pub mod dynamics;
 mod inputs;
+pub mod lists;
 mod memory;
 mod pairs;
 pub mod plastic;
@@ -43,7 +44,7 @@ use std::sync::{Mutex, RwLock};
 pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
-pub(crate) use chunk::{Outbox, Probe, Span};
+pub(crate) use chunk::{Outbox, Probe, Span, Trouble};
 pub(crate) use inputs::Inputs;
 
 use crate::mechanisms::time::Grid;
@@ -126,6 +127,8 @@ struct Wired {
     relays: bool,
     /// Where its events go at the targets.
     inlet: Inlet,
+    /// Its weights must not be negative.
+    only_positive: bool,
 }
 
 /// A network ready to run.

@@ -26,7 +26,10 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         Ok(wiring) if wiring.reversed => {
             wrong("from", format!("the wire works the other way: from {} to {}", to.name, from.name));
         }
-        Ok(wiring) => check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m)),
+        Ok(wiring) => {
+            check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m));
+            check_sign(projection, wiring.carries, from, to).unwrap_or_else(|m| wrong("weight", m));
+        }
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
@@ -132,6 +135,28 @@ fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Resul
     }
     let ports: Vec<String> = to.model.ports.iter().filter(|p| p.kind == kind).map(|p| p.number.to_string()).collect();
     Err(format!("{} takes {what} at {}, not at {number}", to.model.name, ports.join(" and ")))
+}
+
+/// Some receptors are conductances by themselves, for which a negative weight has no meaning.
+fn check_sign(projection: &Projection, carries: Carries, from: &Node, to: &Node) -> Result<(), String> {
+    let port = to.model.port(PortKind::Spikes, projection.receptor, &|name| to.entries(name));
+    if carries != Carries::Spikes || !port.is_some_and(|p| p.only_positive) {
+        return Ok(());
+    }
+    let lowest = projection.weight.lowest();
+    if lowest < 0.0 {
+        return Err(format!(
+            "{} takes no negative weights at its receptors; here is {}",
+            to.model.name,
+            number(lowest)
+        ));
+    }
+    let factor = from.value("spike_weights").map_or(0.0, |weights| weights.lowest());
+    if factor < 0.0 {
+        let message = "takes no negative weights at its receptors; the spike_weights of";
+        return Err(format!("{} {message} {} hold {}", to.model.name, from.name, number(factor)));
+    }
+    Ok(())
 }
 
 fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {

@@ -38,7 +38,7 @@ pub fn check_parameter(
 ) -> Result<(), String> {
     if parameter.per_neuron && !parameter.is_list() && !matches!(value, Value::Flag(_)) {
         check_shape(value, &projection.rule, sources, targets)?;
-    } else if matches!(value, Value::Lists(_) | Value::Distribution(_))
+    } else if matches!(value, Value::Lists(_) | Value::Flags(_) | Value::Distribution(_))
         || (matches!(value, Value::List(_)) && !parameter.is_list())
     {
         return Err(format!("must be the same for all synapses, is {}", describe(value)));
@@ -53,7 +53,7 @@ fn check_shape(value: &Value, rule: &Rule, sources: usize, targets: usize) -> Re
         Value::Distribution(drawn) => distribution::check(drawn),
         Value::List(xs) => check_list(xs.len(), rule, sources),
         Value::Lists(rows) => check_lists(rows, rule, sources, targets),
-        Value::Flag(_) | Value::Text(_) | Value::Names(_) => {
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Records(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
     }
