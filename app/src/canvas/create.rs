@@ -1,6 +1,6 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
-use spikeloom_engine::models::{self, Carries, Model, PortKind};
+use spikeloom_engine::models::{self, Carries, Model, PortKind, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
 use spikeloom_engine::value::Value;
 
@@ -110,14 +110,18 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let kind = match wiring.carries {
         Carries::Currents => PortKind::Currents,
         Carries::Transitions => PortKind::Transitions,
-        Carries::Signal(signal) => {
-            // Signals need a synapse model that carries them.
-            projection.synapse =
-                models::fitting_synapses(from.model, to.model).first().copied().unwrap_or(projection.synapse);
-            PortKind::Signal(signal)
-        }
+        Carries::Signal(signal) => PortKind::Signal(signal),
         Carries::Spikes | Carries::Samples => PortKind::Spikes,
     };
+    if let Some(usual) = models::fitting_synapses(from.model, to.model).first() {
+        projection.synapse = usual;
+    }
+    if matches!(wiring.carries, Carries::Signal(_)) {
+        // No spikes, so nothing of what follows; the defaults of the connection are meant for it.
+        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+        projection.symmetric = wiring.carries == Carries::Signal(Signal::Potential);
+        return Ok(projection);
+    }
     if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
@@ -329,6 +333,8 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spikeloom_engine::models::Family;
+    use spikeloom_engine::project::{Severity, validate};
 
     fn project(models: &[&'static Model]) -> Project {
         let mut project = Project::default();
@@ -373,6 +379,38 @@ mod tests {
         assert_eq!(p.views[0].kind, ViewKind::Traces);
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
         assert_eq!(p.views.len(), 1, "one plot for a recorder is enough");
+    }
+
+    #[test]
+    fn every_wire_that_can_be_drawn_is_valid() {
+        let nodes = models::CATALOGUE.iter().filter(|m| m.family != Family::Synapse);
+        let mut drawn = 0;
+        for from in nodes.clone() {
+            for to in nodes.clone() {
+                let mut p = project(&[from, to]);
+                p.nodes.iter_mut().filter(|n| !n.model.is_recorder()).for_each(|n| n.n = 3);
+                if insert_projection(&mut p, NodeId(0), NodeId(1)).is_ok() {
+                    drawn += 1;
+                    let errors: Vec<_> = validate(&p)
+                        .into_iter()
+                        .filter(|p| p.severity == Severity::Error)
+                        .map(|p| p.to_string())
+                        .collect();
+                    assert!(errors.is_empty(), "{} to {}: {errors:?}", from.name, to.name);
+                }
+            }
+        }
+        assert!(drawn > 100, "{drawn}");
+    }
+
+    #[test]
+    fn signals_get_their_own_connections() {
+        let rate = models::find("lin_rate_ipn").unwrap();
+        let mut p = project(&[rate, rate]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        assert_eq!(p.projections[0].synapse.signal, Some(Signal::Rate));
+        let cell = project(&[rate, &models::iaf_psc_alpha::MODEL]);
+        assert!(new_projection(&cell, ProjectionId(0), NodeId(0), NodeId(1)).is_err());
     }
 
     #[test]
