@@ -73,7 +73,7 @@ pub const STEP_RATE_GENERATOR: Model = Model {
         },
         WINDOW,
     ],
-    recordables: &[Recordable { name: "rate", unit: "", doc: "Rate sent" }],
+    recordables: &[Recordable::new("rate", "", "Rate sent")],
     emits: Emits::Nothing,
     signal: Some(Signal::Rate),
     ..STEP_CURRENT_GENERATOR

@@ -6,28 +6,36 @@ pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
 pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
+pub mod cm_default;
+mod compartments;
 pub mod declare;
 mod generators;
+pub mod gif_psc_exp;
 pub mod ginzburg_neuron;
 mod hh;
 pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
 pub mod hh_psc_alpha_gap;
 mod iaf_cond;
+pub mod iaf_cond_alpha_mc;
 pub mod iaf_cond_beta;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
+pub mod iaf_psc_alpha_multisynapse;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
 pub mod lin_rate;
 pub mod parrot_neuron;
+pub mod pp_cond_exp_mc_urbanczik;
+pub mod pp_psc_delta;
 pub mod quantal_stp_synapse;
 mod rate_connections;
 mod recorders;
 mod shared;
 pub mod siegert_neuron;
 pub mod static_synapse;
+pub mod stdp_dopamine_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
@@ -35,7 +43,8 @@ pub mod tsodyks_synapse;
 mod wiring;
 
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role, Signal,
+    Default, Edge, Emits, Family, Group, Inlet, Kind, Model, Parameter, Port, PortKind, Quantity, Recordable, Records,
+    Relation, Role, Signal,
 };
 pub use generators::*;
 pub use rate_connections::*;
@@ -46,6 +55,7 @@ pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha::MODEL,
+    &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_cond_exp::MODEL,
@@ -57,6 +67,11 @@ pub static CATALOGUE: &[&Model] = &[
     &hh_psc_alpha::MODEL,
     &hh_psc_alpha_gap::MODEL,
     &hh_cond_exp_traub::MODEL,
+    &pp_psc_delta::MODEL,
+    &gif_psc_exp::MODEL,
+    &iaf_cond_alpha_mc::MODEL,
+    &pp_cond_exp_mc_urbanczik::MODEL,
+    &cm_default::MODEL,
     &parrot_neuron::MODEL,
     &lin_rate::LIN_RATE_IPN,
     &lin_rate::LIN_RATE_OPN,
@@ -71,9 +86,11 @@ pub static CATALOGUE: &[&Model] = &[
     &AC_GENERATOR,
     &NOISE_GENERATOR,
     &SPIKE_RECORDER,
+    &SPIN_DETECTOR,
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,
+    &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
@@ -86,6 +103,7 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &stdp_dopamine_synapse::MODEL,
 ];
 
 /// The model of that name.

@@ -26,9 +26,10 @@ impl<'a> ByRow<'a> {
     /// `None` if the rule draws in another order, or if lists of values tell the order.
     pub fn new(pairing: &'a Pairing, targets: Range<usize>) -> Option<Self> {
         let by_row = match pairing.rule {
-            Rule::AllToAll | Rule::PairwiseBernoulli { .. } | Rule::FixedOutdegree { .. } => true,
+            Rule::AllToAll | Rule::PairwiseBernoulli { .. } | Rule::PairwisePoisson { .. } => true,
+            Rule::FixedOutdegree { .. } => true,
             Rule::FixedTotalNumber { .. } => pairing.multapses,
-            Rule::OneToOne | Rule::FixedIndegree { .. } => false,
+            Rule::OneToOne | Rule::FixedIndegree { .. } | Rule::SymmetricPairwiseBernoulli { .. } => false,
         };
         (by_row && !pairing.listed).then(|| ByRow {
             pairing,
@@ -50,6 +51,14 @@ impl<'a> ByRow<'a> {
                 for s in 0..sources {
                     let partners = if self.forbids(s) { &but_one } else { &all };
                     lengths.push(partners.as_ref().map_or(0, |b| b.sample(&mut self.stream)) as u32);
+                }
+                lengths
+            }
+            Rule::PairwisePoisson { mean } => {
+                let mut lengths = Vec::with_capacity(sources);
+                for s in 0..sources {
+                    let partners = here - self.forbids(s) as u64;
+                    lengths.push(self.stream.poisson(mean * partners as f64) as u32);
                 }
                 lengths
             }
@@ -115,7 +124,7 @@ impl<'a> ByRow<'a> {
     /// Whether the targets of a row are independent of each other, so that their order means nothing.
     pub fn repeats(&self) -> bool {
         match self.pairing.rule {
-            Rule::FixedTotalNumber { .. } => true,
+            Rule::FixedTotalNumber { .. } | Rule::PairwisePoisson { .. } => true,
             Rule::FixedOutdegree { .. } => self.pairing.multapses,
             _ => false,
         }
@@ -187,6 +196,7 @@ mod tests {
             listed: false,
             seed: 1,
             projection: 3,
+            back_of: None,
         }
     }
 
@@ -250,6 +260,7 @@ mod tests {
             (Rule::FixedOutdegree { outdegree: 30 }, false),
             (Rule::PairwiseBernoulli { p: 0.1 }, true),
             (Rule::PairwiseBernoulli { p: 0.7 }, true),
+            (Rule::PairwisePoisson { mean: 0.1 }, true),
         ];
         for (rule, multapses) in rules {
             let seeds = 200;

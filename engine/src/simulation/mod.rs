@@ -9,7 +9,8 @@
 //! 2. generators work out what they send;
 //! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 4. recorders take the spikes and samples of the slice.
+//! 4. recorders take the spikes and samples of the slice;
+//! 5. at its end, volume transmitters bring their synapses up to date.
 //!
 //! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
@@ -24,6 +25,7 @@ mod devices;
 mod drawn_delays;
 pub mod dynamics;
 mod inputs;
+pub mod lists;
 mod memory;
 mod pairs;
 pub mod plastic;
@@ -33,8 +35,10 @@ mod rows;
 mod set;
 mod snapshot;
 pub mod solved;
+mod spins;
 mod table;
 mod team;
+mod transmitters;
 pub mod units;
 
 use std::collections::BTreeMap;
@@ -43,7 +47,7 @@ use std::sync::{Mutex, RwLock};
 pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons, Parrots};
-pub(crate) use chunk::{Outbox, Probe, Span};
+pub(crate) use chunk::{Outbox, Probe, Span, Trouble};
 pub(crate) use inputs::Inputs;
 
 use crate::mechanisms::time::Grid;
@@ -58,6 +62,7 @@ use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
 use team::Patience;
+use transmitters::Transmitter;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -125,6 +130,8 @@ struct Wired {
     relays: bool,
     /// Where its events go at the targets.
     inlet: Inlet,
+    /// Its weights must not be negative.
+    only_positive: bool,
 }
 
 /// A network ready to run.
@@ -140,6 +147,7 @@ pub struct Simulation {
     /// What populations show that step together.
     signals: Mutex<Signals>,
     recorders: Recorders,
+    transmitters: RwLock<Vec<Transmitter>>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,
