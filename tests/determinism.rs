@@ -7,8 +7,18 @@ use spikeloom_engine::project::{Place, Project, read};
 use spikeloom_engine::recordings::{Frame, Rows};
 use spikeloom_engine::simulation::Simulation;
 
-const NEURONS: [&str; 7] =
-    ["iaf_psc_alpha", "iaf_psc_exp", "iaf_psc_delta", "iaf_cond_exp", "izhikevich", "hh_psc_alpha", "parrot_neuron"];
+const NEURONS: [&str; 10] = [
+    "iaf_psc_alpha",
+    "iaf_psc_exp",
+    "iaf_psc_delta",
+    "iaf_cond_exp",
+    "iaf_cond_beta",
+    "aeif_cond_alpha",
+    "izhikevich",
+    "hh_psc_alpha",
+    "hh_cond_exp_traub",
+    "parrot_neuron",
+];
 const RULES: [&str; 6] = [
     "all_to_all",
     "fixed_indegree(5)",

@@ -92,16 +92,16 @@ fn relations(
         _ => None,
     };
     for relation in model.relations {
-        let (a, b) = relation.parameters();
-        if a != parameter.name && b != parameter.name {
+        let names = relation.parameters();
+        if !names.contains(&parameter.name) {
             continue;
         }
-        let (Some(x), Some(y)) = (of(a), of(b)) else { continue };
+        let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
         // What is merely odd is a warning of the whole network.
-        if !relation.holds(x, y) && !matches!(relation, Relation::SameSign(..)) {
-            let unit = model.parameter(a).map_or("", |p| p.unit);
-            let demand = relation.demand(y, unit).replace('-', "−");
-            return Err(format!("{a} = {}: {demand}", number::plain(x)));
+        if !relation.holds(&values) && !matches!(relation, Relation::SameSign(..)) {
+            let (name, unit) = (names[0], model.parameter(names[0]).map_or("", |p| p.unit));
+            let demand = relation.demand(0, &values, unit).replace('-', "−");
+            return Err(format!("{name} = {}: {demand}", number::plain(values[0])));
         }
     }
     Ok(())

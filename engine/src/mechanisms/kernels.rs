@@ -40,9 +40,28 @@ pub fn alpha_increment(tau: f64) -> f64 {
     std::f64::consts::E / tau
 }
 
+/// What a spike of weight 1 adds to the derivative variable of a beta function, so that the peak is 1:
+/// z' = −z/τ, x' = z − x/τ', with rise and decay time in either place.
+pub fn beta_increment(rise: f64, decay: f64) -> f64 {
+    let peak = if (decay - rise).abs() > f64::EPSILON {
+        let t = decay * rise * (decay / rise).ln() / (decay - rise);
+        (-t / decay).exp() - (-t / rise).exp()
+    } else {
+        0.0
+    };
+    if peak.abs() < f64::EPSILON { std::f64::consts::E / decay } else { (1.0 / rise - 1.0 / decay) / peak }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beta_increments_are_those_of_alpha_functions_at_equal_times() {
+        assert_eq!(beta_increment(2.0, 2.0), alpha_increment(2.0));
+        assert!((beta_increment(2.0, 2.0 + 1e-6) / alpha_increment(2.0) - 1.0).abs() < 1e-6);
+        assert!((beta_increment(1.0, 3.0) - beta_increment(3.0, 1.0)).abs() < 1e-15);
+    }
 
     #[test]
     fn propagators_are_continuous_at_equal_time_constants() {

@@ -5,4 +5,5 @@ pub mod lanes;
 pub mod membrane;
 pub mod random;
 pub mod rkf45;
+pub mod siegert;
 pub mod time;

@@ -28,6 +28,8 @@ pub struct Model {
     pub emits: Emits,
     /// Relations between parameters that must hold.
     pub relations: &'static [Relation],
+    /// The continuous signal that a neuron or generator publishes, or that a synapse model carries.
+    pub signal: Option<Signal>,
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
     /// Synapses with a state of their own: the dynamics.
@@ -59,6 +61,8 @@ impl Family {
 pub enum Emits {
     Spikes,
     Currents,
+    /// Transitions of a binary neuron: two spikes for one upwards, one for one downwards.
+    Transitions,
     /// Multimeters ask their targets for samples.
     Requests,
     Nothing,
@@ -94,6 +98,14 @@ impl Port {
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
         Port::new(number, PortKind::Spikes, unit, doc)
     }
+    /// Takes the transitions of binary neurons.
+    pub const fn binary(number: u32, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Transitions, "", doc)
+    }
+    /// Takes a continuous signal.
+    pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
+        Port::new(number, PortKind::Signal(signal), unit, doc)
+    }
     /// Takes currents in pA.
     pub const fn currents(number: u32, doc: &'static str) -> Port {
         Port::new(number, PortKind::Currents, "", doc)
@@ -115,7 +127,12 @@ impl Port {
     /// How many sums of input its neurons keep.
     fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
         let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
-        if self.signed { 2 * ports } else { ports }
+        match self.kind {
+            // Conductance and the coefficients of a cubic polynomial.
+            PortKind::Signal(Signal::Potential) => 5 * ports,
+            _ if self.signed => 2 * ports,
+            _ => ports,
+        }
     }
 }
 
@@ -139,6 +156,42 @@ impl Inlet {
 pub enum PortKind {
     Spikes,
     Currents,
+    /// States of binary neurons, told by their transitions.
+    Transitions,
+    /// Values that are there all the time.
+    Signal(Signal),
+}
+
+/// A quantity that a neuron shows to others all the time, not only when it fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Firing rate of a rate neuron.
+    Rate,
+    /// Firing rate that acts as drift and diffusion of a mean-field unit.
+    Diffusion,
+    /// Membrane potential, across a gap junction.
+    Potential,
+    /// Slow inward current caused by an astrocyte.
+    SlowCurrent,
+}
+
+impl PortKind {
+    /// Currents are summed apart; spikes and signals are summed side by side.
+    fn shares_inlets(self, other: PortKind) -> bool {
+        (self == PortKind::Currents) == (other == PortKind::Currents)
+    }
+}
+
+impl Signal {
+    /// As a plural, for sentences.
+    pub fn name(self) -> &'static str {
+        match self {
+            Signal::Rate => "rates",
+            Signal::Diffusion => "diffusion",
+            Signal::Potential => "potentials",
+            Signal::SlowCurrent => "slow inward currents",
+        }
+    }
 }
 
 /// A quantity that can be sampled.
@@ -161,49 +214,47 @@ pub enum Relation {
     SameSign(&'static str, &'static str),
     /// Together they must not exceed this.
     SumAtMost(&'static str, &'static str, f64),
+    /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
+    Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
 }
 
 impl Relation {
-    /// The two parameters.
-    pub const fn parameters(&self) -> (&'static str, &'static str) {
+    /// The parameters that it binds.
+    pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
-            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => (a, b),
-            Relation::SumAtMost(a, b, _) => (a, b),
+            Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::SumAtMost(a, b, _) => vec![a, b],
+            Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
         }
     }
     /// Whether it holds between these values of them.
-    pub fn holds(&self, a: f64, b: f64) -> bool {
-        match self {
-            Relation::Less(..) => a < b,
-            Relation::NotGreater(..) => a <= b,
-            Relation::SameSign(..) => (a >= 0.0) == (b >= 0.0),
-            Relation::SumAtMost(_, _, most) => a + b <= *most,
+    pub fn holds(&self, values: &[f64]) -> bool {
+        match (self, values) {
+            (Relation::Less(..), [a, b]) => a < b,
+            (Relation::NotGreater(..), [a, b]) => a <= b,
+            (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
+            (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
+            _ => false,
         }
     }
-    /// What the first must be, given the other: "must be < V_th (-55 mV)".
-    pub fn demand(&self, other: f64, unit: &str) -> String {
-        let (_, name) = self.parameters();
-        let value = crate::value::number(other);
+    /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
+    pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
+        use crate::value::number;
         let space = if unit.is_empty() { "" } else { " " };
+        let names = self.parameters();
+        let other = |sign: &str| {
+            let place = 1 - which.min(1);
+            format!("{sign} {} ({}{space}{unit})", names[place], number(values[place]))
+        };
         match self {
-            Relation::Less(..) => format!("must be < {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≤ {name} ({value}{space}{unit})"),
-            Relation::SameSign(..) => format!("must have the sign of {name} ({value}{space}{unit})"),
-            Relation::SumAtMost(_, _, most) => {
-                format!("must not exceed {} together with {name} ({value}{space}{unit})", crate::value::number(*most))
+            Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
+            Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
+            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
+            Relation::Exponent { high, low, scale, below } => {
+                format!("({high} - {low}) / {scale} must be < {}", number(*below))
             }
-        }
-    }
-    /// The same relation told of the second parameter.
-    pub fn turned(&self, other: f64, unit: &str) -> String {
-        let (name, _) = self.parameters();
-        let value = crate::value::number(other);
-        let space = if unit.is_empty() { "" } else { " " };
-        match *self {
-            Relation::Less(..) => format!("must be > {name} ({value}{space}{unit})"),
-            Relation::NotGreater(..) => format!("must be ≥ {name} ({value}{space}{unit})"),
-            Relation::SameSign(a, b) => Relation::SameSign(b, a).demand(other, unit),
-            Relation::SumAtMost(a, b, most) => Relation::SumAtMost(b, a, most).demand(other, unit),
         }
     }
 }
@@ -426,6 +477,10 @@ impl Model {
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.groups.iter().flat_map(|g| g.parameters)
     }
+    /// Settable state variables.
+    pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        self.parameters().filter(|p| p.role == Role::State)
+    }
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)
     }
@@ -438,13 +493,13 @@ impl Model {
     }
     /// How many sums of input of that kind a neuron keeps.
     pub fn inlets(&self, kind: PortKind, entries: &dyn Fn(&str) -> usize) -> usize {
-        self.ports.iter().filter(|p| p.kind == kind).map(|p| p.inlets(entries)).sum()
+        self.ports.iter().filter(|p| p.kind.shares_inlets(kind)).map(|p| p.inlets(entries)).sum()
     }
     /// Which of them the events at a port go to.
     pub fn inlet(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
         let mut first = 0;
-        for port in self.ports.iter().filter(|p| p.kind == kind) {
-            if port.has(number, entries) {
+        for port in self.ports.iter().filter(|p| p.kind.shares_inlets(kind)) {
+            if port.kind == kind && port.has(number, entries) {
                 let width = if port.signed { 2 } else { 1 };
                 return Some(Inlet { first: first + width * (number - port.number) as usize, signed: port.signed });
             }

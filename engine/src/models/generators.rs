@@ -21,6 +21,7 @@ pub const DC_GENERATOR: Model = Model {
     recordables: &[I],
     ports: &[],
     emits: Emits::Currents,
+    signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
     synapses: None,
@@ -49,9 +50,33 @@ pub const AC_GENERATOR: Model = Model {
     recordables: &[I],
     ports: &[],
     emits: Emits::Currents,
+    signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
     synapses: None,
+};
+
+/// Rate that changes at listed times.
+pub const STEP_RATE_GENERATOR: Model = Model {
+    name: "step_rate_generator",
+    title: "Stepwise rate",
+    doc: "Shows rate neurons a rate that takes a new value at each listed time",
+    equations: "rate(t) = amplitude_values[i] from amplitude_times[i] on",
+    groups: &[
+        Group {
+            title: "Rate",
+            parameters: &[
+                reals("amplitude_times", "ms").doc("Times at which the rate changes"),
+                reals("amplitude_values", "").doc("Rate from each of these times on"),
+                flag("allow_offgrid_times", false).doc("Round times up to the grid instead of refusing them"),
+            ],
+        },
+        WINDOW,
+    ],
+    recordables: &[Recordable { name: "rate", unit: "", doc: "Rate sent" }],
+    emits: Emits::Nothing,
+    signal: Some(Signal::Rate),
+    ..STEP_CURRENT_GENERATOR
 };
 
 /// Current that changes at listed times.
@@ -76,6 +101,7 @@ pub const STEP_CURRENT_GENERATOR: Model = Model {
     recordables: &[I],
     ports: &[],
     emits: Emits::Currents,
+    signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
     synapses: None,
@@ -109,6 +135,7 @@ pub const NOISE_GENERATOR: Model = Model {
     recordables: &[I],
     ports: &[],
     emits: Emits::Currents,
+    signal: None,
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     neurons: None,
     synapses: None,
@@ -136,6 +163,7 @@ pub const POISSON_GENERATOR: Model = Model {
     recordables: &[],
     ports: &[],
     emits: Emits::Spikes,
+    signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
     synapses: None,
@@ -166,6 +194,7 @@ pub const SPIKE_GENERATOR: Model = Model {
     recordables: &[],
     ports: &[],
     emits: Emits::Spikes,
+    signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
     synapses: None,

@@ -14,11 +14,20 @@ pub fn gate<R: Real>(x: R, alpha: R, beta: R) -> R {
 }
 
 /// x/(1 − e^(−x/s)), where `falling` is e^(−x/s).
-///
-/// Near x = 0 the quotient has no digits; there its series s + x/2 + x²/(12 s) stands for it.
 #[inline(always)]
 pub fn linear_over_rise<R: Real>(x: R, falling: R, s: f64) -> R {
-    let quotient = x / (R::of(1.0) - falling);
+    near_zero(x, s, x / (R::of(1.0) - falling))
+}
+
+/// The same, where `rising` is e^(x/s).
+#[inline(always)]
+pub fn linear_over_rise_of<R: Real>(x: R, rising: R, s: f64) -> R {
+    near_zero(x, s, x * rising / (rising - R::of(1.0)))
+}
+
+/// Near x = 0 the quotient has no digits; there its series s + x/2 + x²/(12 s) stands for it.
+#[inline(always)]
+fn near_zero<R: Real>(x: R, s: f64, quotient: R) -> R {
     let series = R::of(s) + x * (R::of(0.5) + x * R::of(1.0 / (12.0 * s)));
     R::select(x.abs().gt(R::of(1e-3 * s)), quotient, series)
 }
@@ -33,6 +42,17 @@ pub fn fire_past_peak<R: Real>(v: R, before: R, refractory: &mut R, threshold: R
     fired
 }
 
+/// Where a settable variable stands: the models have these first in their state.
+pub fn place(state: &str) -> usize {
+    match state {
+        "Act_m" => 1,
+        "Inact_h" => 2,
+        "Act_n" => 3,
+        "Inact_p" => 4,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +63,8 @@ mod tests {
             let x: f64 = x;
             let expected = if x == 0.0 { 10.0 } else { x / -(-x / 10.0).exp_m1() };
             let rate = linear_over_rise(x, (-x / 10.0).exp(), 10.0);
+            assert!((rate - expected).abs() < 2e-11, "{x}: {rate} {expected}");
+            let rate = linear_over_rise_of(x, (x / 10.0).exp(), 10.0);
             assert!((rate - expected).abs() < 2e-11, "{x}: {rate} {expected}");
         }
     }

@@ -68,6 +68,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
     synapses: None,
@@ -141,10 +142,10 @@ impl Dynamics<11, 14> for HhPscAlpha {
         s[[s::V, s::M, s::H, s::N, s::I_EX, s::I_IN][i]]
     }
     fn state(name: &str, s: &[f64; 11], _: &[f64; 14]) -> f64 {
-        s[place(name)]
+        s[hh::place(name)]
     }
     fn set_state(name: &str, x: f64, s: &mut [f64; 11], _: &[f64; 14]) {
-        s[place(name)] = x;
+        s[hh::place(name)] = x;
     }
     solved!(11, 14, 8);
 }
@@ -204,12 +205,3 @@ impl Equations<11, 14, 8> for HhPscAlpha {
 const E1: f64 = std::f64::consts::E;
 const E2_5: f64 = 12.182_493_960_703_473;
 const E3: f64 = 20.085_536_923_187_668;
-
-fn place(state: &str) -> usize {
-    match state {
-        "Act_m" => s::M,
-        "Inact_h" => s::H,
-        "Act_n" => s::N,
-        _ => s::V,
-    }
-}

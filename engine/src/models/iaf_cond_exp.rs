@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondExp, _, _>::make),
     synapses: None,

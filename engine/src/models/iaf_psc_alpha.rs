@@ -37,6 +37,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlpha, _, _>::make),
     synapses: None,

@@ -43,6 +43,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M],
     ports: &spikes_and_currents("mV"),
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscDelta, _, _>::make),
     synapses: None,

@@ -55,6 +55,7 @@ pub const MODEL: Model = Model {
         Port::currents(1, "Currents low-passed by the excitatory synapse"),
     ],
     emits: Emits::Spikes,
+    signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscExp, _, _>::make),
     synapses: None,

@@ -47,6 +47,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, Recordable { name: "U_m", unit: "mV", doc: "Recovery variable" }],
     ports: &spikes_and_currents("mV"),
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Blocks::<Izhikevich, _, _>::make),
     synapses: None,

@@ -1,20 +1,32 @@
 //! The catalogue: every model the program knows, declared once.
 
+mod aeif;
+pub mod aeif_cond_alpha;
+pub mod aeif_cond_alpha_astro;
+pub mod aeif_psc_delta_clopath;
+pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
 pub mod declare;
 mod generators;
+pub mod ginzburg_neuron;
 mod hh;
+pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
+pub mod hh_psc_alpha_gap;
 mod iaf_cond;
+pub mod iaf_cond_beta;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod izhikevich;
+pub mod lin_rate;
 pub mod parrot_neuron;
 pub mod quantal_stp_synapse;
+mod rate_connections;
 mod recorders;
 mod shared;
+pub mod siegert_neuron;
 pub mod static_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
@@ -23,12 +35,13 @@ pub mod tsodyks_synapse;
 mod wiring;
 
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role,
+    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role, Signal,
 };
 pub use generators::*;
+pub use rate_connections::*;
 pub use recorders::*;
 pub use static_synapse::MODEL as STATIC_SYNAPSE;
-pub use wiring::{Carries, Wiring, weight_unit, wire};
+pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with};
 
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
@@ -36,13 +49,25 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_cond_exp::MODEL,
+    &iaf_cond_beta::MODEL,
+    &aeif_cond_alpha::MODEL,
+    &aeif_cond_alpha_astro::MODEL,
+    &aeif_psc_delta_clopath::MODEL,
     &izhikevich::MODEL,
     &hh_psc_alpha::MODEL,
+    &hh_psc_alpha_gap::MODEL,
+    &hh_cond_exp_traub::MODEL,
     &parrot_neuron::MODEL,
+    &lin_rate::LIN_RATE_IPN,
+    &lin_rate::LIN_RATE_OPN,
+    &siegert_neuron::MODEL,
+    &ginzburg_neuron::MODEL,
+    &astrocyte_lr_1994::MODEL,
     &POISSON_GENERATOR,
     &SPIKE_GENERATOR,
     &DC_GENERATOR,
     &STEP_CURRENT_GENERATOR,
+    &STEP_RATE_GENERATOR,
     &AC_GENERATOR,
     &NOISE_GENERATOR,
     &SPIKE_RECORDER,
@@ -50,6 +75,11 @@ pub static CATALOGUE: &[&Model] = &[
     &MULTIMETER,
     &WEIGHT_RECORDER,
     &static_synapse::MODEL,
+    &RATE_CONNECTION_DELAYED,
+    &RATE_CONNECTION_INSTANTANEOUS,
+    &DIFFUSION_CONNECTION,
+    &GAP_JUNCTION,
+    &SIC_CONNECTION,
     &bernoulli_synapse::MODEL,
     &tsodyks_synapse::MODEL,
     &quantal_stp_synapse::MODEL,

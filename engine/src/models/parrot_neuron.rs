@@ -26,6 +26,7 @@ pub const MODEL: Model = Model {
         Port::spikes(1, "", "Spikes that are taken and not repeated"),
     ],
     emits: Emits::Spikes,
+    signal: None,
     relations: &[],
     neurons: Some(Parrots::make),
     synapses: None,

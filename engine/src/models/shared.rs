@@ -71,6 +71,7 @@ pub const STATIC: Model = Model {
     recordables: &[],
     ports: &[],
     emits: Emits::Nothing,
+    signal: None,
     relations: &[],
     neurons: None,
     synapses: None,
@@ -90,3 +91,27 @@ pub const I_SYN_IN: Recordable = Recordable { name: "I_syn_in", unit: "pA", doc:
 pub const G_EX: Recordable = Recordable { name: "g_ex", unit: "nS", doc: "Excitatory conductance" };
 pub const G_IN: Recordable = Recordable { name: "g_in", unit: "nS", doc: "Inhibitory conductance" };
 pub const I: Recordable = Recordable { name: "I", unit: "pA", doc: "Current sent, averaged over targets" };
+pub const T_REF_REMAINING: Recordable =
+    Recordable { name: "t_ref_remaining", unit: "ms", doc: "Time left of the refractory period" };
+
+/// What the voltage-based archive makes of the potential for plastic synapses.
+pub const CLOPATH_ARCHIVE: Group = Group {
+    title: "Voltage-based plasticity",
+    parameters: &[
+        real("A_LTD", "1/mV", 1.4e-4).doc("Amplitude of depression"),
+        real("A_LTP", "1/mV²", 8e-5).doc("Amplitude of potentiation"),
+        real("theta_plus", "mV", -45.3).slider(-80.0, 0.0).doc("Potential above which synapses are potentiated"),
+        real("theta_minus", "mV", -70.6)
+            .slider(-90.0, -40.0)
+            .doc("Low-passed potential above which synapses are depressed"),
+        flag("A_LTD_const", true).doc("Depression does not scale with the homeostatic average"),
+        real("u_ref_squared", "mV²", 60.0).above(0.0).doc("Square of the average at which depression is as given"),
+        real("delay_u_bars", "ms", 5.0).at_least(0.0).fixed().doc("Delay of the low-passed potentials"),
+    ],
+};
+pub const U_BAR_PLUS: Recordable =
+    Recordable { name: "u_bar_plus", unit: "mV", doc: "Low-passed potential for potentiation" };
+pub const U_BAR_MINUS: Recordable =
+    Recordable { name: "u_bar_minus", unit: "mV", doc: "Low-passed potential for depression" };
+pub const U_BAR_BAR: Recordable =
+    Recordable { name: "u_bar_bar", unit: "mV", doc: "Homeostatic average of the potential" };

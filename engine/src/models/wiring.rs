@@ -1,5 +1,6 @@
 //! Which models can be wired to which, in which direction, and why not.
 
+use super::CATALOGUE;
 use super::declare::*;
 
 /// What flows through a projection.
@@ -7,8 +8,12 @@ use super::declare::*;
 pub enum Carries {
     Spikes,
     Currents,
+    /// States of binary neurons.
+    Transitions,
     /// Samples asked for by a multimeter.
     Samples,
+    /// Values that are there all the time.
+    Signal(Signal),
 }
 
 /// A wire that fits.
@@ -33,14 +38,61 @@ pub fn wire(from: &Model, to: &Model) -> Result<Wiring, String> {
     Err(refusal(from, to))
 }
 
+/// As [`wire`], for a wire with this synapse model: it decides what the wire carries.
+pub fn wire_with(from: &Model, to: &Model, synapse: &Model) -> Result<Wiring, String> {
+    if let Some(signal) = synapse.signal {
+        if from.signal != Some(signal) {
+            return Err(format!("{} carries {}, and {} shows none", synapse.name, signal.name(), from.name));
+        }
+        if !takes(to, PortKind::Signal(signal)) {
+            return Err(format!("{} carries {}, and {} takes none", synapse.name, signal.name(), to.name));
+        }
+        return Ok(Wiring { carries: Carries::Signal(signal), reversed: false });
+    }
+    match wire(from, to)? {
+        Wiring { carries: Carries::Signal(signal), .. } => {
+            Err(format!("{} carries no {} from {} to {}", synapse.name, signal.name(), from.name, to.name))
+        }
+        wiring => Ok(wiring),
+    }
+}
+
+/// The synapse models with which a wire can work, the usual one first.
+pub fn fitting_synapses(from: &Model, to: &Model) -> Vec<&'static Model> {
+    let all = CATALOGUE.iter().copied().filter(|m| m.family == Family::Synapse);
+    let between_neurons = from.is_neuron() && to.is_neuron();
+    all.filter(|synapse| match wire_with(from, to, synapse).map(|wiring| wiring.carries) {
+        Ok(Carries::Signal(_)) => true,
+        Ok(Carries::Spikes) => between_neurons || synapse.synapses.is_none(),
+        Ok(_) => synapse.synapses.is_none(),
+        Err(_) => false,
+    })
+    .collect()
+}
+
+fn takes(to: &Model, kind: PortKind) -> bool {
+    to.ports.iter().any(|p| p.kind == kind)
+}
+
 fn fits(from: &Model, to: &Model) -> Option<Carries> {
-    let takes = |kind| to.ports.iter().any(|p| p.kind == kind);
-    match from.emits {
+    let takes = |kind| takes(to, kind);
+    let events = match from.emits {
         Emits::Spikes if takes(PortKind::Spikes) => Some(Carries::Spikes),
+        // Binary neurons take no currents but the one that can be made constant or random.
+        Emits::Currents if takes(PortKind::Transitions) && from.name != "noise_generator" => None,
         Emits::Currents if takes(PortKind::Currents) => Some(Carries::Currents),
+        // Listed spikes can be written in the code of transitions.
+        Emits::Spikes if takes(PortKind::Transitions) && ["spike_generator", "parrot_neuron"].contains(&from.name) => {
+            Some(Carries::Transitions)
+        }
+        Emits::Transitions if takes(PortKind::Transitions) => Some(Carries::Transitions),
+        Emits::Transitions if to.is_recorder() && takes(PortKind::Spikes) => Some(Carries::Spikes),
+        Emits::Transitions if to.name == "parrot_neuron" => Some(Carries::Spikes),
         Emits::Requests if !to.recordables.is_empty() && !to.is_recorder() => Some(Carries::Samples),
         _ => None,
-    }
+    };
+    let signal = from.signal.filter(|signal| takes(PortKind::Signal(*signal)));
+    events.or(signal.map(Carries::Signal))
 }
 
 fn refusal(from: &Model, to: &Model) -> String {
@@ -59,7 +111,7 @@ fn refusal(from: &Model, to: &Model) -> String {
             format!("{} sends a current, {} stores spikes; use a multimeter", from.name, to.name)
         }
         Emits::Currents => format!("{} takes no currents", to.name),
-        Emits::Spikes => format!("{} takes no spikes", to.name),
+        Emits::Spikes | Emits::Transitions => format!("{} takes no spikes", to.name),
         _ => format!("{} sends nothing", from.name),
     }
 }
@@ -69,6 +121,8 @@ pub fn weight_unit(carries: Carries, to: &Model, port: u32) -> &'static str {
     let kind = match carries {
         Carries::Spikes => PortKind::Spikes,
         Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => PortKind::Signal(signal),
         Carries::Samples => return "",
     };
     // Ports of a list have one unit, so their number does not matter.

@@ -29,6 +29,7 @@ pub use save::save;
 pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
 pub use write::write;
 
+use crate::mechanisms::time::Grid;
 use crate::models::{self, Model, Wiring};
 use crate::value::Value;
 
@@ -195,11 +196,15 @@ pub struct Settings {
     pub seed: u64,
     /// Number of threads; 0 lets the program choose.
     pub threads: usize,
+    /// Signals without delay are exchanged within a step; otherwise a step sees those of the step before.
+    pub use_wfr: bool,
+    /// Gap junctions: degree of the polynomial that stands for the partner's potential within a step.
+    pub wfr_interpolation_order: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { resolution: 0.1, duration: 1000.0, seed: 1, threads: 0 }
+        Settings { resolution: 0.1, duration: 1000.0, seed: 1, threads: 0, use_wfr: true, wfr_interpolation_order: 3 }
     }
 }
 
@@ -295,9 +300,25 @@ impl Project {
     /// How the projection works: what it carries.
     pub fn wiring(&self, projection: &Projection) -> Result<Wiring, String> {
         match (self.node(projection.from), self.node(projection.to)) {
-            (Some(from), Some(to)) => models::wire(from.model, to.model),
+            (Some(from), Some(to)) => models::wire_with(from.model, to.model, projection.synapse),
             _ => Err("the projection has lost one of its ends".into()),
         }
+    }
+
+    /// The smallest delay of all projections in steps, at least one: how often a distributed simulator
+    /// exchanges what has been sent. Projections without delay count as 1 ms, or as one step
+    /// if signals are not relaxed.
+    pub fn exchange_steps(&self, grid: Grid) -> usize {
+        let without_delay = if self.simulation.use_wfr { 1.0 } else { 0.0 };
+        let shortest = |projection: &Projection| match &projection.delay {
+            _ if projection.synapse.parameter("delay").is_none() => without_delay,
+            Value::Real(delay) => *delay,
+            Value::List(delays) => delays.iter().copied().fold(f64::INFINITY, f64::min),
+            Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
+            other => other.typical(),
+        };
+        let steps = self.projections.iter().map(|projection| grid.delay(shortest(projection)));
+        steps.min().unwrap_or(1).max(1) as usize
     }
 
     /// Expected number of synapses of a projection.

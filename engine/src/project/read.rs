@@ -204,7 +204,7 @@ impl Reader {
         let place = Place::Simulation;
         self.positions.insert(&place, "", value.position);
         let mut settings = Settings::default();
-        let known = ["resolution", "duration", "seed", "threads"];
+        let known = ["resolution", "duration", "seed", "threads", "use_wfr", "wfr_interpolation_order"];
         let Some(mut fields) = self.fields(&place, "simulation", value, Some(&known)) else { return settings };
         if let Some(x) = fields.take("resolution").and_then(|v| self.real(&place, "resolution", v)) {
             settings.resolution = x;
@@ -217,6 +217,13 @@ impl Reader {
         }
         if let Some(x) = fields.take("threads").and_then(|v| self.whole(&place, "threads", v, 0, 4096)) {
             settings.threads = x as usize;
+        }
+        if let Some(on) = fields.take("use_wfr").and_then(|v| self.flag(&place, "use_wfr", v)) {
+            settings.use_wfr = on;
+        }
+        let order = fields.take("wfr_interpolation_order");
+        if let Some(x) = order.and_then(|v| self.whole(&place, "wfr_interpolation_order", v, 0, 3)) {
+            settings.wfr_interpolation_order = x as u32;
         }
         settings
     }

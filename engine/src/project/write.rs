@@ -58,6 +58,9 @@ fn write_settings(out: &mut String, settings: &Settings) {
         (settings.duration != default.duration).then(|| format!("duration: {}", number(settings.duration))),
         (settings.seed != default.seed).then(|| format!("seed: {}", settings.seed)),
         (settings.threads != default.threads).then(|| format!("threads: {}", settings.threads)),
+        (settings.use_wfr != default.use_wfr).then(|| format!("use_wfr: {}", settings.use_wfr)),
+        (settings.wfr_interpolation_order != default.wfr_interpolation_order)
+            .then(|| format!("wfr_interpolation_order: {}", settings.wfr_interpolation_order)),
     ]);
     line(out, &format!("simulation: {given}"));
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use web_time::Instant;
 
 use super::chunk::{Chunk, LONGEST_SPAN, Outbox, STORM, Span, Trouble};
+use super::coupling::{self, Signals};
 use super::devices::Devices;
 use super::recorders::Recorders;
 use super::team::Team;
@@ -34,6 +35,7 @@ struct Shared<'a> {
     span: RwLock<Span>,
     broken: Mutex<Option<(usize, Trouble)>>,
     events: AtomicU64,
+    signals: &'a Mutex<Signals>,
     grid: Grid,
     slice: i64,
 }
@@ -63,6 +65,7 @@ impl Simulation {
             span: RwLock::default(),
             broken: Mutex::new(None),
             events: AtomicU64::new(counters.synaptic_events),
+            signals: &self.signals,
             grid: self.grid,
             slice: self.slice,
         };
@@ -115,20 +118,51 @@ impl Shared<'_> {
     fn work(&self, phase: usize, item: usize) {
         let mut chunk = locked(&self.chunks[item]);
         let devices = read(self.devices);
-        if phase == UPDATE {
+        if phase == UPDATE && chunk.coupled {
+            drop(chunk);
+            self.step_together(item, &devices.0);
+        } else if phase == UPDATE {
             let mut outbox = write(&self.outboxes[item]);
             if let Err(problem) = chunk.update(self.grid, &read(&self.span), &devices.0, &mut outbox) {
-                let mut first = locked(&self.broken);
-                // The first chunk is named, whichever thread was faster.
-                if first.is_none_or(|(i, _)| item < i) {
-                    *first = Some((item, problem));
-                }
+                self.tell(item, problem);
             }
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
             let start = read(&self.span).first;
             let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1);
             self.events.fetch_add(events, Ordering::Relaxed);
+        }
+    }
+
+    /// The first chunk in trouble is named, whichever thread was faster.
+    fn tell(&self, item: usize, trouble: Trouble) {
+        let mut first = locked(&self.broken);
+        if first.is_none_or(|(i, _)| item < i) {
+            *first = Some((item, trouble));
+        }
+    }
+
+    /// All coupled chunks through the span, step by step; the first of them does it for all.
+    fn step_together(&self, item: usize, devices: &Devices) {
+        let coupled: Vec<usize> =
+            (0..self.chunks.len()).filter(|i| *i == item || locked(&self.chunks[*i]).coupled).collect();
+        if coupled.first() != Some(&item) {
+            return;
+        }
+        let span = read(&self.span).clone();
+        let mut chunks: Vec<_> = coupled.iter().map(|&i| locked(&self.chunks[i])).collect();
+        let mut outboxes: Vec<_> = coupled.iter().map(|&i| write(&self.outboxes[i])).collect();
+        let signals = &mut *locked(self.signals);
+        chunks.iter_mut().for_each(|chunk| chunk.begin(&span));
+        for i in 0..span.n {
+            let part = coupling::part(&span, i);
+            let mut together: Vec<&mut Chunk> = chunks.iter_mut().map(|chunk| &mut **chunk).collect();
+            coupling::exchange(&mut together, signals, devices, part.first);
+            for ((chunk, outbox), &i) in chunks.iter_mut().zip(&mut outboxes).zip(&coupled) {
+                if let Err(trouble) = chunk.advance(self.grid, &part, devices, outbox) {
+                    return self.tell(i, trouble);
+                }
+            }
         }
     }
 

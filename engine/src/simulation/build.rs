@@ -1,5 +1,6 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 
 use super::archive::Archive;
 use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
+use super::coupling::{Coupling, Lag, Shown, Signals};
 use super::devices::{Device, Devices, Window};
 use super::inputs::{
     Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
@@ -23,7 +25,7 @@ use super::table::{Column, Table};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, static_synapse};
+use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
 use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -39,6 +41,7 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -56,6 +59,29 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
     Ok(builder.finish())
 }
 
+/// The project with a projection of its own for the way back of each that is symmetric.
+fn both_ways(project: &Project) -> Cow<'_, Project> {
+    if project.projections.iter().all(|projection| !projection.symmetric) {
+        return Cow::Borrowed(project);
+    }
+    let mut both = project.clone();
+    for projection in &project.projections {
+        if projection.symmetric && projection.from != projection.to {
+            let (from, to) = (projection.to, projection.from);
+            let turned = |value: &Value| match value {
+                Value::Lists(rows) => {
+                    let width = rows.first().map_or(0, Vec::len);
+                    Value::Lists((0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect())
+                }
+                other => other.clone(),
+            };
+            let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
+            both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+        }
+    }
+    Cow::Owned(both)
+}
+
 /// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
@@ -71,6 +97,8 @@ struct Builder<'a> {
     wired: Vec<Wired>,
     synapses: u64,
     slice: usize,
+    /// The smallest delay of all projections in steps: with it generators hand over rates.
+    exchange: usize,
     /// By node: the longest delay in steps of anything that reaches it.
     longest: Vec<usize>,
 }
@@ -94,6 +122,7 @@ impl<'a> Builder<'a> {
             wired: Vec::new(),
             synapses: 0,
             slice: LONGEST_SPAN,
+            exchange: project.exchange_steps(grid),
             longest: vec![1; project.nodes.len()],
         };
         let mut problems = Vec::new();
@@ -144,13 +173,12 @@ impl<'a> Builder<'a> {
     fn check_relations(&self, index: usize, table: &Table) -> Result<(), Problem> {
         let node = &self.project.nodes[index];
         for relation in node.model.relations {
-            let (a, b) = relation.parameters();
-            let values = |i: usize| (table.real(a, i), table.real(b, i));
-            if let Some(i) = (0..node.n).find(|&i| !relation.holds(values(i).0, values(i).1)) {
-                let unit = node.model.parameter(b).map_or("", |p| p.unit);
-                let (x, y) = values(i);
-                let message = format!("neuron {i} got {}; it {}", number(x), relation.demand(y, unit));
-                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(a));
+            let names = relation.parameters();
+            let values = |i: usize| names.iter().map(|name| table.real(name, i)).collect::<Vec<f64>>();
+            if let Some(i) = (0..node.n).find(|&i| !relation.holds(&values(i))) {
+                let (values, unit) = (values(i), node.model.parameter(names[0]).map_or("", |p| p.unit));
+                let message = format!("neuron {i} got {}; it {}", number(values[0]), relation.demand(0, &values, unit));
+                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(names[0]));
             }
         }
         Ok(())
@@ -191,6 +219,8 @@ impl<'a> Builder<'a> {
                     node: index as u64,
                 }),
                 archive: Archive::new(0),
+                couplings: Vec::new(),
+                coupled: false,
                 inputs: Inputs::new(
                     n.div_ceil(64) * 64,
                     node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
@@ -215,7 +245,13 @@ impl<'a> Builder<'a> {
     /// Where events of that kind go at a port of a node.
     fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
         let node = &self.project.nodes[to];
-        let kind = if carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+        let kind = match carries {
+            Carries::Currents => PortKind::Currents,
+            Carries::Transitions => PortKind::Transitions,
+            Carries::Signal(Signal::Diffusion) => return Inlet::default(),
+            Carries::Signal(signal) => PortKind::Signal(signal),
+            Carries::Spikes | Carries::Samples => PortKind::Spikes,
+        };
         node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
@@ -228,7 +264,7 @@ impl<'a> Builder<'a> {
                 return Err(vec![Problem::error(self.place(projection), "the projection has lost one of its ends")]);
             };
             let (source, target) = (&self.nodes[from], &self.nodes[to]);
-            let carries = crate::models::wire(source.model, target.model)
+            let carries = crate::models::wire_with(source.model, target.model, projection.synapse)
                 .map_err(|message| vec![Problem::error(self.place(projection), message)])?
                 .carries;
             let pairing = Pairing {
@@ -306,7 +342,7 @@ impl<'a> Builder<'a> {
             let Some((shortest, longest)) = rows.delay_range() else { continue };
             let wired = &self.wired[*p];
             self.longest[wired.to] = self.longest[wired.to].max(longest as usize);
-            if wired.carries == Carries::Spikes {
+            if matches!(wired.carries, Carries::Spikes | Carries::Transitions) {
                 self.slice = self.slice.min(shortest as usize).max(1);
             }
         }
@@ -322,10 +358,16 @@ impl<'a> Builder<'a> {
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
         match (wired.carries, source.model.name) {
+            (Carries::Signal(signal), _) => {
+                let attached = self.attach_signal(p, chunk, rows, signal);
+                attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
+            }
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
             (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
             _ => {
-                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron";
+                let binary = source.model.emits == Emits::Transitions;
+                let coded = wired.carries == Carries::Transitions && !binary;
+                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron" && !binary;
                 let from = match source.kind {
                     NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
                     _ => Source::Train(wired.from),
@@ -369,10 +411,70 @@ impl<'a> Builder<'a> {
                     channel,
                     muted,
                     relays,
+                    coded,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// A signal of a population or generator onto a chunk; both step together from now on.
+    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) -> Result<(), String> {
+        let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
+        let settings = &self.project.simulation;
+        let ahead = self.ahead(p) + self.exchange;
+        let source = match self.nodes[wired.from].kind {
+            NodeKind::Neurons(population) => Shown::Population(population),
+            _ => Shown::Device(wired.from),
+        };
+        let mut noisy = false;
+        if let Shown::Population(population) = source {
+            let population = &self.populations[population];
+            for chunk in &mut self.chunks[population.chunks.clone()] {
+                chunk.coupled = true;
+                noisy |= chunk.neurons.shows_noise();
+            }
+        }
+        let delayed = projection.synapse.parameter("delay").is_some();
+        let (lag, from_step) = match (source, signal) {
+            (Shown::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
+            // The target stores the current for a step before it acts.
+            (_, Signal::SlowCurrent) => (Lag::Delayed(-1), 1),
+            _ if delayed => (Lag::Delayed(0), 0),
+            _ => (Lag::None, !settings.use_wfr as i64),
+        };
+        let gap = signal == Signal::Potential;
+        let late = lag == Lag::None && !settings.use_wfr && noisy;
+        let (inlet, muted) = (wired.inlet, wired.muted || self.nodes[wired.from].muted);
+        let rows = Arc::new(rows);
+        let coupling = Coupling { projection: p, from: source, inlet, rows, lag, from_step, late, gap, muted };
+        let target = &mut self.chunks[chunk];
+        target.inputs.need_exact(ahead);
+        target.coupled = true;
+        if signal == Signal::Diffusion {
+            // Two sums of the same rates, each with a factor of its own.
+            let targets = target.first..target.first + target.n;
+            let weighted = |name: &str| -> Result<Arc<Rows>, String> {
+                let mut rows = Rows::clone(&coupling.rows);
+                rows.weights = match projection.value(name) {
+                    Some(Value::Real(x)) => Weights::Same(x),
+                    Some(value) => {
+                        let part = (1 << 62) + targets.start as u64;
+                        let pairing = &self.wired[p].pairing;
+                        Weights::Listed(rows.values(pairing, targets.clone(), &value, Purpose::Parameter, part)?)
+                    }
+                    None => Weights::Same(1.0),
+                };
+                Ok(Arc::new(rows))
+            };
+            let (drift, diffusion) = (weighted("drift_factor")?, weighted("diffusion_factor")?);
+            let second = Inlet { first: inlet.first + 1, signed: false };
+            target.couplings.push(Coupling { rows: drift, ..coupling.clone() });
+            target.couplings.push(Coupling { rows: diffusion, inlet: second, ..coupling });
+        } else {
+            target.couplings.push(coupling);
         }
         Ok(())
     }
@@ -616,6 +718,7 @@ impl<'a> Builder<'a> {
                                 variables: variables.clone(),
                                 neurons,
                                 values: Vec::new(),
+                                taken: 0,
                             });
                         }
                     }
@@ -650,7 +753,19 @@ impl<'a> Builder<'a> {
         let slice = self.slice;
         let threads = self.useful_threads();
         let trains = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        let settings = &self.project.simulation;
+        let shown = self.populations.iter().map(|population| {
+            let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
+            vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
+        });
+        let shown: Vec<Vec<f64>> = shown.collect();
         Simulation {
+            signals: Mutex::new(Signals {
+                before: shown.clone(),
+                polynomials: vec![Vec::new(); shown.len()],
+                order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
+                shown,
+            }),
             grid: self.grid,
             outboxes: self.chunks.iter().map(|_| RwLock::new(Outbox::new(slice))).collect(),
             chunks: self.chunks.into_iter().map(Mutex::new).collect(),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::archive::Archive;
+use super::coupling::Coupling;
 use super::devices::Devices;
-use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
+use super::dynamics::{Arriving, Coefficients, Dynamics, GapInput, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Event, Gathered, Inputs};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
@@ -62,6 +63,30 @@ pub struct Probe {
     pub neurons: Vec<(u32, u32)>,
     /// For each time sampled in the span, each neuron, each variable.
     pub values: Vec<f64>,
+    /// Times sampled in the span before the part in work.
+    pub taken: usize,
+}
+
+impl Probe {
+    /// Writes the samples of step `i` of a part of the span; `of` tells a recordable of a neuron.
+    pub fn take(&mut self, due: u64, i: usize, of: impl Fn(usize, usize) -> f64) {
+        if due >> i & 1 == 0 {
+            return;
+        }
+        let width = self.variables.len();
+        let first = self.place(due, i);
+        for (j, (neuron, _)) in self.neurons.iter().enumerate() {
+            for (v, variable) in self.variables.iter().enumerate() {
+                self.values[first + j * width + v] = of(*neuron as usize, *variable);
+            }
+        }
+    }
+
+    /// Where the samples of step `i` of a part of the span begin.
+    fn place(&self, due: u64, i: usize) -> usize {
+        let ordinal = self.taken + (due & ((1u64 << i) - 1)).count_ones() as usize;
+        ordinal * self.neurons.len() * self.variables.len()
+    }
 }
 
 /// Why a chunk cannot go on; the neuron is counted within the chunk.
@@ -90,6 +115,18 @@ pub trait Neurons: Send + Sync {
     /// A settable state variable of a neuron of the chunk.
     fn state(&self, name: &str, neuron: usize) -> f64;
     fn set_state(&mut self, name: &str, neuron: usize, x: f64);
+    /// Writes the signal that the neurons show at the beginning of a step, if they show one.
+    fn show(&mut self, _to: &mut [f64]) {}
+    /// One step of every neuron tried without consequences, for gap junctions.
+    fn rehearse(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [Rehearsed]) {}
+    /// Whether what they show holds noise of the step.
+    fn shows_noise(&self) -> bool {
+        false
+    }
+    /// What each target makes of a signal before it is weighted and summed; false if nothing.
+    fn see(&self, _targets: &[u16], _value: f64, _seen: &mut Vec<f64>) -> bool {
+        false
+    }
     fn bytes(&self) -> usize;
     /// A copy with all state, for snapshots.
     fn clone_box(&self) -> Box<dyn Neurons>;
@@ -123,6 +160,8 @@ pub struct Incoming {
     pub muted: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
+    /// Spikes are written in the code of binary neurons: two for a transition upwards, one for one downwards.
+    pub coded: bool,
     /// State of the synapses, where they have one.
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
@@ -167,6 +206,10 @@ pub struct Chunk {
     pub incoming: Vec<Incoming>,
     /// The spikes of its neurons, if a synapse asks for them.
     pub archive: Archive,
+    /// Signals that its neurons see.
+    pub couplings: Vec<Coupling>,
+    /// It steps together with other chunks.
+    pub coupled: bool,
     pub probes: Vec<Probe>,
 }
 
@@ -182,7 +225,7 @@ impl Chunk {
         trains: &[Outbox],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, plastic, transmitted, .. } in
+        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -212,6 +255,7 @@ impl Chunk {
                 let spikes = &outbox.spikes[step];
                 events += match channel {
                     Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
+                    None if *coded => inputs.weigh_events(rows, *inlet, &decoded(&outbox.events[step]), at, false),
                     None => {
                         inputs.weigh_spikes(rows, *inlet, spikes, at)
                             + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
@@ -274,18 +318,50 @@ impl Chunk {
     }
 
     pub fn update(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
-        self.inputs.prepare(devices, span.first, span.n);
+        self.begin(span);
+        self.advance(grid, span, devices, outbox)
+    }
+
+    /// A span begins: room for its samples.
+    pub fn begin(&mut self, span: &Span) {
         for probe in &mut self.probes {
             let samples = span.due[probe.meter].count_ones() as usize;
             probe.values.clear();
             probe.values.resize(samples * probe.neurons.len() * probe.variables.len(), 0.0);
+            probe.taken = 0;
         }
+    }
+
+    /// Makes the steps of a span, or of a part of the span that has begun.
+    pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
+        self.inputs.prepare(devices, span.first, span.n);
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
+        for probe in &mut self.probes {
+            probe.taken += span.due[probe.meter].count_ones() as usize;
+        }
         if !self.archive.is_empty() {
             self.archive_spikes(grid, span, outbox);
         }
         Ok(())
     }
+}
+
+/// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it
+/// away, and one that follows another of the same sender makes a doublet of it.
+fn decoded(events: &[Event]) -> Vec<Event> {
+    let mut before = None;
+    events
+        .iter()
+        .map(|event| {
+            let factor = match event.multiplicity {
+                1 if before == Some(event.source) => 2.0,
+                1 => -1.0,
+                _ => 1.0,
+            };
+            before = Some(event.source);
+            Event { multiplicity: 1, factor, ..*event }
+        })
+        .collect()
 }
 
 /// State of 64 neurons: one row a variable.
@@ -432,6 +508,21 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             let (k, mut s) = (self.constants_of(i), self.load(i));
             D::parameters_set(names, &mut s, &k);
             self.store(i, &s);
+        }
+    }
+
+    fn show(&mut self, to: &mut [f64]) {
+        for (neuron, to) in to.iter_mut().enumerate() {
+            *to = D::shown(&self.load(neuron), &self.constants_of(neuron));
+        }
+    }
+
+    fn rehearse(&self, current: &[f64], gap: &[GapInput], tried: &mut [Rehearsed]) {
+        for neuron in 0..self.n {
+            let (s, k) = (self.load(neuron), self.constants_of(neuron));
+            if let Some(rehearsed) = D::rehearse(&s, &k, current[neuron], &gap[neuron]) {
+                tried[neuron] = rehearsed;
+            }
         }
     }
 
@@ -637,7 +728,7 @@ pub(super) fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
     i: usize,
     constants_of: &impl Fn(usize) -> [f64; K],
 ) {
-    let ordinal = (span.due[probe.meter] & ((1u64 << i) - 1)).count_ones() as usize;
+    let first = probe.place(span.due[probe.meter], i);
     let width = probe.variables.len();
     let begin = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < place.block * 64);
     let end = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < place.block * 64 + 64);
@@ -645,7 +736,7 @@ pub(super) fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
         let lane = probe.neurons[j].0 as usize - place.block * 64;
         let s: [f64; S] = std::array::from_fn(|v| block.0[v][lane]);
         let k = constants_of(lane);
-        let at = (ordinal * probe.neurons.len() + j) * width;
+        let at = first + j * width;
         for (v, variable) in probe.variables.iter().enumerate() {
             probe.values[at + v] = D::recordable(*variable, &s, &k);
         }

@@ -127,7 +127,9 @@ impl Device {
             "poisson_generator" => Kind::Poisson { history: Vec::new() },
             "spike_generator" => Kind::Spikes((0..n).map(|_| Train::default()).collect()),
             "ac_generator" => Kind::Sine,
-            "step_current_generator" => Kind::Staircase((0..n).map(|_| Staircase::default()).collect()),
+            "step_current_generator" | "step_rate_generator" => {
+                Kind::Staircase((0..n).map(|_| Staircase::default()).collect())
+            }
             "noise_generator" => Kind::Noise(
                 (0..n)
                     .map(|i| Noise {
@@ -437,6 +439,11 @@ impl Devices {
         let Kind::Poisson { history } = &device.kind else { return None };
         let entry = history.iter().rev().find(|(from, ..)| *from <= stamp).or(history.first())?;
         Some((&entry.1, entry.2))
+    }
+
+    /// Rate that generator `i` of a node sends in `step`.
+    pub fn rate(&self, node: usize, i: usize, step: i64) -> f64 {
+        self.get(node).map_or(0.0, |device| device.currents[device.place(step) * device.n + i])
     }
 
     /// Current that device `i` of a node sent in `step`, for its connection number `connection`.

@@ -77,6 +77,23 @@ impl<'a, R: Real> Arriving<'a, R> {
     }
 }
 
+/// What flows through the gap junctions of a neuron during a step: ∑ w p(s) − V ∑ w, where p is the
+/// polynomial of a partner's potential in s = 0 … 1, the part of the step that has passed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GapInput {
+    /// ∑ w, nS.
+    pub conductance: f64,
+    /// Coefficients of ∑ w p(s).
+    pub coefficients: [f64; 4],
+}
+
+/// A step tried: the potential (mV) and its slope (mV per step) at its beginning and end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rehearsed {
+    pub potential: [f64; 2],
+    pub slope: [f64; 2],
+}
+
 /// Parameters of one neuron, by name.
 pub trait Lookup {
     fn real(&self, name: &str) -> f64;
@@ -91,6 +108,9 @@ pub trait Lookup {
 pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Whether a neuron can send several spikes in one step; [`Dynamics::spikes`] then tells how many.
     const BURSTS: bool = false;
+    /// Where the state has what the voltage-based archive reads at the end of each step:
+    /// the potential, both low-passed potentials (for potentiation, for depression) and the homeostatic average.
+    const VOLTAGES: Option<[usize; 4]> = None;
     /// Derived constants from the parameters.
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
     /// State at time 0, before settable state is put in.
@@ -100,6 +120,14 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Number of spikes that a neuron sends in a step in which it fires.
     fn spikes(_s: &[f64; S]) -> u32 {
         1
+    }
+    /// The signal that a neuron shows at the beginning of a step.
+    fn shown(_s: &[f64; S], _k: &[f64; K]) -> f64 {
+        0.0
+    }
+    /// Across gap junctions: one step tried without consequences.
+    fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
+        None
     }
     /// The value of recordable `i` of the declaration.
     fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;

@@ -369,6 +369,14 @@ impl Inputs {
         }
     }
 
+    /// Currents at the first port in a step, by slot.
+    pub fn current(&mut self, devices: &Devices, step: i64) -> Vec<f64> {
+        self.lay_out_currents(devices, step, 1);
+        let planes = &self.planes[0];
+        let alike = planes.alike.first().copied().unwrap_or(0.0);
+        (0..self.slots).map(|slot| alike + planes.by_slot.get(slot).copied().unwrap_or(0.0)).collect()
+    }
+
     /// A current sent in step k with delay d is read in step k + d and drives step k + d + 1.
     fn lay_out_currents(&mut self, devices: &Devices, first: i64, n: usize) {
         let slots = self.slots;
@@ -505,6 +513,14 @@ impl Inputs {
             }
         }
         events
+    }
+
+    /// Adds to what an inlet reads in `step`.
+    #[inline(always)]
+    pub fn add(&mut self, inlet: usize, step: i64, slot: u16, value: f64) {
+        if let Some(rings) = &mut self.exact {
+            rings.plane(inlet, step)[slot as usize] += value;
+        }
     }
 
     /// Adds a weight that arrives at the end of `step`.

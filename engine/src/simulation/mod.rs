@@ -17,13 +17,15 @@
 mod advance;
 pub mod archive;
 mod build;
-mod chunk;
+pub mod chunk;
+mod coupling;
 mod devices;
 pub mod dynamics;
 mod inputs;
 mod memory;
 mod pairs;
 pub mod plastic;
+pub mod rates;
 mod recorders;
 mod rows;
 mod set;
@@ -31,6 +33,7 @@ mod snapshot;
 pub mod solved;
 mod table;
 mod team;
+pub mod units;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
@@ -47,6 +50,7 @@ use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
 use chunk::Chunk;
+use coupling::Signals;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
@@ -131,6 +135,8 @@ pub struct Simulation {
     outboxes: Vec<RwLock<Outbox>>,
     /// Generators, and the outboxes of those that send listed spikes, by node.
     devices: RwLock<(Devices, Vec<Outbox>)>,
+    /// What populations show that step together.
+    signals: Mutex<Signals>,
     recorders: Recorders,
     plan: RecordingPlan,
     wired: Vec<Wired>,

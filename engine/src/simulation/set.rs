@@ -171,9 +171,15 @@ impl Simulation {
     /// Changes the weights of all synapses of a projection. Spikes on their way through synapses of
     /// one weight are delivered with the new one.
     pub fn set_weight(&mut self, projection: ProjectionId, weight: &Value) -> Result<(), Vec<Problem>> {
-        let Some(p) = self.wired.iter().position(|w| w.id == projection) else {
+        // The way back of a symmetric projection is wired apart.
+        let wired: Vec<usize> = (0..self.wired.len()).filter(|&p| self.wired[p].id == projection).collect();
+        if wired.is_empty() {
             return Err(vec![Problem::error(Place::Simulation, "there is no such projection")]);
-        };
+        }
+        wired.into_iter().try_for_each(|p| self.set_wired_weight(p, weight))
+    }
+
+    fn set_wired_weight(&self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
         if wired.relays {
             return Ok(());
@@ -207,6 +213,10 @@ impl Simulation {
                 if let (Some(channel), Some(w)) = (channel, weight.as_real()) {
                     chunk.inputs.channels[*channel].weight = w;
                 }
+            }
+            for coupling in chunk.couplings.iter_mut().filter(|c| c.projection == p) {
+                let rows = Arc::make_mut(&mut coupling.rows);
+                rows.set_weights(&wired.pairing, targets.clone(), weight).map_err(|m| refuse(&m))?;
             }
             let inputs = &mut chunk.inputs;
             let constant = weight.as_real();
@@ -243,9 +253,7 @@ impl Simulation {
 
     /// Silences a projection or lets it transmit again.
     pub fn mute_projection(&mut self, projection: ProjectionId, muted: bool) {
-        if let Some(wired) = self.wired.iter_mut().find(|w| w.id == projection) {
-            wired.muted = muted;
-        }
+        self.wired.iter_mut().filter(|w| w.id == projection).for_each(|wired| wired.muted = muted);
         self.spread_silence();
     }
 
@@ -255,6 +263,7 @@ impl Simulation {
         for chunk in &self.chunks {
             let chunk = &mut *locked(chunk);
             chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.couplings.iter_mut().for_each(|c| c.muted = silent[c.projection]);
             chunk.inputs.poisson.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.poisson_synapses.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);

@@ -11,7 +11,7 @@
 use std::marker::PhantomData;
 
 use super::chunk::{Block, Blocks, Constants, Outbox, Place, Probe, Span, sample, send};
-use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Uniform};
+use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Gathered, Inputs};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{self, Allowed, System};
@@ -32,6 +32,11 @@ pub trait Equations<const S: usize, const K: usize, const N: usize>: Dynamics<S,
     fn begin<R: Real, C: Coefficients>(_k: C, _lane: usize, _s: &mut [R; S], _input: &Arriving<R>) {}
     /// dy/dt at `y`, per ms; `s` tells what stands still, `current` is what flows into the membrane, pA.
     fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; N], s: &[R; S], current: R) -> [R; N];
+    /// The current into the membrane at time `t` (ms) of the step, where it is not the same all the step.
+    #[inline(always)]
+    fn current<R: Real, C: Coefficients>(_k: C, _lane: usize, _y: &[R; N], _s: &[R; S], steady: R, _t: R) -> R {
+        steady
+    }
     /// What happens after each sub-step, in lanes that moved: spikes within the step.
     ///
     /// `arriving` is the sum of weights that arrive in this step, in the first sub-step only.
@@ -82,8 +87,9 @@ impl<E: Equations<S, K, N>, C: Coefficients, R: Real, const S: usize, const K: u
     for Between<'_, E, C, R, S, K>
 {
     #[inline(always)]
-    fn slopes(&self, _: R, y: &[R; N]) -> [R; N] {
-        E::slopes(self.constants, self.lane, y, self.s, self.current)
+    fn slopes(&self, t: R, y: &[R; N]) -> [R; N] {
+        let current = E::current(self.constants, self.lane, y, self.s, self.current, t);
+        E::slopes(self.constants, self.lane, y, self.s, current)
     }
 }
 
@@ -134,6 +140,27 @@ pub fn step<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
     let going = whole.gt(t);
     s[0] = R::select(going, R::of(f64::NAN), s[0]);
     E::end(k, lane, s, &input)
+}
+
+/// A step of one neuron tried without input by spikes: its potential, the first component, at both ends.
+pub fn rehearse<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize>(
+    k: &[f64; K],
+    mut s: [f64; S],
+    current: f64,
+) -> Rehearsed {
+    let (k, mut t, whole) = (Uniform(k), 0.0, k[E::H]);
+    let slope = |s: &[f64; S], t: f64| {
+        let between = Between { constants: k, lane: 0, s, current, equations: PhantomData::<E> };
+        whole * System::<f64, N>::slopes(&between, t, &components(s))[0]
+    };
+    let begin = (s[0], slope(&s, 0.0));
+    for _ in 0..rkf45::MOST {
+        if t >= whole {
+            break;
+        }
+        sub_step::<E, S, K, N, f64, _>(k, 0, &mut s, &mut t, whole, current, 0.0);
+    }
+    Rehearsed { potential: [begin.0, s[0]], slope: [begin.1, slope(&s, whole)] }
 }
 
 /// The most lanes that a vector has.

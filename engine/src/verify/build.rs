@@ -32,7 +32,7 @@ pub fn build(case: &Case, seed: u64) -> Result<Network, Obstacle> {
     known_kernel_keys(case).map_err(Obstacle::Refused)?;
     let mut project = Project {
         title: case.id.clone(),
-        simulation: Settings { resolution: case.resolution, duration: case.duration, seed, threads: 1 },
+        simulation: settings(case, seed).map_err(Obstacle::Refused)?,
         ..Project::default()
     };
     let specs = case.node_specs().map_err(Obstacle::Refused)?;
@@ -41,6 +41,34 @@ pub fn build(case: &Case, seed: u64) -> Result<Network, Obstacle> {
     }
     let slice = connect::connect(case, &mut project)?;
     Ok(Network { project, slice })
+}
+
+/// Settings of the simulation, of which NEST refuses some.
+fn settings(case: &Case, seed: u64) -> Result<Settings, String> {
+    let mut settings =
+        Settings { resolution: case.resolution, duration: case.duration, seed, threads: 1, ..Settings::default() };
+    let kernel = |key: &str| case.kernel.get(key);
+    let number = |key: &str| kernel(key).map(real).transpose().map_err(|e| format!("kernel: {key}: {e}"));
+    if let Some(on) = kernel("use_wfr") {
+        settings.use_wfr = on.as_bool().ok_or("kernel: use_wfr: expected true or false")?;
+    }
+    if let Some(order) = number("wfr_interpolation_order")? {
+        settings.wfr_interpolation_order = if order >= 0.0 && order.fract() == 0.0 { order as u32 } else { u32::MAX };
+    }
+    match number("wfr_comm_interval")? {
+        Some(_) if !settings.use_wfr => return Err("kernel: wfr_comm_interval needs use_wfr".into()),
+        Some(interval) if interval < case.resolution => {
+            return Err(format!("kernel: wfr_comm_interval {interval} ms is less than a step"));
+        }
+        _ => {}
+    }
+    if number("wfr_tol")?.is_some_and(|tol| tol < 0.0) {
+        return Err("kernel: wfr_tol must not be negative".into());
+    }
+    if number("wfr_max_iterations")?.is_some_and(|n| n <= 0.0) {
+        return Err("kernel: wfr_max_iterations must be positive".into());
+    }
+    Ok(settings)
 }
 
 /// Names the first model that the catalogue lacks, before anything else is looked at.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
+use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 use crate::value::Value;
@@ -40,7 +41,8 @@ pub fn connect(case: &Case, project: &mut Project) -> Result<u64, Obstacle> {
         }
         project.projections.push(projection);
     }
-    Ok(slice(project, limits, case.resolution))
+    let exchange = || Grid::new(case.resolution).map_or(1, |grid| project.exchange_steps(grid) as u64);
+    Ok(limits.map_or_else(exchange, |(low, _)| low))
 }
 
 /// A copy may change the weight and delay that are assumed, and name a recorder of weights.
@@ -103,12 +105,6 @@ fn delays(value: &Value) -> Vec<f64> {
         Value::Lists(rows) => rows.iter().flatten().copied().collect(),
         _ => Vec::new(),
     }
-}
-
-/// The smallest delay of all connections, or one step if there are none.
-fn slice(project: &Project, limits: Option<(u64, u64)>, resolution: f64) -> u64 {
-    let smallest = project.projections.iter().flat_map(|p| delays(&p.delay)).map(|d| steps(d, resolution)).min();
-    limits.map(|(low, _)| low).or(smallest).unwrap_or(1).max(1)
 }
 
 /// All connections of a generator must use one synapse model.
@@ -186,12 +182,12 @@ fn refuse_signs(projection: &Projection, connection: &Connection) -> Result<(), 
         return Ok(());
     }
     for relation in projection.synapse.relations {
-        let (first, second) = relation.parameters();
-        let real = |name: &str| projection.value(name).and_then(|value| value.as_real());
-        if let (Some(a), Some(b)) = (real(first), real(second))
-            && !relation.holds(a, b)
+        let names = relation.parameters();
+        let real = |name: &&str| projection.value(name).and_then(|value| value.as_real());
+        if let Some(values) = names.iter().map(real).collect::<Option<Vec<f64>>>()
+            && !relation.holds(&values)
         {
-            return Err(format!("{first}: {}, is {a}", relation.demand(b, "")));
+            return Err(format!("{}: {}, is {}", names[0], relation.demand(0, &values, ""), values[0]));
         }
     }
     Ok(())
@@ -201,6 +197,9 @@ fn refuse_signs(projection: &Projection, connection: &Connection) -> Result<(), 
 fn set_synapse(projection: &mut Projection, given: &Map<String, Json>, project: &Project) -> Result<(), String> {
     for (key, json) in given {
         match key.as_str() {
+            "weight" | "delay" if projection.synapse.parameter(key).is_none() => {
+                return Err(format!("{} has no {key}", projection.synapse.name));
+            }
             "weight" => projection.weight = numbers(key, json)?,
             "delay" => projection.delay = numbers(key, json)?,
             "receptor_type" => {

@@ -79,27 +79,25 @@ pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
 /// Relations hold for each neuron; values that are yet to be drawn are looked at when they are.
 fn check_relations(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for relation in node.model.relations {
-        let (first, second) = relation.parameters();
-        let (Some(a), Some(b)) = (node.value(first), node.value(second)) else { continue };
-        let Some((i, x, y)) = violated(relation, &a, &b) else { continue };
-        let unit = node.model.parameter(first).map_or("", |p| p.unit);
-        let which = if entries(&a).max(entries(&b)) > 1 { format!(" (entry {})", i + 1) } else { String::new() };
+        let names = relation.parameters();
+        let Some(given) = names.iter().map(|name| node.value(name)).collect::<Option<Vec<Value>>>() else { continue };
+        let Some((i, values)) = violated(relation, &given) else { continue };
         // The one that the user set is the one to look at.
-        problems.push(if node.params.contains_key(first) {
-            let message = format!("{}, is {}{which}", relation.demand(y, unit), number(x));
-            Problem::error(place.clone(), message).of(first)
-        } else {
-            let message = format!("{}, is {}{which}", relation.turned(x, unit), number(y));
-            Problem::error(place.clone(), message).of(second)
-        });
+        let which = names.iter().position(|name| node.params.contains_key(*name)).unwrap_or(0);
+        let unit = node.model.parameter(names[which]).map_or("", |p| p.unit);
+        let entry =
+            if given.iter().any(|value| entries(value) > 1) { format!(" (entry {})", i + 1) } else { String::new() };
+        let message = format!("{}, is {}{entry}", relation.demand(which, &values, unit), number(values[which]));
+        problems.push(Problem::error(place.clone(), message).of(names[which]));
     }
 }
 
-/// The first entry of which the relation does not hold, with both values.
-pub(super) fn violated(relation: &Relation, a: &Value, b: &Value) -> Option<(usize, f64, f64)> {
-    (0..entries(a).max(entries(b)))
-        .filter_map(|i| Some((i, entry(a, i)?, entry(b, i)?)))
-        .find(|(_, a, b)| !relation.holds(*a, *b))
+/// The first entry of which the relation does not hold, with the values of all its parameters.
+pub(super) fn violated(relation: &Relation, given: &[Value]) -> Option<(usize, Vec<f64>)> {
+    let last = given.iter().map(entries).max().unwrap_or(0);
+    (0..last)
+        .filter_map(|i| Some((i, given.iter().map(|value| entry(value, i)).collect::<Option<Vec<f64>>>()?)))
+        .find(|(_, values)| !relation.holds(values))
 }
 
 /// How many values are given apart.
@@ -152,6 +150,17 @@ mod tests {
         let wrong = node("iaf_psc_alpha", 1, &[("V_th", Value::Real(-80.0))]);
         assert_eq!(error(&wrong), "a: V_th: must be > V_reset (-70 mV), is -80");
         let wrong = node("iaf_psc_alpha", 2, &[("V_reset", Value::List(vec![-70.0, -50.0]))]);
+        assert!(error(&wrong).contains("entry 2"));
+    }
+
+    #[test]
+    fn a_sharp_upstroke_is_a_number() {
+        let wrong = node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.05))]);
+        let message = error(&wrong);
+        assert!(message.starts_with("a: Delta_T: (V_peak - V_th) / Delta_T must be < 663.73"), "{message}");
+        assert!(message.ends_with("is 0.05"), "{message}");
+        assert_eq!(check_node(&node("aeif_cond_alpha", 1, &[("Delta_T", Value::Real(0.0))]), 0.1), []);
+        let wrong = node("aeif_cond_alpha", 2, &[("Delta_T", Value::List(vec![2.0, 0.01]))]);
         assert!(error(&wrong).contains("entry 2"));
     }
 

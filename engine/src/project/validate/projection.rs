@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{Carries, Family, PortKind, Relation};
+use crate::models::{Carries, Family, PortKind, Relation, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -58,6 +58,15 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             None => wrong(model, format!("the {model} of this projection does not exist")),
         }
     }
+    if projection.synapse.signal == Some(Signal::Potential) {
+        let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
+        let pairs = projection.rule == Rule::OneToOne && projection.symmetric;
+        if !all_of_one && !pairs {
+            let message =
+                "a gap junction goes both ways: use one_to_one made symmetric, or all_to_all within one population";
+            wrong("rule", message.into());
+        }
+    }
     if projection.symmetric && !matches!(projection.rule, Rule::AllToAll | Rule::OneToOne) {
         wrong(
             "symmetric",
@@ -69,10 +78,10 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
 /// What parameters of synapses must hold together. A wrong sign is odd, but the formulas go through.
 fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Problem>) {
     for relation in projection.synapse.relations {
-        let (first, second) = relation.parameters();
-        let (Some(a), Some(b)) = (projection.value(first), projection.value(second)) else { continue };
-        let Some((_, x, y)) = violated(relation, &a, &b) else { continue };
-        let message = format!("{}, is {}", relation.demand(y, ""), number(x));
+        let names = relation.parameters();
+        let given = names.iter().map(|name| projection.value(name)).collect::<Option<Vec<Value>>>();
+        let Some((_, values)) = given.and_then(|given| violated(relation, &given)) else { continue };
+        let (first, message) = (names[0], format!("{}, is {}", relation.demand(0, &values, ""), number(values[0])));
         problems.push(match relation {
             Relation::SameSign(..) => Problem::warning(place.clone(), message).of(first),
             _ => Problem::error(place.clone(), message).of(first),
@@ -106,6 +115,8 @@ fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Resul
     let (kind, what) = match carries {
         Carries::Spikes => (PortKind::Spikes, "spikes"),
         Carries::Currents => (PortKind::Currents, "currents"),
+        Carries::Transitions => (PortKind::Transitions, "transitions"),
+        Carries::Signal(signal) => (PortKind::Signal(signal), signal.name()),
         Carries::Samples if number == 0 => return Ok(()),
         Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
     };

@@ -15,6 +15,9 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     if !(duration > 0.0 && duration.is_finite()) {
         wrong("duration", format!("must be > 0 ms and finite, is {}", number(duration)));
     }
+    if ![0, 1, 3].contains(&settings.wfr_interpolation_order) {
+        wrong("wfr_interpolation_order", format!("must be 0, 1 or 3, is {}", settings.wfr_interpolation_order));
+    }
 }
 
 #[cfg(test)]

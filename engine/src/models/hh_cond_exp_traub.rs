@@ -1,0 +1,209 @@
+//! Hodgkin-Huxley neuron of the hippocampus, as simplified for network benchmarks, with exponential conductances.
+//!
+//! C_m dV/dt = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I
+//! dx/dt = alpha_x (1 - x) - beta_x x for x = m, h, n, with rates of V - V_T
+//!
+//! Traub & Miles 1991, Neuronal Networks of the Hippocampus; Brette et al. 2007, J Comput Neurosci 23:349.
+
+use super::declare::*;
+use super::hh::{self, ACT_M, ACT_N, INACT_H, gate, linear_over_rise, linear_over_rise_of};
+use super::shared::*;
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::rkf45::Allowed;
+use crate::mechanisms::time::Grid;
+use crate::simulation::Blocks;
+use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::simulation::solved::{Equations, solved};
+
+pub const MODEL: Model = Model {
+    name: "hh_cond_exp_traub",
+    family: Family::Neuron,
+    title: "Hodgkin-Huxley neuron, conductances",
+    doc: "Sodium and potassium channels of hippocampal pyramidal cells; synaptic conductances",
+    equations: "C_m dV/dt = -g_Na m³ h (V - E_Na) - g_K n⁴ (V - E_K) - g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e\ndx/dt = alpha_x (1 - x) - beta_x x, x = m, h, n, rates of V - V_T\ntau_syn dg/dt = -g, spike: g += |w|\nV ≥ V_T + 30 mV and past its peak: spike",
+    reference: "Traub & Miles 1991; Brette et al. 2007, J Comput Neurosci 23:349",
+    groups: &[
+        Group {
+            title: "Neuron",
+            parameters: &[
+                real("I_e", "pA", 0.0).main(-500.0, 2000.0).doc("Constant input current"),
+                real("g_Na", "nS", 20000.0).main(0.0, 40000.0).doc("Sodium conductance, all channels open"),
+                real("g_K", "nS", 6000.0).main(0.0, 20000.0).doc("Potassium conductance, all channels open"),
+                real("g_L", "nS", 10.0).slider(0.0, 100.0).doc("Leak conductance"),
+                real("C_m", "pF", 200.0).above(0.0).slider(10.0, 500.0).doc("Membrane capacitance"),
+                real("V_T", "mV", -63.0).slider(-80.0, -40.0).doc("Shifts the rates of all channels"),
+                real("E_Na", "mV", 50.0).slider(0.0, 100.0).doc("Sodium reversal potential"),
+                real("E_K", "mV", -90.0).slider(-120.0, -50.0).doc("Potassium reversal potential"),
+                real("E_L", "mV", -60.0).slider(-90.0, -40.0).doc("Leak reversal potential"),
+                real("t_ref", "ms", 2.0)
+                    .at_least(0.0)
+                    .slider(0.0, 20.0)
+                    .doc("Time after a spike in which no other is registered"),
+            ],
+        },
+        Group {
+            title: "Synaptic input",
+            parameters: &[
+                real("E_ex", "mV", 0.0).slider(-60.0, 40.0).doc("Excitatory reversal potential"),
+                real("E_in", "mV", -80.0).slider(-100.0, -50.0).doc("Inhibitory reversal potential"),
+                real("tau_syn_ex", "ms", 5.0).above(0.0).slider(0.1, 20.0).doc("Decay time of excitatory conductance"),
+                real("tau_syn_in", "ms", 10.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory conductance"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            // The gates rest at -60 mV with rates of V, not of V - V_T, as in NEST; they relax in the first milliseconds.
+            parameters: &[
+                state("V_m", "mV", -60.0).slider(-90.0, 40.0).doc("Membrane potential"),
+                state("Act_m", "", 9.895563096746586e-9).at_least(0.0).slider(0.0, 1.0).doc("Sodium activation m"),
+                state("Inact_h", "", 0.999999999106396).at_least(0.0).slider(0.0, 1.0).doc("Sodium inactivation h"),
+                state("Act_n", "", 2.551577051602551e-7).at_least(0.0).slider(0.0, 1.0).doc("Potassium activation n"),
+            ],
+        },
+        PLASTICITY,
+    ],
+    recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
+    ports: &spikes_and_currents("nS"),
+    emits: Emits::Spikes,
+    signal: None,
+    relations: &[],
+    neurons: Some(Blocks::<HhCondExpTraub, _, _>::make),
+    synapses: None,
+};
+
+/// Absolute error allowed in every component.
+const TOLERANCE: f64 = 1e-3;
+/// This far above V_T (mV) the first falling step is a spike.
+const THRESHOLD: f64 = 30.0;
+
+/// Derived constants.
+mod k {
+    pub const PER_C_M: usize = 0;
+    pub const G_NA: usize = 1;
+    pub const G_K: usize = 2;
+    pub const G_L: usize = 3;
+    pub const E_NA: usize = 4;
+    pub const E_K: usize = 5;
+    pub const E_L: usize = 6;
+    pub const V_T: usize = 7;
+    pub const I_E: usize = 8;
+    pub const E_EX: usize = 9;
+    pub const E_IN: usize = 10;
+    pub const PER_TAU_EX: usize = 11;
+    pub const PER_TAU_IN: usize = 12;
+    pub const REFRACTORY: usize = 13;
+    pub const H: usize = 14;
+}
+
+/// Numbers of state; the first six are the components of the equations.
+mod s {
+    pub const V: usize = 0;
+    pub const M: usize = 1;
+    pub const H: usize = 2;
+    pub const N: usize = 3;
+    pub const G_EX: usize = 4;
+    pub const G_IN: usize = 5;
+    pub const V_BEFORE: usize = 6;
+    pub const REFRACTORY: usize = 7;
+    pub const SUB_STEP: usize = 8;
+}
+
+pub struct HhCondExpTraub;
+
+impl Dynamics<9, 15> for HhCondExpTraub {
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 15] {
+        [
+            1.0 / p.real("C_m"),
+            p.real("g_Na"),
+            p.real("g_K"),
+            p.real("g_L"),
+            p.real("E_Na"),
+            p.real("E_K"),
+            p.real("E_L"),
+            p.real("V_T"),
+            p.real("I_e"),
+            p.real("E_ex"),
+            p.real("E_in"),
+            1.0 / p.real("tau_syn_ex"),
+            1.0 / p.real("tau_syn_in"),
+            grid.steps_up(p.real("t_ref")) as f64,
+            grid.h(),
+        ]
+    }
+    fn initial(_: &dyn Lookup, k: &[f64; 15]) -> [f64; 9] {
+        let mut s = [0.0; 9];
+        s[s::SUB_STEP] = k[k::H];
+        s
+    }
+    fn recordable(i: usize, s: &[f64; 9], _: &[f64; 15]) -> f64 {
+        s[[s::V, s::M, s::H, s::N, s::G_EX, s::G_IN][i]]
+    }
+    fn state(name: &str, s: &[f64; 9], _: &[f64; 15]) -> f64 {
+        s[hh::place(name)]
+    }
+    fn set_state(name: &str, x: f64, s: &mut [f64; 9], _: &[f64; 15]) {
+        s[hh::place(name)] = x;
+    }
+    solved!(9, 15, 6);
+}
+
+/// e^3, e^3.25 and e^8: what shifts e^(−W/5) and e^(−W/4) to where the rates have them.
+const E3: f64 = 20.085_536_923_187_668;
+const E3_25: f64 = 25.790_339_917_193_062;
+const E8: f64 = 2_980.957_987_041_728_3;
+/// e^¼ and e^(17/18).
+const E1_4: f64 = 1.284_025_416_687_741_4;
+const E17_18: f64 = 2.571_384_434_788_029_7;
+
+impl Equations<9, 15, 6> for HhCondExpTraub {
+    const H: usize = k::H;
+    #[inline(always)]
+    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
+        Allowed::Absolute(R::of(TOLERANCE))
+    }
+    #[inline(always)]
+    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 9], _: &Arriving<R>) {
+        s[s::V_BEFORE] = s[s::V];
+    }
+    #[inline(always)]
+    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 6], _: &[R; 9], current: R) -> [R; 6] {
+        let at = |i| k.at::<R>(i, lane);
+        let c = |x: f64| R::of(x);
+        let [v, m, h, n, g_ex, g_in] = *y;
+        // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18).
+        let w = v - at(k::V_T);
+        let e40 = (w * c(-1.0 / 40.0)).exp();
+        let e20 = e40 * e40;
+        let e10 = e20 * e20;
+        let e5 = e10 * e10;
+        let e4 = e5 * e20;
+        let alpha_n = c(0.032) * linear_over_rise(w - c(15.0), e5 * c(E3), 5.0);
+        let beta_n = c(0.5 * E1_4) * e40;
+        let alpha_m = c(0.32) * linear_over_rise(w - c(13.0), e4 * c(E3_25), 4.0);
+        let e5_40 = e5 * c(E8);
+        let beta_m = c(0.28) * linear_over_rise_of(c(40.0) - w, e5_40, 5.0);
+        let alpha_h = c(0.128 * E17_18) * (w * c(-1.0 / 18.0)).exp();
+        let beta_h = c(4.0) / (c(1.0) + e5_40);
+        let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
+        let i_k = at(k::G_K) * (n * n * (n * n)) * (v - at(k::E_K));
+        let i_l = at(k::G_L) * (v - at(k::E_L));
+        let i_syn = g_ex * (v - at(k::E_EX)) + g_in * (v - at(k::E_IN));
+        [
+            (at(k::I_E) + current - i_na - i_k - i_l - i_syn) * at(k::PER_C_M),
+            gate(m, alpha_m, beta_m),
+            gate(h, alpha_h, beta_h),
+            gate(n, alpha_n, beta_n),
+            -g_ex * at(k::PER_TAU_EX),
+            -g_in * at(k::PER_TAU_IN),
+        ]
+    }
+    #[inline(always)]
+    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 9], input: &Arriving<R>) -> R::Mask {
+        let at = |i| k.at::<R>(i, lane);
+        s[s::G_EX] = s[s::G_EX] + input.excitatory;
+        s[s::G_IN] = s[s::G_IN] - input.inhibitory;
+        let (v, before) = (s[s::V], s[s::V_BEFORE]);
+        let threshold = at(k::V_T) + R::of(THRESHOLD);
+        hh::fire_past_peak(v, before, &mut s[s::REFRACTORY], threshold, at(k::REFRACTORY))
+    }
+}

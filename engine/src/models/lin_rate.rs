@@ -1,0 +1,103 @@
+//! Linear rate neurons, with noise at the input or at the output.
+//!
+//! ipn: tau dX = (−lambda X + mu + φ(input)) dt + √tau sigma dW;  opn: tau dX/dt = −X + mu + φ(input), shown with noise
+//! φ(u) = g u
+//!
+//! Hahne et al. 2017, Front Neuroinform 11:34.
+
+use super::declare::*;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::rates::{Gain, RateNeuron};
+use crate::simulation::units::Units;
+
+/// φ(u) = g u; with multiplicative coupling inputs count g_ex (theta_ex − X) and g_in (theta_in + X).
+#[derive(Clone, Copy)]
+pub struct Linear {
+    g: f64,
+    g_ex: f64,
+    g_in: f64,
+    theta_ex: f64,
+    theta_in: f64,
+}
+
+impl Gain for Linear {
+    fn of(p: &dyn Lookup) -> Self {
+        let [g, g_ex, g_in, theta_ex, theta_in] =
+            ["g", "g_ex", "g_in", "theta_ex", "theta_in"].map(|name| p.real(name));
+        Linear { g, g_ex, g_in, theta_ex, theta_in }
+    }
+    fn phi(self, u: f64) -> f64 {
+        self.g * u
+    }
+    fn excitatory_factor(self, rate: f64) -> f64 {
+        self.g_ex * (self.theta_ex - rate)
+    }
+    fn inhibitory_factor(self, rate: f64) -> f64 {
+        self.g_in * (self.theta_in + rate)
+    }
+}
+
+const GAIN: Group = Group {
+    title: "Input function",
+    parameters: &[
+        real("g", "", 1.0).main(0.0, 5.0).doc("Gain: what a unit of input adds"),
+        real("g_ex", "", 1.0).doc("Factor on excitatory input in multiplicative coupling"),
+        real("g_in", "", 1.0).doc("Factor on inhibitory input in multiplicative coupling"),
+        real("theta_ex", "", 0.0).doc("Rate at which excitatory input has no effect"),
+        real("theta_in", "", 0.0).doc("Negative rate at which inhibitory input has no effect"),
+    ],
+};
+
+const TAU: Parameter = real("tau", "ms", 10.0).above(0.0).main(1.0, 100.0).doc("Time constant");
+const LAMBDA: Parameter = real("lambda", "", 1.0).at_least(0.0).slider(0.0, 2.0).doc("Strength of the decay");
+const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input");
+const SIGMA: Parameter = real("sigma", "", 1.0).at_least(0.0).main(0.0, 5.0).doc("Strength of the noise");
+const RECTIFY_OUTPUT: Parameter = flag("rectify_output", false).doc("The rate does not fall below rectify_rate");
+const RECTIFY_RATE: Parameter = real("rectify_rate", "", 0.0).at_least(0.0).doc("Smallest rate, if rectified");
+const LINEAR_SUMMATION: Parameter =
+    flag("linear_summation", true).doc("The input function acts on the sum of inputs, not on each of them");
+const MULT_COUPLING: Parameter =
+    flag("mult_coupling", false).doc("Input counts by how far the rate is from its bounds");
+const INITIAL: Group =
+    Group { title: "Initial state", parameters: &[state("rate", "", 0.0).slider(-10.0, 10.0).doc("Rate")] };
+
+const RATE: Recordable = Recordable { name: "rate", unit: "", doc: "Rate" };
+const NOISE: Recordable = Recordable { name: "noise", unit: "", doc: "Noise of the step" };
+const NOISY_RATE: Recordable = Recordable { name: "noisy_rate", unit: "", doc: "Rate as shown to others" };
+
+/// Noise at the input.
+pub const LIN_RATE_IPN: Model = Model {
+    name: "lin_rate_ipn",
+    family: Family::Neuron,
+    title: "Linear rate, input noise",
+    doc: "A rate that follows its input with a time constant; noise enters with the input",
+    equations: "tau dX = (−lambda X + mu + φ(input)) dt + √tau sigma dW\nφ(u) = g u",
+    reference: "Hahne et al. 2017, Front Neuroinform 11:34",
+    groups: &[
+        Group {
+            title: "Rate",
+            parameters: &[TAU, MU, SIGMA, LAMBDA, RECTIFY_OUTPUT, RECTIFY_RATE, LINEAR_SUMMATION, MULT_COUPLING],
+        },
+        GAIN,
+        INITIAL,
+    ],
+    recordables: &[RATE, NOISE],
+    ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
+    emits: Emits::Nothing,
+    relations: &[],
+    signal: Some(Signal::Rate),
+    neurons: Some(Units::<RateNeuron<Linear, false>>::make),
+    synapses: None,
+};
+
+/// Noise at the output.
+pub const LIN_RATE_OPN: Model = Model {
+    name: "lin_rate_opn",
+    title: "Linear rate, output noise",
+    doc: "A rate that follows its input with a time constant and is shown to others with noise",
+    equations: "tau dX/dt = −X + mu + φ(input)\nshown: X + √(tau/h) sigma ξ\nφ(u) = g u",
+    groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
+    recordables: &[RATE, NOISE, NOISY_RATE],
+    neurons: Some(Units::<RateNeuron<Linear, true>>::make),
+    ..LIN_RATE_IPN
+};

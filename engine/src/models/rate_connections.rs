@@ -1,0 +1,73 @@
+//! Synapses that carry continuous signals.
+//!
+//! Hahne et al. 2015, Front Neuroinform 9:22; Hahne et al. 2017, Front Neuroinform 11:34.
+
+use super::declare::*;
+use super::shared::*;
+
+const WEIGHT: Parameter = real("weight", "", 1.0).main(-2.0, 2.0).doc("Factor on the signal");
+const DELAY: Parameter =
+    real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time until the signal arrives");
+
+/// The rate as it was some time ago.
+pub const RATE_CONNECTION_DELAYED: Model = Model {
+    name: "rate_connection_delayed",
+    title: "Delayed rate",
+    doc: "Passes the rate of one rate neuron on to another after a delay",
+    groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
+    signal: Some(Signal::Rate),
+    reference: "Hahne et al. 2017, Front Neuroinform 11:34",
+    ..STATIC
+};
+
+/// The rate as it is.
+pub const RATE_CONNECTION_INSTANTANEOUS: Model = Model {
+    name: "rate_connection_instantaneous",
+    title: "Instantaneous rate",
+    doc: "Passes the rate of one rate neuron on to another at once",
+    groups: &[Group { title: "Synapse", parameters: &[WEIGHT] }],
+    ..RATE_CONNECTION_DELAYED
+};
+
+/// The rate as drift and diffusion of a mean-field unit.
+pub const DIFFUSION_CONNECTION: Model = Model {
+    name: "diffusion_connection",
+    title: "Diffusion",
+    doc: "Passes a rate on as mean and variance of the input of a mean-field unit",
+    groups: &[Group {
+        title: "Synapse",
+        parameters: &[
+            real("drift_factor", "", 1.0).main(-2.0, 2.0).doc("Factor on the rate in the mean of the input"),
+            real("diffusion_factor", "", 1.0).main(0.0, 2.0).doc("Factor on the rate in the variance of the input"),
+        ],
+    }],
+    signal: Some(Signal::Diffusion),
+    reference: "Hahne et al. 2017, Front Neuroinform 11:34",
+    ..STATIC
+};
+
+/// An electrical synapse.
+pub const GAP_JUNCTION: Model = Model {
+    name: "gap_junction",
+    title: "Gap junction",
+    doc: "Couples two membranes by a conductance, both ways",
+    equations: "I = weight (V_partner − V)",
+    groups: &[Group {
+        title: "Synapse",
+        parameters: &[real("weight", "nS", 1.0).main(0.0, 10.0).doc("Conductance between the two membranes")],
+    }],
+    signal: Some(Signal::Potential),
+    reference: "Hahne et al. 2015, Front Neuroinform 9:22",
+    ..STATIC
+};
+
+/// What an astrocyte does to a neuron.
+pub const SIC_CONNECTION: Model = Model {
+    name: "sic_connection",
+    title: "Slow inward current",
+    doc: "Passes the slow inward current caused by an astrocyte on to a neuron",
+    groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
+    signal: Some(Signal::SlowCurrent),
+    reference: "Nadkarni & Jung 2003, Phys Rev Lett 91:268101",
+    ..STATIC
+};
