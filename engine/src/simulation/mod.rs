@@ -18,13 +18,17 @@ mod advance;
 pub mod archive;
 mod build;
 pub mod chunk;
+mod correlation;
 mod coupling;
-mod devices;
+pub mod devices;
 pub mod dynamics;
 mod inputs;
+mod listening;
 mod memory;
 mod pairs;
+mod parrots;
 pub mod plastic;
+pub mod precise;
 pub mod rates;
 mod recorders;
 mod rows;
@@ -33,6 +37,8 @@ mod snapshot;
 pub mod solved;
 mod table;
 mod team;
+mod timed;
+mod train_input;
 pub mod units;
 
 use std::collections::BTreeMap;
@@ -40,9 +46,10 @@ use std::sync::{Mutex, RwLock};
 
 pub use snapshot::Snapshot;
 
-pub use chunk::{Blocks, MakeNeurons, Parrots};
-pub(crate) use chunk::{Outbox, Probe, Span};
+pub use chunk::{Blocks, MakeNeurons};
+pub(crate) use chunk::{Outbox, Probe, STORM, Span};
 pub(crate) use inputs::Inputs;
+pub use parrots::Parrots;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
