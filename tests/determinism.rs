@@ -181,9 +181,75 @@ fn networks_that_cannot_be_are_refused_when_they_are_built() {
     let crossed = r#"(nodes: {"p": (model: "iaf_psc_alpha", n: 200, params: (V_th: normal(mean: -68, std: 3)))}, projections: [])"#;
     let endless = r#"(nodes: {"g": (model: "poisson_generator"), "p": (model: "iaf_psc_alpha", n: 10)},
         projections: [(from: "g", to: "p", rule: fixed_indegree(1000000000000000)), (from: "p", to: "p", rule: fixed_total_number(1000000000000000))])"#;
-    for (text, told) in [(crossed, "V_reset: neuron 7 got -70; it must be < V_th"), (endless, "memory")] {
+    for (text, told) in [(crossed, "got -70; it must be < V_th"), (endless, "memory")] {
         let (project, _) = read(text).expect("a valid project");
         let problems = Simulation::build(&project, &|_| true).err().expect("it is refused");
         assert!(problems[0].to_string().contains(told), "{}", problems[0]);
     }
+}
+
+/// Receptors, adaptation in lists, spikes by chance, and trees of compartments, each in more than one block.
+const LISTS_AND_CHANCE: &str = r#"(
+    simulation: (seed: 3, threads: THREADS),
+    nodes: {
+        "noise": (model: "poisson_generator", params: (rate: 4000)),
+        "current": (model: "noise_generator", params: (mean: 200, std: 150, dt: 0.5)),
+        "receptors": (model: "iaf_psc_alpha_multisynapse", n: 150, params: (tau_syn: [0.5, 3, 12], V_m: uniform(low: -70, high: -60))),
+        "point": (model: "pp_psc_delta", n: 100, params: (c_2: 20, dead_time_random: true, dead_time_shape: 3, tau_sfa: [20, 50], q_sfa: [1, 3])),
+        "bursts": (model: "pp_psc_delta", n: 70, params: (c_2: 300, dead_time: 0, with_reset: false)),
+        "gif": (model: "gif_psc_exp", n: 90, params: (I_e: 110, V_T_star: -48, lambda_0: 20, tau_stc: [40], q_stc: [15], tau_sfa: [60], q_sfa: [2])),
+        "three": (model: "iaf_cond_alpha_mc", n: 80, params: (soma: (I_e: 300), distal: (I_e: uniform(low: 0, high: 200)))),
+        "two": (model: "pp_cond_exp_mc_urbanczik", n: 80, params: (t_ref: 0, soma: (I_e: 2000), g_sp: 100)),
+        "tree": (model: "cm_default", n: 80, params: (
+            compartments: [(parent_idx: -1, params: (C_m: 0.089, g_L: 0.009, e_L: -75, gbar_Na: 4.6, gbar_K: 0.96)), (parent_idx: 0, params: (C_m: 0.01, g_C: 0.001, g_L: 0.0001)), (parent_idx: 1)],
+            receptors: [(comp_idx: 2, receptor_type: "AMPA_NMDA"), (comp_idx: 0, receptor_type: "GABA")])),
+        "spikes": (model: "spike_recorder"),
+        "V": (model: "multimeter", params: (record_from: ["V_m"], interval: 0.7)),
+        "I": (model: "multimeter", params: (record_from: ["I_syn_3", "I_syn"])),
+        "mc": (model: "multimeter", params: (record_from: ["V_m.s", "V_m.p"])),
+        "cm": (model: "multimeter", params: (record_from: ["v_comp0", "v_comp2", "m_Na_0", "g_d_AN_NMDA_0"])),
+    },
+    projections: [
+        (from: "noise", to: "receptors", weight: 30, receptor: 1), (from: "noise", to: "point", weight: 0.1),
+        (from: "noise", to: "gif", weight: 5), (from: "current", to: "receptors", weight: uniform(low: 0, high: 1)),
+        (from: "receptors", to: "receptors", rule: fixed_indegree(8), weight: -20, receptor: 3, delay: 0.3),
+        (from: "receptors", to: "three", rule: fixed_indegree(8), weight: uniform(low: 1, high: 5), receptor: 5),
+        (from: "bursts", to: "two", rule: fixed_indegree(5), weight: 4, receptor: 1), (from: "gif", to: "gif", rule: pairwise_bernoulli(0.2), weight: -5),
+        (from: "point", to: "tree", rule: fixed_indegree(5), weight: uniform(low: 0, high: 0.01), receptor: 0),
+        (from: "two", to: "tree", rule: fixed_indegree(5), weight: 0.001, receptor: 1), (from: "current", to: "tree", weight: 0.002),
+        (from: "receptors", to: "spikes"), (from: "point", to: "spikes"), (from: "bursts", to: "spikes"), (from: "gif", to: "spikes"),
+        (from: "three", to: "spikes"), (from: "two", to: "spikes"), (from: "tree", to: "spikes"),
+        (from: "V", to: "receptors"), (from: "V", to: "gif"), (from: "V", to: "bursts"), (from: "V", to: "point"),
+        (from: "I", to: "receptors"), (from: "mc", to: "three"), (from: "mc", to: "two"), (from: "cm", to: "tree"),
+    ],
+)"#;
+
+#[test]
+fn lists_and_chance_are_the_same_for_any_threads_cuts_and_after_a_restore() {
+    let build = |threads: usize| {
+        let text = LISTS_AND_CHANCE.replace("THREADS", &threads.to_string());
+        let (project, _) = read(&text).unwrap_or_else(|e| panic!("{e}"));
+        Simulation::build(&project, &|_| true).unwrap_or_else(|problems| panic!("{problems:?}"))
+    };
+    let go = |simulation: &mut Simulation, pieces: &[u64]| {
+        let mut frame = Frame::default();
+        for steps in pieces {
+            simulation.advance(*steps).unwrap_or_else(|problem| panic!("{problem}"));
+            simulation.take_frame(&mut frame);
+        }
+        frame.rows
+    };
+    let alone = go(&mut build(1), &[900]);
+    for first in 0..7u32 {
+        assert!(alone[0].senders.iter().any(|s| (first * 80..first * 80 + 80).contains(s)), "all populations spike");
+    }
+    for (threads, pieces) in [(2, &[900][..]), (3, &[1, 450, 449]), (8, &[70, 830])] {
+        assert!(go(&mut build(threads), pieces) == alone, "{threads} threads, pieces of {pieces:?} steps");
+    }
+    let mut simulation = build(2);
+    go(&mut simulation, &[333]);
+    let kept = simulation.snapshot();
+    let after = go(&mut simulation, &[567]);
+    simulation.restore(&kept);
+    assert!(go(&mut simulation, &[567]) == after, "what was restored goes on as before");
 }

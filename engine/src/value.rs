@@ -12,10 +12,17 @@ pub enum Value {
     List(Vec<f64>),
     /// Weights by target and source, or one list a neuron for list parameters.
     Lists(Vec<Vec<f64>>),
+    /// One switch a neuron.
+    Flags(Vec<bool>),
     /// Names, such as recordables.
     Names(Vec<String>),
+    /// Entries with keys, such as compartments.
+    Records(Vec<Record>),
     Distribution(Distribution),
 }
+
+/// Numbers and words by key; keys that stand together under a name are written `params.C_m`.
+pub type Record = std::collections::BTreeMap<String, Value>;
 
 /// A distribution that a value is drawn from, once a neuron or synapse.
 ///
@@ -82,6 +89,25 @@ impl Value {
 }
 
 impl Value {
+    /// The smallest number that it is, holds or can give; infinite where it holds none.
+    pub fn lowest(&self) -> f64 {
+        match self {
+            Value::Real(x) => *x,
+            Value::List(xs) => xs.iter().copied().fold(f64::INFINITY, f64::min),
+            Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
+            Value::Distribution(d) => {
+                let of_shape = match d.shape {
+                    Shape::Normal { std: 0.0, mean } => mean,
+                    Shape::Normal { .. } => f64::NEG_INFINITY,
+                    Shape::Lognormal { .. } => 0.0,
+                    Shape::Uniform { low, .. } => low,
+                };
+                d.min.map_or(of_shape, |min| min.max(of_shape))
+            }
+            _ => f64::INFINITY,
+        }
+    }
+
     /// With the other sign: excitation becomes inhibition, or the reverse. A lognormal distribution
     /// has no mirror image among lognormal ones; it becomes constant.
     pub fn negated(&self) -> Value {
@@ -135,6 +161,7 @@ impl From<crate::models::Default> for Value {
             Default::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
             Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
             Default::Text(s) => Value::Text(s.to_owned()),
+            Default::Records(_) => Value::Records(Vec::new()),
         }
     }
 }

@@ -109,7 +109,6 @@ NETWORKS = [
         f"{CIRCUIT}, at full size: 77,169 neurons and 299 million synapses with drawn weights and delays. It needs "
         "some 3 GB of memory.",
         title="Microcircuit at full size",
-        ms=1000.0,
         fits_nest=False,  # more connections than NEST takes on one or two threads
     ),
 ]

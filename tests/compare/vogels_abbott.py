@@ -49,7 +49,6 @@ NETWORKS = [
         COBA,
         (6, -67),
         dict(rate=100, start=1),
-        ms=1000.0,
     ),
     vogels_abbott(
         "cuba_4000",
@@ -61,7 +60,7 @@ NETWORKS = [
         CUBA,
         (16.2, -139.5),
         dict(rate=300, start=1, stop=51),
-        ms=2000.0,
+        ms=1000.0,
     ),
     vogels_abbott(
         "hh_coba_4000",
@@ -70,9 +69,9 @@ NETWORKS = [
         "Hodgkin-Huxley neurons after Traub, 3200 excitatory and 800 inhibitory, 80 inputs each, delay 0.1 ms, weak "
         "Poisson input throughout.",
         "hh_cond_exp_traub",
-        {},
+        dict(V_m=Normal(-65, 5)),
         (6, -67),
-        dict(rate=60, start=1),
+        dict(rate=30, start=1),
         ms=300.0,
     ),
 ]

@@ -1,6 +1,6 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
-use spikeloom_engine::models::{self, Carries, Model, PortKind};
+use spikeloom_engine::models::{self, Carries, Model, PortKind, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
 use spikeloom_engine::value::Value;
 
@@ -45,6 +45,15 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
         }
         "spike_generator" => vec![("spike_times", Value::List(vec![50.0, 100.0, 150.0, 200.0, 250.0, 300.0]))],
         "multimeter" => vec![("record_from", Value::Names(vec!["V_m".into()]))],
+        // A tree has nothing to be simulated until it has a root.
+        "cm_default" => {
+            let entry = |keys: &[(&str, Value)]| keys.iter().map(|(key, x)| ((*key).into(), x.clone())).collect();
+            let receptor = [("comp_idx", Value::Real(0.0)), ("receptor_type", Value::Text("AMPA".into()))];
+            vec![
+                ("compartments", Value::Records(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
+                ("receptors", Value::Records(vec![entry(&receptor)])),
+            ]
+        }
         // Silent by default, as most generators are.
         _ if model.is_generator()
             && model.parameter("rate").is_some_and(|p| p.default == models::Default::Real(0.0)) =>
@@ -98,7 +107,21 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
     let mut projection = Projection::new(id, from.id, to.id);
-    let kind = if wiring.carries == Carries::Currents { PortKind::Currents } else { PortKind::Spikes };
+    let kind = match wiring.carries {
+        Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => PortKind::Signal(signal),
+        Carries::Spikes | Carries::Samples => PortKind::Spikes,
+    };
+    if let Some(usual) = models::fitting_synapses(from.model, to.model).first() {
+        projection.synapse = usual;
+    }
+    if matches!(wiring.carries, Carries::Signal(_)) {
+        // No spikes, so nothing of what follows; the defaults of the connection are meant for it.
+        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+        projection.symmetric = wiring.carries == Carries::Signal(Signal::Potential);
+        return Ok(projection);
+    }
     if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
@@ -167,15 +190,16 @@ fn round_to_1_2_5(x: f64) -> f64 {
 
 /// A multimeter's first target decides what it samples, if it cannot give what is set.
 fn adapt_multimeter(project: &mut Project, projection: &Projection) {
-    let Some(target) = project.node(projection.to).map(|n| n.model) else { return };
+    let Some(offered) = project.node(projection.to).map(|n| n.recordables()) else { return };
     if project.projections.iter().any(|p| p.from == projection.from) {
         return;
     }
     let Some(meter) = project.node_mut(projection.from).filter(|n| n.model.name == "multimeter") else { return };
     let wanted = meter.value("record_from");
-    let possible = matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| target.recordable(n).is_some()));
-    if !possible && let Some(first) = target.recordables.first() {
-        meter.params.insert("record_from".into(), Value::Names(vec![first.name.into()]));
+    let possible =
+        matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| offered.iter().any(|o| o.name == *n)));
+    if !possible && let Some(first) = offered.first() {
+        meter.params.insert("record_from".into(), Value::Names(vec![first.name.clone()]));
     }
 }
 
@@ -309,6 +333,8 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spikeloom_engine::models::Family;
+    use spikeloom_engine::project::{Severity, validate};
 
     fn project(models: &[&'static Model]) -> Project {
         let mut project = Project::default();
@@ -353,6 +379,38 @@ mod tests {
         assert_eq!(p.views[0].kind, ViewKind::Traces);
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
         assert_eq!(p.views.len(), 1, "one plot for a recorder is enough");
+    }
+
+    #[test]
+    fn every_wire_that_can_be_drawn_is_valid() {
+        let nodes = models::CATALOGUE.iter().filter(|m| m.family != Family::Synapse);
+        let mut drawn = 0;
+        for from in nodes.clone() {
+            for to in nodes.clone() {
+                let mut p = project(&[from, to]);
+                p.nodes.iter_mut().filter(|n| !n.model.is_recorder()).for_each(|n| n.n = 3);
+                if insert_projection(&mut p, NodeId(0), NodeId(1)).is_ok() {
+                    drawn += 1;
+                    let errors: Vec<_> = validate(&p)
+                        .into_iter()
+                        .filter(|p| p.severity == Severity::Error)
+                        .map(|p| p.to_string())
+                        .collect();
+                    assert!(errors.is_empty(), "{} to {}: {errors:?}", from.name, to.name);
+                }
+            }
+        }
+        assert!(drawn > 100, "{drawn}");
+    }
+
+    #[test]
+    fn signals_get_their_own_connections() {
+        let rate = models::find("lin_rate_ipn").unwrap();
+        let mut p = project(&[rate, rate]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        assert_eq!(p.projections[0].synapse.signal, Some(Signal::Rate));
+        let cell = project(&[rate, &models::iaf_psc_alpha::MODEL]);
+        assert!(new_projection(&cell, ProjectionId(0), NodeId(0), NodeId(1)).is_err());
     }
 
     #[test]

@@ -55,7 +55,7 @@ fn describe(model: &Model, out: &mut impl Write) -> io::Result<()> {
         section(out, group.title, rows)?;
     }
     let recordables = model.recordables.iter();
-    section(out, "Recordables", recordables.map(|r| vec![r.name.to_owned(), r.unit.to_owned(), r.doc.to_owned()]))?;
+    section(out, "Recordables", recordables.map(|r| vec![r.title(), r.unit.to_owned(), r.doc.to_owned()]))?;
     let ports = model.ports.iter();
     section(
         out,
@@ -96,6 +96,7 @@ fn default_text(default: Default) -> String {
         Default::Integers(xs) => format!("{xs:?}"),
         Default::Names(names) => format!("{names:?}"),
         Default::Text(text) => format!("{text:?}"),
+        Default::Records(_) => "[]".into(),
     }
 }
 
@@ -103,6 +104,8 @@ fn port_kind(kind: PortKind) -> &'static str {
     match kind {
         PortKind::Spikes => "spikes",
         PortKind::Currents => "currents",
+        PortKind::Transitions => "transitions",
+        PortKind::Signal(signal) => signal.name(),
     }
 }
 
@@ -110,6 +113,7 @@ fn emits(emits: Emits) -> &'static str {
     match emits {
         Emits::Spikes => "spikes",
         Emits::Currents => "currents",
+        Emits::Transitions => "transitions",
         Emits::Requests => "requests for samples",
         Emits::Nothing => "nothing",
     }
@@ -117,7 +121,7 @@ fn emits(emits: Emits) -> &'static str {
 
 fn as_json(model: &Model) -> Json {
     let groups = model.groups.iter().flat_map(|g| g.parameters.iter().map(move |p| parameter_json(g.title, p)));
-    let recordables = model.recordables.iter().map(|r| json!({"name": r.name, "unit": r.unit, "doc": r.doc}));
+    let recordables = model.recordables.iter().map(|r| json!({"name": r.title(), "unit": r.unit, "doc": r.doc}));
     let ports = model.ports.iter();
     let ports = ports.map(|p| json!({"number": p.number, "kind": port_kind(p.kind), "unit": p.unit, "doc": p.doc}));
     json!({
@@ -156,6 +160,7 @@ fn default_json(default: Default) -> Json {
         Default::Integers(xs) => json!(xs),
         Default::Names(names) => json!(names),
         Default::Text(text) => json!(text),
+        Default::Records(_) => json!([]),
     }
 }
 

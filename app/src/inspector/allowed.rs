@@ -99,7 +99,8 @@ fn relations(
         let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
         // What is merely odd is a warning of the whole network.
         if !relation.holds(&values) && !matches!(relation, Relation::SameSign(..)) {
-            let (name, unit) = (names[0], model.parameter(names[0]).map_or("", |p| p.unit));
+            let name = names[0];
+            let unit = model.parameter(name).map_or("", |p| p.unit);
             let demand = relation.demand(0, &values, unit).replace('-', "−");
             return Err(format!("{name} = {}: {demand}", number::plain(values[0])));
         }

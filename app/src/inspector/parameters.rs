@@ -98,7 +98,7 @@ fn default_text(parameter: &Parameter) -> String {
         Default::Integers(xs) => list_text::text_of(&xs.iter().map(|&i| i as f64).collect::<Vec<_>>()),
         Default::Names([]) => "none".into(),
         Default::Names(names) => names.join(", "),
-        Default::Text("") => "empty".into(),
+        Default::Text("") | Default::Records(_) => "empty".into(),
         Default::Text(text) => text.into(),
     }
 }
@@ -131,6 +131,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'st
             None => return,
         },
         Default::Text(_) => text(ui, panel, (&key, parameter), changed, &value),
+        Default::Records(_) => recorded::records(ui, parameter, changed, &hover(parameter), &value),
     };
     apply(panel, owner, parameter, outcome);
 }

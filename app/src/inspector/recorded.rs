@@ -45,6 +45,18 @@ pub fn list(
     outcome
 }
 
+/// A list of entries with keys, such as compartments: as it stands in the file, which is where it is edited.
+pub fn records(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, value: &Value) -> Outcome {
+    let mut outcome = Outcome::default();
+    title(ui, parameter, changed, hover, &mut outcome);
+    let Value::Records(records) = value else { return outcome };
+    for (i, record) in records.iter().enumerate() {
+        ui.small(format!("{i}: {}", spikeloom_engine::project::record_text(record)));
+    }
+    ui.weak("Entries are edited in the project's file");
+    outcome
+}
+
 fn title(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, outcome: &mut Outcome) {
     ui.horizontal(|ui| {
         name_label(ui, parameter.name, changed).on_hover_text(hover);
@@ -170,9 +182,9 @@ fn offered(panel: &Panel<'_, '_>, node: &Node) -> Vec<(String, String, String)> 
     for projection in panel.project.projections.iter().filter(|p| p.from == node.id || p.to == node.id) {
         let other = if projection.from == node.id { projection.to } else { projection.from };
         let Some(other) = panel.project.node(other) else { continue };
-        for r in other.model.recordables {
-            if !offered.iter().any(|(name, ..)| name == r.name) {
-                offered.push((r.name.to_owned(), r.unit.to_owned(), r.doc.to_owned()));
+        for r in other.recordables() {
+            if !offered.iter().any(|(name, ..)| *name == r.name) {
+                offered.push((r.name, r.unit.to_owned(), r.doc.to_owned()));
             }
         }
     }

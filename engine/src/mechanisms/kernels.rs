@@ -71,6 +71,12 @@ pub fn beta_increment(rise: f64, decay: f64) -> f64 {
     if peak.abs() < f64::EPSILON { std::f64::consts::E / decay } else { (1.0 / rise - 1.0 / decay) / peak }
 }
 
+/// Peak of e^(−t/fall) − e^(−t/rise).
+pub fn double_exponential_peak(rise: f64, fall: f64) -> f64 {
+    let t = rise * fall / (fall - rise) * (fall / rise).ln();
+    (-t / fall).exp() - (-t / rise).exp()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

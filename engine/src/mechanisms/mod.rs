@@ -1,5 +1,6 @@
 //! What models are composed of; each mechanism stands here once.
 
+pub mod escape;
 pub mod kernels;
 pub mod lanes;
 pub mod membrane;

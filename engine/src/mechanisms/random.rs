@@ -87,6 +87,10 @@ impl Stream {
         let gap = self.exponential() / -(-p).ln_1p();
         if gap < 9e18 { gap as u64 } else { u64::MAX / 2 }
     }
+    /// A number of the gamma distribution; `shape` and `scale` must be positive.
+    pub fn gamma(&mut self, shape: f64, scale: f64) -> f64 {
+        rand_distr::Gamma::new(shape, scale).map_or(0.0, |g| rand_distr::Distribution::sample(&g, self))
+    }
     /// Standard normal number.
     pub fn normal(&mut self) -> f64 {
         rand_distr::Distribution::sample(&rand_distr::StandardNormal, self)

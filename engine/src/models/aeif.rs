@@ -70,7 +70,7 @@ pub const fn exponent_fits(threshold: &'static str) -> Relation {
     Relation::Exponent { high: "V_peak", low: threshold, scale: "Delta_T", below: LARGEST_EXPONENT }
 }
 
-pub const W: Recordable = Recordable { name: "w", unit: "pA", doc: "Adaptation current" };
+pub const W: Recordable = Recordable::new("w", "pA", "Adaptation current");
 
 /// Derived constants of the membrane, the first of each model.
 pub mod k {

@@ -23,13 +23,7 @@ pub const MODEL: Model = Model {
     equations: EQUATIONS,
     reference: "Brette & Gerstner 2005, J Neurophysiol 94:3637; Nadkarni & Jung 2003, Phys Rev Lett 91:268101",
     groups: GROUPS,
-    recordables: &[
-        V_M,
-        W,
-        G_EX,
-        G_IN,
-        Recordable { name: "I_SIC", unit: "pA", doc: "Slow inward current from astrocytes" },
-    ],
+    recordables: &[V_M, W, G_EX, G_IN, Recordable::new("I_SIC", "pA", "Slow inward current from astrocytes")],
     ports: &[
         spikes_and_currents("nS")[0],
         spikes_and_currents("nS")[1],

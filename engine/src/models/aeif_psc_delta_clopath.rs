@@ -88,8 +88,8 @@ pub const MODEL: Model = Model {
     recordables: &[
         V_M,
         W,
-        Recordable { name: "z", unit: "pA", doc: "Depolarising current after a spike" },
-        Recordable { name: "V_th", unit: "mV", doc: "Threshold" },
+        Recordable::new("z", "pA", "Depolarising current after a spike"),
+        Recordable::new("V_th", "mV", "Threshold"),
         U_BAR_PLUS,
         U_BAR_MINUS,
         U_BAR_BAR,

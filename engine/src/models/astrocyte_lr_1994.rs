@@ -74,12 +74,12 @@ pub const MODEL: Model = Model {
         },
     ],
     recordables: &[
-        Recordable { name: "IP3", unit: "µM", doc: "IP3 in the cytosol" },
-        Recordable { name: "Ca_astro", unit: "µM", doc: "Calcium in the cytosol" },
-        Recordable { name: "h_IP3R", unit: "", doc: "Part of the receptors that calcium has not inhibited" },
+        Recordable::new("IP3", "µM", "IP3 in the cytosol"),
+        Recordable::new("Ca_astro", "µM", "Calcium in the cytosol"),
+        Recordable::new("h_IP3R", "", "Part of the receptors that calcium has not inhibited"),
     ],
     ports: &[
-        Port::spikes(0, "", "Spikes that raise IP3; weights must not be negative").signed(),
+        Port::spikes(0, "", "Spikes that raise IP3; weights must not be negative").signed().only_positive(),
         Port::currents(0, "Flux of calcium, µM/ms"),
     ],
     emits: Emits::Nothing,

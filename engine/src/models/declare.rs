@@ -95,11 +95,16 @@ pub struct Port {
     pub precise: bool,
     /// Spikes are repeated or counted, whatever their weight.
     pub weightless: bool,
+    /// Weights must not be negative.
+    pub only_positive: bool,
+    /// Currents act in the step in which they are read, one step earlier than elsewhere.
+    pub prompt: bool,
 }
 
 impl Port {
     const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
-        Port { number, kind, unit, doc, signed: false, each: "", precise: false, weightless: false }
+        let (only_positive, prompt, precise, weightless) = (false, false, false, false);
+        Port { number, kind, unit, doc, signed: false, each: "", only_positive, prompt, precise, weightless }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
@@ -135,6 +140,16 @@ impl Port {
     /// One port for each entry of a list parameter.
     pub const fn each(mut self, parameter: &'static str) -> Port {
         self.each = parameter;
+        self
+    }
+    /// Weights must not be negative.
+    pub const fn only_positive(mut self) -> Port {
+        self.only_positive = true;
+        self
+    }
+    /// Currents act in the step in which they are read.
+    pub const fn prompt(mut self) -> Port {
+        self.prompt = true;
         self
     }
     fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
@@ -214,9 +229,44 @@ impl Signal {
 /// A quantity that can be sampled.
 #[derive(Clone, Copy, Debug)]
 pub struct Recordable {
+    /// Its name, or where there is one for each entry of a list, what its name begins with.
     pub name: &'static str,
     pub unit: &'static str,
     pub doc: &'static str,
+    /// There is one for each entry of this list parameter; empty for a single quantity.
+    pub each: &'static str,
+    /// The number in the name of the first one.
+    pub first: usize,
+    /// Only entries of this kind have it, where a list of records has several; empty for all.
+    pub kind: &'static str,
+}
+
+impl Recordable {
+    pub const fn new(name: &'static str, unit: &'static str, doc: &'static str) -> Recordable {
+        Recordable { name, unit, doc, each: "", first: 0, kind: "" }
+    }
+    /// One for each entry of a list parameter, numbered from `first` on.
+    pub const fn each(mut self, parameter: &'static str, first: usize) -> Recordable {
+        self.each = parameter;
+        self.first = first;
+        self
+    }
+    /// Only of the entries of one kind.
+    pub const fn of_kind(mut self, kind: &'static str) -> Recordable {
+        self.kind = kind;
+        self
+    }
+    /// How it is called in lists of what a model has: `I_syn_1…` stands for as many as there are.
+    pub fn title(&self) -> String {
+        if self.each.is_empty() { self.name.into() } else { format!("{}{}…", self.name, self.first) }
+    }
+}
+
+/// One quantity of a node: which recordable of the declaration, and of which entry of its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    pub declared: usize,
+    pub entry: usize,
 }
 
 /// A relation between two parameters of one neuron.
@@ -292,6 +342,46 @@ pub enum Default {
     Integers(&'static [i64]),
     Names(&'static [&'static str]),
     Text(&'static str),
+    /// A list of records with these keys, empty at first.
+    Records(&'static Records),
+}
+
+/// What the entries of a list of records hold: `[(comp_idx: 0, receptor_type: "AMPA", params: (e_AMPA: 5)), …]`.
+/// Keys within `params` are written `params.e_AMPA` here.
+#[derive(Debug, PartialEq)]
+pub struct Records {
+    /// What each entry must have.
+    pub required: &'static [Parameter],
+    /// Which of that, a word, tells the kind of an entry; empty where all are of one kind.
+    pub kind: &'static str,
+    pub kinds: &'static [Kind],
+    /// A key that is negative in the first entry and in every other one the number of one before it, so that they
+    /// make a tree; empty if they do not.
+    pub parent: &'static str,
+    /// Keys that are the number of an entry of another list.
+    pub among: &'static [(&'static str, &'static str)],
+}
+
+/// A kind of records.
+#[derive(Debug, PartialEq)]
+pub struct Kind {
+    /// The word that tells it; empty where there is only one kind.
+    pub name: &'static str,
+    /// What an entry may have.
+    pub optional: &'static [Parameter],
+    /// What is given together or not at all.
+    pub together: &'static [&'static str],
+}
+
+impl Records {
+    /// The number of an entry's kind, if its word is known.
+    pub fn kind_of(&self, record: &crate::value::Record) -> Option<usize> {
+        if self.kind.is_empty() {
+            return Some(0);
+        }
+        let Some(crate::value::Value::Text(word)) = record.get(self.kind) else { return None };
+        self.kinds.iter().position(|kind| kind.name == word)
+    }
 }
 
 /// What a parameter is to the model.
@@ -304,7 +394,7 @@ pub enum Role {
 }
 
 /// One parameter or settable state variable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     /// Name as in NEST and in project files.
     pub name: &'static str,
@@ -332,6 +422,10 @@ pub struct Parameter {
     pub live: bool,
     /// May differ between the neurons of a population.
     pub per_neuron: bool,
+    /// A list that has as many entries as this one; empty for any number.
+    pub as_long_as: &'static str,
+    /// A list that must have an entry.
+    pub not_empty: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -356,6 +450,8 @@ const fn parameter(name: &'static str, unit: &'static str, default: Default) -> 
         a_step: false,
         live: true,
         per_neuron: true,
+        as_long_as: "",
+        not_empty: false,
     }
 }
 
@@ -397,6 +493,11 @@ pub const fn integers(name: &'static str) -> Parameter {
 /// A list of names, such as recordables.
 pub const fn names(name: &'static str, default: &'static [&'static str]) -> Parameter {
     parameter(name, "", Default::Names(default)).fixed()
+}
+
+/// A list of records, such as compartments.
+pub const fn records(name: &'static str, keys: &'static Records) -> Parameter {
+    parameter(name, "", Default::Records(keys)).fixed()
 }
 
 /// A word.
@@ -450,6 +551,16 @@ impl Parameter {
         self.a_step = true;
         self
     }
+    /// A list with one entry for each of another list.
+    pub const fn as_long_as(mut self, list: &'static str) -> Self {
+        self.as_long_as = list;
+        self
+    }
+    /// A list that must have an entry.
+    pub const fn not_empty(mut self) -> Self {
+        self.not_empty = true;
+        self
+    }
     /// Cannot change while the simulation runs, nor differ between neurons.
     pub const fn fixed(mut self) -> Self {
         self.live = false;
@@ -462,7 +573,7 @@ impl Parameter {
     }
     /// Whether its value is a list of numbers, whatever the number of neurons.
     pub const fn is_list(&self) -> bool {
-        matches!(self.default, Default::Reals(_) | Default::Integers(_))
+        matches!(self.default, Default::Reals(_) | Default::Integers(_) | Default::Records(_))
     }
     /// Of a synapse model: one value for all synapses of a projection.
     pub const fn common(mut self) -> Self {
@@ -515,8 +626,17 @@ impl Model {
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|p| p.name == name)
     }
-    pub fn recordable(&self, name: &str) -> Option<usize> {
-        self.recordables.iter().position(|r| r.name == name)
+    /// Whether parameters stand together under this name: `soma` where there is `soma.g_L`.
+    pub fn has_group(&self, name: &str) -> bool {
+        self.parameters().any(|p| p.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+    }
+    /// Whether all its nodes have this quantity, whatever their parameters.
+    pub fn always_has(&self, recordable: &str) -> bool {
+        self.recordables.iter().any(|r| r.each.is_empty() && r.name == recordable)
+    }
+    /// Whether one of its ports or recordables goes with each entry of this list.
+    pub fn shapes(&self, list: &str) -> bool {
+        self.ports.iter().any(|p| p.each == list) || self.recordables.iter().any(|r| r.each == list)
     }
     /// The port of that kind and number; `entries` tells the length of a list parameter.
     pub fn port(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<&'static Port> {

@@ -29,10 +29,10 @@ pub const MODEL: Model = Model {
         ],
     }],
     recordables: &[
-        Recordable { name: "S", unit: "", doc: "State, 0 or 1" },
-        Recordable { name: "h", unit: "", doc: "Sum of the weights of inputs that are 1" },
+        Recordable::new("S", "", "State, 0 or 1"),
+        Recordable::new("h", "", "Sum of the weights of inputs that are 1"),
     ],
-    ports: &[Port::binary(0, "States of binary neurons"), Port::currents(0, "Added to the input")],
+    ports: &[Port::binary(0, "States of binary neurons"), Port::currents(0, "Added to the input").prompt()],
     emits: Emits::Transitions,
     signal: None,
     relations: &[],

@@ -3,9 +3,9 @@
 use super::declare::Recordable;
 use crate::mechanisms::lanes::Real;
 
-pub const ACT_M: Recordable = Recordable { name: "Act_m", unit: "", doc: "Sodium activation m" };
-pub const INACT_H: Recordable = Recordable { name: "Inact_h", unit: "", doc: "Sodium inactivation h" };
-pub const ACT_N: Recordable = Recordable { name: "Act_n", unit: "", doc: "Potassium activation n" };
+pub const ACT_M: Recordable = Recordable::new("Act_m", "", "Sodium activation m");
+pub const INACT_H: Recordable = Recordable::new("Inact_h", "", "Sodium inactivation h");
+pub const ACT_N: Recordable = Recordable::new("Act_n", "", "Potassium activation n");
 
 /// dx/dt of a gate that opens with rate alpha and closes with rate beta.
 #[inline(always)]

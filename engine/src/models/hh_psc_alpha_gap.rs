@@ -81,7 +81,7 @@ pub const MODEL: Model = Model {
     synapses: None,
 };
 
-const ACT_P: Recordable = Recordable { name: "Inact_p", unit: "", doc: "Activation p of fast potassium channels" };
+const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");
 
 /// Absolute error allowed in every component.
 const TOLERANCE: f64 = 1e-6;

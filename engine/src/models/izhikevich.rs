@@ -44,7 +44,7 @@ pub const MODEL: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[V_M, Recordable { name: "U_m", unit: "mV", doc: "Recovery variable" }],
+    recordables: &[V_M, Recordable::new("U_m", "mV", "Recovery variable")],
     ports: &spikes_and_currents("mV"),
     emits: Emits::Spikes,
     signal: None,

@@ -61,9 +61,9 @@ const MULT_COUPLING: Parameter =
 const INITIAL: Group =
     Group { title: "Initial state", parameters: &[state("rate", "", 0.0).slider(-10.0, 10.0).doc("Rate")] };
 
-const RATE: Recordable = Recordable { name: "rate", unit: "", doc: "Rate" };
-const NOISE: Recordable = Recordable { name: "noise", unit: "", doc: "Noise of the step" };
-const NOISY_RATE: Recordable = Recordable { name: "noisy_rate", unit: "", doc: "Rate as shown to others" };
+const RATE: Recordable = Recordable::new("rate", "", "Rate");
+const NOISE: Recordable = Recordable::new("noise", "", "Noise of the step");
+const NOISY_RATE: Recordable = Recordable::new("noisy_rate", "", "Rate as shown to others");
 
 /// Noise at the input.
 pub const LIN_RATE_IPN: Model = Model {

@@ -7,17 +7,22 @@ pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
 pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
+pub mod cm_default;
+mod compartments;
 pub mod dc_generator;
 pub mod declare;
+pub mod gif_psc_exp;
 pub mod ginzburg_neuron;
 mod hh;
 pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
 pub mod hh_psc_alpha_gap;
 mod iaf_cond;
+pub mod iaf_cond_alpha_mc;
 pub mod iaf_cond_beta;
 pub mod iaf_cond_exp;
 pub mod iaf_psc_alpha;
+pub mod iaf_psc_alpha_multisynapse;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
 pub mod iaf_psc_exp_ps;
@@ -28,6 +33,8 @@ pub mod noise_generator;
 pub mod parrot_neuron;
 pub mod poisson_generator;
 pub mod poisson_generator_ps;
+pub mod pp_cond_exp_mc_urbanczik;
+pub mod pp_psc_delta;
 pub mod quantal_stp_synapse;
 mod rate_connections;
 mod recorders;
@@ -46,7 +53,8 @@ mod wiring;
 pub use ac_generator::MODEL as AC_GENERATOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Model, Parameter, Port, PortKind, Recordable, Relation, Role, Signal,
+    Default, Edge, Emits, Family, Group, Inlet, Kind, Model, Parameter, Port, PortKind, Quantity, Recordable, Records,
+    Relation, Role, Signal,
 };
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use rate_connections::*;
@@ -60,6 +68,7 @@ pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha::MODEL,
+    &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_psc_exp_ps::MODEL,
@@ -72,6 +81,11 @@ pub static CATALOGUE: &[&Model] = &[
     &hh_psc_alpha::MODEL,
     &hh_psc_alpha_gap::MODEL,
     &hh_cond_exp_traub::MODEL,
+    &pp_psc_delta::MODEL,
+    &gif_psc_exp::MODEL,
+    &iaf_cond_alpha_mc::MODEL,
+    &pp_cond_exp_mc_urbanczik::MODEL,
+    &cm_default::MODEL,
     &parrot_neuron::MODEL,
     &parrot_neuron::PRECISE,
     &lin_rate::LIN_RATE_IPN,
@@ -90,6 +104,7 @@ pub static CATALOGUE: &[&Model] = &[
     &ac_generator::MODEL,
     &noise_generator::MODEL,
     &SPIKE_RECORDER,
+    &SPIN_DETECTOR,
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,

@@ -104,14 +104,31 @@ pub const fn spikes_and_currents(unit: &'static str) -> [Port; 2] {
     ]
 }
 
-pub const V_M: Recordable = Recordable { name: "V_m", unit: "mV", doc: "Membrane potential" };
-pub const I_SYN_EX: Recordable = Recordable { name: "I_syn_ex", unit: "pA", doc: "Excitatory synaptic current" };
-pub const I_SYN_IN: Recordable = Recordable { name: "I_syn_in", unit: "pA", doc: "Inhibitory synaptic current" };
-pub const G_EX: Recordable = Recordable { name: "g_ex", unit: "nS", doc: "Excitatory conductance" };
-pub const G_IN: Recordable = Recordable { name: "g_in", unit: "nS", doc: "Inhibitory conductance" };
-pub const I: Recordable = Recordable { name: "I", unit: "pA", doc: "Current sent, averaged over targets" };
-pub const T_REF_REMAINING: Recordable =
-    Recordable { name: "t_ref_remaining", unit: "ms", doc: "Time left of the refractory period" };
+/// Any number of receptors, each with a time constant.
+pub const RECEPTORS: Group = Group {
+    title: "Synaptic input",
+    parameters: &[reals_from("tau_syn", "ms", &[2.0])
+        .above(0.0)
+        .doc("Rise time of the current of each receptor; receptors count from 1")],
+};
+
+/// One spike port for each receptor, from number 1 on, and a current port.
+pub const fn spikes_at_receptors(unit: &'static str) -> [Port; 2] {
+    [
+        Port::spikes(1, unit, "Spikes at the receptors, weights of either sign").each("tau_syn"),
+        Port::currents(0, "Currents into the membrane"),
+    ]
+}
+
+pub const V_M: Recordable = Recordable::new("V_m", "mV", "Membrane potential");
+pub const I_SYN_EX: Recordable = Recordable::new("I_syn_ex", "pA", "Excitatory synaptic current");
+pub const I_SYN_IN: Recordable = Recordable::new("I_syn_in", "pA", "Inhibitory synaptic current");
+pub const G_EX: Recordable = Recordable::new("g_ex", "nS", "Excitatory conductance");
+pub const G_IN: Recordable = Recordable::new("g_in", "nS", "Inhibitory conductance");
+pub const I: Recordable = Recordable::new("I", "pA", "Current sent, averaged over targets");
+pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
+pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);
+pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms", "Time left of the refractory period");
 
 /// What the voltage-based archive makes of the potential for plastic synapses.
 pub const CLOPATH_ARCHIVE: Group = Group {
@@ -128,9 +145,6 @@ pub const CLOPATH_ARCHIVE: Group = Group {
         real("delay_u_bars", "ms", 5.0).at_least(0.0).fixed().doc("Delay of the low-passed potentials"),
     ],
 };
-pub const U_BAR_PLUS: Recordable =
-    Recordable { name: "u_bar_plus", unit: "mV", doc: "Low-passed potential for potentiation" };
-pub const U_BAR_MINUS: Recordable =
-    Recordable { name: "u_bar_minus", unit: "mV", doc: "Low-passed potential for depression" };
-pub const U_BAR_BAR: Recordable =
-    Recordable { name: "u_bar_bar", unit: "mV", doc: "Homeostatic average of the potential" };
+pub const U_BAR_PLUS: Recordable = Recordable::new("u_bar_plus", "mV", "Low-passed potential for potentiation");
+pub const U_BAR_MINUS: Recordable = Recordable::new("u_bar_minus", "mV", "Low-passed potential for depression");
+pub const U_BAR_BAR: Recordable = Recordable::new("u_bar_bar", "mV", "Homeostatic average of the potential");

@@ -36,7 +36,7 @@ pub const MODEL: Model = Model {
         },
         Group { title: "Initial state", parameters: &[state("rate", "1/s", 0.0).slider(0.0, 100.0).doc("Rate")] },
     ],
-    recordables: &[Recordable { name: "rate", unit: "1/s", doc: "Rate" }],
+    recordables: &[Recordable::new("rate", "1/s", "Rate")],
     ports: &[
         Port::signal(0, Signal::Diffusion, "", "Rates, as drift and diffusion").signed(),
         Port::signal(1, Signal::Diffusion, "", "The same as port 0"),

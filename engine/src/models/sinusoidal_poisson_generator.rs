@@ -28,7 +28,7 @@ pub const MODEL: Model = Model {
         },
         WINDOW,
     ],
-    recordables: &[Recordable { name: "rate", unit: "spikes/s", doc: "Present rate of each train" }],
+    recordables: &[Recordable::new("rate", "spikes/s", "Present rate of each train")],
     ports: &[],
     emits: Emits::Spikes,
     signal: None,

@@ -51,7 +51,7 @@ pub const RATE: Model = Model {
         },
         WINDOW,
     ],
-    recordables: &[Recordable { name: "rate", unit: "", doc: "Rate sent" }],
+    recordables: &[Recordable::new("rate", "", "Rate sent")],
     emits: Emits::Nothing,
     signal: Some(Signal::Rate),
     ..CURRENT

@@ -53,13 +53,16 @@
 //! `multapses` (true), `muted` (false). Wires of recorders may be given in either direction.
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
-//! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`.
+//! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
+//! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`).
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
-//! quotes; a list, one value a neuron or synapse (`[1, 2]`), or the value of a list parameter such as
+//! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as
 //! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
 //! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
-//! `max` or both, outside of which values are drawn again.
+//! `max` or both, outside of which values are drawn again. Parameters of a compartment stand together:
+//! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
+//! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
 //!
 //! **Views**: `kind` (`raster`, `traces`, `rate` or `weights`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
 use crate::models::Model;
-use crate::value::{Distribution, Shape, Value, number};
+use crate::value::{Distribution, Record, Shape, Value, number};
 
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;
@@ -67,12 +67,31 @@ fn write_settings(out: &mut String, settings: &Settings) {
 
 /// What differs from the model's defaults.
 fn params(params: &BTreeMap<String, Value>, model: &Model) -> Option<String> {
-    let params: Vec<String> = params
+    let params: Vec<(&str, String)> = params
         .iter()
         .filter(|(name, value)| model.parameter(name).is_none_or(|p| Value::from(p.default) != **value))
-        .map(|(name, value)| format!("{name}: {}", self::value(value, 12)))
+        .map(|(name, value)| (name.as_str(), self::value(value, 12)))
         .collect();
-    (!params.is_empty()).then(|| format!("params: {}", filled("(", &params, ")", 8)))
+    (!params.is_empty()).then(|| format!("params: {}", filled("(", &grouped(params), ")", 8)))
+}
+
+/// Names with their texts, in order; what has names such as `soma.g_L` stands together: `soma: (g_L: 10)`.
+fn grouped(entries: Vec<(&str, String)>) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut rest = entries.into_iter().peekable();
+    while let Some((name, text)) = rest.next() {
+        let Some((group, key)) = name.split_once('.') else {
+            items.push(format!("{name}: {text}"));
+            continue;
+        };
+        let mut members = vec![(key, text)];
+        let within = |name: &str| name.split_once('.').is_some_and(|(other, _)| other == group);
+        while let Some((name, text)) = rest.next_if(|(name, _)| within(name)) {
+            members.push((&name[group.len() + 1..], text));
+        }
+        items.push(format!("{group}: ({})", grouped(members).join(", ")));
+    }
+    items
 }
 
 fn node(node: &Node) -> String {
@@ -115,7 +134,9 @@ fn rule(rule: &Rule) -> String {
         Rule::FixedIndegree { indegree: count }
         | Rule::FixedOutdegree { outdegree: count }
         | Rule::FixedTotalNumber { n: count } => format!("{}({count})", rule.name()),
-        Rule::PairwiseBernoulli { p } => format!("{}({})", rule.name(), number(*p)),
+        Rule::PairwiseBernoulli { p: x }
+        | Rule::PairwisePoisson { mean: x }
+        | Rule::SymmetricPairwiseBernoulli { p: x } => format!("{}({})", rule.name(), number(*x)),
     }
 }
 
@@ -211,9 +232,17 @@ fn value(value: &Value, indent: usize) -> String {
             let rows: Vec<String> = rows.iter().map(|xs| filled("[", &numbers(xs), "]", indent + 4)).collect();
             filled("[", &rows, "]", indent)
         }
+        Value::Flags(flags) => filled("[", &flags.iter().map(bool::to_string).collect::<Vec<_>>(), "]", indent),
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
+        Value::Records(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
     }
+}
+
+/// An entry of a list of records as it stands in files: `(parent_idx: -1, params: (C_m: 1))`.
+pub fn record_text(record: &Record) -> String {
+    let entries = record.iter().map(|(key, value)| (key.as_str(), self::value(value, 0)));
+    format!("({})", grouped(entries.collect()).join(", "))
 }
 
 fn distribution(distribution: &Distribution) -> String {

@@ -20,6 +20,7 @@ use super::recorders::{
     Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
 use super::rows::{Delays, Rows, Weights};
+use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
 use super::train_input::{TrainInput, TrainSynapse};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
@@ -41,7 +42,6 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
-    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -52,20 +52,23 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
             Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
         ]);
     };
-    memory::check(project).map_err(|p| vec![p])?;
-    let mut builder = Builder::new(project, grid, spare)?;
+    let (project, back_of) = both_ways(project);
+    memory::check(&project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(&project, back_of, grid, spare)?;
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
 }
 
-/// The project with a projection of its own for the way back of each that is symmetric.
-fn both_ways(project: &Project) -> Cow<'_, Project> {
+/// The project with a projection of its own for the way back of each that is symmetric, and for each
+/// projection the place of the one of which it is the way back.
+fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+    let mut back_of = vec![None; project.projections.len()];
     if project.projections.iter().all(|projection| !projection.symmetric) {
-        return Cow::Borrowed(project);
+        return (Cow::Borrowed(project), back_of);
     }
     let mut both = project.clone();
-    for projection in &project.projections {
+    for (p, projection) in project.projections.iter().enumerate() {
         if projection.symmetric && projection.from != projection.to {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
@@ -77,14 +80,17 @@ fn both_ways(project: &Project) -> Cow<'_, Project> {
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
             both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            back_of.push(Some(p));
         }
     }
-    Cow::Owned(both)
+    (Cow::Owned(both), back_of)
 }
 
 /// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
+    /// By projection: the one of which it is the way back.
+    back_of: Vec<Option<usize>>,
     grid: Grid,
     seed: u64,
     threads: usize,
@@ -104,12 +110,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(project: &'a Project, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+    fn new(project: &'a Project, back_of: Vec<Option<usize>>, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         let available = cores.saturating_sub(spare).max(1);
         let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
         let mut this = Builder {
             project,
+            back_of,
             grid,
             seed: project.simulation.seed,
             threads,
@@ -259,6 +266,11 @@ impl<'a> Builder<'a> {
         node.model.inlet(port_kind(carries), port, &|name| node.entries(name)).unwrap_or_default()
     }
 
+    fn only_positive(&self, to: usize, port: u32) -> bool {
+        let node = &self.project.nodes[to];
+        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+    }
+
     /// All projections between neurons and from generators to neurons.
     fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
         let mut jobs: Vec<(usize, usize)> = Vec::new();
@@ -280,6 +292,7 @@ impl<'a> Builder<'a> {
                 multapses: projection.multapses,
                 seed: self.seed,
                 projection: p as u64,
+                back_of: self.back_of[p].map(|there| there as u64),
             };
             self.wired.push(Wired {
                 id: projection.id,
@@ -290,6 +303,7 @@ impl<'a> Builder<'a> {
                 muted: projection.muted,
                 relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
+                only_positive: self.only_positive(to, projection.receptor),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -582,10 +596,14 @@ impl<'a> Builder<'a> {
             ),
         };
         let inlet = wired.inlet.first;
+        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
+        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.prompt));
         target.inputs.currents.push(CurrentInput {
             projection: p,
             device: wired.from,
             inlet,
+            lag,
             muted: wired.muted,
             kind,
         });
@@ -620,8 +638,11 @@ impl<'a> Builder<'a> {
                 self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
                 let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
                 RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
+            } else if node.model.name == "spin_detector" {
+                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
+                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
             } else {
-                self.add_spike_recorder(index, window, &incoming);
+                self.add_spike_recorder(index, window, &incoming, None);
                 RecorderKind::Spikes
             };
             let node = &self.nodes[index];
@@ -647,7 +668,7 @@ impl<'a> Builder<'a> {
         Listening { projection: p, node: wired.from, first: source.first, ear, muted }
     }
 
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize]) {
+    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
         let mut recorded = Vec::new();
         for &p in incoming {
             let (pairing, n) = (&self.wired[p].pairing, self.nodes[self.wired[p].from].n);
@@ -662,7 +683,8 @@ impl<'a> Builder<'a> {
             recorded.push(Recorded { listening, times });
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, rows: RecordedRows::default() });
+        let rows = RecordedRows::default();
+        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, spins, rows });
     }
 
     fn add_correlation_detector(&mut self, index: usize, table: &Table, incoming: &[usize]) -> Result<(), Problem> {
@@ -729,13 +751,13 @@ impl<'a> Builder<'a> {
             let target = &self.nodes[wired.to];
             let mut variables = Vec::new();
             for (unit, name) in units.iter_mut().zip(&names) {
-                let Some(i) = target.model.recordable(name) else {
+                let Some(sampled) = self.project.nodes[wired.to].recordable(name) else {
                     let place = Place::Node { id: node.id, name: node.name.clone() };
                     let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
                     return Err(vec![Problem::error(place, message).of("record_from")]);
                 };
-                *unit = target.model.recordables[i].unit.to_owned();
-                variables.push(i);
+                *unit = sampled.unit.to_owned();
+                variables.push(sampled.quantity);
             }
             let mut sampled = Vec::new();
             wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::coupling::Coupling;
 use super::devices::Devices;
-use super::dynamics::{Arriving, Coefficients, Dynamics, GapInput, PerNeuron, Rehearsed, Uniform};
-use super::inputs::{Event, Gathered, Inputs};
+use super::dynamics::{Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform};
+use super::inputs::{Event, Gathered, Inputs, Lanes};
+use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
 use super::plastic::{Pass, PlasticRows, Transmitted};
 use super::rows::Rows;
 use super::solved::Bench;
 use super::table::Table;
 use crate::mechanisms::lanes::{Level, Real, level};
-use crate::mechanisms::random::{Purpose, Streams16};
+use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
-use crate::models::{Inlet, Model, Role};
+use crate::models::{Inlet, Model, Quantity, Role};
 
 /// Steps that a chunk runs through at once, while its blocks stay in the cache.
 #[derive(Clone, Debug, Default)]
@@ -57,8 +58,7 @@ impl Outbox {
 #[derive(Clone)]
 pub struct Probe {
     pub meter: usize,
-    /// Recordables, by their place in the declaration.
-    pub variables: Vec<usize>,
+    pub variables: Vec<Quantity>,
     /// Neuron within the chunk and its place among the meter's senders, by neuron.
     pub neurons: Vec<(u32, u32)>,
     /// For each time sampled in the span, each neuron, each variable.
@@ -77,7 +77,7 @@ impl Probe {
         let first = self.place(due, i);
         for (j, (neuron, _)) in self.neurons.iter().enumerate() {
             for (v, variable) in self.variables.iter().enumerate() {
-                self.values[first + j * width + v] = of(*neuron as usize, *variable);
+                self.values[first + j * width + v] = of(*neuron as usize, variable.declared);
             }
         }
     }
@@ -383,6 +383,16 @@ pub(super) enum Constants<const K: usize> {
     Each(Vec<[[f64; 64]; K]>),
 }
 
+impl<const K: usize> Constants<K> {
+    /// Those of one neuron of the chunk.
+    pub fn of(&self, neuron: usize) -> [f64; K] {
+        match self {
+            Constants::Same(k) => *k,
+            Constants::Each(blocks) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
+        }
+    }
+}
+
 /// Neurons of model `D` in blocks of 64.
 pub struct Blocks<D, const S: usize, const K: usize> {
     model: &'static Model,
@@ -392,8 +402,13 @@ pub struct Blocks<D, const S: usize, const K: usize> {
     pub(super) grid: Grid,
     pub(super) blocks: Vec<Block<S>>,
     pub(super) constants: Constants<K>,
-    /// Random numbers, for models and parameters that need them.
+    /// Extent of the model's lists, and their state and constants, block after block.
+    pub(super) shape: Shape,
+    rows: Vec<Lanes>,
+    list_constants: Vec<f64>,
+    /// Random numbers, for models and parameters that need them: for each step, and when one fires.
     pub(super) chance: Vec<Streams16>,
+    pub(super) chance_at_spikes: Vec<Stream>,
     pub(super) needs_chance: bool,
     level: Level,
     /// Working memory of models that are solved adaptively.
@@ -401,7 +416,7 @@ pub struct Blocks<D, const S: usize, const K: usize> {
     dynamics: std::marker::PhantomData<D>,
 }
 
-impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
+impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     /// Neurons of the model with dynamics `D`.
     pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
         Box::new(Self::new(make))
@@ -410,6 +425,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     fn new(make: &Make<'_>) -> Self {
         let &Make { model, table, first, n, grid, seed, node } = make;
         let n_blocks = n.div_ceil(64);
+        let part = |b: usize| (first / 64 + b) as u64;
         let mut this = Blocks {
             model,
             first,
@@ -417,8 +433,12 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
             grid,
             blocks: vec![Block([[0.0; 64]; S]); n_blocks],
             constants: Constants::Same([0.0; K]),
-            chance: (0..n_blocks)
-                .map(|b| Streams16::of(seed, Purpose::Escape, node, (first / 64 + b) as u64))
+            shape: Shape::default(),
+            rows: Vec::new(),
+            list_constants: Vec::new(),
+            chance: (0..n_blocks).map(|b| Streams16::of(seed, Purpose::Escape, node, part(b))).collect(),
+            chance_at_spikes: (0..n_blocks)
+                .map(|b| Stream::of(seed, Purpose::Escape, node, (1 << 60) + part(b)))
                 .collect(),
             needs_chance: false,
             level: level(),
@@ -436,36 +456,68 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
                 D::set_state(state.name, table.real(state.name, first + neuron), &mut s, &k);
             }
             this.store(lane, &s);
+            this.begin_lists(lane);
         }
         this
     }
 
-    fn compute_constants(&mut self, table: &Table) {
-        let of = |neuron: usize| D::constants(&table.row(neuron), self.grid);
-        self.constants = if table.is_uniform(self.model) {
-            Constants::Same(of(self.first))
-        } else {
-            let mut blocks = vec![[[0.0; 64]; K]; self.blocks.len()];
-            for (b, block) in blocks.iter_mut().enumerate() {
-                for lane in 0..64 {
-                    let k = of(self.first + (b * 64 + lane).min(self.n - 1));
-                    for i in 0..K {
-                        block[i][lane] = k[i];
-                    }
+    /// Puts the entries of a neuron's lists to their state at time 0.
+    fn begin_lists(&mut self, lane: usize) {
+        for entry in self.shape.entries() {
+            let k: Vec<f64> = match &self.constants {
+                Constants::Same(_) => self.list_constants[entry.constants].to_vec(),
+                Constants::Each(_) => {
+                    let row = |i: usize| (lane / 64 * self.shape.constants + i) * 64 + lane % 64;
+                    entry.constants.map(|i| self.list_constants[row(i)]).collect()
                 }
+            };
+            let mut s = vec![0.0; entry.state.len()];
+            D::initial_entry(entry.list, &k, &mut s);
+            for (row, x) in self.rows[lane / 64 * self.shape.rows..][entry.state].iter_mut().zip(s) {
+                row[lane % 64] = x;
             }
-            Constants::Each(blocks)
-        };
-        self.needs_chance = (0..self.n)
-            .step_by(if let Constants::Same(_) = self.constants { self.n } else { 1 })
-            .any(|i| D::needs_chance(&self.constants_of(i)));
+        }
     }
 
-    pub(super) fn constants_of(&self, neuron: usize) -> [f64; K] {
-        match &self.constants {
-            Constants::Same(k) => *k,
-            Constants::Each(blocks) => std::array::from_fn(|i| blocks[neuron / 64][i][neuron % 64]),
+    fn compute_constants(&mut self, table: &Table) {
+        let uniform = table.is_uniform(self.model);
+        let neurons = self.first..self.first + if uniform { 1 } else { self.n };
+        let shape = Shape::new(D::LISTS, neurons.map(|i| table.row(i)));
+        if shape != self.shape {
+            self.rows = shape.refit(&self.shape, &self.rows, self.blocks.len());
+            self.shape = shape;
         }
+        let of = |neuron: usize| D::constants(&table.row(neuron), self.grid);
+        let lists_of = |neuron: usize| {
+            let row = table.row(neuron);
+            let mut k = vec![0.0; self.shape.constants];
+            for entry in self.shape.entries().filter(|e| e.entry < row.list(D::LISTS[e.list].of).len()) {
+                D::entry_constants(entry.list, entry.entry, &row, self.grid, &mut k[entry.constants]);
+            }
+            k
+        };
+        (self.constants, self.list_constants) = if uniform {
+            (Constants::Same(of(self.first)), lists_of(self.first))
+        } else {
+            let mut blocks = vec![[[0.0; 64]; K]; self.blocks.len()];
+            let mut rows = vec![0.0; self.blocks.len() * self.shape.constants * 64];
+            for lane in 0..self.blocks.len() * 64 {
+                let neuron = self.first + lane.min(self.n - 1);
+                for (row, x) in blocks[lane / 64].iter_mut().zip(of(neuron)) {
+                    row[lane % 64] = x;
+                }
+                for (i, x) in lists_of(neuron).into_iter().enumerate() {
+                    rows[(lane / 64 * self.shape.constants + i) * 64 + lane % 64] = x;
+                }
+            }
+            (Constants::Each(blocks), rows)
+        };
+        self.needs_chance =
+            (0..self.n).step_by(if uniform { self.n } else { 1 }).any(|i| D::needs_chance(&self.constants_of(i)));
+    }
+
+    fn constants_of(&self, neuron: usize) -> [f64; K] {
+        self.constants.of(neuron)
     }
 
     fn load(&self, lane: usize) -> [f64; S] {
@@ -479,7 +531,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     }
 }
 
-impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S, K> {
+impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S, K> {
     fn update(
         &mut self,
         span: &Span,
@@ -487,7 +539,7 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
         outbox: &mut Outbox,
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
-        match self.level {
+        let done = match self.level {
             Level::Scalar => D::run::<f64>(self, span, inputs, outbox, probes),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `level` has asked the processor for these instructions.
@@ -495,8 +547,8 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
             Level::Avx512 => unsafe { run_avx512::<D, S, K>(self, span, inputs, outbox, probes) },
-        }
-        if span.check { self.test_finite() } else { Ok(()) }
+        };
+        if span.check { done.and_then(|()| self.test_finite()) } else { done }
     }
 
     fn set_parameters(&mut self, table: &Table, names: &[&str]) {
@@ -545,8 +597,14 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
     }
 
     fn bytes(&self) -> usize {
-        let constants = if let Constants::Each(blocks) = &self.constants { blocks.len() * 64 * 8 * K } else { 0 };
-        self.blocks.len() * (64 * 8 * S + size_of::<Streams16>()) + constants
+        let constants = match &self.constants {
+            Constants::Same(_) => 0,
+            Constants::Each(blocks) => size_of_val(&blocks[..]),
+        };
+        self.blocks.len() * (64 * 8 * S + size_of::<Streams16>() + size_of::<Stream>())
+            + size_of_val(&self.rows[..])
+            + size_of_val(&self.list_constants[..])
+            + constants
     }
 
     fn clone_box(&self) -> Box<dyn Neurons> {
@@ -557,7 +615,11 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
             grid: self.grid,
             blocks: self.blocks.clone(),
             constants: self.constants.clone(),
+            shape: self.shape.clone(),
+            rows: self.rows.clone(),
+            list_constants: self.list_constants.clone(),
             chance: self.chance.clone(),
+            chance_at_spikes: self.chance_at_spikes.clone(),
             needs_chance: self.needs_chance,
             level: self.level,
             bench: Bench::default(),
@@ -566,12 +628,14 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D, S,
     }
 }
 
-impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
+impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     fn test_finite(&self) -> Result<(), Trouble> {
         for (b, block) in self.blocks.iter().enumerate() {
-            let sum: f64 = block.0.iter().flatten().map(|x| x * 0.0).sum();
+            let lists = &self.rows[b * self.shape.rows..(b + 1) * self.shape.rows];
+            let state = || block.0.iter().chain(lists.iter().map(|row| &row.0));
+            let sum: f64 = state().flatten().map(|x| x * 0.0).sum();
             if sum != 0.0 {
-                let bad = (0..64).find(|&l| b * 64 + l < self.n && block.0.iter().any(|row| !row[l].is_finite()));
+                let bad = (0..64).find(|&l| b * 64 + l < self.n && state().any(|row| !row[l].is_finite()));
                 if let Some(lane) = bad {
                     return Err(Trouble::NotFinite { neuron: b * 64 + lane });
                 }
@@ -584,79 +648,77 @@ impl<D: Dynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
 /// Compiled for AVX2. Callers have made sure that the processor has it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2<D: Dynamics<S, K>, const S: usize, const K: usize>(
+fn run_avx2<D: ListDynamics<S, K>, const S: usize, const K: usize>(
     this: &mut Blocks<D, S, K>,
     span: &Span,
     inputs: &mut Inputs,
     outbox: &mut Outbox,
     probes: &mut [Probe],
-) {
-    D::run::<crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes);
+) -> Result<(), Trouble> {
+    D::run::<crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes)
 }
 
 /// Compiled for AVX-512. Callers have made sure that the processor has it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-fn run_avx512<D: Dynamics<S, K>, const S: usize, const K: usize>(
+fn run_avx512<D: ListDynamics<S, K>, const S: usize, const K: usize>(
     this: &mut Blocks<D, S, K>,
     span: &Span,
     inputs: &mut Inputs,
     outbox: &mut Outbox,
     probes: &mut [Probe],
-) {
-    D::run::<crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes);
+) -> Result<(), Trouble> {
+    D::run::<crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes)
 }
 
 /// All blocks through the span, block by block. Everything below melts into the function
 /// that is compiled for the processor's instructions.
 #[inline(always)]
-pub(super) fn run<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real>(
+pub(super) fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real>(
     this: &mut Blocks<D, S, K>,
     span: &Span,
     inputs: &mut Inputs,
     outbox: &mut Outbox,
     probes: &mut [Probe],
-) {
+) -> Result<(), Trouble> {
     let mut gathered = inputs.lend();
-    let gathered = &mut gathered;
+    let shape = &this.shape;
+    let mut done = Ok(());
     for b in 0..this.blocks.len() {
         let place = Place { block: b, first: this.first, lanes: (this.n - b * 64).min(64) };
         let chance = if this.needs_chance { this.chance.get_mut(b) } else { None };
-        let block = &mut this.blocks[b];
-        match &this.constants {
+        let mut around = Around {
+            block: &mut this.blocks[b],
+            chance,
+            chance_at_spikes: &mut this.chance_at_spikes[b],
+            place,
+            span,
+            inputs,
+            gathered: &mut gathered,
+            outbox,
+            probes,
+        };
+        let rows = &mut this.rows[b * shape.rows..(b + 1) * shape.rows];
+        done = match &this.constants {
             Constants::Same(k) => {
-                run_block::<D, S, K, R, _>(
-                    Uniform(k),
-                    block,
-                    chance,
-                    place,
-                    span,
-                    inputs,
-                    gathered,
-                    outbox,
-                    probes,
-                    |_| *k,
-                );
+                let lists = Lists { shape, constants: UniformRows(&this.list_constants), rows, lane: 0 };
+                run_block::<D, S, K, R, _, _>(Uniform(k), lists, &mut around, |_| *k)
             }
             Constants::Each(blocks) => {
                 let k = &blocks[b];
+                let per_block = shape.constants * 64;
+                let constants = PerNeuronRows(&this.list_constants[b * per_block..(b + 1) * per_block]);
+                let lists = Lists { shape, constants, rows, lane: 0 };
                 let of = |lane: usize| std::array::from_fn(|i| k[i][lane]);
-                run_block::<D, S, K, R, _>(
-                    PerNeuron(k),
-                    block,
-                    chance,
-                    place,
-                    span,
-                    inputs,
-                    gathered,
-                    outbox,
-                    probes,
-                    of,
-                );
+                run_block::<D, S, K, R, _, _>(PerNeuron(k), lists, &mut around, of)
             }
+        };
+        if done.is_err() {
+            break;
         }
     }
-    inputs.give_back(std::mem::take(gathered));
+    inputs.give_back(gathered);
+    done
 }
 
 /// Where a block stands.
@@ -669,72 +731,110 @@ pub(super) struct Place {
     pub lanes: usize,
 }
 
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn run_block<D: Dynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coefficients>(
-    constants: C,
-    block: &mut Block<S>,
-    mut chance: Option<&mut Streams16>,
+/// A block and what it works with in a span.
+struct Around<'a, const S: usize> {
+    block: &'a mut Block<S>,
+    chance: Option<&'a mut Streams16>,
+    chance_at_spikes: &'a mut Stream,
     place: Place,
-    span: &Span,
-    inputs: &mut Inputs,
-    gathered: &mut Gathered,
-    outbox: &mut Outbox,
-    probes: &mut [Probe],
+    span: &'a Span,
+    inputs: &'a mut Inputs,
+    gathered: &'a mut Gathered,
+    outbox: &'a mut Outbox,
+    probes: &'a mut [Probe],
+}
+
+#[inline(always)]
+fn run_block<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real, C: Coefficients, L: Coefficients>(
+    constants: C,
+    mut lists: Lists<'_, L>,
+    around: &mut Around<'_, S>,
     constants_of: impl Fn(usize) -> [f64; K],
-) {
+) -> Result<(), Trouble> {
+    let Around { block, chance, chance_at_spikes, place, span, inputs, gathered, outbox, probes } = around;
     let mut uniforms = [0.0; 64];
     let valid = u64::MAX >> (64 - place.lanes);
     for i in 0..span.n {
         inputs.gather(place.block, span.first, i, gathered);
-        if let Some(streams) = &mut chance {
+        if let Some(streams) = chance {
             uniforms = streams.uniforms();
         }
         let mut fired = 0u64;
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
             let arriving = Arriving::at(lane, gathered, &uniforms);
-            let who = D::step::<R, C>(constants, lane, &mut s, arriving);
+            lists.lane = lane;
+            let who = D::step::<R, C, L>(constants, lane, &mut s, &mut lists, arriving);
             for v in 0..S {
                 s[v].store(&mut block.0[v][lane..]);
             }
             fired |= R::bits(who) << lane;
         }
-        send::<D, S, K>(fired & valid, block, place, &mut outbox.spikes[span.offset + i]);
+        let spikes = &mut outbox.spikes[span.offset + i];
+        send::<D, S, K, L>(fired & valid, *place, block, &constants_of, &mut lists, chance_at_spikes, spikes)?;
         for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
-            sample::<D, S, K>(probe, block, place, span, i, &constants_of);
+            sample::<D, S, K, L>(probe, block, *place, span, i, &constants_of, &mut lists);
         }
     }
+    Ok(())
 }
 
-/// Notes the spikes of the neurons of a block that fired.
+/// Notes the spikes of the neurons of a block that fired, and lets happen what follows for them.
 #[inline(always)]
-pub(super) fn send<D: Dynamics<S, K>, const S: usize, const K: usize>(
+pub(super) fn send<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
     mut fired: u64,
-    block: &Block<S>,
     place: Place,
+    block: &mut Block<S>,
+    constants_of: &impl Fn(usize) -> [f64; K],
+    lists: &mut Lists<'_, L>,
+    chance: &mut Stream,
     spikes: &mut Vec<u32>,
-) {
+) -> Result<(), Trouble> {
     let base = (place.first + place.block * 64) as u32;
     while fired != 0 {
         let lane = fired.trailing_zeros();
-        let times = if D::BURSTS { D::spikes(&std::array::from_fn(|v| block.0[v][lane as usize])) } else { 1 };
-        for _ in 0..times {
+        if D::BURSTS {
+            let times = fire::<D, S, K, L>(lane as usize, block, constants_of, lists, chance);
+            if times > STORM {
+                return Err(Trouble::Storm { neuron: place.block * 64 + lane as usize });
+            }
+            spikes.extend((0..times).map(|_| base + lane));
+        } else {
             spikes.push(base + lane);
         }
         fired &= fired - 1;
     }
+    Ok(())
+}
+
+/// What becomes of a neuron that fires; returns how many spikes it sends.
+#[inline(never)]
+fn fire<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
+    lane: usize,
+    block: &mut Block<S>,
+    constants_of: &impl Fn(usize) -> [f64; K],
+    lists: &mut Lists<'_, L>,
+    chance: &mut Stream,
+) -> u32 {
+    let mut s: [f64; S] = std::array::from_fn(|v| block.0[v][lane]);
+    lists.lane = lane;
+    let times = D::fire(&mut s, &constants_of(lane), lists, chance);
+    for v in 0..S {
+        block.0[v][lane] = s[v];
+    }
+    times
 }
 
 /// Writes the sampled quantities of a block at step `i` of the span.
 #[inline(never)]
-pub(super) fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
+pub(super) fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: Coefficients>(
     probe: &mut Probe,
     block: &Block<S>,
     place: Place,
     span: &Span,
     i: usize,
     constants_of: &impl Fn(usize) -> [f64; K],
+    lists: &mut Lists<'_, L>,
 ) {
     let first = probe.place(span.due[probe.meter], i);
     let width = probe.variables.len();
@@ -745,8 +845,9 @@ pub(super) fn sample<D: Dynamics<S, K>, const S: usize, const K: usize>(
         let s: [f64; S] = std::array::from_fn(|v| block.0[v][lane]);
         let k = constants_of(lane);
         let at = first + j * width;
+        lists.lane = lane;
         for (v, variable) in probe.variables.iter().enumerate() {
-            probe.values[at + v] = D::recordable(*variable, &s, &k);
+            probe.values[at + v] = D::recordable(variable.declared, variable.entry, &s, &k, lists);
         }
     }
 }

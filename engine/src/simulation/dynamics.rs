@@ -1,8 +1,10 @@
 //! What a neuron model must say about itself to be simulated.
 
-use super::chunk::{self, Blocks, Outbox, Probe, Span};
+use super::chunk::{self, Blocks, Outbox, Probe, Span, Trouble};
 use super::inputs::{Gathered, Inputs};
+use super::lists::{List, Lists};
 use crate::mechanisms::lanes::Real;
+use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 
 /// Derived constants of the neurons: the same for all, or one set a neuron.
@@ -129,6 +131,10 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
         None
     }
+    /// As [`Dynamics::spikes`], for what firing leaves to chance: how many spikes, or what becomes of the neuron.
+    fn fire(s: &mut [f64; S], _k: &[f64; K], _chance: &mut Stream) -> u32 {
+        Self::spikes(s)
+    }
     /// The value of recordable `i` of the declaration.
     fn recordable(i: usize, s: &[f64; S], k: &[f64; K]) -> f64;
     /// The value of a settable state variable.
@@ -150,9 +156,119 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
         inputs: &mut Inputs,
         outbox: &mut Outbox,
         probes: &mut [Probe],
-    ) where
+    ) -> Result<(), Trouble>
+    where
         Self: Sized,
     {
-        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes);
+        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
+    }
+}
+
+/// A neuron model some of whose state comes in lists ([`lists`](super::lists)); otherwise as [`Dynamics`].
+pub trait ListDynamics<const S: usize, const K: usize>: Send + Sync + 'static {
+    const BURSTS: bool = false;
+    /// The list parameters whose entries have state.
+    const LISTS: &'static [List];
+
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
+    /// Puts the derived constants of one entry into `k`, which is 0 before.
+    fn entry_constants(list: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]);
+    fn initial(p: &dyn Lookup, k: &[f64; K]) -> [f64; S];
+    /// Puts the state of one entry at time 0 into `s`, which is 0 before.
+    fn initial_entry(_list: usize, _k: &[f64], _s: &mut [f64]) {}
+    fn step<R: Real, C: Coefficients, L: Coefficients>(
+        k: C,
+        lane: usize,
+        s: &mut [R; S],
+        lists: &mut Lists<'_, L>,
+        input: Arriving<R>,
+    ) -> R::Mask;
+    fn fire<L: Coefficients>(_s: &mut [f64; S], _k: &[f64; K], _lists: &mut Lists<'_, L>, _chance: &mut Stream) -> u32 {
+        1
+    }
+    fn shown(_s: &[f64; S], _k: &[f64; K]) -> f64 {
+        0.0
+    }
+    fn rehearse(_s: &[f64; S], _k: &[f64; K], _current: f64, _gap: &GapInput) -> Option<Rehearsed> {
+        None
+    }
+    /// The value of recordable `i` of the declaration, of that entry of its list.
+    fn recordable<L: Coefficients>(i: usize, entry: usize, s: &[f64; S], k: &[f64; K], lists: &Lists<'_, L>) -> f64;
+    fn state(name: &str, s: &[f64; S], k: &[f64; K]) -> f64;
+    fn set_state(name: &str, x: f64, s: &mut [f64; S], k: &[f64; K]);
+    fn parameters_set(_names: &[&str], _s: &mut [f64; S], _k: &[f64; K]) {}
+    fn needs_chance(_k: &[f64; K]) -> bool {
+        false
+    }
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<Self, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble>
+    where
+        Self: Sized,
+    {
+        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
+    }
+}
+
+/// A model without lists is one with none of them.
+impl<D: Dynamics<S, K>, const S: usize, const K: usize> ListDynamics<S, K> for D {
+    const BURSTS: bool = D::BURSTS;
+    const LISTS: &'static [List] = &[];
+
+    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K] {
+        D::constants(p, grid)
+    }
+    fn entry_constants(_: usize, _: usize, _: &dyn Lookup, _: Grid, _: &mut [f64]) {}
+    fn initial(p: &dyn Lookup, k: &[f64; K]) -> [f64; S] {
+        D::initial(p, k)
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients, L: Coefficients>(
+        k: C,
+        lane: usize,
+        s: &mut [R; S],
+        _: &mut Lists<'_, L>,
+        input: Arriving<R>,
+    ) -> R::Mask {
+        D::step(k, lane, s, input)
+    }
+    fn fire<L: Coefficients>(s: &mut [f64; S], k: &[f64; K], _: &mut Lists<'_, L>, chance: &mut Stream) -> u32 {
+        D::fire(s, k, chance)
+    }
+    fn shown(s: &[f64; S], k: &[f64; K]) -> f64 {
+        D::shown(s, k)
+    }
+    fn rehearse(s: &[f64; S], k: &[f64; K], current: f64, gap: &GapInput) -> Option<Rehearsed> {
+        D::rehearse(s, k, current, gap)
+    }
+    fn recordable<L: Coefficients>(i: usize, _: usize, s: &[f64; S], k: &[f64; K], _: &Lists<'_, L>) -> f64 {
+        D::recordable(i, s, k)
+    }
+    fn state(name: &str, s: &[f64; S], k: &[f64; K]) -> f64 {
+        D::state(name, s, k)
+    }
+    fn set_state(name: &str, x: f64, s: &mut [f64; S], k: &[f64; K]) {
+        D::set_state(name, x, s, k);
+    }
+    fn parameters_set(names: &[&str], s: &mut [f64; S], k: &[f64; K]) {
+        D::parameters_set(names, s, k);
+    }
+    fn needs_chance(k: &[f64; K]) -> bool {
+        D::needs_chance(k)
+    }
+    #[inline(always)]
+    fn run<R: Real>(
+        blocks: &mut Blocks<D, S, K>,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble> {
+        D::run::<R>(blocks, span, inputs, outbox, probes)
     }
 }

@@ -222,6 +222,8 @@ pub struct CurrentInput {
     pub device: usize,
     /// Current inlet of the neurons.
     pub inlet: usize,
+    /// Steps from reading a current to acting on it.
+    pub lag: i64,
     pub muted: bool,
     pub kind: CurrentKind,
 }
@@ -363,7 +365,7 @@ impl Inputs {
         (0..self.slots).map(|slot| alike + planes.by_slot.get(slot).copied().unwrap_or(0.0)).collect()
     }
 
-    /// A current sent in step k with delay d is read in step k + d and drives step k + d + 1.
+    /// A current sent in step k with delay d is read in step k + d and drives step k + d + 1, or k + d at once.
     fn lay_out_currents(&mut self, devices: &Devices, first: i64, n: usize) {
         let slots = self.slots;
         for planes in &mut self.planes {
@@ -376,14 +378,14 @@ impl Inputs {
                 CurrentKind::Alike { weight, delay } => {
                     planes.alike.resize(n, 0.0);
                     for (i, sum) in planes.alike.iter_mut().enumerate() {
-                        *sum += weight * devices.total(input.device, first + i as i64 - 1 - *delay as i64);
+                        *sum += weight * devices.total(input.device, first + i as i64 - input.lag - *delay as i64);
                     }
                 }
                 CurrentKind::Synapses(synapses) => {
                     planes.by_slot.resize(n * slots, 0.0);
                     for (i, plane) in planes.by_slot.chunks_mut(slots).enumerate() {
                         for s in synapses {
-                            let sent = first + i as i64 - 1 - s.delay as i64;
+                            let sent = first + i as i64 - input.lag - s.delay as i64;
                             let current = devices.value(input.device, s.device as usize, s.connection as usize, sent);
                             plane[s.slot as usize] += s.weight * current;
                         }

@@ -2,11 +2,15 @@
 
 use super::Estimate;
 use crate::mechanisms::time::Grid;
+use crate::models::PortKind;
 use crate::project::{Place, Problem, Project, Rule};
 use crate::value::Value;
 
 /// Bytes of a neuron with its constants and its share of short rings.
 const NEURON: f64 = 400.0;
+
+/// Bytes of an entry of its lists: receptors, compartments.
+const ENTRY: f64 = 64.0;
 
 /// Where the system does not tell its free memory, this much is taken for granted.
 const UNKNOWN: u64 = 8 << 30;
@@ -17,7 +21,8 @@ pub fn estimate(project: &Project) -> Estimate {
     let mut bytes = 0.0;
     for node in project.nodes.iter().filter(|n| n.model.is_neuron()) {
         estimate.neurons += node.n as u64;
-        bytes += NEURON * node.n as f64;
+        let entries: usize = node.model.parameters().filter(|p| p.is_list()).map(|p| node.entries(p.name)).sum();
+        bytes += (NEURON + ENTRY * entries as f64) * node.n as f64;
     }
     let per_ms = Grid::new(project.simulation.resolution).map_or(10.0, |g| 1.0 / g.h());
     for projection in &project.projections {
@@ -40,7 +45,8 @@ pub fn estimate(project: &Project) -> Estimate {
         }
         if from.model.is_neuron() {
             let steps = (projection.delay.typical() * per_ms + 64.0).max(1.0);
-            let planes = if weight + delay == 0.0 { 2.0 } else { 16.0 };
+            let inlets = to.model.inlets(PortKind::Spikes, &|name| to.entries(name)).max(2);
+            let planes = if weight + delay == 0.0 { 2.0 } else { 8.0 * inlets as f64 };
             bytes += (steps as u64).next_power_of_two() as f64 * planes * to.n as f64;
         }
     }

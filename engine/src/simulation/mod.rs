@@ -23,6 +23,7 @@ mod coupling;
 pub mod devices;
 pub mod dynamics;
 mod inputs;
+pub mod lists;
 mod listening;
 mod memory;
 mod pairs;
@@ -35,6 +36,7 @@ mod rows;
 mod set;
 mod snapshot;
 pub mod solved;
+mod spins;
 mod table;
 mod team;
 mod timed;
@@ -47,7 +49,7 @@ use std::sync::{Mutex, RwLock};
 pub use snapshot::Snapshot;
 
 pub use chunk::{Blocks, MakeNeurons};
-pub(crate) use chunk::{Outbox, Probe, STORM, Span};
+pub(crate) use chunk::{Outbox, Probe, STORM, Span, Trouble};
 pub(crate) use inputs::Inputs;
 pub use parrots::Parrots;
 
@@ -130,6 +132,8 @@ struct Wired {
     relays: bool,
     /// Where its events go at the targets.
     inlet: Inlet,
+    /// Its weights must not be negative.
+    only_positive: bool,
 }
 
 /// A network ready to run.

@@ -7,6 +7,7 @@ use super::chunk::{Chunk, Outbox, Span};
 use super::correlation::CorrelationDetector;
 use super::devices::{Devices, Window};
 use super::listening::{Listening, TooMany};
+use super::spins::{self, SpinReader};
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
 
@@ -23,6 +24,8 @@ pub struct SpikeRecorder {
     pub node: usize,
     pub window: Window,
     pub recorded: Vec<Recorded>,
+    /// Reads states of binary neurons from the spikes, where these are stored in their place.
+    pub spins: Option<SpinReader>,
     pub rows: Rows,
 }
 
@@ -35,7 +38,7 @@ impl SpikeRecorder {
         outboxes: &[&Outbox],
         trains: &[Outbox],
     ) -> Result<(), TooMany> {
-        let SpikeRecorder { window, recorded, rows, .. } = self;
+        let SpikeRecorder { window, recorded, spins, rows, .. } = self;
         for Recorded { listening, .. } in recorded.iter_mut() {
             listening.open(span, devices)?;
         }
@@ -50,16 +53,25 @@ impl SpikeRecorder {
                         (None, Some(times)) => times[heard.source as usize],
                         _ => 1,
                     };
-                    if listens {
-                        precise |= heard.offset > 0.0;
-                        for _ in 0..often * heard.multiplicity {
-                            rows.times.push(time - heard.offset);
-                            rows.senders.push(first + heard.source);
+                    let (sender, multiplicity) = (first + heard.source, heard.multiplicity);
+                    match spins.as_mut().filter(|_| listens && multiplicity > 0) {
+                        Some(spins) => {
+                            (0..often).for_each(|_| spins.hear(spins::Heard { sender, stamp, multiplicity }));
                         }
+                        None if listens => {
+                            precise |= heard.offset > 0.0;
+                            for _ in 0..often * multiplicity {
+                                rows.times.push(time - heard.offset);
+                                rows.senders.push(sender);
+                            }
+                        }
+                        None => {}
                     }
                 })?;
             }
-            if precise {
+            if let Some(spins) = spins {
+                spins.end_step(stamp, grid, rows);
+            } else if precise {
                 sort_by_time(rows, begin);
             }
         }

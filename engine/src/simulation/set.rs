@@ -30,6 +30,9 @@ impl Simulation {
             let column = match value {
                 Value::Real(x) => Column::Same(*x),
                 Value::Flag(b) => Column::Same(*b as u8 as f64),
+                Value::Flags(flags) if flags.len() == target.n => {
+                    Column::Each(flags.iter().map(|b| *b as u8 as f64).collect())
+                }
                 Value::List(xs) if xs.len() == target.n && !parameter.is_list() => Column::Each(xs.clone()),
                 Value::Distribution(d) => {
                     let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);
@@ -93,6 +96,19 @@ impl Simulation {
                 Some(_) => {}
             }
         }
+        let mut trial = Node::new(target.id, target.name.clone(), target.model);
+        trial.n = target.n;
+        trial.params = target.params.clone();
+        let shape = |node: &Node| -> Vec<usize> {
+            params.iter().filter(|(name, _)| target.model.shapes(name)).map(|(name, _)| node.entries(name)).collect()
+        };
+        let built = shape(&trial);
+        trial.params.extend(params.iter().cloned());
+        if shape(&trial) != built {
+            let name = params.iter().map(|(name, _)| name).find(|name| target.model.shapes(name));
+            let message = "the number of entries cannot change after the network has been built; their values can";
+            problems.extend(name.map(|name| self.problem(index, name, message)));
+        }
         let flags = ["precise_times", "allow_offgrid_times", "shift_now_spikes"];
         let lists = ["spike_times", "amplitude_times"];
         let has = |name: &str| params.iter().any(|(n, _)| n == name);
@@ -106,10 +122,6 @@ impl Simulation {
                 "cannot change alone while times are listed; set the times with it",
             ));
         }
-        let mut trial = Node::new(target.id, target.name.clone(), target.model);
-        trial.n = target.n;
-        trial.params = target.params.clone();
-        trial.params.extend(params.iter().cloned());
         problems.extend(
             project::check_node(&trial, self.resolution()).into_iter().filter(|p| p.severity == Severity::Error),
         );
@@ -203,6 +215,9 @@ impl Simulation {
         let refuse = |message: &str| vec![Problem::error(place.clone(), message).of("weight")];
         if weight.as_real().is_some_and(|w| !w.is_finite()) {
             return Err(refuse("the weight must be a finite number"));
+        }
+        if wired.only_positive && weight.lowest() < 0.0 {
+            return Err(refuse("this receptor takes no negative weights"));
         }
         for chunk in &self.chunks {
             let chunk = &mut *locked(chunk);

@@ -10,9 +10,10 @@
 
 use std::marker::PhantomData;
 
-use super::chunk::{Block, Blocks, Constants, Outbox, Place, Probe, Span, sample, send};
+use super::chunk::{Block, Blocks, Constants, Outbox, Place, Probe, Span, Trouble, sample, send};
 use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Gathered, Inputs};
+use super::lists::{Lists, UniformRows};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{self, Allowed, System};
 
@@ -60,8 +61,8 @@ macro_rules! solved {
             inputs: &mut $crate::simulation::Inputs,
             outbox: &mut $crate::simulation::Outbox,
             probes: &mut [$crate::simulation::Probe],
-        ) {
-            $crate::simulation::solved::run::<Self, $s, $k, $n, R>(blocks, span, inputs, outbox, probes);
+        ) -> Result<(), $crate::simulation::Trouble> {
+            $crate::simulation::solved::run::<Self, $s, $k, $n, R>(blocks, span, inputs, outbox, probes)
         }
     };
 }
@@ -202,10 +203,11 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
     inputs: &mut Inputs,
     outbox: &mut Outbox,
     probes: &mut [Probe],
-) {
+) -> Result<(), Trouble> {
     let mut bench = std::mem::take(&mut this.bench);
     let mut gathered = inputs.lend();
     let mut chance = [0.0; 64];
+    let mut done = Ok(());
     bench.fired.resize(this.blocks.len(), 0);
     for i in 0..span.n {
         for b in 0..this.blocks.len() {
@@ -266,14 +268,24 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
         for b in 0..this.blocks.len() {
             let place = Place { block: b, first: this.first, lanes: (this.n - b * 64).min(64) };
             let valid = u64::MAX >> (64 - place.lanes);
-            send::<E, S, K>(bench.fired[b] & valid, &this.blocks[b], place, &mut outbox.spikes[span.offset + i]);
+            let Blocks { blocks, constants, shape, chance_at_spikes, .. } = &mut *this;
+            let of = |lane: usize| constants.of(b * 64 + lane);
+            let mut lists = Lists { shape, constants: UniformRows(&[]), rows: &mut [], lane: 0 };
+            let (block, spikes) = (&mut blocks[b], &mut outbox.spikes[span.offset + i]);
+            let fired = bench.fired[b] & valid;
+            let sent = send::<E, S, K, _>(fired, place, block, &of, &mut lists, &mut chance_at_spikes[b], spikes);
+            done = done.and(sent);
             for probe in probes.iter_mut().filter(|p| span.due[p.meter] >> i & 1 != 0) {
-                sample::<E, S, K>(probe, &this.blocks[b], place, span, i, &|lane| this.constants_of(b * 64 + lane));
+                sample::<E, S, K, _>(probe, block, place, span, i, &of, &mut lists);
             }
+        }
+        if done.is_err() {
+            break;
         }
     }
     inputs.give_back(gathered);
     this.bench = bench;
+    done
 }
 
 /// One sub-step for all neurons of a block. Returns who of those that are through has fired, and

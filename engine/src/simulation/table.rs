@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::dynamics::Lookup;
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::models::{Default, Model, Role};
-use crate::value::Value;
+use crate::models::{Default, Model, Parameter, Records, Role};
+use crate::value::{Record, Value};
 
 /// Values of one parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,8 @@ impl Lists {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     columns: BTreeMap<&'static str, Column>,
-    lists: BTreeMap<&'static str, Lists>,
+    /// Of list parameters; the keys of records are lists of their own, `compartments.params.C_m`.
+    lists: BTreeMap<String, Lists>,
 }
 
 impl Table {
@@ -65,7 +66,12 @@ impl Table {
         for (place, parameter) in model.parameters().enumerate() {
             if parameter.is_list() {
                 let value = params.get(parameter.name).cloned().unwrap_or_else(|| Value::from(parameter.default));
-                lists.extend(Lists::of(value, n).map(|list| (parameter.name, list)));
+                match (parameter.default, &value) {
+                    (Default::Records(declared), Value::Records(records)) => {
+                        lists.extend(columns_of(parameter.name, declared, records));
+                    }
+                    _ => lists.extend(Lists::of(value, n).map(|list| (parameter.name.to_owned(), list))),
+                }
                 continue;
             }
             let column = match params.get(parameter.name) {
@@ -90,6 +96,9 @@ impl Table {
         Some(match value {
             Value::Real(x) => Some(Column::Same(*x)),
             Value::Flag(b) => Some(Column::Same(*b as u8 as f64)),
+            Value::Flags(flags) if flags.len() == n => {
+                Some(Column::Each(flags.iter().map(|b| *b as u8 as f64).collect()))
+            }
             Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
             Value::Distribution(d) => {
                 let mut stream = Stream::of(seed, Purpose::Parameter, node, place);
@@ -105,7 +114,7 @@ impl Table {
 
     /// Replaces a list-valued parameter of a population of `n`.
     pub fn set_list(&mut self, name: &'static str, value: Value, n: usize) {
-        self.lists.extend(Lists::of(value, n).map(|list| (name, list)));
+        self.lists.extend(Lists::of(value, n).map(|list| (name.to_owned(), list)));
     }
 
     pub fn list(&self, name: &str, i: usize) -> &[f64] {
@@ -140,6 +149,28 @@ impl Table {
     pub fn row(&self, i: usize) -> Row<'_> {
         Row { table: self, i }
     }
+}
+
+/// The numbers of a list of records: under its name the kinds of its entries, and a list for each key, of
+/// which entries that do not tell it have the default and those that cannot have it 0.
+fn columns_of(name: &str, declared: &Records, records: &[Record]) -> Vec<(String, Lists)> {
+    let kind = |record: &Record| declared.kind_of(record).unwrap_or(0);
+    let mut columns = vec![(name.to_owned(), Lists::Same(records.iter().map(|r| kind(r) as f64).collect()))];
+    let mut keys: Vec<&Parameter> = declared.required.iter().collect();
+    keys.extend(declared.kinds.iter().flat_map(|kind| kind.optional));
+    for key in keys {
+        let whole = format!("{name}.{}", key.name);
+        if columns.iter().any(|(there, _)| *there == whole) {
+            continue;
+        }
+        let default = |record: &Record| {
+            let own = declared.kinds[kind(record)].optional.iter().find(|p| p.name == key.name);
+            own.map_or(0.0, |p| Value::from(p.default).typical())
+        };
+        let of = |record: &Record| record.get(key.name).and_then(Value::as_real).unwrap_or_else(|| default(record));
+        columns.push((whole, Lists::Same(records.iter().map(of).collect())));
+    }
+    columns
 }
 
 /// The parameters of one neuron.

@@ -1,12 +1,14 @@
 //! Turns a case into a [`Project`]: nodes with their parameters, then connections.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json};
 
 use super::case::{Case, NodeSpec};
 use super::connect::{self, KERNEL_KEYS};
 use crate::models::{self, Default, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Settings};
-use crate::value::Value;
+use crate::value::{Record, Value};
 
 /// Why a case does not become a project.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,24 +110,70 @@ fn node(id: NodeId, name: &str, spec: &NodeSpec) -> Result<Node, Obstacle> {
     if let Some(name) = MODEL_ONLY.iter().find(|name| spec.params.contains_key(**name)) {
         return Err(refuse(format!("{name} is a property of the model, not of a node")));
     }
-    node.params.extend(parameters(model, &spec.params).map_err(refuse)?);
-    let each = spec.each.iter().take(spec.n).map(|params| parameters(model, params)).collect::<Result<Vec<_>, _>>();
+    let given = parameters(model, &spec.params).and_then(|given| append(model, &BTreeMap::new(), given));
+    node.params.extend(given.map_err(refuse)?);
+    let own = |params| append(model, &node.params, parameters(model, params)?);
+    let each = spec.each.iter().take(spec.n).map(own).collect::<Result<Vec<_>, _>>();
     spread(&mut node, &each.map_err(refuse)?).map_err(refuse)?;
     Ok(node)
 }
 
-/// The parameters of a dictionary, each of the kind that the model declares.
+/// The parameters of a dictionary, each of the kind that the model declares. Those within a dictionary of their
+/// own are called `soma.g_L`; what `add_compartments` holds is called so.
 pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(String, Value)>, String> {
-    given
-        .iter()
-        .map(|(name, json)| {
-            let parameter = model.parameter(name).ok_or_else(|| format!("{} has no parameter {name}", model.name))?;
-            Ok((name.clone(), value(parameter, json).map_err(|expected| format!("{name}: {expected}, not {json}"))?))
-        })
-        .collect()
+    let mut all = Vec::new();
+    for (name, json) in given {
+        match json {
+            Json::Object(inner) if model.has_group(name) => {
+                for (key, json) in inner {
+                    let name = format!("{name}.{key}");
+                    let value = named(model, &name, json)?;
+                    all.push((name, value));
+                }
+            }
+            _ => all.push((name.clone(), named(model, name, json)?)),
+        }
+    }
+    Ok(all)
 }
 
-/// A value of the kind that the parameter has.
+fn named(model: &Model, name: &str, json: &Json) -> Result<Value, String> {
+    let records = |p: &&Parameter| matches!(p.default, Default::Records(_));
+    let added = || name.strip_prefix("add_").and_then(|list| model.parameter(list)).filter(records);
+    let parameter = model.parameter(name).or_else(added);
+    let parameter = parameter.ok_or_else(|| format!("{} has no parameter {name}", model.name))?;
+    value(parameter, json).map_err(|expected| format!("{name}: {expected}, not {json}"))
+}
+
+/// Lists of records are given once; what `add_` keys hold is put behind what is there.
+fn append(
+    model: &Model,
+    there: &BTreeMap<String, Value>,
+    given: Vec<(String, Value)>,
+) -> Result<Vec<(String, Value)>, String> {
+    let mut all = Vec::new();
+    let (mut added, plain): (Vec<_>, Vec<_>) = given.into_iter().partition(|(name, _)| model.parameter(name).is_none());
+    for (name, value) in plain {
+        let has = matches!(there.get(&name), Some(Value::Records(records)) if !records.is_empty());
+        if has && matches!(value, Value::Records(_)) {
+            return Err(format!("there are {name} already"));
+        }
+        all.push((name, value));
+    }
+    for (name, value) in added.drain(..) {
+        let list = name.trim_start_matches("add_").to_owned();
+        let own = all.iter().position(|(name, _)| *name == list).map(|i| all.remove(i).1);
+        match (own.or_else(|| there.get(&list).cloned()).unwrap_or(Value::Records(Vec::new())), value) {
+            (Value::Records(mut records), Value::Records(more)) => {
+                records.extend(more);
+                all.push((list, Value::Records(records)));
+            }
+            _ => return Err(format!("{name}: expected entries with keys")),
+        }
+    }
+    Ok(all)
+}
+
 pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
     match parameter.default {
         Default::Real(_) => match json {
@@ -134,15 +182,43 @@ pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> 
         },
         Default::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
         Default::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
-        Default::Reals(_) | Default::Integers(_) => {
-            json.as_array().ok_or("expected a list of numbers").and_then(|items| numbers(items)).map(Value::List)
-        }
+        Default::Reals(_) | Default::Integers(_) => match json {
+            Json::Array(items) => numbers(items).map(Value::List),
+            // A list of one may be given as a number.
+            one => one.as_f64().map(|x| Value::List(vec![x])).ok_or("expected a list of numbers"),
+        },
         Default::Names(_) => {
             let words = json.as_array().map(|items| items.iter().map(|i| i.as_str().map(str::to_owned)).collect());
             words.flatten().map(Value::Names).ok_or("expected a list of names")
         }
+        Default::Records(_) => {
+            let entries = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
+            entries.iter().map(record).collect::<Option<_>>().map(Value::Records).ok_or("expected entries with keys")
+        }
         Default::Text(_) => json.as_str().map(|s| Value::Text(s.to_owned())).ok_or("expected a word"),
     }
+}
+
+/// An entry with keys; what stands in a dictionary within has keys such as `params.C_m`.
+fn record(json: &Json) -> Option<Record> {
+    let scalar = |json: &Json| match json {
+        Json::String(word) => Some(Value::Text(word.clone())),
+        other => other.as_f64().map(Value::Real),
+    };
+    let mut record = Record::new();
+    for (key, value) in json.as_object()? {
+        match value {
+            Json::Object(inner) => {
+                for (k, v) in inner {
+                    record.insert(format!("{key}.{k}"), scalar(v)?);
+                }
+            }
+            other => {
+                record.insert(key.clone(), scalar(other)?);
+            }
+        }
+    }
+    Some(record)
 }
 
 fn numbers(items: &[Json]) -> Result<Vec<f64>, &'static str> {
@@ -184,6 +260,7 @@ fn element(common: &Value, i: usize, node: &Node, name: &str) -> Value {
     let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, Default::Real(_)));
     match common {
         Value::List(items) if is_real => items.get(i).map_or(Value::Real(f64::NAN), |x| Value::Real(*x)),
+        Value::Flags(flags) => flags.get(i).map_or(Value::Flag(false), |on| Value::Flag(*on)),
         other => other.clone(),
     }
 }
@@ -197,6 +274,11 @@ fn join(values: &[Value]) -> Option<Value> {
     let reals: Option<Vec<f64>> = values.iter().map(Value::as_real).collect();
     if let Some(reals) = reals {
         return Some(Value::List(reals));
+    }
+    let flags: Option<Vec<bool>> =
+        values.iter().map(|v| if let Value::Flag(on) = v { Some(*on) } else { None }).collect();
+    if let Some(flags) = flags {
+        return Some(Value::Flags(flags));
     }
     let lists = values.iter().map(|v| match v {
         Value::List(items) => Some(items.clone()),

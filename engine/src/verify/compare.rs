@@ -135,10 +135,12 @@ fn items(value: &Value) -> Vec<Item> {
     match value {
         Value::Real(x) => vec![Item::Number(*x)],
         Value::Flag(on) => vec![Item::Number(f64::from(u8::from(*on)))],
+        Value::Flags(flags) => flags.iter().map(|on| Item::Number(f64::from(u8::from(*on)))).collect(),
         Value::Text(word) => vec![Item::Word(word.clone())],
         Value::List(values) => values.iter().map(|x| Item::Number(*x)).collect(),
         Value::Lists(rows) => rows.iter().flatten().map(|x| Item::Number(*x)).collect(),
         Value::Names(words) => words.iter().map(|w| Item::Word(w.clone())).collect(),
+        Value::Records(records) => records.iter().flat_map(|r| r.values()).flat_map(items).collect(),
         Value::Distribution(_) => Vec::new(),
     }
 }

@@ -91,7 +91,11 @@ impl Reader {
     fn params(&mut self, place: &Place, given: Spanned, model: &models::Model) -> BTreeMap<String, Value> {
         let mut params = BTreeMap::new();
         let Some(fields) = self.fields(place, "params", given, None) else { return params };
-        for (name, value) in fields.into_entries() {
+        let parts = fields.into_entries().flat_map(|(name, value)| {
+            let (group, what) = (model.has_group(&name), name.clone());
+            if group { self.group(place, &name, value, &what) } else { vec![(name, value)] }
+        });
+        for (name, value) in parts.collect::<Vec<_>>() {
             let parameter = model.parameter(&name);
             let Some(value) = self.value(place, &name, value, parameter) else { continue };
             if parameter.is_none_or(|p| Value::from(p.default) != value) {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
-use crate::value::{Distribution, Shape, Value};
+use crate::value::{Distribution, Record, Shape, Value};
 
 const EXAMPLE: &str = r#"(
     spikeloom: 1,
@@ -312,6 +312,16 @@ fn node() -> impl Strategy<Value = Node> {
             if model.parameter("rate").is_some() {
                 node.params.insert("rate".into(), Value::Real(rate));
             }
+            if model.name == "cm_default" {
+                let entry = |i: usize| {
+                    let parent = Value::Real(i as f64 - 1.0);
+                    Record::from([("parent_idx".into(), parent), ("params.g_L".into(), Value::Real(rate + i as f64))])
+                };
+                node.params.insert("compartments".into(), Value::Records((0..1 + n % 40).map(entry).collect()));
+            }
+            if model.has_group("soma") {
+                node.params.insert("soma.I_e".into(), Value::Real(rate));
+            }
             if model.is_recorder() && !label.is_empty() {
                 node.params.insert("label".into(), Value::Text(label));
             }
@@ -328,6 +338,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         any::<u64>().prop_map(|outdegree| Rule::FixedOutdegree { outdegree }),
         any::<u64>().prop_map(|n| Rule::FixedTotalNumber { n }),
         (0.0..=1.0f64).prop_map(|p| Rule::PairwiseBernoulli { p }),
+        (0.0..9.0f64).prop_map(|mean| Rule::PairwisePoisson { mean }),
     ]
 }
 
@@ -425,5 +436,67 @@ proptest! {
     #[test]
     fn nor_can_any_text(text in any::<String>()) {
         let _ = read(&text);
+    }
+}
+
+#[test]
+fn groups_and_records_make_the_round() {
+    let text = r#"(
+    spikeloom: 1,
+    nodes: {
+        "mc": (model: "iaf_cond_alpha_mc", n: 2, params: (V_th: -50, distal: (I_e: [1, 2]), soma: (E_L: -68, V_m: normal(mean: -60, std: 2)))),
+        "tree": (model: "cm_default", params: (compartments: [(params: (C_m: 0.5, g_L: 0.02), parent_idx: -1), (parent_idx: 0)], receptors: [(comp_idx: 1, params: (e_AMPA: 5), receptor_type: "AMPA")])),
+        "switches": (model: "pp_psc_delta", n: 2, params: (with_reset: [true, false])),
+    },
+)
+"#;
+    let (project, problems) = read(text).unwrap_or_else(|e| panic!("{e}"));
+    assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}");
+    let [mc, tree, switches] = &project.nodes[..] else { panic!("three nodes") };
+    assert_eq!(mc.params["distal.I_e"], Value::List(vec![1.0, 2.0]));
+    assert_eq!((mc.real("soma.E_L"), mc.real("soma.g_L")), (-68.0, 10.0));
+    let Value::Records(compartments) = &tree.params["compartments"] else { panic!("records") };
+    assert_eq!(compartments[0]["params.C_m"], Value::Real(0.5));
+    assert_eq!(tree.recordable("g_d_AMPA_0").map(|r| r.quantity.entry), Some(0));
+    assert_eq!(switches.params["with_reset"], Value::Flags(vec![true, false]));
+    let written = write(&project);
+    assert_eq!(read(&written).unwrap().0, project, "{written}");
+    assert_eq!(write(&read(&written).unwrap().0), written);
+}
+
+#[test]
+fn faults_in_groups_and_records_come_with_a_cure() {
+    let mc = |params: &str| node_problems(&format!(r#"(model: "iaf_cond_alpha_mc", params: {params})"#));
+    assert!(mc("(soma: (g_l: 3))")[0].ends_with("did you mean `soma.g_L`?"), "{:?}", mc("(soma: (g_l: 3))"));
+    assert!(mc("(soma: (C_m: 0))")[0].contains("line 1, column"), "{:?}", mc("(soma: (C_m: 0))"));
+    assert!(mc("(soma: 3)")[0].contains("(name: value, …)"), "{:?}", mc("(soma: 3)"));
+    let tree = |compartments: &str, receptors: &str| {
+        node_problems(&format!(
+            r#"(model: "cm_default", params: (compartments: [{compartments}], receptors: [{receptors}]))"#
+        ))
+    };
+    let root = "(parent_idx: -1)";
+    for (compartments, receptors, told) in [
+        ("", "", "must have an entry"),
+        ("(parent_idx: 0)", "", "entry 0: it is the root"),
+        (
+            "(parent_idx: -1), (parent_idx: 3)",
+            "",
+            "entry 1: parent_idx must be the number of an entry before it, from 0 to 0, is 3",
+        ),
+        ("(parent_idx: -1, params: (C_M: 1))", "", "entry 0: unknown key `params.C_M`: did you mean `params.C_m`?"),
+        ("(parent_idx: -1, params: (e_K: 1))", "", "`params.e_K` needs `params.e_Na` beside it"),
+        ("(params: (C_m: 1))", "", "entry 0: `parent_idx` is missing"),
+        (root, r#"(comp_idx: 0, receptor_type: "AMPB")"#, "unknown receptor_type `AMPB`: did you mean `AMPA`?"),
+        (
+            root,
+            r#"(comp_idx: 1, receptor_type: "AMPA")"#,
+            "entry 0: comp_idx must be the number of one of 1 compartments, is 1",
+        ),
+        (root, r#"(comp_idx: 0, receptor_type: "GABA", params: (e_AMPA: 0))"#, "unknown key `params.e_AMPA` of GABA"),
+        (root, "(comp_idx: [0])", "must be a number or a text in quotes"),
+    ] {
+        let found = tree(compartments, receptors);
+        assert!(found.iter().any(|p| p.contains(told)), "{found:?} lacks {told}");
     }
 }

@@ -5,7 +5,7 @@ use crate::models::{Default, Parameter};
 use crate::project::scan::{Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Place, Rule};
-use crate::value::{Distribution, Shape, Value};
+use crate::value::{Distribution, Record, Shape, Value};
 
 const DISTRIBUTIONS: [&str; 3] = ["normal", "lognormal", "uniform"];
 
@@ -40,10 +40,14 @@ impl Reader {
         }
     }
 
-    /// All numbers, all texts or all lists of numbers.
+    /// All numbers, all switches, all texts, all lists of numbers or all records.
     fn list_value(&mut self, place: &Place, field: &str, items: Vec<Spanned>) -> Option<Value> {
         match items.first().map(|first| &first.item) {
             Some(Item::Text(_)) => self.all(items, |r, item| r.text(place, field, item)).map(Value::Names),
+            Some(Item::Struct { name: None, .. }) => {
+                self.all(items, |r, item| r.record(place, field, item)).map(Value::Records)
+            }
+            Some(Item::Flag(_)) => self.all(items, |r, item| r.flag(place, field, item)).map(Value::Flags),
             Some(Item::List(_)) => {
                 let row = |r: &mut Self, item: Spanned| {
                     let numbers = r.list(place, field, item)?;
@@ -53,6 +57,49 @@ impl Reader {
             }
             _ => self.all(items, |r, item| r.real(place, field, item)).map(Value::List),
         }
+    }
+
+    /// Fields that stand together under a name, `name: (a: 1, b: 2)`, with the names `name.a` and `name.b`.
+    pub fn group(&mut self, place: &Place, name: &str, given: Spanned, field: &str) -> Vec<(String, Spanned)> {
+        let position = given.position;
+        let Item::Struct { name: None, fields } = given.item else {
+            let _: Option<()> = self.expected(place, field, position, "`(name: value, …)`", &given.item);
+            return Vec::new();
+        };
+        let mut parts = Vec::<(String, Spanned)>::new();
+        for inner in fields {
+            let whole = format!("{name}.{}", inner.name);
+            if parts.iter().any(|(given, _)| *given == whole) {
+                self.error_of(place, field, inner.position, format!("`{whole}` is given twice"));
+                continue;
+            }
+            self.positions.insert(place, &whole, inner.value.position);
+            parts.push((whole, inner.value));
+        }
+        parts
+    }
+
+    /// An entry of a list of records: numbers and words by key.
+    fn record(&mut self, place: &Place, field: &str, given: Spanned) -> Option<Record> {
+        let positions = std::mem::take(&mut self.positions);
+        let fields = self.fields(place, field, given, None);
+        let mut record = Record::new();
+        let mut sound = fields.is_some();
+        for (key, value) in fields.into_iter().flat_map(Fields::into_entries) {
+            let inner = matches!(value.item, Item::Struct { name: None, .. });
+            let parts = if inner { self.group(place, &key, value, field) } else { vec![(key, value)] };
+            for (key, value) in parts {
+                let read = match value.item {
+                    Item::Number(number) => Some(Value::Real(number.real)),
+                    Item::Text(text) => Some(Value::Text(text)),
+                    other => self.expected(place, field, value.position, "a number or a text in quotes", &other),
+                };
+                sound &= read.is_some();
+                record.extend(read.map(|value| (key, value)));
+            }
+        }
+        self.positions = positions;
+        sound.then_some(record)
     }
 
     /// Reads all items, so that every problem is found, even if one fails.
@@ -129,8 +176,9 @@ impl Reader {
                 self.error_of(place, "rule", at, message);
                 None
             }
-            (Rule::PairwiseBernoulli { .. }, None) => {
-                self.error_of(place, "rule", at, format!("give the probability: `{name}(0.1)`"));
+            (rule, None) if rule.has_random_number() => {
+                let what = if matches!(rule, Rule::PairwisePoisson { .. }) { "mean number" } else { "probability" };
+                self.error_of(place, "rule", at, format!("give the {what}: `{name}(0.1)`"));
                 None
             }
             (_, None) => {
@@ -139,6 +187,12 @@ impl Reader {
             }
             (Rule::PairwiseBernoulli { .. }, Some(value)) => {
                 self.real(place, "rule", value).map(|p| Rule::PairwiseBernoulli { p })
+            }
+            (Rule::PairwisePoisson { .. }, Some(value)) => {
+                self.real(place, "rule", value).map(|mean| Rule::PairwisePoisson { mean })
+            }
+            (Rule::SymmetricPairwiseBernoulli { .. }, Some(value)) => {
+                self.real(place, "rule", value).map(|p| Rule::SymmetricPairwiseBernoulli { p })
             }
             (_, Some(value)) => {
                 let count = self.whole(place, "rule", value, 0, u64::MAX)?;
@@ -156,6 +210,7 @@ impl Reader {
 fn empty_list(of: Option<&Parameter>) -> Value {
     match of.map(|p| p.default) {
         Some(Default::Names(_)) => Value::Names(Vec::new()),
+        Some(Default::Records(_)) => Value::Records(Vec::new()),
         _ => Value::List(Vec::new()),
     }
 }

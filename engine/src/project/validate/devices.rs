@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::{Place, Problem};
-use crate::models::{CORRELATION_DETECTOR, SPIKE_GENERATOR, STEP_CURRENT_GENERATOR, STEP_RATE_GENERATOR};
+use crate::models::{CORRELATION_DETECTOR, SPIKE_GENERATOR};
 use crate::project::Node;
 use crate::value::{Value, number};
 
@@ -14,7 +14,7 @@ pub(super) fn check(node: &Node, resolution: f64, place: &Place, problems: &mut 
     let Some(grid) = Grid::new(resolution) else { return };
     let checked = if *node.model == SPIKE_GENERATOR {
         check_spikes(node, grid)
-    } else if [STEP_CURRENT_GENERATOR, STEP_RATE_GENERATOR].contains(node.model) {
+    } else if node.model.parameter("amplitude_times").is_some() {
         check_steps(node, grid)
     } else if *node.model == CORRELATION_DETECTOR {
         check_bins(node, grid)

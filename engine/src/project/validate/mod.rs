@@ -3,6 +3,7 @@
 mod devices;
 mod distribution;
 mod grid;
+mod lists;
 mod node;
 mod parameter;
 mod projection;

@@ -2,7 +2,7 @@
 
 use super::devices;
 use super::parameter::check_parameter;
-use super::{Place, Problem};
+use super::{Place, Problem, lists};
 use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
@@ -22,6 +22,7 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
     // What parameters must hold together means something only if each is right by itself.
     if problems.is_empty() {
         check_relations(node, &place, &mut problems);
+        lists::check_node(node, &place, &mut problems);
         devices::check(node, resolution, &place, &mut problems);
     }
     problems
@@ -55,7 +56,7 @@ fn check_parameters(node: &Node, resolution: f64, place: &Place, problems: &mut 
 /// Errors of parameters that do not depend on the number of neurons.
 pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut Vec<Problem>) {
     for (name, value) in &node.params {
-        let is_single = !matches!(value, Value::List(_) | Value::Lists(_));
+        let is_single = !matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_));
         if let Err(message) = check_named(node, name, value, resolution)
             && is_single
         {
@@ -67,6 +68,7 @@ pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut V
 fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Result<(), String> {
     match node.model.parameter(name) {
         Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
+        None if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
         None => Err(unknown_parameter(node.model, name)),
     }
 }

@@ -1,7 +1,7 @@
 //! Values of single parameters: type, number, range, grid.
 
-use super::distribution;
 use super::grid::Grid;
+use super::{distribution, lists};
 use crate::models::{Default, Edge, Model, Parameter};
 use crate::value::{Distribution, Value, number};
 
@@ -38,10 +38,11 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Default::Real(_) | Default::Integer(_) => {
             matches!(value, Value::Real(_) | Value::List(_) | Value::Distribution(_))
         }
-        Default::Flag(_) => matches!(value, Value::Flag(_)),
+        Default::Flag(_) => matches!(value, Value::Flag(_) | Value::Flags(_)),
         Default::Reals(_) | Default::Integers(_) => matches!(value, Value::List(_) | Value::Lists(_)),
         Default::Names(_) => matches!(value, Value::Names(_)),
         Default::Text(_) => matches!(value, Value::Text(_)),
+        Default::Records(_) => matches!(value, Value::Records(_)),
     };
     if fits {
         return Ok(());
@@ -54,6 +55,7 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Default::Integers(_) => "a list of whole numbers",
         Default::Names(_) => "a list of names, such as [\"V_m\"]",
         Default::Text(_) => "a text in quotes",
+        Default::Records(_) => "a list of entries `[(name: value, …), …]`",
     };
     Err(format!("must be {allowed}, is {}", describe(value)))
 }
@@ -67,7 +69,9 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Text(_) => "a text".into(),
         Value::List(xs) => format!("a list of {}", xs.len()),
         Value::Lists(rows) => format!("a list of {} lists", rows.len()),
+        Value::Flags(flags) => format!("a list of {} switches", flags.len()),
         Value::Names(names) => format!("a list of {} names", names.len()),
+        Value::Records(records) => format!("a list of {} entries with keys", records.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
     }
 }
@@ -78,6 +82,7 @@ fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), Str
     let given = match value {
         Value::List(xs) if !is_list => xs.len(),
         Value::Lists(rows) => rows.len(),
+        Value::Flags(flags) => flags.len(),
         Value::Distribution(_) if parameter.per_neuron => return Ok(()),
         Value::Distribution(_) => n,
         _ => return Ok(()),
@@ -104,11 +109,15 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
             })
         }),
         Value::Distribution(distribution) => check_drawn(parameter, distribution),
-        Value::Flag(_) | Value::Text(_) | Value::Names(_) => Ok(()),
+        Value::Records(records) => match parameter.default {
+            Default::Records(declared) => lists::check_records(declared, records),
+            _ => Ok(()),
+        },
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
     }
 }
 
-fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
+pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
     if !x.is_finite() && parameter.default != Default::Real(x) {
         return Err(format!("must be finite, is {}", number(x)));
     }

@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{Carries, Family, PortKind, Relation, Signal};
+use crate::models::{self, Carries, Family, PortKind, Relation, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -26,7 +26,10 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         Ok(wiring) if wiring.reversed => {
             wrong("from", format!("the wire works the other way: from {} to {}", to.name, from.name));
         }
-        Ok(wiring) => check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m)),
+        Ok(wiring) => {
+            check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m));
+            check_sign(projection, wiring.carries, from, to).unwrap_or_else(|m| wrong("weight", m));
+        }
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
@@ -60,18 +63,20 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     }
     if projection.synapse.signal == Some(Signal::Potential) {
         let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
-        let pairs = projection.rule == Rule::OneToOne && projection.symmetric;
+        let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
-            let message =
-                "a gap junction goes both ways: use one_to_one made symmetric, or all_to_all within one population";
+            let message = "a gap junction goes both ways: use one_to_one or symmetric_pairwise_bernoulli made symmetric, or all_to_all within one population";
             wrong("rule", message.into());
         }
     }
-    if projection.symmetric && !matches!(projection.rule, Rule::AllToAll | Rule::OneToOne) {
-        wrong(
-            "symmetric",
-            format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name()),
-        );
+    if projection.symmetric {
+        let back = models::wire_with(to.model, from.model, projection.synapse);
+        if !projection.rule.can_be_symmetric() {
+            let message = format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name());
+            wrong("symmetric", message);
+        } else if !back.is_ok_and(|wiring| !wiring.reversed) {
+            wrong("symmetric", format!("no synapses run back from {} to {}", to.name, from.name));
+        }
     }
 }
 
@@ -127,14 +132,40 @@ fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Resul
     Err(format!("{} takes {what} at {}, not at {number}", to.model.name, ports.join(" and ")))
 }
 
+/// Some receptors are conductances by themselves, for which a negative weight has no meaning.
+fn check_sign(projection: &Projection, carries: Carries, from: &Node, to: &Node) -> Result<(), String> {
+    let port = to.model.port(PortKind::Spikes, projection.receptor, &|name| to.entries(name));
+    if carries != Carries::Spikes || !port.is_some_and(|p| p.only_positive) {
+        return Ok(());
+    }
+    let lowest = projection.weight.lowest();
+    if lowest < 0.0 {
+        return Err(format!(
+            "{} takes no negative weights at its receptors; here is {}",
+            to.model.name,
+            number(lowest)
+        ));
+    }
+    let factor = from.value("spike_weights").map_or(0.0, |weights| weights.lowest());
+    if factor < 0.0 {
+        let message = "takes no negative weights at its receptors; the spike_weights of";
+        return Err(format!("{} {message} {} hold {}", to.model.name, from.name, number(factor)));
+    }
+    Ok(())
+}
+
 fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
     let name = projection.rule.name();
     let is_fixed = matches!(
         projection.rule,
         Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. }
     );
-    if is_fixed && to.model.is_recorder() {
+    let is_repeated = matches!(projection.rule, Rule::PairwisePoisson { .. } | Rule::SymmetricPairwiseBernoulli { .. });
+    if (is_fixed && to.model.is_recorder()) || (is_repeated && (from.model.is_recorder() || to.model.is_recorder())) {
         return Err(format!("{name} cannot lead to a recorder; use all_to_all, one_to_one or pairwise_bernoulli"));
+    }
+    if projection.rule.needs_multapses() && !projection.multapses {
+        return Err(format!("{name} always allows multapses; they cannot be off"));
     }
     match projection.rule {
         Rule::AllToAll => Ok(()),
@@ -148,6 +179,15 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         Rule::FixedTotalNumber { n } => check_total(projection, from, to, n),
         Rule::PairwiseBernoulli { p } if (0.0..=1.0).contains(&p) => Ok(()),
         Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
+        Rule::PairwisePoisson { mean } if mean >= 0.0 && mean.is_finite() => Ok(()),
+        Rule::PairwisePoisson { mean } => Err(format!("the mean number must be finite and ≥ 0, is {}", number(mean))),
+        Rule::SymmetricPairwiseBernoulli { p } if !(0.0..1.0).contains(&p) => {
+            Err(format!("the probability must be at least 0 and less than 1, is {}", number(p)))
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } if projection.autapses || !projection.symmetric => {
+            Err(format!("{name} needs `symmetric: true` and `autapses: false`"))
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } => Ok(()),
     }
 }
 
@@ -176,9 +216,6 @@ fn check_degree(
 }
 
 fn check_total(projection: &Projection, from: &Node, to: &Node, n: u64) -> Result<(), String> {
-    if !projection.multapses {
-        return Err("fixed_total_number always allows multapses; they cannot be off".into());
-    }
     if n > 0 && from.id == to.id && from.n == 1 && !projection.autapses {
         return Err(format!("fixed_total_number({n}) is impossible: a single neuron has only autapses, which are off"));
     }

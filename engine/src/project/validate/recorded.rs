@@ -30,8 +30,9 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 fn check_names(meter: &Node, target: &Node, names: &[String], problems: &mut Vec<Problem>) {
-    let known: Vec<&str> = target.model.recordables.iter().map(|r| r.name).collect();
-    for name in names.iter().filter(|name| target.model.recordable(name).is_none()) {
+    let recordables = target.recordables();
+    let known: Vec<&str> = recordables.iter().map(|r| r.name.as_str()).collect();
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         let owner = format!("{} ({})", target.name, target.model.name);
         let message = unknown("quantity", name, &owner, &known);
         let problem: Place = place(meter);

@@ -38,7 +38,7 @@ pub fn check_parameter(
 ) -> Result<(), String> {
     if parameter.per_neuron && !parameter.is_list() && !matches!(value, Value::Flag(_)) {
         check_shape(value, &projection.rule, sources, targets)?;
-    } else if matches!(value, Value::Lists(_) | Value::Distribution(_))
+    } else if matches!(value, Value::Lists(_) | Value::Flags(_) | Value::Distribution(_))
         || (matches!(value, Value::List(_)) && !parameter.is_list())
     {
         return Err(format!("must be the same for all synapses, is {}", describe(value)));
@@ -53,7 +53,7 @@ fn check_shape(value: &Value, rule: &Rule, sources: usize, targets: usize) -> Re
         Value::Distribution(drawn) => distribution::check(drawn),
         Value::List(xs) => check_list(xs.len(), rule, sources),
         Value::Lists(rows) => check_lists(rows, rule, sources, targets),
-        Value::Flag(_) | Value::Text(_) | Value::Names(_) => {
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Records(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
     }
@@ -63,7 +63,7 @@ fn check_list(given: usize, rule: &Rule, sources: usize) -> Result<(), String> {
     let needed = match rule {
         Rule::OneToOne => sources as u64,
         Rule::FixedTotalNumber { n } => *n,
-        Rule::PairwiseBernoulli { .. } => return Err(no_lists(rule)),
+        _ if rule.has_random_number() => return Err(no_lists(rule)),
         _ => return Err(format!("{} takes no flat list, but a list of lists: {}", rule.name(), rows_in_words(rule))),
     };
     if given as u64 == needed {
@@ -77,10 +77,10 @@ fn check_lists(rows: &[Vec<f64>], rule: &Rule, sources: usize, targets: usize) -
         Rule::AllToAll => (targets, sources as u64),
         Rule::FixedIndegree { indegree } => (targets, *indegree),
         Rule::FixedOutdegree { outdegree } => (sources, *outdegree),
-        Rule::PairwiseBernoulli { .. } => return Err(no_lists(rule)),
         Rule::OneToOne | Rule::FixedTotalNumber { .. } => {
             return Err(format!("{} takes a flat list, not a list of lists", rule.name()));
         }
+        _ => return Err(no_lists(rule)),
     };
     let wanted = format!("must be {height} lists of {width} ({})", rows_in_words(rule));
     if rows.len() != height {
