@@ -130,6 +130,12 @@ fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
         Rule::FixedOutdegree { .. } => ("Fixed out-degree", "Each source gets this many targets, drawn at random"),
         Rule::FixedTotalNumber { .. } => ("Fixed total number", "This many pairs, drawn at random"),
         Rule::PairwiseBernoulli { .. } => ("Pairwise Bernoulli", "Each pair is connected with probability p"),
+        Rule::PairwisePoisson { .. } => {
+            ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } => {
+            ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
+        }
     }
 }
 
@@ -146,7 +152,10 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
                 if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
                     change(panel, projection, "Set rule of", move |p| {
                         p.rule = choice;
-                        p.symmetric &= !choice.is_random();
+                        let both = matches!(choice, Rule::SymmetricPairwiseBernoulli { .. });
+                        p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
+                        p.autapses &= !both;
+                        p.multapses |= choice.needs_multapses();
                     });
                     panel.push(Action::EndGesture);
                 }
@@ -174,7 +183,16 @@ fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
             let row = ("N", "Number of synapses in all", pairs);
             degree(ui, panel, projection, row, n, |n| Rule::FixedTotalNumber { n });
         }
-        Rule::PairwiseBernoulli { p } => probability(ui, panel, projection, p),
+        Rule::PairwiseBernoulli { p } => {
+            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::PairwiseBernoulli { p });
+        }
+        Rule::SymmetricPairwiseBernoulli { p } => {
+            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::SymmetricPairwiseBernoulli { p });
+        }
+        Rule::PairwisePoisson { mean } => {
+            let row = ("λ", "Mean number of synapses of each pair", 1e6);
+            fraction(ui, panel, projection, row, mean, |mean| Rule::PairwisePoisson { mean });
+        }
     }
 }
 
@@ -210,20 +228,33 @@ fn degree(
     end_gesture(panel, &outcome);
 }
 
-fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, p: f64) {
+const PROBABILITY: (&str, &str, f64) = ("p", "Probability of each pair to be connected", 1.0);
+
+/// A number of a rule that need not be whole, from 0 to what is allowed.
+fn fraction(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    (name, doc, most): (&str, &str, f64),
+    now: f64,
+    rule: impl Fn(f64) -> Rule,
+) {
+    let doc = format!("{doc}\nAllowed: 0 … {}", number::plain(most));
     let quantity = Quantity {
-        key: format!("p of projection {}", projection.id.0),
+        key: format!("{name} of projection {}", projection.id.0),
         range: Some((0.0, 1.0)),
-        limits: (0.0, 1.0),
-        ..Quantity::plain("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
+        limits: (0.0, most),
+        ..Quantity::plain(name, &doc)
     };
-    let outcome = quantity.show(ui, panel.fields, &Value::Real(p));
-    if let Some(Value::Real(p)) = outcome.set {
-        if (0.0..=1.0).contains(&p) {
+    let outcome = quantity.show(ui, panel.fields, &Value::Real(now));
+    if let Some(Value::Real(x)) = outcome.set {
+        if (0.0..=most).contains(&x) {
             panel.fields.accept(&quantity.key);
-            change(panel, projection, "Set rule of", move |x| x.rule = Rule::PairwiseBernoulli { p });
+            let rule = rule(x);
+            change(panel, projection, "Set rule of", move |p| p.rule = rule);
         } else {
-            panel.fields.refuse(&quantity.key, format!("p = {}: allowed is 0 … 1", number::plain(p)));
+            let message = format!("{name} = {}: allowed is 0 … {}", number::plain(x), number::plain(most));
+            panel.fields.refuse(&quantity.key, message);
         }
     }
     end_gesture(panel, &outcome);
@@ -241,7 +272,7 @@ fn both_ways(from: &Node, to: &Node) -> bool {
 }
 
 fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, both_ways: bool) {
-    let random = projection.rule.is_random() && !matches!(projection.rule, Rule::PairwiseBernoulli { .. });
+    let random = projection.rule.is_random() && !projection.rule.has_random_number();
     let to_itself = projection.from == projection.to;
     ui.horizontal(|ui| {
         let mut autapses = projection.autapses;
@@ -259,7 +290,7 @@ fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projec
             panel.push(Action::EndGesture);
         }
         let names_pairs = matches!(projection.rule, Rule::AllToAll | Rule::OneToOne);
-        if (both_ways && names_pairs) || projection.symmetric {
+        if (both_ways && names_pairs) || (projection.symmetric && !projection.rule.has_random_number()) {
             symmetric(ui, panel, projection);
         }
     });
@@ -278,7 +309,7 @@ fn symmetric(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
 /// Expected number of synapses, in all and for each neuron.
 fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let all = panel.project.expected_synapses(projection);
-    let about = if matches!(projection.rule, Rule::PairwiseBernoulli { .. }) { "≈ " } else { "" };
+    let about = if projection.rule.has_random_number() { "≈ " } else { "" };
     let total = all.round() as u64;
     let mut text = format!("{about}{} synapse{}", number::count(total), if total == 1 { "" } else { "s" });
     if to.n > 1 {

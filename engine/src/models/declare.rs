@@ -2,7 +2,7 @@
 //! catalogue listing and documentation all follow from what stands here.
 
 use crate::simulation::MakeNeurons;
-use crate::simulation::plastic::MakePlastic;
+use crate::simulation::plastic::PlasticModel;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Model {
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
     /// Synapses with a state of their own: the dynamics.
-    pub synapses: Option<MakePlastic>,
+    pub synapses: Option<PlasticModel>,
 }
 
 /// What kind of thing a model is.

@@ -35,6 +35,7 @@ mod recorders;
 mod shared;
 pub mod siegert_neuron;
 pub mod static_synapse;
+pub mod stdp_dopamine_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
@@ -85,9 +86,11 @@ pub static CATALOGUE: &[&Model] = &[
     &AC_GENERATOR,
     &NOISE_GENERATOR,
     &SPIKE_RECORDER,
+    &SPIN_DETECTOR,
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,
+    &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
@@ -100,6 +103,7 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &stdp_dopamine_synapse::MODEL,
 ];
 
 /// The model of that name.

@@ -116,8 +116,8 @@ mod s {
 /// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
 /// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV.
 ///
-/// It drives `urbanczik_synapse`; probes can sample it, though it is not offered to multimeters.
-pub const PREDICTION_ERROR: Quantity = Quantity { declared: 6, entry: 0 };
+/// This is its place among the numbers of state, for an archive that `urbanczik_synapse` reads.
+pub const PREDICTION_ERROR: usize = s::PREDICTION_ERROR;
 
 pub struct PpCondExpMcUrbanczik;
 
@@ -192,7 +192,7 @@ impl Dynamics<9, 22> for PpCondExpMcUrbanczik {
         spikes
     }
     fn recordable(i: usize, s: &[f64; 9], _: &[f64; 22]) -> f64 {
-        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN, s::PREDICTION_ERROR][i]]
+        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN][i]]
     }
     fn state(name: &str, s: &[f64; 9], _: &[f64; 22]) -> f64 {
         s[potential(name)]

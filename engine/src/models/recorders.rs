@@ -27,6 +27,16 @@ pub const SPIKE_RECORDER: Model = Model {
     synapses: None,
 };
 
+/// Stores the states that binary neurons take.
+pub const SPIN_DETECTOR: Model = Model {
+    name: "spin_detector",
+    title: "State detector",
+    doc: "Stores each transition of binary neurons: the time, the sender, and the state taken, 1 or 0",
+    equations: "two spikes in one step: state 1; one spike: state 0",
+    ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes")],
+    ..SPIKE_RECORDER
+};
+
 const INTERVAL: Parameter =
     real("interval", "ms", 1.0).above(0.0).on_grid().main(0.1, 10.0).fixed().doc("Time between samples");
 const OFFSET: Parameter = real("offset", "ms", 0.0).at_least(0.0).on_grid().fixed().doc("Time of the first sample");
@@ -108,5 +118,22 @@ pub const WEIGHT_RECORDER: Model = Model {
         WINDOW,
     ],
     ports: &[],
+    ..SPIKE_RECORDER
+};
+
+/// Hands the spikes of neuromodulatory neurons to the synapses of the projections that name it. It stores nothing.
+pub const VOLUME_TRANSMITTER: Model = Model {
+    name: "volume_transmitter",
+    title: "Volume transmitter",
+    doc: "Collects the spikes of neuromodulatory neurons for the synapses of the projections that name it",
+    groups: &[Group {
+        title: "Transmission",
+        parameters: &[integer("deliver_interval", 1)
+            .at_least(1.0)
+            .fixed()
+            .doc("Slices between two times at which all its synapses are brought up to date")],
+    }],
+    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count")],
+    relations: &[],
     ..SPIKE_RECORDER
 };

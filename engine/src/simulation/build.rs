@@ -16,12 +16,14 @@ use super::inputs::{
     Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
 };
 use super::pairs::Pairing;
-use super::plastic::{MakeRows, PlasticRows};
+use super::plastic::{MakeRows, PlasticRows, Reads};
 use super::recorders::{
     Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
 use super::rows::{Delays, Rows, Weights};
+use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
+use super::transmitters::{Afferent, Transmitter};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
@@ -41,7 +43,6 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
-    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -52,20 +53,23 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
             Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
         ]);
     };
-    memory::check(project).map_err(|p| vec![p])?;
-    let mut builder = Builder::new(project, grid, spare)?;
+    let (project, back_of) = both_ways(project);
+    memory::check(&project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(&project, back_of, grid, spare)?;
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
 }
 
-/// The project with a projection of its own for the way back of each that is symmetric.
-fn both_ways(project: &Project) -> Cow<'_, Project> {
+/// The project with a projection of its own for the way back of each that is symmetric, and for each
+/// projection the place of the one of which it is the way back.
+fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+    let mut back_of = vec![None; project.projections.len()];
     if project.projections.iter().all(|projection| !projection.symmetric) {
-        return Cow::Borrowed(project);
+        return (Cow::Borrowed(project), back_of);
     }
     let mut both = project.clone();
-    for projection in &project.projections {
+    for (p, projection) in project.projections.iter().enumerate() {
         if projection.symmetric && projection.from != projection.to {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
@@ -77,14 +81,17 @@ fn both_ways(project: &Project) -> Cow<'_, Project> {
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
             both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            back_of.push(Some(p));
         }
     }
-    Cow::Owned(both)
+    (Cow::Owned(both), back_of)
 }
 
 /// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
+    /// By projection: the one of which it is the way back.
+    back_of: Vec<Option<usize>>,
     grid: Grid,
     seed: u64,
     threads: usize,
@@ -93,6 +100,7 @@ struct Builder<'a> {
     chunks: Vec<Chunk>,
     devices: Devices,
     recorders: Recorders,
+    transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,
@@ -104,12 +112,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(project: &'a Project, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+    fn new(project: &'a Project, back_of: Vec<Option<usize>>, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         let available = cores.saturating_sub(spare).max(1);
         let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
         let mut this = Builder {
             project,
+            back_of,
             grid,
             seed: project.simulation.seed,
             threads,
@@ -118,6 +127,7 @@ impl<'a> Builder<'a> {
             chunks: Vec::new(),
             devices: Devices::default(),
             recorders: Recorders::default(),
+            transmitters: Vec::new(),
             plan: RecordingPlan::default(),
             wired: Vec::new(),
             synapses: 0,
@@ -281,6 +291,7 @@ impl<'a> Builder<'a> {
                 multapses: projection.multapses,
                 seed: self.seed,
                 projection: p as u64,
+                back_of: self.back_of[p].map(|there| there as u64),
             };
             self.wired.push(Wired {
                 id: projection.id,
@@ -301,6 +312,7 @@ impl<'a> Builder<'a> {
         }
         let rows = self.draw_rows(&jobs, progress)?;
         self.choose_slice(&jobs, &rows);
+        self.add_transmitters()?;
         for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
             self.attach(p, chunk, rows)?;
         }
@@ -409,6 +421,10 @@ impl<'a> Builder<'a> {
                         None
                     }
                 };
+                let transmitter = projection.volume_transmitter.and_then(|id| {
+                    let node = self.index(id)?;
+                    self.transmitters.iter().position(|t| t.node == node)
+                });
                 self.chunks[chunk].incoming.push(Incoming {
                     projection: p,
                     source: from,
@@ -420,6 +436,7 @@ impl<'a> Builder<'a> {
                     coded,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
+                    transmitter,
                 });
             }
         }
@@ -491,7 +508,7 @@ impl<'a> Builder<'a> {
         let chunk = &self.chunks[chunk];
         let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
             .map_err(|message| Problem::error(self.place(projection), message))?;
-        let make = projection.synapse.synapses.unwrap_or(static_synapse::WATCHED);
+        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
     }
@@ -499,11 +516,41 @@ impl<'a> Builder<'a> {
     /// Chunks whose spikes some synapse asks for keep them.
     fn open_archives(&mut self) {
         for chunk in &mut self.chunks {
-            if chunk.incoming.iter().any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads_target())) {
+            if chunk
+                .incoming
+                .iter()
+                .any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads() != Reads::Nothing))
+            {
                 chunk.archive = Archive::new(chunk.n);
                 chunk.set_traces(&self.populations[chunk.population].table);
             }
         }
+    }
+
+    /// Volume transmitters with what reaches them; its delays bound the slice too.
+    fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
+        for node in 0..self.nodes.len() {
+            let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
+            if self.nodes[node].model.name != "volume_transmitter" {
+                continue;
+            }
+            let interval = table.real("deliver_interval", 0) as i64;
+            let mut afferents = Vec::new();
+            for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
+                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
+                let projection = &self.project.projections[p];
+                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
+                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                if let Some((shortest, _)) = rows.delay_range() {
+                    self.slice = self.slice.min(shortest as usize).max(1);
+                }
+                let chunks = self.populations[population].chunks.clone();
+                let muted = wired.muted || self.nodes[wired.from].muted;
+                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
+            }
+            self.transmitters.push(Transmitter::new(node, interval, afferents));
+        }
+        Ok(())
     }
 
     /// How far ahead the rings of a projection's target must reach: projections share them.
@@ -600,6 +647,9 @@ impl<'a> Builder<'a> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let NodeKind::Recorder(table) = &node.kind else { continue };
+            if node.model.name == "volume_transmitter" {
+                continue;
+            }
             let window = Window::of(table, self.grid);
             let incoming: Vec<usize> =
                 (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
@@ -618,8 +668,11 @@ impl<'a> Builder<'a> {
                 RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
             } else if node.model.emits == Emits::Requests {
                 self.add_meter(index, window, &incoming)?
+            } else if node.model.name == "spin_detector" {
+                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
+                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
             } else {
-                self.add_spike_recorder(index, window, &incoming);
+                self.add_spike_recorder(index, window, &incoming, None);
                 RecorderKind::Spikes
             };
             let node = &self.nodes[index];
@@ -628,7 +681,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize]) {
+    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
         let mut listening = Vec::new();
         for &p in incoming {
             let wired = &self.wired[p];
@@ -649,7 +702,13 @@ impl<'a> Builder<'a> {
             listening.push(Listening { projection: p, node: wired.from, first: source.first, ear, times, muted });
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, listening, rows: RecordedRows::default() });
+        self.recorders.spikes.push(SpikeRecorder {
+            node: index,
+            window,
+            listening,
+            spins,
+            rows: RecordedRows::default(),
+        });
     }
 
     /// Returns the sources of the projections that name it.
@@ -783,6 +842,7 @@ impl<'a> Builder<'a> {
             populations: self.populations,
             devices: RwLock::new((self.devices, trains)),
             recorders: self.recorders,
+            transmitters: RwLock::new(self.transmitters),
             plan: self.plan,
             wired: self.wired,
             synapses: self.synapses,

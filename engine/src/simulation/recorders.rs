@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::advance::locked;
 use super::chunk::{Chunk, Outbox, Span};
 use super::devices::{Devices, Window};
+use super::spins::{Heard, SpinReader};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
@@ -37,6 +38,8 @@ pub struct SpikeRecorder {
     pub node: usize,
     pub window: Window,
     pub listening: Vec<Listening>,
+    /// Reads states of binary neurons from the spikes, where these are stored in their place.
+    pub spins: Option<SpinReader>,
     pub rows: Rows,
 }
 
@@ -44,38 +47,59 @@ impl SpikeRecorder {
     fn record(&mut self, span: &Span, grid: Grid, devices: &Devices, outboxes: &[&Outbox], trains: &[Outbox]) {
         for i in 0..span.n {
             let stamp = span.first + i as i64 + 1;
-            if !self.window.holds(stamp) {
-                continue;
+            if self.window.holds(stamp) {
+                self.take_step(stamp, span.offset + i, grid, devices, outboxes, trains);
             }
-            let time = grid.ms(stamp);
-            let step = span.offset + i;
-            for listening in self.listening.iter_mut().filter(|l| !l.muted) {
-                let times = listening.times.as_deref();
-                let mut push = |source: u32, time: f64, multiplicity: u32| {
-                    let copies = times.map_or(1, |t| t[source as usize]) * multiplicity;
-                    for _ in 0..copies {
-                        self.rows.times.push(time);
-                        self.rows.senders.push(listening.first + source);
+            if let Some(spins) = &mut self.spins {
+                spins.end_step(stamp, grid, &mut self.rows);
+            }
+        }
+    }
+
+    /// The spikes of a step, by its stamp and its place within the slice.
+    fn take_step(
+        &mut self,
+        stamp: i64,
+        step: usize,
+        grid: Grid,
+        devices: &Devices,
+        outboxes: &[&Outbox],
+        trains: &[Outbox],
+    ) {
+        let time = grid.ms(stamp);
+        for listening in self.listening.iter_mut().filter(|l| !l.muted) {
+            let times = listening.times.as_deref();
+            let mut push = |source: u32, time: f64, multiplicity: u32| {
+                let sender = listening.first + source;
+                let times = times.map_or(1, |t| t[source as usize]);
+                if let Some(spins) = &mut self.spins {
+                    // Random trains tell every step how many, also none.
+                    let times = if multiplicity == 0 { 0 } else { times };
+                    (0..times).for_each(|_| spins.hear(Heard { sender, stamp, multiplicity }));
+                    return;
+                }
+                for _ in 0..times * multiplicity {
+                    self.rows.times.push(time);
+                    self.rows.senders.push(sender);
+                }
+            };
+            match &mut listening.ear {
+                Ear::Chunks(range) => {
+                    for outbox in &outboxes[range.clone()] {
+                        outbox.spikes[step].iter().for_each(|&s| push(s, time, 1));
+                        outbox.events[step].iter().for_each(|e| push(e.source, time - e.offset, e.multiplicity));
                     }
-                };
-                match &mut listening.ear {
-                    Ear::Chunks(range) => {
-                        for outbox in &outboxes[range.clone()] {
-                            outbox.spikes[step].iter().for_each(|&s| push(s, time, 1));
-                            outbox.events[step].iter().for_each(|e| push(e.source, time - e.offset, e.multiplicity));
-                        }
+                }
+                Ear::Train => {
+                    for e in &trains[listening.node].events[step] {
+                        push(e.source, time - e.offset, e.multiplicity);
                     }
-                    Ear::Train => {
-                        for e in &trains[listening.node].events[step] {
-                            push(e.source, time - e.offset, e.multiplicity);
-                        }
-                    }
-                    Ear::Poisson(streams) => {
-                        for (device, stream) in streams.iter_mut().enumerate() {
-                            let mean = devices.poisson_mean(listening.node, device, stamp);
-                            let count = stream.poisson(mean) as u32;
-                            push(device as u32, time, count);
-                        }
+                }
+                Ear::Poisson(streams) => {
+                    for (device, stream) in streams.iter_mut().enumerate() {
+                        let mean = devices.poisson_mean(listening.node, device, stamp);
+                        let count = stream.poisson(mean) as u32;
+                        push(device as u32, time, count);
                     }
                 }
             }

@@ -283,6 +283,10 @@ impl Simulation {
             chunk.inputs.poisson_synapses.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);
         }
+        let transmitters = self.transmitters.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for afferent in transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
+            afferent.muted = silent[afferent.projection];
+        }
         for listening in self.recorders.spikes.iter_mut().flat_map(|r| &mut r.listening) {
             listening.muted = silent[listening.projection];
         }

@@ -56,7 +56,12 @@ fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), 
                     return Err(format!("{name}: weight_recorder must name a weight_recorder, not {json}"));
                 }
             }
-            "volume_transmitter" => {}
+            "volume_transmitter" => {
+                let transmitter = json.as_str().and_then(|node| project.node_named(node));
+                if transmitter.is_none_or(|node| node.model.name != "volume_transmitter") {
+                    return Err(format!("{name}: volume_transmitter must name a volume_transmitter, not {json}"));
+                }
+            }
             _ => {
                 models::find(&copy.base)
                     .and_then(|model| model.parameter(key))
@@ -281,16 +286,19 @@ fn rule(json: &Json) -> Result<Drawn, Obstacle> {
         "fixed_outdegree" => Rule::FixedOutdegree { outdegree: count(&mut given, "outdegree").map_err(refuse)? },
         "fixed_total_number" => Rule::FixedTotalNumber { n: count(&mut given, "N").map_err(refuse)? },
         "pairwise_bernoulli" => Rule::PairwiseBernoulli { p: number(&mut given, "p").map_err(refuse)? },
-        "pairwise_poisson" | "symmetric_pairwise_bernoulli" | "third_factor_bernoulli_with_pool" => {
-            refused_elsewhere(&name, &mut given, &options).map_err(refuse)?;
-            return Err(Obstacle::Missing(format!("no rule {name}")));
+        "pairwise_poisson" => {
+            Rule::PairwisePoisson { mean: number(&mut given, "pairwise_avg_num_conns").map_err(refuse)? }
         }
+        "symmetric_pairwise_bernoulli" => {
+            Rule::SymmetricPairwiseBernoulli { p: number(&mut given, "p").map_err(refuse)? }
+        }
+        "third_factor_bernoulli_with_pool" => return Err(Obstacle::Missing(format!("no rule {name}"))),
         _ => return Err(Obstacle::Refused(format!("there is no rule {name}"))),
     };
     if let Some(key) = given.keys().next() {
         return Err(refuse(format!("the rule has no parameter {key}")));
     }
-    if options.symmetric == Some(true) && !matches!(rule, Rule::AllToAll | Rule::OneToOne) {
+    if options.symmetric == Some(true) && !rule.can_be_symmetric() {
         return Err(refuse("cannot be made symmetric".into()));
     }
     Ok(Drawn {
@@ -305,28 +313,6 @@ struct Options {
     autapses: Option<bool>,
     multapses: Option<bool>,
     symmetric: Option<bool>,
-}
-
-/// What NEST refuses of rules that this program does not have.
-fn refused_elsewhere(name: &str, given: &mut Map<String, Json>, options: &Options) -> Result<(), String> {
-    if name == "pairwise_poisson" {
-        if number(given, "pairwise_avg_num_conns")? < 0.0 {
-            return Err("pairwise_avg_num_conns must not be negative".into());
-        }
-        if options.multapses == Some(false) {
-            return Err("needs multapses".into());
-        }
-    }
-    if name == "symmetric_pairwise_bernoulli" {
-        if options.autapses != Some(false) || options.symmetric != Some(true) || options.multapses == Some(false) {
-            return Err("needs allow_autapses false, make_symmetric true and multapses".into());
-        }
-        let p = number(given, "p")?;
-        if !(0.0..1.0).contains(&p) {
-            return Err(format!("p must lie from 0 to below 1, not {p}"));
-        }
-    }
-    Ok(())
 }
 
 fn switch(given: &mut Map<String, Json>, key: &str) -> Result<Option<bool>, String> {
