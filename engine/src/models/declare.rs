@@ -3,7 +3,7 @@
 
 use crate::simulation::MakeNeurons;
 use crate::simulation::devices::MakeGenerator;
-use crate::simulation::plastic::MakePlastic;
+use crate::simulation::plastic::PlasticModel;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Model {
     /// Generators: what they send.
     pub generator: Option<MakeGenerator>,
     /// Synapses with a state of their own: the dynamics.
-    pub synapses: Option<MakePlastic>,
+    pub synapses: Option<PlasticModel>,
 }
 
 /// What kind of thing a model is.

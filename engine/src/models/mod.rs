@@ -43,6 +43,7 @@ pub mod siegert_neuron;
 pub mod sinusoidal_poisson_generator;
 pub mod spike_generator;
 pub mod static_synapse;
+pub mod stdp_dopamine_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
@@ -109,6 +110,7 @@ pub static CATALOGUE: &[&Model] = &[
     &MULTIMETER,
     &WEIGHT_RECORDER,
     &CORRELATION_DETECTOR,
+    &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
@@ -121,6 +123,7 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &stdp_dopamine_synapse::MODEL,
 ];
 
 /// The model of that name.

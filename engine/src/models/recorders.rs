@@ -153,3 +153,20 @@ pub const CORRELATION_DETECTOR: Model = Model {
     ],
     ..SPIKE_RECORDER
 };
+
+/// Hands the spikes of neuromodulatory neurons to the synapses of the projections that name it. It stores nothing.
+pub const VOLUME_TRANSMITTER: Model = Model {
+    name: "volume_transmitter",
+    title: "Volume transmitter",
+    doc: "Collects the spikes of neuromodulatory neurons for the synapses of the projections that name it",
+    groups: &[Group {
+        title: "Transmission",
+        parameters: &[integer("deliver_interval", 1)
+            .at_least(1.0)
+            .fixed()
+            .doc("Slices between two times at which all its synapses are brought up to date")],
+    }],
+    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count")],
+    relations: &[],
+    ..SPIKE_RECORDER
+};

@@ -38,7 +38,7 @@ pub const MODEL: Model = Model {
             parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
         },
     ],
-    synapses: Some(Plastic::<PowerLaw, _, _>::make),
+    synapses: Some(Plastic::<PowerLaw, _, _>::MODEL),
     ..STATIC
 };
 

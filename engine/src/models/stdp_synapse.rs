@@ -38,7 +38,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    synapses: Some(Plastic::<Stdp, _, _>::make),
+    synapses: Some(Plastic::<Stdp, _, _>::MODEL),
     ..STATIC
 };
 

@@ -10,6 +10,7 @@ use super::coupling::{self, Signals};
 use super::devices::Devices;
 use super::recorders::Recorders;
 use super::team::Team;
+use super::transmitters::Transmitter;
 use super::{Counters, Simulation};
 use crate::mechanisms::time::Grid;
 use crate::project::{Place, Problem};
@@ -17,6 +18,7 @@ use crate::project::{Place, Problem};
 /// Phases of a slice that the threads do together.
 const UPDATE: usize = 0;
 const DELIVER: usize = 1;
+const TRIGGER: usize = 2;
 
 /// States are tested for being finite whenever this many steps have passed.
 const CHECK_EVERY: i64 = 32;
@@ -34,6 +36,7 @@ struct Shared<'a> {
     chunks: &'a [Mutex<Chunk>],
     outboxes: &'a [RwLock<Outbox>],
     devices: &'a RwLock<(Devices, Vec<Outbox>)>,
+    transmitters: &'a RwLock<Vec<Transmitter>>,
     span: RwLock<Span>,
     broken: Mutex<Option<(usize, Trouble)>>,
     events: AtomicU64,
@@ -64,6 +67,7 @@ impl Simulation {
             chunks: &self.chunks,
             outboxes: &self.outboxes,
             devices: &self.devices,
+            transmitters: &self.transmitters,
             span: RwLock::default(),
             broken: Mutex::new(None),
             events: AtomicU64::new(counters.synaptic_events),
@@ -138,10 +142,13 @@ impl Shared<'_> {
             if let Err(problem) = chunk.update(self.grid, &read(&self.span), &devices.0, &mut outbox) {
                 self.tell(item, problem);
             }
+        } else if phase == TRIGGER {
+            let end = read(&self.span).first;
+            chunk.trigger(self.grid, end, self.slice, &read(self.transmitters));
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
             let start = read(&self.span).first;
-            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1);
+            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1, &read(self.transmitters));
             self.events.fetch_add(events, Ordering::Relaxed);
         }
     }
@@ -223,6 +230,9 @@ impl Shared<'_> {
         counters.update_s += (updated - began).as_secs_f64();
         self.record(&span, recorders, counters)?;
         counters.record_s += updated.elapsed().as_secs_f64();
+        if (now + n) % self.slice == 0 && !read(self.transmitters).is_empty() {
+            self.end_slice(now + n, &together)?;
+        }
         Ok(now + n)
     }
 
@@ -235,6 +245,26 @@ impl Shared<'_> {
         let guards: Vec<_> = self.outboxes.iter().map(read).collect();
         let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
         recorders.correlate(&slice, self.grid, &outboxes).map_err(Broken::AtRecorder)
+    }
+
+    /// Volume transmitters take the spikes of the slice that ends at step `now`, and trigger their synapses.
+    fn end_slice(&self, now: i64, together: &dyn Fn(usize) -> Result<(), Broken>) -> Result<(), Broken> {
+        let mut due = false;
+        {
+            let guards: Vec<_> = self.outboxes.iter().map(read).collect();
+            let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
+            for transmitter in &mut *write(self.transmitters) {
+                due |= transmitter.end_slice(self.grid, now, self.slice, &outboxes);
+            }
+        }
+        if due {
+            *write(&self.span) = Span { first: now, ..Span::default() };
+            together(TRIGGER)?;
+            let mut transmitters = write(self.transmitters);
+            let due = transmitters.iter_mut().filter(|t| t.is_due(now, self.slice));
+            due.for_each(|transmitter| transmitter.triggered(self.grid.ms(now)));
+        }
+        Ok(())
     }
 
     /// Recorders take the spikes and samples of the span.

@@ -3,6 +3,8 @@
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
+use super::transmitters::Release;
+
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
 
@@ -108,10 +110,10 @@ impl Archive {
         &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
     }
 
-    /// What is known of one neuron.
+    /// What is known of one neuron, and of the neuromodulator around it.
     #[inline(always)]
-    pub fn of(&self, neuron: usize) -> Post<'_> {
-        Post { archive: self, neuron }
+    pub fn of<'a>(&'a self, neuron: usize, released: &'a [Release]) -> Post<'a> {
+        Post { archive: self, neuron, released }
     }
 
     pub fn bytes(&self) -> usize {
@@ -124,13 +126,15 @@ impl Archive {
 pub struct Post<'a> {
     archive: &'a Archive,
     neuron: usize,
+    /// What the volume transmitter has told since it last triggered, of which the first entry tells when that was.
+    pub released: &'a [Release],
 }
 
 impl<'a> Post<'a> {
     /// Its spikes after `from` up to and including `to`, oldest first.
     #[inline]
     pub fn window(self, from: f64, to: f64) -> impl Iterator<Item = &'a Entry> {
-        let Post { archive, neuron } = self;
+        let Post { archive, neuron, .. } = self;
         let state = &archive.neurons[neuron];
         let (mut begin, mut end) = (state.next, state.next);
         while end > state.first && archive.entry(neuron, end - 1).time >= to + SAME_TIME {
@@ -179,17 +183,17 @@ mod tests {
     #[test]
     fn windows_exclude_their_beginning_and_include_their_end() {
         let archive = archive(&[1.0, 2.0, 3.0]);
-        let window = |from, to| archive.of(1).window(from, to).map(|e| e.time).collect::<Vec<_>>();
+        let window = |from, to| archive.of(1, &[]).window(from, to).map(|e| e.time).collect::<Vec<_>>();
         assert_eq!(window(1.0, 3.0), [2.0, 3.0]);
         assert_eq!(window(0.0, 2.5), [1.0, 2.0]);
         assert_eq!(window(3.0, 9.0), [0.0; 0]);
-        assert_eq!(archive.of(0).window(0.0, 9.0).count(), 0);
+        assert_eq!(archive.of(0, &[]).window(0.0, 9.0).count(), 0);
     }
 
     #[test]
     fn traces_leave_out_a_spike_at_the_time_asked_for() {
         let archive = archive(&[10.0, 20.0]);
-        let post = archive.of(1);
+        let post = archive.of(1, &[]);
         assert_eq!(post.k_minus(10.0), 0.0);
         assert!((post.k_minus(20.0) - (-0.5f64).exp()).abs() < 1e-15);
         assert!((post.k_minus(30.0) - (1.0 + (-0.5f64).exp()) * (-0.5f64).exp()).abs() < 1e-15);
@@ -200,8 +204,8 @@ mod tests {
         let times: Vec<f64> = (1..100).map(|i| i as f64 * 1.7).collect();
         let mut archive = archive(&times);
         let answer = |archive: &Archive| {
-            let window: Vec<f64> = archive.of(1).window(120.0, 150.0).map(|e| e.k_triplet).collect();
-            (window, archive.of(1).k_minus(120.0), archive.of(1).k_minus(133.3))
+            let window: Vec<f64> = archive.of(1, &[]).window(120.0, 150.0).map(|e| e.k_triplet).collect();
+            (window, archive.of(1, &[]).k_minus(120.0), archive.of(1, &[]).k_minus(133.3))
         };
         let before = answer(&archive);
         archive.forget_before(120.0);

@@ -15,7 +15,7 @@ use super::devices::{Device, Devices, Emission, Origin, Window};
 use super::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, Ring};
 use super::listening::{Ear, Listening};
 use super::pairs::Pairing;
-use super::plastic::{MakeRows, PlasticRows};
+use super::plastic::{MakeRows, PlasticRows, Reads};
 use super::recorders::{
     Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
@@ -23,6 +23,7 @@ use super::rows::{Delays, Rows, Weights};
 use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
 use super::train_input::{TrainInput, TrainSynapse};
+use super::transmitters::{Afferent, Transmitter};
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
@@ -99,6 +100,7 @@ struct Builder<'a> {
     chunks: Vec<Chunk>,
     devices: Devices,
     recorders: Recorders,
+    transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,
@@ -125,6 +127,7 @@ impl<'a> Builder<'a> {
             chunks: Vec::new(),
             devices: Devices::default(),
             recorders: Recorders::default(),
+            transmitters: Vec::new(),
             plan: RecordingPlan::default(),
             wired: Vec::new(),
             synapses: 0,
@@ -313,6 +316,7 @@ impl<'a> Builder<'a> {
         }
         let rows = self.draw_rows(&jobs, progress)?;
         self.choose_slice(&jobs, &rows);
+        self.add_transmitters()?;
         for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
             self.attach(p, chunk, rows)?;
         }
@@ -428,6 +432,10 @@ impl<'a> Builder<'a> {
                         None
                     }
                 };
+                let transmitter = projection.volume_transmitter.and_then(|id| {
+                    let node = self.index(id)?;
+                    self.transmitters.iter().position(|t| t.node == node)
+                });
                 self.chunks[chunk].incoming.push(Incoming {
                     projection: p,
                     source: from,
@@ -439,6 +447,7 @@ impl<'a> Builder<'a> {
                     coded,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
+                    transmitter,
                 });
             }
         }
@@ -510,7 +519,7 @@ impl<'a> Builder<'a> {
         let chunk = &self.chunks[chunk];
         let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
             .map_err(|message| Problem::error(self.place(projection), message))?;
-        let make = projection.synapse.synapses.unwrap_or(static_synapse::WATCHED);
+        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
     }
@@ -518,11 +527,41 @@ impl<'a> Builder<'a> {
     /// Chunks whose spikes some synapse asks for keep them.
     fn open_archives(&mut self) {
         for chunk in &mut self.chunks {
-            if chunk.incoming.iter().any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads_target())) {
+            if chunk
+                .incoming
+                .iter()
+                .any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads() != Reads::Nothing))
+            {
                 chunk.archive = Archive::new(chunk.n);
                 chunk.set_traces(&self.populations[chunk.population].table);
             }
         }
+    }
+
+    /// Volume transmitters with what reaches them; its delays bound the slice too.
+    fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
+        for node in 0..self.nodes.len() {
+            let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
+            if self.nodes[node].model.name != "volume_transmitter" {
+                continue;
+            }
+            let interval = table.real("deliver_interval", 0) as i64;
+            let mut afferents = Vec::new();
+            for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
+                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
+                let projection = &self.project.projections[p];
+                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
+                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                if let Some((shortest, _)) = rows.delay_range() {
+                    self.slice = self.slice.min(shortest as usize).max(1);
+                }
+                let chunks = self.populations[population].chunks.clone();
+                let muted = wired.muted || self.nodes[wired.from].muted;
+                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
+            }
+            self.transmitters.push(Transmitter::new(node, interval, afferents));
+        }
+        Ok(())
     }
 
     /// How far ahead the rings of a projection's target must reach: projections share them.
@@ -615,6 +654,9 @@ impl<'a> Builder<'a> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let NodeKind::Recorder(table) = &node.kind else { continue };
+            if node.model.name == "volume_transmitter" {
+                continue;
+            }
             let window = Window::of(table, self.grid);
             let incoming: Vec<usize> =
                 (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
@@ -833,6 +875,7 @@ impl<'a> Builder<'a> {
             populations: self.populations,
             devices: RwLock::new((self.devices, trains)),
             recorders: self.recorders,
+            transmitters: RwLock::new(self.transmitters),
             plan: self.plan,
             wired: self.wired,
             synapses: self.synapses,

@@ -8,10 +8,11 @@ use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Event, Gathered, Inputs, Lanes};
 use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
-use super::plastic::{Pass, PlasticRows, Transmitted};
+use super::plastic::{Pass, PlasticRows, Reads, Transmitted};
 use super::rows::Rows;
 use super::solved::Bench;
 use super::table::Table;
+use super::transmitters::{Release, Transmitter};
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
@@ -174,6 +175,8 @@ pub struct Incoming {
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
     pub transmitted: Option<Vec<Transmitted>>,
+    /// The volume transmitter of the projection.
+    pub transmitter: Option<usize>,
 }
 
 impl Incoming {
@@ -231,16 +234,18 @@ impl Chunk {
         own: usize,
         outboxes: &[O],
         trains: &[Outbox],
+        transmitters: &[Transmitter],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, .. } in
+        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, transmitter, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
             if let Some(plastic) = plastic {
                 let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
                 let transmitted = transmitted.as_mut();
-                let mut pass = Pass { rows, grid, inlet, relays, archive, inputs, transmitted };
+                let released = released(transmitters, *transmitter);
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted };
                 let mut send = |source: u32, step: usize| {
                     events += rows.row(source as usize).len() as u64;
                     plastic.send(source as usize, start + step as i64, &mut pass);
@@ -283,6 +288,19 @@ impl Chunk {
         events
     }
 
+    /// The volume transmitters that are due at step `now` bring their synapses up to date, silent ones too.
+    pub fn trigger(&mut self, grid: Grid, now: i64, slice: i64, transmitters: &[Transmitter]) {
+        for Incoming { inlet, rows, relays, plastic, transmitter, .. } in &mut self.incoming {
+            let (Some(plastic), Some(of)) = (plastic, *transmitter) else { continue };
+            if transmitters[of].is_due(now, slice) {
+                let (inlet, relays, archive, inputs) = (*inlet, *relays, &self.archive, &mut self.inputs);
+                let released = transmitters[of].released();
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted: None };
+                plastic.trigger(grid.ms(now), &mut pass);
+            }
+        }
+    }
+
     /// Takes over the time constants of the traces of its neurons.
     pub fn set_traces(&mut self, table: &Table) {
         for i in 0..self.archive.len() {
@@ -303,7 +321,7 @@ impl Chunk {
                 let neuron = neuron as usize - self.first;
                 for _ in 0..multiplicity {
                     if self.archive.is_full(neuron) && !pruned {
-                        self.archive.forget_before(self.horizon(grid));
+                        self.archive.forget_before(self.horizon(grid, own.spikes.len()));
                         pruned = true;
                     }
                     if self.archive.is_full(neuron) {
@@ -315,12 +333,13 @@ impl Chunk {
         }
     }
 
-    /// The earliest time that a synapse may still ask its target about, ms.
-    fn horizon(&self, grid: Grid) -> f64 {
+    /// The earliest time that a synapse may still ask its target about, ms. What has been triggered at the end of
+    /// a slice may be turned back to its beginning.
+    fn horizon(&self, grid: Grid, slice: usize) -> f64 {
         let of = |incoming: &Incoming| {
-            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads_target())?;
-            let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest);
-            Some(plastic.horizon() - grid.ms(longest as i64))
+            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads() != Reads::Nothing)?;
+            let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest as i64);
+            Some(plastic.horizon() - grid.ms(longest + slice as i64))
         };
         self.incoming.iter().filter_map(of).fold(f64::INFINITY, f64::min)
     }
@@ -352,6 +371,11 @@ impl Chunk {
         }
         Ok(())
     }
+}
+
+/// What a volume transmitter has told since it last triggered.
+fn released(transmitters: &[Transmitter], which: Option<usize>) -> &[Release] {
+    which.map_or(&[], |which| transmitters[which].released())
 }
 
 /// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it

@@ -9,7 +9,8 @@
 //! 2. generators work out what they send;
 //! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 4. recorders take the spikes and samples of the slice.
+//! 4. recorders take the spikes and samples of the slice;
+//! 5. at its end, volume transmitters bring their synapses up to date.
 //!
 //! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
@@ -41,6 +42,7 @@ mod table;
 mod team;
 mod timed;
 mod train_input;
+mod transmitters;
 pub mod units;
 
 use std::collections::BTreeMap;
@@ -65,6 +67,7 @@ use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
 use team::Patience;
+use transmitters::Transmitter;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -149,6 +152,7 @@ pub struct Simulation {
     /// What populations show that step together.
     signals: Mutex<Signals>,
     recorders: Recorders,
+    transmitters: RwLock<Vec<Transmitter>>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,

@@ -292,6 +292,10 @@ impl Simulation {
             chunk.inputs.trains.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);
         }
+        let transmitters = self.transmitters.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for afferent in transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
+            afferent.muted = silent[afferent.projection];
+        }
         let recorded = self.recorders.spikes.iter_mut().flat_map(|r| &mut r.recorded).map(|r| &mut r.listening);
         let detected = self.recorders.correlations.iter_mut().flat_map(|d| &mut d.inputs).map(|i| &mut i.listening);
         recorded.chain(detected).for_each(|listening| listening.muted = silent[listening.projection]);

@@ -56,7 +56,12 @@ fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), 
                     return Err(format!("{name}: weight_recorder must name a weight_recorder, not {json}"));
                 }
             }
-            "volume_transmitter" => {}
+            "volume_transmitter" => {
+                let transmitter = json.as_str().and_then(|node| project.node_named(node));
+                if transmitter.is_none_or(|node| node.model.name != "volume_transmitter") {
+                    return Err(format!("{name}: volume_transmitter must name a volume_transmitter, not {json}"));
+                }
+            }
             _ => {
                 models::find(&copy.base)
                     .and_then(|model| model.parameter(key))

@@ -51,6 +51,13 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
     }
+    if projection.synapse.synapses.as_ref().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
+        let name = projection.synapse.name;
+        wrong("volume_transmitter", format!("{name} needs one: add a volume_transmitter and name it here"));
+    }
+    if to.model.name == "volume_transmitter" && !from.model.is_neuron() {
+        wrong("from", format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    }
     let devices =
         [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
     for (model, given) in devices {
