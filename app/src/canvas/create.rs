@@ -122,7 +122,8 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         projection.symmetric = wiring.carries == Carries::Signal(Signal::Potential);
         return Ok(projection);
     }
-    if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
+    let entries = |name: &str| to.entries(name);
+    if wiring.carries != Carries::Samples && to.model.port(kind, 0, &entries).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
     if wiring.carries == Carries::Spikes && to.model.is_neuron() {
@@ -138,7 +139,9 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             let share = (10.0 / indegree as f64).min(1.0);
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
-        if theme::node_sign(project, from) == Sign::Inhibitory {
+        // Where weights cannot be negative, the port decides what a spike does.
+        let signed = to.model.port(kind, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
+        if signed && theme::node_sign(project, from) == Sign::Inhibitory {
             projection.weight = projection.weight.negated();
         }
     } else {
@@ -171,6 +174,7 @@ fn weight_that_matters(target: &Node, unit: &str) -> f64 {
         }
         ("pA", ..) => 50.0,
         ("nS", ..) => 2.0,
+        ("µS", ..) => 1e-3,
         // Izhikevich's model has no leak to rest; one millivolt a spike does not reach its threshold.
         ("mV", None, _) => 5.0,
         _ => 1.0,
@@ -384,22 +388,19 @@ mod tests {
     #[test]
     fn every_wire_that_can_be_drawn_is_valid() {
         let nodes = models::CATALOGUE.iter().filter(|m| m.family != Family::Synapse);
-        let mut drawn = 0;
+        let (mut drawn, mut wrong) = (0, Vec::new());
         for from in nodes.clone() {
             for to in nodes.clone() {
                 let mut p = project(&[from, to]);
                 p.nodes.iter_mut().filter(|n| !n.model.is_recorder()).for_each(|n| n.n = 3);
                 if insert_projection(&mut p, NodeId(0), NodeId(1)).is_ok() {
                     drawn += 1;
-                    let errors: Vec<_> = validate(&p)
-                        .into_iter()
-                        .filter(|p| p.severity == Severity::Error)
-                        .map(|p| p.to_string())
-                        .collect();
-                    assert!(errors.is_empty(), "{} to {}: {errors:?}", from.name, to.name);
+                    let errors = validate(&p).into_iter().filter(|p| p.severity == Severity::Error);
+                    wrong.extend(errors.map(|e| format!("{} to {}: {e}", from.name, to.name)));
                 }
             }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert!(drawn > 100, "{drawn}");
     }
 

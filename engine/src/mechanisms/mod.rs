@@ -7,5 +7,6 @@ pub mod membrane;
 pub mod poisson;
 pub mod random;
 pub mod rkf45;
+pub mod roots;
 pub mod siegert;
 pub mod time;

@@ -20,15 +20,19 @@ pub mod archive;
 mod build;
 mod by_row;
 pub mod chunk;
+mod correlation;
 mod coupling;
-mod devices;
+pub mod devices;
 mod drawn_delays;
 pub mod dynamics;
 mod inputs;
+mod listening;
 pub mod lists;
 mod memory;
 mod pairs;
+mod parrots;
 pub mod plastic;
+pub mod precise;
 pub mod rates;
 mod recorders;
 mod rows;
@@ -38,6 +42,8 @@ pub mod solved;
 mod spins;
 mod table;
 mod team;
+mod timed;
+mod train_input;
 mod transmitters;
 pub mod units;
 
@@ -46,9 +52,10 @@ use std::sync::{Mutex, RwLock};
 
 pub use snapshot::Snapshot;
 
-pub use chunk::{Blocks, MakeNeurons, Parrots};
-pub(crate) use chunk::{Outbox, Probe, Span, Trouble};
+pub use chunk::{Blocks, MakeNeurons};
+pub(crate) use chunk::{Outbox, Probe, STORM, Span, Trouble};
 pub(crate) use inputs::Inputs;
+pub use parrots::Parrots;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
