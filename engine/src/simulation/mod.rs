@@ -25,8 +25,10 @@ pub mod dynamics;
 mod inputs;
 pub mod lists;
 mod memory;
+pub mod paired;
 mod pairs;
 pub mod plastic;
+mod predictions;
 pub mod rates;
 mod recorders;
 mod rows;
@@ -37,6 +39,7 @@ mod table;
 mod team;
 mod transmitters;
 pub mod units;
+mod voltages;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
