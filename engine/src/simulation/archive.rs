@@ -7,6 +7,7 @@ use super::dynamics::Lookup;
 use super::predictions::{Dendrite, Predictions};
 use super::transmitters::Release;
 use super::voltages::{Potentiation, Voltages};
+use crate::mechanisms::lanes::Real;
 
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
@@ -20,6 +21,25 @@ pub struct Entry {
     pub k: f64,
     /// Trace that decays with `tau_minus_triplet`.
     pub k_triplet: f64,
+}
+
+/// How many stamps of the latest spikes of a neuron stand side by side, and how many of their traces.
+const RECENT: usize = 16;
+const TRACES: usize = 4;
+/// The stamp of a spike that never was.
+const NEVER: i32 = i32::MIN;
+
+/// What rules for pairs of spikes mostly need of a neuron, in two cache lines.
+#[repr(align(128))]
+#[derive(Clone, Copy, Debug)]
+struct Recent {
+    /// Steps at whose ends the latest spikes were: a ring, so that the spikes of a window are counted without a search.
+    stamps: [i32; RECENT],
+    /// The trace just after the latest spikes, also a ring.
+    traces: [f64; TRACES],
+    tau_minus: f64,
+    /// The number of the next spike.
+    next: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +60,9 @@ pub struct Archive {
     neurons: Vec<Neuron>,
     entries: Vec<Entry>,
     capacity: u32,
+    recent: Vec<Recent>,
+    /// Whether all stamps of the spikes are in `recent`: not those of spikes between grid points.
+    on_grid: bool,
     /// What is noted step by step, where a synapse asks for it.
     pub voltages: Option<Voltages>,
     pub predictions: Option<Predictions>,
@@ -51,7 +74,17 @@ impl Archive {
             Neuron { tau_minus: 20.0, tau_minus_triplet: 110.0, first: 0, next: 0, k: 0.0, k_triplet: 0.0, last: -1.0 };
         let capacity = 8;
         let entries = vec![Entry::default(); n * capacity as usize];
-        Archive { neurons: vec![neuron; n], entries, capacity, voltages: None, predictions: None }
+        let recent = Recent { stamps: [NEVER; RECENT], traces: [0.0; TRACES], tau_minus: neuron.tau_minus, next: 0 };
+        let recent = vec![recent; n];
+        Archive {
+            neurons: vec![neuron; n],
+            entries,
+            capacity,
+            recent,
+            on_grid: true,
+            voltages: None,
+            predictions: None,
+        }
     }
 
     /// Whether spikes are kept.
@@ -61,9 +94,10 @@ impl Archive {
 
     /// Takes over parameters of the neurons. Time constants of traces count for all decays from now on.
     pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
-        for (i, neuron) in self.neurons.iter_mut().enumerate() {
+        for (i, (neuron, recent)) in self.neurons.iter_mut().zip(&mut self.recent).enumerate() {
             let p = parameters(i);
             (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
+            recent.tau_minus = neuron.tau_minus;
         }
         if let Some(voltages) = &mut self.voltages {
             voltages.set_parameters(&parameters);
@@ -124,8 +158,8 @@ impl Archive {
         (self.entries, self.capacity) = (entries, capacity);
     }
 
-    /// A spike at `time` ms; there must be room for it.
-    pub fn push(&mut self, neuron: usize, time: f64) {
+    /// A spike at `time` ms, which is the end of step `stamp` if it is on the grid; there must be room for it.
+    pub fn push(&mut self, neuron: usize, time: f64, stamp: Option<i32>) {
         let capacity = self.capacity;
         let state = &mut self.neurons[neuron];
         state.k = state.k * ((state.last - time) / state.tau_minus).exp() + 1.0;
@@ -133,7 +167,12 @@ impl Archive {
         state.last = time;
         let place = neuron * capacity as usize + (state.next & (capacity - 1)) as usize;
         self.entries[place] = Entry { time, k: state.k, k_triplet: state.k_triplet };
+        let recent = &mut self.recent[neuron];
+        recent.stamps[state.next as usize % RECENT] = stamp.unwrap_or(NEVER);
+        recent.traces[state.next as usize % TRACES] = state.k;
+        self.on_grid &= stamp.is_some();
         state.next = state.next.wrapping_add(1);
+        recent.next = state.next;
     }
 
     #[inline(always)]
@@ -165,6 +204,25 @@ impl Archive {
         Seen { begin, end, trace: 0.0, decay: 0.0 }
     }
 
+    /// As [`Archive::look`], by stamps; also tells the stamp of the first spike in the window, if there is one.
+    /// `None` if it takes a search.
+    #[inline(always)]
+    pub fn glance<R: Real>(&self, neuron: usize, from: i32, to: i32, h: f64) -> Option<(Seen, i32)> {
+        let recent = &self.recent[neuron];
+        let after_from = R::count_above(&recent.stamps, from);
+        let after_to = R::count_above(&recent.stamps, to);
+        let not_before = R::count_above(&recent.stamps, to - 1);
+        if after_from as usize == RECENT || not_before as usize >= TRACES || !self.on_grid {
+            return None;
+        }
+        let (begin, end) = (recent.next.wrapping_sub(after_from), recent.next.wrapping_sub(after_to));
+        let last = recent.next.wrapping_sub(not_before + 1) as usize;
+        let stamp = recent.stamps[last % RECENT];
+        let trace = if stamp == NEVER { 0.0 } else { recent.traces[last % TRACES] };
+        let decay = (stamp as f64 - to as f64) * h / recent.tau_minus;
+        Some((Seen { begin, end, trace, decay }, recent.stamps[begin as usize % RECENT]))
+    }
+
     /// When a spike of a neuron was; ms.
     #[inline(always)]
     pub fn time(&self, neuron: usize, spike: u32) -> f64 {
@@ -178,7 +236,7 @@ impl Archive {
     }
 
     pub fn bytes(&self) -> usize {
-        self.neurons.len() * size_of::<Neuron>() + self.entries.len() * size_of::<Entry>()
+        self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>()) + self.entries.len() * size_of::<Entry>()
     }
 }
 
@@ -268,7 +326,7 @@ mod tests {
             if archive.is_full(1) {
                 archive.grow();
             }
-            archive.push(1, *time);
+            archive.push(1, *time, None);
         }
         archive
     }

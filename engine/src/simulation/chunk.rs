@@ -319,10 +319,11 @@ impl Chunk {
     fn archive_spikes(&mut self, grid: Grid, span: &Span, own: &Outbox) {
         let mut pruned = false;
         for i in 0..span.n {
-            let (time, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
-            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, time));
-            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, time - e.offset));
+            let (end, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
+            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, end));
+            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, end - e.offset));
             for (neuron, multiplicity, time) in plain.chain(events) {
+                let stamp = (time == end).then(|| i32::try_from(span.first + i as i64 + 1).ok()).flatten();
                 let neuron = neuron as usize - self.first;
                 for _ in 0..multiplicity {
                     if self.archive.is_full(neuron) && !pruned {
@@ -332,7 +333,7 @@ impl Chunk {
                     if self.archive.is_full(neuron) {
                         self.archive.grow();
                     }
-                    self.archive.push(neuron, time);
+                    self.archive.push(neuron, time, stamp);
                 }
             }
         }
@@ -344,7 +345,7 @@ impl Chunk {
         let of = |incoming: &Incoming| {
             let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads() != Reads::Nothing)?;
             let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest as i64);
-            Some(plastic.horizon() - grid.ms(longest + slice as i64))
+            Some(plastic.horizon(grid) - grid.ms(longest + slice as i64))
         };
         self.incoming.iter().filter_map(of).fold(f64::INFINITY, f64::min)
     }

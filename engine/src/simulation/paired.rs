@@ -12,9 +12,10 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::dynamics::Lookup;
 use super::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Reads, Transmitted};
-use super::rows::Rows;
+use super::rows::{Delays, Rows};
 use super::table::Table;
 use crate::mechanisms::lanes::{Level, Real, level};
+use crate::mechanisms::time::Grid;
 use crate::models::Model;
 
 /// A rule for pairs of spikes, with `K` constants.
@@ -44,8 +45,8 @@ pub struct Paired<D, const K: usize> {
     rows: Arc<Rows>,
     weights: Vec<f64>,
     traces: Traces,
-    /// Time of the last spike of each source, ms.
-    last: Vec<f64>,
+    /// Stamp of the last spike of each source.
+    last: Vec<i64>,
     constants: Constants<K>,
     level: Level,
     rule: std::marker::PhantomData<D>,
@@ -71,7 +72,7 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
                 true => Traces::BySource(vec![make.table.real("Kplus", 0); sources]),
                 false => Traces::BySynapse(all("Kplus")),
             },
-            last: vec![0.0; sources],
+            last: vec![0; sources],
             constants: Constants::new(make.model, make.table, &STATE, n, D::constants),
             level: level(),
             rule: std::marker::PhantomData::<D>,
@@ -89,11 +90,13 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
     }
 }
 
-/// A spike of a source, for all its synapses; ms.
+/// A spike of a source, for all its synapses.
 #[derive(Clone, Copy)]
 struct Spike {
-    time: f64,
-    last: f64,
+    grid: Grid,
+    /// Its stamp and that of the one before.
+    stamp: i64,
+    last: i64,
     /// The trace of the source just after its last spike.
     trace: f64,
 }
@@ -109,59 +112,98 @@ impl Batch {
     const ZERO: Batch = Batch([0.0; BATCH]);
 }
 
-/// Some synapses of a batch and what the rule needs of them.
-struct Chosen {
+/// Synapses of a batch whose targets have fired, each with the weight and with ms since the last spike of the source
+/// in units of its time constant, negative.
+struct Fired {
     n: usize,
     which: [u8; BATCH],
-    /// ms since the last spike of the source, in units of its time constant, negative.
+    weight: Batch,
     decay: Batch,
 }
 
-/// The row of a spike: all weights are brought up to date. Melts into the functions compiled for the processor's
-/// instructions.
+impl Fired {
+    /// Takes a synapse in, if it has fired; without a branch, which could not be foreseen.
+    #[inline(always)]
+    fn push_if(&mut self, fired: bool, which: usize, weight: f64, decay: f64) {
+        let place = self.n % BATCH;
+        (self.which[place], self.weight.0[place], self.decay.0[place]) = (which as u8, weight, decay);
+        self.n += fired as usize;
+    }
+
+    /// The weights after these spikes.
+    #[inline(always)]
+    fn potentiate<D: PairRule<K>, const K: usize, R: Real>(&mut self, k: &[f64; K], trace: f64, batch: &mut [f64]) {
+        for lane in (0..self.n).step_by(R::LANES) {
+            let trace = R::of(trace) * R::load(&self.decay.0[lane..]).exp();
+            D::potentiated(k, R::load(&self.weight.0[lane..]), trace).store(&mut self.weight.0[lane..]);
+        }
+        for (&j, weight) in self.which[..self.n].iter().zip(&self.weight.0) {
+            batch[j as usize] = *weight;
+        }
+    }
+}
+
+/// The row of a spike: all weights are brought up to date. `delay` is in steps. Melts into the functions compiled
+/// for the processor's instructions.
 #[inline(always)]
 fn bring<D: PairRule<K>, const K: usize, R: Real>(
     k: &[f64; K],
     weights: &mut [f64],
     targets: &[u16],
-    delay: impl Fn(usize) -> f64,
+    delay: impl Fn(usize) -> i64,
     spike: Spike,
     archive: &Archive,
 ) {
+    let (grid, h) = (spike.grid, spike.grid.h());
     let per_tau = 1.0 / k[D::TAU_PLUS];
-    let mut chosen = Chosen { n: 0, which: [0; BATCH], decay: Batch::ZERO };
-    let (mut dense, mut trace, mut decay) = (Batch::ZERO, Batch::ZERO, Batch::ZERO);
+    let short = i32::try_from(spike.stamp).is_ok();
+    let mut fired = Fired { n: 0, which: [0; BATCH], weight: Batch::ZERO, decay: Batch::ZERO };
+    let (mut trace, mut decay) = (Batch::ZERO, Batch::ZERO);
     let mut windows = [(0u32, 0u32); BATCH];
+    let mut again = [0u8; BATCH];
     for (b, batch) in weights.chunks_mut(BATCH).enumerate() {
         let targets = &targets[b * BATCH..][..batch.len()];
-        let mut most = 0;
+        let delay = |j: usize| delay(b * BATCH + j);
+        // The first spike of the target in each window; who has more is noted.
+        fired.n = 0;
+        let mut more = 0;
         for (j, &target) in targets.iter().enumerate() {
-            let delay = delay(b * BATCH + j);
-            let seen = archive.look(target as usize, spike.last - delay, spike.time - delay);
+            let d = delay(j);
+            let (from, to) = (spike.last - d, spike.stamp - d);
+            let glance = if short { archive.glance::<R>(target as usize, from as i32, to as i32, h) } else { None };
+            let (seen, since) = match glance {
+                Some((seen, first)) => (seen, (from - first as i64) as f64 * h),
+                None => {
+                    let seen = archive.look(target as usize, grid.ms(from), grid.ms(to));
+                    let since = grid.ms(from) - archive.time(target as usize, seen.begin);
+                    (seen, since)
+                }
+            };
+            let n = seen.end.wrapping_sub(seen.begin);
+            fired.push_if(n > 0, j, batch[j], since * per_tau);
+            again[more % BATCH] = j as u8;
+            more += (n > 1) as usize;
             windows[j] = (seen.begin, seen.end);
-            most = most.max(seen.end.wrapping_sub(seen.begin));
             (trace.0[j], decay.0[j]) = (seen.trace, seen.decay);
         }
-        // The first spike of the target in each window, then the second, …
-        for round in 0..most {
-            chosen.n = 0;
-            for (j, (begin, end)) in windows[..batch.len()].iter().enumerate() {
-                if end.wrapping_sub(*begin) > round {
-                    let at = archive.time(targets[j] as usize, begin.wrapping_add(round)) + delay(b * BATCH + j);
-                    chosen.which[chosen.n] = j as u8;
-                    chosen.decay.0[chosen.n] = (spike.last - at) * per_tau;
-                    dense.0[chosen.n] = batch[j];
-                    chosen.n += 1;
-                }
+        fired.potentiate::<D, K, R>(k, spike.trace, batch);
+        // Then the second of those that have it, the third, …
+        let mut round = 1;
+        while more > 0 {
+            fired.n = 0;
+            let mut left = 0;
+            for i in 0..more {
+                let j = again[i] as usize;
+                let (begin, end) = windows[j];
+                let at = archive.time(targets[j] as usize, begin.wrapping_add(round));
+                fired.push_if(true, j, batch[j], (grid.ms(spike.last - delay(j)) - at) * per_tau);
+                again[left] = j as u8;
+                left += (end.wrapping_sub(begin) > round + 1) as usize;
             }
-            for lane in (0..chosen.n).step_by(R::LANES) {
-                let trace = R::of(spike.trace) * R::load(&chosen.decay.0[lane..]).exp();
-                D::potentiated(k, R::load(&dense.0[lane..]), trace).store(&mut dense.0[lane..]);
-            }
-            for (&j, weight) in chosen.which[..chosen.n].iter().zip(&dense.0) {
-                batch[j as usize] = *weight;
-            }
+            fired.potentiate::<D, K, R>(k, spike.trace, batch);
+            (more, round) = (left, round + 1);
         }
+        let mut dense = Batch::ZERO;
         dense.0[..batch.len()].copy_from_slice(batch);
         for lane in (0..batch.len()).step_by(R::LANES) {
             let trace = R::load(&trace.0[lane..]) * R::load(&decay.0[lane..]).exp();
@@ -173,12 +215,12 @@ fn bring<D: PairRule<K>, const K: usize, R: Real>(
 
 /// Compiled for AVX2. Callers have made sure that the processor has it.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,popcnt")]
 fn bring_avx2<D: PairRule<K>, const K: usize>(
     k: &[f64; K],
     weights: &mut [f64],
     targets: &[u16],
-    delay: impl Fn(usize) -> f64,
+    delay: impl Fn(usize) -> i64,
     spike: Spike,
     archive: &Archive,
 ) {
@@ -187,12 +229,12 @@ fn bring_avx2<D: PairRule<K>, const K: usize>(
 
 /// Compiled for AVX-512. Callers have made sure that the processor has it.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,popcnt")]
 fn bring_avx512<D: PairRule<K>, const K: usize>(
     k: &[f64; K],
     weights: &mut [f64],
     targets: &[u16],
-    delay: impl Fn(usize) -> f64,
+    delay: impl Fn(usize) -> i64,
     spike: Spike,
     archive: &Archive,
 ) {
@@ -204,8 +246,8 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
         let Pass { rows, grid, inlet, relays, archive, inputs, transmitted, .. } = pass;
         let row = rows.row(source);
         let (weights, targets) = (&mut self.weights[row.clone()], &rows.targets[row.clone()]);
-        let mut spike = Spike { time: grid.ms(step + 1), last: self.last[source], trace: 0.0 };
-        let delay = |j: usize| grid.ms(rows.delay(row.start + j) as i64);
+        let mut spike = Spike { grid: *grid, stamp: step + 1, last: self.last[source], trace: 0.0 };
+        let delay = |j: usize| rows.delay(row.start + j) as i64;
         match &mut self.traces {
             Traces::BySource(traces) => {
                 let k = self.constants.of(0);
@@ -230,10 +272,14 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
                 }
             }
         }
-        self.last[source] = spike.time;
-        for (j, (&target, &weight)) in targets.iter().zip(weights.iter()).enumerate() {
-            let arriving = if *relays { 1.0 } else { weight };
-            inputs.deliver(*inlet, step + rows.delay(row.start + j) as i64, target, arriving);
+        self.last[source] = spike.stamp;
+        match (&rows.delays, *relays) {
+            (Delays::Same(delay), false) => inputs.deliver_row(*inlet, step + *delay as i64, targets, weights),
+            _ => {
+                for (j, (&target, &weight)) in targets.iter().zip(weights.iter()).enumerate() {
+                    inputs.deliver(*inlet, step + delay(j), target, if *relays { 1.0 } else { weight });
+                }
+            }
         }
         if let Some(transmitted) = transmitted {
             let sent = targets.iter().zip(weights.iter()).enumerate().map(|(place, (&target, &weight))| Transmitted {
@@ -269,8 +315,8 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
         self.spread_traces();
     }
 
-    fn horizon(&self) -> f64 {
-        self.last.iter().copied().fold(f64::INFINITY, f64::min)
+    fn horizon(&self, grid: Grid) -> f64 {
+        self.last.iter().min().map_or(f64::INFINITY, |last| grid.ms(*last))
     }
 
     fn reads(&self) -> Reads {
@@ -300,7 +346,7 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
 
 /// The trace of the source just after a spike.
 fn grown(spike: Spike, tau_plus: f64) -> f64 {
-    spike.trace * ((spike.last - spike.time) / tau_plus).exp() + 1.0
+    spike.trace * ((spike.grid.ms(spike.last) - spike.grid.ms(spike.stamp)) / tau_plus).exp() + 1.0
 }
 
 /// A weight to a power. Whole powers also of negative numbers; 0⁰ is 1.

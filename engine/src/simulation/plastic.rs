@@ -119,7 +119,7 @@ pub trait PlasticRows: Send + Sync {
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, table: &Table);
     /// The earliest time (ms) of a last spike: what targets did before it will not be asked for.
-    fn horizon(&self) -> f64;
+    fn horizon(&self, grid: Grid) -> f64;
     fn reads(&self) -> Reads;
     fn bytes(&self) -> usize;
     fn clone_box(&self) -> Box<dyn PlasticRows>;
@@ -266,7 +266,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         self.constants = Constants::new(self.model, table, &D::STATE, self.states.len(), D::constants);
     }
 
-    fn horizon(&self) -> f64 {
+    fn horizon(&self, _: Grid) -> f64 {
         self.last.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
