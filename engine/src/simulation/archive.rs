@@ -3,7 +3,10 @@
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
+use super::dynamics::Lookup;
+use super::predictions::{Dendrite, Predictions};
 use super::transmitters::Release;
+use super::voltages::{Potentiation, Voltages};
 
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
@@ -37,6 +40,9 @@ pub struct Archive {
     neurons: Vec<Neuron>,
     entries: Vec<Entry>,
     capacity: u32,
+    /// What is noted step by step, where a synapse asks for it.
+    pub voltages: Option<Voltages>,
+    pub predictions: Option<Predictions>,
 }
 
 impl Archive {
@@ -44,23 +50,38 @@ impl Archive {
         let neuron =
             Neuron { tau_minus: 20.0, tau_minus_triplet: 110.0, first: 0, next: 0, k: 0.0, k_triplet: 0.0, last: -1.0 };
         let capacity = 8;
-        Archive { neurons: vec![neuron; n], entries: vec![Entry::default(); n * capacity as usize], capacity }
+        let entries = vec![Entry::default(); n * capacity as usize];
+        Archive { neurons: vec![neuron; n], entries, capacity, voltages: None, predictions: None }
     }
 
-    /// Number of neurons.
-    pub fn len(&self) -> usize {
-        self.neurons.len()
+    /// Whether spikes are kept.
+    pub fn keeps_spikes(&self) -> bool {
+        !self.neurons.is_empty()
     }
 
-    /// Whether no spikes are kept.
-    pub fn is_empty(&self) -> bool {
-        self.neurons.is_empty()
+    /// Takes over parameters of the neurons. Time constants of traces count for all decays from now on.
+    pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
+        for (i, neuron) in self.neurons.iter_mut().enumerate() {
+            let p = parameters(i);
+            (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
+        }
+        if let Some(voltages) = &mut self.voltages {
+            voltages.set_parameters(&parameters);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.set_parameters(&parameters);
+        }
     }
 
-    /// Time constants of a neuron's traces, ms; they count for all decays from now on.
-    pub fn set_time_constants(&mut self, neuron: usize, tau_minus: f64, tau_minus_triplet: f64) {
-        let neuron = &mut self.neurons[neuron];
-        (neuron.tau_minus, neuron.tau_minus_triplet) = (tau_minus, tau_minus_triplet);
+    /// The end of a step: what the neurons show for [`voltages`](super::voltages) and
+    /// [`predictions`](super::predictions), one neuron after the other.
+    pub fn note(&mut self, stamp: i64, values: &[f64]) {
+        if let Some(voltages) = &mut self.voltages {
+            voltages.note(stamp, values);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.note(values);
+        }
     }
 
     /// Whether another spike of the neuron needs room that is not there.
@@ -78,6 +99,16 @@ impl Archive {
             {
                 self.neurons[n].first += 1;
             }
+        }
+    }
+
+    /// As [`Archive::forget_before`], for what is noted step by step.
+    pub fn forget_samples(&mut self, horizon: f64) {
+        if let Some(voltages) = &mut self.voltages {
+            voltages.forget_before(horizon);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.forget_before(horizon);
         }
     }
 
@@ -110,6 +141,36 @@ impl Archive {
         &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
     }
 
+    /// What a rule for pairs of spikes asks of a neuron: its spikes after `from` up to and including `to`, and its
+    /// trace at `to`.
+    #[inline(always)]
+    pub fn look(&self, neuron: usize, from: f64, to: f64) -> Seen {
+        let state = &self.neurons[neuron];
+        let mut end = state.next;
+        while end != state.first && self.entry(neuron, end.wrapping_sub(1)).time >= to + SAME_TIME {
+            end = end.wrapping_sub(1);
+        }
+        let mut begin = end;
+        while begin != state.first && self.entry(neuron, begin.wrapping_sub(1)).time >= from + SAME_TIME {
+            begin = begin.wrapping_sub(1);
+        }
+        let mut before = end;
+        while before != state.first {
+            let entry = self.entry(neuron, before.wrapping_sub(1));
+            if to - entry.time > SAME_TIME {
+                return Seen { begin, end, trace: entry.k, decay: (entry.time - to) / state.tau_minus };
+            }
+            before = before.wrapping_sub(1);
+        }
+        Seen { begin, end, trace: 0.0, decay: 0.0 }
+    }
+
+    /// When a spike of a neuron was; ms.
+    #[inline(always)]
+    pub fn time(&self, neuron: usize, spike: u32) -> f64 {
+        self.entry(neuron, spike).time
+    }
+
     /// What is known of one neuron, and of the neuromodulator around it.
     #[inline(always)]
     pub fn of<'a>(&'a self, neuron: usize, released: &'a [Release]) -> Post<'a> {
@@ -119,6 +180,17 @@ impl Archive {
     pub fn bytes(&self) -> usize {
         self.neurons.len() * size_of::<Neuron>() + self.entries.len() * size_of::<Entry>()
     }
+}
+
+/// What [`Archive::look`] sees.
+pub struct Seen {
+    /// Numbers of the spikes in the window.
+    pub begin: u32,
+    pub end: u32,
+    /// The trace just after the last spike before the end of the window, and ms since then in units of its time
+    /// constant, negative.
+    pub trace: f64,
+    pub decay: f64,
 }
 
 /// The post-synaptic neuron as its synapses see it. Times are at the soma, ms.
@@ -155,6 +227,27 @@ impl<'a> Post<'a> {
             .rev()
             .map(|i| self.archive.entry(self.neuron, i))
             .find(|entry| at - entry.time > SAME_TIME)
+    }
+
+    /// Potentiations by its potential after `from` up to and including `to`, oldest first.
+    pub fn potentiations(self, from: f64, to: f64) -> impl Iterator<Item = &'a Potentiation> {
+        self.archive.voltages.iter().flat_map(move |voltages| voltages.potentiations(self.neuron, from, to))
+    }
+
+    /// The depression by its potential at `at`, 0 if there is none.
+    pub fn depression(self, at: f64) -> f64 {
+        self.archive.voltages.as_ref().map_or(0.0, |voltages| voltages.depression(self.neuron, at))
+    }
+
+    /// By how much its spikes exceeded what its dendrite predicted, with the time of each step after `from` up to
+    /// and including `to`, oldest first.
+    pub fn prediction_errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
+        self.archive.predictions.iter().flat_map(move |predictions| predictions.errors(self.neuron, from, to))
+    }
+
+    /// Constants of its dendrite.
+    pub fn dendrite(self) -> Dendrite {
+        self.archive.predictions.as_ref().map_or_else(Dendrite::default, |p| p.dendrite(self.neuron))
     }
 
     /// The trace K− just before `at`.

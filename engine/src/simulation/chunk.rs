@@ -33,6 +33,9 @@ pub struct Span {
     pub check: bool,
 }
 
+/// Steps between two times at which archives forget samples.
+const FORGET_EVERY: i64 = 1024;
+
 /// The longest span, set by the bits of [`Span::due`].
 pub const LONGEST_SPAN: usize = 64;
 
@@ -301,12 +304,22 @@ impl Chunk {
         }
     }
 
-    /// Takes over the time constants of the traces of its neurons.
-    pub fn set_traces(&mut self, table: &Table) {
-        for i in 0..self.archive.len() {
-            let real = |name: &str| table.real(name, self.first + i);
-            let (tau_minus, triplet) = (real("tau_minus"), real("tau_minus_triplet"));
-            self.archive.set_time_constants(i, tau_minus, triplet);
+    /// Takes over what the archive needs of the parameters of its neurons.
+    pub fn set_archive(&mut self, table: &Table) {
+        self.archive.set_parameters(|i| table.row(self.first + i));
+    }
+
+    /// Takes what was sampled for the archive in a span or a part of it.
+    fn archive_samples(&mut self, grid: Grid, span: &Span, slice: usize) {
+        let Some(diary) = self.probes.iter().position(|probe| probe.meter + 1 == span.due.len()) else { return };
+        // Forgetting takes time, so it is done now and then.
+        if span.first % FORGET_EVERY < span.n as i64 {
+            self.archive.forget_samples(self.horizon(grid, slice));
+        }
+        let diary = &self.probes[diary];
+        let width = diary.neurons.len() * diary.variables.len();
+        for (i, values) in diary.values.chunks_exact(width).skip(diary.taken).take(span.n).enumerate() {
+            self.archive.note(span.first + i as i64 + 1, values);
         }
     }
 
@@ -363,10 +376,11 @@ impl Chunk {
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.inputs.prepare(devices, span.first, span.n)?;
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
+        self.archive_samples(grid, span, outbox.spikes.len());
         for probe in &mut self.probes {
             probe.taken += span.due[probe.meter].count_ones() as usize;
         }
-        if !self.archive.is_empty() {
+        if self.archive.keeps_spikes() {
             self.archive_spikes(grid, span, outbox);
         }
         Ok(())
