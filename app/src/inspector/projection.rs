@@ -30,10 +30,15 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     if carries != Carries::Samples {
         ui.separator();
         receptor(ui, panel, projection, to, carries);
-        weight(ui, panel, projection, from, to, carries);
-        ui.add_space(4.0);
-        delay(ui, panel, projection, from, to);
-        synapse::show(ui, panel, projection, (from, to));
+        let has = |name: &str| projection.synapse.parameter(name).is_some();
+        if has("weight") {
+            weight(ui, panel, projection, from, to, carries);
+            ui.add_space(4.0);
+        }
+        if has("delay") {
+            delay(ui, panel, projection, from, to);
+        }
+        synapse::show(ui, panel, projection, (from, to), carries);
     }
 }
 
@@ -73,7 +78,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let sign = match (w.carries, theme::projection_sign(projection)) {
-                    (Carries::Samples, _) | (_, Sign::Generic) => "",
+                    (Carries::Samples | Carries::Signal(Signal::Potential), _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
                     (_, Sign::Inhibitory) => "inhibitory",
                 };
@@ -125,6 +130,12 @@ fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
         Rule::FixedOutdegree { .. } => ("Fixed out-degree", "Each source gets this many targets, drawn at random"),
         Rule::FixedTotalNumber { .. } => ("Fixed total number", "This many pairs, drawn at random"),
         Rule::PairwiseBernoulli { .. } => ("Pairwise Bernoulli", "Each pair is connected with probability p"),
+        Rule::PairwisePoisson { .. } => {
+            ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } => {
+            ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
+        }
     }
 }
 
@@ -141,7 +152,10 @@ fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &
                 if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
                     change(panel, projection, "Set rule of", move |p| {
                         p.rule = choice;
-                        p.symmetric &= !choice.is_random();
+                        let both = matches!(choice, Rule::SymmetricPairwiseBernoulli { .. });
+                        p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
+                        p.autapses &= !both;
+                        p.multapses |= choice.needs_multapses();
                     });
                     panel.push(Action::EndGesture);
                 }
@@ -169,7 +183,16 @@ fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
             let row = ("N", "Number of synapses in all", pairs);
             degree(ui, panel, projection, row, n, |n| Rule::FixedTotalNumber { n });
         }
-        Rule::PairwiseBernoulli { p } => probability(ui, panel, projection, p),
+        Rule::PairwiseBernoulli { p } => {
+            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::PairwiseBernoulli { p });
+        }
+        Rule::SymmetricPairwiseBernoulli { p } => {
+            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::SymmetricPairwiseBernoulli { p });
+        }
+        Rule::PairwisePoisson { mean } => {
+            let row = ("λ", "Mean number of synapses of each pair", 1e6);
+            fraction(ui, panel, projection, row, mean, |mean| Rule::PairwisePoisson { mean });
+        }
     }
 }
 
@@ -205,20 +228,33 @@ fn degree(
     end_gesture(panel, &outcome);
 }
 
-fn probability(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, p: f64) {
+const PROBABILITY: (&str, &str, f64) = ("p", "Probability of each pair to be connected", 1.0);
+
+/// A number of a rule that need not be whole, from 0 to what is allowed.
+fn fraction(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    (name, doc, most): (&str, &str, f64),
+    now: f64,
+    rule: impl Fn(f64) -> Rule,
+) {
+    let doc = format!("{doc}\nAllowed: 0 … {}", number::plain(most));
     let quantity = Quantity {
-        key: format!("p of projection {}", projection.id.0),
+        key: format!("{name} of projection {}", projection.id.0),
         range: Some((0.0, 1.0)),
-        limits: (0.0, 1.0),
-        ..Quantity::plain("p", "Probability of each pair to be connected\nAllowed: 0 … 1")
+        limits: (0.0, most),
+        ..Quantity::plain(name, &doc)
     };
-    let outcome = quantity.show(ui, panel.fields, &Value::Real(p));
-    if let Some(Value::Real(p)) = outcome.set {
-        if (0.0..=1.0).contains(&p) {
+    let outcome = quantity.show(ui, panel.fields, &Value::Real(now));
+    if let Some(Value::Real(x)) = outcome.set {
+        if (0.0..=most).contains(&x) {
             panel.fields.accept(&quantity.key);
-            change(panel, projection, "Set rule of", move |x| x.rule = Rule::PairwiseBernoulli { p });
+            let rule = rule(x);
+            change(panel, projection, "Set rule of", move |p| p.rule = rule);
         } else {
-            panel.fields.refuse(&quantity.key, format!("p = {}: allowed is 0 … 1", number::plain(p)));
+            let message = format!("{name} = {}: allowed is 0 … {}", number::plain(x), number::plain(most));
+            panel.fields.refuse(&quantity.key, message);
         }
     }
     end_gesture(panel, &outcome);
@@ -236,7 +272,7 @@ fn both_ways(from: &Node, to: &Node) -> bool {
 }
 
 fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, both_ways: bool) {
-    let random = projection.rule.is_random() && !matches!(projection.rule, Rule::PairwiseBernoulli { .. });
+    let random = projection.rule.is_random() && !projection.rule.has_random_number();
     let to_itself = projection.from == projection.to;
     ui.horizontal(|ui| {
         let mut autapses = projection.autapses;
@@ -254,7 +290,7 @@ fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projec
             panel.push(Action::EndGesture);
         }
         let names_pairs = matches!(projection.rule, Rule::AllToAll | Rule::OneToOne);
-        if (both_ways && names_pairs) || projection.symmetric {
+        if (both_ways && names_pairs) || (projection.symmetric && !projection.rule.has_random_number()) {
             symmetric(ui, panel, projection);
         }
     });
@@ -273,7 +309,7 @@ fn symmetric(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
 /// Expected number of synapses, in all and for each neuron.
 fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let all = panel.project.expected_synapses(projection);
-    let about = if matches!(projection.rule, Rule::PairwiseBernoulli { .. }) { "≈ " } else { "" };
+    let about = if projection.rule.has_random_number() { "≈ " } else { "" };
     let total = all.round() as u64;
     let mut text = format!("{about}{} synapse{}", number::count(total), if total == 1 { "" } else { "s" });
     if to.n > 1 {
@@ -362,14 +398,16 @@ fn usual_weight(unit: &str) -> f64 {
 fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node, carries: Carries) {
     let unit = weight_unit(carries, to.model, projection.receptor);
     let width = usual_weight(unit);
+    let declared = projection.synapse.parameter("weight").and_then(|p| p.slider);
+    let range = declared.filter(|_| matches!(carries, Carries::Signal(_))).unwrap_or((-width, width));
     let several = panel.project.expected_synapses(projection) > 1.0;
     let quantity = Quantity {
         key: format!("weight of projection {}", projection.id.0),
         unit,
         default: Some(1.0),
-        range: Some((-width, width)),
-        varies: several && carries == Carries::Spikes,
-        list: list_length(projection, from, to).filter(|_| carries == Carries::Spikes),
+        range: Some(range),
+        varies: several && carries != Carries::Currents,
+        list: list_length(projection, from, to).filter(|_| carries != Carries::Currents),
         tint: Some(sign_color(ui, projection)),
         knob: true,
         ..Quantity::plain("weight", &weight_doc(carries, unit))
@@ -397,7 +435,9 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 /// Size of the effect, and the button that turns the sign.
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
     ui.horizontal(|ui| {
-        if ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked() {
+        let signed = carries != Carries::Signal(Signal::Potential);
+        if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
+        {
             let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);

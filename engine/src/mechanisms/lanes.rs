@@ -116,6 +116,15 @@ pub trait Real:
     }
 }
 
+/// e^x − 1 without loss near 0, with the operations of [`Real`] so that it is the same everywhere.
+pub fn exp_m1(x: f64) -> f64 {
+    if x.abs() > 0.1 {
+        return Real::exp(x) - 1.0;
+    }
+    // Taylor: the first term left out is below 1e-17 of the sum.
+    (2..=11).rev().fold(1.0, |sum, n| 1.0 + x / n as f64 * sum) * x
+}
+
 /// Coefficients of [`Real::ln`]: the minimax polynomial of Sun's fdlibm (Ng 1993), z to z⁷.
 const LN: [f64; 7] = [
     6.666_666_666_666_735e-1,

@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 use statrs::function::erf::erfc;
 
 /// √2 |ζ(1/2)|: how far coloured noise shifts threshold and reset.
-const ALPHA: f64 = 2.065_253_152_231_217_2;
+const ALPHA: f64 = 2.065_253_152_231_217;
 
 /// Parameters of the neuron: ms, and mV above rest.
 #[derive(Clone, Copy, Debug, PartialEq)]

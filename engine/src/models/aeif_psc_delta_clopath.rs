@@ -104,6 +104,7 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     neurons: Some(Blocks::<AeifPscDeltaClopath, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

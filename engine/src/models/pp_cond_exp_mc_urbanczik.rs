@@ -69,6 +69,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<PpCondExpMcUrbanczik, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -53,7 +53,8 @@
 //! `multapses` (true), `muted` (false). Wires of recorders may be given in either direction.
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
-//! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`.
+//! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
+//! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`).
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
 //! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as

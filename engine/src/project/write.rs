@@ -134,7 +134,9 @@ fn rule(rule: &Rule) -> String {
         Rule::FixedIndegree { indegree: count }
         | Rule::FixedOutdegree { outdegree: count }
         | Rule::FixedTotalNumber { n: count } => format!("{}({count})", rule.name()),
-        Rule::PairwiseBernoulli { p } => format!("{}({})", rule.name(), number(*p)),
+        Rule::PairwiseBernoulli { p: x }
+        | Rule::PairwisePoisson { mean: x }
+        | Rule::SymmetricPairwiseBernoulli { p: x } => format!("{}({})", rule.name(), number(*x)),
     }
 }
 

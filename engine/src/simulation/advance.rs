@@ -27,6 +27,8 @@ const CHECK_EVERY: i64 = 32;
 enum Broken {
     Internal,
     InChunk(usize, Trouble),
+    /// A recorder, by node, that a source floods.
+    AtRecorder(usize),
 }
 
 /// What the threads share during one call of `advance`.
@@ -96,6 +98,16 @@ impl Simulation {
                 Place::Simulation,
                 format!("the simulation broke off after {time} ms with an internal error"),
             ),
+            Broken::AtRecorder(node) => {
+                let node = &self.nodes[node];
+                Problem::error(
+                    Place::Node { id: node.id, name: node.name.clone() },
+                    format!(
+                        "one of its sources sends it more than {STORM} spikes in one step shortly after {time} ms; \
+                         check rates and multiplicities"
+                    ),
+                )
+            }
             Broken::InChunk(chunk, trouble) => {
                 let chunk = locked(&self.chunks[chunk]);
                 let node = &self.nodes[self.populations[chunk.population].node];
@@ -190,6 +202,7 @@ impl Shared<'_> {
             // and what was changed between two runs counts for them.
             *write(&self.span) = Span { first: now - self.slice, ..Span::default() };
             together(DELIVER)?;
+            self.correlate(now, recorders)?;
             self.outboxes.iter().for_each(|o| write(o).clear());
             write(self.devices).1.iter_mut().for_each(Outbox::clear);
             recorders.record_weights(self.grid, self.chunks);
@@ -215,12 +228,23 @@ impl Shared<'_> {
         }
         let updated = Instant::now();
         counters.update_s += (updated - began).as_secs_f64();
-        self.record(&span, recorders, counters);
+        self.record(&span, recorders, counters)?;
         counters.record_s += updated.elapsed().as_secs_f64();
         if (now + n) % self.slice == 0 && !read(self.transmitters).is_empty() {
             self.end_slice(now + n, &together)?;
         }
         Ok(now + n)
+    }
+
+    /// Correlation detectors take the spikes of neurons of the slice that ends at step `now`.
+    fn correlate(&self, now: i64, recorders: &mut Recorders) -> Result<(), Broken> {
+        if recorders.correlations.is_empty() {
+            return Ok(());
+        }
+        let slice = Span { first: now - self.slice, n: self.slice as usize, ..Span::default() };
+        let guards: Vec<_> = self.outboxes.iter().map(read).collect();
+        let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
+        recorders.correlate(&slice, self.grid, &outboxes).map_err(Broken::AtRecorder)
     }
 
     /// Volume transmitters take the spikes of the slice that ends at step `now`, and trigger their synapses.
@@ -244,11 +268,12 @@ impl Shared<'_> {
     }
 
     /// Recorders take the spikes and samples of the span.
-    fn record(&self, span: &Span, recorders: &mut Recorders, counters: &mut Counters) {
+    fn record(&self, span: &Span, recorders: &mut Recorders, counters: &mut Counters) -> Result<(), Broken> {
         let devices = read(self.devices);
         let guards: Vec<_> = self.outboxes.iter().map(read).collect();
         let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
-        recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
+        let recorded = recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
+        recorded.map_err(Broken::AtRecorder)?;
         if recorders.meters.iter().zip(&span.due).any(|(_, due)| *due != 0) {
             let starts = recorders.open_samples(span, self.grid, &devices.0);
             for chunk in self.chunks {
@@ -263,6 +288,7 @@ impl Shared<'_> {
             let events = outbox.events[steps.clone()].iter().flatten();
             counters.spikes += events.map(|e| e.multiplicity as u64).sum::<u64>();
         }
+        Ok(())
     }
 }
 

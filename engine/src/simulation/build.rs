@@ -1,7 +1,6 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
@@ -10,25 +9,27 @@ use rayon::prelude::*;
 
 use super::archive::Archive;
 use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
+use super::correlation::{CORRELATION_COLUMNS, CorrelationDetector, DetectorInput};
 use super::coupling::{Coupling, Lag, Shown, Signals};
-use super::devices::{Device, Devices, Window};
-use super::inputs::{
-    Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
-};
+use super::devices::{Device, Devices, Emission, Origin, Window};
+use super::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, Ring};
+use super::listening::{Ear, Listening};
 use super::pairs::Pairing;
 use super::plastic::{MakeRows, PlasticRows, Reads};
 use super::predictions::Predictions;
 use super::recorders::{
-    Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
+    Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
 use super::rows::{Delays, Rows, Weights};
+use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
+use super::train_input::{TrainInput, TrainSynapse};
 use super::transmitters::{Afferent, Transmitter};
 use super::voltages::Voltages;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
-use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
+use crate::models::{Carries, Emits, Inlet, Port, PortKind, Signal, static_synapse};
 use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -44,7 +45,6 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
-    let project = &both_ways(project);
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -55,20 +55,23 @@ pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<
             Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
         ]);
     };
-    memory::check(project).map_err(|p| vec![p])?;
-    let mut builder = Builder::new(project, grid, spare)?;
+    let (project, back_of) = both_ways(project);
+    memory::check(&project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(&project, back_of, grid, spare)?;
     builder.connect(progress)?;
     builder.record()?;
     Ok(builder.finish())
 }
 
-/// The project with a projection of its own for the way back of each that is symmetric.
-fn both_ways(project: &Project) -> Cow<'_, Project> {
+/// The project with a projection of its own for the way back of each that is symmetric, and for each
+/// projection the place of the one of which it is the way back.
+fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+    let mut back_of = vec![None; project.projections.len()];
     if project.projections.iter().all(|projection| !projection.symmetric) {
-        return Cow::Borrowed(project);
+        return (Cow::Borrowed(project), back_of);
     }
     let mut both = project.clone();
-    for projection in &project.projections {
+    for (p, projection) in project.projections.iter().enumerate() {
         if projection.symmetric && projection.from != projection.to {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
@@ -80,14 +83,17 @@ fn both_ways(project: &Project) -> Cow<'_, Project> {
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
             both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            back_of.push(Some(p));
         }
     }
-    Cow::Owned(both)
+    (Cow::Owned(both), back_of)
 }
 
 /// A simulation in the making; nodes go by their place in the project.
 struct Builder<'a> {
     project: &'a Project,
+    /// By projection: the one of which it is the way back.
+    back_of: Vec<Option<usize>>,
     grid: Grid,
     seed: u64,
     threads: usize,
@@ -108,12 +114,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(project: &'a Project, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+    fn new(project: &'a Project, back_of: Vec<Option<usize>>, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         let available = cores.saturating_sub(spare).max(1);
         let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
         let mut this = Builder {
             project,
+            back_of,
             grid,
             seed: project.simulation.seed,
             threads,
@@ -154,8 +161,10 @@ impl<'a> Builder<'a> {
             self.populations.push(Population { node: index, chunks, table });
             NodeKind::Neurons(self.populations.len() - 1)
         } else if node.model.is_generator() {
-            let lists = lists_of(&node.params);
-            device = Some(Device::new(node.model.name, &table, &lists, node.n, self.grid, self.seed, index as u64));
+            let names: Vec<&str> = node.model.parameters().map(|p| p.name).collect();
+            let origin = Origin { seed: self.seed, purpose: Purpose::Noise, owner: index as u64, part: 0 };
+            let make = node.model.generator;
+            device = make.map(|make| Device::new(make, &names, &table, node.n, self.grid, origin));
             NodeKind::Generator(table)
         } else {
             NodeKind::Recorder(table)
@@ -247,17 +256,19 @@ impl<'a> Builder<'a> {
         self.project.nodes.iter().position(|n| n.id == id)
     }
 
+    /// The port of a node to which events of that kind go.
+    fn port(&self, carries: Carries, to: usize, port: u32) -> Option<&'static Port> {
+        let node = &self.project.nodes[to];
+        node.model.port(port_kind(carries), port, &|name| node.entries(name))
+    }
+
     /// Where events of that kind go at a port of a node.
     fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
         let node = &self.project.nodes[to];
-        let kind = match carries {
-            Carries::Currents => PortKind::Currents,
-            Carries::Transitions => PortKind::Transitions,
-            Carries::Signal(Signal::Diffusion) => return Inlet::default(),
-            Carries::Signal(signal) => PortKind::Signal(signal),
-            Carries::Spikes | Carries::Samples => PortKind::Spikes,
-        };
-        node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
+        if carries == Carries::Signal(Signal::Diffusion) {
+            return Inlet::default();
+        }
+        node.model.inlet(port_kind(carries), port, &|name| node.entries(name)).unwrap_or_default()
     }
 
     fn only_positive(&self, to: usize, port: u32) -> bool {
@@ -286,6 +297,7 @@ impl<'a> Builder<'a> {
                 multapses: projection.multapses,
                 seed: self.seed,
                 projection: p as u64,
+                back_of: self.back_of[p].map(|there| there as u64),
             };
             self.wired.push(Wired {
                 id: projection.id,
@@ -294,7 +306,7 @@ impl<'a> Builder<'a> {
                 carries,
                 pairing,
                 muted: projection.muted,
-                relays: target.model.name == "parrot_neuron",
+                relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
             });
@@ -369,20 +381,27 @@ impl<'a> Builder<'a> {
         let ahead = self.ahead(p);
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
-        match (wired.carries, source.model.name) {
+        if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
+            self.chunks[chunk].inputs.need_timed(ahead);
+        }
+        let emission = self.devices.get(wired.from).map(|device| device.emission);
+        match (wired.carries, emission) {
             (Carries::Signal(signal), _) => {
                 let attached = self.attach_signal(p, chunk, rows, signal);
                 attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
             }
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
-            (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
+            (Carries::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
                 let binary = source.model.emits == Emits::Transitions;
                 let coded = wired.carries == Carries::Transitions && !binary;
-                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron" && !binary;
-                let from = match source.kind {
-                    NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
-                    _ => Source::Train(wired.from),
+                let (from, plain) = match source.kind {
+                    NodeKind::Neurons(population) => {
+                        let chunks = self.populations[population].chunks.clone();
+                        let plain = self.chunks[chunks.clone()].iter().all(|chunk| !chunk.neurons.send_events());
+                        (Source::Chunks(chunks), plain)
+                    }
+                    _ => (Source::Train(wired.from), false),
                 };
                 let target = &mut self.chunks[chunk];
                 let slots = target.n.div_ceil(64) * 64;
@@ -571,51 +590,47 @@ impl<'a> Builder<'a> {
         self.longest[self.wired[p].to] + self.slice + LONGEST_SPAN
     }
 
-    fn attach_poisson(&mut self, p: usize, chunk: usize, rows: Rows) {
-        let wired = &self.wired[p];
-        let (device, sources) = (wired.from, self.nodes[wired.from].n);
-        let (muted, inlet) = (wired.muted, wired.inlet);
-        let target = &mut self.chunks[chunk];
-        let blocks = target.n.div_ceil(64);
-        match (&rows.weights, &rows.delays) {
-            (Weights::Same(weight), Delays::Same(delay))
-                if matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n =>
-            {
-                let mut input =
-                    PoissonInput::new(p, device, inlet, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
-                input.muted = muted;
-                target.inputs.poisson.push(input);
-            }
-            _ => {
-                let synapses = synapses_of(&rows)
-                    .map(|(source, slot, i)| PoissonSynapse {
-                        slot,
-                        device: source as u32,
-                        weight: rows.weight(i),
-                        delay: rows.delay(i),
-                    })
-                    .collect();
-                let stream = Stream::of(self.seed, Purpose::PoissonInput, p as u64, (1 << 61) + target.first as u64);
-                let ahead = self.ahead(p);
-                let target = &mut self.chunks[chunk];
-                target.inputs.poisson_synapses.push(PoissonSynapses {
-                    projection: p,
-                    device,
-                    inlet,
-                    muted,
-                    synapses,
-                    stream,
-                });
-                target.inputs.need_exact(ahead);
-            }
+    /// Spikes that a generator draws for each target.
+    fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
+        let (wired, seed) = (&self.wired[p], self.seed);
+        let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
+        let ahead = self.ahead(p);
+        let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
+        let Some(device) = &mut self.devices.list[from] else { return };
+        let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
+        let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
+        if let (Weights::Same(weight), Delays::Same(delay), Emission::Poisson, true) =
+            (&rows.weights, &rows.delays, device.emission, all)
+        {
+            let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
+            input.muted = muted;
+            device.longest_delay = device.longest_delay.max(*delay as usize);
+            target.inputs.poisson.push(input);
+            return;
         }
+        let synapse = |(_, slot, i)| TrainSynapse { slot, weight: rows.weight(i), delay: rows.delay(i) };
+        let synapses = synapses_of(&rows).map(synapse).collect();
+        let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
+        let part = (1 << 61) + (block << 34);
+        let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
+        let trains = device.trains(devices, origin);
+        target.inputs.need_exact(ahead);
+        target.inputs.trains.push(TrainInput {
+            projection,
+            device: from,
+            inlet,
+            muted,
+            synapses,
+            trains,
+            drawn: Vec::new(),
+        });
     }
 
     fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
         let wired = &self.wired[p];
         let target = &mut self.chunks[chunk];
         let Some(device) = &mut self.devices.list[wired.from] else { return };
-        let noisy = self.nodes[wired.from].model.name == "noise_generator";
+        let noisy = device.emission == Emission::Draws;
         let kind = match (&rows.weights, &rows.delays) {
             (Weights::Same(weight), Delays::Same(delay))
                 if !noisy
@@ -681,8 +696,16 @@ impl<'a> Builder<'a> {
                 RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
             } else if node.model.emits == Emits::Requests {
                 self.add_meter(index, window, &incoming)?
+            } else if node.model.name == "correlation_detector" {
+                let table = table.clone();
+                self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
+                let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
+                RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
+            } else if node.model.name == "spin_detector" {
+                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
+                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
             } else {
-                self.add_spike_recorder(index, window, &incoming);
+                self.add_spike_recorder(index, window, &incoming, None);
                 RecorderKind::Spikes
             };
             let node = &self.nodes[index];
@@ -692,28 +715,55 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize]) {
-        let mut listening = Vec::new();
+    /// How a recorder hears a projection, given the source of each connection if the generator draws for each.
+    fn listening(&self, p: usize, connections: impl FnOnce() -> Vec<u32>) -> Listening {
+        let wired = &self.wired[p];
+        let source = &self.nodes[wired.from];
+        let ear = match (&source.kind, self.devices.get(wired.from)) {
+            (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
+            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
+                let sources = connections();
+                let (purpose, owner) = (Purpose::DirectTrain, p as u64);
+                Ear::own(device.trains(sources.clone(), Origin { seed: self.seed, purpose, owner, part: 0 }), sources)
+            }
+            _ => Ear::Shared,
+        };
+        let muted = wired.muted || source.muted;
+        Listening { projection: p, node: wired.from, first: source.first, ear, muted }
+    }
+
+    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
+        let mut recorded = Vec::new();
         for &p in incoming {
-            let wired = &self.wired[p];
-            let source = &self.nodes[wired.from];
-            let ear = match (&source.kind, source.model.name) {
-                (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
-                (_, "poisson_generator") => Ear::Poisson(
-                    (0..source.n).map(|i| Stream::of(self.seed, Purpose::DirectTrain, p as u64, i as u64)).collect(),
-                ),
-                _ => Ear::Train,
-            };
-            let times = (!matches!(wired.pairing.rule, Rule::AllToAll)).then(|| {
-                let mut times = vec![0; source.n];
-                wired.pairing.for_each(0..1, |s, _, _| times[s] += 1);
+            let (pairing, n) = (&self.wired[p].pairing, self.nodes[self.wired[p].from].n);
+            let times = (!matches!(pairing.rule, Rule::AllToAll)).then(|| {
+                let mut times = vec![0; n];
+                pairing.for_each(0..1, |s, _, _| times[s] += 1);
                 times
             });
-            let muted = wired.muted || source.muted;
-            listening.push(Listening { projection: p, node: wired.from, first: source.first, ear, times, muted });
+            let often = |source: usize| times.as_ref().map_or(1, |times| times[source]) as usize;
+            let sources = || (0..n).flat_map(|source| std::iter::repeat_n(source as u32, often(source))).collect();
+            let listening = self.listening(p, sources);
+            recorded.push(Recorded { listening, times });
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, listening, rows: RecordedRows::default() });
+        let rows = RecordedRows::default();
+        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, spins, rows });
+    }
+
+    fn add_correlation_detector(&mut self, index: usize, table: &Table, incoming: &[usize]) -> Result<(), Problem> {
+        let mut inputs = Vec::new();
+        for &p in incoming {
+            let projection = &self.project.projections[p];
+            let rows = Rows::build(&self.wired[p].pairing, 0..1, &projection.weight, &projection.delay, self.grid)
+                .map_err(|message| Problem::error(self.place(projection), message))?;
+            let listening = self.listening(p, || synapses_of(&rows).map(|(source, ..)| source as u32).collect());
+            let port = self.wired[p].inlet.first.min(1);
+            inputs.push(DetectorInput { port, listening, rows });
+        }
+        self.recorders.order.push((RecorderList::Correlations, self.recorders.correlations.len()));
+        self.recorders.correlations.push(CorrelationDetector::new(index, table, self.grid, inputs));
+        Ok(())
     }
 
     /// Returns the sources of the projections that name it.
@@ -819,7 +869,7 @@ impl<'a> Builder<'a> {
     fn finish(mut self) -> Simulation {
         for (node, device) in self.nodes.iter().zip(&mut self.devices.list) {
             if let Some(device) = device {
-                device.keep_history(device.longest_delay);
+                device.open(self.exchange as i64);
                 device.muted = node.muted;
                 device.begin_run(0);
             }
@@ -869,6 +919,16 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The kind of port that takes such events.
+fn port_kind(carries: Carries) -> PortKind {
+    match carries {
+        Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => PortKind::Signal(signal),
+        Carries::Spikes | Carries::Samples => PortKind::Spikes,
+    }
+}
+
 /// Whether its synapses have a state of their own, or are watched as if they had.
 fn is_plastic(projection: &Projection) -> bool {
     projection.synapse.synapses.is_some() || projection.weight_recorder.is_some()
@@ -909,14 +969,4 @@ pub fn synapse_table(
 /// All synapses of rows: source, slot, place.
 fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
     (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
-}
-
-/// List-valued parameters of a node, for one of its devices.
-pub fn lists_of(params: &BTreeMap<String, Value>) -> impl Fn(&str, usize) -> Option<Value> {
-    move |name, i| match params.get(name)? {
-        Value::Lists(lists) => Some(Value::List(lists.get(i)?.clone())),
-        Value::List(list) => Some(Value::List(list.clone())),
-        Value::Real(x) => Some(Value::List(vec![*x])),
-        _ => None,
-    }
 }

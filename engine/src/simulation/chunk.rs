@@ -131,6 +131,14 @@ pub trait Neurons: Send + Sync {
     fn see(&self, _targets: &[u16], _value: f64, _seen: &mut Vec<f64>) -> bool {
         false
     }
+    /// Something else that a neuron tells of itself, such as the time of its last spike.
+    fn tell(&self, _name: &str, _neuron: usize) -> Option<f64> {
+        None
+    }
+    /// Whether their spikes have multiplicities, factors or times between grid points.
+    fn send_events(&self) -> bool {
+        false
+    }
     fn bytes(&self) -> usize;
     /// A copy with all state, for snapshots.
     fn clone_box(&self) -> Box<dyn Neurons>;
@@ -367,7 +375,7 @@ impl Chunk {
 
     /// Makes the steps of a span, or of a part of the span that has begun.
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
-        self.inputs.prepare(devices, span.first, span.n);
+        self.inputs.prepare(devices, span.first, span.n)?;
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
         self.archive_samples(grid, span, outbox.spikes.len());
         for probe in &mut self.probes {
@@ -880,59 +888,5 @@ pub(super) fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: C
         for (v, variable) in probe.variables.iter().enumerate() {
             probe.values[at + v] = D::recordable(variable.declared, variable.entry, &s, &k, lists);
         }
-    }
-}
-
-/// Parrots: what arrives is sent on.
-pub struct Parrots {
-    first: usize,
-    n: usize,
-}
-
-impl Parrots {
-    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
-        Box::new(Parrots { first: make.first, n: make.n })
-    }
-}
-
-impl Neurons for Parrots {
-    fn update(
-        &mut self,
-        span: &Span,
-        inputs: &mut Inputs,
-        outbox: &mut Outbox,
-        _: &mut [Probe],
-    ) -> Result<(), Trouble> {
-        let mut gathered = inputs.lend();
-        for block in 0..self.n.div_ceil(64) {
-            for i in 0..span.n {
-                inputs.gather(block, span.first, i, &mut gathered);
-                for lane in 0..(self.n - block * 64).min(64) {
-                    // Input of a parrot is a number of spikes: its weights are all 1.
-                    let multiplicity = gathered.spikes[0][lane] as u32;
-                    if multiplicity > STORM {
-                        inputs.give_back(gathered);
-                        return Err(Trouble::Storm { neuron: block * 64 + lane });
-                    }
-                    if multiplicity > 0 {
-                        let source = (self.first + block * 64 + lane) as u32;
-                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor: 1.0, offset: 0.0 });
-                    }
-                }
-            }
-        }
-        inputs.give_back(gathered);
-        Ok(())
-    }
-    fn set_parameters(&mut self, _: &Table, _: &[&str]) {}
-    fn state(&self, _: &str, _: usize) -> f64 {
-        0.0
-    }
-    fn set_state(&mut self, _: &str, _: usize, _: f64) {}
-    fn bytes(&self) -> usize {
-        size_of::<Self>()
-    }
-    fn clone_box(&self) -> Box<dyn Neurons> {
-        Box::new(Parrots { first: self.first, n: self.n })
     }
 }

@@ -94,7 +94,7 @@ impl Coupling {
                 continue;
             }
             let value = match self.from {
-                Shown::Device(node) => devices.rate(node, source, step),
+                Shown::Device(node) => devices.value(node, source, 0, step),
                 Shown::Population(p) if self.late => signals.before[p][source],
                 Shown::Population(p) => signals.shown[p][source],
             };

@@ -20,6 +20,8 @@ pub struct Pairing {
     pub seed: u64,
     /// Names the stream; unique among the projections.
     pub projection: u64,
+    /// The projection of which this is the way back.
+    pub back_of: Option<u64>,
 }
 
 impl Pairing {
@@ -48,6 +50,8 @@ impl Pairing {
                 }
             }
             Rule::PairwiseBernoulli { p } => self.bernoulli(p, targets, pair),
+            Rule::PairwisePoisson { mean } => self.poisson(mean, targets, pair),
+            Rule::SymmetricPairwiseBernoulli { p } => self.symmetric(p, targets, pair),
             Rule::FixedIndegree { indegree } => {
                 let mut stream = self.stream(targets.start as u64);
                 let mut taken = Taken::new(if self.multapses { 0 } else { self.sources });
@@ -108,9 +112,74 @@ impl Pairing {
         }
     }
 
+    /// Each pair a Poisson number of times: events at random along the line of all pairs.
+    fn poisson(&self, mean: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if mean <= 0.0 || self.sources == 0 {
+            return;
+        }
+        let mut stream = self.stream(targets.start as u64);
+        let pairs = (targets.len() * self.sources) as f64;
+        let mut place = stream.exponential() / mean;
+        while place < pairs {
+            let (t, s) = (place as usize / self.sources, place as usize % self.sources);
+            let t = targets.start + t;
+            if !(self.same && !self.autapses && s == t) {
+                pair(s, t, 0);
+            }
+            place += stream.exponential() / mean;
+        }
+    }
+
+    /// Each target draws each source with probability p, but never all, and not itself; what is drawn is
+    /// connected both ways. Between two populations the way back is a projection of its own.
+    fn symmetric(&self, p: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if p <= 0.0 {
+            return;
+        }
+        let (drawn, drawing) = match self.back_of {
+            None => (self.sources, self.targets),
+            Some(_) => (self.targets, self.sources),
+        };
+        let owner = self.back_of.unwrap_or(self.projection);
+        let mut stream = Stream::of(self.seed, Purpose::Wiring, owner, u64::MAX);
+        let mut taken = Taken::new(drawn);
+        let there = self.back_of.is_none();
+        let back = self.same || !there;
+        for t in 0..drawing {
+            taken.clear();
+            for _ in 0..some_but_not_all(&mut stream, drawn as u64, p) {
+                let s = draw(&mut stream, drawn, |s| (self.same && s == t) || !taken.take(s));
+                if there && targets.contains(&t) {
+                    pair(s, t, 0);
+                }
+                if back && targets.contains(&s) {
+                    pair(t, s, 0);
+                }
+            }
+        }
+    }
+
     fn stream(&self, part: u64) -> Stream {
         Stream::of(self.seed, Purpose::Wiring, self.projection, part)
     }
+}
+
+/// How many of `n` trials succeed with probability p each, given that one at least does not.
+fn some_but_not_all(stream: &mut Stream, n: u64, p: f64) -> u64 {
+    if n == 0 {
+        return 0;
+    }
+    // The successes before the first failure, which is known to come.
+    let fails = -(n as f64 * p.ln()).exp_m1();
+    let before = ((-stream.uniform() * fails).ln_1p() / p.ln()) as u64;
+    let before = before.min(n - 1);
+    let mut successes = before;
+    let mut trial = before + 1 + stream.geometric(p);
+    while trial < n {
+        successes += 1;
+        trial += 1 + stream.geometric(p);
+    }
+    successes
 }
 
 /// Draws until `refused` is content. Validation has made sure that something can be drawn.
@@ -157,7 +226,17 @@ mod tests {
     use super::*;
 
     fn pairing(rule: Rule) -> Pairing {
-        Pairing { rule, sources: 50, targets: 40, same: false, autapses: true, multapses: true, seed: 1, projection: 0 }
+        Pairing {
+            rule,
+            sources: 50,
+            targets: 40,
+            same: false,
+            autapses: true,
+            multapses: true,
+            seed: 1,
+            projection: 0,
+            back_of: None,
+        }
     }
 
     fn collect(p: &Pairing, cuts: &[usize]) -> Vec<(usize, usize)> {
@@ -179,12 +258,14 @@ mod tests {
         // Number of synapses, variance of the in-degree and of the out-degree in theory
         // (multinomial, hypergeometric and binomial, within one network).
         type Expected = (Rule, bool, f64, f64, f64);
-        let expected: [Expected; 5] = [
+        let expected: [Expected; 7] = [
             (Rule::FixedIndegree { indegree: 10 }, true, 400.0, 0.0, 7.84),
             (Rule::FixedIndegree { indegree: 10 }, false, 400.0, 0.0, 6.40),
             (Rule::FixedOutdegree { outdegree: 8 }, true, 400.0, 9.75, 0.0),
             (Rule::FixedTotalNumber { n: 500 }, true, 500.0, 12.19, 9.80),
             (Rule::PairwiseBernoulli { p: 0.1 }, true, 200.0, 4.39, 3.53),
+            (Rule::PairwisePoisson { mean: 0.1 }, true, 200.0, 4.88, 3.92),
+            (Rule::SymmetricPairwiseBernoulli { p: 0.1 }, true, 200.0, 4.39, 3.53),
         ];
         for (rule, multapses, total, in_variance, out_variance) in expected {
             let seeds = 400;
@@ -208,10 +289,34 @@ mod tests {
     }
 
     #[test]
+    fn symmetric_pairs_go_both_ways() {
+        let rule = Rule::SymmetricPairwiseBernoulli { p: 0.3 };
+        let turned = |pairs: &[(usize, usize)]| {
+            let mut turned: Vec<_> = pairs.iter().map(|(s, t)| (*t, *s)).collect();
+            turned.sort();
+            turned
+        };
+        let sorted = |mut pairs: Vec<(usize, usize)>| {
+            pairs.sort();
+            pairs
+        };
+        let there = pairing(rule);
+        let back = Pairing { sources: 40, targets: 50, projection: 1, back_of: Some(0), ..there };
+        let pairs = collect(&there, &[0, 7, 40]);
+        assert!(pairs.len() > 400);
+        assert_eq!(turned(&pairs), sorted(collect(&back, &[0, 20, 50])));
+        let within = Pairing { targets: 50, same: true, autapses: false, ..there };
+        let pairs = collect(&within, &[0, 20, 50]);
+        assert_eq!(turned(&pairs), sorted(pairs.clone()));
+        let all = Pairing { rule: Rule::SymmetricPairwiseBernoulli { p: 1.0 - 1e-16 }, ..within };
+        assert_eq!(collect(&all, &[0, 50]).len(), 2 * 50 * 49);
+    }
+
+    #[test]
     fn forbidden_pairs_do_not_occur() {
         for rule in Rule::ALL {
             let p = Pairing { sources: 40, same: true, autapses: false, multapses: false, ..pairing(rule) };
-            let p = Pairing { multapses: matches!(rule, Rule::FixedTotalNumber { .. }), ..p };
+            let p = Pairing { multapses: rule.needs_multapses(), ..p };
             let mut pairs = collect(&p, &[0, 40]);
             assert!(pairs.iter().all(|(s, t)| s != t), "{rule:?}");
             if !p.multapses {

@@ -286,16 +286,19 @@ fn rule(json: &Json) -> Result<Drawn, Obstacle> {
         "fixed_outdegree" => Rule::FixedOutdegree { outdegree: count(&mut given, "outdegree").map_err(refuse)? },
         "fixed_total_number" => Rule::FixedTotalNumber { n: count(&mut given, "N").map_err(refuse)? },
         "pairwise_bernoulli" => Rule::PairwiseBernoulli { p: number(&mut given, "p").map_err(refuse)? },
-        "pairwise_poisson" | "symmetric_pairwise_bernoulli" | "third_factor_bernoulli_with_pool" => {
-            refused_elsewhere(&name, &mut given, &options).map_err(refuse)?;
-            return Err(Obstacle::Missing(format!("no rule {name}")));
+        "pairwise_poisson" => {
+            Rule::PairwisePoisson { mean: number(&mut given, "pairwise_avg_num_conns").map_err(refuse)? }
         }
+        "symmetric_pairwise_bernoulli" => {
+            Rule::SymmetricPairwiseBernoulli { p: number(&mut given, "p").map_err(refuse)? }
+        }
+        "third_factor_bernoulli_with_pool" => return Err(Obstacle::Missing(format!("no rule {name}"))),
         _ => return Err(Obstacle::Refused(format!("there is no rule {name}"))),
     };
     if let Some(key) = given.keys().next() {
         return Err(refuse(format!("the rule has no parameter {key}")));
     }
-    if options.symmetric == Some(true) && !matches!(rule, Rule::AllToAll | Rule::OneToOne) {
+    if options.symmetric == Some(true) && !rule.can_be_symmetric() {
         return Err(refuse("cannot be made symmetric".into()));
     }
     Ok(Drawn {
@@ -310,28 +313,6 @@ struct Options {
     autapses: Option<bool>,
     multapses: Option<bool>,
     symmetric: Option<bool>,
-}
-
-/// What NEST refuses of rules that this program does not have.
-fn refused_elsewhere(name: &str, given: &mut Map<String, Json>, options: &Options) -> Result<(), String> {
-    if name == "pairwise_poisson" {
-        if number(given, "pairwise_avg_num_conns")? < 0.0 {
-            return Err("pairwise_avg_num_conns must not be negative".into());
-        }
-        if options.multapses == Some(false) {
-            return Err("needs multapses".into());
-        }
-    }
-    if name == "symmetric_pairwise_bernoulli" {
-        if options.autapses != Some(false) || options.symmetric != Some(true) || options.multapses == Some(false) {
-            return Err("needs allow_autapses false, make_symmetric true and multapses".into());
-        }
-        let p = number(given, "p")?;
-        if !(0.0..1.0).contains(&p) {
-            return Err(format!("p must lie from 0 to below 1, not {p}"));
-        }
-    }
-    Ok(())
 }
 
 fn switch(given: &mut Map<String, Json>, key: &str) -> Result<Option<bool>, String> {
@@ -421,13 +402,6 @@ mod tests {
             (r#"{"rule": "fixed_indegree", "indegree": 2.7}"#, "whole number"),
             (r#"{"rule": "fixed_outdegree", "outdegree": -1}"#, "whole number"),
             (r#"{"rule": "fixed_indegree", "indegree": 1, "make_symmetric": true}"#, "symmetric"),
-            (r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": -0.5}"#, "negative"),
-            (r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": 1, "allow_multapses": false}"#, "multapses"),
-            (r#"{"rule": "symmetric_pairwise_bernoulli", "p": 0.2, "make_symmetric": true}"#, "allow_autapses"),
-            (
-                r#"{"rule": "symmetric_pairwise_bernoulli", "p": 1, "make_symmetric": true, "allow_autapses": false}"#,
-                "below 1",
-            ),
         ] {
             match with_rule(text) {
                 Err(Obstacle::Refused(message)) => assert!(message.contains(part), "{message} lacks {part}"),
@@ -438,8 +412,9 @@ mod tests {
 
     #[test]
     fn sound_requests_for_rules_that_are_not_here_are_no_refusals() {
-        let text = r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": 0.5}"#;
-        assert_eq!(with_rule(text).unwrap_err(), Obstacle::Missing("no rule pairwise_poisson".into()));
+        let text = r#"{"rule": "third_factor_bernoulli_with_pool"}"#;
+        let missing = Obstacle::Missing("no rule third_factor_bernoulli_with_pool".into());
+        assert_eq!(with_rule(text).unwrap_err(), missing);
     }
 
     #[test]

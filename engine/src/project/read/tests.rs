@@ -338,6 +338,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         any::<u64>().prop_map(|outdegree| Rule::FixedOutdegree { outdegree }),
         any::<u64>().prop_map(|n| Rule::FixedTotalNumber { n }),
         (0.0..=1.0f64).prop_map(|p| Rule::PairwiseBernoulli { p }),
+        (0.0..9.0f64).prop_map(|mean| Rule::PairwisePoisson { mean }),
     ]
 }
 

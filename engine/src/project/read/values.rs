@@ -176,8 +176,9 @@ impl Reader {
                 self.error_of(place, "rule", at, message);
                 None
             }
-            (Rule::PairwiseBernoulli { .. }, None) => {
-                self.error_of(place, "rule", at, format!("give the probability: `{name}(0.1)`"));
+            (rule, None) if rule.has_random_number() => {
+                let what = if matches!(rule, Rule::PairwisePoisson { .. }) { "mean number" } else { "probability" };
+                self.error_of(place, "rule", at, format!("give the {what}: `{name}(0.1)`"));
                 None
             }
             (_, None) => {
@@ -186,6 +187,12 @@ impl Reader {
             }
             (Rule::PairwiseBernoulli { .. }, Some(value)) => {
                 self.real(place, "rule", value).map(|p| Rule::PairwiseBernoulli { p })
+            }
+            (Rule::PairwisePoisson { .. }, Some(value)) => {
+                self.real(place, "rule", value).map(|mean| Rule::PairwisePoisson { mean })
+            }
+            (Rule::SymmetricPairwiseBernoulli { .. }, Some(value)) => {
+                self.real(place, "rule", value).map(|p| Rule::SymmetricPairwiseBernoulli { p })
             }
             (_, Some(value)) => {
                 let count = self.whole(place, "rule", value, 0, u64::MAX)?;

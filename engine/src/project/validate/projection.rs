@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{Carries, Family, PortKind, Signal};
+use crate::models::{self, Carries, Family, PortKind, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -75,18 +75,20 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     }
     if projection.synapse.signal == Some(Signal::Potential) {
         let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
-        let pairs = projection.rule == Rule::OneToOne && projection.symmetric;
+        let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
-            let message =
-                "a gap junction goes both ways: use one_to_one made symmetric, or all_to_all within one population";
+            let message = "a gap junction goes both ways: use one_to_one or symmetric_pairwise_bernoulli made symmetric, or all_to_all within one population";
             wrong("rule", message.into());
         }
     }
-    if projection.symmetric && !matches!(projection.rule, Rule::AllToAll | Rule::OneToOne) {
-        wrong(
-            "symmetric",
-            format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name()),
-        );
+    if projection.symmetric {
+        let back = models::wire_with(to.model, from.model, projection.synapse);
+        if !projection.rule.can_be_symmetric() {
+            let message = format!("{} cannot be made symmetric; all_to_all and one_to_one can", projection.rule.name());
+            wrong("symmetric", message);
+        } else if !back.is_ok_and(|wiring| !wiring.reversed) {
+            wrong("symmetric", format!("no synapses run back from {} to {}", to.name, from.name));
+        }
     }
 }
 
@@ -168,8 +170,12 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         projection.rule,
         Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. }
     );
-    if is_fixed && to.model.is_recorder() {
+    let is_repeated = matches!(projection.rule, Rule::PairwisePoisson { .. } | Rule::SymmetricPairwiseBernoulli { .. });
+    if (is_fixed && to.model.is_recorder()) || (is_repeated && (from.model.is_recorder() || to.model.is_recorder())) {
         return Err(format!("{name} cannot lead to a recorder; use all_to_all, one_to_one or pairwise_bernoulli"));
+    }
+    if projection.rule.needs_multapses() && !projection.multapses {
+        return Err(format!("{name} always allows multapses; they cannot be off"));
     }
     match projection.rule {
         Rule::AllToAll => Ok(()),
@@ -183,6 +189,15 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         Rule::FixedTotalNumber { n } => check_total(projection, from, to, n),
         Rule::PairwiseBernoulli { p } if (0.0..=1.0).contains(&p) => Ok(()),
         Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
+        Rule::PairwisePoisson { mean } if mean >= 0.0 && mean.is_finite() => Ok(()),
+        Rule::PairwisePoisson { mean } => Err(format!("the mean number must be finite and ≥ 0, is {}", number(mean))),
+        Rule::SymmetricPairwiseBernoulli { p } if !(0.0..1.0).contains(&p) => {
+            Err(format!("the probability must be at least 0 and less than 1, is {}", number(p)))
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } if projection.autapses || !projection.symmetric => {
+            Err(format!("{name} needs `symmetric: true` and `autapses: false`"))
+        }
+        Rule::SymmetricPairwiseBernoulli { .. } => Ok(()),
     }
 }
 
@@ -211,9 +226,6 @@ fn check_degree(
 }
 
 fn check_total(projection: &Projection, from: &Node, to: &Node, n: u64) -> Result<(), String> {
-    if !projection.multapses {
-        return Err("fixed_total_number always allows multapses; they cannot be off".into());
-    }
     if n > 0 && from.id == to.id && from.n == 1 && !projection.autapses {
         return Err(format!("fixed_total_number({n}) is impossible: a single neuron has only autapses, which are off"));
     }

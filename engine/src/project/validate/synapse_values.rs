@@ -63,7 +63,7 @@ fn check_list(given: usize, rule: &Rule, sources: usize) -> Result<(), String> {
     let needed = match rule {
         Rule::OneToOne => sources as u64,
         Rule::FixedTotalNumber { n } => *n,
-        Rule::PairwiseBernoulli { .. } => return Err(no_lists(rule)),
+        _ if rule.has_random_number() => return Err(no_lists(rule)),
         _ => return Err(format!("{} takes no flat list, but a list of lists: {}", rule.name(), rows_in_words(rule))),
     };
     if given as u64 == needed {
@@ -77,10 +77,10 @@ fn check_lists(rows: &[Vec<f64>], rule: &Rule, sources: usize, targets: usize) -
         Rule::AllToAll => (targets, sources as u64),
         Rule::FixedIndegree { indegree } => (targets, *indegree),
         Rule::FixedOutdegree { outdegree } => (sources, *outdegree),
-        Rule::PairwiseBernoulli { .. } => return Err(no_lists(rule)),
         Rule::OneToOne | Rule::FixedTotalNumber { .. } => {
             return Err(format!("{} takes a flat list, not a list of lists", rule.name()));
         }
+        _ => return Err(no_lists(rule)),
     };
     let wanted = format!("must be {height} lists of {width} ({})", rows_in_words(rule));
     if rows.len() != height {

@@ -50,7 +50,7 @@ fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
 
 /// Warns of a population that nothing can bring to fire.
 fn check_drive(project: &Project, node: &Node, problems: &mut Vec<Problem>) {
-    if fires_by_itself(node) {
+    if node.model.emits != Emits::Spikes || fires_by_itself(node) {
         return;
     }
     let inputs: Vec<(&Projection, Carries)> = project
