@@ -106,6 +106,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         }
     })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
+    refuse_useless(from, to)?;
     let mut projection = Projection::new(id, from.id, to.id);
     let kind = match wiring.carries {
         Carries::Currents => PortKind::Currents,
@@ -148,6 +149,20 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
     }
     Ok(projection)
+}
+
+/// Wires that fit by their kind and yet could do nothing.
+fn refuse_useless(from: &Node, to: &Node) -> Result<(), String> {
+    if let Some(Value::Names(names)) = from.value("record_from") {
+        let recordables = to.recordables();
+        if let Some(missing) = names.iter().find(|name| recordables.iter().all(|r| r.name != **name)) {
+            return Err(format!("{} has no {missing}; use a multimeter", to.name));
+        }
+    }
+    if from.model.is_generator() && to.model.name == "volume_transmitter" {
+        return Err(format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    }
+    Ok(())
 }
 
 /// `ms` rounded to whole steps, at least one.

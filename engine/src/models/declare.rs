@@ -279,6 +279,8 @@ pub enum Relation {
     /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
     /// but hardly as meant.
     SameSign(&'static str, &'static str),
+    /// Of synapses: the first is positive or 0 where the second is positive, else negative. Otherwise as before.
+    PositiveTogether(&'static str, &'static str),
     /// Together they must not exceed this.
     SumAtMost(&'static str, &'static str, f64),
     /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
@@ -292,6 +294,7 @@ impl Relation {
     pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
             Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::PositiveTogether(a, b) => vec![a, b],
             Relation::SumAtMost(a, b, _) => vec![a, b],
             Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
             Relation::Period { rate, least } => vec![rate, least],
@@ -303,11 +306,16 @@ impl Relation {
             (Relation::Less(..), [a, b]) => a < b,
             (Relation::NotGreater(..), [a, b]) => a <= b,
             (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::PositiveTogether(..), [a, b]) => (*a >= 0.0) == (*b > 0.0),
             (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
             (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
             (Relation::Period { .. }, [rate, least]) => *rate == 0.0 || 1000.0 / rate >= *least,
             _ => false,
         }
+    }
+    /// Whether the model also runs where it does not hold, though hardly as meant.
+    pub fn is_advice(&self) -> bool {
+        matches!(self, Relation::SameSign(..) | Relation::PositiveTogether(..))
     }
     /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
     pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
@@ -321,7 +329,7 @@ impl Relation {
         match self {
             Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
             Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
-            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SameSign(..) | Relation::PositiveTogether(..) => other("must have the sign of"),
             Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
             Relation::Period { .. } if which == 0 => format!("must be ≤ 1000 / {}", names[1]),
             Relation::Period { .. } => format!("must be ≤ 1000 / {} ({} ms)", names[0], number(1000.0 / values[0])),

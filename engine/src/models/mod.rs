@@ -7,6 +7,7 @@ pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
 pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
+pub mod clopath_synapse;
 pub mod cm_default;
 mod compartments;
 pub mod dc_generator;
@@ -49,6 +50,7 @@ pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
 pub mod step_current_generator;
 pub mod tsodyks_synapse;
+pub mod urbanczik_synapse;
 mod wiring;
 
 pub use ac_generator::MODEL as AC_GENERATOR;
@@ -124,6 +126,8 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
     &stdp_dopamine_synapse::MODEL,
+    &clopath_synapse::MODEL,
+    &urbanczik_synapse::MODEL,
 ];
 
 /// The model of that name.

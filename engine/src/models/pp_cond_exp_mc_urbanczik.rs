@@ -55,6 +55,7 @@ pub const MODEL: Model = Model {
         Recordable::new("V_m.p", "mV", "Potential of the dendrite"),
         Recordable::new("I_ex.p", "pA", "Excitatory current of the dendrite"),
         Recordable::new("I_in.p", "pA", "Inhibitory current of the dendrite"),
+        Recordable::new("prediction_error", "1/mV", "By how much spikes exceed what the dendrite predicts"),
     ],
     ports: &[
         Port::spikes(1, "nS", "Excitation of the soma"),
@@ -110,15 +111,11 @@ mod s {
     pub const I_EX: usize = 4;
     pub const I_IN: usize = 5;
     pub const REFRACTORY: usize = 6;
+    /// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
+    /// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV. It drives `urbanczik_synapse`.
     pub const PREDICTION_ERROR: usize = 7;
     pub const SUB_STEP: usize = 8;
 }
-
-/// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
-/// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV.
-///
-/// This is its place among the numbers of state, for an archive that `urbanczik_synapse` reads.
-pub const PREDICTION_ERROR: usize = s::PREDICTION_ERROR;
 
 pub struct PpCondExpMcUrbanczik;
 
@@ -193,7 +190,7 @@ impl Dynamics<9, 22> for PpCondExpMcUrbanczik {
         spikes
     }
     fn recordable(i: usize, s: &[f64; 9], _: &[f64; 22]) -> f64 {
-        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN][i]]
+        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN, s::PREDICTION_ERROR][i]]
     }
     fn state(name: &str, s: &[f64; 9], _: &[f64; 22]) -> f64 {
         s[potential(name)]

@@ -282,10 +282,10 @@ impl Shared<'_> {
         let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
         let recorded = recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
         recorded.map_err(Broken::AtRecorder)?;
-        if span.due.iter().any(|due| *due != 0) {
+        if recorders.meters.iter().zip(&span.due).any(|(_, due)| *due != 0) {
             let starts = recorders.open_samples(span, self.grid, &devices.0);
             for chunk in self.chunks {
-                for probe in &locked(chunk).probes {
+                for probe in locked(chunk).probes.iter().filter(|probe| probe.meter < starts.len()) {
                     recorders.place_samples(probe, starts[probe.meter]);
                 }
             }

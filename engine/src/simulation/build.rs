@@ -16,6 +16,7 @@ use super::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, 
 use super::listening::{Ear, Listening};
 use super::pairs::Pairing;
 use super::plastic::{MakeRows, PlasticRows, Reads};
+use super::predictions::Predictions;
 use super::recorders::{
     Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
@@ -24,6 +25,7 @@ use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
 use super::train_input::{TrainInput, TrainSynapse};
 use super::transmitters::{Afferent, Transmitter};
+use super::voltages::Voltages;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
@@ -526,17 +528,36 @@ impl<'a> Builder<'a> {
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
     }
 
-    /// Chunks whose spikes some synapse asks for keep them.
+    /// Chunks keep what their synapses ask for.
     fn open_archives(&mut self) {
         for chunk in &mut self.chunks {
-            if chunk
-                .incoming
-                .iter()
-                .any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads() != Reads::Nothing))
-            {
+            let population = &self.populations[chunk.population];
+            let of = |i: usize| population.table.row(chunk.first + i);
+            let asked: Vec<Reads> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads())).collect();
+            if asked.contains(&Reads::Spikes) {
                 chunk.archive = Archive::new(chunk.n);
-                chunk.set_traces(&self.populations[chunk.population].table);
             }
+            if asked.contains(&Reads::Voltages) {
+                let back = self.longest[population.node] + self.slice;
+                chunk.archive.voltages = Some(Voltages::new(self.grid, chunk.n, back, of));
+            }
+            if asked.contains(&Reads::Predictions) {
+                chunk.archive.predictions = Some(Predictions::new(self.grid, chunk.n, of));
+            }
+            chunk.set_archive(&population.table);
+        }
+    }
+
+    /// Chunks whose synapses ask for quantities step by step sample them, behind all meters.
+    fn open_diaries(&mut self) {
+        for chunk in &mut self.chunks {
+            let node = &self.project.nodes[self.populations[chunk.population].node];
+            let asked = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads().quantities()));
+            let Some(names) = asked.max_by_key(|names| names.len()).filter(|names| !names.is_empty()) else { continue };
+            let variables = names.iter().filter_map(|name| Some(node.recordable(name)?.quantity)).collect();
+            let neurons = (0..chunk.n as u32).map(|i| (i, i)).collect();
+            let meter = self.recorders.meters.len();
+            chunk.probes.push(Probe { meter, variables, neurons, values: Vec::new(), taken: 0 });
         }
     }
 
@@ -694,6 +715,7 @@ impl<'a> Builder<'a> {
             let node = &self.nodes[index];
             self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
         }
+        self.open_diaries();
         Ok(())
     }
 

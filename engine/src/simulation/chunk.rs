@@ -33,6 +33,9 @@ pub struct Span {
     pub check: bool,
 }
 
+/// Steps between two times at which archives forget samples.
+const FORGET_EVERY: i64 = 1024;
+
 /// The longest span, set by the bits of [`Span::due`].
 pub const LONGEST_SPAN: usize = 64;
 
@@ -345,12 +348,22 @@ impl Chunk {
         }
     }
 
-    /// Takes over the time constants of the traces of its neurons.
-    pub fn set_traces(&mut self, table: &Table) {
-        for i in 0..self.archive.len() {
-            let real = |name: &str| table.real(name, self.first + i);
-            let (tau_minus, triplet) = (real("tau_minus"), real("tau_minus_triplet"));
-            self.archive.set_time_constants(i, tau_minus, triplet);
+    /// Takes over what the archive needs of the parameters of its neurons.
+    pub fn set_archive(&mut self, table: &Table) {
+        self.archive.set_parameters(|i| table.row(self.first + i));
+    }
+
+    /// Takes what was sampled for the archive in a span or a part of it.
+    fn archive_samples(&mut self, grid: Grid, span: &Span, slice: usize) {
+        let Some(diary) = self.probes.iter().position(|probe| probe.meter + 1 == span.due.len()) else { return };
+        // Forgetting takes time, so it is done now and then.
+        if span.first % FORGET_EVERY < span.n as i64 {
+            self.archive.forget_samples(self.horizon(grid, slice));
+        }
+        let diary = &self.probes[diary];
+        let width = diary.neurons.len() * diary.variables.len();
+        for (i, values) in diary.values.chunks_exact(width).skip(diary.taken).take(span.n).enumerate() {
+            self.archive.note(span.first + i as i64 + 1, values);
         }
     }
 
@@ -358,10 +371,11 @@ impl Chunk {
     fn archive_spikes(&mut self, grid: Grid, span: &Span, own: &Outbox) {
         let mut pruned = false;
         for i in 0..span.n {
-            let (time, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
-            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, time));
-            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, time - e.offset));
+            let (end, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
+            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, end));
+            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, end - e.offset));
             for (neuron, multiplicity, time) in plain.chain(events) {
+                let stamp = (time == end).then(|| i32::try_from(span.first + i as i64 + 1).ok()).flatten();
                 let neuron = neuron as usize - self.first;
                 for _ in 0..multiplicity {
                     if self.archive.is_full(neuron) && !pruned {
@@ -371,7 +385,7 @@ impl Chunk {
                     if self.archive.is_full(neuron) {
                         self.archive.grow();
                     }
-                    self.archive.push(neuron, time);
+                    self.archive.push(neuron, time, stamp);
                 }
             }
         }
@@ -383,7 +397,7 @@ impl Chunk {
         let of = |incoming: &Incoming| {
             let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads() != Reads::Nothing)?;
             let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest as i64);
-            Some(plastic.horizon() - grid.ms(longest + slice as i64))
+            Some(plastic.horizon(grid) - grid.ms(longest + slice as i64))
         };
         self.incoming.iter().filter_map(of).fold(f64::INFINITY, f64::min)
     }
@@ -407,10 +421,11 @@ impl Chunk {
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.inputs.prepare(devices, span.first, span.n)?;
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
+        self.archive_samples(grid, span, outbox.spikes.len());
         for probe in &mut self.probes {
             probe.taken += span.due[probe.meter].count_ones() as usize;
         }
-        if !self.archive.is_empty() {
+        if self.archive.keeps_spikes() {
             self.archive_spikes(grid, span, outbox);
         }
         Ok(())

@@ -537,6 +537,23 @@ impl Inputs {
         }
     }
 
+    /// Adds the weights of a row that arrive together at the end of `step`.
+    pub fn deliver_row(&mut self, inlet: Inlet, step: i64, targets: &[u16], weights: &[f64]) {
+        let Some(rings) = &mut self.exact else { return };
+        let plane = rings.plane(inlet.of(1.0), step);
+        let mut all = true;
+        for (&target, &weight) in targets.iter().zip(weights) {
+            let here = inlet.of(weight) == inlet.first;
+            plane[target as usize] += if here { weight } else { 0.0 };
+            all &= here;
+        }
+        if !all {
+            let plane = rings.plane(inlet.of(-1.0), step);
+            let others = targets.iter().zip(weights).filter(|(_, weight)| inlet.of(**weight) != inlet.first);
+            others.for_each(|(&target, &weight)| plane[target as usize] += weight);
+        }
+    }
+
     /// Adds a weight that arrives at the end of `step`.
     #[inline(always)]
     pub fn deliver(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64) {

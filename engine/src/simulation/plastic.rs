@@ -12,6 +12,7 @@ use super::inputs::Inputs;
 use super::rows::Rows;
 use super::table::Table;
 use super::transmitters::Release;
+use super::{predictions, voltages};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::models::{Inlet, Model};
@@ -41,6 +42,8 @@ pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
     fn constants(p: &dyn Lookup) -> [f64; K];
     /// One spike: the weight transmitted, if any. State is brought up to date.
     fn send(k: &[f64; K], s: &mut [f64; S], spike: Spike, post: Post<'_>, chance: &mut Stream) -> Option<f64>;
+    /// The weight has been set, at first or later.
+    fn weight_set(_s: &mut [f64; S]) {}
     /// State is brought up to date without a spike.
     fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: Post<'_>) {}
 }
@@ -51,6 +54,21 @@ pub enum Reads {
     Nothing,
     /// Its spikes and their traces.
     Spikes,
+    /// Its potential, step by step.
+    Voltages,
+    /// What its dendrite predicts, step by step.
+    Predictions,
+}
+
+impl Reads {
+    /// Recordables of the target that are noted step by step.
+    pub fn quantities(self) -> &'static [&'static str] {
+        match self {
+            Reads::Nothing | Reads::Spikes => &[],
+            Reads::Voltages => &voltages::QUANTITIES,
+            Reads::Predictions => &predictions::QUANTITIES,
+        }
+    }
 }
 
 /// A synapse model with state, as its declaration names it.
@@ -101,7 +119,7 @@ pub trait PlasticRows: Send + Sync {
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, table: &Table);
     /// The earliest time (ms) of a last spike: what targets did before it will not be asked for.
-    fn horizon(&self) -> f64;
+    fn horizon(&self, grid: Grid) -> f64;
     fn reads(&self) -> Reads;
     fn bytes(&self) -> usize;
     fn clone_box(&self) -> Box<dyn PlasticRows>;
@@ -128,15 +146,30 @@ pub struct MakeRows<'a> {
 /// Makes the plastic rows of a chunk; each synapse model with state declares its own.
 pub type MakePlastic = fn(&MakeRows<'_>) -> Box<dyn PlasticRows>;
 
+/// Derived constants of the synapses of a projection onto a chunk: the same for all, or one set a synapse.
 #[derive(Clone)]
-enum Constants<const K: usize> {
+pub(super) enum Constants<const K: usize> {
     Same([f64; K]),
     Each(Vec<[f64; K]>),
 }
 
 impl<const K: usize> Constants<K> {
+    /// Those of `n` synapses; `state` are the parameters that do not decide them.
+    pub fn new(model: &Model, table: &Table, state: &[&str], n: usize, of: fn(&dyn Lookup) -> [f64; K]) -> Self {
+        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
+        if table.is_alike(&names) {
+            Constants::Same(of(&table.row(0)))
+        } else {
+            Constants::Each((0..n).map(|i| of(&table.row(i))).collect())
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        if let Constants::Each(ks) = self { size_of_val(&ks[..]) } else { 0 }
+    }
+
     #[inline(always)]
-    fn of(&self, synapse: usize) -> &[f64; K] {
+    pub fn of(&self, synapse: usize) -> &[f64; K] {
         match self {
             Constants::Same(k) => k,
             Constants::Each(ks) => &ks[synapse],
@@ -162,7 +195,11 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
     /// Rows of the model with dynamics `D`.
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
         let n = make.rows.len();
-        let state = |i: usize| D::STATE.map(|name| make.table.real(name, i));
+        let state = |i: usize| {
+            let mut state = D::STATE.map(|name| make.table.real(name, i));
+            D::weight_set(&mut state);
+            state
+        };
         let states = if make.table.is_alike(&D::STATE) {
             // One look at the table for all: there may be millions.
             if n == 0 { Vec::new() } else { vec![state(0); n] }
@@ -172,20 +209,11 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
         Box::new(Plastic {
             model: make.model,
             states,
-            constants: Self::constants(make.model, make.table, n),
+            constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
             last: vec![D::BEFORE_FIRST; make.rows.starts.len() - 1],
             chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
             dynamics: std::marker::PhantomData::<D>,
         })
-    }
-
-    fn constants(model: &Model, table: &Table, n: usize) -> Constants<K> {
-        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !D::STATE.contains(name)).collect();
-        if table.is_alike(&names) {
-            Constants::Same(D::constants(&table.row(0)))
-        } else {
-            Constants::Each((0..n).map(|i| D::constants(&table.row(i))).collect())
-        }
     }
 }
 
@@ -228,14 +256,17 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
-        self.states.iter_mut().enumerate().for_each(|(i, state)| state[0] = weight(i));
+        for (i, state) in self.states.iter_mut().enumerate() {
+            state[0] = weight(i);
+            D::weight_set(state);
+        }
     }
 
     fn set_parameters(&mut self, table: &Table) {
-        self.constants = Self::constants(self.model, table, self.states.len());
+        self.constants = Constants::new(self.model, table, &D::STATE, self.states.len(), D::constants);
     }
 
-    fn horizon(&self) -> f64 {
+    fn horizon(&self, _: Grid) -> f64 {
         self.last.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
@@ -244,8 +275,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn bytes(&self) -> usize {
-        let constants = if let Constants::Each(ks) = &self.constants { ks.len() * 8 * K } else { 0 };
-        self.states.len() * 8 * S + self.last.len() * 8 + constants
+        self.states.len() * 8 * S + self.last.len() * 8 + self.constants.bytes()
     }
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {

@@ -211,8 +211,10 @@ pub enum RecorderList {
 }
 
 impl Recorders {
+    /// One bit for each step in which a meter samples; behind all meters, the archives of the chunks always do.
     pub fn due(&self, first: i64, n: usize) -> Vec<u64> {
-        self.meters.iter().map(|m| m.due(first, n)).collect()
+        let always = u64::MAX >> (64 - n);
+        self.meters.iter().map(|m| m.due(first, n)).chain([always]).collect()
     }
 
     /// Takes the spikes of the span; `Err` is the node of a recorder that a source floods.

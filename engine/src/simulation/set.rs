@@ -136,7 +136,7 @@ impl Simulation {
         for chunk in &mut self.chunks[population.chunks.clone()] {
             let chunk = chunk.get_mut().unwrap_or_else(PoisonError::into_inner);
             chunk.neurons.set_parameters(&population.table, names);
-            chunk.set_traces(&population.table);
+            chunk.set_archive(&population.table);
             for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
                 for i in 0..chunk.n {
                     chunk.neurons.set_state(parameter.name, i, column.get(chunk.first + i));
