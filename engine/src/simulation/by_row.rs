@@ -157,13 +157,7 @@ impl<'a> ByRow<'a> {
     }
 
     /// Shares out `n` synapses on the targets `all` by halves; `split` draws how many the left half has.
-    fn descend(
-        &self,
-        source: usize,
-        all: Range<usize>,
-        n: u64,
-        split: &dyn Fn(&mut Stream, u64, &Range<usize>, &Range<usize>) -> u64,
-    ) -> u64 {
+    fn descend(&self, source: usize, all: Range<usize>, n: u64, split: &Split) -> u64 {
         if n == 0 || all.end <= self.targets.start || self.targets.end <= all.start {
             return 0;
         }
@@ -180,6 +174,9 @@ impl<'a> ByRow<'a> {
         self.descend(source, left, here, split) + self.descend(source, right, n - here, split)
     }
 }
+
+/// Draws how many of so many synapses on all targets fall on the left ones: stream, number, left, all.
+type Split<'a> = dyn Fn(&mut Stream, u64, &Range<usize>, &Range<usize>) -> u64 + 'a;
 
 #[cfg(test)]
 mod tests {

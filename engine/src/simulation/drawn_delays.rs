@@ -101,7 +101,7 @@ impl Alias {
     #[inline(always)]
     fn draw(&self, stream: &mut Stream) -> u16 {
         let word = stream.next();
-        let i = ((word >> 32) * self.entries.len() as u64 >> 32) as usize;
+        let i = (((word >> 32) * self.entries.len() as u64) >> 32) as usize;
         let (kept, other) = self.entries[i];
         self.first + if (word as u32) < kept { i as u16 } else { other }
     }

@@ -540,7 +540,7 @@ impl Inputs {
     /// Adds the weights of a row that arrive together at the end of `step`.
     pub fn deliver_row(&mut self, inlet: Inlet, step: i64, targets: &[u16], weights: &[f64]) {
         let Some(rings) = &mut self.exact else { return };
-        let plane = rings.plane(inlet.of(1.0), step);
+        let plane = rings.0[inlet.of(1.0)].plane(step);
         let mut all = true;
         for (&target, &weight) in targets.iter().zip(weights) {
             let here = inlet.of(weight) == inlet.first;
@@ -548,7 +548,7 @@ impl Inputs {
             all &= here;
         }
         if !all {
-            let plane = rings.plane(inlet.of(-1.0), step);
+            let plane = rings.0[inlet.of(-1.0)].plane(step);
             let others = targets.iter().zip(weights).filter(|(_, weight)| inlet.of(**weight) != inlet.first);
             others.for_each(|(&target, &weight)| plane[target as usize] += weight);
         }
