@@ -43,10 +43,12 @@ pub trait Real:
         numbers.iter().map(|n| (*n > bound) as u32).sum()
     }
 
+    /// The larger of the two; NaN if this is.
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        Self::select(Self::gt(self, other), self, other)
+        Self::select(Self::gt(other, self), other, self)
     }
+    /// The smaller of the two; NaN if this is.
     #[inline(always)]
     fn min(self, other: Self) -> Self {
         Self::select(Self::gt(self, other), other, self)
@@ -77,10 +79,9 @@ pub trait Real:
         let p1213 = c(1.0 / 479_001_600.0) + r * c(1.0 / 6_227_020_800.0);
         let p = (p01 + p23 * r2) + (p45 + p67 * r2) * r4 + ((p89 + p1011 * r2) + p1213 * r4) * r8;
         let y = p.scale_by_power_of_two(n);
+        // A NaN has come through all this: arithmetic makes them without low bits, so its exponent has stayed.
         let y = Self::select(Self::gt(low, self), Self::of(0.0), y);
-        let y = Self::select(Self::gt(self, high), Self::of(f64::INFINITY), y);
-        // Clamping hides a NaN; it must stay one.
-        Self::select(Self::ge(self, self), y, self)
+        Self::select(Self::gt(self, high), Self::of(f64::INFINITY), y)
     }
 
     /// Natural logarithm to about 1 unit in the last place; −∞ of 0, NaN of what is negative.
@@ -351,6 +352,14 @@ mod x86 {
             unsafe { _mm256_castsi256_pd(_mm256_set_epi64x(lane(3), lane(2), lane(1), lane(0))) }
         }
         #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            F64x4(unsafe { _mm256_max_pd(other.0, self.0) })
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            F64x4(unsafe { _mm256_min_pd(other.0, self.0) })
+        }
+        #[inline(always)]
         fn abs(self) -> Self {
             F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
         }
@@ -429,6 +438,14 @@ mod x86 {
         #[inline(always)]
         fn mask(bits: u64) -> __mmask8 {
             bits as u8
+        }
+        #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            F64x8(unsafe { _mm512_max_pd(other.0, self.0) })
+        }
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            F64x8(unsafe { _mm512_min_pd(other.0, self.0) })
         }
         #[inline(always)]
         fn abs(self) -> Self {

@@ -22,8 +22,95 @@ const GROWN_BELOW: f64 = 0.5;
 /// All that is computed in lanes stands in functions that are always inlined, never in closures: what is
 /// not inlined lacks the instructions that its caller is compiled for.
 pub trait System<R: Real, const N: usize> {
-    /// dy/dt at a time within the grid step, per ms.
+    /// Which components do nothing but decay, and where each stands among the [`Decays`].
+    const DECAYS: [Option<usize>; N] = [None; N];
+
+    /// dy/dt at a time within the grid step, per ms. Of components that decay it is not asked for.
     fn slopes(&self, t: R, y: &[R; N]) -> [R; N];
+    /// What a sub-step of this size makes of the components that decay, computed in `room` or known before.
+    fn decays<'a>(&'a self, _size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {
+        room
+    }
+}
+
+/// The most components that may be declared as decays.
+pub const MOST_DECAYS: usize = 4;
+
+/// What a sub-step makes of components that decay.
+pub type Decays<R> = [Decay<R>; MOST_DECAYS];
+
+/// What the scheme makes of y' = −rate · y in a sub-step: each stage, the solution and its error are the value at the
+/// beginning times a polynomial of rate · size. Neurons whose sub-steps are equally long share them.
+#[derive(Clone, Copy)]
+pub struct Decay<R> {
+    stages: [R; 5],
+    solution: R,
+    error: R,
+}
+
+impl<R: Real> Decay<R> {
+    /// Room for a decay.
+    #[inline(always)]
+    pub fn none() -> Self {
+        Decay { stages: [R::of(1.0); 5], solution: R::of(1.0), error: R::of(0.0) }
+    }
+
+    /// The scheme, applied to a component that begins at 1.
+    #[inline(always)]
+    pub fn over(size: R, rate: R) -> Self {
+        let one = [R::of(1.0)];
+        let k1 = [-rate];
+        let y2 = moved(&one, size, STAGE_2, [&k1]);
+        let k2 = [-y2[0] * rate];
+        let y3 = moved(&one, size, STAGE_3, [&k1, &k2]);
+        let k3 = [-y3[0] * rate];
+        let y4 = moved(&one, size, STAGE_4, [&k1, &k2, &k3]);
+        let k4 = [-y4[0] * rate];
+        let y5 = moved(&one, size, STAGE_5, [&k1, &k2, &k3, &k4]);
+        let k5 = [-y5[0] * rate];
+        let y6 = moved(&one, size, STAGE_6, [&k1, &k2, &k3, &k4, &k5]);
+        let k6 = [-y6[0] * rate];
+        Decay {
+            stages: [y2[0], y3[0], y4[0], y5[0], y6[0]],
+            solution: moved(&one, size, SOLUTION, [&k1, &k3, &k4, &k5, &k6])[0],
+            error: sum(size, ERROR, [&k1, &k3, &k4, &k5, &k6])[0],
+        }
+    }
+}
+
+/// A sub-step in work.
+struct Begun<'a, R, const N: usize> {
+    y: &'a [R; N],
+    size: R,
+    decays: &'a Decays<R>,
+    places: [Option<usize>; N],
+}
+
+impl<R: Real, const N: usize> Begun<'_, R, N> {
+    /// The state at a stage.
+    #[inline(always)]
+    fn stage<const J: usize>(&self, weights: [f64; J], slopes: [&[R; N]; J]) -> [R; N] {
+        let mut to = moved(self.y, self.size, weights, slopes);
+        for i in 0..N {
+            if let Some(place) = self.places[i] {
+                to[i] = self.y[i] * self.decays[place].stages[J - 1];
+            }
+        }
+        to
+    }
+
+    /// The state at the end, and how far the solution of fourth order is from it.
+    #[inline(always)]
+    fn end(&self, slopes: [&[R; N]; 5]) -> ([R; N], [R; N]) {
+        let (mut to, mut error) = (moved(self.y, self.size, SOLUTION, slopes), sum(self.size, ERROR, slopes));
+        for i in 0..N {
+            if let Some(place) = self.places[i] {
+                to[i] = self.y[i] * self.decays[place].solution;
+                error[i] = self.y[i] * self.decays[place].error;
+            }
+        }
+        (to, error)
+    }
 }
 
 /// The error that a sub-step may make in a component y.
@@ -89,8 +176,8 @@ fn moved<const N: usize, const J: usize, R: Real>(
 
 /// Tries a sub-step from `t` on. It is as large as suggested, but ends at `whole`, the end of the grid step.
 #[inline(always)]
-pub fn attempt<const N: usize, R: Real>(
-    system: &impl System<R, N>,
+pub fn attempt<S: System<R, N>, const N: usize, R: Real>(
+    system: &S,
     t: R,
     y: &[R; N],
     suggested: R,
@@ -101,35 +188,38 @@ pub fn attempt<const N: usize, R: Real>(
     let last = suggested.gt(rest);
     let size = R::select(last, rest, suggested);
     let reached = R::select(last, whole, t + size);
+    let mut room = [Decay::none(); MOST_DECAYS];
+    let begun = Begun { y, size, decays: system.decays(size, &mut room), places: S::DECAYS };
     let k1 = system.slopes(t, y);
-    let k2 = system.slopes(t + R::of(NODES[0]) * size, &moved(y, size, STAGE_2, [&k1]));
-    let k3 = system.slopes(t + R::of(NODES[1]) * size, &moved(y, size, STAGE_3, [&k1, &k2]));
-    let k4 = system.slopes(t + R::of(NODES[2]) * size, &moved(y, size, STAGE_4, [&k1, &k2, &k3]));
-    let k5 = system.slopes(t + R::of(NODES[3]) * size, &moved(y, size, STAGE_5, [&k1, &k2, &k3, &k4]));
-    let k6 = system.slopes(t + R::of(NODES[4]) * size, &moved(y, size, STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
-    let y = moved(y, size, SOLUTION, [&k1, &k3, &k4, &k5, &k6]);
-    let error = sum(size, ERROR, [&k1, &k3, &k4, &k5, &k6]);
+    let k2 = system.slopes(t + R::of(NODES[0]) * size, &begun.stage(STAGE_2, [&k1]));
+    let k3 = system.slopes(t + R::of(NODES[1]) * size, &begun.stage(STAGE_3, [&k1, &k2]));
+    let k4 = system.slopes(t + R::of(NODES[2]) * size, &begun.stage(STAGE_4, [&k1, &k2, &k3]));
+    let k5 = system.slopes(t + R::of(NODES[3]) * size, &begun.stage(STAGE_5, [&k1, &k2, &k3, &k4]));
+    let k6 = system.slopes(t + R::of(NODES[4]) * size, &begun.stage(STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
+    let (y, error) = begun.end([&k1, &k3, &k4, &k5, &k6]);
     let ratio = match allowed {
-        Allowed::Absolute(absolute) => largest(&error, &[R::of(1.0) / absolute; N]),
+        Allowed::Absolute(absolute) => largest(&error) * (R::of(1.0) / absolute),
         Allowed::Slope { absolute, relative } => {
-            let mut scale = system.slopes(reached, &y);
+            let slopes = system.slopes(reached, &y);
+            let mut scaled = error;
             for i in 0..N {
-                scale[i] = R::of(1.0) / (relative * (size * scale[i]).abs() + absolute);
+                scaled[i] = error[i] * (R::of(1.0) / (relative * (size * slopes[i]).abs() + absolute));
             }
-            largest(&error, &scale)
+            largest(&scaled)
         }
     };
     Attempt { y, reached, size, ratio }
 }
 
-/// The largest of the errors, each times its scale; NaN if any is not finite.
+/// The size of the largest of the errors; NaN if any is not finite.
 #[inline(always)]
-fn largest<const N: usize, R: Real>(error: &[R; N], scale: &[R; N]) -> R {
-    let (mut largest, mut sum) = (R::of(0.0), R::of(0.0));
-    for i in 0..N {
-        let scaled = error[i].abs() * scale[i];
-        largest = largest.max(scaled);
-        sum = sum + scaled;
+fn largest<const N: usize, R: Real>(errors: &[R; N]) -> R {
+    let mut largest = errors[0].abs();
+    let mut sum = largest;
+    for i in 1..N {
+        let error = errors[i].abs();
+        largest = largest.max(error);
+        sum = sum + error;
     }
     // Comparisons hide what is not finite; then 0 · sum is NaN, and so is the result.
     largest + sum * R::of(0.0)
@@ -177,8 +267,8 @@ impl<R: Real, const N: usize> Attempt<R, N> {
 ///
 /// `suggested` is the size of the next sub-step, which every neuron carries from step to step.
 #[inline(always)]
-pub fn advance<const N: usize, R: Real>(
-    system: &impl System<R, N>,
+pub fn advance<S: System<R, N>, const N: usize, R: Real>(
+    system: &S,
     y: &mut [R; N],
     suggested: &mut R,
     whole: R,
@@ -256,6 +346,35 @@ mod tests {
         }
         assert!((y[0] - (5.0 * 100.0f64).cos()).abs() < 1e-5, "{y:?}");
         assert!(size < 0.5, "accuracy needs sub-steps here");
+    }
+
+    #[test]
+    fn a_decay_is_what_the_scheme_makes_of_it() {
+        struct Plain;
+        struct Declared;
+        impl System<f64, 2> for Plain {
+            fn slopes(&self, _: f64, y: &[f64; 2]) -> [f64; 2] {
+                [y[1] * (1.0 - y[0]), -0.7 * y[1]]
+            }
+        }
+        impl System<f64, 2> for Declared {
+            const DECAYS: [Option<usize>; 2] = [None, Some(0)];
+            fn slopes(&self, t: f64, y: &[f64; 2]) -> [f64; 2] {
+                [Plain.slopes(t, y)[0], f64::NAN]
+            }
+            fn decays<'a>(&'a self, size: f64, room: &'a mut Decays<f64>) -> &'a Decays<f64> {
+                room[0] = Decay::over(size, 0.7);
+                room
+            }
+        }
+        let (mut plain, mut declared) = ([0.1, 3.0], [0.1, 3.0]);
+        let (mut size, mut other) = (0.3, 0.3);
+        for _ in 0..10 {
+            advance(&Plain, &mut plain, &mut size, 0.5, Allowed::Absolute(1e-6));
+            advance(&Declared, &mut declared, &mut other, 0.5, Allowed::Absolute(1e-6));
+            assert!((size - other).abs() < 1e-9);
+            assert!(plain.iter().zip(&declared).all(|(a, b)| (a - b).abs() < 1e-14), "{plain:?} {declared:?}");
+        }
     }
 
     #[test]

@@ -158,6 +158,7 @@ const E17_18: f64 = 2.571_384_434_788_029_7;
 
 impl Equations<9, 15, 6> for HhCondExpTraub {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::G_EX, k::PER_TAU_EX), (s::G_IN, k::PER_TAU_IN)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

@@ -99,6 +99,7 @@ impl Dynamics<5, 12> for IafCondExp {
 
 impl Equations<5, 12, 3> for IafCondExp {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::G_EX, k::PER_TAU_EX), (s::G_IN, k::PER_TAU_IN)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

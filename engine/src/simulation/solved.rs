@@ -15,7 +15,7 @@ use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Un
 use super::inputs::{Gathered, Inputs};
 use super::lists::{Lists, UniformRows};
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::{self, Allowed, System};
+use crate::mechanisms::rkf45::{self, Allowed, Decay, Decays, MOST_DECAYS, System};
 
 /// A neuron that follows `N` coupled differential equations between grid points.
 ///
@@ -28,10 +28,13 @@ pub trait Equations<const S: usize, const K: usize, const N: usize>: Dynamics<S,
     fn allowed<R: Real, C: Coefficients>(k: C, lane: usize) -> Allowed<R>;
     /// Which constant is the step h, ms.
     const H: usize;
+    /// Components that do nothing but decay, each with the constant that is its rate, per ms.
+    const DECAYING: &'static [(usize, usize)] = &[];
     /// What happens at the beginning of the step.
     #[inline(always)]
     fn begin<R: Real, C: Coefficients>(_k: C, _lane: usize, _s: &mut [R; S], _input: &Arriving<R>) {}
     /// dy/dt at `y`, per ms; `s` tells what stands still, `current` is what flows into the membrane, pA.
+    /// What is [`Self::DECAYING`] is left to the solver.
     fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; N], s: &[R; S], current: R) -> [R; N];
     /// The current into the membrane at time `t` (ms) of the step, where it is not the same all the step.
     #[inline(always)]
@@ -81,12 +84,57 @@ struct Between<'a, E, C, R, const S: usize, const K: usize> {
     /// What stands still.
     s: &'a [R; S],
     current: R,
+    /// What the whole grid step makes of components that decay, where that is the same for all.
+    whole: Option<&'a Whole<R>>,
     equations: PhantomData<E>,
+}
+
+/// What the whole grid step makes of components that decay.
+struct Whole<R> {
+    step: R,
+    decays: Decays<R>,
+}
+
+/// Computes what a sub-step makes of the components that decay.
+#[inline(always)]
+fn decays<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize, R: Real, C: Coefficients>(
+    k: C,
+    lane: usize,
+    size: R,
+    to: &mut Decays<R>,
+) {
+    for (i, (_, rate)) in E::DECAYING.iter().enumerate() {
+        to[i] = Decay::over(size, k.at(*rate, lane));
+    }
+}
+
+/// Where each component stands among those that decay.
+const fn places<const N: usize>(decaying: &[(usize, usize)]) -> [Option<usize>; N] {
+    assert!(decaying.len() <= MOST_DECAYS);
+    let mut places = [None; N];
+    let mut i = 0;
+    while i < decaying.len() {
+        places[decaying[i].0] = Some(i);
+        i += 1;
+    }
+    places
 }
 
 impl<E: Equations<S, K, N>, C: Coefficients, R: Real, const S: usize, const K: usize, const N: usize> System<R, N>
     for Between<'_, E, C, R, S, K>
 {
+    const DECAYS: [Option<usize>; N] = places(E::DECAYING);
+
+    #[inline(always)]
+    fn decays<'a>(&'a self, size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {
+        if let Some(whole) = self.whole
+            && R::bits(size.ge(whole.step)) == u64::MAX >> (64 - R::LANES)
+        {
+            return &whole.decays;
+        }
+        decays::<E, S, K, N, R, C>(self.constants, self.lane, size, room);
+        room
+    }
     #[inline(always)]
     fn slopes(&self, t: R, y: &[R; N]) -> [R; N] {
         let current = E::current(self.constants, self.lane, y, self.s, self.current, t);
@@ -106,7 +154,7 @@ fn sub_step<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
     current: R,
     arriving: R,
 ) {
-    let between = Between { constants: k, lane, s, current, equations: PhantomData::<E> };
+    let between = Between { constants: k, lane, s, current, whole: None, equations: PhantomData::<E> };
     let mut attempt = rkf45::attempt(&between, *t, &components(s), s[S - 1], whole, E::allowed(k, lane));
     let (moves, suggested) = attempt.settle(whole);
     let going = whole.gt(*t);
@@ -151,7 +199,7 @@ pub fn rehearse<E: Equations<S, K, N>, const S: usize, const K: usize, const N: 
 ) -> Rehearsed {
     let (k, mut t, whole) = (Uniform(k), 0.0, k[E::H]);
     let slope = |s: &[f64; S], t: f64| {
-        let between = Between { constants: k, lane: 0, s, current, equations: PhantomData::<E> };
+        let between = Between { constants: k, lane: 0, s, current, whole: None, equations: PhantomData::<E> };
         whole * System::<f64, N>::slopes(&between, t, &components(s))[0]
     };
     let begin = (s[0], slope(&s, 0.0));
@@ -209,6 +257,11 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
     let mut chance = [0.0; 64];
     let mut done = Ok(());
     bench.fired.resize(this.blocks.len(), 0);
+    let whole = R::of(this.grid.h());
+    let mut known = Whole { step: whole, decays: [Decay::none(); MOST_DECAYS] };
+    if let Constants::Same(k) = &this.constants {
+        decays::<E, S, K, N, R, _>(Uniform(k), 0, whole, &mut known.decays);
+    }
     for i in 0..span.n {
         for b in 0..this.blocks.len() {
             inputs.gather(b, span.first, i, &mut gathered);
@@ -216,7 +269,6 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
                 chance = this.chance[b].uniforms();
             }
             let (block, lanes) = (&mut this.blocks[b], (this.n - b * 64).min(64));
-            let whole = R::of(this.grid.h());
             let late = &mut bench.late;
             let parked = bench.parked.len();
             let (fired, vectors) = match &this.constants {
@@ -225,6 +277,7 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
                     block,
                     lanes,
                     whole,
+                    Some(&known),
                     &gathered,
                     &chance,
                     |lane, t| late.push(Late { parked, lane, t }),
@@ -234,6 +287,7 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
                     block,
                     lanes,
                     whole,
+                    None,
                     &gathered,
                     &chance,
                     |lane, t| late.push(Late { parked, lane, t }),
@@ -291,11 +345,13 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
 /// One sub-step for all neurons of a block. Returns who of those that are through has fired, and
 /// the vectors with neurons that are not; these are told to `late` with the time they have reached.
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 fn first_sub_steps<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize, R: Real, C: Coefficients>(
     k: C,
     block: &mut Block<S>,
     lanes: usize,
     whole: R,
+    known: Option<&Whole<R>>,
     gathered: &Gathered,
     chance: &[f64; 64],
     mut late: impl FnMut(usize, f64),
@@ -307,7 +363,8 @@ fn first_sub_steps<E: Equations<S, K, N>, const S: usize, const K: usize, const 
         let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
         let input = Arriving::at(lane, gathered, chance);
         E::begin(k, lane, &mut s, &input);
-        let between = Between { constants: k, lane, s: &s, current: input.current, equations: PhantomData::<E> };
+        let current = input.current;
+        let between = Between { constants: k, lane, s: &s, current, whole: known, equations: PhantomData::<E> };
         let mut attempt = rkf45::attempt(&between, zero, &components(&s), s[S - 1], whole, E::allowed(k, lane));
         let through = R::bits(attempt.through(whole));
         let arriving = input.excitatory + input.inhibitory;
