@@ -206,6 +206,108 @@ impl Real for f64 {
     }
 }
 
+/// Two vectors side by side: while one waits for the result of an operation, the other computes.
+#[derive(Clone, Copy)]
+pub struct Two<R>(pub R, pub R);
+
+macro_rules! side_by_side {
+    ($($trait:ident $name:ident),*) => {
+        $(impl<R: Real> $trait for Two<R> {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Two(self.0.$name(other.0), self.1.$name(other.1))
+            }
+        })*
+    };
+}
+side_by_side!(Add add, Sub sub, Mul mul, Div div);
+
+impl<R: Real> Neg for Two<R> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Two(-self.0, -self.1)
+    }
+}
+
+/// Rows of two vectors as two rows.
+#[inline(always)]
+pub fn apart<R: Real, const N: usize>(both: &[Two<R>; N]) -> [[R; N]; 2] {
+    let (mut first, mut second) = ([R::of(0.0); N], [R::of(0.0); N]);
+    for i in 0..N {
+        (first[i], second[i]) = (both[i].0, both[i].1);
+    }
+    [first, second]
+}
+
+impl<R: Real> Real for Two<R> {
+    const LANES: usize = 2 * R::LANES;
+    type Mask = (R::Mask, R::Mask);
+    #[inline(always)]
+    fn of(x: f64) -> Self {
+        Two(R::of(x), R::of(x))
+    }
+    #[inline(always)]
+    fn load(from: &[f64]) -> Self {
+        Two(R::load(from), R::load(&from[R::LANES..]))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f64]) {
+        self.0.store(to);
+        self.1.store(&mut to[R::LANES..]);
+    }
+    #[inline(always)]
+    fn ge(self, other: Self) -> Self::Mask {
+        (self.0.ge(other.0), self.1.ge(other.1))
+    }
+    #[inline(always)]
+    fn gt(self, other: Self) -> Self::Mask {
+        (self.0.gt(other.0), self.1.gt(other.1))
+    }
+    #[inline(always)]
+    fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask {
+        (R::and(a.0, b.0), R::and(a.1, b.1))
+    }
+    #[inline(always)]
+    fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask {
+        (R::or(a.0, b.0), R::or(a.1, b.1))
+    }
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Two(R::select(mask.0, yes.0, no.0), R::select(mask.1, yes.1, no.1))
+    }
+    #[inline(always)]
+    fn bits(mask: Self::Mask) -> u64 {
+        R::bits(mask.0) | R::bits(mask.1) << R::LANES
+    }
+    #[inline(always)]
+    fn mask(bits: u64) -> Self::Mask {
+        (R::mask(bits), R::mask(bits >> R::LANES))
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Two(self.0.max(other.0), self.1.max(other.1))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Two(self.0.min(other.0), self.1.min(other.1))
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Two(self.0.abs(), self.1.abs())
+    }
+    #[inline(always)]
+    fn scale_by_power_of_two(self, n: Self) -> Self {
+        Two(self.0.scale_by_power_of_two(n.0), self.1.scale_by_power_of_two(n.1))
+    }
+    #[inline(always)]
+    fn split_exponent(self) -> (Self, Self) {
+        let (a, b) = (self.0.split_exponent(), self.1.split_exponent());
+        (Two(a.0, b.0), Two(a.1, b.1))
+    }
+}
+
 /// Which instructions the dynamics use; chosen once when the program starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {

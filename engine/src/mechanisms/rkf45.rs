@@ -7,7 +7,7 @@
 //!
 //! Fehlberg 1969, NASA TR R-315.
 
-use super::lanes::Real;
+use super::lanes::{Real, Two, apart};
 
 /// More sub-steps of one grid step are not tried: equations that stiff belong to no cell.
 pub const MOST: u32 = 20_000;
@@ -175,6 +175,7 @@ fn moved<const N: usize, const J: usize, R: Real>(
 }
 
 /// Tries a sub-step from `t` on. It is as large as suggested, but ends at `whole`, the end of the grid step.
+/// `room` is working memory.
 #[inline(always)]
 pub fn attempt<S: System<R, N>, const N: usize, R: Real>(
     system: &S,
@@ -183,13 +184,13 @@ pub fn attempt<S: System<R, N>, const N: usize, R: Real>(
     suggested: R,
     whole: R,
     allowed: Allowed<R>,
+    room: &mut Decays<R>,
 ) -> Attempt<R, N> {
     let rest = whole - t;
     let last = suggested.gt(rest);
     let size = R::select(last, rest, suggested);
     let reached = R::select(last, whole, t + size);
-    let mut room = [Decay::none(); MOST_DECAYS];
-    let begun = Begun { y, size, decays: system.decays(size, &mut room), places: S::DECAYS };
+    let begun = Begun { y, size, decays: system.decays(size, room), places: S::DECAYS };
     let k1 = system.slopes(t, y);
     let k2 = system.slopes(t + R::of(NODES[0]) * size, &begun.stage(STAGE_2, [&k1]));
     let k3 = system.slopes(t + R::of(NODES[1]) * size, &begun.stage(STAGE_3, [&k1, &k2]));
@@ -223,6 +224,19 @@ fn largest<const N: usize, R: Real>(errors: &[R; N]) -> R {
     }
     // Comparisons hide what is not finite; then 0 · sum is NaN, and so is the result.
     largest + sum * R::of(0.0)
+}
+
+impl<R: Real, const N: usize> Attempt<Two<R>, N> {
+    /// The two vectors, each for itself.
+    #[inline(always)]
+    pub fn apart(self) -> [Attempt<R, N>; 2] {
+        let Attempt { y, reached, size, ratio } = self;
+        let [first, second] = apart(&y);
+        [
+            Attempt { y: first, reached: reached.0, size: size.0, ratio: ratio.0 },
+            Attempt { y: second, reached: reached.1, size: size.1, ratio: ratio.1 },
+        ]
+    }
 }
 
 impl<R: Real, const N: usize> Attempt<R, N> {
@@ -276,8 +290,9 @@ pub fn advance<S: System<R, N>, const N: usize, R: Real>(
 ) {
     let mut t = R::of(0.0);
     let mut going = whole.gt(t);
+    let mut room = [Decay::none(); MOST_DECAYS];
     for _ in 0..MOST {
-        let mut attempt = attempt(system, t, y, *suggested, whole, allowed);
+        let mut attempt = attempt(system, t, y, *suggested, whole, allowed, &mut room);
         let (moves, next) = attempt.settle(whole);
         let moves = R::and(moves, going);
         *suggested = R::select(going, next, *suggested);
@@ -396,12 +411,13 @@ mod tests {
     fn an_inaccurate_step_is_cut_as_prescribed() {
         // dy/dt = t^5: one step of size h from 0 makes the error |Σ e_i c_i^5| h^6.
         let slopes = &Equations(|t: f64, _: &[f64; 1]| [t.powi(5)]);
-        let first = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(1.0));
-        let mut rejected = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(first.ratio / 2.0));
+        let room = &mut [Decay::none(); MOST_DECAYS];
+        let first = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(1.0), room);
+        let mut rejected = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(first.ratio / 2.0), room);
         let (moves, next) = rejected.settle(1.0);
         assert!(!moves);
         assert!((next - 0.9 * 2f64.powf(-0.2)).abs() < 1e-14);
-        let mut grown = attempt(slopes, 0.0, &[0.0], 0.125, 1.0, Allowed::Absolute(first.ratio / 4f64.powi(6)));
+        let mut grown = attempt(slopes, 0.0, &[0.0], 0.125, 1.0, Allowed::Absolute(first.ratio / 4f64.powi(6)), room);
         let (moves, next) = grown.settle(1.0);
         assert!(moves);
         assert!((next - 0.125 * 0.9 * 2.0).abs() < 1e-13, "{next}");

@@ -14,8 +14,8 @@ use super::chunk::{Block, Blocks, Constants, Outbox, Place, Probe, Span, Trouble
 use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Gathered, Inputs};
 use super::lists::{Lists, UniformRows};
-use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::{self, Allowed, Decay, Decays, MOST_DECAYS, System};
+use crate::mechanisms::lanes::{Real, Two, apart};
+use crate::mechanisms::rkf45::{self, Allowed, Attempt, Decay, Decays, MOST_DECAYS, System};
 
 /// A neuron that follows `N` coupled differential equations between grid points.
 ///
@@ -153,9 +153,10 @@ fn sub_step<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
     whole: R,
     current: R,
     arriving: R,
+    room: &mut Decays<R>,
 ) {
     let between = Between { constants: k, lane, s, current, whole: None, equations: PhantomData::<E> };
-    let mut attempt = rkf45::attempt(&between, *t, &components(s), s[S - 1], whole, E::allowed(k, lane));
+    let mut attempt = rkf45::attempt(&between, *t, &components(s), s[S - 1], whole, E::allowed(k, lane), room);
     let (moves, suggested) = attempt.settle(whole);
     let going = whole.gt(*t);
     let moves = R::and(moves, going);
@@ -177,13 +178,14 @@ pub fn step<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
     input: Arriving<R>,
 ) -> R::Mask {
     let (mut t, whole) = (R::of(0.0), k.at::<R>(E::H, lane));
+    let mut room = [Decay::none(); MOST_DECAYS];
     E::begin(k, lane, s, &input);
     for _ in 0..rkf45::MOST {
         if R::bits(whole.gt(t)) == 0 {
             break;
         }
         let arriving = input.excitatory + input.inhibitory;
-        sub_step::<E, S, K, N, R, C>(k, lane, s, &mut t, whole, input.current, arriving);
+        sub_step::<E, S, K, N, R, C>(k, lane, s, &mut t, whole, input.current, arriving, &mut room);
     }
     // Who needs more sub-steps is given up.
     let going = whole.gt(t);
@@ -202,12 +204,13 @@ pub fn rehearse<E: Equations<S, K, N>, const S: usize, const K: usize, const N: 
         let between = Between { constants: k, lane: 0, s, current, whole: None, equations: PhantomData::<E> };
         whole * System::<f64, N>::slopes(&between, t, &components(s))[0]
     };
+    let mut room = [Decay::none(); MOST_DECAYS];
     let begin = (s[0], slope(&s, 0.0));
     for _ in 0..rkf45::MOST {
         if t >= whole {
             break;
         }
-        sub_step::<E, S, K, N, f64, _>(k, 0, &mut s, &mut t, whole, current, 0.0);
+        sub_step::<E, S, K, N, f64, _>(k, 0, &mut s, &mut t, whole, current, 0.0, &mut room);
     }
     Rehearsed { potential: [begin.0, s[0]], slope: [begin.1, slope(&s, whole)] }
 }
@@ -258,9 +261,9 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
     let mut done = Ok(());
     bench.fired.resize(this.blocks.len(), 0);
     let whole = R::of(this.grid.h());
-    let mut known = Whole { step: whole, decays: [Decay::none(); MOST_DECAYS] };
+    let mut known = Whole { step: Two(whole, whole), decays: [Decay::none(); MOST_DECAYS] };
     if let Constants::Same(k) = &this.constants {
-        decays::<E, S, K, N, R, _>(Uniform(k), 0, whole, &mut known.decays);
+        decays::<E, S, K, N, Two<R>, _>(Uniform(k), 0, known.step, &mut known.decays);
     }
     for i in 0..span.n {
         for b in 0..this.blocks.len() {
@@ -268,30 +271,24 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
             if this.needs_chance {
                 chance = this.chance[b].uniforms();
             }
-            let (block, lanes) = (&mut this.blocks[b], (this.n - b * 64).min(64));
+            let lanes = (this.n - b * 64).min(64);
+            let trying = Trying {
+                block: &mut this.blocks[b],
+                lanes,
+                gathered: &gathered,
+                chance: &chance,
+                whole,
+                fired: 0,
+                vectors: 0,
+            };
             let late = &mut bench.late;
             let parked = bench.parked.len();
+            let tell = |lane, t| late.push(Late { parked, lane, t });
             let (fired, vectors) = match &this.constants {
-                Constants::Same(k) => first_sub_steps::<E, S, K, N, R, _>(
-                    Uniform(k),
-                    block,
-                    lanes,
-                    whole,
-                    Some(&known),
-                    &gathered,
-                    &chance,
-                    |lane, t| late.push(Late { parked, lane, t }),
-                ),
-                Constants::Each(blocks) => first_sub_steps::<E, S, K, N, R, _>(
-                    PerNeuron(&blocks[b]),
-                    block,
-                    lanes,
-                    whole,
-                    None,
-                    &gathered,
-                    &chance,
-                    |lane, t| late.push(Late { parked, lane, t }),
-                ),
+                Constants::Same(k) => first_sub_steps::<E, S, K, N, R, _>(Uniform(k), Some(&known), trying, tell),
+                Constants::Each(blocks) => {
+                    first_sub_steps::<E, S, K, N, R, _>(PerNeuron(&blocks[b]), None, trying, tell)
+                }
             };
             bench.fired[b] = fired;
             if vectors != 0 {
@@ -342,39 +339,51 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
     done
 }
 
-/// One sub-step for all neurons of a block. Returns who of those that are through has fired, and
-/// the vectors with neurons that are not; these are told to `late` with the time they have reached.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn first_sub_steps<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize, R: Real, C: Coefficients>(
-    k: C,
-    block: &mut Block<S>,
+/// A block in its first sub-step.
+struct Trying<'a, R, const S: usize> {
+    block: &'a mut Block<S>,
     lanes: usize,
+    gathered: &'a Gathered,
+    chance: &'a [f64; 64],
+    /// The whole grid step, ms.
     whole: R,
-    known: Option<&Whole<R>>,
-    gathered: &Gathered,
-    chance: &[f64; 64],
-    mut late: impl FnMut(usize, f64),
-) -> (u64, u64) {
-    let zero = R::of(0.0);
-    let all = u64::MAX >> (64 - R::LANES);
-    let (mut fired, mut vectors) = (0, 0);
-    for lane in (0..lanes).step_by(R::LANES) {
-        let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
-        let input = Arriving::at(lane, gathered, chance);
-        E::begin(k, lane, &mut s, &input);
-        let current = input.current;
-        let between = Between { constants: k, lane, s: &s, current, whole: known, equations: PhantomData::<E> };
-        let mut attempt = rkf45::attempt(&between, zero, &components(&s), s[S - 1], whole, E::allowed(k, lane));
-        let through = R::bits(attempt.through(whole));
+    /// Who of those that are through has fired.
+    fired: u64,
+    /// Vectors with neurons that are not through: one bit for the first lane.
+    vectors: u64,
+}
+
+impl<R: Real, const S: usize> Trying<'_, R, S> {
+    #[inline(always)]
+    fn load(&self, lane: usize) -> [Two<R>; S] {
+        let mut s = [Two::of(0.0); S];
+        for v in 0..S {
+            s[v] = Two::load(&self.block.0[v][lane..]);
+        }
+        s
+    }
+
+    /// What becomes of a vector. Neurons that are not through are told to `late` with the time they have reached.
+    #[inline(always)]
+    fn settle<E: Equations<S, K, N>, const K: usize, const N: usize, C: Coefficients>(
+        &mut self,
+        k: C,
+        lane: usize,
+        mut s: [R; S],
+        mut attempt: Attempt<R, N>,
+        late: &mut impl FnMut(usize, f64),
+    ) {
+        let (zero, all) = (R::of(0.0), u64::MAX >> (64 - R::LANES));
+        let input = Arriving::at(lane, self.gathered, self.chance);
+        let through = R::bits(attempt.through(self.whole));
         let arriving = input.excitatory + input.inhibitory;
         if through == all {
             s[..N].copy_from_slice(&attempt.y);
-            s[S - 1] = whole;
+            s[S - 1] = self.whole;
             E::moved(k, lane, &mut s, R::mask(all), arriving);
-            fired |= R::bits(E::end(k, lane, &mut s, &input)) << lane;
+            self.fired |= R::bits(E::end(k, lane, &mut s, &input)) << lane;
         } else {
-            let (moves, suggested) = attempt.settle(whole);
+            let (moves, suggested) = attempt.settle(self.whole);
             for v in 0..N {
                 s[v] = R::select(moves, attempt.y[v], s[v]);
             }
@@ -383,16 +392,42 @@ fn first_sub_steps<E: Equations<S, K, N>, const S: usize, const K: usize, const 
             let reached = R::select(moves, attempt.reached, zero);
             let mut t = [0.0; WIDEST];
             reached.store(&mut t);
-            let arrived = R::bits(reached.ge(whole));
-            let here = (lanes - lane).min(R::LANES);
+            let arrived = R::bits(reached.ge(self.whole));
+            let here = self.lanes.saturating_sub(lane).min(R::LANES);
             (0..here).filter(|l| arrived >> l & 1 == 0).for_each(|l| late(lane + l, t[l]));
-            vectors |= 1 << lane;
+            self.vectors |= 1 << lane;
         }
         for v in 0..S {
-            s[v].store(&mut block.0[v][lane..]);
+            s[v].store(&mut self.block.0[v][lane..]);
         }
     }
-    (fired, vectors)
+}
+
+/// One sub-step for all neurons of a block. Returns who of those that are through has fired, and
+/// the vectors with neurons that are not; these are told to `late` with the time they have reached.
+#[inline(always)]
+fn first_sub_steps<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize, R: Real, C: Coefficients>(
+    k: C,
+    known: Option<&Whole<Two<R>>>,
+    mut trying: Trying<'_, R, S>,
+    mut late: impl FnMut(usize, f64),
+) -> (u64, u64) {
+    let both = Two(trying.whole, trying.whole);
+    let mut room = [Decay::none(); MOST_DECAYS];
+    for lane in (0..trying.lanes).step_by(2 * R::LANES) {
+        let mut s = trying.load(lane);
+        let input = Arriving::at(lane, trying.gathered, trying.chance);
+        E::begin(k, lane, &mut s, &input);
+        let current = input.current;
+        let between = Between { constants: k, lane, s: &s, current, whole: known, equations: PhantomData::<E> };
+        let (y, allowed) = (components(&s), E::allowed(k, lane));
+        let attempt = rkf45::attempt(&between, Two::of(0.0), &y, s[S - 1], both, allowed, &mut room);
+        let [first, second] = attempt.apart();
+        let [here, there] = apart(&s);
+        trying.settle::<E, K, N, C>(k, lane, here, first, &mut late);
+        trying.settle::<E, K, N, C>(k, lane + R::LANES, there, second, &mut late);
+    }
+    (trying.fired, trying.vectors)
 }
 
 /// The end of the step for the vectors that waited for late neurons.
@@ -473,6 +508,7 @@ fn catch_up<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
     let all = u64::MAX >> (64 - R::LANES);
     let mut seats = Seats::<S, K>::new();
     let mut taken = 0u64;
+    let mut room = [Decay::none(); MOST_DECAYS];
     loop {
         let mut free = all & !taken;
         while free != 0 {
@@ -488,7 +524,7 @@ fn catch_up<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
         let mut s: [R; S] = std::array::from_fn(|v| R::load(&seats.s[v]));
         let mut t = R::load(&seats.t);
         let (current, arriving) = (R::load(&seats.current), R::load(&seats.arriving));
-        sub_step::<E, S, K, N, R, _>(PerNeuron(&seats.k), 0, &mut s, &mut t, whole, current, arriving);
+        sub_step::<E, S, K, N, R, _>(PerNeuron(&seats.k), 0, &mut s, &mut t, whole, current, arriving, &mut room);
         for v in 0..S {
             s[v].store(&mut seats.s[v]);
         }
