@@ -25,7 +25,7 @@ pub trait System<R: Real, const N: usize> {
     /// Which components do nothing but decay, and where each stands among the [`Decays`].
     const DECAYS: [Option<usize>; N] = [None; N];
 
-    /// dy/dt at a time within the grid step, per ms. Of components that decay it is not asked for.
+    /// dy/dt at a time within the grid step, per ms.
     fn slopes(&self, t: R, y: &[R; N]) -> [R; N];
     /// What a sub-step of this size makes of the components that decay, computed in `room` or known before.
     fn decays<'a>(&'a self, _size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {

@@ -106,6 +106,9 @@ pub fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 22] {
     k
 }
 
+/// The components that decay, with their rates.
+pub const DECAYING: [(usize, usize); 2] = [(s::Z_EX, k::PER_TAU_EX), (s::Z_IN, k::PER_TAU_IN)];
+
 /// dy/dt, where `s` holds the refractory count.
 #[inline(always)]
 pub fn slopes<R: Real, C: Coefficients, const S: usize>(
@@ -182,6 +185,7 @@ impl Dynamics<9, 22> for AeifCondAlpha {
 
 impl Equations<9, 22, 6> for AeifCondAlpha {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &DECAYING;
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(k: C, lane: usize) -> Allowed<R> {
         aeif::allowed(k, lane)

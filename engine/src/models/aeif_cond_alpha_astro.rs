@@ -72,6 +72,7 @@ impl Dynamics<10, 22> for AeifCondAlphaAstro {
 
 impl Equations<10, 22, 6> for AeifCondAlphaAstro {
     const H: usize = base::H;
+    const DECAYING: &'static [(usize, usize)] = &base::DECAYING;
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(k: C, lane: usize) -> Allowed<R> {
         aeif::allowed(k, lane)

@@ -183,6 +183,7 @@ const INITIAL_THRESHOLD: f64 = -50.4;
 
 impl Equations<11, 25, 7> for AeifPscDeltaClopath {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::Z, k::PER_TAU_Z)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(k: C, lane: usize) -> Allowed<R> {
         aeif::allowed(k, lane)

@@ -153,6 +153,7 @@ impl Dynamics<11, 14> for HhPscAlpha {
 
 impl Equations<11, 14, 8> for HhPscAlpha {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::Z_EX, k::PER_TAU_EX), (s::Z_IN, k::PER_TAU_IN)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

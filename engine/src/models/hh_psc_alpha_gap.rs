@@ -180,6 +180,7 @@ impl Dynamics<17, 16> for HhPscAlphaGap {
 
 impl Equations<17, 16, 9> for HhPscAlphaGap {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::Z_EX, k::PER_TAU_EX), (s::Z_IN, k::PER_TAU_IN)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

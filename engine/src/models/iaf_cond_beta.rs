@@ -119,6 +119,7 @@ impl Dynamics<7, 16> for IafCondBeta {
 
 impl Equations<7, 16, 5> for IafCondBeta {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[(s::Z_EX, k::PER_DECAY_EX), (s::Z_IN, k::PER_DECAY_IN)];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

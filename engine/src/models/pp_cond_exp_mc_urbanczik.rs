@@ -207,6 +207,12 @@ fn potential(name: &str) -> usize {
 
 impl Equations<9, 22, 6> for PpCondExpMcUrbanczik {
     const H: usize = k::H;
+    const DECAYING: &'static [(usize, usize)] = &[
+        (s::G_EX, k::PER_TAU_EX_S),
+        (s::G_IN, k::PER_TAU_IN_S),
+        (s::I_EX, k::PER_TAU_EX_P),
+        (s::I_IN, k::PER_TAU_IN_P),
+    ];
     #[inline(always)]
     fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))

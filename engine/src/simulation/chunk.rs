@@ -854,7 +854,7 @@ fn run_block<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real, C: 
             None => &NO_CHANCE,
         };
         let mut fired = 0u64;
-        for lane in (0..64).step_by(R::LANES) {
+        for lane in (0..place.lanes).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
             let arriving = Arriving::at(lane, gathered, uniforms);
             lists.lane = lane;

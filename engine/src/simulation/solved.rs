@@ -34,7 +34,6 @@ pub trait Equations<const S: usize, const K: usize, const N: usize>: Dynamics<S,
     #[inline(always)]
     fn begin<R: Real, C: Coefficients>(_k: C, _lane: usize, _s: &mut [R; S], _input: &Arriving<R>) {}
     /// dy/dt at `y`, per ms; `s` tells what stands still, `current` is what flows into the membrane, pA.
-    /// What is [`Self::DECAYING`] is left to the solver.
     fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; N], s: &[R; S], current: R) -> [R; N];
     /// The current into the membrane at time `t` (ms) of the step, where it is not the same all the step.
     #[inline(always)]
@@ -547,5 +546,35 @@ fn catch_up<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usiz
             }
             leaving &= leaving - 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::*;
+
+    /// What is declared to decay does so in the equations.
+    fn check<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize>() {
+        let k: [f64; K] = std::array::from_fn(|i| 0.3 + 0.17 * i as f64);
+        let s: [f64; S] = std::array::from_fn(|i| 1.0 + 0.11 * i as f64);
+        let slopes = E::slopes(Uniform(&k), 0, &components(&s), &s, 3.0);
+        assert!(!E::DECAYING.is_empty());
+        for (component, rate) in E::DECAYING {
+            assert_eq!(slopes[*component], -s[*component] * k[*rate], "{} {component}", std::any::type_name::<E>());
+        }
+    }
+
+    #[test]
+    fn what_decays_has_no_other_term() {
+        check::<iaf_cond_exp::IafCondExp, _, _, _>();
+        check::<iaf_cond_beta::IafCondBeta, _, _, _>();
+        check::<hh_cond_exp_traub::HhCondExpTraub, _, _, _>();
+        check::<hh_psc_alpha::HhPscAlpha, _, _, _>();
+        check::<hh_psc_alpha_gap::HhPscAlphaGap, _, _, _>();
+        check::<aeif_cond_alpha::AeifCondAlpha, _, _, _>();
+        check::<aeif_cond_alpha_astro::AeifCondAlphaAstro, _, _, _>();
+        check::<aeif_psc_delta_clopath::AeifPscDeltaClopath, _, _, _>();
+        check::<pp_cond_exp_mc_urbanczik::PpCondExpMcUrbanczik, _, _, _>();
     }
 }
