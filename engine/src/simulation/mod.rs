@@ -28,6 +28,7 @@ mod pairs;
 pub mod plastic;
 pub mod rates;
 mod recorders;
+mod relaxation;
 mod rows;
 mod set;
 mod snapshot;
