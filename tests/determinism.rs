@@ -29,23 +29,40 @@ const RULES: [&str; 6] = [
 ];
 const WEIGHTS: [&str; 4] = ["30", "-25", "normal(mean: 20, std: 8)", "uniform(low: -20, high: 30)"];
 const DELAYS: [&str; 4] = ["1.5", "0.3", "uniform(low: 0.5, high: 4)", "normal(mean: 2, std: 1, min: 0.2, max: 6)"];
+const SYNAPSES: [&str; 9] = [
+    "static_synapse",
+    "static_synapse",
+    "bernoulli_synapse",
+    "tsodyks_synapse",
+    "quantal_stp_synapse",
+    "stdp_synapse",
+    "stdp_pl_synapse_hom",
+    "stdp_triplet_synapse",
+    "stdp_dopamine_synapse",
+];
 
 #[derive(Clone, Debug)]
 struct Network {
     populations: Vec<(usize, usize)>,
-    projections: Vec<(usize, usize, usize, usize, usize)>,
+    projections: Vec<(usize, usize, usize, usize, usize, usize)>,
     seed: u64,
 }
 
 fn networks() -> impl Strategy<Value = Network> {
     let population = (0..NEURONS.len(), 1usize..150);
-    let projection =
-        (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..RULES.len(), 0..WEIGHTS.len(), 0..DELAYS.len());
+    let projection = (
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        0..RULES.len(),
+        0..WEIGHTS.len(),
+        0..DELAYS.len(),
+        0..SYNAPSES.len(),
+    );
     (prop::collection::vec(population, 2..5), prop::collection::vec(projection, 1..8), any::<u32>()).prop_map(
         |(populations, projections, seed)| {
             let n = populations.len();
             let projections =
-                projections.into_iter().map(|(f, t, r, w, d)| (f.index(n), t.index(n), r, w, d)).collect();
+                projections.into_iter().map(|(f, t, r, w, d, s)| (f.index(n), t.index(n), r, w, d, s)).collect();
             Network { populations, projections, seed: seed as u64 }
         },
     )
@@ -65,14 +82,23 @@ impl Network {
                 );
             }
         }
-        for (from, to, rule, weight, delay) in &self.projections {
+        projections += "(from: \"p0\", to: \"dopamine\"),\n";
+        for (from, to, rule, weight, delay, synapse) in &self.projections {
             // Parrots that repeat each other never stop.
             if [from, to].iter().all(|p| NEURONS[self.populations[**p].0] == "parrot_neuron") {
                 continue;
             }
-            let (rule, weight, delay) = (RULES[*rule], WEIGHTS[*weight], DELAYS[*delay]);
-            projections +=
-                &format!("(from: \"p{from}\", to: \"p{to}\", rule: {rule}, weight: {weight}, delay: {delay}),\n");
+            let (rule, weight, delay, synapse) = (RULES[*rule], WEIGHTS[*weight], DELAYS[*delay], SYNAPSES[*synapse]);
+            let mut devices = String::new();
+            if synapse != "static_synapse" {
+                devices += ", weight_recorder: \"weights\"";
+            }
+            if synapse == "stdp_dopamine_synapse" {
+                devices += ", volume_transmitter: \"dopamine\"";
+            }
+            projections += &format!(
+                "(from: \"p{from}\", to: \"p{to}\", rule: {rule}, weight: {weight}, delay: {delay}, synapse: \"{synapse}\"{devices}),\n"
+            );
         }
         let records = self.populations.iter().any(|(model, _)| NEURONS[*model] != "parrot_neuron");
         let meter = if records {
@@ -82,7 +108,8 @@ impl Network {
         };
         let text = format!(
             "(simulation: (seed: {}, threads: {threads}), nodes: {{ \"noise\": (model: \"poisson_generator\", params: (rate: 3000)),
-            \"current\": (model: \"noise_generator\", params: (mean: 200, std: 150, dt: 0.5)), \"spikes\": (model: \"spike_recorder\"), {meter} {nodes} }}, projections: [{projections}])",
+            \"current\": (model: \"noise_generator\", params: (mean: 200, std: 150, dt: 0.5)), \"spikes\": (model: \"spike_recorder\"),
+            \"weights\": (model: \"weight_recorder\"), \"dopamine\": (model: \"volume_transmitter\"), {meter} {nodes} }}, projections: [{projections}])",
             self.seed
         );
         read(&text).unwrap_or_else(|e| panic!("{e}\n{text}")).0
@@ -150,7 +177,7 @@ proptest! {
 fn the_spikes_are_there_and_the_seed_counts() {
     let network = |seed| Network {
         populations: vec![(0, 80), (1, 20)],
-        projections: vec![(0, 1, 1, 0, 0), (1, 0, 1, 1, 1)],
+        projections: vec![(0, 1, 1, 0, 0, 5), (1, 0, 1, 1, 1, 0)],
         seed,
     };
     let rows = network(1).run(1, &[2000]).expect("a finite state");
@@ -181,7 +208,7 @@ fn networks_that_cannot_be_are_refused_when_they_are_built() {
     let crossed = r#"(nodes: {"p": (model: "iaf_psc_alpha", n: 200, params: (V_th: normal(mean: -68, std: 3)))}, projections: [])"#;
     let endless = r#"(nodes: {"g": (model: "poisson_generator"), "p": (model: "iaf_psc_alpha", n: 10)},
         projections: [(from: "g", to: "p", rule: fixed_indegree(1000000000000000)), (from: "p", to: "p", rule: fixed_total_number(1000000000000000))])"#;
-    for (text, told) in [(crossed, "V_reset: neuron 7 got -70; it must be < V_th"), (endless, "memory")] {
+    for (text, told) in [(crossed, "got -70; it must be < V_th"), (endless, "memory")] {
         let (project, _) = read(text).expect("a valid project");
         let problems = Simulation::build(&project, &|_| true).err().expect("it is refused");
         assert!(problems[0].to_string().contains(told), "{}", problems[0]);

@@ -136,7 +136,7 @@ fn a_network_is_built_and_run_by_keys_alone() {
 fn a_network_is_drawn_by_pointer_alone() {
     let desk = Desk::new();
     // Tall enough for the whole palette, with frames that follow each other as fast as clicks do.
-    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1000.0]).with_step_dt(0.03));
+    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1400.0]).with_step_dt(0.03));
     click(&mut seat, "New network");
     let canvas = seat.get_by_label("Network canvas").rect();
     let place = |x: f32| canvas.left_center() + vec2(canvas.width() * x, 0.0);
@@ -146,28 +146,28 @@ fn a_network_is_drawn_by_pointer_alone() {
         drag(&mut seat, from, place(x));
     }
     double_click(&mut seat, place(0.5));
-    seat.get_by_label("Izhikevich neuron, izhikevich").click();
+    seat.get_by_label("Integrate-and-fire, alpha currents, iaf_psc_alpha").click();
     settle(&mut seat);
     let port = |seat: &Seat, name: &str| center(seat, &format!("Connect from {name}"));
 
     // Into a generator goes nothing; the pointer is told why.
-    let (from, to) = (port(&seat, "Izhikevich"), center(&seat, "Poisson, poisson_generator"));
+    let (from, to) = (port(&seat, "Neurons"), center(&seat, "Poisson, poisson_generator"));
     drag_and_hold(&mut seat, from, to);
     seat.get_by_label("poisson_generator is a generator and takes no input");
     seat.drop_at(to);
     settle(&mut seat);
     assert!(seat.state().project().projections.is_empty());
 
-    let (from, to) = (port(&seat, "Poisson"), center(&seat, "Izhikevich, izhikevich"));
+    let (from, to) = (port(&seat, "Poisson"), center(&seat, "Neurons, iaf_psc_alpha"));
     drag(&mut seat, from, to);
     // A recorder takes the wire from either end.
-    for (from, to) in [("Izhikevich", "Spikes, spike_recorder"), ("Spikes", "Izhikevich, izhikevich")] {
+    for (from, to) in [("Neurons", "Spikes, spike_recorder"), ("Spikes", "Neurons, iaf_psc_alpha")] {
         let (from, to) = (port(&seat, from), center(&seat, to));
         drag(&mut seat, from, to);
         let project = seat.state().project();
         let wire = project.projections.last().expect("a wire");
         assert_eq!(project.projections.len(), 2);
-        assert_eq!((wire.from, wire.to), (node(seat.state(), "Izhikevich"), node(seat.state(), "Spikes")));
+        assert_eq!((wire.from, wire.to), (node(seat.state(), "Neurons"), node(seat.state(), "Spikes")));
         if from.x < to.x {
             click(&mut seat, "Undo");
             assert_eq!(seat.state().project().projections.len(), 1);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use spikeloom_engine::models::{self, Carries};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
+use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
@@ -97,7 +98,19 @@ fn unrecorded(project: &Project) -> Vec<NodeId> {
         .filter(|w| project.node(w.to).is_some_and(|n| n.model == &models::SPIKE_RECORDER))
         .map(|w| w.from)
         .collect();
-    project.nodes.iter().filter(|n| n.model.is_neuron() && !recorded.contains(&n.id)).map(|n| n.id).collect()
+    let spikes = |n: &&Node| n.model.is_neuron() && n.model.emits == models::Emits::Spikes;
+    project.nodes.iter().filter(spikes).filter(|n| !recorded.contains(&n.id)).map(|n| n.id).collect()
+}
+
+/// Populations that send no spikes and of which no meter takes samples, with what is worth sampling.
+fn unsampled(project: &Project) -> Vec<(NodeId, &'static str)> {
+    let sampled = |id| {
+        let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples);
+        project.projections.iter().filter(samples).any(|w| w.to == id)
+    };
+    let continuous = project.nodes.iter().filter(|n| n.model.is_neuron() && n.model.emits != models::Emits::Spikes);
+    let continuous = continuous.filter(|n| !sampled(n.id));
+    continuous.filter_map(|n| Some((n.id, n.model.recordables.first()?.name))).collect()
 }
 
 /// Whether anything in the network is recorded.
@@ -110,17 +123,25 @@ pub fn has_recorder(project: &Project) -> bool {
 /// samples yet, and plots of both; `None` if there is nothing to add.
 pub fn record_all(project: &Project) -> Option<Edit> {
     let populations = unrecorded(project);
-    let first = populations
-        .iter()
-        .copied()
-        .find(|&id| project.node(id).is_some_and(|n| models::wire(&models::VOLTMETER, n.model).is_ok()));
+    let has_potential = |n: &Node| n.model.recordables.iter().any(|r| r.name == "V_m");
+    let first = populations.iter().copied().find(|&id| project.node(id).is_some_and(has_potential));
+    let continuous = unsampled(project);
     let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples));
-    if populations.is_empty() {
+    if populations.is_empty() && continuous.is_empty() {
         return None;
     }
     Some(Edit::new("Record all populations", move |p| {
-        add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
-        plots::add_view(p, ViewKind::Raster);
+        if !populations.is_empty() {
+            add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
+            plots::add_view(p, ViewKind::Raster);
+        }
+        for (population, quantity) in continuous {
+            let meter = add_recorder(p, quantity, &models::MULTIMETER, &[population]);
+            if let Some(meter) = p.node_mut(meter) {
+                meter.params.insert("record_from".into(), Value::Names(vec![quantity.into()]));
+            }
+            plots::add_view(p, ViewKind::Traces);
+        }
         if let Some(first) = first.filter(|_| !sampled) {
             add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
             plots::add_view(p, ViewKind::Traces);
@@ -129,7 +150,7 @@ pub fn record_all(project: &Project) -> Option<Edit> {
 }
 
 /// Adds a recorder to the right of what it records and wires it, in the direction that works.
-fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model, populations: &[NodeId]) {
+fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model, populations: &[NodeId]) -> NodeId {
     let id = project.free_node_id();
     let mut recorder = Node::new(id, project.free_name(name), model);
     recorder.position = free_place(project);
@@ -140,6 +161,7 @@ fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model
         project.projections.push(Projection::new(wire, from, to));
     }
     project.nodes.push(recorder);
+    id
 }
 
 /// A place right of everything, below what is already there.
@@ -221,6 +243,18 @@ mod tests {
         assert!(has_recorder(p));
         assert_eq!(p.views.len(), 2);
         assert!(p.projections.iter().all(|w| p.wiring(w).is_ok_and(|w| !w.reversed)));
+        assert!(record_all(p).is_none());
+    }
+
+    #[test]
+    fn what_sends_no_spikes_is_sampled() {
+        let mut p = Project::default();
+        p.nodes.push(Node::new(NodeId(0), "Rate", models::find("lin_rate_ipn").unwrap()));
+        let mut d = Document::new(p);
+        d.apply(record_all(d.project()).unwrap());
+        let p = d.project();
+        assert_eq!(p.nodes[1].value("record_from"), Some(Value::Names(vec!["rate".into()])));
+        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::Traces]);
         assert!(record_all(p).is_none());
     }
 

@@ -42,13 +42,15 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
                     .default_open(true)
                     .open(open)
                     .show_unindented(ui, |ui| {
-                        for (title, models) in sections::of(family, &models) {
-                            if !title.is_empty() {
-                                ui.add_space(4.0);
-                                ui.label(RichText::new(title).small().weak());
-                            }
-                            for model in models {
-                                entry(ui, model, actions);
+                        for (i, (title, models)) in sections::of(family, &models).into_iter().enumerate() {
+                            let mut entries = |ui: &mut Ui| models.iter().for_each(|model| entry(ui, model, actions));
+                            if title.is_empty() {
+                                entries(ui);
+                            } else {
+                                CollapsingHeader::new(RichText::new(title).small())
+                                    .default_open(i == 0)
+                                    .open(open)
+                                    .show_unindented(ui, entries);
                             }
                         }
                     });
@@ -191,6 +193,8 @@ mod tests {
     fn every_model_but_synapses_can_be_added_by_its_button() {
         let mut harness = desk();
         for model in CATALOGUE.iter().filter(|m| m.family != Family::Synapse) {
+            harness.state_mut().state.search = model.name.into();
+            harness.run();
             harness.get_by_label(&format!("Add {}", model.name)).click_accesskit();
             harness.run();
             assert_eq!(harness.state().added.last(), Some(&model.name));
@@ -218,9 +222,13 @@ mod tests {
     #[test]
     fn an_entry_is_added_by_enter_and_by_double_click() {
         let mut harness = desk();
+        harness.state_mut().state.search = "izhikevich".into();
+        harness.run();
         harness.get_by_label("Izhikevich neuron").focus();
         harness.run();
         harness.key_press(Key::Enter);
+        harness.run();
+        harness.state_mut().state.search = "parrot".into();
         harness.run();
         harness.get_by_label("Parrot").click();
         harness.get_by_label("Parrot").click();
@@ -231,6 +239,8 @@ mod tests {
     #[test]
     fn a_dragged_entry_carries_its_model() {
         let mut harness = desk();
+        harness.state_mut().state.search = "parrot".into();
+        harness.run();
         let entry = harness.get_by_label("Parrot").rect().left_center() + vec2(30.0, 0.0);
         harness.drag_at(entry);
         harness.run();

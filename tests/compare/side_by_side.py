@@ -25,7 +25,7 @@ def main(about, networks, scaling=()):
         return
     program = find_program(arguments.spikeloom)
     chosen = [n for n in networks if not arguments.networks or n.name in arguments.networks]
-    results = [compared for network in chosen if (compared := compare(program, network, arguments))]
+    results = compare_all(program, chosen, arguments)
     sound = len(results) == len(chosen)
     print(f"{circumstances(arguments)}\n")
     print_times(results, arguments.threads)
@@ -70,6 +70,18 @@ def find_program(given):
     if not program:
         sys.exit("there is no spikeloom: build it (cargo build --release) or name it with --spikeloom")
     return program
+
+
+def compare_all(program, networks, arguments):
+    """What could be compared before somebody stops it with Ctrl+C."""
+    results = []
+    try:
+        for network in networks:
+            if compared := compare(program, network, arguments):
+                results.append(compared)
+    except KeyboardInterrupt:
+        print("\nstopped: the tables hold what was done", file=sys.stderr)
+    return results
 
 
 def compare(program, network, arguments):

@@ -43,7 +43,7 @@ def real_time_factor(run):
 
 
 def print_times(results, threads):
-    each = " / ".join(map(str, threads)) + " threads"
+    each = "threads " + " / ".join(map(str, threads))
     header = [
         "network",
         "neurons, synapses",
@@ -115,7 +115,7 @@ def agree(ours, theirs):
 
 
 def print_scaling(results, threads):
-    each = " / ".join(map(str, threads)) + " threads"
+    each = "threads " + " / ".join(map(str, threads))
     header = ["network", "neurons, synapses", "takes, MB", f"RTF, {each}", "ns a synaptic event", "of which delivery"]
     measures = [real_time_factor, lambda r: r.event_ns, lambda r: r.delivery_ns, lambda r: r.build_s]
     rows = []

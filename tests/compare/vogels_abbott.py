@@ -49,7 +49,6 @@ NETWORKS = [
         COBA,
         (6, -67),
         dict(rate=100, start=1),
-        ms=1000.0,
     ),
     vogels_abbott(
         "cuba_4000",
@@ -61,7 +60,7 @@ NETWORKS = [
         CUBA,
         (16.2, -139.5),
         dict(rate=300, start=1, stop=51),
-        ms=2000.0,
+        ms=1000.0,
     ),
     vogels_abbott(
         "hh_coba_4000",

@@ -148,7 +148,7 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
             parts.push(format!("{} ms", value(&projection.delay)));
         }
         if projection.synapse != &models::STATIC_SYNAPSE {
-            parts.push(projection.synapse.name.trim_end_matches("_synapse").to_owned());
+            parts.push(short_synapse(projection.synapse.name));
         }
         if names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
@@ -164,6 +164,11 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         struck.push("M");
     }
     WireText { plain: parts.join("   "), struck }
+}
+
+/// The name of a synapse model without what all of them have: `stdp`, `rate delayed`, `gap junction`.
+fn short_synapse(name: &str) -> String {
+    name.trim_end_matches("_synapse").replace("_connection", "").replace('_', " ")
 }
 
 /// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
@@ -191,6 +196,13 @@ mod tests {
         assert_eq!(short(0.1 + 0.2), "0.3");
         assert_eq!(grouped(1000), "1000");
         assert_eq!(grouped(12500), "12 500");
+    }
+
+    #[test]
+    fn synapses_have_short_names() {
+        let all = ["stdp_synapse", "rate_connection_delayed", "gap_junction", "stdp_pl_synapse_hom"];
+        let short = ["stdp", "rate delayed", "gap junction", "stdp pl synapse hom"];
+        assert_eq!(all.map(short_synapse), short);
     }
 
     #[test]

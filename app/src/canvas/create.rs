@@ -1,6 +1,6 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
-use spikeloom_engine::models::{self, Carries, Model, PortKind};
+use spikeloom_engine::models::{self, Carries, Model, PortKind, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
 use spikeloom_engine::value::Value;
 
@@ -106,19 +106,25 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         }
     })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
+    refuse_useless(from, to)?;
     let mut projection = Projection::new(id, from.id, to.id);
     let kind = match wiring.carries {
         Carries::Currents => PortKind::Currents,
         Carries::Transitions => PortKind::Transitions,
-        Carries::Signal(signal) => {
-            // Signals need a synapse model that carries them.
-            projection.synapse =
-                models::fitting_synapses(from.model, to.model).first().copied().unwrap_or(projection.synapse);
-            PortKind::Signal(signal)
-        }
+        Carries::Signal(signal) => PortKind::Signal(signal),
         Carries::Spikes | Carries::Samples => PortKind::Spikes,
     };
-    if to.model.port(kind, 0, &|name| to.entries(name)).is_none() {
+    if let Some(usual) = models::fitting_synapses(from.model, to.model).first() {
+        projection.synapse = usual;
+    }
+    if matches!(wiring.carries, Carries::Signal(_)) {
+        // No spikes, so nothing of what follows; the defaults of the connection are meant for it.
+        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+        projection.symmetric = wiring.carries == Carries::Signal(Signal::Potential);
+        return Ok(projection);
+    }
+    let entries = |name: &str| to.entries(name);
+    if wiring.carries != Carries::Samples && to.model.port(kind, 0, &entries).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
     }
     if wiring.carries == Carries::Spikes && to.model.is_neuron() {
@@ -134,13 +140,29 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             let share = (10.0 / indegree as f64).min(1.0);
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
-        if theme::node_sign(project, from) == Sign::Inhibitory {
+        // Where weights cannot be negative, the port decides what a spike does.
+        let signed = to.model.port(kind, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
+        if signed && theme::node_sign(project, from) == Sign::Inhibitory {
             projection.weight = projection.weight.negated();
         }
     } else {
         projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
     }
     Ok(projection)
+}
+
+/// Wires that fit by their kind and yet could do nothing.
+fn refuse_useless(from: &Node, to: &Node) -> Result<(), String> {
+    if let Some(Value::Names(names)) = from.value("record_from") {
+        let recordables = to.recordables();
+        if let Some(missing) = names.iter().find(|name| recordables.iter().all(|r| r.name != **name)) {
+            return Err(format!("{} has no {missing}; use a multimeter", to.name));
+        }
+    }
+    if from.model.is_generator() && to.model.name == "volume_transmitter" {
+        return Err(format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    }
+    Ok(())
 }
 
 /// `ms` rounded to whole steps, at least one.
@@ -167,6 +189,7 @@ fn weight_that_matters(target: &Node, unit: &str) -> f64 {
         }
         ("pA", ..) => 50.0,
         ("nS", ..) => 2.0,
+        ("µS", ..) => 1e-3,
         // Izhikevich's model has no leak to rest; one millivolt a spike does not reach its threshold.
         ("mV", None, _) => 5.0,
         _ => 1.0,
@@ -329,6 +352,8 @@ pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spikeloom_engine::models::Family;
+    use spikeloom_engine::project::{Severity, validate};
 
     fn project(models: &[&'static Model]) -> Project {
         let mut project = Project::default();
@@ -373,6 +398,35 @@ mod tests {
         assert_eq!(p.views[0].kind, ViewKind::Traces);
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
         assert_eq!(p.views.len(), 1, "one plot for a recorder is enough");
+    }
+
+    #[test]
+    fn every_wire_that_can_be_drawn_is_valid() {
+        let nodes = models::CATALOGUE.iter().filter(|m| m.family != Family::Synapse);
+        let (mut drawn, mut wrong) = (0, Vec::new());
+        for from in nodes.clone() {
+            for to in nodes.clone() {
+                let mut p = project(&[from, to]);
+                p.nodes.iter_mut().filter(|n| !n.model.is_recorder()).for_each(|n| n.n = 3);
+                if insert_projection(&mut p, NodeId(0), NodeId(1)).is_ok() {
+                    drawn += 1;
+                    let errors = validate(&p).into_iter().filter(|p| p.severity == Severity::Error);
+                    wrong.extend(errors.map(|e| format!("{} to {}: {e}", from.name, to.name)));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(drawn > 100, "{drawn}");
+    }
+
+    #[test]
+    fn signals_get_their_own_connections() {
+        let rate = models::find("lin_rate_ipn").unwrap();
+        let mut p = project(&[rate, rate]);
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        assert_eq!(p.projections[0].synapse.signal, Some(Signal::Rate));
+        let cell = project(&[rate, &models::iaf_psc_alpha::MODEL]);
+        assert!(new_projection(&cell, ProjectionId(0), NodeId(0), NodeId(1)).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
-use spikeloom_engine::models::Carries;
+use spikeloom_engine::models::{Carries, Signal};
 use spikeloom_engine::project::Projection;
 
 use super::captions;
@@ -145,14 +145,26 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
     } else {
         pen.painter.line(line, stroke);
     }
+    // What is there all the time has hollow tips; spikes have filled ones.
+    let signal = matches!(carries, Ok(Carries::Signal(_)));
     let tip = match (records, theme::projection_sign(projection)) {
         (true, _) if carries == Ok(Carries::Samples) => Tip::Probe,
         (true, _) => Tip::Open,
+        _ if carries == Ok(Carries::Signal(Signal::Potential)) => Tip::Bar,
+        _ if carries == Ok(Carries::Signal(Signal::Diffusion)) => Tip::Diamond,
+        (_, Sign::Excitatory) if signal => Tip::Open,
+        (_, Sign::Inhibitory) if signal => Tip::Probe,
         (_, Sign::Excitatory) => Tip::Triangle,
         (_, Sign::Inhibitory) => Tip::Disc,
         (_, Sign::Generic) => Tip::Open,
     };
-    paint_tip(pen, &points, tip, if records { size * 0.75 } else { size }, stroke);
+    let size = if records { size * 0.75 } else { size };
+    if matches!(tip, Tip::Bar) {
+        // A gap junction has no direction.
+        let back: Vec<Pos2> = points.iter().rev().copied().collect();
+        paint_tip(pen, &back, Tip::Bar, size, stroke);
+    }
+    paint_tip(pen, &points, tip, size, stroke);
 }
 
 /// A line without its last stretch, which the tip covers.
@@ -171,8 +183,12 @@ enum Tip {
     Triangle,
     Disc,
     Open,
-    /// The electrode of a meter: a small ring.
+    /// The electrode of a meter, or a signal that inhibits: a small ring.
     Probe,
+    /// A gap junction: a bar across the wire.
+    Bar,
+    /// Drift and diffusion.
+    Diamond,
 }
 
 fn paint_tip(pen: &Pen<'_>, points: &[Pos2], tip: Tip, size: f32, stroke: Stroke) {
@@ -192,6 +208,16 @@ fn paint_tip(pen: &Pen<'_>, points: &[Pos2], tip: Tip, size: f32, stroke: Stroke
         }
         Tip::Open => {
             let corners = vec![end, back + side, back - side];
+            let outline = Stroke::new(stroke.width.max(1.3), stroke.color);
+            pen.painter.add(egui::Shape::convex_polygon(corners, pen.ground(), outline));
+        }
+        Tip::Bar => {
+            let middle = end - direction * size * 0.3;
+            pen.painter.line_segment([middle + side, middle - side], Stroke::new(stroke.width.max(2.0), stroke.color));
+        }
+        Tip::Diamond => {
+            let middle = end - direction * size * 0.5;
+            let corners = vec![end, middle + side, back, middle - side];
             let outline = Stroke::new(stroke.width.max(1.3), stroke.color);
             pen.painter.add(egui::Shape::convex_polygon(corners, pen.ground(), outline));
         }

@@ -762,9 +762,9 @@ fn an_entry_of_the_search_is_chosen_by_a_click() {
     let mut h = bench(Project::default());
     h.state_mut().canvas.open_finder();
     h.run();
-    h.get_by_label("Izhikevich neuron, izhikevich").click();
+    h.get_by_label("Integrate-and-fire, alpha currents, iaf_psc_alpha").click();
     h.run();
-    assert_eq!(h.state().project.nodes[0].name, "Izhikevich");
+    assert_eq!(h.state().project.nodes[0].name, "Neurons");
     assert!(!h.state().canvas.finder_open());
 }
 

@@ -1,6 +1,6 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
-use spikeloom_engine::models::{Edge, Model, Parameter, Relation};
+use spikeloom_engine::models::{Edge, Model, Parameter};
 use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
@@ -98,7 +98,7 @@ fn relations(
         }
         let Some(values) = names.iter().map(|name| of(name)).collect::<Option<Vec<f64>>>() else { continue };
         // What is merely odd is a warning of the whole network.
-        if !relation.holds(&values) && !matches!(relation, Relation::SameSign(..)) {
+        if !relation.holds(&values) && !relation.is_advice() {
             let name = names[0];
             let unit = model.parameter(name).map_or("", |p| p.unit);
             let demand = relation.demand(0, &values, unit).replace('-', "−");

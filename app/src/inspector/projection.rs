@@ -30,10 +30,15 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     if carries != Carries::Samples {
         ui.separator();
         receptor(ui, panel, projection, to, carries);
-        weight(ui, panel, projection, from, to, carries);
-        ui.add_space(4.0);
-        delay(ui, panel, projection, from, to);
-        synapse::show(ui, panel, projection, (from, to));
+        let has = |name: &str| projection.synapse.parameter(name).is_some();
+        if has("weight") {
+            weight(ui, panel, projection, from, to, carries);
+            ui.add_space(4.0);
+        }
+        if has("delay") {
+            delay(ui, panel, projection, from, to);
+        }
+        synapse::show(ui, panel, projection, (from, to), carries);
     }
 }
 
@@ -73,7 +78,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let sign = match (w.carries, theme::projection_sign(projection)) {
-                    (Carries::Samples, _) | (_, Sign::Generic) => "",
+                    (Carries::Samples | Carries::Signal(Signal::Potential), _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
                     (_, Sign::Inhibitory) => "inhibitory",
                 };
@@ -393,14 +398,16 @@ fn usual_weight(unit: &str) -> f64 {
 fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node, carries: Carries) {
     let unit = weight_unit(carries, to.model, projection.receptor);
     let width = usual_weight(unit);
+    let declared = projection.synapse.parameter("weight").and_then(|p| p.slider);
+    let range = declared.filter(|_| matches!(carries, Carries::Signal(_))).unwrap_or((-width, width));
     let several = panel.project.expected_synapses(projection) > 1.0;
     let quantity = Quantity {
         key: format!("weight of projection {}", projection.id.0),
         unit,
         default: Some(1.0),
-        range: Some((-width, width)),
-        varies: several && carries == Carries::Spikes,
-        list: list_length(projection, from, to).filter(|_| carries == Carries::Spikes),
+        range: Some(range),
+        varies: several && carries != Carries::Currents,
+        list: list_length(projection, from, to).filter(|_| carries != Carries::Currents),
         tint: Some(sign_color(ui, projection)),
         knob: true,
         ..Quantity::plain("weight", &weight_doc(carries, unit))
@@ -428,7 +435,9 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 /// Size of the effect, and the button that turns the sign.
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
     ui.horizontal(|ui| {
-        if ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked() {
+        let signed = carries != Carries::Signal(Signal::Potential);
+        if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
+        {
             let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);

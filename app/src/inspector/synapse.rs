@@ -1,15 +1,22 @@
 //! The synapses of a projection: their model, its parameters, and the devices that they work with.
 
 use egui::{ComboBox, Label, RichText, Ui};
-use spikeloom_engine::models::{self, Model};
+use spikeloom_engine::models::{self, Carries, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
+use spikeloom_engine::value::Value;
 
 use super::owner::Owner;
 use super::projection::{called, change};
 use super::{Panel, parameters};
 use crate::action::{Action, Edit};
 
-pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, (from, to): (&Node, &Node)) {
+pub fn show(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    projection: &Projection,
+    (from, to): (&Node, &Node),
+    carries: Carries,
+) {
     let fitting = models::fitting_synapses(from.model, to.model);
     if fitting.len() < 2 && fitting.first() == Some(&projection.synapse) {
         return;
@@ -18,7 +25,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, (fr
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     parameters::show(ui, panel, Owner::Synapses { of: projection, from, to });
-    if let Some(model) = models::find("weight_recorder") {
+    if let Some(model) = models::find("weight_recorder").filter(|_| carries == Carries::Spikes) {
         let role = Role { title: "Weights to", model, hint: "Records every weight that a spike is transmitted with" };
         device(ui, panel, projection, &role, projection.weight_recorder, |p, id| p.weight_recorder = id);
     }
@@ -42,16 +49,24 @@ fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitti
                 let chosen = model == projection.synapse;
                 let row = ui.selectable_label(chosen, model.title);
                 if row.on_hover_text(format!("{}\n{}", model.doc, model.name)).clicked() && !chosen {
-                    change(panel, projection, "Set synapse of", move |p| {
-                        p.synapse = model;
-                        p.params.retain(|name, _| model.parameter(name).is_some());
-                    });
+                    change(panel, projection, "Set synapse of", move |p| use_synapse(p, model));
                     panel.push(Action::EndGesture);
                 }
             }
         });
         response.response.on_hover_text(projection.synapse.name).labelled_by(label.id);
     });
+}
+
+/// Gives a projection another synapse model; what that does not know is dropped.
+pub fn use_synapse(projection: &mut Projection, model: &'static Model) {
+    projection.synapse = model;
+    projection.params.retain(|name, _| model.parameter(name).is_some());
+    if model.parameter("delay").is_none() {
+        projection.delay = Value::Real(1.0);
+    }
+    // A gap junction is the same from both sides.
+    projection.symmetric |= model.signal == Some(Signal::Potential) && !projection.rule.is_random();
 }
 
 /// What a device is to a projection.

@@ -42,7 +42,18 @@ fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
 
 /// Marks of a time axis.
 pub fn time_marks(input: GridInput) -> Vec<GridMark> {
-    marks(&input, 56.0)
+    // Late times have long labels.
+    let late = input.bounds.0.abs().max(input.bounds.1.abs());
+    marks(
+        &input,
+        if late < 1e4 {
+            56.0
+        } else if late < 1e5 {
+            66.0
+        } else {
+            76.0
+        },
+    )
 }
 
 /// Marks of a vertical axis.

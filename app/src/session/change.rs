@@ -40,6 +40,7 @@ fn same_structure(old: &Project, new: &Project) -> bool {
     a.resolution == b.resolution
         && a.seed == b.seed
         && a.threads == b.threads
+        && (a.use_wfr, a.wfr_interpolation_order) == (b.use_wfr, b.wfr_interpolation_order)
         && old.nodes.len() == new.nodes.len()
         && old.projections.len() == new.projections.len()
         && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.id == b.id && a.model == b.model && a.n == b.n)

@@ -8,7 +8,7 @@ pub use icon::{Icon, icon_button};
 pub use look::{install, semibold};
 
 use egui::Color32;
-use spikeloom_engine::models::Family;
+use spikeloom_engine::models::{Family, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection};
 
 /// Colours for populations, in the order in which they are given out.
@@ -85,6 +85,7 @@ pub fn node_sign(project: &Project, node: &Node) -> Sign {
         .projections
         .iter()
         .filter(|p| p.from == node.id && project.node(p.to).is_some_and(|n| n.model.is_neuron()))
+        .filter(|p| p.synapse.signal != Some(Signal::Potential))
         .map(projection_sign);
     match signs.next() {
         Some(first) if signs.all(|s| s == first) => first,

@@ -2,7 +2,7 @@
 //!
 //! Rotter & Diesmann 1999, Biol Cybern 81:381.
 
-use super::lanes::Real;
+use super::lanes::{Real, exp_m1};
 
 /// Exponential current: the exact contribution to the potential over `h` of a current of 1 pA.
 ///
@@ -15,6 +15,25 @@ pub fn exponential_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f6
     let beta = tau_s * tau_m / (tau_m - tau_s);
     let p = beta / c_m * (-h / tau_s).exp() * (h / beta).exp_m1();
     if p.is_normal() && p > 0.0 { p } else { limit }
+}
+
+/// An exponential current over a part of a step, worked out where its length is not known before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExponentialPart {
+    /// What remains of it.
+    pub decay: f64,
+    /// As [`exponential_onto_membrane`].
+    pub onto_membrane: f64,
+}
+
+impl ExponentialPart {
+    pub fn new(tau_s: f64, tau_m: f64, c_m: f64, dt: f64) -> ExponentialPart {
+        let decay = Real::exp(-dt / tau_s);
+        let beta = tau_s * tau_m / (tau_m - tau_s);
+        let p = beta / c_m * decay * exp_m1(dt / beta);
+        let distinct = tau_s != tau_m && p.is_normal() && p > 0.0;
+        ExponentialPart { decay, onto_membrane: if distinct { p } else { dt / c_m * Real::exp(-dt / tau_m) } }
+    }
 }
 
 /// Alpha current: the exact contribution to the potential over `h` of the derivative variable.
@@ -67,6 +86,16 @@ mod tests {
         assert_eq!(beta_increment(2.0, 2.0), alpha_increment(2.0));
         assert!((beta_increment(2.0, 2.0 + 1e-6) / alpha_increment(2.0) - 1.0).abs() < 1e-6);
         assert!((beta_increment(1.0, 3.0) - beta_increment(3.0, 1.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn parts_of_a_step_are_solved_as_steps_are() {
+        for (tau_s, dt) in [(2.0, 0.1), (2.0, 1e-9), (10.0, 0.3), (10.0 + 1e-9, 0.3), (50.0, 40.0)] {
+            let part = ExponentialPart::new(tau_s, 10.0, 250.0, dt);
+            let whole = exponential_onto_membrane(tau_s, 10.0, 250.0, dt);
+            assert!((part.onto_membrane / whole - 1.0).abs() < 1e-13, "{tau_s}, {dt}");
+            assert!((part.decay - (-dt / tau_s).exp()).abs() < 1e-15);
+        }
     }
 
     #[test]

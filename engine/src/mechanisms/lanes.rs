@@ -37,6 +37,11 @@ pub trait Real:
     fn scale_by_power_of_two(self, n: Self) -> Self;
     /// Positive normal numbers as m·2^k with √½ ≤ m < √2: m and k.
     fn split_exponent(self) -> (Self, Self);
+    /// How many of these numbers are larger than `bound`.
+    #[inline(always)]
+    fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
+        numbers.iter().map(|n| (*n > bound) as u32).sum()
+    }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
@@ -109,6 +114,15 @@ pub trait Real:
     fn power(self, exponent: Self) -> Self {
         (exponent * self.ln()).exp()
     }
+}
+
+/// e^x − 1 without loss near 0, with the operations of [`Real`] so that it is the same everywhere.
+pub fn exp_m1(x: f64) -> f64 {
+    if x.abs() > 0.1 {
+        return Real::exp(x) - 1.0;
+    }
+    // Taylor: the first term left out is below 1e-17 of the sum.
+    (2..=11).rev().fold(1.0, |sum, n| 1.0 + x / n as f64 * sum) * x
 }
 
 /// Coefficients of [`Real::ln`]: the minimax polynomial of Sun's fdlibm (Ng 1993), z to z⁷.
@@ -210,7 +224,7 @@ pub fn level() -> Level {
             return Level::Scalar;
         }
         #[cfg(target_arch = "x86_64")]
-        {
+        if is_x86_feature_detected!("popcnt") {
             let wide = is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512dq")
                 && is_x86_feature_detected!("avx512bw")
@@ -348,6 +362,18 @@ mod x86 {
             })
         }
         #[inline(always)]
+        fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
+            // SAFETY: the two halves of sixteen numbers.
+            unsafe {
+                let bound = _mm256_set1_epi32(bound);
+                let above = |half: usize| {
+                    let numbers = _mm256_loadu_si256(numbers.as_ptr().add(8 * half).cast());
+                    _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(numbers, bound))) as u32
+                };
+                (above(0) | above(1) << 8).count_ones()
+            }
+        }
+        #[inline(always)]
         fn split_exponent(self) -> (Self, Self) {
             unsafe {
                 let all = |bits: u64| _mm256_set1_epi64x(bits as i64);
@@ -414,6 +440,14 @@ mod x86 {
                 let shifted = _mm512_slli_epi64::<52>(_mm512_castpd_si512(n.0));
                 _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(self.0), shifted))
             })
+        }
+        #[inline(always)]
+        fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
+            // SAFETY: sixteen numbers are loaded.
+            unsafe {
+                let numbers = _mm512_loadu_si512(numbers.as_ptr().cast());
+                (_mm512_cmpgt_epi32_mask(numbers, _mm512_set1_epi32(bound)) as u32).count_ones()
+            }
         }
         #[inline(always)]
         fn split_exponent(self) -> (Self, Self) {

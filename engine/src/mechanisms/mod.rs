@@ -6,5 +6,6 @@ pub mod lanes;
 pub mod membrane;
 pub mod random;
 pub mod rkf45;
+pub mod roots;
 pub mod siegert;
 pub mod time;

@@ -113,6 +113,16 @@ impl Stream {
             rand_distr::Poisson::new(mean).map_or(0, |p| rand_distr::Distribution::<f64>::sample(&p, self) as u64)
         }
     }
+    /// Number of successes in `n` trials, each with probability `p`.
+    pub fn binomial(&mut self, n: u64, p: f64) -> u64 {
+        if p >= 1.0 {
+            n
+        } else if n < 16 {
+            (0..n).filter(|_| self.uniform() < p).count() as u64
+        } else {
+            rand_distr::Binomial::new(n, p).map_or(0, |b| rand_distr::Distribution::sample(&b, self))
+        }
+    }
     /// A number of this distribution; outside its bounds it is drawn again.
     /// `None` if a thousand draws all fell outside.
     pub fn draw(&mut self, distribution: &Distribution) -> Option<f64> {
@@ -233,6 +243,20 @@ mod tests {
             assert!((m - mean).abs() < 5.0 * (mean / 2e5).sqrt(), "mean {m} for {mean}");
             assert!((v / mean - 1.0).abs() < 0.05, "variance {v} for {mean}");
         }
+    }
+
+    #[test]
+    fn binomial_has_its_mean_and_variance() {
+        let mut stream = Stream::new(8);
+        for (n, p) in [(3, 0.2), (15, 0.9), (400, 0.3)] {
+            let xs: Vec<f64> = (0..100_000).map(|_| stream.binomial(n, p) as f64).collect();
+            let m = xs.iter().sum::<f64>() / xs.len() as f64;
+            let v = xs.iter().map(|x| (x - m).powi(2)).sum::<f64>() / xs.len() as f64;
+            let (mean, variance) = (n as f64 * p, n as f64 * p * (1.0 - p));
+            assert!((m - mean).abs() < 5.0 * (variance / 1e5).sqrt(), "mean {m} for {n}, {p}");
+            assert!((v / variance - 1.0).abs() < 0.05, "variance {v} for {n}, {p}");
+        }
+        assert_eq!((stream.binomial(7, 1.0), stream.binomial(7, 0.0)), (7, 0));
     }
 
     #[test]

@@ -52,6 +52,17 @@ impl Grid {
         }
         (tics as i64 % self.tics == 0).then_some(tics as i64 / self.tics)
     }
+    /// The end of the step that holds a time between grid points, and how long before it the time is, ms.
+    pub fn place(self, ms: f64) -> (i64, f64) {
+        let mut stamp = (ms / self.h()).ceil() as i64;
+        // The quotient may be rounded across a grid point.
+        if self.ms(stamp) < ms {
+            stamp += 1;
+        } else if self.ms(stamp - 1) >= ms {
+            stamp -= 1;
+        }
+        (stamp, self.ms(stamp) - ms)
+    }
     /// The grid point of a listed time: as it is if it lies on the grid, else the end of the step that holds it.
     pub fn at_or_after(self, ms: f64) -> i64 {
         if let Some(step) = self.on_grid(ms) {
@@ -83,6 +94,15 @@ mod tests {
     fn delays_round_to_the_nearest_step() {
         let grid = Grid::new(0.1).unwrap();
         assert_eq!([0.25, 0.15, 0.34, 0.1499, 0.05, 0.04].map(|d| grid.delay(d)), [3, 2, 3, 1, 1, 0]);
+    }
+
+    #[test]
+    fn a_time_has_a_step_and_an_offset() {
+        let grid = Grid::new(0.1).unwrap();
+        for (ms, stamp, offset) in [(0.3, 3, 0.0), (0.1 + 0.2, 4, 0.1), (0.25, 3, 0.05), (1e-12, 1, 0.1)] {
+            let (s, o) = grid.place(ms);
+            assert!(s == stamp && (o - offset).abs() < 1e-9 && o >= 0.0, "{ms}: {s}, {o}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RELATIONS,
     neurons: Some(Blocks::<AeifCondAlpha, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -33,6 +33,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RELATIONS,
     neurons: Some(Blocks::<AeifCondAlphaAstro, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -104,6 +104,7 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     neurons: Some(Blocks::<AeifPscDeltaClopath, _, _>::make),
+    generator: None,
     synapses: None,
 };
 
@@ -142,7 +143,6 @@ pub struct AeifPscDeltaClopath;
 
 impl Dynamics<11, 25> for AeifPscDeltaClopath {
     const BURSTS: bool = true;
-    const VOLTAGES: Option<[usize; 4]> = Some([s::V, s::U_PLUS, s::U_MINUS, s::U_BAR]);
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 25] {
         let mut k = [0.0; 25];
         k[..16].copy_from_slice(&membrane(p, grid, "V_th_rest"));

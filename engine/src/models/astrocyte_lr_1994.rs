@@ -86,6 +86,7 @@ pub const MODEL: Model = Model {
     signal: Some(Signal::SlowCurrent),
     relations: &[],
     neurons: Some(Blocks::<Astrocyte, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

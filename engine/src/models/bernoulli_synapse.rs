@@ -7,7 +7,7 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::simulation::archive::Post;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "bernoulli_synapse",
@@ -26,7 +26,7 @@ pub const MODEL: Model = Model {
                 .doc("Probability that a spike is transmitted")],
         },
     ],
-    synapses: Some(Plastic::<Bernoulli, _, _>::make),
+    synapses: Some(Plastic::<Bernoulli, _, _>::MODEL),
     ..STATIC
 };
 
@@ -34,7 +34,7 @@ pub struct Bernoulli;
 
 impl Synapse<1, 1> for Bernoulli {
     const STATE: [&'static str; 1] = ["weight"];
-    const READS_TARGET: bool = false;
+    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 1] {
         [p.real("p_transmit")]

@@ -65,6 +65,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<CmDefault, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

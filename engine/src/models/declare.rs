@@ -2,7 +2,8 @@
 //! catalogue listing and documentation all follow from what stands here.
 
 use crate::simulation::MakeNeurons;
-use crate::simulation::plastic::MakePlastic;
+use crate::simulation::devices::MakeGenerator;
+use crate::simulation::plastic::PlasticModel;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -32,8 +33,10 @@ pub struct Model {
     pub signal: Option<Signal>,
     /// Neurons: the dynamics.
     pub neurons: Option<MakeNeurons>,
+    /// Generators: what they send.
+    pub generator: Option<MakeGenerator>,
     /// Synapses with a state of their own: the dynamics.
-    pub synapses: Option<MakePlastic>,
+    pub synapses: Option<PlasticModel>,
 }
 
 /// What kind of thing a model is.
@@ -88,6 +91,10 @@ pub struct Port {
     pub signed: bool,
     /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
     pub each: &'static str,
+    /// Spikes keep their time between grid points.
+    pub precise: bool,
+    /// Spikes are repeated or counted, whatever their weight.
+    pub weightless: bool,
     /// Weights must not be negative.
     pub only_positive: bool,
     /// Currents act in the step in which they are read, one step earlier than elsewhere.
@@ -96,7 +103,8 @@ pub struct Port {
 
 impl Port {
     const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
-        Port { number, kind, unit, doc, signed: false, each: "", only_positive: false, prompt: false }
+        let (only_positive, prompt, precise, weightless) = (false, false, false, false);
+        Port { number, kind, unit, doc, signed: false, each: "", only_positive, prompt, precise, weightless }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
@@ -117,6 +125,16 @@ impl Port {
     /// Positive and negative weights are summed apart: excitation and inhibition.
     pub const fn signed(mut self) -> Port {
         self.signed = true;
+        self
+    }
+    /// Spikes keep their time between grid points.
+    pub const fn precise(mut self) -> Port {
+        self.precise = true;
+        self
+    }
+    /// Spikes are repeated or counted, whatever their weight.
+    pub const fn weightless(mut self) -> Port {
+        self.weightless = true;
         self
     }
     /// One port for each entry of a list parameter.
@@ -261,10 +279,14 @@ pub enum Relation {
     /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
     /// but hardly as meant.
     SameSign(&'static str, &'static str),
+    /// Of synapses: the first is positive or 0 where the second is positive, else negative. Otherwise as before.
+    PositiveTogether(&'static str, &'static str),
     /// Together they must not exceed this.
     SumAtMost(&'static str, &'static str, f64),
     /// (high − low)/scale, an exponent, must be less than `below`; a scale of 0 switches the term off.
     Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
+    /// The mean interval 1000/rate (ms) must not be shorter than the second.
+    Period { rate: &'static str, least: &'static str },
 }
 
 impl Relation {
@@ -272,8 +294,10 @@ impl Relation {
     pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
             Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
+            Relation::PositiveTogether(a, b) => vec![a, b],
             Relation::SumAtMost(a, b, _) => vec![a, b],
             Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
+            Relation::Period { rate, least } => vec![rate, least],
         }
     }
     /// Whether it holds between these values of them.
@@ -282,10 +306,16 @@ impl Relation {
             (Relation::Less(..), [a, b]) => a < b,
             (Relation::NotGreater(..), [a, b]) => a <= b,
             (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::PositiveTogether(..), [a, b]) => (*a >= 0.0) == (*b > 0.0),
             (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
             (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
+            (Relation::Period { .. }, [rate, least]) => *rate == 0.0 || 1000.0 / rate >= *least,
             _ => false,
         }
+    }
+    /// Whether the model also runs where it does not hold, though hardly as meant.
+    pub fn is_advice(&self) -> bool {
+        matches!(self, Relation::SameSign(..) | Relation::PositiveTogether(..))
     }
     /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
     pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
@@ -299,8 +329,10 @@ impl Relation {
         match self {
             Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
             Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
-            Relation::SameSign(..) => other("must have the sign of"),
+            Relation::SameSign(..) | Relation::PositiveTogether(..) => other("must have the sign of"),
             Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
+            Relation::Period { .. } if which == 0 => format!("must be ≤ 1000 / {}", names[1]),
+            Relation::Period { .. } => format!("must be ≤ 1000 / {} ({} ms)", names[0], number(1000.0 / values[0])),
             Relation::Exponent { high, low, scale, below } => {
                 format!("({high} - {low}) / {scale} must be < {}", number(*below))
             }
@@ -392,6 +424,8 @@ pub struct Parameter {
     pub logarithmic: bool,
     /// A time that must be a multiple of the resolution.
     pub on_grid: bool,
+    /// A duration that lasts a step at least.
+    pub a_step: bool,
     /// May be changed while the simulation runs.
     pub live: bool,
     /// May differ between the neurons of a population.
@@ -421,6 +455,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: Default) -> 
         slider: None,
         logarithmic: false,
         on_grid: false,
+        a_step: false,
         live: true,
         per_neuron: true,
         as_long_as: "",
@@ -517,6 +552,11 @@ impl Parameter {
     pub const fn on_grid(mut self) -> Self {
         self.on_grid = true;
         self.per_neuron = false;
+        self
+    }
+    /// A duration that lasts a step at least.
+    pub const fn at_least_a_step(mut self) -> Self {
+        self.a_step = true;
         self
     }
     /// A list with one entry for each of another list.

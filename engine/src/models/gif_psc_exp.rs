@@ -93,6 +93,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<GifPscExp, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -37,6 +37,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Units::<Ginzburg>::make),
+    generator: None,
     synapses: None,
 };
 
@@ -67,7 +68,7 @@ impl Unit for Ginzburg {
         *self = Ginzburg { on, h, next, ..Ginzburg::new(p, grid) };
     }
 
-    fn step(&mut self, input: Input, grid: Grid, chance: &mut Stream) -> Option<Sent> {
+    fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent> {
         self.h += input.inlets[0];
         let next = match self.next {
             Some(next) => next,
@@ -101,5 +102,5 @@ impl Unit for Ginzburg {
 }
 
 /// A transition upwards is two spikes, one downwards is one; together they add the weight once, or take it away.
-const TURNED_ON: Sent = Sent { multiplicity: 2, factor: 0.5 };
-const TURNED_OFF: Sent = Sent { multiplicity: 1, factor: -1.0 };
+const TURNED_ON: Sent = Sent { multiplicity: 2, factor: 0.5, offset: 0.0 };
+const TURNED_OFF: Sent = Sent { multiplicity: 1, factor: -1.0, offset: 0.0 };

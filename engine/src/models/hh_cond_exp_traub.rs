@@ -68,6 +68,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<HhCondExpTraub, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -71,6 +71,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -77,6 +77,7 @@ pub const MODEL: Model = Model {
     signal: Some(Signal::Potential),
     relations: &[],
     neurons: Some(Blocks::<HhPscAlphaGap, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

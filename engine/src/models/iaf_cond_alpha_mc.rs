@@ -70,6 +70,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondAlphaMc, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

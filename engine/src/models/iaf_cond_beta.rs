@@ -60,6 +60,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondBeta, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

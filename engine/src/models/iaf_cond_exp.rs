@@ -49,6 +49,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafCondExp, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -40,6 +40,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlpha, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -35,6 +35,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscAlphaMultisynapse, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

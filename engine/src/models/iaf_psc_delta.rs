@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscDelta, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -58,6 +58,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: RESET_BELOW_THRESHOLD,
     neurons: Some(Blocks::<IafPscExp, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

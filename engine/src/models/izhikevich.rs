@@ -50,6 +50,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<Izhikevich, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

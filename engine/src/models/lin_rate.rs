@@ -87,6 +87,7 @@ pub const LIN_RATE_IPN: Model = Model {
     relations: &[],
     signal: Some(Signal::Rate),
     neurons: Some(Units::<RateNeuron<Linear, false>>::make),
+    generator: None,
     synapses: None,
 };
 
@@ -99,5 +100,6 @@ pub const LIN_RATE_OPN: Model = Model {
     groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
     neurons: Some(Units::<RateNeuron<Linear, true>>::make),
+    generator: None,
     ..LIN_RATE_IPN
 };

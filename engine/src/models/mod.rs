@@ -1,15 +1,17 @@
 //! The catalogue: every model the program knows, declared once.
 
+pub mod ac_generator;
 mod aeif;
 pub mod aeif_cond_alpha;
 pub mod aeif_cond_alpha_astro;
 pub mod aeif_psc_delta_clopath;
 pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
+pub mod clopath_synapse;
 pub mod cm_default;
 mod compartments;
+pub mod dc_generator;
 pub mod declare;
-mod generators;
 pub mod gif_psc_exp;
 pub mod ginzburg_neuron;
 mod hh;
@@ -24,9 +26,14 @@ pub mod iaf_psc_alpha;
 pub mod iaf_psc_alpha_multisynapse;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
+pub mod iaf_psc_exp_ps;
 pub mod izhikevich;
 pub mod lin_rate;
+pub mod mip_generator;
+pub mod noise_generator;
 pub mod parrot_neuron;
+pub mod poisson_generator;
+pub mod poisson_generator_ps;
 pub mod pp_cond_exp_mc_urbanczik;
 pub mod pp_psc_delta;
 pub mod quantal_stp_synapse;
@@ -34,21 +41,31 @@ mod rate_connections;
 mod recorders;
 mod shared;
 pub mod siegert_neuron;
+pub mod sinusoidal_poisson_generator;
+pub mod spike_generator;
 pub mod static_synapse;
+pub mod stdp_dopamine_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
+pub mod step_current_generator;
 pub mod tsodyks_synapse;
+pub mod urbanczik_synapse;
 mod wiring;
 
+pub use ac_generator::MODEL as AC_GENERATOR;
+pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
     Default, Edge, Emits, Family, Group, Inlet, Kind, Model, Parameter, Port, PortKind, Quantity, Recordable, Records,
     Relation, Role, Signal,
 };
-pub use generators::*;
+pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use rate_connections::*;
 pub use recorders::*;
+pub use spike_generator::MODEL as SPIKE_GENERATOR;
 pub use static_synapse::MODEL as STATIC_SYNAPSE;
+pub use step_current_generator::CURRENT as STEP_CURRENT_GENERATOR;
+pub use step_current_generator::RATE as STEP_RATE_GENERATOR;
 pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with};
 
 /// All models, in the order of the palette.
@@ -57,6 +74,7 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
     &iaf_psc_delta::MODEL,
+    &iaf_psc_exp_ps::MODEL,
     &iaf_cond_exp::MODEL,
     &iaf_cond_beta::MODEL,
     &aeif_cond_alpha::MODEL,
@@ -72,23 +90,29 @@ pub static CATALOGUE: &[&Model] = &[
     &pp_cond_exp_mc_urbanczik::MODEL,
     &cm_default::MODEL,
     &parrot_neuron::MODEL,
+    &parrot_neuron::PRECISE,
     &lin_rate::LIN_RATE_IPN,
     &lin_rate::LIN_RATE_OPN,
     &siegert_neuron::MODEL,
     &ginzburg_neuron::MODEL,
     &astrocyte_lr_1994::MODEL,
-    &POISSON_GENERATOR,
-    &SPIKE_GENERATOR,
-    &DC_GENERATOR,
-    &STEP_CURRENT_GENERATOR,
-    &STEP_RATE_GENERATOR,
-    &AC_GENERATOR,
-    &NOISE_GENERATOR,
+    &poisson_generator::MODEL,
+    &poisson_generator_ps::MODEL,
+    &sinusoidal_poisson_generator::MODEL,
+    &mip_generator::MODEL,
+    &spike_generator::MODEL,
+    &dc_generator::MODEL,
+    &step_current_generator::CURRENT,
+    &step_current_generator::RATE,
+    &ac_generator::MODEL,
+    &noise_generator::MODEL,
     &SPIKE_RECORDER,
     &SPIN_DETECTOR,
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,
+    &CORRELATION_DETECTOR,
+    &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
@@ -101,6 +125,9 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &stdp_dopamine_synapse::MODEL,
+    &clopath_synapse::MODEL,
+    &urbanczik_synapse::MODEL,
 ];
 
 /// The model of that name.

@@ -22,12 +22,27 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[
-        Port::spikes(0, "", "Spikes that are repeated"),
-        Port::spikes(1, "", "Spikes that are taken and not repeated"),
+        Port::spikes(0, "", "Spikes that are repeated").weightless(),
+        Port::spikes(1, "", "Spikes that are taken and not repeated").weightless(),
     ],
     emits: Emits::Spikes,
     signal: None,
     relations: &[],
     neurons: Some(Parrots::make),
+    generator: None,
     synapses: None,
+};
+
+/// The same for spikes between grid points.
+pub const PRECISE: Model = Model {
+    name: "parrot_neuron_ps",
+    title: "Parrot, precise",
+    doc: "Repeats every spike it receives at its time between grid points",
+    equations: "a spike that arrives is sent on, with its multiplicity and its time within the step; weights are ignored",
+    groups: &[PLASTICITY],
+    ports: &[
+        Port::spikes(0, "", "Spikes that are repeated").precise().weightless(),
+        Port::spikes(1, "", "Spikes that are taken and not repeated").precise().weightless(),
+    ],
+    ..MODEL
 };

@@ -55,6 +55,7 @@ pub const MODEL: Model = Model {
         Recordable::new("V_m.p", "mV", "Potential of the dendrite"),
         Recordable::new("I_ex.p", "pA", "Excitatory current of the dendrite"),
         Recordable::new("I_in.p", "pA", "Inhibitory current of the dendrite"),
+        Recordable::new("prediction_error", "1/mV", "By how much spikes exceed what the dendrite predicts"),
     ],
     ports: &[
         Port::spikes(1, "nS", "Excitation of the soma"),
@@ -68,6 +69,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<PpCondExpMcUrbanczik, _, _>::make),
+    generator: None,
     synapses: None,
 };
 
@@ -109,15 +111,11 @@ mod s {
     pub const I_EX: usize = 4;
     pub const I_IN: usize = 5;
     pub const REFRACTORY: usize = 6;
+    /// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
+    /// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV. It drives `urbanczik_synapse`.
     pub const PREDICTION_ERROR: usize = 7;
     pub const SUB_STEP: usize = 8;
 }
-
-/// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
-/// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV.
-///
-/// It drives `urbanczik_synapse`; probes can sample it, though it is not offered to multimeters.
-pub const PREDICTION_ERROR: Quantity = Quantity { declared: 6, entry: 0 };
 
 pub struct PpCondExpMcUrbanczik;
 

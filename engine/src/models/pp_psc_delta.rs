@@ -83,6 +83,7 @@ pub const MODEL: Model = Model {
     signal: None,
     relations: &[],
     neurons: Some(Blocks::<PpPscDelta, _, _>::make),
+    generator: None,
     synapses: None,
 };
 

@@ -10,7 +10,7 @@ use super::tsodyks_synapse::U;
 use crate::mechanisms::random::Stream;
 use crate::simulation::archive::Post;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",
@@ -40,7 +40,7 @@ pub const MODEL: Model = Model {
             ],
         },
     ],
-    synapses: Some(Plastic::<Quantal, _, _>::make),
+    synapses: Some(Plastic::<Quantal, _, _>::MODEL),
     ..STATIC
 };
 
@@ -60,7 +60,7 @@ impl Synapse<3, 4> for Quantal {
     const STATE: [&'static str; 3] = ["weight", "u", "a"];
     /// Nothing moves before the first spike.
     const BEFORE_FIRST: f64 = -1.0;
-    const READS_TARGET: bool = false;
+    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["U", "tau_rec", "tau_fac", "n"].map(|name| p.real(name))

@@ -24,6 +24,7 @@ pub const SPIKE_RECORDER: Model = Model {
     signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    generator: None,
     synapses: None,
 };
 
@@ -70,6 +71,7 @@ pub const MULTIMETER: Model = Model {
     signal: None,
     relations: WINDOW_RELATIONS,
     neurons: None,
+    generator: None,
     synapses: None,
 };
 
@@ -118,5 +120,53 @@ pub const WEIGHT_RECORDER: Model = Model {
         WINDOW,
     ],
     ports: &[],
+    ..SPIKE_RECORDER
+};
+
+/// Counts how spikes at one port follow those at the other.
+pub const CORRELATION_DETECTOR: Model = Model {
+    name: "correlation_detector",
+    title: "Correlation detector",
+    doc: "Counts pairs of spikes, one from each of two ports, by the time between them",
+    equations: "histogram[k] = sum of w0 w1 over pairs with (k - 1/2) delta_tau ≤ t1 - t0 < (k + 1/2) delta_tau, |k delta_tau| ≤ tau_max",
+    groups: &[
+        Group {
+            title: "Correlation",
+            parameters: &[
+                real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin"),
+                real("tau_max", "ms", 5.0)
+                    .at_least(0.0)
+                    .on_grid()
+                    .main(1.0, 200.0)
+                    .doc("Largest lag, a multiple of delta_tau"),
+                real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners"),
+                real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners"),
+                integers("n_events").at_least(0.0).at_most(0.0).doc("Spikes at each port; set to [0, 0] to clear all"),
+                LABEL,
+            ],
+        },
+        WINDOW,
+    ],
+    ports: &[
+        Port::spikes(0, "", "Spikes that come first at positive lags"),
+        Port::spikes(1, "", "Spikes that follow at positive lags"),
+    ],
+    ..SPIKE_RECORDER
+};
+
+/// Hands the spikes of neuromodulatory neurons to the synapses of the projections that name it. It stores nothing.
+pub const VOLUME_TRANSMITTER: Model = Model {
+    name: "volume_transmitter",
+    title: "Volume transmitter",
+    doc: "Collects the spikes of neuromodulatory neurons for the synapses of the projections that name it",
+    groups: &[Group {
+        title: "Transmission",
+        parameters: &[integer("deliver_interval", 1)
+            .at_least(1.0)
+            .fixed()
+            .doc("Slices between two times at which all its synapses are brought up to date")],
+    }],
+    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count")],
+    relations: &[],
     ..SPIKE_RECORDER
 };

@@ -29,6 +29,24 @@ pub const LEAKY_MEMBRANE: Group = Group {
     ],
 };
 
+/// The same of neurons with precise spike times: it returns from refractoriness a whole number of steps after a spike.
+pub const PRECISE_MEMBRANE: Group = Group {
+    title: "Neuron",
+    parameters: &[
+        real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
+        real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Membrane time constant"),
+        real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
+        real("t_ref", "ms", 2.0).above(0.0).main(0.1, 20.0).at_least_a_step().doc("Refractory period, in whole steps"),
+        real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
+        real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
+        real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+        V_MIN,
+    ],
+};
+
+pub const PRECISE_RELATIONS: &[Relation] =
+    &[Relation::Less("V_reset", "V_th"), Relation::NotGreater("V_min", "V_reset")];
+
 /// `V_reset` must lie below `V_th`.
 pub const RESET_BELOW_THRESHOLD: &[Relation] = &[Relation::Less("V_reset", "V_th")];
 
@@ -74,6 +92,7 @@ pub const STATIC: Model = Model {
     signal: None,
     relations: &[],
     neurons: None,
+    generator: None,
     synapses: None,
 };
 

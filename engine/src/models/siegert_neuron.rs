@@ -45,6 +45,7 @@ pub const MODEL: Model = Model {
     signal: Some(Signal::Diffusion),
     relations: &[Relation::Less("V_reset", "theta")],
     neurons: Some(Units::<Siegert>::make),
+    generator: None,
     synapses: None,
 };
 
@@ -83,7 +84,7 @@ impl Unit for Siegert {
         self.rate
     }
 
-    fn step(&mut self, input: Input, _: Grid, _: &mut Stream) -> Option<Sent> {
+    fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
         let [drift, diffusion] = input.inlets;
         if self.known[..2] != [drift, diffusion] {
             self.known = [drift, diffusion, self.neuron.rate(drift, diffusion)];

@@ -5,19 +5,19 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::simulation::archive::Post;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{MakePlastic, Plastic, Spike, Synapse};
+use crate::simulation::plastic::{Plastic, PlasticModel, Reads, Spike, Synapse};
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;
 
 /// Rows of static synapses that tell a weight recorder what they transmit.
-pub const WATCHED: MakePlastic = Plastic::<Static, _, _>::make;
+pub const WATCHED: PlasticModel = Plastic::<Static, _, _>::MODEL;
 
 pub struct Static;
 
 impl Synapse<1, 0> for Static {
     const STATE: [&'static str; 1] = ["weight"];
-    const READS_TARGET: bool = false;
+    const READS: Reads = Reads::Nothing;
 
     fn constants(_: &dyn Lookup) -> [f64; 0] {
         []

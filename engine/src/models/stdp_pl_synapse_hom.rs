@@ -7,10 +7,9 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
+use crate::mechanisms::lanes::Real;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::simulation::paired::{PairRule, Paired, raised};
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",
@@ -38,7 +37,7 @@ pub const MODEL: Model = Model {
             parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
         },
     ],
-    synapses: Some(Plastic::<PowerLaw, _, _>::make),
+    synapses: Some(Paired::<PowerLaw, _>::MODEL),
     ..STATIC
 };
 
@@ -51,24 +50,22 @@ mod k {
 
 pub struct PowerLaw;
 
-impl Synapse<2, 4> for PowerLaw {
-    const STATE: [&'static str; 2] = ["weight", "Kplus"];
+impl PairRule<4> for PowerLaw {
+    const TAU_PLUS: usize = k::TAU_PLUS;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["lambda", "alpha", "tau_plus", "mu"].map(|name| p.real(name))
     }
 
-    #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
-        let Spike { time, last, delay } = spike;
-        let [weight, k_plus] = s;
-        for entry in post.window(last - delay, time - delay) {
-            let trace = *k_plus * ((last - (entry.time + delay)) / k[k::TAU_PLUS]).exp();
-            *weight += k[k::LAMBDA] * weight.powf(k[k::MU]) * trace;
-        }
-        let shrunk = *weight - k[k::LAMBDA] * k[k::ALPHA] * *weight * post.k_minus(time - delay);
-        *weight = if shrunk > 0.0 { shrunk } else { 0.0 };
-        *k_plus = *k_plus * ((last - time) / k[k::TAU_PLUS]).exp() + 1.0;
-        Some(*weight)
+    #[inline(always)]
+    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
+        weight + R::of(k[k::LAMBDA]) * raised(weight, k[k::MU]) * trace
+    }
+
+    #[inline(always)]
+    fn depressed<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
+        let zero = R::of(0.0);
+        let shrunk = weight - R::of(k[k::LAMBDA] * k[k::ALPHA]) * weight * trace;
+        R::select(shrunk.gt(zero), shrunk, zero)
     }
 }

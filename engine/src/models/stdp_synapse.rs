@@ -8,10 +8,9 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
+use crate::mechanisms::lanes::Real;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::simulation::paired::{PairRule, Paired, raised};
 
 pub const MODEL: Model = Model {
     name: "stdp_synapse",
@@ -38,7 +37,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    synapses: Some(Plastic::<Stdp, _, _>::make),
+    synapses: Some(Paired::<Stdp, _>::MODEL),
     ..STATIC
 };
 
@@ -53,27 +52,26 @@ mod k {
 
 pub struct Stdp;
 
-impl Synapse<2, 6> for Stdp {
-    const STATE: [&'static str; 2] = ["weight", "Kplus"];
+impl PairRule<6> for Stdp {
+    const TAU_PLUS: usize = k::TAU_PLUS;
 
     fn constants(p: &dyn Lookup) -> [f64; 6] {
         ["lambda", "alpha", "tau_plus", "Wmax", "mu_plus", "mu_minus"].map(|name| p.real(name))
     }
 
-    #[inline]
-    fn send(k: &[f64; 6], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
-        let Spike { time, last, delay } = spike;
-        let [weight, k_plus] = s;
-        for entry in post.window(last - delay, time - delay) {
-            let trace = *k_plus * ((last - (entry.time + delay)) / k[k::TAU_PLUS]).exp();
-            let grown =
-                *weight / k[k::W_MAX] + k[k::LAMBDA] * (1.0 - *weight / k[k::W_MAX]).powf(k[k::MU_PLUS]) * trace;
-            *weight = if grown < 1.0 { grown * k[k::W_MAX] } else { k[k::W_MAX] };
-        }
-        let part = *weight / k[k::W_MAX];
-        let shrunk = part - k[k::ALPHA] * k[k::LAMBDA] * part.powf(k[k::MU_MINUS]) * post.k_minus(time - delay);
-        *weight = if shrunk > 0.0 { shrunk * k[k::W_MAX] } else { 0.0 };
-        *k_plus = *k_plus * ((last - time) / k[k::TAU_PLUS]).exp() + 1.0;
-        Some(*weight)
+    #[inline(always)]
+    fn potentiated<R: Real>(k: &[f64; 6], weight: R, trace: R) -> R {
+        let (one, w_max) = (R::of(1.0), R::of(k[k::W_MAX]));
+        let part = weight / w_max;
+        let grown = part + R::of(k[k::LAMBDA]) * raised(one - part, k[k::MU_PLUS]) * trace;
+        R::select(one.gt(grown), grown * w_max, w_max)
+    }
+
+    #[inline(always)]
+    fn depressed<R: Real>(k: &[f64; 6], weight: R, trace: R) -> R {
+        let (zero, w_max) = (R::of(0.0), R::of(k[k::W_MAX]));
+        let part = weight / w_max;
+        let shrunk = part - R::of(k[k::ALPHA] * k[k::LAMBDA]) * raised(part, k[k::MU_MINUS]) * trace;
+        R::select(shrunk.gt(zero), shrunk * w_max, zero)
     }
 }

@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    synapses: Some(Plastic::<Triplet, _, _>::make),
+    synapses: Some(Plastic::<Triplet, _, _>::MODEL),
     ..STATIC
 };
 

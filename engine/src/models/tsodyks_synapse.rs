@@ -10,7 +10,7 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::simulation::archive::Post;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "tsodyks_synapse",
@@ -45,7 +45,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SumAtMost("x", "y", 1.0)],
-    synapses: Some(Plastic::<Tsodyks, _, _>::make),
+    synapses: Some(Plastic::<Tsodyks, _, _>::MODEL),
     ..STATIC
 };
 
@@ -64,7 +64,7 @@ pub struct Tsodyks;
 
 impl Synapse<4, 4> for Tsodyks {
     const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
-    const READS_TARGET: bool = false;
+    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["U", "tau_rec", "tau_fac", "tau_psc"].map(|name| p.real(name))

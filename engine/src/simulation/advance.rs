@@ -10,6 +10,7 @@ use super::coupling::{self, Signals};
 use super::devices::Devices;
 use super::recorders::Recorders;
 use super::team::Team;
+use super::transmitters::Transmitter;
 use super::{Counters, Simulation};
 use crate::mechanisms::time::Grid;
 use crate::project::{Place, Problem};
@@ -17,6 +18,7 @@ use crate::project::{Place, Problem};
 /// Phases of a slice that the threads do together.
 const UPDATE: usize = 0;
 const DELIVER: usize = 1;
+const TRIGGER: usize = 2;
 
 /// States are tested for being finite whenever this many steps have passed.
 const CHECK_EVERY: i64 = 32;
@@ -25,6 +27,8 @@ const CHECK_EVERY: i64 = 32;
 enum Broken {
     Internal,
     InChunk(usize, Trouble),
+    /// A recorder, by node, that a source floods.
+    AtRecorder(usize),
 }
 
 /// What the threads share during one call of `advance`.
@@ -32,6 +36,7 @@ struct Shared<'a> {
     chunks: &'a [Mutex<Chunk>],
     outboxes: &'a [RwLock<Outbox>],
     devices: &'a RwLock<(Devices, Vec<Outbox>)>,
+    transmitters: &'a RwLock<Vec<Transmitter>>,
     span: RwLock<Span>,
     broken: Mutex<Option<(usize, Trouble)>>,
     events: AtomicU64,
@@ -64,6 +69,7 @@ impl Simulation {
             chunks: &self.chunks,
             outboxes: &self.outboxes,
             devices: &self.devices,
+            transmitters: &self.transmitters,
             span: RwLock::default(),
             broken: Mutex::new(None),
             events: AtomicU64::new(counters.synaptic_events),
@@ -95,6 +101,16 @@ impl Simulation {
                 Place::Simulation,
                 format!("the simulation broke off after {time} ms with an internal error"),
             ),
+            Broken::AtRecorder(node) => {
+                let node = &self.nodes[node];
+                Problem::error(
+                    Place::Node { id: node.id, name: node.name.clone() },
+                    format!(
+                        "one of its sources sends it more than {STORM} spikes in one step shortly after {time} ms; \
+                         check rates and multiplicities"
+                    ),
+                )
+            }
             Broken::InChunk(chunk, trouble) => {
                 let chunk = locked(&self.chunks[chunk]);
                 let node = &self.nodes[self.populations[chunk.population].node];
@@ -129,10 +145,13 @@ impl Shared<'_> {
             if let Err(problem) = chunk.update(self.grid, &read(&self.span), &devices.0, &mut outbox) {
                 self.tell(item, problem);
             }
+        } else if phase == TRIGGER {
+            let end = read(&self.span).first;
+            chunk.trigger(self.grid, end, self.slice, &read(self.transmitters));
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
             let start = read(&self.span).first;
-            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1);
+            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1, &read(self.transmitters));
             self.events.fetch_add(events, Ordering::Relaxed);
         }
     }
@@ -185,6 +204,7 @@ impl Shared<'_> {
             // and what was changed between two runs counts for them.
             *write(&self.span) = Span { first: now - self.slice, ..Span::default() };
             together(DELIVER)?;
+            self.correlate(now, recorders)?;
             self.outboxes.iter().for_each(|o| write(o).clear());
             write(self.devices).1.iter_mut().for_each(Outbox::clear);
             recorders.record_weights(self.grid, self.chunks);
@@ -210,21 +230,56 @@ impl Shared<'_> {
         }
         let updated = Instant::now();
         counters.update_s += (updated - began).as_secs_f64();
-        self.record(&span, recorders, counters);
+        self.record(&span, recorders, counters)?;
         counters.record_s += updated.elapsed().as_secs_f64();
+        if (now + n) % self.slice == 0 && !read(self.transmitters).is_empty() {
+            self.end_slice(now + n, &together)?;
+        }
         Ok(now + n)
     }
 
+    /// Correlation detectors take the spikes of neurons of the slice that ends at step `now`.
+    fn correlate(&self, now: i64, recorders: &mut Recorders) -> Result<(), Broken> {
+        if recorders.correlations.is_empty() {
+            return Ok(());
+        }
+        let slice = Span { first: now - self.slice, n: self.slice as usize, ..Span::default() };
+        let guards: Vec<_> = self.outboxes.iter().map(read).collect();
+        let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
+        recorders.correlate(&slice, self.grid, &outboxes).map_err(Broken::AtRecorder)
+    }
+
+    /// Volume transmitters take the spikes of the slice that ends at step `now`, and trigger their synapses.
+    fn end_slice(&self, now: i64, together: &dyn Fn(usize) -> Result<(), Broken>) -> Result<(), Broken> {
+        let mut due = false;
+        {
+            let guards: Vec<_> = self.outboxes.iter().map(read).collect();
+            let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
+            for transmitter in &mut *write(self.transmitters) {
+                due |= transmitter.end_slice(self.grid, now, self.slice, &outboxes);
+            }
+        }
+        if due {
+            *write(&self.span) = Span { first: now, ..Span::default() };
+            together(TRIGGER)?;
+            let mut transmitters = write(self.transmitters);
+            let due = transmitters.iter_mut().filter(|t| t.is_due(now, self.slice));
+            due.for_each(|transmitter| transmitter.triggered(self.grid.ms(now)));
+        }
+        Ok(())
+    }
+
     /// Recorders take the spikes and samples of the span.
-    fn record(&self, span: &Span, recorders: &mut Recorders, counters: &mut Counters) {
+    fn record(&self, span: &Span, recorders: &mut Recorders, counters: &mut Counters) -> Result<(), Broken> {
         let devices = read(self.devices);
         let guards: Vec<_> = self.outboxes.iter().map(read).collect();
         let outboxes: Vec<&Outbox> = guards.iter().map(|g| &**g).collect();
-        recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
-        if span.due.iter().any(|due| *due != 0) {
+        let recorded = recorders.record_spikes(span, self.grid, &devices.0, &outboxes, &devices.1);
+        recorded.map_err(Broken::AtRecorder)?;
+        if recorders.meters.iter().zip(&span.due).any(|(_, due)| *due != 0) {
             let starts = recorders.open_samples(span, self.grid, &devices.0);
             for chunk in self.chunks {
-                for probe in &locked(chunk).probes {
+                for probe in locked(chunk).probes.iter().filter(|probe| probe.meter < starts.len()) {
                     recorders.place_samples(probe, starts[probe.meter]);
                 }
             }
@@ -235,6 +290,7 @@ impl Shared<'_> {
             let events = outbox.events[steps.clone()].iter().flatten();
             counters.spikes += events.map(|e| e.multiplicity as u64).sum::<u64>();
         }
+        Ok(())
     }
 }
 

@@ -3,6 +3,12 @@
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
+use super::dynamics::Lookup;
+use super::predictions::{Dendrite, Predictions};
+use super::transmitters::Release;
+use super::voltages::{Potentiation, Voltages};
+use crate::mechanisms::lanes::Real;
+
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
 
@@ -15,6 +21,25 @@ pub struct Entry {
     pub k: f64,
     /// Trace that decays with `tau_minus_triplet`.
     pub k_triplet: f64,
+}
+
+/// How many stamps of the latest spikes of a neuron stand side by side, and how many of their traces.
+const RECENT: usize = 16;
+const TRACES: usize = 4;
+/// The stamp of a spike that never was.
+const NEVER: i32 = i32::MIN;
+
+/// What rules for pairs of spikes mostly need of a neuron, in two cache lines.
+#[repr(align(128))]
+#[derive(Clone, Copy, Debug)]
+struct Recent {
+    /// Steps at whose ends the latest spikes were: a ring, so that the spikes of a window are counted without a search.
+    stamps: [i32; RECENT],
+    /// The trace just after the latest spikes, also a ring.
+    traces: [f64; TRACES],
+    tau_minus: f64,
+    /// The number of the next spike.
+    next: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +60,12 @@ pub struct Archive {
     neurons: Vec<Neuron>,
     entries: Vec<Entry>,
     capacity: u32,
+    recent: Vec<Recent>,
+    /// Whether all stamps of the spikes are in `recent`: not those of spikes between grid points.
+    on_grid: bool,
+    /// What is noted step by step, where a synapse asks for it.
+    pub voltages: Option<Voltages>,
+    pub predictions: Option<Predictions>,
 }
 
 impl Archive {
@@ -42,23 +73,49 @@ impl Archive {
         let neuron =
             Neuron { tau_minus: 20.0, tau_minus_triplet: 110.0, first: 0, next: 0, k: 0.0, k_triplet: 0.0, last: -1.0 };
         let capacity = 8;
-        Archive { neurons: vec![neuron; n], entries: vec![Entry::default(); n * capacity as usize], capacity }
+        let entries = vec![Entry::default(); n * capacity as usize];
+        let recent = Recent { stamps: [NEVER; RECENT], traces: [0.0; TRACES], tau_minus: neuron.tau_minus, next: 0 };
+        let recent = vec![recent; n];
+        Archive {
+            neurons: vec![neuron; n],
+            entries,
+            capacity,
+            recent,
+            on_grid: true,
+            voltages: None,
+            predictions: None,
+        }
     }
 
-    /// Number of neurons.
-    pub fn len(&self) -> usize {
-        self.neurons.len()
+    /// Whether spikes are kept.
+    pub fn keeps_spikes(&self) -> bool {
+        !self.neurons.is_empty()
     }
 
-    /// Whether no spikes are kept.
-    pub fn is_empty(&self) -> bool {
-        self.neurons.is_empty()
+    /// Takes over parameters of the neurons. Time constants of traces count for all decays from now on.
+    pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
+        for (i, (neuron, recent)) in self.neurons.iter_mut().zip(&mut self.recent).enumerate() {
+            let p = parameters(i);
+            (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
+            recent.tau_minus = neuron.tau_minus;
+        }
+        if let Some(voltages) = &mut self.voltages {
+            voltages.set_parameters(&parameters);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.set_parameters(&parameters);
+        }
     }
 
-    /// Time constants of a neuron's traces, ms; they count for all decays from now on.
-    pub fn set_time_constants(&mut self, neuron: usize, tau_minus: f64, tau_minus_triplet: f64) {
-        let neuron = &mut self.neurons[neuron];
-        (neuron.tau_minus, neuron.tau_minus_triplet) = (tau_minus, tau_minus_triplet);
+    /// The end of a step: what the neurons show for [`voltages`](super::voltages) and
+    /// [`predictions`](super::predictions), one neuron after the other.
+    pub fn note(&mut self, stamp: i64, values: &[f64]) {
+        if let Some(voltages) = &mut self.voltages {
+            voltages.note(stamp, values);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.note(values);
+        }
     }
 
     /// Whether another spike of the neuron needs room that is not there.
@@ -79,6 +136,16 @@ impl Archive {
         }
     }
 
+    /// As [`Archive::forget_before`], for what is noted step by step.
+    pub fn forget_samples(&mut self, horizon: f64) {
+        if let Some(voltages) = &mut self.voltages {
+            voltages.forget_before(horizon);
+        }
+        if let Some(predictions) = &mut self.predictions {
+            predictions.forget_before(horizon);
+        }
+    }
+
     /// Doubles the room of every neuron.
     pub fn grow(&mut self) {
         let capacity = self.capacity * 2;
@@ -91,8 +158,8 @@ impl Archive {
         (self.entries, self.capacity) = (entries, capacity);
     }
 
-    /// A spike at `time` ms; there must be room for it.
-    pub fn push(&mut self, neuron: usize, time: f64) {
+    /// A spike at `time` ms, which is the end of step `stamp` if it is on the grid; there must be room for it.
+    pub fn push(&mut self, neuron: usize, time: f64, stamp: Option<i32>) {
         let capacity = self.capacity;
         let state = &mut self.neurons[neuron];
         state.k = state.k * ((state.last - time) / state.tau_minus).exp() + 1.0;
@@ -100,7 +167,12 @@ impl Archive {
         state.last = time;
         let place = neuron * capacity as usize + (state.next & (capacity - 1)) as usize;
         self.entries[place] = Entry { time, k: state.k, k_triplet: state.k_triplet };
+        let recent = &mut self.recent[neuron];
+        recent.stamps[state.next as usize % RECENT] = stamp.unwrap_or(NEVER);
+        recent.traces[state.next as usize % TRACES] = state.k;
+        self.on_grid &= stamp.is_some();
         state.next = state.next.wrapping_add(1);
+        recent.next = state.next;
     }
 
     #[inline(always)]
@@ -108,15 +180,75 @@ impl Archive {
         &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
     }
 
-    /// What is known of one neuron.
+    /// What a rule for pairs of spikes asks of a neuron: its spikes after `from` up to and including `to`, and its
+    /// trace at `to`.
     #[inline(always)]
-    pub fn of(&self, neuron: usize) -> Post<'_> {
-        Post { archive: self, neuron }
+    pub fn look(&self, neuron: usize, from: f64, to: f64) -> Seen {
+        let state = &self.neurons[neuron];
+        let mut end = state.next;
+        while end != state.first && self.entry(neuron, end.wrapping_sub(1)).time >= to + SAME_TIME {
+            end = end.wrapping_sub(1);
+        }
+        let mut begin = end;
+        while begin != state.first && self.entry(neuron, begin.wrapping_sub(1)).time >= from + SAME_TIME {
+            begin = begin.wrapping_sub(1);
+        }
+        let mut before = end;
+        while before != state.first {
+            let entry = self.entry(neuron, before.wrapping_sub(1));
+            if to - entry.time > SAME_TIME {
+                return Seen { begin, end, trace: entry.k, decay: (entry.time - to) / state.tau_minus };
+            }
+            before = before.wrapping_sub(1);
+        }
+        Seen { begin, end, trace: 0.0, decay: 0.0 }
+    }
+
+    /// As [`Archive::look`], by stamps; also tells the stamp of the first spike in the window, if there is one.
+    /// `None` if it takes a search.
+    #[inline(always)]
+    pub fn glance<R: Real>(&self, neuron: usize, from: i32, to: i32, h: f64) -> Option<(Seen, i32)> {
+        let recent = &self.recent[neuron];
+        let after_from = R::count_above(&recent.stamps, from);
+        let after_to = R::count_above(&recent.stamps, to);
+        let not_before = R::count_above(&recent.stamps, to - 1);
+        if after_from as usize == RECENT || not_before as usize >= TRACES || !self.on_grid {
+            return None;
+        }
+        let (begin, end) = (recent.next.wrapping_sub(after_from), recent.next.wrapping_sub(after_to));
+        let last = recent.next.wrapping_sub(not_before + 1) as usize;
+        let stamp = recent.stamps[last % RECENT];
+        let trace = if stamp == NEVER { 0.0 } else { recent.traces[last % TRACES] };
+        let decay = (stamp as f64 - to as f64) * h / recent.tau_minus;
+        Some((Seen { begin, end, trace, decay }, recent.stamps[begin as usize % RECENT]))
+    }
+
+    /// When a spike of a neuron was; ms.
+    #[inline(always)]
+    pub fn time(&self, neuron: usize, spike: u32) -> f64 {
+        self.entry(neuron, spike).time
+    }
+
+    /// What is known of one neuron, and of the neuromodulator around it.
+    #[inline(always)]
+    pub fn of<'a>(&'a self, neuron: usize, released: &'a [Release]) -> Post<'a> {
+        Post { archive: self, neuron, released }
     }
 
     pub fn bytes(&self) -> usize {
-        self.neurons.len() * size_of::<Neuron>() + self.entries.len() * size_of::<Entry>()
+        self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>()) + self.entries.len() * size_of::<Entry>()
     }
+}
+
+/// What [`Archive::look`] sees.
+pub struct Seen {
+    /// Numbers of the spikes in the window.
+    pub begin: u32,
+    pub end: u32,
+    /// The trace just after the last spike before the end of the window, and ms since then in units of its time
+    /// constant, negative.
+    pub trace: f64,
+    pub decay: f64,
 }
 
 /// The post-synaptic neuron as its synapses see it. Times are at the soma, ms.
@@ -124,13 +256,15 @@ impl Archive {
 pub struct Post<'a> {
     archive: &'a Archive,
     neuron: usize,
+    /// What the volume transmitter has told since it last triggered, of which the first entry tells when that was.
+    pub released: &'a [Release],
 }
 
 impl<'a> Post<'a> {
     /// Its spikes after `from` up to and including `to`, oldest first.
     #[inline]
     pub fn window(self, from: f64, to: f64) -> impl Iterator<Item = &'a Entry> {
-        let Post { archive, neuron } = self;
+        let Post { archive, neuron, .. } = self;
         let state = &archive.neurons[neuron];
         let (mut begin, mut end) = (state.next, state.next);
         while end > state.first && archive.entry(neuron, end - 1).time >= to + SAME_TIME {
@@ -153,6 +287,27 @@ impl<'a> Post<'a> {
             .find(|entry| at - entry.time > SAME_TIME)
     }
 
+    /// Potentiations by its potential after `from` up to and including `to`, oldest first.
+    pub fn potentiations(self, from: f64, to: f64) -> impl Iterator<Item = &'a Potentiation> {
+        self.archive.voltages.iter().flat_map(move |voltages| voltages.potentiations(self.neuron, from, to))
+    }
+
+    /// The depression by its potential at `at`, 0 if there is none.
+    pub fn depression(self, at: f64) -> f64 {
+        self.archive.voltages.as_ref().map_or(0.0, |voltages| voltages.depression(self.neuron, at))
+    }
+
+    /// By how much its spikes exceeded what its dendrite predicted, with the time of each step after `from` up to
+    /// and including `to`, oldest first.
+    pub fn prediction_errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
+        self.archive.predictions.iter().flat_map(move |predictions| predictions.errors(self.neuron, from, to))
+    }
+
+    /// Constants of its dendrite.
+    pub fn dendrite(self) -> Dendrite {
+        self.archive.predictions.as_ref().map_or_else(Dendrite::default, |p| p.dendrite(self.neuron))
+    }
+
     /// The trace K− just before `at`.
     #[inline]
     pub fn k_minus(self, at: f64) -> f64 {
@@ -171,7 +326,7 @@ mod tests {
             if archive.is_full(1) {
                 archive.grow();
             }
-            archive.push(1, *time);
+            archive.push(1, *time, None);
         }
         archive
     }
@@ -179,17 +334,17 @@ mod tests {
     #[test]
     fn windows_exclude_their_beginning_and_include_their_end() {
         let archive = archive(&[1.0, 2.0, 3.0]);
-        let window = |from, to| archive.of(1).window(from, to).map(|e| e.time).collect::<Vec<_>>();
+        let window = |from, to| archive.of(1, &[]).window(from, to).map(|e| e.time).collect::<Vec<_>>();
         assert_eq!(window(1.0, 3.0), [2.0, 3.0]);
         assert_eq!(window(0.0, 2.5), [1.0, 2.0]);
         assert_eq!(window(3.0, 9.0), [0.0; 0]);
-        assert_eq!(archive.of(0).window(0.0, 9.0).count(), 0);
+        assert_eq!(archive.of(0, &[]).window(0.0, 9.0).count(), 0);
     }
 
     #[test]
     fn traces_leave_out_a_spike_at_the_time_asked_for() {
         let archive = archive(&[10.0, 20.0]);
-        let post = archive.of(1);
+        let post = archive.of(1, &[]);
         assert_eq!(post.k_minus(10.0), 0.0);
         assert!((post.k_minus(20.0) - (-0.5f64).exp()).abs() < 1e-15);
         assert!((post.k_minus(30.0) - (1.0 + (-0.5f64).exp()) * (-0.5f64).exp()).abs() < 1e-15);
@@ -200,8 +355,8 @@ mod tests {
         let times: Vec<f64> = (1..100).map(|i| i as f64 * 1.7).collect();
         let mut archive = archive(&times);
         let answer = |archive: &Archive| {
-            let window: Vec<f64> = archive.of(1).window(120.0, 150.0).map(|e| e.k_triplet).collect();
-            (window, archive.of(1).k_minus(120.0), archive.of(1).k_minus(133.3))
+            let window: Vec<f64> = archive.of(1, &[]).window(120.0, 150.0).map(|e| e.k_triplet).collect();
+            (window, archive.of(1, &[]).k_minus(120.0), archive.of(1, &[]).k_minus(133.3))
         };
         let before = answer(&archive);
         archive.forget_before(120.0);

@@ -1,7 +1,6 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
@@ -10,24 +9,28 @@ use rayon::prelude::*;
 
 use super::archive::Archive;
 use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
+use super::correlation::{CORRELATION_COLUMNS, CorrelationDetector, DetectorInput};
 use super::coupling::{Coupling, Lag, Shown, Signals};
-use super::devices::{Device, Devices, Window};
-use super::inputs::{
-    Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, PoissonSynapse, PoissonSynapses, Ring,
-};
+use super::devices::{Device, Devices, Emission, Origin, Window};
+use super::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, Ring};
+use super::listening::{Ear, Listening};
 use super::pairs::Pairing;
-use super::plastic::{MakeRows, PlasticRows};
+use super::plastic::{MakeRows, PlasticRows, Reads};
+use super::predictions::Predictions;
 use super::recorders::{
-    Ear, Listening, Multimeter, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
+    Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
 use super::relaxation::Stopping;
 use super::rows::{Delays, Rows, Weights};
 use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
+use super::train_input::{TrainInput, TrainSynapse};
+use super::transmitters::{Afferent, Transmitter};
+use super::voltages::Voltages;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
-use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
+use crate::models::{Carries, Emits, Inlet, Port, PortKind, Signal, static_synapse};
 use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
 use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
 use crate::value::{Value, number};
@@ -100,6 +103,7 @@ struct Builder<'a> {
     chunks: Vec<Chunk>,
     devices: Devices,
     recorders: Recorders,
+    transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,
@@ -126,6 +130,7 @@ impl<'a> Builder<'a> {
             chunks: Vec::new(),
             devices: Devices::default(),
             recorders: Recorders::default(),
+            transmitters: Vec::new(),
             plan: RecordingPlan::default(),
             wired: Vec::new(),
             synapses: 0,
@@ -157,8 +162,10 @@ impl<'a> Builder<'a> {
             self.populations.push(Population { node: index, chunks, table });
             NodeKind::Neurons(self.populations.len() - 1)
         } else if node.model.is_generator() {
-            let lists = lists_of(&node.params);
-            device = Some(Device::new(node.model.name, &table, &lists, node.n, self.grid, self.seed, index as u64));
+            let names: Vec<&str> = node.model.parameters().map(|p| p.name).collect();
+            let origin = Origin { seed: self.seed, purpose: Purpose::Noise, owner: index as u64, part: 0 };
+            let make = node.model.generator;
+            device = make.map(|make| Device::new(make, &names, &table, node.n, self.grid, origin));
             NodeKind::Generator(table)
         } else {
             NodeKind::Recorder(table)
@@ -250,17 +257,19 @@ impl<'a> Builder<'a> {
         self.project.nodes.iter().position(|n| n.id == id)
     }
 
+    /// The port of a node to which events of that kind go.
+    fn port(&self, carries: Carries, to: usize, port: u32) -> Option<&'static Port> {
+        let node = &self.project.nodes[to];
+        node.model.port(port_kind(carries), port, &|name| node.entries(name))
+    }
+
     /// Where events of that kind go at a port of a node.
     fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
         let node = &self.project.nodes[to];
-        let kind = match carries {
-            Carries::Currents => PortKind::Currents,
-            Carries::Transitions => PortKind::Transitions,
-            Carries::Signal(Signal::Diffusion) => return Inlet::default(),
-            Carries::Signal(signal) => PortKind::Signal(signal),
-            Carries::Spikes | Carries::Samples => PortKind::Spikes,
-        };
-        node.model.inlet(kind, port, &|name| node.entries(name)).unwrap_or_default()
+        if carries == Carries::Signal(Signal::Diffusion) {
+            return Inlet::default();
+        }
+        node.model.inlet(port_kind(carries), port, &|name| node.entries(name)).unwrap_or_default()
     }
 
     fn only_positive(&self, to: usize, port: u32) -> bool {
@@ -298,7 +307,7 @@ impl<'a> Builder<'a> {
                 carries,
                 pairing,
                 muted: projection.muted,
-                relays: target.model.name == "parrot_neuron",
+                relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
             });
@@ -310,6 +319,7 @@ impl<'a> Builder<'a> {
         }
         let rows = self.draw_rows(&jobs, progress)?;
         self.choose_slice(&jobs, &rows);
+        self.add_transmitters()?;
         for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
             self.attach(p, chunk, rows)?;
         }
@@ -372,20 +382,27 @@ impl<'a> Builder<'a> {
         let ahead = self.ahead(p);
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
-        match (wired.carries, source.model.name) {
+        if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
+            self.chunks[chunk].inputs.need_timed(ahead);
+        }
+        let emission = self.devices.get(wired.from).map(|device| device.emission);
+        match (wired.carries, emission) {
             (Carries::Signal(signal), _) => {
                 let attached = self.attach_signal(p, chunk, rows, signal);
                 attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
             }
             (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
-            (Carries::Spikes, "poisson_generator") => self.attach_poisson(p, chunk, rows),
+            (Carries::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
                 let binary = source.model.emits == Emits::Transitions;
                 let coded = wired.carries == Carries::Transitions && !binary;
-                let plain = source.model.is_neuron() && source.model.name != "parrot_neuron" && !binary;
-                let from = match source.kind {
-                    NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
-                    _ => Source::Train(wired.from),
+                let (from, plain) = match source.kind {
+                    NodeKind::Neurons(population) => {
+                        let chunks = self.populations[population].chunks.clone();
+                        let plain = self.chunks[chunks.clone()].iter().all(|chunk| !chunk.neurons.send_events());
+                        (Source::Chunks(chunks), plain)
+                    }
+                    _ => (Source::Train(wired.from), false),
                 };
                 let target = &mut self.chunks[chunk];
                 let slots = target.n.div_ceil(64) * 64;
@@ -418,6 +435,10 @@ impl<'a> Builder<'a> {
                         None
                     }
                 };
+                let transmitter = projection.volume_transmitter.and_then(|id| {
+                    let node = self.index(id)?;
+                    self.transmitters.iter().position(|t| t.node == node)
+                });
                 self.chunks[chunk].incoming.push(Incoming {
                     projection: p,
                     source: from,
@@ -429,6 +450,7 @@ impl<'a> Builder<'a> {
                     coded,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
+                    transmitter,
                 });
             }
         }
@@ -500,19 +522,68 @@ impl<'a> Builder<'a> {
         let chunk = &self.chunks[chunk];
         let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
             .map_err(|message| Problem::error(self.place(projection), message))?;
-        let make = projection.synapse.synapses.unwrap_or(static_synapse::WATCHED);
+        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
     }
 
-    /// Chunks whose spikes some synapse asks for keep them.
+    /// Chunks keep what their synapses ask for.
     fn open_archives(&mut self) {
         for chunk in &mut self.chunks {
-            if chunk.incoming.iter().any(|i| i.plastic.as_ref().is_some_and(|plastic| plastic.reads_target())) {
+            let population = &self.populations[chunk.population];
+            let of = |i: usize| population.table.row(chunk.first + i);
+            let asked: Vec<Reads> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads())).collect();
+            if asked.contains(&Reads::Spikes) {
                 chunk.archive = Archive::new(chunk.n);
-                chunk.set_traces(&self.populations[chunk.population].table);
             }
+            if asked.contains(&Reads::Voltages) {
+                let back = self.longest[population.node] + self.slice;
+                chunk.archive.voltages = Some(Voltages::new(self.grid, chunk.n, back, of));
+            }
+            if asked.contains(&Reads::Predictions) {
+                chunk.archive.predictions = Some(Predictions::new(self.grid, chunk.n, of));
+            }
+            chunk.set_archive(&population.table);
         }
+    }
+
+    /// Chunks whose synapses ask for quantities step by step sample them, behind all meters.
+    fn open_diaries(&mut self) {
+        for chunk in &mut self.chunks {
+            let node = &self.project.nodes[self.populations[chunk.population].node];
+            let asked = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads().quantities()));
+            let Some(names) = asked.max_by_key(|names| names.len()).filter(|names| !names.is_empty()) else { continue };
+            let variables = names.iter().filter_map(|name| Some(node.recordable(name)?.quantity)).collect();
+            let neurons = (0..chunk.n as u32).map(|i| (i, i)).collect();
+            let meter = self.recorders.meters.len();
+            chunk.probes.push(Probe { meter, variables, neurons, values: Vec::new(), taken: 0 });
+        }
+    }
+
+    /// Volume transmitters with what reaches them; its delays bound the slice too.
+    fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
+        for node in 0..self.nodes.len() {
+            let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
+            if self.nodes[node].model.name != "volume_transmitter" {
+                continue;
+            }
+            let interval = table.real("deliver_interval", 0) as i64;
+            let mut afferents = Vec::new();
+            for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
+                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
+                let projection = &self.project.projections[p];
+                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
+                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                if let Some((shortest, _)) = rows.delay_range() {
+                    self.slice = self.slice.min(shortest as usize).max(1);
+                }
+                let chunks = self.populations[population].chunks.clone();
+                let muted = wired.muted || self.nodes[wired.from].muted;
+                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
+            }
+            self.transmitters.push(Transmitter::new(node, interval, afferents));
+        }
+        Ok(())
     }
 
     /// How far ahead the rings of a projection's target must reach: projections share them.
@@ -520,51 +591,47 @@ impl<'a> Builder<'a> {
         self.longest[self.wired[p].to] + self.slice + LONGEST_SPAN
     }
 
-    fn attach_poisson(&mut self, p: usize, chunk: usize, rows: Rows) {
-        let wired = &self.wired[p];
-        let (device, sources) = (wired.from, self.nodes[wired.from].n);
-        let (muted, inlet) = (wired.muted, wired.inlet);
-        let target = &mut self.chunks[chunk];
-        let blocks = target.n.div_ceil(64);
-        match (&rows.weights, &rows.delays) {
-            (Weights::Same(weight), Delays::Same(delay))
-                if matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n =>
-            {
-                let mut input =
-                    PoissonInput::new(p, device, inlet, *weight, *delay, blocks, self.seed, target.first as u64 / 64);
-                input.muted = muted;
-                target.inputs.poisson.push(input);
-            }
-            _ => {
-                let synapses = synapses_of(&rows)
-                    .map(|(source, slot, i)| PoissonSynapse {
-                        slot,
-                        device: source as u32,
-                        weight: rows.weight(i),
-                        delay: rows.delay(i),
-                    })
-                    .collect();
-                let stream = Stream::of(self.seed, Purpose::PoissonInput, p as u64, (1 << 61) + target.first as u64);
-                let ahead = self.ahead(p);
-                let target = &mut self.chunks[chunk];
-                target.inputs.poisson_synapses.push(PoissonSynapses {
-                    projection: p,
-                    device,
-                    inlet,
-                    muted,
-                    synapses,
-                    stream,
-                });
-                target.inputs.need_exact(ahead);
-            }
+    /// Spikes that a generator draws for each target.
+    fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
+        let (wired, seed) = (&self.wired[p], self.seed);
+        let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
+        let ahead = self.ahead(p);
+        let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
+        let Some(device) = &mut self.devices.list[from] else { return };
+        let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
+        let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
+        if let (Weights::Same(weight), Delays::Same(delay), Emission::Poisson, true) =
+            (&rows.weights, &rows.delays, device.emission, all)
+        {
+            let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
+            input.muted = muted;
+            device.longest_delay = device.longest_delay.max(*delay as usize);
+            target.inputs.poisson.push(input);
+            return;
         }
+        let synapse = |(_, slot, i)| TrainSynapse { slot, weight: rows.weight(i), delay: rows.delay(i) };
+        let synapses = synapses_of(&rows).map(synapse).collect();
+        let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
+        let part = (1 << 61) + (block << 34);
+        let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
+        let trains = device.trains(devices, origin);
+        target.inputs.need_exact(ahead);
+        target.inputs.trains.push(TrainInput {
+            projection,
+            device: from,
+            inlet,
+            muted,
+            synapses,
+            trains,
+            drawn: Vec::new(),
+        });
     }
 
     fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
         let wired = &self.wired[p];
         let target = &mut self.chunks[chunk];
         let Some(device) = &mut self.devices.list[wired.from] else { return };
-        let noisy = self.nodes[wired.from].model.name == "noise_generator";
+        let noisy = device.emission == Emission::Draws;
         let kind = match (&rows.weights, &rows.delays) {
             (Weights::Same(weight), Delays::Same(delay))
                 if !noisy
@@ -609,6 +676,9 @@ impl<'a> Builder<'a> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
             let NodeKind::Recorder(table) = &node.kind else { continue };
+            if node.model.name == "volume_transmitter" {
+                continue;
+            }
             let window = Window::of(table, self.grid);
             let incoming: Vec<usize> =
                 (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
@@ -627,6 +697,11 @@ impl<'a> Builder<'a> {
                 RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
             } else if node.model.emits == Emits::Requests {
                 self.add_meter(index, window, &incoming)?
+            } else if node.model.name == "correlation_detector" {
+                let table = table.clone();
+                self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
+                let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
+                RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
             } else if node.model.name == "spin_detector" {
                 self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
                 RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
@@ -637,37 +712,59 @@ impl<'a> Builder<'a> {
             let node = &self.nodes[index];
             self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
         }
+        self.open_diaries();
         Ok(())
     }
 
+    /// How a recorder hears a projection, given the source of each connection if the generator draws for each.
+    fn listening(&self, p: usize, connections: impl FnOnce() -> Vec<u32>) -> Listening {
+        let wired = &self.wired[p];
+        let source = &self.nodes[wired.from];
+        let ear = match (&source.kind, self.devices.get(wired.from)) {
+            (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
+            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
+                let sources = connections();
+                let (purpose, owner) = (Purpose::DirectTrain, p as u64);
+                Ear::own(device.trains(sources.clone(), Origin { seed: self.seed, purpose, owner, part: 0 }), sources)
+            }
+            _ => Ear::Shared,
+        };
+        let muted = wired.muted || source.muted;
+        Listening { projection: p, node: wired.from, first: source.first, ear, muted }
+    }
+
     fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
-        let mut listening = Vec::new();
+        let mut recorded = Vec::new();
         for &p in incoming {
-            let wired = &self.wired[p];
-            let source = &self.nodes[wired.from];
-            let ear = match (&source.kind, source.model.name) {
-                (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
-                (_, "poisson_generator") => Ear::Poisson(
-                    (0..source.n).map(|i| Stream::of(self.seed, Purpose::DirectTrain, p as u64, i as u64)).collect(),
-                ),
-                _ => Ear::Train,
-            };
-            let times = (!matches!(wired.pairing.rule, Rule::AllToAll)).then(|| {
-                let mut times = vec![0; source.n];
-                wired.pairing.for_each(0..1, |s, _, _| times[s] += 1);
+            let (pairing, n) = (&self.wired[p].pairing, self.nodes[self.wired[p].from].n);
+            let times = (!matches!(pairing.rule, Rule::AllToAll)).then(|| {
+                let mut times = vec![0; n];
+                pairing.for_each(0..1, |s, _, _| times[s] += 1);
                 times
             });
-            let muted = wired.muted || source.muted;
-            listening.push(Listening { projection: p, node: wired.from, first: source.first, ear, times, muted });
+            let often = |source: usize| times.as_ref().map_or(1, |times| times[source]) as usize;
+            let sources = || (0..n).flat_map(|source| std::iter::repeat_n(source as u32, often(source))).collect();
+            let listening = self.listening(p, sources);
+            recorded.push(Recorded { listening, times });
         }
         self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        self.recorders.spikes.push(SpikeRecorder {
-            node: index,
-            window,
-            listening,
-            spins,
-            rows: RecordedRows::default(),
-        });
+        let rows = RecordedRows::default();
+        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, spins, rows });
+    }
+
+    fn add_correlation_detector(&mut self, index: usize, table: &Table, incoming: &[usize]) -> Result<(), Problem> {
+        let mut inputs = Vec::new();
+        for &p in incoming {
+            let projection = &self.project.projections[p];
+            let rows = Rows::build(&self.wired[p].pairing, 0..1, &projection.weight, &projection.delay, self.grid)
+                .map_err(|message| Problem::error(self.place(projection), message))?;
+            let listening = self.listening(p, || synapses_of(&rows).map(|(source, ..)| source as u32).collect());
+            let port = self.wired[p].inlet.first.min(1);
+            inputs.push(DetectorInput { port, listening, rows });
+        }
+        self.recorders.order.push((RecorderList::Correlations, self.recorders.correlations.len()));
+        self.recorders.correlations.push(CorrelationDetector::new(index, table, self.grid, inputs));
+        Ok(())
     }
 
     /// Returns the sources of the projections that name it.
@@ -773,7 +870,7 @@ impl<'a> Builder<'a> {
     fn finish(mut self) -> Simulation {
         for (node, device) in self.nodes.iter().zip(&mut self.devices.list) {
             if let Some(device) = device {
-                device.keep_history(device.longest_delay);
+                device.open(self.exchange as i64);
                 device.muted = node.muted;
                 device.begin_run(0);
             }
@@ -809,6 +906,7 @@ impl<'a> Builder<'a> {
             populations: self.populations,
             devices: RwLock::new((self.devices, trains)),
             recorders: self.recorders,
+            transmitters: RwLock::new(self.transmitters),
             plan: self.plan,
             wired: self.wired,
             synapses: self.synapses,
@@ -827,6 +925,16 @@ impl<'a> Builder<'a> {
         let neurons: usize = self.chunks.iter().map(|c| c.n).sum();
         let small = neurons * self.slice < 10_000;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
+    }
+}
+
+/// The kind of port that takes such events.
+fn port_kind(carries: Carries) -> PortKind {
+    match carries {
+        Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => PortKind::Signal(signal),
+        Carries::Spikes | Carries::Samples => PortKind::Spikes,
     }
 }
 
@@ -870,14 +978,4 @@ pub fn synapse_table(
 /// All synapses of rows: source, slot, place.
 fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
     (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
-}
-
-/// List-valued parameters of a node, for one of its devices.
-pub fn lists_of(params: &BTreeMap<String, Value>) -> impl Fn(&str, usize) -> Option<Value> {
-    move |name, i| match params.get(name)? {
-        Value::Lists(lists) => Some(Value::List(lists.get(i)?.clone())),
-        Value::List(list) => Some(Value::List(list.clone())),
-        Value::Real(x) => Some(Value::List(vec![*x])),
-        _ => None,
-    }
 }

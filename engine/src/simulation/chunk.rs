@@ -8,10 +8,11 @@ use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Event, Gathered, Inputs, Lanes};
 use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
-use super::plastic::{Pass, PlasticRows, Transmitted};
+use super::plastic::{Pass, PlasticRows, Reads, Transmitted};
 use super::rows::Rows;
 use super::solved::Bench;
 use super::table::Table;
+use super::transmitters::{Release, Transmitter};
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
@@ -31,6 +32,9 @@ pub struct Span {
     /// Whether states are tested for being finite at the end.
     pub check: bool,
 }
+
+/// Steps between two times at which archives forget samples.
+const FORGET_EVERY: i64 = 1024;
 
 /// The longest span, set by the bits of [`Span::due`].
 pub const LONGEST_SPAN: usize = 64;
@@ -127,6 +131,14 @@ pub trait Neurons: Send + Sync {
     fn see(&self, _targets: &[u16], _value: f64, _seen: &mut Vec<f64>) -> bool {
         false
     }
+    /// Something else that a neuron tells of itself, such as the time of its last spike.
+    fn tell(&self, _name: &str, _neuron: usize) -> Option<f64> {
+        None
+    }
+    /// Whether their spikes have multiplicities, factors or times between grid points.
+    fn send_events(&self) -> bool {
+        false
+    }
     fn bytes(&self) -> usize;
     /// A copy with all state, for snapshots.
     fn clone_box(&self) -> Box<dyn Neurons>;
@@ -166,6 +178,8 @@ pub struct Incoming {
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
     pub transmitted: Option<Vec<Transmitted>>,
+    /// The volume transmitter of the projection.
+    pub transmitter: Option<usize>,
 }
 
 impl Incoming {
@@ -223,16 +237,18 @@ impl Chunk {
         own: usize,
         outboxes: &[O],
         trains: &[Outbox],
+        transmitters: &[Transmitter],
     ) -> u64 {
         let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, .. } in
+        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, transmitter, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
             if let Some(plastic) = plastic {
                 let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
                 let transmitted = transmitted.as_mut();
-                let mut pass = Pass { rows, grid, inlet, relays, archive, inputs, transmitted };
+                let released = released(transmitters, *transmitter);
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted };
                 let mut send = |source: u32, step: usize| {
                     events += rows.row(source as usize).len() as u64;
                     plastic.send(source as usize, start + step as i64, &mut pass);
@@ -275,12 +291,35 @@ impl Chunk {
         events
     }
 
-    /// Takes over the time constants of the traces of its neurons.
-    pub fn set_traces(&mut self, table: &Table) {
-        for i in 0..self.archive.len() {
-            let real = |name: &str| table.real(name, self.first + i);
-            let (tau_minus, triplet) = (real("tau_minus"), real("tau_minus_triplet"));
-            self.archive.set_time_constants(i, tau_minus, triplet);
+    /// The volume transmitters that are due at step `now` bring their synapses up to date, silent ones too.
+    pub fn trigger(&mut self, grid: Grid, now: i64, slice: i64, transmitters: &[Transmitter]) {
+        for Incoming { inlet, rows, relays, plastic, transmitter, .. } in &mut self.incoming {
+            let (Some(plastic), Some(of)) = (plastic, *transmitter) else { continue };
+            if transmitters[of].is_due(now, slice) {
+                let (inlet, relays, archive, inputs) = (*inlet, *relays, &self.archive, &mut self.inputs);
+                let released = transmitters[of].released();
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted: None };
+                plastic.trigger(grid.ms(now), &mut pass);
+            }
+        }
+    }
+
+    /// Takes over what the archive needs of the parameters of its neurons.
+    pub fn set_archive(&mut self, table: &Table) {
+        self.archive.set_parameters(|i| table.row(self.first + i));
+    }
+
+    /// Takes what was sampled for the archive in a span or a part of it.
+    fn archive_samples(&mut self, grid: Grid, span: &Span, slice: usize) {
+        let Some(diary) = self.probes.iter().position(|probe| probe.meter + 1 == span.due.len()) else { return };
+        // Forgetting takes time, so it is done now and then.
+        if span.first % FORGET_EVERY < span.n as i64 {
+            self.archive.forget_samples(self.horizon(grid, slice));
+        }
+        let diary = &self.probes[diary];
+        let width = diary.neurons.len() * diary.variables.len();
+        for (i, values) in diary.values.chunks_exact(width).skip(diary.taken).take(span.n).enumerate() {
+            self.archive.note(span.first + i as i64 + 1, values);
         }
     }
 
@@ -288,31 +327,33 @@ impl Chunk {
     fn archive_spikes(&mut self, grid: Grid, span: &Span, own: &Outbox) {
         let mut pruned = false;
         for i in 0..span.n {
-            let (time, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
-            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, time));
-            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, time - e.offset));
+            let (end, step) = (grid.ms(span.first + i as i64 + 1), span.offset + i);
+            let plain = own.spikes[step].iter().map(|&neuron| (neuron, 1, end));
+            let events = own.events[step].iter().map(|e| (e.source, e.multiplicity, end - e.offset));
             for (neuron, multiplicity, time) in plain.chain(events) {
+                let stamp = (time == end).then(|| i32::try_from(span.first + i as i64 + 1).ok()).flatten();
                 let neuron = neuron as usize - self.first;
                 for _ in 0..multiplicity {
                     if self.archive.is_full(neuron) && !pruned {
-                        self.archive.forget_before(self.horizon(grid));
+                        self.archive.forget_before(self.horizon(grid, own.spikes.len()));
                         pruned = true;
                     }
                     if self.archive.is_full(neuron) {
                         self.archive.grow();
                     }
-                    self.archive.push(neuron, time);
+                    self.archive.push(neuron, time, stamp);
                 }
             }
         }
     }
 
-    /// The earliest time that a synapse may still ask its target about, ms.
-    fn horizon(&self, grid: Grid) -> f64 {
+    /// The earliest time that a synapse may still ask its target about, ms. What has been triggered at the end of
+    /// a slice may be turned back to its beginning.
+    fn horizon(&self, grid: Grid, slice: usize) -> f64 {
         let of = |incoming: &Incoming| {
-            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads_target())?;
-            let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest);
-            Some(plastic.horizon() - grid.ms(longest as i64))
+            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads() != Reads::Nothing)?;
+            let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest as i64);
+            Some(plastic.horizon(grid) - grid.ms(longest + slice as i64))
         };
         self.incoming.iter().filter_map(of).fold(f64::INFINITY, f64::min)
     }
@@ -334,16 +375,22 @@ impl Chunk {
 
     /// Makes the steps of a span, or of a part of the span that has begun.
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
-        self.inputs.prepare(devices, span.first, span.n);
+        self.inputs.prepare(devices, span.first, span.n)?;
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
+        self.archive_samples(grid, span, outbox.spikes.len());
         for probe in &mut self.probes {
             probe.taken += span.due[probe.meter].count_ones() as usize;
         }
-        if !self.archive.is_empty() {
+        if self.archive.keeps_spikes() {
             self.archive_spikes(grid, span, outbox);
         }
         Ok(())
     }
+}
+
+/// What a volume transmitter has told since it last triggered.
+fn released(transmitters: &[Transmitter], which: Option<usize>) -> &[Release] {
+    which.map_or(&[], |which| transmitters[which].released())
 }
 
 /// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it
@@ -841,59 +888,5 @@ pub(super) fn sample<D: ListDynamics<S, K>, const S: usize, const K: usize, L: C
         for (v, variable) in probe.variables.iter().enumerate() {
             probe.values[at + v] = D::recordable(variable.declared, variable.entry, &s, &k, lists);
         }
-    }
-}
-
-/// Parrots: what arrives is sent on.
-pub struct Parrots {
-    first: usize,
-    n: usize,
-}
-
-impl Parrots {
-    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
-        Box::new(Parrots { first: make.first, n: make.n })
-    }
-}
-
-impl Neurons for Parrots {
-    fn update(
-        &mut self,
-        span: &Span,
-        inputs: &mut Inputs,
-        outbox: &mut Outbox,
-        _: &mut [Probe],
-    ) -> Result<(), Trouble> {
-        let mut gathered = inputs.lend();
-        for block in 0..self.n.div_ceil(64) {
-            for i in 0..span.n {
-                inputs.gather(block, span.first, i, &mut gathered);
-                for lane in 0..(self.n - block * 64).min(64) {
-                    // Input of a parrot is a number of spikes: its weights are all 1.
-                    let multiplicity = gathered.spikes[0][lane] as u32;
-                    if multiplicity > STORM {
-                        inputs.give_back(gathered);
-                        return Err(Trouble::Storm { neuron: block * 64 + lane });
-                    }
-                    if multiplicity > 0 {
-                        let source = (self.first + block * 64 + lane) as u32;
-                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor: 1.0, offset: 0.0 });
-                    }
-                }
-            }
-        }
-        inputs.give_back(gathered);
-        Ok(())
-    }
-    fn set_parameters(&mut self, _: &Table, _: &[&str]) {}
-    fn state(&self, _: &str, _: usize) -> f64 {
-        0.0
-    }
-    fn set_state(&mut self, _: &str, _: usize, _: f64) {}
-    fn bytes(&self) -> usize {
-        size_of::<Self>()
-    }
-    fn clone_box(&self) -> Box<dyn Neurons> {
-        Box::new(Parrots { first: self.first, n: self.n })
     }
 }

@@ -90,7 +90,7 @@ impl Coupling {
     /// What source neuron or device `source` shows in `step`, as far as this projection is concerned.
     fn shown(&self, signals: &Signals, devices: &Devices, step: i64, source: usize) -> f64 {
         match self.from {
-            Shown::Device(node) => devices.rate(node, source, step),
+            Shown::Device(node) => devices.value(node, source, 0, step),
             Shown::Population(p) if self.late => signals.before[p][source],
             Shown::Population(p) => match signals.stopping {
                 Some(Stopping { slice, .. }) if self.lag == Lag::None => {

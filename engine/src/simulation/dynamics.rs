@@ -110,9 +110,6 @@ pub trait Lookup {
 pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     /// Whether a neuron can send several spikes in one step; [`Dynamics::spikes`] then tells how many.
     const BURSTS: bool = false;
-    /// Where the state has what the voltage-based archive reads at the end of each step:
-    /// the potential, both low-passed potentials (for potentiation, for depression) and the homeostatic average.
-    const VOLTAGES: Option<[usize; 4]> = None;
     /// Derived constants from the parameters.
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; K];
     /// State at time 0, before settable state is put in.

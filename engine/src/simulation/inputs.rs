@@ -4,8 +4,11 @@
 //! Synapses of equal weight only count spikes (16 bits); the weight is applied at the update, so
 //! it can change while the simulation runs.
 
+use super::chunk::Trouble;
 use super::devices::Devices;
 use super::rows::{Delays, Rows, Weights};
+use super::timed::{Timed, TimedSpike};
+use super::train_input::TrainInput;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::models::Inlet;
 
@@ -125,7 +128,7 @@ impl PoissonInput {
         self.means.clear();
         for i in 0..n as i64 {
             let stamp = first + i + 1 - self.delay as i64;
-            self.means.push(if self.muted { 0.0 } else { devices.poisson_total(self.device, stamp) });
+            self.means.push(if self.muted { 0.0 } else { devices.total(self.device, stamp - 1) });
         }
     }
 
@@ -201,27 +204,6 @@ fn ln_factorial(n: f64) -> f64 {
     n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
 }
 
-/// One connection of a Poisson generator where connections differ.
-#[derive(Clone)]
-pub struct PoissonSynapse {
-    pub slot: u16,
-    /// Device within its node.
-    pub device: u32,
-    pub weight: f64,
-    pub delay: u32,
-}
-
-/// Poisson trains drawn synapse by synapse.
-#[derive(Clone)]
-pub struct PoissonSynapses {
-    pub projection: usize,
-    pub device: usize,
-    pub inlet: Inlet,
-    pub muted: bool,
-    pub synapses: Vec<PoissonSynapse>,
-    pub stream: Stream,
-}
-
 /// One connection of a current generator.
 #[derive(Clone)]
 pub struct CurrentSynapse {
@@ -274,7 +256,9 @@ pub struct Inputs {
     pub exact: Option<Rings<f64>>,
     pub drawn: Option<Rings<f32>>,
     pub poisson: Vec<PoissonInput>,
-    pub poisson_synapses: Vec<PoissonSynapses>,
+    pub trains: Vec<TrainInput>,
+    /// Spikes between grid points, if the neurons can tell.
+    timed: Option<Timed>,
     pub currents: Vec<CurrentInput>,
     /// One a current inlet.
     planes: Vec<CurrentPlanes>,
@@ -321,7 +305,8 @@ impl Inputs {
             exact: None,
             drawn: None,
             poisson: Vec::new(),
-            poisson_synapses: Vec::new(),
+            trains: Vec::new(),
+            timed: None,
             currents: Vec::new(),
             planes: (0..current_inlets.max(2)).map(|_| CurrentPlanes::default()).collect(),
             gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets) },
@@ -346,29 +331,30 @@ impl Inputs {
         self.drawn.get_or_insert_with(|| Rings::new(inlets, slots, steps));
     }
 
+    /// Makes room for spikes between grid points.
+    pub fn need_timed(&mut self, steps: usize) {
+        let slots = self.slots;
+        self.timed.get_or_insert_with(|| Timed::new(slots, steps));
+    }
+
+    /// Lends out the spikes between grid points; to be given back.
+    pub fn lend_timed(&mut self) -> Option<Timed> {
+        self.timed.take()
+    }
+    pub fn give_back_timed(&mut self, timed: Option<Timed>) {
+        self.timed = timed;
+    }
+
     /// Random trains and currents of the `n` steps from `first` on.
-    pub fn prepare(&mut self, devices: &Devices, first: i64, n: usize) {
+    pub fn prepare(&mut self, devices: &Devices, first: i64, n: usize) -> Result<(), Trouble> {
         for input in &mut self.poisson {
             input.prepare(devices, first, n);
         }
-        self.draw_poisson_synapses(devices, first, n);
+        let mut trains = std::mem::take(&mut self.trains);
+        let sent = trains.iter_mut().try_for_each(|train| train.send(devices, first, n, self));
+        self.trains = trains;
         self.lay_out_currents(devices, first, n);
-    }
-
-    fn draw_poisson_synapses(&mut self, devices: &Devices, first: i64, n: usize) {
-        let Some(ring) = &mut self.exact else { return };
-        for input in self.poisson_synapses.iter_mut().filter(|p| !p.muted) {
-            for step in first..first + n as i64 {
-                for synapse in &input.synapses {
-                    let stamp = step + 1 - synapse.delay as i64;
-                    let mean = devices.poisson_mean(input.device, synapse.device as usize, stamp);
-                    let count = input.stream.poisson(mean);
-                    if count > 0 {
-                        add(ring, input.inlet, step, synapse.slot, synapse.weight * count as f64);
-                    }
-                }
-            }
-        }
+        sent
     }
 
     /// Currents at the first port in a step, by slot.
@@ -392,8 +378,7 @@ impl Inputs {
                 CurrentKind::Alike { weight, delay } => {
                     planes.alike.resize(n, 0.0);
                     for (i, sum) in planes.alike.iter_mut().enumerate() {
-                        *sum +=
-                            weight * devices.current_total(input.device, first + i as i64 - input.lag - *delay as i64);
+                        *sum += weight * devices.total(input.device, first + i as i64 - input.lag - *delay as i64);
                     }
                 }
                 CurrentKind::Synapses(synapses) => {
@@ -401,7 +386,7 @@ impl Inputs {
                     for (i, plane) in planes.by_slot.chunks_mut(slots).enumerate() {
                         for s in synapses {
                             let sent = first + i as i64 - input.lag - s.delay as i64;
-                            let current = devices.current(input.device, s.device as usize, s.connection as usize, sent);
+                            let current = devices.value(input.device, s.device as usize, s.connection as usize, sent);
                             plane[s.slot as usize] += s.weight * current;
                         }
                     }
@@ -473,7 +458,8 @@ impl Inputs {
             + self.exact.as_ref().map_or(0, Rings::bytes)
             + self.drawn.as_ref().map_or(0, Rings::bytes)
             + self.poisson.iter().map(PoissonInput::bytes).sum::<usize>()
-            + self.poisson_synapses.iter().map(|p| p.synapses.len() * size_of::<PoissonSynapse>()).sum::<usize>()
+            + self.trains.iter().map(TrainInput::bytes).sum::<usize>()
+            + self.timed.as_ref().map_or(0, Timed::bytes)
     }
 }
 
@@ -526,11 +512,40 @@ impl Inputs {
         }
     }
 
+    /// Adds the weights of a row that arrive together at the end of `step`.
+    pub fn deliver_row(&mut self, inlet: Inlet, step: i64, targets: &[u16], weights: &[f64]) {
+        let Some(rings) = &mut self.exact else { return };
+        let plane = rings.plane(inlet.of(1.0), step);
+        let mut all = true;
+        for (&target, &weight) in targets.iter().zip(weights) {
+            let here = inlet.of(weight) == inlet.first;
+            plane[target as usize] += if here { weight } else { 0.0 };
+            all &= here;
+        }
+        if !all {
+            let plane = rings.plane(inlet.of(-1.0), step);
+            let others = targets.iter().zip(weights).filter(|(_, weight)| inlet.of(**weight) != inlet.first);
+            others.for_each(|(&target, &weight)| plane[target as usize] += weight);
+        }
+    }
+
     /// Adds a weight that arrives at the end of `step`.
     #[inline(always)]
     pub fn deliver(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64) {
         if let Some(rings) = &mut self.exact {
             add(rings, inlet, step, slot, weight);
+        }
+    }
+
+    /// Delivers spikes at a time within a step, or at its end if the neurons cannot tell.
+    #[inline(always)]
+    pub fn deliver_at(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64, multiplicity: u32, offset: f64) {
+        match &mut self.timed {
+            Some(timed) if offset > 0.0 => {
+                let inlet = inlet.of(weight) as u16;
+                timed.push(step, TimedSpike { offset, weight, slot, inlet, multiplicity });
+            }
+            _ => self.deliver(inlet, step, slot, weight * multiplicity as f64),
         }
     }
 
@@ -552,7 +567,15 @@ impl Inputs {
             let row = rows.row(event.source as usize);
             events += row.len() as u64 * event.multiplicity as u64;
             let factor = if relays { 1.0 } else { event.factor };
-            self.weigh_row(rows, inlet, row, step, factor * event.multiplicity as f64);
+            if event.offset > 0.0 && self.timed.is_some() {
+                for i in row {
+                    let (slot, at) = (rows.targets[i], step + delay(&rows.delays, i));
+                    let weight = rows.weight(i) * factor;
+                    self.deliver_at(inlet, at, slot, weight, event.multiplicity, event.offset);
+                }
+            } else {
+                self.weigh_row(rows, inlet, row, step, factor * event.multiplicity as f64);
+            }
         }
         events
     }

@@ -9,7 +9,8 @@
 //! 2. generators work out what they send;
 //! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
-//! 4. recorders take the spikes and samples of the slice.
+//! 4. recorders take the spikes and samples of the slice;
+//! 5. at its end, volume transmitters bring their synapses up to date.
 //!
 //! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
@@ -18,14 +19,20 @@ mod advance;
 pub mod archive;
 mod build;
 pub mod chunk;
+mod correlation;
 mod coupling;
-mod devices;
+pub mod devices;
 pub mod dynamics;
 mod inputs;
+mod listening;
 pub mod lists;
 mod memory;
+pub mod paired;
 mod pairs;
+mod parrots;
 pub mod plastic;
+pub mod precise;
+mod predictions;
 pub mod rates;
 mod recorders;
 mod relaxation;
@@ -36,16 +43,21 @@ pub mod solved;
 mod spins;
 mod table;
 mod team;
+mod timed;
+mod train_input;
+mod transmitters;
 pub mod units;
+mod voltages;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, RwLock};
 
 pub use snapshot::Snapshot;
 
-pub use chunk::{Blocks, MakeNeurons, Parrots};
-pub(crate) use chunk::{Outbox, Probe, Span, Trouble};
+pub use chunk::{Blocks, MakeNeurons};
+pub(crate) use chunk::{Outbox, Probe, STORM, Span, Trouble};
 pub(crate) use inputs::Inputs;
+pub use parrots::Parrots;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
@@ -59,6 +71,7 @@ use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
 use team::Patience;
+use transmitters::Transmitter;
 
 /// Where the time went and how much was done; always on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -143,6 +156,7 @@ pub struct Simulation {
     /// What populations show that step together.
     signals: Mutex<Signals>,
     recorders: Recorders,
+    transmitters: RwLock<Vec<Transmitter>>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,

@@ -11,6 +11,8 @@ use super::dynamics::Lookup;
 use super::inputs::Inputs;
 use super::rows::Rows;
 use super::table::Table;
+use super::transmitters::Release;
+use super::{predictions, voltages};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::models::{Inlet, Model};
@@ -30,14 +32,51 @@ pub struct Spike {
 pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
     /// What counts as the time of the last spike before the first one.
     const BEFORE_FIRST: f64 = 0.0;
-    /// Whether it reads the spikes of its target.
-    const READS_TARGET: bool = true;
-    /// Its state, by name; the first is the weight.
+    /// What it reads of its target.
+    const READS: Reads = Reads::Spikes;
+    /// Whether a volume transmitter triggers it between spikes, and tells it of a neuromodulator.
+    const TRIGGERED: bool = false;
+    /// Its state, by name; the first is the weight. Names that are no parameters begin at 0.
     const STATE: [&'static str; S];
 
     fn constants(p: &dyn Lookup) -> [f64; K];
     /// One spike: the weight transmitted, if any. State is brought up to date.
     fn send(k: &[f64; K], s: &mut [f64; S], spike: Spike, post: Post<'_>, chance: &mut Stream) -> Option<f64>;
+    /// The weight has been set, at first or later.
+    fn weight_set(_s: &mut [f64; S]) {}
+    /// State is brought up to date without a spike.
+    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: Post<'_>) {}
+}
+
+/// What a synapse reads of its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    Nothing,
+    /// Its spikes and their traces.
+    Spikes,
+    /// Its potential, step by step.
+    Voltages,
+    /// What its dendrite predicts, step by step.
+    Predictions,
+}
+
+impl Reads {
+    /// Recordables of the target that are noted step by step.
+    pub fn quantities(self) -> &'static [&'static str] {
+        match self {
+            Reads::Nothing | Reads::Spikes => &[],
+            Reads::Voltages => &voltages::QUANTITIES,
+            Reads::Predictions => &predictions::QUANTITIES,
+        }
+    }
+}
+
+/// A synapse model with state, as its declaration names it.
+#[derive(Debug)]
+pub struct PlasticModel {
+    pub make: MakePlastic,
+    pub reads: Reads,
+    pub triggered: bool,
 }
 
 /// A weight that was transmitted, for a weight recorder.
@@ -61,6 +100,8 @@ pub struct Pass<'a> {
     /// The targets repeat spikes, whatever the weight.
     pub relays: bool,
     pub archive: &'a Archive,
+    /// What the volume transmitter of the projection has told since it last triggered.
+    pub released: &'a [Release],
     pub inputs: &'a mut Inputs,
     /// Where to note what is transmitted, if somebody wants to know.
     pub transmitted: Option<&'a mut Vec<Transmitted>>,
@@ -70,14 +111,16 @@ pub struct Pass<'a> {
 pub trait PlasticRows: Send + Sync {
     /// A spike of `source` in `step` passes its row.
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
-    /// A state variable or parameter of a synapse.
+    /// All synapses are brought up to `time` (ms).
+    fn trigger(&mut self, time: f64, pass: &mut Pass<'_>);
+    /// A state variable of a synapse.
     fn value(&self, name: &str, synapse: usize) -> Option<f64>;
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, table: &Table);
     /// The earliest time (ms) of a last spike: what targets did before it will not be asked for.
-    fn horizon(&self) -> f64;
-    fn reads_target(&self) -> bool;
+    fn horizon(&self, grid: Grid) -> f64;
+    fn reads(&self) -> Reads;
     fn bytes(&self) -> usize;
     fn clone_box(&self) -> Box<dyn PlasticRows>;
 }
@@ -103,10 +146,35 @@ pub struct MakeRows<'a> {
 /// Makes the plastic rows of a chunk; each synapse model with state declares its own.
 pub type MakePlastic = fn(&MakeRows<'_>) -> Box<dyn PlasticRows>;
 
+/// Derived constants of the synapses of a projection onto a chunk: the same for all, or one set a synapse.
 #[derive(Clone)]
-enum Constants<const K: usize> {
+pub(super) enum Constants<const K: usize> {
     Same([f64; K]),
     Each(Vec<[f64; K]>),
+}
+
+impl<const K: usize> Constants<K> {
+    /// Those of `n` synapses; `state` are the parameters that do not decide them.
+    pub fn new(model: &Model, table: &Table, state: &[&str], n: usize, of: fn(&dyn Lookup) -> [f64; K]) -> Self {
+        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
+        if table.is_alike(&names) {
+            Constants::Same(of(&table.row(0)))
+        } else {
+            Constants::Each((0..n).map(|i| of(&table.row(i))).collect())
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        if let Constants::Each(ks) = self { size_of_val(&ks[..]) } else { 0 }
+    }
+
+    #[inline(always)]
+    pub fn of(&self, synapse: usize) -> &[f64; K] {
+        match self {
+            Constants::Same(k) => k,
+            Constants::Each(ks) => &ks[synapse],
+        }
+    }
 }
 
 /// Synapses of model `D`, in order of their rows.
@@ -121,10 +189,17 @@ pub struct Plastic<D, const S: usize, const K: usize> {
 }
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
+    /// What a declaration says of the model with dynamics `D`.
+    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, reads: D::READS, triggered: D::TRIGGERED };
+
     /// Rows of the model with dynamics `D`.
-    pub fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
+    fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
         let n = make.rows.len();
-        let state = |i: usize| D::STATE.map(|name| make.table.real(name, i));
+        let state = |i: usize| {
+            let mut state = D::STATE.map(|name| make.table.real(name, i));
+            D::weight_set(&mut state);
+            state
+        };
         let states = if make.table.is_alike(&D::STATE) {
             // One look at the table for all: there may be millions.
             if n == 0 { Vec::new() } else { vec![state(0); n] }
@@ -134,37 +209,25 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
         Box::new(Plastic {
             model: make.model,
             states,
-            constants: Self::constants(make.model, make.table, n),
+            constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
             last: vec![D::BEFORE_FIRST; make.rows.starts.len() - 1],
             chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
             dynamics: std::marker::PhantomData::<D>,
         })
     }
-
-    fn constants(model: &Model, table: &Table, n: usize) -> Constants<K> {
-        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !D::STATE.contains(name)).collect();
-        if table.is_alike(&names) {
-            Constants::Same(D::constants(&table.row(0)))
-        } else {
-            Constants::Each((0..n).map(|i| D::constants(&table.row(i))).collect())
-        }
-    }
 }
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D, S, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
-        let Pass { rows, grid, inlet, relays, archive, inputs, transmitted } = pass;
+        let Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted } = pass;
         let row = rows.row(source);
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         for i in row {
             let (target, steps) = (rows.targets[i], rows.delay(i));
-            let k = match &self.constants {
-                Constants::Same(k) => k,
-                Constants::Each(ks) => &ks[i],
-            };
+            let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
-            let post = archive.of(target as usize);
+            let post = archive.of(target as usize, released);
             let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.chance) else { continue };
             let arriving = if *relays { 1.0 } else { weight };
             inputs.deliver(*inlet, step + steps as i64, target, arriving);
@@ -176,29 +239,43 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         self.last[source] = time;
     }
 
+    fn trigger(&mut self, time: f64, pass: &mut Pass<'_>) {
+        for source in 0..self.last.len() {
+            for i in pass.rows.row(source) {
+                let delay = pass.grid.ms(pass.rows.delay(i) as i64);
+                let spike = Spike { time, last: self.last[source], delay };
+                let post = pass.archive.of(pass.rows.targets[i] as usize, pass.released);
+                D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
+            }
+            self.last[source] = time;
+        }
+    }
+
     fn value(&self, name: &str, synapse: usize) -> Option<f64> {
         D::STATE.iter().position(|state| *state == name).map(|place| self.states[synapse][place])
     }
 
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
-        self.states.iter_mut().enumerate().for_each(|(i, state)| state[0] = weight(i));
+        for (i, state) in self.states.iter_mut().enumerate() {
+            state[0] = weight(i);
+            D::weight_set(state);
+        }
     }
 
     fn set_parameters(&mut self, table: &Table) {
-        self.constants = Self::constants(self.model, table, self.states.len());
+        self.constants = Constants::new(self.model, table, &D::STATE, self.states.len(), D::constants);
     }
 
-    fn horizon(&self) -> f64 {
+    fn horizon(&self, _: Grid) -> f64 {
         self.last.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
-    fn reads_target(&self) -> bool {
-        D::READS_TARGET
+    fn reads(&self) -> Reads {
+        D::READS
     }
 
     fn bytes(&self) -> usize {
-        let constants = if let Constants::Each(ks) = &self.constants { ks.len() * 8 * K } else { 0 };
-        self.states.len() * 8 * S + self.last.len() * 8 + constants
+        self.states.len() * 8 * S + self.last.len() * 8 + self.constants.bytes()
     }
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {

@@ -123,7 +123,7 @@ impl<G: Gain, const OUTPUT_NOISE: bool> Unit for RateNeuron<G, OUTPUT_NOISE> {
         (!self.constants.linear_summation).then(|| self.constants.gain.phi(value))
     }
 
-    fn step(&mut self, input: Input, _: Grid, _: &mut Stream) -> Option<Sent> {
+    fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
         let k = &self.constants;
         let [excitatory, inhibitory] = input.inlets;
         let noise = if OUTPUT_NOISE { 0.0 } else { k.noise * self.noise };

@@ -4,106 +4,88 @@ use std::sync::Mutex;
 
 use super::advance::locked;
 use super::chunk::{Chunk, Outbox, Span};
+use super::correlation::CorrelationDetector;
 use super::devices::{Devices, Window};
-use super::spins::{Heard, SpinReader};
-use crate::mechanisms::random::Stream;
+use super::listening::{Listening, TooMany};
+use super::spins::{self, SpinReader};
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
 
-/// What a spike recorder listens to.
+/// A projection onto a spike recorder.
 #[derive(Clone)]
-pub enum Ear {
-    /// Neurons of a population: indices of its outboxes.
-    Chunks(std::ops::Range<usize>),
-    /// A generator of listed spikes.
-    Train,
-    /// A Poisson generator; the recorder is a target with trains of its own, one a device.
-    Poisson(Vec<Stream>),
-}
-
-#[derive(Clone)]
-pub struct Listening {
-    pub projection: usize,
-    pub node: usize,
-    /// Number of the node's first neuron or device.
-    pub first: u32,
-    pub ear: Ear,
+pub struct Recorded {
+    pub listening: Listening,
     /// How often each neuron is connected; `None`: once each.
     pub times: Option<Vec<u32>>,
-    pub muted: bool,
 }
 
 #[derive(Clone)]
 pub struct SpikeRecorder {
     pub node: usize,
     pub window: Window,
-    pub listening: Vec<Listening>,
+    pub recorded: Vec<Recorded>,
     /// Reads states of binary neurons from the spikes, where these are stored in their place.
     pub spins: Option<SpinReader>,
     pub rows: Rows,
 }
 
 impl SpikeRecorder {
-    fn record(&mut self, span: &Span, grid: Grid, devices: &Devices, outboxes: &[&Outbox], trains: &[Outbox]) {
-        for i in 0..span.n {
-            let stamp = span.first + i as i64 + 1;
-            if self.window.holds(stamp) {
-                self.take_step(stamp, span.offset + i, grid, devices, outboxes, trains);
-            }
-            if let Some(spins) = &mut self.spins {
-                spins.end_step(stamp, grid, &mut self.rows);
-            }
-        }
-    }
-
-    /// The spikes of a step, by its stamp and its place within the slice.
-    fn take_step(
+    fn record(
         &mut self,
-        stamp: i64,
-        step: usize,
+        span: &Span,
         grid: Grid,
         devices: &Devices,
         outboxes: &[&Outbox],
         trains: &[Outbox],
-    ) {
-        let time = grid.ms(stamp);
-        for listening in self.listening.iter_mut().filter(|l| !l.muted) {
-            let times = listening.times.as_deref();
-            let mut push = |source: u32, time: f64, multiplicity: u32| {
-                let sender = listening.first + source;
-                let times = times.map_or(1, |t| t[source as usize]);
-                if let Some(spins) = &mut self.spins {
-                    // Random trains tell every step how many, also none.
-                    let times = if multiplicity == 0 { 0 } else { times };
-                    (0..times).for_each(|_| spins.hear(Heard { sender, stamp, multiplicity }));
-                    return;
-                }
-                for _ in 0..times * multiplicity {
-                    self.rows.times.push(time);
-                    self.rows.senders.push(sender);
-                }
-            };
-            match &mut listening.ear {
-                Ear::Chunks(range) => {
-                    for outbox in &outboxes[range.clone()] {
-                        outbox.spikes[step].iter().for_each(|&s| push(s, time, 1));
-                        outbox.events[step].iter().for_each(|e| push(e.source, time - e.offset, e.multiplicity));
+    ) -> Result<(), TooMany> {
+        let SpikeRecorder { window, recorded, spins, rows, .. } = self;
+        for Recorded { listening, .. } in recorded.iter_mut() {
+            listening.open(span, devices)?;
+        }
+        for i in 0..span.n {
+            let stamp = span.first + i as i64 + 1;
+            let (time, begin) = (grid.ms(stamp), rows.times.len());
+            let (listens, mut precise) = (window.holds(stamp), false);
+            for Recorded { listening, times } in recorded.iter_mut() {
+                let first = listening.first;
+                listening.hear(span, i, outboxes, trains, |heard| {
+                    let often = match (heard.connection, times.as_ref()) {
+                        (None, Some(times)) => times[heard.source as usize],
+                        _ => 1,
+                    };
+                    let (sender, multiplicity) = (first + heard.source, heard.multiplicity);
+                    match spins.as_mut().filter(|_| listens && multiplicity > 0) {
+                        Some(spins) => {
+                            (0..often).for_each(|_| spins.hear(spins::Heard { sender, stamp, multiplicity }));
+                        }
+                        None if listens => {
+                            precise |= heard.offset > 0.0;
+                            for _ in 0..often * multiplicity {
+                                rows.times.push(time - heard.offset);
+                                rows.senders.push(sender);
+                            }
+                        }
+                        None => {}
                     }
-                }
-                Ear::Train => {
-                    for e in &trains[listening.node].events[step] {
-                        push(e.source, time - e.offset, e.multiplicity);
-                    }
-                }
-                Ear::Poisson(streams) => {
-                    for (device, stream) in streams.iter_mut().enumerate() {
-                        let mean = devices.poisson_mean(listening.node, device, stamp);
-                        let count = stream.poisson(mean) as u32;
-                        push(device as u32, time, count);
-                    }
-                }
+                })?;
+            }
+            if let Some(spins) = spins {
+                spins.end_step(stamp, grid, rows);
+            } else if precise {
+                sort_by_time(rows, begin);
             }
         }
+        Ok(())
+    }
+}
+
+/// Puts the rows from `begin` on in order of time.
+fn sort_by_time(rows: &mut Rows, begin: usize) {
+    let times = rows.times[begin..].iter().copied();
+    let mut tail: Vec<(f64, u32)> = times.zip(rows.senders[begin..].iter().copied()).collect();
+    tail.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (i, (time, sender)) in tail.into_iter().enumerate() {
+        (rows.times[begin + i], rows.senders[begin + i]) = (time, sender);
     }
 }
 
@@ -215,7 +197,8 @@ pub struct Recorders {
     pub spikes: Vec<SpikeRecorder>,
     pub meters: Vec<Multimeter>,
     pub weights: Vec<WeightRecorder>,
-    /// For each recorder of the plan: which of the two lists, and where in it.
+    pub correlations: Vec<CorrelationDetector>,
+    /// For each recorder of the plan: which of the lists, and where in it.
     pub order: Vec<(RecorderList, usize)>,
 }
 
@@ -224,14 +207,17 @@ pub enum RecorderList {
     Spikes,
     Meters,
     Weights,
+    Correlations,
 }
 
 impl Recorders {
+    /// One bit for each step in which a meter samples; behind all meters, the archives of the chunks always do.
     pub fn due(&self, first: i64, n: usize) -> Vec<u64> {
-        self.meters.iter().map(|m| m.due(first, n)).collect()
+        let always = u64::MAX >> (64 - n);
+        self.meters.iter().map(|m| m.due(first, n)).chain([always]).collect()
     }
 
-    /// Takes the spikes of the span.
+    /// Takes the spikes of the span; `Err` is the node of a recorder that a source floods.
     pub fn record_spikes(
         &mut self,
         span: &Span,
@@ -239,10 +225,23 @@ impl Recorders {
         devices: &Devices,
         outboxes: &[&Outbox],
         trains: &[Outbox],
-    ) {
+    ) -> Result<(), usize> {
         for recorder in &mut self.spikes {
-            recorder.record(span, grid, devices, outboxes, trains);
+            recorder.record(span, grid, devices, outboxes, trains).map_err(|TooMany| recorder.node)?;
         }
+        for detector in &mut self.correlations {
+            detector.take_devices(span, devices, outboxes, trains).map_err(|TooMany| detector.node)?;
+        }
+        Ok(())
+    }
+
+    /// Correlation detectors take the spikes of neurons of the slice that has passed.
+    pub fn correlate(&mut self, slice: &Span, grid: Grid, outboxes: &[&Outbox]) -> Result<(), usize> {
+        for detector in &mut self.correlations {
+            detector.take_neurons(slice, outboxes).map_err(|TooMany| detector.node)?;
+            detector.end_slice(slice.first + slice.n as i64, slice.n as i64, grid);
+        }
+        Ok(())
     }
 
     /// Takes the weights transmitted in the slice before.
@@ -269,7 +268,7 @@ impl Recorders {
                 meter.rows.times.push(grid.ms(step + 1));
                 meter.rows.values.resize(start + meter.senders * meter.variables, 0.0);
                 for &(place, node, device) in &meter.generators {
-                    let current = devices.recorded_current(node, device, step);
+                    let current = devices.shown(node, device, step);
                     meter.rows.values[start + place * meter.variables..][..meter.variables].fill(current);
                 }
                 start += meter.senders * meter.variables;
@@ -302,6 +301,7 @@ impl Recorders {
                 RecorderList::Spikes => &mut self.spikes[*i].rows,
                 RecorderList::Meters => &mut self.meters[*i].rows,
                 RecorderList::Weights => &mut self.weights[*i].rows,
+                RecorderList::Correlations => &mut self.correlations[*i].rows,
             };
             to.append(from);
         }

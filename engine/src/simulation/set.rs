@@ -3,8 +3,8 @@
 use std::sync::{Arc, PoisonError};
 
 use super::advance::locked;
-use super::build::lists_of;
 use super::chunk::Incoming;
+use super::correlation::CLEARING;
 use super::devices::Window;
 use super::inputs::CurrentKind;
 use super::recorders::RecorderList;
@@ -56,14 +56,18 @@ impl Simulation {
         for (name, value) in params {
             self.nodes[index].params.insert(name.clone(), value.clone());
         }
+        let (model, n) = (self.nodes[index].model, self.nodes[index].n);
+        let table = match &mut self.nodes[index].kind {
+            NodeKind::Neurons(population) => &mut self.populations[*population].table,
+            NodeKind::Generator(table) | NodeKind::Recorder(table) => table,
+        };
+        for (name, value) in params {
+            if let Some(parameter) = model.parameter(name).filter(|p| p.is_list()) {
+                table.set_list(parameter.name, value.clone(), n);
+            }
+        }
         match self.nodes[index].kind {
             NodeKind::Neurons(population) => {
-                let (model, n) = (self.nodes[index].model, self.nodes[index].n);
-                for (name, value) in params {
-                    if let Some(parameter) = model.parameter(name).filter(|p| p.is_list()) {
-                        self.populations[population].table.set_list(parameter.name, value.clone(), n);
-                    }
-                }
                 self.set_neurons(population, &columns, &names);
             }
             NodeKind::Generator(_) => self.set_generator(index, &columns, &names),
@@ -132,7 +136,7 @@ impl Simulation {
         for chunk in &mut self.chunks[population.chunks.clone()] {
             let chunk = chunk.get_mut().unwrap_or_else(PoisonError::into_inner);
             chunk.neurons.set_parameters(&population.table, names);
-            chunk.set_traces(&population.table);
+            chunk.set_archive(&population.table);
             for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
                 for i in 0..chunk.n {
                     chunk.neurons.set_state(parameter.name, i, column.get(chunk.first + i));
@@ -147,8 +151,7 @@ impl Simulation {
         put(table, columns);
         let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Some(device) = &mut devices.list[index] {
-            device.set(table, &lists_of(&node.params), names, self.now);
-            device.begin_run(self.now);
+            device.set(table, names, self.now);
         }
     }
 
@@ -156,18 +159,26 @@ impl Simulation {
         let NodeKind::Recorder(table) = &mut self.nodes[index].kind else { return };
         put(table, columns);
         let window = Window::of(table, self.grid);
-        for &(list, i) in &self.recorders.order {
+        let recorders = &mut self.recorders;
+        for &(list, i) in &recorders.order {
             let (node, recorded, rows) = match list {
                 RecorderList::Spikes => {
-                    let r = &mut self.recorders.spikes[i];
+                    let r = &mut recorders.spikes[i];
                     (r.node, &mut r.window, &mut r.rows)
                 }
                 RecorderList::Meters => {
-                    let r = &mut self.recorders.meters[i];
+                    let r = &mut recorders.meters[i];
                     (r.node, &mut r.window, &mut r.rows)
                 }
                 RecorderList::Weights => {
-                    let r = &mut self.recorders.weights[i];
+                    let r = &mut recorders.weights[i];
+                    (r.node, &mut r.window, &mut r.rows)
+                }
+                RecorderList::Correlations => {
+                    let r = &mut recorders.correlations[i];
+                    if r.node == index && names.iter().any(|name| CLEARING.contains(name)) {
+                        r.clear(table, self.grid);
+                    }
                     (r.node, &mut r.window, &mut r.rows)
                 }
             };
@@ -239,9 +250,7 @@ impl Simulation {
             for input in inputs.poisson.iter_mut().filter(|i| i.projection == p) {
                 input.weight = constant.ok_or_else(|| refuse(rebuild))?;
             }
-            for synapse in
-                inputs.poisson_synapses.iter_mut().filter(|i| i.projection == p).flat_map(|i| &mut i.synapses)
-            {
+            for synapse in inputs.trains.iter_mut().filter(|i| i.projection == p).flat_map(|i| &mut i.synapses) {
                 synapse.weight = constant.ok_or_else(|| refuse(rebuild))?;
             }
             for input in inputs.currents.iter_mut().filter(|i| i.projection == p) {
@@ -280,22 +289,29 @@ impl Simulation {
             chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.couplings.iter_mut().for_each(|c| c.muted = silent[c.projection]);
             chunk.inputs.poisson.iter_mut().for_each(|i| i.muted = silent[i.projection]);
-            chunk.inputs.poisson_synapses.iter_mut().for_each(|i| i.muted = silent[i.projection]);
+            chunk.inputs.trains.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);
         }
-        for listening in self.recorders.spikes.iter_mut().flat_map(|r| &mut r.listening) {
-            listening.muted = silent[listening.projection];
+        let transmitters = self.transmitters.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for afferent in transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
+            afferent.muted = silent[afferent.projection];
         }
+        let recorded = self.recorders.spikes.iter_mut().flat_map(|r| &mut r.recorded).map(|r| &mut r.listening);
+        let detected = self.recorders.correlations.iter_mut().flat_map(|d| &mut d.inputs).map(|i| &mut i.listening);
+        recorded.chain(detected).for_each(|listening| listening.muted = silent[listening.projection]);
     }
 
     /// The present value of a parameter or state variable of one neuron or device.
     pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
         let place = self.node_index(node)?;
         let node = &self.nodes[place];
-        let parameter = node.model.parameter(name)?;
         if index >= node.n {
             return None;
         }
+        if let Some(told) = self.tell(place, index, name) {
+            return Some(told);
+        }
+        let parameter = node.model.parameter(name)?;
         let listed = || match node.params.get(name) {
             Some(Value::Lists(lists)) => lists.get(index).cloned().map(Value::List),
             Some(value) => Some(value.clone()),
@@ -317,6 +333,21 @@ impl Simulation {
                 rounded.or_else(|| table.get(name).map(|c| Value::Real(c.get(index)))).or_else(listed)
             }
             NodeKind::Recorder(table) => table.get(name).map(|c| Value::Real(c.get(0))).or_else(listed),
+        }
+    }
+
+    /// What a neuron or recorder tells of itself beside its parameters and state.
+    fn tell(&self, place: usize, index: usize, name: &str) -> Option<Value> {
+        match &self.nodes[place].kind {
+            NodeKind::Neurons(population) => {
+                let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter().map(locked);
+                let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
+                chunk.neurons.tell(name, index - chunk.first).map(Value::Real)
+            }
+            NodeKind::Recorder(_) => {
+                self.recorders.correlations.iter().find(|detector| detector.node == place)?.tell(name)
+            }
+            NodeKind::Generator(_) => None,
         }
     }
 

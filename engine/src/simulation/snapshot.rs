@@ -37,6 +37,7 @@ impl Simulation {
             chunks: self.chunks.iter().map(|chunk| Mutex::new(locked(chunk).clone())).collect(),
             outboxes: self.outboxes.iter().map(|outbox| RwLock::new(read(outbox).clone())).collect(),
             devices: RwLock::new((devices.clone(), trains.clone())),
+            transmitters: RwLock::new(read(&self.transmitters).clone()),
             signals: Mutex::new(locked(&self.signals).clone()),
             recorders: self.recorders.clone(),
             plan: self.plan.clone(),

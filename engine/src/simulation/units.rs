@@ -1,21 +1,24 @@
-//! Neurons that are stepped one by one: rate neurons, mean-field units, binary neurons.
+//! Neurons that are stepped one by one: rate neurons, mean-field units, binary neurons, precise neurons.
 
 use super::chunk::{Make, Neurons, Outbox, Probe, Span, Trouble};
 use super::dynamics::Lookup;
 use super::inputs::{Event, Inputs};
 use super::table::Table;
+use super::timed::TimedSpike;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 
 /// What a unit reads in a step.
 #[derive(Clone, Copy, Debug)]
-pub struct Input {
+pub struct Input<'a> {
     /// The step, from 0.
     pub step: i64,
     /// Sums at its first two inlets.
     pub inlets: [f64; 2],
     /// Current at its first port, pA.
     pub current: f64,
+    /// Spikes that arrive within the step, the earliest first, where the port keeps their times.
+    pub timed: &'a [TimedSpike],
 }
 
 /// Spikes that a unit sends in a step.
@@ -24,6 +27,8 @@ pub struct Sent {
     pub multiplicity: u32,
     /// Factor on the weight of each.
     pub factor: f64,
+    /// ms before the end of the step.
+    pub offset: f64,
 }
 
 /// A neuron that is stepped by itself.
@@ -44,10 +49,14 @@ pub trait Unit: Clone + Send + Sync + 'static {
     fn see(&self, _value: f64) -> Option<f64> {
         None
     }
-    fn step(&mut self, input: Input, grid: Grid, chance: &mut Stream) -> Option<Sent>;
+    fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent>;
     fn recordable(&self, i: usize) -> f64;
     fn state(&self, name: &str) -> f64;
     fn set_state(&mut self, name: &str, x: f64);
+    /// Something else that it tells of itself.
+    fn tell(&self, _name: &str) -> Option<f64> {
+        None
+    }
     /// A number that is finite as long as the state is.
     fn health(&self) -> f64;
 }
@@ -103,19 +112,23 @@ impl<U: Unit> Neurons for Units<U> {
         outbox: &mut Outbox,
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
-        let mut gathered = inputs.lend();
+        let (mut gathered, mut timed) = (inputs.lend(), inputs.lend_timed());
         for i in 0..span.n {
             self.draw();
             self.drawn = false;
             let step = span.first + i as i64;
+            if let Some(timed) = &mut timed {
+                timed.turn_to(step);
+            }
             for (block, (units, stream)) in self.units.chunks_mut(64).zip(&mut self.streams).enumerate() {
                 inputs.gather(block, span.first, i, &mut gathered);
                 for (lane, unit) in units.iter_mut().enumerate() {
                     let inlets = [gathered.spikes[0][lane], gathered.spikes[1][lane]];
-                    let input = Input { step, inlets, current: gathered.currents[0][lane] };
-                    if let Some(Sent { multiplicity, factor }) = unit.step(input, self.grid, stream) {
+                    let timed = timed.as_ref().map_or(&[][..], |timed| timed.of(block * 64 + lane));
+                    let input = Input { step, inlets, current: gathered.currents[0][lane], timed };
+                    if let Some(Sent { multiplicity, factor, offset }) = unit.step(input, self.grid, stream) {
                         let source = (self.first + block * 64 + lane) as u32;
-                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor, offset: 0.0 });
+                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor, offset });
                     }
                 }
             }
@@ -125,6 +138,7 @@ impl<U: Unit> Neurons for Units<U> {
             }
         }
         inputs.give_back(gathered);
+        inputs.give_back_timed(timed);
         match self.units.iter().position(|unit| span.check && !unit.health().is_finite()) {
             Some(neuron) => Err(Trouble::NotFinite { neuron }),
             None => Ok(()),
@@ -159,6 +173,12 @@ impl<U: Unit> Neurons for Units<U> {
     }
     fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
         self.units[neuron].set_state(name, x);
+    }
+    fn tell(&self, name: &str, neuron: usize) -> Option<f64> {
+        self.units[neuron].tell(name)
+    }
+    fn send_events(&self) -> bool {
+        true
     }
     fn bytes(&self) -> usize {
         self.units.len() * size_of::<U>() + self.streams.len() * size_of::<Stream>()

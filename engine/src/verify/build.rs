@@ -99,10 +99,16 @@ fn known_kernel_keys(case: &Case) -> Result<(), String> {
     }
 }
 
+/// What NEST lets be set for a whole model only; here every node may have it.
+const MODEL_ONLY: [&str; 1] = ["individual_spike_trains"];
+
 fn node(id: NodeId, name: &str, spec: &NodeSpec) -> Result<Node, Obstacle> {
     let model = models::find(&spec.model).ok_or_else(|| Obstacle::Missing(format!("no model {}", spec.model)))?;
     let mut node = Node { n: spec.n, ..Node::new(id, name, model) };
     let refuse = |message: String| Obstacle::Refused(format!("{name}: {message}"));
+    if let Some(name) = MODEL_ONLY.iter().find(|name| spec.params.contains_key(**name)) {
+        return Err(refuse(format!("{name} is a property of the model, not of a node")));
+    }
     let given = parameters(model, &spec.params).and_then(|given| append(model, &BTreeMap::new(), given));
     node.params.extend(given.map_err(refuse)?);
     let own = |params| append(model, &node.params, parameters(model, params)?);

@@ -56,7 +56,12 @@ fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), 
                     return Err(format!("{name}: weight_recorder must name a weight_recorder, not {json}"));
                 }
             }
-            "volume_transmitter" => {}
+            "volume_transmitter" => {
+                let transmitter = json.as_str().and_then(|node| project.node_named(node));
+                if transmitter.is_none_or(|node| node.model.name != "volume_transmitter") {
+                    return Err(format!("{name}: volume_transmitter must name a volume_transmitter, not {json}"));
+                }
+            }
             _ => {
                 models::find(&copy.base)
                     .and_then(|model| model.parameter(key))
@@ -397,13 +402,6 @@ mod tests {
             (r#"{"rule": "fixed_indegree", "indegree": 2.7}"#, "whole number"),
             (r#"{"rule": "fixed_outdegree", "outdegree": -1}"#, "whole number"),
             (r#"{"rule": "fixed_indegree", "indegree": 1, "make_symmetric": true}"#, "symmetric"),
-            (r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": -0.5}"#, "negative"),
-            (r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": 1, "allow_multapses": false}"#, "multapses"),
-            (r#"{"rule": "symmetric_pairwise_bernoulli", "p": 0.2, "make_symmetric": true}"#, "allow_autapses"),
-            (
-                r#"{"rule": "symmetric_pairwise_bernoulli", "p": 1, "make_symmetric": true, "allow_autapses": false}"#,
-                "below 1",
-            ),
         ] {
             match with_rule(text) {
                 Err(Obstacle::Refused(message)) => assert!(message.contains(part), "{message} lacks {part}"),
@@ -414,8 +412,9 @@ mod tests {
 
     #[test]
     fn sound_requests_for_rules_that_are_not_here_are_no_refusals() {
-        let text = r#"{"rule": "pairwise_poisson", "pairwise_avg_num_conns": 0.5}"#;
-        assert_eq!(with_rule(text).unwrap_err(), Obstacle::Missing("no rule pairwise_poisson".into()));
+        let text = r#"{"rule": "third_factor_bernoulli_with_pool"}"#;
+        let missing = Obstacle::Missing("no rule third_factor_bernoulli_with_pool".into());
+        assert_eq!(with_rule(text).unwrap_err(), missing);
     }
 
     #[test]

@@ -235,7 +235,8 @@ impl Table {
 
 /// Read-only properties that the record, not the simulation, knows.
 pub fn status(finished: &Finished, node: &Node, name: &str) -> Result<Vec<Value>, String> {
-    if node.model.is_recorder() && name == "n_events" {
+    let counts_rows = node.model.parameter("n_events").is_some_and(|parameter| parameter.is_number());
+    if node.model.is_recorder() && name == "n_events" && counts_rows {
         return Ok(vec![Value::Real(finished.table(&node.name, None)?.times.len() as f64)]);
     }
     (0..node.n)

@@ -322,7 +322,7 @@ fn node() -> impl Strategy<Value = Node> {
             if model.has_group("soma") {
                 node.params.insert("soma.I_e".into(), Value::Real(rate));
             }
-            if model.is_recorder() && !label.is_empty() {
+            if model.parameter("label").is_some() && !label.is_empty() {
                 node.params.insert("label".into(), Value::Text(label));
             }
             node.params.retain(|name, value| Value::from(model.parameter(name).unwrap().default) != *value);

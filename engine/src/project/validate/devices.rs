@@ -1,8 +1,8 @@
-//! Devices whose parameters are lists that belong together: listed spikes, stepwise currents.
+//! Devices whose parameters belong together: listed spikes, stepwise values, bins of lags.
 
 use super::grid::Grid;
 use super::{Place, Problem};
-use crate::models::SPIKE_GENERATOR;
+use crate::models::{CORRELATION_DETECTOR, SPIKE_GENERATOR};
 use crate::project::Node;
 use crate::value::{Value, number};
 
@@ -16,6 +16,8 @@ pub(super) fn check(node: &Node, resolution: f64, place: &Place, problems: &mut 
         check_spikes(node, grid)
     } else if node.model.parameter("amplitude_times").is_some() {
         check_steps(node, grid)
+    } else if *node.model == CORRELATION_DETECTOR {
+        check_bins(node, grid)
     } else {
         Ok(())
     };
@@ -128,6 +130,26 @@ fn check_step_times(times: &[f64], grid: Grid, offgrid: bool) -> Result<(), Stri
         None => Ok(()),
     }
 }
+
+fn check_bins(node: &Node, grid: Grid) -> Result<(), Wrong> {
+    let steps = |name: &str| match node.value(name) {
+        Some(Value::Real(t)) => grid.step(t),
+        _ => None,
+    };
+    let (Some(width), Some(most)) = (steps("delta_tau"), steps("tau_max")) else { return Ok(()) };
+    if width >= 1.0 && most % width != 0.0 {
+        let message = format!("must be a multiple of delta_tau ({} ms)", number(width * grid.resolution()));
+        return Err(("tau_max", message));
+    }
+    if most > MOST_BINS * width {
+        let message = format!("must not be more than {} times delta_tau", number(MOST_BINS));
+        return Err(("tau_max", message));
+    }
+    Ok(())
+}
+
+/// Bins on either side of lag 0 that a correlation detector may have.
+const MOST_BINS: f64 = 1e6;
 
 #[cfg(test)]
 mod tests {

@@ -158,12 +158,16 @@ fn check_drawn(parameter: &Parameter, drawn: &Distribution) -> Result<(), String
     Err(format!("must be {}, but this {name} distribution can give other values; set its {bounds}", range(parameter)))
 }
 
-/// Times that must fall on the grid, and if they are not 0, into a later step than 0.
+/// Times that must fall on the grid, and if they are not 0, into a later step than 0; durations of a step at least.
 fn check_grid(parameter: &Parameter, value: &Value, resolution: f64) -> Result<(), String> {
-    let (true, Value::Real(t), Some(grid)) = (parameter.on_grid, value, Grid::new(resolution)) else {
+    let (Value::Real(t), Some(grid)) = (value, Grid::new(resolution)) else {
         return Ok(());
     };
-    if t.is_infinite() {
+    // Durations are rounded to tics, then up to steps.
+    if parameter.a_step && (t * 1000.0 + 0.5).floor() < 1.0 {
+        return Err(format!("must last a step at least ({} ms), is {}", number(grid.resolution()), number(*t)));
+    }
+    if !parameter.on_grid || t.is_infinite() {
         return Ok(());
     }
     let h = number(grid.resolution());

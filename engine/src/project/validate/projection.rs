@@ -4,7 +4,7 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{self, Carries, Family, PortKind, Relation, Signal};
+use crate::models::{self, Carries, Family, PortKind, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 use crate::value::{Value, number};
 
@@ -51,6 +51,18 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
     }
+    let reads = projection.synapse.synapses.as_ref().map_or(&[][..], |s| s.reads.quantities());
+    if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
+        let name = projection.synapse.name;
+        wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
+    }
+    if projection.synapse.synapses.as_ref().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
+        let name = projection.synapse.name;
+        wrong("volume_transmitter", format!("{name} needs one: add a volume_transmitter and name it here"));
+    }
+    if to.model.name == "volume_transmitter" && !from.model.is_neuron() {
+        wrong("from", format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    }
     let devices =
         [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
     for (model, given) in devices {
@@ -87,10 +99,8 @@ fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Pr
         let given = names.iter().map(|name| projection.value(name)).collect::<Option<Vec<Value>>>();
         let Some((_, values)) = given.and_then(|given| violated(relation, &given)) else { continue };
         let (first, message) = (names[0], format!("{}, is {}", relation.demand(0, &values, ""), number(values[0])));
-        problems.push(match relation {
-            Relation::SameSign(..) => Problem::warning(place.clone(), message).of(first),
-            _ => Problem::error(place.clone(), message).of(first),
-        });
+        let problem = if relation.is_advice() { Problem::warning } else { Problem::error };
+        problems.push(problem(place.clone(), message).of(first));
     }
 }
 

@@ -23,13 +23,15 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
-    if !project.nodes.is_empty() && !project.nodes.iter().any(|n| n.model.is_recorder()) {
+    let stores = |n: &Node| n.model.is_recorder() && n.model.name != "volume_transmitter";
+    if !project.nodes.is_empty() && !project.nodes.iter().any(stores) {
         let message = "nothing is recorded; add a spike recorder or a multimeter";
         problems.push(Problem::warning(Place::Project, message));
     }
     for recorder in project.nodes.iter().filter(|n| n.model.is_recorder()) {
         let id = recorder.id;
-        let connected = |p: &Projection| p.from == id || p.to == id || p.weight_recorder == Some(id);
+        let named = |p: &Projection| [p.weight_recorder, p.volume_transmitter].contains(&Some(id));
+        let connected = |p: &Projection| p.from == id || p.to == id || named(p);
         if !project.projections.iter().any(connected) {
             problems.push(Problem::warning(node::place(recorder), "is connected to nothing, so it records nothing"));
         }
@@ -48,7 +50,7 @@ fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
 
 /// Warns of a population that nothing can bring to fire.
 fn check_drive(project: &Project, node: &Node, problems: &mut Vec<Problem>) {
-    if fires_by_itself(node) {
+    if node.model.emits != Emits::Spikes || fires_by_itself(node) {
         return;
     }
     let inputs: Vec<(&Projection, Carries)> = project

@@ -1,0 +1,70 @@
+//! Plasticity by the potential of the target.
+//!
+//! between spikes of the source: w ← w + A_LTP (u − θ₊)₊ (ū₊ − θ₋)₊ x̄ h;  at its spikes: w ← w − A_LTD (ū₋ − θ₋)₊
+//! x̄: trace of the source, decays with τ_x and grows by 1/τ_x at each spike; A, θ and ū are the target's
+//!
+//! Clopath et al. 2010, Nat Neurosci 13:344.
+//!
+//! NEST loses depressions where the delay is longer than the largest delay less the smallest one; here none is lost.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::archive::Post;
+use crate::simulation::dynamics::Lookup;
+use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+
+pub const MODEL: Model = Model {
+    name: "clopath_synapse",
+    title: "Voltage-based plasticity",
+    doc: "Grows while the target is depolarised after the source has fired, shrinks when the source fires at a depolarised target",
+    equations: "while u > theta_plus and u_bar_plus > theta_minus: dw/dt = A_LTP (u - theta_plus) (u_bar_plus - theta_minus) x_bar\nspike while u_bar_minus > theta_minus: w -= A_LTD (u_bar_minus - theta_minus)\ntau_x dx_bar/dt = -x_bar, spike: x_bar += 1 / tau_x",
+    reference: "Clopath et al. 2010, Nat Neurosci 13:344",
+    groups: &[
+        SYNAPSE,
+        Group {
+            title: "Plasticity",
+            parameters: &[
+                real("tau_x", "ms", 15.0).main(5.0, 50.0).doc("Time constant of the trace of the source"),
+                real("Wmin", "", 0.0).slider(-500.0, 500.0).doc("Smallest weight; has the sign of the weight"),
+                real("Wmax", "", 100.0).slider(-500.0, 500.0).doc("Largest weight; has the sign of the weight"),
+            ],
+        },
+        Group {
+            title: "Initial state",
+            parameters: &[state("x_bar", "1/ms", 0.0).doc("Trace of the source after its last spike")],
+        },
+    ],
+    relations: &[Relation::SameSign("weight", "Wmin"), Relation::PositiveTogether("weight", "Wmax")],
+    synapses: Some(Plastic::<Clopath, _, _>::MODEL),
+    ..STATIC
+};
+
+mod k {
+    pub const TAU_X: usize = 0;
+    pub const W_MIN: usize = 1;
+    pub const W_MAX: usize = 2;
+}
+
+pub struct Clopath;
+
+impl Synapse<2, 3> for Clopath {
+    const STATE: [&'static str; 2] = ["weight", "x_bar"];
+    const READS: Reads = Reads::Voltages;
+
+    fn constants(p: &dyn Lookup) -> [f64; 3] {
+        ["tau_x", "Wmin", "Wmax"].map(|name| p.real(name))
+    }
+
+    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+        let Spike { time, last, delay } = spike;
+        let [weight, x_bar] = s;
+        for entry in post.potentiations(last - delay, time - delay) {
+            let trace = *x_bar * ((last - (entry.time + delay)) / k[k::TAU_X]).exp();
+            *weight = (*weight + entry.amount * trace).min(k[k::W_MAX]);
+        }
+        *weight = (*weight - post.depression(time - delay)).max(k[k::W_MIN]);
+        *x_bar = *x_bar * ((last - time) / k[k::TAU_X]).exp() + 1.0 / k[k::TAU_X];
+        Some(*weight)
+    }
+}

@@ -1,0 +1,103 @@
+//! Correlated Poisson trains: each target gets a random part of the spikes of one parent process.
+//!
+//! Kuhn, Aertsen & Rotter 2003, Neural Comput 15:67.
+
+use super::declare::*;
+use super::shared::*;
+use crate::mechanisms::random::Stream;
+use crate::simulation::Span;
+use crate::simulation::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
+
+pub const MODEL: Model = Model {
+    name: "mip_generator",
+    family: Family::Generator,
+    title: "Correlated Poisson spikes",
+    doc: "Sends each target random copies of the spikes of one parent process",
+    equations: "parent: number of spikes in each step N ~ Poisson(rate h)\neach target: Binomial(N, p_copy)",
+    reference: "Kuhn, Aertsen & Rotter 2003, Neural Comput 15:67",
+    groups: &[
+        Group {
+            title: "Spikes",
+            parameters: &[
+                real("rate", "spikes/s", 0.0)
+                    .at_least(0.0)
+                    .main(1.0, 20000.0)
+                    .logarithmic()
+                    .doc("Rate of the parent process"),
+                real("p_copy", "", 1.0)
+                    .at_least(0.0)
+                    .at_most(1.0)
+                    .main(0.0, 1.0)
+                    .doc("Probability that a target gets a spike of the parent"),
+            ],
+        },
+        WINDOW,
+    ],
+    recordables: &[],
+    ports: &[],
+    emits: Emits::Spikes,
+    signal: None,
+    relations: WINDOW_RELATIONS,
+    neurons: None,
+    generator: Some(MAKE),
+    synapses: None,
+};
+
+const MAKE: MakeGenerator = |p, origin| Box::new(Parents { streams: (0..p.n).map(|i| origin.stream(i)).collect() });
+
+/// The parent processes; what is sent is the number of their spikes.
+#[derive(Clone)]
+struct Parents {
+    streams: Vec<Stream>,
+}
+
+impl Generator for Parents {
+    fn emission(&self, _: &Settings) -> Emission {
+        Emission::Trains
+    }
+    fn set(&mut self, _: &Settings, _: &[&str], _: i64) {}
+    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+        let means: Vec<f64> = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
+        sent.each(|i, stamp| {
+            let active = p.window.holds_slice(stamp - 1, p.slice);
+            if active { self.streams[i].poisson(means[i]) as f64 } else { 0.0 }
+        });
+    }
+    fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
+        Box::new(Copies { devices, stream: origin.stream(0) })
+    }
+    fn clone_box(&self) -> Box<dyn Generator> {
+        Box::new(self.clone())
+    }
+}
+
+/// What of it reaches each connection.
+#[derive(Clone)]
+struct Copies {
+    /// Device of each connection.
+    devices: Vec<u32>,
+    stream: Stream,
+}
+
+impl Trains for Copies {
+    fn draw(&mut self, device: &Device, first: i64, n: usize, drawn: &mut Vec<Drawn>) -> bool {
+        let p_copy = device.settings().each("p_copy");
+        for step in first..first + n as i64 {
+            let parents = device.sent(step);
+            if parents.iter().all(|spikes| *spikes == 0.0) {
+                continue;
+            }
+            for (connection, i) in self.devices.iter().enumerate() {
+                let (spikes, p) = (parents[*i as usize] as u64, p_copy[*i as usize]);
+                let multiplicity = u32::try_from(self.stream.binomial(spikes, p)).unwrap_or(u32::MAX);
+                if multiplicity > 0 {
+                    drawn.push(Drawn { connection: connection as u32, stamp: step + 1, multiplicity, offset: 0.0 });
+                }
+            }
+        }
+        true
+    }
+    fn clone_box(&self) -> Box<dyn Trains> {
+        Box::new(self.clone())
+    }
+}
