@@ -38,6 +38,7 @@
 //! | `spikeloom` | version of the format; a newer one than [`FORMAT`] is refused | 1 |
 //! | `title`, `about` | name of the network; a text about it, Markdown | empty |
 //! | `simulation` | `resolution` and `duration` in ms, `seed`, `threads` (0: the program chooses) | 0.1, 1000, 1, 0 |
+//! | | for signals without delay: `use_wfr`, `wfr_interpolation_order`, `wfr_tol` (0: the limit itself), `wfr_max_iterations` | true, 3, 0, 15 |
 //! | `nodes` | populations, generators and recorders by name, in order | must be there |
 //! | `projections` | who is connected to whom | none |
 //! | `views` | plots by number | none |

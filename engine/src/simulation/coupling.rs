@@ -135,7 +135,7 @@ pub fn exchange(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devi
     if let Some(stopping) = signals.stopping
         && step % stopping.slice == 0
     {
-        signals.relaxed = relax(chunks, &signals.shown, step, stopping);
+        signals.relaxed = relax(chunks, &signals.shown, devices, step, stopping);
     }
     for chunk in chunks.iter_mut() {
         let Chunk { couplings, neurons, inputs, .. } = &mut **chunk;
