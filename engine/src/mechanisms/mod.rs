@@ -4,6 +4,7 @@ pub mod escape;
 pub mod kernels;
 pub mod lanes;
 pub mod membrane;
+pub mod poisson;
 pub mod random;
 pub mod rkf45;
 pub mod roots;

@@ -92,6 +92,7 @@ impl Stream {
         rand_distr::Gamma::new(shape, scale).map_or(0.0, |g| rand_distr::Distribution::sample(&g, self))
     }
     /// Standard normal number.
+    #[inline]
     pub fn normal(&mut self) -> f64 {
         rand_distr::Distribution::sample(&rand_distr::StandardNormal, self)
     }
@@ -125,6 +126,7 @@ impl Stream {
     }
     /// A number of this distribution; outside its bounds it is drawn again.
     /// `None` if a thousand draws all fell outside.
+    #[inline]
     pub fn draw(&mut self, distribution: &Distribution) -> Option<f64> {
         (0..1000).find_map(|_| {
             let x = match distribution.shape {
@@ -194,8 +196,8 @@ impl Streams16 {
         for half in 0..2 {
             let x = self.next();
             for i in 0..16 {
-                out[32 * half + i] = x[i] as u32;
-                out[32 * half + 16 + i] = (x[i] >> 32) as u32;
+                out[32 * half + 2 * i] = x[i] as u32;
+                out[32 * half + 2 * i + 1] = (x[i] >> 32) as u32;
             }
         }
         out

@@ -78,7 +78,7 @@ impl Simulation {
             grid: self.grid,
             slice: self.slice,
         };
-        let work = |phase, item| shared.work(phase, item);
+        let work = |phase: usize, chunks: &mut dyn Iterator<Item = usize>| shared.work(phase, chunks);
         let result = Team::run(self.threads, self.chunks.len(), &self.patience, &work, |team, patience| {
             while now < end {
                 now = shared.pass(&|phase| team.together(phase, patience), now, end, &mut recorders, &mut counters)?;
@@ -133,26 +133,35 @@ impl Simulation {
 }
 
 impl Shared<'_> {
-    /// One chunk through one phase.
-    fn work(&self, phase: usize, item: usize) {
-        let mut chunk = locked(&self.chunks[item]);
+    /// What a thread does in one phase: the chunks that it claims.
+    fn work(&self, phase: usize, chunks: &mut dyn Iterator<Item = usize>) {
         let devices = read(self.devices);
-        if phase == UPDATE && chunk.coupled {
-            drop(chunk);
-            self.step_together(item, &devices.0);
-        } else if phase == UPDATE {
-            let mut outbox = write(&self.outboxes[item]);
-            if let Err(problem) = chunk.update(self.grid, &read(&self.span), &devices.0, &mut outbox) {
-                self.tell(item, problem);
+        let span = read(&self.span);
+        if phase == UPDATE {
+            for item in chunks {
+                let mut chunk = locked(&self.chunks[item]);
+                if chunk.coupled {
+                    drop(chunk);
+                    self.step_together(item, &span, &devices.0);
+                } else if let Err(problem) =
+                    chunk.update(self.grid, &span, &devices.0, &mut write(&self.outboxes[item]))
+                {
+                    self.tell(item, problem);
+                }
             }
         } else if phase == TRIGGER {
-            let end = read(&self.span).first;
-            chunk.trigger(self.grid, end, self.slice, &read(self.transmitters));
+            let transmitters = read(self.transmitters);
+            for item in chunks {
+                locked(&self.chunks[item]).trigger(self.grid, span.first, self.slice, &transmitters);
+            }
         } else {
             let outboxes: Vec<_> = self.outboxes.iter().map(read).collect();
-            let start = read(&self.span).first;
-            let events = chunk.deliver(self.grid, start, item, &outboxes, &devices.1, &read(self.transmitters));
-            self.events.fetch_add(events, Ordering::Relaxed);
+            let transmitters = read(self.transmitters);
+            let deliver = |item: usize| {
+                let mut chunk = locked(&self.chunks[item]);
+                chunk.deliver(self.grid, span.first, item, &outboxes, &devices.1, &transmitters)
+            };
+            self.events.fetch_add(chunks.map(deliver).sum(), Ordering::Relaxed);
         }
     }
 
@@ -165,18 +174,17 @@ impl Shared<'_> {
     }
 
     /// All coupled chunks through the span, step by step; the first of them does it for all.
-    fn step_together(&self, item: usize, devices: &Devices) {
+    fn step_together(&self, item: usize, span: &Span, devices: &Devices) {
         let coupled = &self.coupled;
         if coupled.first() != Some(&item) {
             return;
         }
-        let span = read(&self.span).clone();
         let mut chunks: Vec<_> = coupled.iter().map(|&i| locked(&self.chunks[i])).collect();
         let mut outboxes: Vec<_> = coupled.iter().map(|&i| write(&self.outboxes[i])).collect();
         let signals = &mut *locked(self.signals);
-        chunks.iter_mut().for_each(|chunk| chunk.begin(&span));
+        chunks.iter_mut().for_each(|chunk| chunk.begin(span));
         for i in 0..span.n {
-            let part = coupling::part(&span, i);
+            let part = coupling::part(span, i);
             let mut together: Vec<&mut Chunk> = chunks.iter_mut().map(|chunk| &mut **chunk).collect();
             coupling::exchange(&mut together, signals, devices, part.first);
             for ((chunk, outbox), &i) in chunks.iter_mut().zip(&mut outboxes).zip(coupled) {

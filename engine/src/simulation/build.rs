@@ -243,6 +243,7 @@ impl<'a> Builder<'a> {
                 ),
                 incoming: Vec::new(),
                 probes: Vec::new(),
+                flights: Vec::new(),
             });
         }
         begin..self.chunks.len()
@@ -296,6 +297,7 @@ impl<'a> Builder<'a> {
                 same: from == to,
                 autapses: projection.autapses,
                 multapses: projection.multapses,
+                listed: is_listed(projection),
                 seed: self.seed,
                 projection: p as u64,
                 back_of: self.back_of[p].map(|there| there as u64),
@@ -379,7 +381,7 @@ impl<'a> Builder<'a> {
         self.synapses += rows.len() as u64;
         let source = &self.nodes[wired.from];
         let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
-        let ahead = self.ahead(p);
+        let ahead = self.ahead(p) + self.slice;
         let muted = wired.muted || source.muted;
         let (inlet, relays) = (wired.inlet, wired.relays);
         if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
@@ -422,7 +424,7 @@ impl<'a> Builder<'a> {
                     (Weights::Same(weight), Delays::Same(delay))
                         if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
                     {
-                        let ring = Ring::new(slots, *delay as usize + self.slice + 1);
+                        let ring = Ring::new(slots, *delay as usize);
                         target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
                     }
@@ -586,16 +588,18 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// How far ahead the rings of a projection's target must reach: projections share them.
+    /// How far ahead the rings of a projection's target must reach, for all projections share them: at the
+    /// beginning of a slice its random input is drawn, and spikes of the slice before are delivered.
     fn ahead(&self, p: usize) -> usize {
-        self.longest[self.wired[p].to] + self.slice + LONGEST_SPAN
+        self.longest[self.wired[p].to].max(self.slice)
     }
 
     /// Spikes that a generator draws for each target.
     fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
         let (wired, seed) = (&self.wired[p], self.seed);
         let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
-        let ahead = self.ahead(p);
+        // Trains of the whole slice are sent on their way at its beginning.
+        let ahead = self.ahead(p) + self.slice;
         let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
         let Some(device) = &mut self.devices.list[from] else { return };
         let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
@@ -926,6 +930,12 @@ impl<'a> Builder<'a> {
         let small = neurons * self.slice < 10_000;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
+}
+
+/// Whether lists of values go with its synapses.
+fn is_listed(projection: &Projection) -> bool {
+    let values = projection.params.values().chain([&projection.weight, &projection.delay]);
+    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
 }
 
 /// The kind of port that takes such events.

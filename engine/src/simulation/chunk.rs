@@ -6,7 +6,7 @@ use super::archive::Archive;
 use super::coupling::Coupling;
 use super::devices::Devices;
 use super::dynamics::{Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform};
-use super::inputs::{Event, Gathered, Inputs, Lanes};
+use super::inputs::{Event, Flight, Gathered, Inputs, Lanes};
 use super::lists::{Lists, PerNeuronRows, Shape, UniformRows};
 use super::plastic::{Pass, PlasticRows, Reads, Transmitted};
 use super::rows::Rows;
@@ -225,7 +225,12 @@ pub struct Chunk {
     /// It steps together with other chunks.
     pub coupled: bool,
     pub probes: Vec<Probe>,
+    /// Where the spikes to be delivered are listed.
+    pub flights: Vec<Flight>,
 }
+
+/// A row is fetched from memory while so many others are delivered.
+const ROWS_AHEAD: usize = 3;
 
 impl Chunk {
     /// Delivers the spikes of a slice that began at step `start`; `own` is the outbox of this chunk.
@@ -239,8 +244,8 @@ impl Chunk {
         trains: &[Outbox],
         transmitters: &[Transmitter],
     ) -> u64 {
-        let mut events = 0;
-        for Incoming { source, inlet, rows, channel, relays, coded, plastic, transmitted, transmitter, .. } in
+        let mut events = self.deliver_plain(start, outboxes);
+        for Incoming { source, inlet, rows, relays, coded, plastic, transmitted, transmitter, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -268,26 +273,65 @@ impl Chunk {
             }
             let mut pass = |outbox: &Outbox, step: usize| {
                 let at = start + step as i64;
-                let spikes = &outbox.spikes[step];
-                events += match channel {
-                    Some(channel) => inputs.count_spikes(*channel, rows, spikes, at),
-                    None if *coded => inputs.weigh_events(rows, *inlet, &decoded(&outbox.events[step]), at, false),
-                    None => {
-                        inputs.weigh_spikes(rows, *inlet, spikes, at)
-                            + inputs.weigh_events(rows, *inlet, &outbox.events[step], at, *relays)
-                    }
+                let sent = &outbox.events[step];
+                events += if *coded {
+                    inputs.weigh_events(rows, *inlet, &decoded(sent), at, false)
+                } else {
+                    inputs.weigh_events(rows, *inlet, sent, at, *relays)
                 };
             };
             match source {
                 Source::Train(node) => (0..trains[*node].events.len()).for_each(|step| pass(&trains[*node], step)),
                 Source::Chunks(range) => {
-                    let steps = outboxes[range.start].spikes.len();
-                    for step in 0..steps {
-                        outboxes[range.clone()].iter().for_each(|outbox| pass(outbox, step));
+                    let outboxes = &outboxes[range.clone()];
+                    if outboxes.iter().all(|outbox| outbox.events.iter().all(Vec::is_empty)) {
+                        continue;
+                    }
+                    for step in 0..outboxes[0].events.len() {
+                        outboxes.iter().for_each(|outbox| pass(outbox, step));
                     }
                 }
             }
         }
+        events
+    }
+
+    /// Plain spikes through synapses without state. All that are to pass are listed first, so that rows can be
+    /// fetched from memory some spikes ahead, whatever projection they belong to.
+    fn deliver_plain<O: std::ops::Deref<Target = Outbox>>(&mut self, start: i64, outboxes: &[O]) -> u64 {
+        let mut flights = std::mem::take(&mut self.flights);
+        flights.clear();
+        for (index, incoming) in self.incoming.iter().enumerate() {
+            let Source::Chunks(range) = &incoming.source else { continue };
+            if incoming.muted || incoming.coded || incoming.plastic.is_some() {
+                continue;
+            }
+            let outboxes = &outboxes[range.clone()];
+            for step in 0..outboxes[0].spikes.len() {
+                for outbox in outboxes.iter().filter(|outbox| !outbox.spikes[step].is_empty()) {
+                    let (incoming, sent) = (index as u32, start + step as i64);
+                    let fly = |&source: &u32| Flight { incoming, source, step: sent };
+                    flights.extend(outbox.spikes[step].iter().map(fly));
+                }
+            }
+        }
+        let mut events = 0;
+        for (j, flight) in flights.iter().enumerate() {
+            if let Some(later) = flights.get(j + 2 * ROWS_AHEAD) {
+                self.incoming[later.incoming as usize].rows.prefetch_start(later.source as usize);
+            }
+            if let Some(soon) = flights.get(j + ROWS_AHEAD) {
+                self.incoming[soon.incoming as usize].rows.prefetch_row(soon.source as usize);
+            }
+            let Incoming { rows, channel, inlet, .. } = &self.incoming[flight.incoming as usize];
+            let row = rows.row(flight.source as usize);
+            events += row.len() as u64;
+            match channel {
+                Some(channel) => self.inputs.count_row(*channel, rows, row, flight.step),
+                None => self.inputs.weigh_row(rows, *inlet, row, flight.step, 1.0),
+            }
+        }
+        self.flights = flights;
         events
     }
 
@@ -672,8 +716,12 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
         for (b, block) in self.blocks.iter().enumerate() {
             let lists = &self.rows[b * self.shape.rows..(b + 1) * self.shape.rows];
             let state = || block.0.iter().chain(lists.iter().map(|row| &row.0));
-            let sum: f64 = state().flatten().map(|x| x * 0.0).sum();
-            if sum != 0.0 {
+            // Zero times what is not finite is not a number. Eight sums side by side.
+            let mut sums = [0.0; 8];
+            for x in state().flat_map(|row| row.as_chunks::<8>().0) {
+                (0..8).for_each(|l| sums[l] += x[l] * 0.0);
+            }
+            if sums.iter().sum::<f64>() != 0.0 {
                 let bad = (0..64).find(|&l| b * 64 + l < self.n && state().any(|row| !row[l].is_finite()));
                 if let Some(lane) = bad {
                     return Err(Trouble::NotFinite { neuron: b * 64 + lane });
@@ -760,6 +808,9 @@ pub(super) fn run<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real
     done
 }
 
+/// What models get that do not ask for random numbers.
+static NO_CHANCE: [f64; 64] = [0.0; 64];
+
 /// Where a block stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -791,17 +842,21 @@ fn run_block<D: ListDynamics<S, K>, const S: usize, const K: usize, R: Real, C: 
     constants_of: impl Fn(usize) -> [f64; K],
 ) -> Result<(), Trouble> {
     let Around { block, chance, chance_at_spikes, place, span, inputs, gathered, outbox, probes } = around;
-    let mut uniforms = [0.0; 64];
     let valid = u64::MAX >> (64 - place.lanes);
     for i in 0..span.n {
         inputs.gather(place.block, span.first, i, gathered);
-        if let Some(streams) = chance {
-            uniforms = streams.uniforms();
-        }
+        let drawn;
+        let uniforms = match chance {
+            Some(streams) => {
+                drawn = streams.uniforms();
+                &drawn
+            }
+            None => &NO_CHANCE,
+        };
         let mut fired = 0u64;
         for lane in (0..64).step_by(R::LANES) {
             let mut s: [R; S] = std::array::from_fn(|v| R::load(&block.0[v][lane..]));
-            let arriving = Arriving::at(lane, gathered, &uniforms);
+            let arriving = Arriving::at(lane, gathered, uniforms);
             lists.lane = lane;
             let who = D::step::<R, C, L>(constants, lane, &mut s, &mut lists, arriving);
             for v in 0..S {

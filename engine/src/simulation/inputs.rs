@@ -4,11 +4,15 @@
 //! Synapses of equal weight only count spikes (16 bits); the weight is applied at the update, so
 //! it can change while the simulation runs.
 
+use std::ops::Range;
+
 use super::chunk::Trouble;
 use super::devices::Devices;
-use super::rows::{Delays, Rows, Weights};
+use super::rows::{Delays, Rows, Side, Weights};
 use super::timed::{Timed, TimedSpike};
 use super::train_input::TrainInput;
+use crate::mechanisms::lanes::{Level, level};
+use crate::mechanisms::poisson::PoissonCounts;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::models::Inlet;
 
@@ -21,15 +25,24 @@ pub struct Ring<T> {
 }
 
 impl<T: Copy + Default> Ring<T> {
-    /// Room for input up to `steps` ahead.
+    /// Room for the input of this many steps.
     pub fn new(slots: usize, steps: usize) -> Self {
-        let length = (steps + 1).next_power_of_two();
+        let length = steps.next_power_of_two();
         Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
     }
     #[inline(always)]
     pub fn plane(&mut self, step: i64) -> &mut [T] {
         let start = (step as usize & self.mask) * self.slots;
         &mut self.data[start..start + self.slots]
+    }
+    /// The number of a slot for a step. Slots must be below the number that the ring was made for.
+    #[inline(always)]
+    fn at(&mut self, step: i64, slot: u16) -> &mut T {
+        let place = (step as usize & self.mask) * self.slots + slot as usize;
+        debug_assert!((slot as usize) < self.slots);
+        // SAFETY: the masked step is below the number of planes, and `Rows::build` makes every target an index
+        // below the number of neurons of its chunk, which has that many slots or more.
+        unsafe { self.data.get_unchecked_mut(place) }
     }
     pub fn bytes(&self) -> usize {
         self.data.len() * size_of::<T>()
@@ -41,13 +54,12 @@ impl<T: Copy + Default> Ring<T> {
 pub struct Rings<T>(Vec<Ring<T>>);
 
 impl<T: Copy + Default> Rings<T> {
-    fn new(inlets: usize, slots: usize, steps: usize) -> Self {
-        Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect())
-    }
-    /// The plane of an inlet for a step.
-    #[inline(always)]
-    fn plane(&mut self, inlet: usize, step: i64) -> &mut [T] {
-        self.0[inlet].plane(step)
+    /// Makes room for the input of so many steps, while nothing has arrived yet.
+    fn need(rings: &mut Option<Self>, inlets: usize, slots: usize, steps: usize) {
+        let enough = |rings: &Self| rings.0.iter().all(|ring| ring.mask + 1 >= steps);
+        if !rings.as_ref().is_some_and(enough) {
+            *rings = Some(Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect()));
+        }
     }
     pub fn bytes(&self) -> usize {
         self.0.iter().map(Ring::bytes).sum()
@@ -78,18 +90,14 @@ pub struct PoissonInput {
     /// that steps without a spike are skipped: exponential with mean 1, whatever the rate does.
     gaps: Vec<f64>,
     gap_streams: Vec<Stream>,
-    /// Mean count a step that `thresholds` are made for.
-    mean: f64,
-    /// 2³² P(N ≤ j): a 32-bit number reaches as many of them as there are spikes.
-    thresholds: Vec<u32>,
+    counts: PoissonCounts,
     /// Mean count in each step of the present span.
     means: Vec<f64>,
+    level: Level,
 }
 
 /// Below this mean count a step, the steps without a spike are skipped.
 const SKIP_BELOW: f64 = 0.02;
-/// Above this mean count a step, thresholds are searched and not counted.
-const SEARCH_ABOVE: f64 = 10.0;
 
 impl PoissonInput {
     #[allow(clippy::too_many_arguments)]
@@ -117,9 +125,9 @@ impl PoissonInput {
             streams: (0..blocks).map(|b| Streams16::of(seed, Purpose::PoissonInput, owner, block(b))).collect(),
             gaps: gap_streams.iter_mut().map(Stream::exponential).collect(),
             gap_streams,
-            mean: -1.0,
-            thresholds: Vec::new(),
+            counts: PoissonCounts::default(),
             means: Vec::new(),
+            level: level(),
         }
     }
 
@@ -132,76 +140,38 @@ impl PoissonInput {
         }
     }
 
-    fn set_mean(&mut self, mean: f64) {
-        self.mean = mean;
-        self.thresholds.clear();
-        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
-        if p == 0.0 {
-            // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
-            j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
-            self.thresholds.resize(j as usize, 0);
-            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
-        }
-        loop {
-            cumulative += p;
-            let threshold = cumulative * 4_294_967_296.0;
-            if threshold >= 4_294_967_295.0 || (j > mean && p < 1e-18) {
-                break;
-            }
-            self.thresholds.push(threshold as u32);
-            j += 1.0;
-            p *= mean / j;
-        }
-    }
-
-    /// Number of spikes for each neuron of a block at step `i` of the span; `None` if there are none.
+    /// Number of spikes for each neuron of a block at step `i` of the span; false if there are none.
     #[inline(always)]
-    fn counts(&mut self, block: usize, i: usize) -> Option<[u32; 64]> {
+    fn counts(&mut self, block: usize, i: usize, counts: &mut [i32; 64]) -> bool {
         let mean = self.means[i];
         if mean <= 0.0 {
-            return None;
+            return false;
         }
-        let mut counts = [0u32; 64];
-        if mean < SKIP_BELOW {
-            let gap = &mut self.gaps[block];
-            let expected = 64.0 * mean;
-            if *gap >= expected {
-                *gap -= expected;
-                return None;
+        if mean >= SKIP_BELOW {
+            if mean != self.counts.mean() {
+                self.counts = PoissonCounts::of(mean);
             }
-            while *gap < expected {
-                counts[((*gap / mean) as usize).min(63)] += 1;
-                *gap += self.gap_streams[block].exponential();
-            }
+            self.counts.draw(&mut self.streams[block], self.level, counts);
+            return true;
+        }
+        let gap = &mut self.gaps[block];
+        let expected = 64.0 * mean;
+        if *gap >= expected {
             *gap -= expected;
-            return Some(counts);
+            return false;
         }
-        let words = self.streams[block].words32();
-        if mean > SEARCH_ABOVE {
-            for (count, word) in counts.iter_mut().zip(words) {
-                *count = self.thresholds.partition_point(|t| *t <= word) as u32;
-            }
-        } else {
-            for t in &self.thresholds {
-                for l in 0..64 {
-                    counts[l] += (words[l] >= *t) as u32;
-                }
-            }
+        *counts = [0; 64];
+        while *gap < expected {
+            counts[((*gap / mean) as usize).min(63)] += 1;
+            *gap += self.gap_streams[block].exponential();
         }
-        Some(counts)
+        *gap -= expected;
+        true
     }
 
     fn bytes(&self) -> usize {
         self.streams.len() * (size_of::<Streams16>() + 8 + size_of::<Stream>())
     }
-}
-
-/// ln n! (Stirling's series; used for large n only).
-fn ln_factorial(n: f64) -> f64 {
-    if n < 2.0 {
-        return 0.0;
-    }
-    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
 }
 
 /// One connection of a current generator.
@@ -247,6 +217,12 @@ struct CurrentPlanes {
     by_slot: Vec<f64>,
 }
 
+impl CurrentPlanes {
+    fn is_empty(&self) -> bool {
+        self.alike.is_empty() && self.by_slot.is_empty()
+    }
+}
+
 /// All input of a chunk.
 #[derive(Clone)]
 pub struct Inputs {
@@ -286,12 +262,67 @@ impl std::ops::DerefMut for Lanes {
 }
 
 /// Sums of what arrives at the neurons of a block in one step, by inlet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Gathered {
     /// At least two: excitatory and inhibitory in models with one signed port.
     pub spikes: Vec<Lanes>,
     /// At least two.
     pub currents: Vec<Lanes>,
+    /// Working memory: counts of random spikes.
+    counts: [i32; 64],
+    /// One bit for each inlet: its sums may differ from zero. The last bit stands for all inlets from there on.
+    filled: u64,
+    /// Currents may differ from zero.
+    flowing: bool,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered { spikes: Vec::new(), currents: Vec::new(), counts: [0; 64], filled: 0, flowing: false }
+    }
+}
+
+/// Sums by inlet in the making. What is zero already is left alone, and the first addend is written, not added.
+struct Sums<'a> {
+    spikes: &'a mut [Lanes],
+    /// Which inlets were filled the time before, and which are now.
+    before: u64,
+    filled: u64,
+}
+
+impl Sums<'_> {
+    #[inline(always)]
+    fn bit(inlet: usize) -> u64 {
+        1 << inlet.min(63)
+    }
+    #[inline(always)]
+    fn add(&mut self, inlet: usize, addend: impl Fn(usize) -> f64) {
+        let to = &mut self.spikes[inlet];
+        if self.filled & Self::bit(inlet) == 0 && inlet < 63 {
+            for l in 0..64 {
+                // Adding zero leaves no negative zero behind.
+                to[l] = 0.0 + addend(l);
+            }
+        } else {
+            for l in 0..64 {
+                to[l] += addend(l);
+            }
+        }
+        self.filled |= Self::bit(inlet);
+    }
+    /// Clears what is filled no more.
+    #[inline(always)]
+    fn close(self) -> u64 {
+        let stale = self.before & !self.filled;
+        if stale != 0 {
+            for (inlet, to) in self.spikes.iter_mut().enumerate().take(63) {
+                if stale & Self::bit(inlet) != 0 {
+                    **to = [0.0; 64];
+                }
+            }
+        }
+        self.filled
+    }
 }
 
 impl Inputs {
@@ -309,7 +340,7 @@ impl Inputs {
             timed: None,
             currents: Vec::new(),
             planes: (0..current_inlets.max(2)).map(|_| CurrentPlanes::default()).collect(),
-            gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets) },
+            gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets), ..Gathered::default() },
         }
     }
 
@@ -323,12 +354,10 @@ impl Inputs {
 
     /// Makes room for synapses with weights of their own.
     pub fn need_exact(&mut self, steps: usize) {
-        let (slots, inlets) = (self.slots, self.spike_inlets);
-        self.exact.get_or_insert_with(|| Rings::new(inlets, slots, steps));
+        Rings::need(&mut self.exact, self.spike_inlets, self.slots, steps);
     }
     pub fn need_drawn(&mut self, steps: usize) {
-        let (slots, inlets) = (self.slots, self.spike_inlets);
-        self.drawn.get_or_insert_with(|| Rings::new(inlets, slots, steps));
+        Rings::need(&mut self.drawn, self.spike_inlets, self.slots, steps);
     }
 
     /// Makes room for spikes between grid points.
@@ -400,47 +429,44 @@ impl Inputs {
     pub fn gather(&mut self, block: usize, first: i64, i: usize, out: &mut Gathered) {
         let range = block * 64..block * 64 + 64;
         let step = first + i as i64;
-        out.spikes.iter_mut().for_each(|to| **to = [0.0; 64]);
+        let Gathered { spikes, currents, counts, filled, flowing } = out;
+        spikes.iter_mut().skip(63).for_each(|to| **to = [0.0; 64]);
+        let mut sums = Sums { spikes, before: *filled, filled: 0 };
         for channel in &mut self.channels {
             let weight = channel.weight;
-            let to = &mut out.spikes[channel.inlet.of(weight)];
             let plane: &mut [u16; 64] = (&mut channel.ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-            for l in 0..64 {
-                to[l] += weight * plane[l] as f64;
+            if plane.iter().fold(0, |any, count| any | count) != 0 {
+                sums.add(channel.inlet.of(weight), |l| weight * plane[l] as f64);
+                *plane = [0; 64];
             }
-            *plane = [0; 64];
         }
         if let Some(rings) = &mut self.exact {
-            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
+            for (inlet, ring) in rings.0.iter_mut().enumerate() {
                 let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-                for l in 0..64 {
-                    to[l] += plane[l];
-                }
+                sums.add(inlet, |l| plane[l]);
                 *plane = [0.0; 64];
             }
         }
         if let Some(rings) = &mut self.drawn {
-            for (ring, to) in rings.0.iter_mut().zip(&mut out.spikes) {
+            for (inlet, ring) in rings.0.iter_mut().enumerate() {
                 let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
-                for l in 0..64 {
-                    to[l] += plane[l] as f64;
-                }
+                sums.add(inlet, |l| plane[l] as f64);
                 *plane = [0.0; 64];
             }
         }
         for input in &mut self.poisson {
-            let mean = input.means[i];
-            if mean >= SKIP_BELOW && mean != input.mean {
-                input.set_mean(mean);
-            }
-            if let Some(counts) = input.counts(block, i) {
-                let to = &mut out.spikes[input.inlet.of(input.weight)];
-                for l in 0..64 {
-                    to[l] += input.weight * counts[l] as f64;
-                }
+            if input.counts(block, i, counts) {
+                let weight = input.weight;
+                sums.add(input.inlet.of(weight), |l| weight * counts[l] as f64);
             }
         }
-        for (planes, to) in self.planes.iter().zip(&mut out.currents) {
+        *filled = sums.close();
+        let flow = self.planes.iter().any(|planes| !planes.is_empty());
+        if !flow && !*flowing {
+            return;
+        }
+        *flowing = flow;
+        for (planes, to) in self.planes.iter().zip(currents) {
             let alike = planes.alike.get(i).copied().unwrap_or(0.0);
             if planes.by_slot.is_empty() {
                 **to = [alike; 64];
@@ -466,7 +492,7 @@ impl Inputs {
 /// Adds a weight to the inlet where it belongs.
 #[inline(always)]
 fn add(rings: &mut Rings<f64>, inlet: Inlet, step: i64, slot: u16, weight: f64) {
-    rings.plane(inlet.of(weight), step)[slot as usize] += weight;
+    *rings.0[inlet.of(weight)].at(step, slot) += weight;
 }
 
 /// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
@@ -479,43 +505,42 @@ pub struct Event {
     pub offset: f64,
 }
 
+/// A plain spike on its way through the row of its source.
+#[derive(Clone, Copy)]
+pub struct Flight {
+    /// Which of the chunk's incoming projections.
+    pub incoming: u32,
+    pub source: u32,
+    /// The step in which the source fired.
+    pub step: i64,
+}
+
 impl Inputs {
-    /// Delivers the plain spikes of one step through rows that only count.
-    ///
-    /// `step` is the step in which the sources fired; returns the number of synapses passed.
-    pub fn count_spikes(&mut self, channel: usize, rows: &Rows, sources: &[u32], step: i64) -> u64 {
+    /// Delivers a plain spike through a row that only counts.
+    pub fn count_row(&mut self, channel: usize, rows: &Rows, row: Range<usize>, step: i64) {
         let channel = &mut self.channels[channel];
         let plane = channel.ring.plane(step + channel.delay as i64);
-        let mut events = 0;
-        for (j, &source) in sources.iter().enumerate() {
-            if let Some(&later) = sources.get(j + 2) {
-                prefetch(&rows.targets[rows.row(later as usize)]);
-            }
-            let targets = &rows.targets[rows.row(source as usize)];
-            events += targets.len() as u64;
-            for &t in targets {
-                debug_assert!((t as usize) < plane.len());
-                // SAFETY: `Rows::build` makes every target an index below the number of neurons of
-                // its chunk, and each plane of the chunk's rings has that many slots or more.
-                let count = unsafe { plane.get_unchecked_mut(t as usize) };
-                *count = count.wrapping_add(1);
-            }
+        for &t in &rows.targets[row] {
+            debug_assert!((t as usize) < plane.len());
+            // SAFETY: `Rows::build` makes every target an index below the number of neurons of
+            // its chunk, and each plane of the chunk's rings has that many slots or more.
+            let count = unsafe { plane.get_unchecked_mut(t as usize) };
+            *count = count.wrapping_add(1);
         }
-        events
     }
 
     /// Adds to what an inlet reads in `step`.
     #[inline(always)]
     pub fn add(&mut self, inlet: usize, step: i64, slot: u16, value: f64) {
         if let Some(rings) = &mut self.exact {
-            rings.plane(inlet, step)[slot as usize] += value;
+            *rings.0[inlet].at(step, slot) += value;
         }
     }
 
     /// Adds the weights of a row that arrive together at the end of `step`.
     pub fn deliver_row(&mut self, inlet: Inlet, step: i64, targets: &[u16], weights: &[f64]) {
         let Some(rings) = &mut self.exact else { return };
-        let plane = rings.plane(inlet.of(1.0), step);
+        let plane = rings.0[inlet.of(1.0)].plane(step);
         let mut all = true;
         for (&target, &weight) in targets.iter().zip(weights) {
             let here = inlet.of(weight) == inlet.first;
@@ -523,7 +548,7 @@ impl Inputs {
             all &= here;
         }
         if !all {
-            let plane = rings.plane(inlet.of(-1.0), step);
+            let plane = rings.0[inlet.of(-1.0)].plane(step);
             let others = targets.iter().zip(weights).filter(|(_, weight)| inlet.of(**weight) != inlet.first);
             others.for_each(|(&target, &weight)| plane[target as usize] += weight);
         }
@@ -549,17 +574,6 @@ impl Inputs {
         }
     }
 
-    /// Delivers plain spikes through rows with weights or delays of their own.
-    pub fn weigh_spikes(&mut self, rows: &Rows, inlet: Inlet, sources: &[u32], step: i64) -> u64 {
-        let mut events = 0;
-        for &source in sources {
-            let row = rows.row(source as usize);
-            events += row.len() as u64;
-            self.weigh_row(rows, inlet, row, step, 1.0);
-        }
-        events
-    }
-
     /// Delivers events with multiplicity and factor; parrots take the multiplicity alone.
     pub fn weigh_events(&mut self, rows: &Rows, inlet: Inlet, sources: &[Event], step: i64, relays: bool) -> u64 {
         let mut events = 0;
@@ -569,7 +583,7 @@ impl Inputs {
             let factor = if relays { 1.0 } else { event.factor };
             if event.offset > 0.0 && self.timed.is_some() {
                 for i in row {
-                    let (slot, at) = (rows.targets[i], step + delay(&rows.delays, i));
+                    let (slot, at) = (rows.targets[i], step + rows.delay(i) as i64);
                     let weight = rows.weight(i) * factor;
                     self.deliver_at(inlet, at, slot, weight, event.multiplicity, event.offset);
                 }
@@ -580,39 +594,45 @@ impl Inputs {
         events
     }
 
-    fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: std::ops::Range<usize>, step: i64, factor: f64) {
-        if let (Weights::Drawn(weights), Some(ring)) = (&rows.weights, &mut self.drawn) {
-            for i in row {
-                let weight = (weights[i] as f64 * factor) as f32;
-                let plane = ring.plane(inlet.of(weight as f64), step + delay(&rows.delays, i));
-                plane[rows.targets[i] as usize] += weight;
+    /// Delivers a spike through a row with weights or delays of its own.
+    pub fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
+        if let (Weights::Drawn(weights), Some(rings)) = (&rows.weights, &mut self.drawn) {
+            let alone = match rows.side {
+                Side::Positive if factor == 1.0 => Some(inlet.of(1.0)),
+                Side::Negative if factor == 1.0 => Some(inlet.of(-1.0)),
+                _ => None,
+            };
+            if let (Some(inlet), Delays::Short(delays)) = (alone, &rows.delays) {
+                let (targets, weights, delays) = (&rows.targets[row.clone()], &weights[row.clone()], &delays[row]);
+                let ring = &mut rings.0[inlet];
+                for ((&t, &w), &d) in targets.iter().zip(weights).zip(delays) {
+                    *ring.at(step + d as i64, t) += w;
+                }
+            } else {
+                for i in row {
+                    let weight = (weights[i] as f64 * factor) as f32;
+                    let (step, slot) = (step + rows.delay(i) as i64, rows.targets[i]);
+                    *rings.0[inlet.of(weight as f64)].at(step, slot) += weight;
+                }
             }
-        } else if let Some(ring) = &mut self.exact {
+        } else if let Some(rings) = &mut self.exact {
             for i in row {
-                add(ring, inlet, step + delay(&rows.delays, i), rows.targets[i], rows.weight(i) * factor);
+                add(rings, inlet, step + rows.delay(i) as i64, rows.targets[i], rows.weight(i) * factor);
             }
         }
     }
 }
 
+/// Asks for these numbers to be in the cache when their turn comes.
 #[inline(always)]
-fn delay(delays: &Delays, i: usize) -> i64 {
-    match delays {
-        Delays::Same(d) => *d as i64,
-        Delays::Each(ds) => ds[i] as i64,
-    }
-}
-
-/// Asks for a row to be in the cache when its turn comes.
-#[inline(always)]
-fn prefetch(row: &[u16]) {
+pub fn prefetch<T>(numbers: &[T]) {
     #[cfg(target_arch = "x86_64")]
-    for line in row.chunks(32) {
+    for first in numbers.iter().step_by((64 / size_of::<T>()).max(1)).chain(numbers.last()) {
         // SAFETY: a prefetch changes nothing and the address is that of a live element.
         unsafe {
-            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast());
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(std::ptr::from_ref(first).cast());
         }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = row;
+    let _ = numbers;
 }

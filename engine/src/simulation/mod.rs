@@ -18,10 +18,12 @@
 mod advance;
 pub mod archive;
 mod build;
+mod by_row;
 pub mod chunk;
 mod correlation;
 mod coupling;
 pub mod devices;
+mod drawn_delays;
 pub mod dynamics;
 mod inputs;
 mod listening;

@@ -17,6 +17,8 @@ pub struct Pairing {
     pub same: bool,
     pub autapses: bool,
     pub multapses: bool,
+    /// Lists of values go with its synapses, in the order of [`Pairing::for_each`].
+    pub listed: bool,
     pub seed: u64,
     /// Names the stream; unique among the projections.
     pub projection: u64,
@@ -233,6 +235,7 @@ mod tests {
             same: false,
             autapses: true,
             multapses: true,
+            listed: true,
             seed: 1,
             projection: 0,
             back_of: None,

@@ -92,18 +92,20 @@ pub struct Team<'a> {
     stop: AtomicBool,
     failed: AtomicBool,
     items: usize,
-    /// Does item `i` of a phase.
-    work: &'a (dyn Fn(usize, usize) + Sync),
+    work: Work<'a>,
 }
 
+/// Does those items of a phase that a thread claims, one after the other.
+type Work<'a> = &'a (dyn Fn(usize, &mut dyn Iterator<Item = usize>) + Sync);
+
 impl Team<'_> {
-    /// Runs `lead` with a team of `threads` (the caller among them) that does `items` of `work(phase, item)`
+    /// Runs `lead` with a team of `threads` (the caller among them) that does the `items` of a phase with `work`
     /// whenever the lead calls [`Team::together`].
     pub fn run<T>(
         threads: usize,
         items: usize,
         patience: &Patience,
-        work: &(dyn Fn(usize, usize) + Sync),
+        work: Work<'_>,
         lead: impl FnOnce(&Team<'_>, &Patience) -> T,
     ) -> T {
         let threads = if threads > 1 && patience.alone() { 1 } else { threads };
@@ -148,15 +150,8 @@ impl Team<'_> {
 
     fn claim(&self) {
         let phase = self.phase.load(Ordering::Acquire);
-        let done = catch_unwind(AssertUnwindSafe(|| {
-            loop {
-                let item = self.next.fetch_add(1, Ordering::AcqRel);
-                if item >= self.items {
-                    return;
-                }
-                (self.work)(phase, item);
-            }
-        }));
+        let next = || Some(self.next.fetch_add(1, Ordering::AcqRel)).filter(|item| *item < self.items);
+        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(phase, &mut std::iter::from_fn(next))));
         if done.is_err() {
             self.failed.store(true, Ordering::Release);
         }
@@ -188,8 +183,10 @@ mod tests {
     #[test]
     fn every_item_is_done_once_a_phase() {
         let done: Vec<AtomicUsize> = (0..20).map(|_| AtomicUsize::new(0)).collect();
-        let work = |phase: usize, i: usize| {
-            done[i].fetch_add(phase, Ordering::Relaxed);
+        let work = |phase: usize, items: &mut dyn Iterator<Item = usize>| {
+            items.for_each(|i| {
+                done[i].fetch_add(phase, Ordering::Relaxed);
+            });
         };
         let patience = Patience::default();
         let ok = Team::run(3, 20, &patience, &work, |team, p| (0..1000).all(|k| team.together(k % 3, p)));
@@ -199,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_panic_is_told_and_nobody_hangs() {
-        let work = |_: usize, i: usize| assert!(i != 7, "as the test wants it");
+        let work = |_: usize, items: &mut dyn Iterator<Item = usize>| {
+            items.for_each(|i| assert!(i != 7, "as the test wants it"));
+        };
         assert!(!Team::run(2, 10, &Patience::default(), &work, |team, p| team.together(0, p)));
     }
 }

@@ -1,0 +1,164 @@
+//! Numbers of events of a Poisson process in a step, for 64 neurons at a time.
+
+use super::lanes::Level;
+use super::random::Streams16;
+
+/// Draws counts by comparing: a 32-bit number reaches as many of the thresholds 2³² P(N ≤ j) as there are
+/// events. Integers only, hence the same counts with any instructions.
+#[derive(Clone, Debug, Default)]
+pub struct PoissonCounts {
+    mean: f64,
+    thresholds: Vec<u32>,
+}
+
+/// Above this mean the thresholds are searched, not all compared.
+const SEARCH_ABOVE: f64 = 10.0;
+
+impl PoissonCounts {
+    /// With this mean, which is positive.
+    pub fn of(mean: f64) -> Self {
+        let mut thresholds = Vec::new();
+        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
+        if p == 0.0 {
+            // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
+            j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
+            thresholds.resize(j as usize, 0);
+            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
+        }
+        loop {
+            cumulative += p;
+            let threshold = cumulative * 4_294_967_296.0;
+            if threshold >= 4_294_967_295.0 || (j > mean && p < 1e-18) {
+                break;
+            }
+            thresholds.push(threshold as u32);
+            j += 1.0;
+            p *= mean / j;
+        }
+        PoissonCounts { mean, thresholds }
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// A count for each neuron of a block.
+    #[inline]
+    pub fn draw(&self, streams: &mut Streams16, level: Level, counts: &mut [i32; 64]) {
+        if self.mean > SEARCH_ABOVE {
+            let words = streams.words32();
+            for (count, word) in counts.iter_mut().zip(words) {
+                *count = self.thresholds.partition_point(|t| *t <= word) as i32;
+            }
+            return;
+        }
+        match level {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the level says that the processor has these instructions.
+            Level::Avx512 => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx2 => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
+            _ => {
+                let words = streams.words32();
+                *counts = [0; 64];
+                for t in &self.thresholds {
+                    counts.iter_mut().zip(&words).for_each(|(count, word)| *count += (word >= t) as i32);
+                }
+            }
+        }
+    }
+}
+
+/// Left to itself the compiler turns these two loops inside out, and loses.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::*;
+
+    use crate::mechanisms::random::Streams16;
+
+    #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
+    pub fn compare_avx512(streams: &mut Streams16, thresholds: &[u32], counts: &mut [i32; 64]) {
+        compare(&streams.words32(), thresholds, counts);
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub fn compare_avx2(streams: &mut Streams16, thresholds: &[u32], counts: &mut [i32; 64]) {
+        compare(&streams.words32(), thresholds, counts);
+    }
+
+    /// How many thresholds each word reaches, 32 words at a time: they and their counts stay in registers.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn compare(words: &[u32; 64], thresholds: &[u32], counts: &mut [i32; 64]) {
+        // There is no comparison of unsigned numbers: half of the range is taken off both.
+        let half = i32::MIN;
+        let all = _mm256_set1_epi32(thresholds.len() as i32);
+        for (words, counts) in words.as_chunks::<32>().0.iter().zip(counts.as_chunks_mut::<32>().0) {
+            let (words, counts) = (words.as_chunks::<8>().0, counts.as_chunks_mut::<8>().0);
+            let word = |i: usize| {
+                // SAFETY: eight numbers of 32 bits are read from an array of eight.
+                let words = unsafe { _mm256_loadu_si256(words[i].as_ptr().cast()) };
+                _mm256_xor_si256(words, _mm256_set1_epi32(half))
+            };
+            let words = [word(0), word(1), word(2), word(3)];
+            let mut reached = [all; 4];
+            for t in thresholds {
+                let t = _mm256_set1_epi32(*t as i32 ^ half);
+                for i in 0..4 {
+                    // Minus one where the threshold lies above the word.
+                    reached[i] = _mm256_add_epi32(reached[i], _mm256_cmpgt_epi32(t, words[i]));
+                }
+            }
+            for i in 0..4 {
+                // SAFETY: eight numbers of 32 bits are written to an array of eight.
+                unsafe { _mm256_storeu_si256(counts[i].as_mut_ptr().cast(), reached[i]) };
+            }
+        }
+    }
+}
+
+/// ln n! (Stirling's series; used for large n only).
+fn ln_factorial(n: f64) -> f64 {
+    if n < 2.0 {
+        return 0.0;
+    }
+    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanisms::lanes::level;
+    use crate::mechanisms::random::Purpose;
+
+    #[test]
+    fn counts_have_the_mean_and_variance_at_every_rate() {
+        for mean in [0.02, 0.5, 1.8, 9.0, 40.0, 2000.0] {
+            let table = PoissonCounts::of(mean);
+            let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
+            let mut counts = [0; 64];
+            let mut draw = |_| {
+                table.draw(&mut streams, level(), &mut counts);
+                counts
+            };
+            let xs: Vec<f64> = (0..4000).flat_map(&mut draw).map(f64::from).collect();
+            let m = xs.iter().sum::<f64>() / xs.len() as f64;
+            let v = xs.iter().map(|x| (x - m).powi(2)).sum::<f64>() / xs.len() as f64;
+            assert!((m - mean).abs() < 5.0 * (mean / xs.len() as f64).sqrt(), "mean {m} for {mean}");
+            assert!((v / mean - 1.0).abs() < 0.05, "variance {v} for {mean}");
+        }
+    }
+
+    #[test]
+    fn every_level_draws_the_same() {
+        let table = PoissonCounts::of(1.8);
+        let draw = |level| {
+            let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
+            let mut counts = [[0; 64]; 100];
+            counts.iter_mut().for_each(|counts| table.draw(&mut streams, level, counts));
+            counts
+        };
+        assert_eq!(draw(Level::Scalar), draw(level()));
+    }
+}
