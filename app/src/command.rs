@@ -32,6 +32,10 @@ pub enum Command {
     PlayPause,
     StepOnce,
     Reset,
+    /// Keep the state of the running network.
+    Keep,
+    /// Back to the state kept.
+    GoBack,
     RunToEnd,
     FitAll,
     FitSelection,
@@ -80,6 +84,8 @@ impl Command {
         Command::PlayPause,
         Command::StepOnce,
         Command::Reset,
+        Command::Keep,
+        Command::GoBack,
         Command::RunToEnd,
         Command::FitAll,
         Command::FitSelection,
@@ -125,6 +131,10 @@ impl Command {
             Command::PlayPause => ("Play or pause", "Run the network, or let it rest"),
             Command::StepOnce => ("Step", "Advance by one time step"),
             Command::Reset => ("Reset", "Back to time zero"),
+            Command::Keep => ("Keep this moment", "Remember the network as it stands, to come back to it"),
+            Command::GoBack => {
+                ("Go back", "Back to the moment kept: what was recorded since then goes, parameters stay as they are")
+            }
             Command::RunToEnd => ("Run to the end", "Run until the duration set for this network"),
             Command::FitAll => ("Show all", "Fit the whole network into the canvas"),
             Command::FitSelection => ("Show selection", "Fit the selection into the canvas"),
@@ -178,6 +188,8 @@ impl Command {
             Command::PlayPause => keys!(NONE, Space),
             Command::StepOnce => keys!(NONE, S),
             Command::Reset => keys!(CTRL, R),
+            Command::Keep => keys!(NONE, K),
+            Command::GoBack => keys!(NONE, B),
             Command::RunToEnd => keys!(CTRL, Enter),
             Command::FitAll => keys!(NONE, Home),
             Command::FitSelection => keys!(NONE, Period),
