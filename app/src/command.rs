@@ -132,9 +132,7 @@ impl Command {
             Command::StepOnce => ("Step", "Advance by one time step"),
             Command::Reset => ("Reset", "Back to time zero"),
             Command::Keep => ("Keep this moment", "Remember the network as it stands, to come back to it"),
-            Command::GoBack => {
-                ("Go back", "Back to the moment kept: what was recorded since then goes, parameters stay as they are")
-            }
+            Command::GoBack => ("Go back", "Back to the moment kept; what was recorded since goes"),
             Command::RunToEnd => ("Run to the end", "Run until the duration set for this network"),
             Command::FitAll => ("Show all", "Fit the whole network into the canvas"),
             Command::FitSelection => ("Show selection", "Fit the selection into the canvas"),

@@ -214,9 +214,7 @@ impl List<'_> {
             }
         }
         let user = project.projections.iter().find(|p| {
-            p.to == self.node.id
-                && counted_by(project, p) == Some(self.parameter.name)
-                && p.receptor as usize == i
+            p.to == self.node.id && counted_by(project, p) == Some(self.parameter.name) && p.receptor as usize == i
         })?;
         let from = project.node(user.from).map_or("?", |n| n.name.as_str());
         Some(format!("The projection from {from} ends on it"))

@@ -393,6 +393,9 @@ mod tests {
             let mut fresh = Bitmap::new(geometry(rows), &populations, part.rows.len());
             fresh.paint(&part, first);
             assert_eq!(scrolling.ring, fresh.ring, "counts after {end} spikes");
+            // Shades stay for a while when a raster scrolls.
+            fresh.shades.clone_from(&scrolling.shades);
+            fresh.color(fresh.ring.columns());
             assert!(scrolling.pixels == fresh.pixels, "colours after {end} spikes");
             stops += 1;
         }
@@ -473,7 +476,9 @@ mod tests {
         // A strong and a weak column by turns, 3000 and 1500 spikes of each neuron.
         let column = 1.0 / 0.31;
         (rows.times, rows.senders) = (0..90)
-            .flat_map(|c| (0..if c % 2 == 0 { 3000 } else { 1500 }).map(move |i| ((f64::from(c) + 0.5) * column, i % 100)))
+            .flat_map(|c| {
+                (0..if c % 2 == 0 { 3000 } else { 1500 }).map(move |i| ((f64::from(c) + 0.5) * column, i % 100))
+            })
             .unzip();
         let populations = populations::of(sample.view(0), &sample.data(), false);
         let mut bitmap = Bitmap::new(geometry(20), &populations, 2);

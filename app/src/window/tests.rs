@@ -284,7 +284,11 @@ fn a_network_that_cannot_run_yet_is_opened_to_be_put_right() {
     click(&mut window, "Open anyway");
     assert_eq!(names(&window), ["A"]);
     assert_eq!(window.state().path(), Some(desk.file("unfinished.ron").as_path()));
-    assert!(window.state().messages()[0].starts_with("Opened, but it cannot run yet"), "{:?}", window.state().messages());
+    assert!(
+        window.state().messages()[0].starts_with("Opened, but it cannot run yet"),
+        "{:?}",
+        window.state().messages()
+    );
 
     std::fs::write(desk.file("torn.ron"), "(nodes: {").unwrap();
     window.state_mut().open_file(&desk.file("torn.ron"));

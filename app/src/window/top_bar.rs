@@ -52,7 +52,11 @@ impl Window {
         };
         let keys = command.shortcuts().first().map(|s| format!(" ({})", ui.ctx().format_shortcut(s)));
         let hint = format!("{tip}{}", keys.unwrap_or_default());
-        if icon_button(ui, icon, name, self.enabled(command)).on_hover_text(&hint).on_disabled_hover_text(&hint).clicked() {
+        if icon_button(ui, icon, name, self.enabled(command))
+            .on_hover_text(&hint)
+            .on_disabled_hover_text(&hint)
+            .clicked()
+        {
             actions.push(Action::Command(command));
         }
     }
