@@ -186,6 +186,48 @@ fn a_network_is_drawn_by_pointer_alone() {
 }
 
 #[test]
+fn a_moment_is_kept_and_gone_back_to() {
+    let desk = Desk::new();
+    let mut seat = desk.start();
+    click(&mut seat, "Excitation and inhibition");
+    click(&mut seat, "Play or pause");
+    seat.key_press_modifiers(Modifiers::COMMAND, Key::R);
+    settle(&mut seat);
+    let until = |seat: &mut Seat, ms: f64| {
+        set_number(seat, "until", &ms.to_string());
+        seat.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        wait_for(seat, "the end of the run", |w| w.status().phase == Phase::Paused && w.status().time == ms);
+        settle(seat);
+        spikes(seat.state(), "Spikes").to_vec()
+    };
+    assert!(!seat.state().enabled(spikeloom::command::Command::GoBack));
+    let before = until(&mut seat, 200.0);
+    key(&mut seat, Key::K);
+    wait_for(&mut seat, "the moment kept", |w| w.status().kept == Some(200.0));
+    settle(&mut seat);
+    let first = until(&mut seat, 400.0);
+    assert!(before.len() > 100 && first.len() > before.len());
+
+    // What was recorded since then goes, and comes again.
+    click(&mut seat, "Go back");
+    wait_for(&mut seat, "going back", |w| w.status().time == 200.0 && spikes(w, "Spikes").len() == before.len());
+    assert_eq!(until(&mut seat, 400.0), first);
+
+    // A weight changed since then stays as it is now.
+    key(&mut seat, Key::B);
+    wait_for(&mut seat, "going back", |w| w.status().time == 200.0);
+    seat.get_by_label("Projection I → E").click_accesskit();
+    settle(&mut seat);
+    set_number(&mut seat, "weight", "-100");
+    let changed = until(&mut seat, 400.0);
+    assert_ne!(changed, first);
+    assert_eq!(changed[..before.len()], before);
+    key(&mut seat, Key::B);
+    wait_for(&mut seat, "going back", |w| w.status().time == 200.0);
+    assert_eq!(until(&mut seat, 400.0), changed);
+}
+
+#[test]
 fn a_weight_changes_the_rate_of_the_running_network() {
     let desk = Desk::new();
     let mut seat = open(&desk, NOISY);

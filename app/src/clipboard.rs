@@ -40,7 +40,7 @@ pub fn fragment(project: &Project, selection: &Selection) -> Option<Project> {
 /// # Errors
 /// A sentence that says why the text cannot be pasted.
 pub fn parse(text: &str) -> Result<Project, String> {
-    match project::read(text) {
+    match project::read_draft(text) {
         Ok((project, _)) if project.nodes.is_empty() => Err("The clipboard holds a network without nodes".into()),
         Ok((project, _)) => Ok(project),
         Err(e) => {

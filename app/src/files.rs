@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use spikeloom_engine::project::{self, Place, Problem, Project};
+use spikeloom_engine::project::{self, Place, Problem, Project, Severity};
 
 /// The file behind the document.
 #[derive(Default)]
@@ -21,7 +21,8 @@ pub struct FileState {
 pub struct Loaded {
     pub text: String,
     pub project: Project,
-    pub warnings: Vec<Problem>,
+    /// What is odd or wrong with it, but does not keep it from being edited.
+    pub problems: Vec<Problem>,
 }
 
 /// Reads a project file.
@@ -29,9 +30,21 @@ pub struct Loaded {
 /// # Errors
 /// Every problem found, with line and column where it has one.
 pub fn load(path: &Path) -> Result<Loaded, Vec<Problem>> {
+    let loaded = load_draft(path)?;
+    if loaded.problems.iter().any(|p| p.severity == Severity::Error) {
+        return Err(loaded.problems);
+    }
+    Ok(loaded)
+}
+
+/// Reads a project file even if its network cannot run as it is, such as work that was saved before it was done.
+///
+/// # Errors
+/// Every problem found, if the text holds something that no document can hold.
+pub fn load_draft(path: &Path) -> Result<Loaded, Vec<Problem>> {
     let text = std::fs::read_to_string(path).map_err(|e| vec![unreadable(path, &e)])?;
-    let (project, warnings) = project::read(&text).map_err(|e| e.problems)?;
-    Ok(Loaded { text, project, warnings })
+    let (project, problems) = project::read_draft(&text).map_err(|e| e.problems)?;
+    Ok(Loaded { text, project, problems })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {

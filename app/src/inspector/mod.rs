@@ -13,6 +13,7 @@ mod problems;
 mod projection;
 mod psp;
 mod recorded;
+mod records;
 mod reset;
 mod several;
 mod simulation;

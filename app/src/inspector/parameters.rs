@@ -7,7 +7,7 @@ use spikeloom_engine::value::Value;
 
 use super::owner::Owner;
 use super::value_editor::{Outcome, Quantity, name_label};
-use super::{Panel, allowed, knobs, list_text, recorded};
+use super::{Panel, allowed, knobs, list_text, recorded, records};
 use crate::action::Action;
 use crate::number;
 
@@ -122,7 +122,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'st
             let quantity = quantity(owner, parameter, changed, slider, panel.project.simulation.resolution);
             quantity.show(ui, panel.fields, &value)
         }
-        Default::Flag(_) => flag(ui, parameter, changed, &value),
+        Default::Flag(_) => flag(ui, panel, owner, (&key, parameter), changed, &value),
         Default::Reals(_) | Default::Integers(_) => {
             recorded::list(ui, panel, (&key, parameter), changed, &hover(parameter), &value)
         }
@@ -131,7 +131,16 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'st
             None => return,
         },
         Default::Text(_) => text(ui, panel, (&key, parameter), changed, &value),
-        Default::Records(_) => recorded::records(ui, parameter, changed, &hover(parameter), &value),
+        Default::Records(keys) => match (owner, &value) {
+            (Owner::Nodes([node]), Value::Records(entries)) => {
+                let list = records::List { key: &key, node, parameter, keys, hover: &hover(parameter) };
+                records::show(ui, panel, &list, entries)
+            }
+            _ => {
+                ui.weak(format!("{} of one node at a time", parameter.name));
+                return;
+            }
+        },
     };
     apply(panel, owner, parameter, outcome);
 }
@@ -176,14 +185,58 @@ fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
     format!("{} of {}{}", parameter.name, owner.key(), if main { " main" } else { "" })
 }
 
-fn flag(ui: &mut Ui, parameter: &Parameter, changed: bool, value: &Value) -> Outcome {
-    let mut on = matches!(value, Value::Flag(true));
-    let text = RichText::new(parameter.name).monospace();
-    let response = ui.checkbox(&mut on, if changed { text.strong() } else { text });
-    let clicked = response.changed();
-    let reset = response.secondary_clicked() && changed;
-    response.on_hover_text(hover(parameter));
-    Outcome { set: clicked.then_some(Value::Flag(on)), reset, ended: clicked, knob: None }
+/// A switch: one for all, or one for each neuron.
+fn flag(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    owner: Owner<'_>,
+    (key, parameter): (&str, &Parameter),
+    changed: bool,
+    value: &Value,
+) -> Outcome {
+    let each = if let Value::Flags(flags) = value { Some(flags.as_slice()) } else { None };
+    let mut on = match each {
+        Some(flags) => flags.iter().all(|on| *on),
+        None => *value == Value::Flag(true),
+    };
+    let mixed = each.is_some_and(|flags| !on && flags.iter().any(|on| *on));
+    let mut outcome = Outcome::default();
+    ui.horizontal(|ui| {
+        let text = RichText::new(parameter.name).monospace();
+        let text = if changed { text.strong() } else { text };
+        let response = ui.add(egui::Checkbox::new(&mut on, text).indeterminate(mixed));
+        if response.changed() {
+            panel.fields.drafts.remove(key);
+            outcome.set = Some(Value::Flag(on));
+            outcome.ended = true;
+        }
+        outcome.reset = response.secondary_clicked() && changed;
+        response.on_hover_text(hover(parameter));
+        if let Some(n) = owner.list_length().filter(|_| parameter.per_neuron && each.is_none()) {
+            let hint = "A switch for each neuron in place of one for all";
+            let name = format!("{} one each", parameter.name);
+            if ui.small_button("One each").on_hover_text(hint).accessible_name(name).clicked() {
+                outcome.set = Some(Value::Flags(vec![on; n]));
+                outcome.ended = true;
+            }
+        }
+    });
+    if let Some(flags) = each {
+        let on = flags.iter().filter(|on| **on).count();
+        ui.small(format!("{on} of {} on: 1 is on, 0 is off; a click on the box sets all", flags.len()));
+        let numbers: Vec<f64> = flags.iter().map(|on| f64::from(u8::from(*on))).collect();
+        let (set, ended) = list_text::show(ui, panel.fields, key, parameter.name, &numbers, Some(flags.len()));
+        outcome.ended |= ended;
+        match set {
+            Some(numbers) if numbers.iter().any(|x| *x != 0.0 && *x != 1.0) => {
+                panel.fields.refuse(key, format!("{}: a switch is 0 or 1", parameter.name));
+            }
+            Some(numbers) => outcome.set = Some(Value::Flags(numbers.iter().map(|x| *x == 1.0).collect())),
+            None => {}
+        }
+        panel.fields.show_refusal(ui, key);
+    }
+    outcome
 }
 
 fn text(

@@ -45,18 +45,6 @@ pub fn list(
     outcome
 }
 
-/// A list of entries with keys, such as compartments: as it stands in the file, which is where it is edited.
-pub fn records(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, value: &Value) -> Outcome {
-    let mut outcome = Outcome::default();
-    title(ui, parameter, changed, hover, &mut outcome);
-    let Value::Records(records) = value else { return outcome };
-    for (i, record) in records.iter().enumerate() {
-        ui.small(format!("{i}: {}", spikeloom_engine::project::record_text(record)));
-    }
-    ui.weak("Entries are edited in the project's file");
-    outcome
-}
-
 fn title(ui: &mut Ui, parameter: &Parameter, changed: bool, hover: &str, outcome: &mut Outcome) {
     ui.horizontal(|ui| {
         name_label(ui, parameter.name, changed).on_hover_text(hover);

@@ -1,8 +1,8 @@
 //! Nothing selected: the whole network and how it is simulated.
 
-use egui::{Layout, TextEdit, Ui};
+use egui::{ComboBox, Layout, TextEdit, Ui};
 use spikeloom_engine::live::Status;
-use spikeloom_engine::project::{Place, Problem, Project, Settings, Severity, validate};
+use spikeloom_engine::project::{Place, Problem, Project, Projection, Settings, Severity, validate};
 
 use super::number_field::NumberField;
 use super::{Panel, knobs, problems};
@@ -116,6 +116,43 @@ fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
             set: |s, x| s.threads = x as usize,
         },
     );
+    relaxation(ui, panel, &now);
+}
+
+/// How signals without delay reach each other; of no concern to a network that has none.
+fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
+    let is_prompt = |p: &&Projection| p.synapse.signal.is_some() && p.synapse.parameter("delay").is_none();
+    let prompt: Vec<&Projection> = panel.project.projections.iter().filter(is_prompt).collect();
+    if prompt.is_empty() {
+        return;
+    }
+    let mut on = now.use_wfr;
+    let doc = "use_wfr: gap junctions and rates without delay act within the same step.\n\
+               Otherwise a step sees what was shown in the step before: faster, less exact";
+    if ui.checkbox(&mut on, "Signals act within a step").on_hover_text(doc).changed() {
+        panel.push(Edit::new("Set use_wfr", move |p| p.simulation.use_wfr = on));
+    }
+    if !now.use_wfr || prompt.iter().all(|p| p.synapse.name != "gap_junction") {
+        return;
+    }
+    let doc = "wfr_interpolation_order: how a neuron sees its partner's potential between two steps";
+    ui.horizontal(|ui| {
+        let label = ui.label("Gap junctions see").on_hover_text(doc);
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            let orders = [(0, "constants"), (1, "straight lines"), (3, "cubic curves")];
+            let shown = orders.iter().find(|(order, _)| *order == now.wfr_interpolation_order).map_or("", |o| o.1);
+            let combo = ComboBox::from_id_salt("interpolation").selected_text(shown).width(110.0);
+            let combo = combo.show_ui(ui, |ui| {
+                for (order, name) in orders {
+                    if ui.selectable_label(order == now.wfr_interpolation_order, name).clicked() {
+                        let change = move |p: &mut Project| p.simulation.wfr_interpolation_order = order;
+                        panel.push(Edit::new("Set wfr_interpolation_order", change));
+                    }
+                }
+            });
+            combo.response.labelled_by(label.id).on_hover_text(doc);
+        });
+    });
 }
 
 fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {

@@ -600,3 +600,78 @@ fn a_pair_of_nodes_is_connected_both_ways() {
     harness.run();
     assert!(harness.state().project.projections[0].symmetric);
 }
+
+/// A tree of compartments (0) whose receptor takes the spikes of a generator (1).
+fn tree() -> Project {
+    let text = r#"(nodes: {
+        "Tree": (model: "cm_default", params: (
+            compartments: [(parent_idx: -1), (parent_idx: 0), (parent_idx: 0)],
+            receptors: [(comp_idx: 2, receptor_type: "AMPA"), (comp_idx: 2, receptor_type: "GABA")])),
+        "Spikes": (model: "spike_generator"),
+    }, projections: [(from: "Spikes", to: "Tree", receptor: 1)])"#;
+    spikeloom_engine::project::read(text).expect("a network").0
+}
+
+fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::value::Record> {
+    match desk.node(0).value(list) {
+        Some(Value::Records(entries)) => entries,
+        other => panic!("{list}: {other:?}"),
+    }
+}
+
+fn press_button(harness: &mut Harness<'_, Desk>, name: &str) {
+    // Headers that fold open are no buttons.
+    harness.get_by_label(name).click_accesskit();
+    harness.run();
+}
+
+#[test]
+fn compartments_and_receptors_are_edited() {
+    let mut harness = desk_of(Desk::new(tree(), node(0)));
+    press_button(&mut harness, "compartment 1, on 0");
+    type_number(&mut harness, "C_m of compartment 1", "0.5");
+    assert_eq!(entries(harness.state(), "compartments")[1]["params.C_m"], Value::Real(0.5));
+    // Reversal potentials of channels are given together.
+    type_number(&mut harness, "e_K of compartment 1", "-80");
+    assert_eq!(entries(harness.state(), "compartments")[1]["params.e_Na"], Value::Real(50.0));
+    press_button(&mut harness, "Reset C_m of compartment 1");
+    assert!(!entries(harness.state(), "compartments")[1].contains_key("params.C_m"));
+    press_button(&mut harness, "Add compartment");
+    assert_eq!(entries(harness.state(), "compartments").len(), 4);
+
+    // What counts the entries behind the one that goes is renumbered.
+    press_button(&mut harness, "Remove compartment 1");
+    assert_eq!(entries(harness.state(), "compartments").len(), 3);
+    assert_eq!(entries(harness.state(), "receptors")[0]["comp_idx"], Value::Real(1.0));
+    press_button(&mut harness, "receptor 0: AMPA, on 1");
+    press_button(&mut harness, "Remove receptor 0");
+    let desk = harness.state();
+    assert_eq!(entries(desk, "receptors").len(), 1);
+    assert_eq!(desk.project.projections[0].receptor, 0);
+    assert!(spikeloom_engine::project::validate(&desk.project).iter().all(|p| !p.message.contains("must")));
+}
+
+#[test]
+fn an_entry_in_use_cannot_be_removed() {
+    let mut harness = desk_of(Desk::new(tree(), node(0)));
+    press_button(&mut harness, "receptor 1: GABA, on 2");
+    press_button(&mut harness, "Remove receptor 1");
+    press_button(&mut harness, "compartment 2, on 0");
+    press_button(&mut harness, "Remove compartment 2");
+    assert_eq!((entries(harness.state(), "receptors").len(), entries(harness.state(), "compartments").len()), (2, 3));
+}
+
+#[test]
+fn signals_without_delay_have_settings_of_their_own() {
+    let mut harness = desk(Selection::default());
+    assert!(harness.query_by_label("Signals act within a step").is_none());
+    let text = r#"(nodes: { "A": (model: "hh_psc_alpha_gap", n: 2) },
+        projections: [(from: "A", to: "A", synapse: "gap_junction", symmetric: true, autapses: false)])"#;
+    let (project, _) = spikeloom_engine::project::read_draft(text).expect("a network");
+    harness = desk_of(Desk::new(project, Selection::default()));
+    assert!(harness.query_by_label("Gap junctions see").is_some());
+    harness.get_by_label("Signals act within a step").click_accesskit();
+    harness.run();
+    assert!(!harness.state().project.simulation.use_wfr);
+    assert!(harness.query_by_label("Gap junctions see").is_none());
+}

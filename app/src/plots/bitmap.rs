@@ -11,6 +11,9 @@ use super::ring::{Ring, Shades};
 /// Spikes painted at most in one frame; of more, every so many-th is taken and counted for the others.
 const MOST: usize = 2_000_000;
 
+/// By how much the shades of a raster that scrolls may be off.
+const RETAINED: f32 = 1.4;
+
 /// No row for this neuron.
 const NOWHERE: u32 = u32::MAX;
 
@@ -45,6 +48,8 @@ pub struct Bitmap {
     /// The rows of pixels that belong to each population, by its index.
     stripes: Vec<(usize, Range<usize>)>,
     shades: Vec<Shades>,
+    /// First column in view and rows painted when the shades were chosen.
+    judged: (i64, usize),
     /// Row by row what the texture holds: each row of the texture is a column of the plot.
     pixels: Vec<Color32>,
 }
@@ -68,7 +73,8 @@ impl Bitmap {
         let sources = (0..recorders).map(|r| Source::new(r, populations, &geometry)).collect();
         Bitmap {
             stripes: stripes(&owners(populations, &geometry)),
-            shades: populations.iter().map(|p| Shades::new(p.color, full_shade(p, &geometry))).collect(),
+            shades: populations.iter().map(|p| Shades::new(p.color, 1.0)).collect(),
+            judged: (0, 0),
             pixels: vec![Color32::TRANSPARENT; ring.width() * ring.height()],
             populations: populations.to_vec(),
             geometry,
@@ -122,6 +128,10 @@ impl Bitmap {
             }
             self.sources[r].finish(rows);
         }
+        if self.has_moved_on(first) && self.choose_shades(RETAINED) {
+            self.color(self.ring.columns());
+            return Dirty::All;
+        }
         touched.start = touched.start.max(first);
         self.color(touched.clone());
         Dirty::Columns(touched)
@@ -154,12 +164,51 @@ impl Bitmap {
         let stride = total.div_ceil(MOST).max(1);
         for (r, (visible, rows)) in visible.into_iter().zip(&recordings.rows).enumerate() {
             for row in visible.step_by(stride) {
-                self.mark(r, rows, row, stride.min(255) as u8);
+                self.mark(r, rows, row, stride.min(usize::from(u16::MAX)) as u16);
             }
             self.sources[r].finish(rows);
         }
+        self.choose_shades(1.0);
         self.color(columns);
         Dirty::All
+    }
+
+    /// Whether the view holds much that it did not hold when the shades were chosen.
+    fn has_moved_on(&self, first: i64) -> bool {
+        let (from, painted) = self.judged;
+        first - from > self.ring.width() as i64 / 8 || self.painted() * 4 > painted * 5
+    }
+
+    fn painted(&self) -> usize {
+        self.sources.iter().map(|s| s.painted).sum()
+    }
+
+    /// Chooses for each population how many spikes a pixel get the full colour: somewhat more than what a
+    /// pixel with spikes holds, so that waves and pauses show in the densest raster. Shades in use stay unless they are
+    /// off by more than a factor of `retained`. Says whether any has changed.
+    fn choose_shades(&mut self, retained: f32) -> bool {
+        self.judged = (self.ring.columns().start, self.painted());
+        let mut changed = false;
+        for (p, population) in self.populations.iter().enumerate() {
+            let (mut spikes, mut pixels) = (0u64, 0u64);
+            for place in 0..self.ring.width() {
+                let counts = self.ring.counts(place);
+                for (_, rows) in self.stripes.iter().filter(|(owner, _)| *owner == p) {
+                    spikes += counts[rows.clone()].iter().map(|c| u64::from(*c)).sum::<u64>();
+                    pixels += counts[rows.clone()].iter().filter(|c| **c > 0).count() as u64;
+                }
+            }
+            let share = spikes as f32 / pixels.max(1) as f32;
+            // Neurons that share pixels look denser than those that have their own.
+            let least = if pixels_per_row(population, &self.geometry) < 1.0 { 2.0 } else { 1.0 };
+            let full = (2.0 * share - 1.0).max(least);
+            let ratio = full / self.shades[p].full();
+            if ratio > retained || ratio < 1.0 / retained {
+                self.shades[p] = Shades::new(population.color, full);
+                changed = true;
+            }
+        }
+        changed
     }
 
     fn is_blank(&self) -> bool {
@@ -172,7 +221,7 @@ impl Bitmap {
     }
 
     #[inline]
-    fn mark(&mut self, recorder: usize, rows: &Rows, row: usize, times: u8) {
+    fn mark(&mut self, recorder: usize, rows: &Rows, row: usize, times: u16) {
         let source = &self.sources[recorder];
         let mark = rows.senders[row]
             .checked_sub(source.first)
@@ -272,13 +321,6 @@ fn pixels_per_row(population: &Population, geometry: &Geometry) -> f64 {
     population.row() / (geometry.y.1 - geometry.y.0) * geometry.rows as f64
 }
 
-/// Spikes a pixel that get the full colour: where neurons share pixels, what they fire at 40 spikes/s.
-fn full_shade(population: &Population, geometry: &Geometry) -> f32 {
-    const PER_MS: f64 = 0.04;
-    let neurons = 1.0 / pixels_per_row(population, geometry).max(1e-9);
-    if neurons <= 1.0 { 1.0 } else { (neurons / geometry.columns_per_ms * PER_MS).clamp(2.0, 255.0) as f32 }
-}
-
 /// Height in pixels of a mark in a row of that height.
 pub fn mark_height(row: f64, tallest: usize) -> usize {
     if row < 1.5 { 1 } else { ((row * 0.8) as usize).clamp(2, tallest.clamp(2, 255)) }
@@ -351,6 +393,9 @@ mod tests {
             let mut fresh = Bitmap::new(geometry(rows), &populations, part.rows.len());
             fresh.paint(&part, first);
             assert_eq!(scrolling.ring, fresh.ring, "counts after {end} spikes");
+            // Shades stay for a while when a raster scrolls.
+            fresh.shades.clone_from(&scrolling.shades);
+            fresh.color(fresh.ring.columns());
             assert!(scrolling.pixels == fresh.pixels, "colours after {end} spikes");
             stops += 1;
         }
@@ -422,5 +467,28 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn waves_show_where_a_pixel_holds_hundreds_of_spikes() {
+        let mut sample = Sample::two_populations();
+        let rows = &mut sample.recordings.rows[0];
+        // A strong and a weak column by turns, 3000 and 1500 spikes of each neuron.
+        let column = 1.0 / 0.31;
+        (rows.times, rows.senders) = (0..90)
+            .flat_map(|c| {
+                (0..if c % 2 == 0 { 3000 } else { 1500 }).map(move |i| ((f64::from(c) + 0.5) * column, i % 100))
+            })
+            .unzip();
+        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let mut bitmap = Bitmap::new(geometry(20), &populations, 2);
+        bitmap.paint(&sample.recordings, 0);
+        let height = bitmap.ring.height();
+        let (_, stripe) = bitmap.stripes.iter().find(|(owner, _)| *owner == 0).expect("its rows");
+        let middle = (stripe.start + stripe.end) / 2;
+        let opacity = |c: i64| i32::from(bitmap.pixels[bitmap.ring.place(c) * height + middle].a());
+        assert!(bitmap.ring.counts(bitmap.ring.place(2))[middle] > 150);
+        assert!(opacity(2) - opacity(3) > 50, "{} and {}", opacity(2), opacity(3));
+        assert!(opacity(3) > 60, "the weak one is seen too: {}", opacity(3));
     }
 }

@@ -186,6 +186,9 @@ fn plot(
         });
     let sheet = shown.inner;
     shown.response.widget_info(|| named_area(view, amount));
+    if let Some(time) = data.status.kept {
+        kept_moment(ui, time, &sheet);
+    }
     captions(ui, &scale, &pane.picture.legend(), &sheet);
     if !brush::apply(ui, &shown.response, &sheet, pane, data, actions) {
         gestures::apply(ui, &shown.response, &sheet, pane, time, clock);
@@ -258,6 +261,16 @@ fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet)
     if shown < legend.len() && room > 0 {
         let at = pos2(sheet.rect.right() - 4.0, sheet.rect.top() + 2.0 + shown as f32 * LINE);
         write(at, Align2::RIGHT_TOP, &format!("and {} more", legend.len() - shown), ui.visuals().weak_text_color());
+    }
+}
+
+/// A dashed line at the moment that was kept.
+fn kept_moment(ui: &Ui, time: f64, sheet: &Sheet) {
+    let x = sheet.x(time);
+    if sheet.rect.x_range().contains(x) {
+        let ends = [pos2(x, sheet.rect.top()), pos2(x, sheet.rect.bottom())];
+        let stroke = egui::Stroke::new(1.5, ui.visuals().strong_text_color());
+        ui.painter().with_clip_rect(sheet.rect).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
     }
 }
 

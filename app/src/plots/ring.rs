@@ -16,7 +16,7 @@ pub struct Ring {
     /// Where that column lies in the texture.
     origin: usize,
     /// Column by column, each from top to bottom.
-    counts: Vec<u8>,
+    counts: Vec<u16>,
 }
 
 impl Ring {
@@ -68,7 +68,7 @@ impl Ring {
 
     /// Marks `height` pixels from `top` down in a column, `times` times. What lies outside is cut off.
     #[inline]
-    pub fn mark(&mut self, column: i64, top: usize, height: usize, times: u8) {
+    pub fn mark(&mut self, column: i64, top: usize, height: usize, times: u16) {
         let Some(place) = self.place_in_view(column) else { return };
         let bottom = (top + height).min(self.height);
         for count in &mut self.counts[place * self.height..][top.min(bottom)..bottom] {
@@ -77,34 +77,42 @@ impl Ring {
     }
 
     /// The counts of a place in the texture, from top to bottom.
-    pub fn counts(&self, place: usize) -> &[u8] {
+    pub fn counts(&self, place: usize) -> &[u16] {
         &self.counts[place * self.height..(place + 1) * self.height]
     }
 }
 
 /// Colours by count, so that overlapping spikes look darker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shades(Box<[Color32; 256]>);
+pub struct Shades {
+    /// Spikes a pixel that get the full colour.
+    full: f32,
+    steps_per_spike: f32,
+    steps: Box<[Color32; 256]>,
+}
 
 impl Shades {
-    /// Shades of a colour that reach the full colour at `full` spikes a pixel. Where every neuron
-    /// has a pixel of its own, that is 1.
+    /// Shades of a colour that reach the full colour at `full` spikes a pixel. Where every spike has
+    /// a pixel of its own, that is 1; the more share one, the fainter is a single spike.
     pub fn new(color: Color32, full: f32) -> Self {
-        const FAINTEST: f32 = 0.3;
-        let opacity = |count: usize| match count {
-            0 => 0.0,
-            _ => (FAINTEST + (1.0 - FAINTEST) * (count as f32 / full.max(1.0)).powf(0.6)).min(1.0),
-        };
-        let shades = std::array::from_fn(|count| match opacity(count) {
-            0.0 => Color32::TRANSPARENT,
-            opacity => color.gamma_multiply(opacity),
+        let full = full.max(1.0);
+        let (faintest, power) = if full <= 4.0 { (0.3, 0.6) } else { ((0.3 / (full / 4.0).sqrt()).max(0.12), 0.9) };
+        let steps = std::array::from_fn(|step| match step {
+            0 => Color32::TRANSPARENT,
+            _ => color.gamma_multiply(faintest + (1.0 - faintest) * (step as f32 / 255.0).powf(power)),
         });
-        Shades(Box::new(shades))
+        Shades { full, steps_per_spike: 255.0 / full, steps: Box::new(steps) }
+    }
+
+    pub fn full(&self) -> f32 {
+        self.full
     }
 
     #[inline]
-    pub fn color(&self, count: u8) -> Color32 {
-        self.0[usize::from(count)]
+    pub fn color(&self, count: u16) -> Color32 {
+        let step = (f32::from(count) * self.steps_per_spike).min(255.0);
+        // A spike shows, however many share a pixel elsewhere.
+        self.steps[if count == 0 { 0 } else { (step as usize).max(1) }]
     }
 }
 
@@ -144,7 +152,7 @@ mod tests {
     #[test]
     fn more_spikes_look_darker() {
         let shades = Shades::new(Color32::RED, 50.0);
-        assert!(shades.color(1).a() > 60, "one spike is seen");
+        assert!(shades.color(1).a() > 25, "one spike is seen");
         assert!(shades.color(1).a() < shades.color(10).a() && shades.color(10).a() < shades.color(40).a());
         assert_eq!(shades.color(200), Color32::RED);
         assert_eq!(Shades::new(Color32::RED, 1.0).color(1), Color32::RED);

@@ -50,6 +50,8 @@ pub struct Session {
     engine: Engine,
     /// What the engine was told.
     told: Project,
+    /// What the engine had been told when its state was kept.
+    kept: Option<Project>,
     wake: Arc<dyn Fn() + Send + Sync>,
     intent: Intent,
     speed_limit: Option<f64>,
@@ -75,6 +77,7 @@ impl Session {
         Session {
             engine,
             told: project.clone(),
+            kept: None,
             wake,
             intent: Intent::Rest,
             speed_limit: FIRST_SPEED_LIMIT,
@@ -178,6 +181,27 @@ impl Session {
         self.rebuild(project);
     }
 
+    /// Keeps the state of the network as it is when the engine hears of it.
+    pub fn keep(&mut self) {
+        self.kept = Some(self.told.clone());
+        self.engine.send(Command::Keep);
+    }
+
+    /// The time that was kept, ms.
+    pub fn kept(&self) -> Option<f64> {
+        self.status.kept
+    }
+
+    /// Back to the state kept, at rest. What was recorded since then goes; what the document says now
+    /// goes on to hold.
+    pub fn go_back(&mut self, project: &Project, now: f64) {
+        let Some(kept) = self.kept.clone() else { return };
+        self.want(Intent::Rest, Command::GoBack);
+        // The engine has the parameters of then as well: it is told what has changed since.
+        self.told = kept;
+        self.follow(project, false, now);
+    }
+
     /// Brings the engine to what the document says. `hold` while a gesture goes on whose
     /// next edits would make a rebuild in vain.
     pub fn follow(&mut self, project: &Project, hold: bool, now: f64) {
@@ -213,6 +237,7 @@ impl Session {
     fn rebuild(&mut self, project: &Project) {
         self.engine = Engine::start(project.clone(), self.wake.clone());
         self.told = project.clone();
+        self.kept = None;
         self.outdated_since = None;
         self.stale = true;
         self.status = Status::default();
@@ -256,7 +281,7 @@ impl Session {
     fn collect(&mut self, now: f64) {
         let Session { engine, recordings, activity, stale, generation, .. } = self;
         let mut new_plan = if *stale { engine.plan().cloned() } else { None };
-        let mut begin = |recordings: &mut Recordings, activity: &mut Activity| {
+        let mut begin = |recordings: &mut Recordings, activity: &mut Activity, generation: &mut u64| {
             if let Some(plan) = new_plan.take() {
                 *recordings = Recordings::new(plan);
                 *activity = Activity::default();
@@ -266,14 +291,18 @@ impl Session {
         };
         // The plots keep the old run until the new one has something to show.
         if recordings.plan.members.is_empty() {
-            begin(recordings, activity);
+            begin(recordings, activity, generation);
         }
         let mut news = false;
         engine.drain(|frame| {
             if frame.is_empty() {
                 return;
             }
-            begin(recordings, activity);
+            begin(recordings, activity, generation);
+            if frame.rewound.is_some() {
+                *activity = Activity::default();
+                *generation += 1;
+            }
             activity.count(&recordings.plan, frame);
             recordings.append(frame);
             news = true;

@@ -9,6 +9,10 @@ pub enum Icon {
     Pause,
     Step,
     Reset,
+    /// A ribbon in a book.
+    Keep,
+    /// An arrow to the ribbon.
+    GoBack,
     ToEnd,
     Undo,
     Redo,
@@ -67,6 +71,12 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             bar(0.08, 0.22);
             fill(vec![at(0.92, 0.08), at(0.3, 0.5), at(0.92, 0.92)]);
         }
+        Icon::Keep => ribbon(painter, rect, stroke, 0.22, 0.78),
+        Icon::GoBack => {
+            ribbon(painter, rect, stroke, 0.0, 0.4);
+            painter.line_segment([at(0.56, 0.5), at(1.0, 0.5)], stroke);
+            painter.add(Shape::line(vec![at(0.76, 0.26), at(0.54, 0.5), at(0.76, 0.74)], stroke));
+        }
         Icon::ToEnd => {
             fill(vec![at(0.08, 0.08), at(0.7, 0.5), at(0.08, 0.92)]);
             bar(0.78, 0.92);
@@ -78,6 +88,14 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             painter.line_segment([at(0.8, 0.2), at(0.2, 0.8)], stroke);
         }
     }
+}
+
+/// The outline of a ribbon between two places from left to right.
+fn ribbon(painter: &Painter, rect: Rect, stroke: Stroke, left: f32, right: f32) {
+    let at = |x: f32, y: f32| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height());
+    let (middle, notch) = (0.5 * (left + right), 0.94 - 0.5 * (right - left));
+    let corners = vec![at(left, 0.06), at(right, 0.06), at(right, 0.94), at(middle, notch), at(left, 0.94)];
+    painter.add(Shape::closed_line(corners, stroke));
 }
 
 /// A bent arrow to the left, or to the right.

@@ -27,9 +27,10 @@ impl Window {
             Command::Rename => network && selection.nodes.len() == 1,
             Command::SelectAll | Command::FindNode | Command::FitAll => network && !project.nodes.is_empty(),
             Command::AddRecorders => network && project.nodes.iter().any(|n| n.model.is_neuron()),
-            Command::PlayPause | Command::StepOnce | Command::Reset | Command::RunToEnd => {
+            Command::PlayPause | Command::StepOnce | Command::Reset | Command::Keep | Command::RunToEnd => {
                 network && !project.nodes.is_empty()
             }
+            Command::GoBack => network && self.session.kept().is_some(),
             Command::Paste
             | Command::PasteWithWires
             | Command::SelectNone
@@ -100,6 +101,11 @@ impl Window {
             Command::PlayPause => self.play_or_pause(),
             Command::StepOnce => self.session.step(self.document.project().simulation.resolution),
             Command::Reset => self.session.reset(self.document.project()),
+            Command::Keep => self.session.keep(),
+            Command::GoBack => {
+                let now = ctx.input(|i| i.time);
+                self.session.go_back(self.document.project(), now);
+            }
             Command::RunToEnd => self.run_to_end(),
             Command::FitAll => self.canvas.fit(None),
             Command::FitSelection => self.canvas.fit(Some(self.document.selection())),

@@ -23,8 +23,11 @@ const VIEW: &[&[Command]] = &[
     &[Command::ToggleTheme],
 ];
 
-const RUN: &[&[Command]] =
-    &[&[Command::PlayPause, Command::StepOnce, Command::RunToEnd, Command::Reset], &[Command::AddRecorders]];
+const RUN: &[&[Command]] = &[
+    &[Command::PlayPause, Command::StepOnce, Command::RunToEnd, Command::Reset],
+    &[Command::Keep, Command::GoBack],
+    &[Command::AddRecorders],
+];
 
 const HELP: &[&[Command]] = &[&[Command::Help, Command::CommandList], &[Command::StartPage]];
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
-use spikeloom_engine::project::{self, Problem, Project, ViewId};
+use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
 
 use super::overlays::{Overlay, PathPurpose, Report};
 use super::{Window, export};
@@ -96,6 +96,21 @@ impl Window {
                 self.settings.remember(&path);
                 self.show_loaded(loaded, Some(path), None);
             }
+            Err(problems) => {
+                let title = format!("{} could not be opened", display_name(&path));
+                let draft = files::load_draft(&path).is_ok().then_some(path);
+                self.overlay = Some(Overlay::Report(Report { title, problems, draft }));
+            }
+        }
+    }
+
+    /// Opens a file whose network cannot run as it is, so that it can be put right here.
+    pub(super) fn open_draft(&mut self, path: PathBuf) {
+        match files::load_draft(&path) {
+            Ok(loaded) => {
+                self.settings.remember(&path);
+                self.show_loaded(loaded, Some(path), None);
+            }
             Err(problems) => self.report(format!("{} could not be opened", display_name(&path)), problems),
         }
     }
@@ -106,9 +121,9 @@ impl Window {
             return;
         };
         match project::read(example.text) {
-            Ok((project, warnings)) => {
+            Ok((project, problems)) => {
                 let name = Some(if project.title.is_empty() { file.to_owned() } else { project.title.clone() });
-                self.show_loaded(Loaded { text: example.text.to_owned(), project, warnings }, None, name);
+                self.show_loaded(Loaded { text: example.text.to_owned(), project, problems }, None, name);
                 self.session.play();
             }
             Err(e) => self.report(format!("The example {file} could not be opened"), e.problems),
@@ -122,16 +137,24 @@ impl Window {
         let document = Document::new(loaded.project);
         let file = FileState::of(path, name, loaded.text, document.snapshot());
         self.replace_document(document, file);
-        if let [first, rest @ ..] = loaded.warnings.as_slice() {
-            let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-            let mut message = messages::warning(format!("Opened with a warning. {first}{more}"));
-            message.culprit = messages::culprit(first);
+        let is_error = |p: &&Problem| p.severity == Severity::Error;
+        let worst = loaded.problems.iter().find(is_error).or(loaded.problems.first());
+        if let Some(worst) = worst {
+            let more = match loaded.problems.len() {
+                1 => String::new(),
+                n => format!(" (and {} more)", n - 1),
+            };
+            let mut message = match worst.severity {
+                Severity::Error => messages::error(format!("Opened, but it cannot run yet. {worst}{more}")),
+                Severity::Warning => messages::warning(format!("Opened with a warning. {worst}{more}")),
+            };
+            message.culprit = messages::culprit(worst);
             self.messages.say(message);
         }
     }
 
     fn report(&mut self, title: String, problems: Vec<Problem>) {
-        self.overlay = Some(Overlay::Report(Report { title, problems }));
+        self.overlay = Some(Overlay::Report(Report { title, problems, draft: None }));
     }
 
     fn choose_file(&mut self, ctx: &Context) {
@@ -290,7 +313,7 @@ fn read_remains(remains: &Remains) -> Result<Project, Vec<Problem>> {
     let text = remains
         .text()
         .map_err(|e| vec![Problem::error(project::Place::Project, format!("the autosave cannot be read: {e}"))])?;
-    project::read(&text).map(|(project, _)| project).map_err(|e| e.problems)
+    project::read_draft(&text).map(|(project, _)| project).map_err(|e| e.problems)
 }
 
 fn display_name(path: &Path) -> String {

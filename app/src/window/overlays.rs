@@ -41,6 +41,8 @@ pub(super) enum PathPurpose {
 pub(super) struct Report {
     pub title: String,
     pub problems: Vec<Problem>,
+    /// The file, if it can be opened in spite of them.
+    pub draft: Option<PathBuf>,
 }
 
 /// A search field with a list below it.
@@ -60,6 +62,7 @@ pub(super) enum Decision {
     /// Go on without saving.
     Proceed(Next),
     OpenPath(PathBuf),
+    OpenDraft(PathBuf),
     SavePath(PathBuf, Option<Next>),
     ExportPath(PathBuf, ViewId, ExportKind),
     Recover(usize),
@@ -96,6 +99,7 @@ impl Window {
             Decision::Save(next) => self.save(ctx, Some(next)),
             Decision::Proceed(next) => self.proceed(ctx, next),
             Decision::OpenPath(path) => self.proceed(ctx, Next::Open(path)),
+            Decision::OpenDraft(path) => self.open_draft(path),
             Decision::SavePath(path, next) => self.save_to(ctx, &files::with_extension(path), next),
             Decision::ExportPath(path, view, kind) => self.export(view, kind, path),
             Decision::Recover(place) => self.go(ctx, Next::Recover(place)),
@@ -242,6 +246,12 @@ fn show_report(ui: &mut Ui, report: &Report) -> Decision {
         if ui.button("Copy list").clicked() {
             let lines: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
             ui.ctx().copy_text(lines.join("\n"));
+        }
+        let hint = "Open it as it is, and put it right in the window";
+        if let Some(path) = &report.draft
+            && ui.button("Open anyway").on_hover_text(hint).clicked()
+        {
+            decision = Decision::OpenDraft(path.clone());
         }
     });
     decision

@@ -264,6 +264,39 @@ fn a_bad_file_lists_every_problem_and_changes_nothing() {
 }
 
 #[test]
+fn a_network_that_cannot_run_yet_is_opened_to_be_put_right() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    let mut unfinished = add("A");
+    let change = unfinished.change;
+    unfinished.change = Box::new(|p| {
+        change(p);
+        p.nodes[0].params.insert("V_reset".into(), spikeloom_engine::value::Value::Real(0.0));
+    });
+    edit(&mut window, unfinished);
+    desk.answers.give(desk.file("unfinished.ron"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    press(&mut window, Modifiers::COMMAND, Key::N);
+    desk.answers.give(desk.file("unfinished.ron"));
+    press(&mut window, Modifiers::COMMAND, Key::O);
+    assert!(window.query_by_label("unfinished.ron could not be opened").is_some());
+    assert!(names(&window).is_empty());
+    click(&mut window, "Open anyway");
+    assert_eq!(names(&window), ["A"]);
+    assert_eq!(window.state().path(), Some(desk.file("unfinished.ron").as_path()));
+    assert!(
+        window.state().messages()[0].starts_with("Opened, but it cannot run yet"),
+        "{:?}",
+        window.state().messages()
+    );
+
+    std::fs::write(desk.file("torn.ron"), "(nodes: {").unwrap();
+    window.state_mut().open_file(&desk.file("torn.ron"));
+    settle(&mut window);
+    assert!(window.query_by_label("Open anyway").is_none(), "there is nothing to open");
+}
+
+#[test]
 fn a_missing_file_is_reported() {
     let desk = Desk::new();
     let mut window = desk.blank();

@@ -44,11 +44,19 @@ impl Window {
         let tip = match command {
             Command::Undo => self.document.undo_label().map_or_else(|| tip.into(), |l| format!("Undo {l}")),
             Command::Redo => self.document.redo_label().map_or_else(|| tip.into(), |l| format!("Redo {l}")),
+            Command::GoBack => self.session.kept().map_or_else(
+                || "Back to a moment that was kept; none has been kept yet".into(),
+                |kept| format!("{name} to {}: what was recorded since then goes, parameters stay", time_text(kept)),
+            ),
             _ => tip.to_owned(),
         };
         let keys = command.shortcuts().first().map(|s| format!(" ({})", ui.ctx().format_shortcut(s)));
         let hint = format!("{tip}{}", keys.unwrap_or_default());
-        if icon_button(ui, icon, name, self.enabled(command)).on_hover_text(hint).clicked() {
+        if icon_button(ui, icon, name, self.enabled(command))
+            .on_hover_text(&hint)
+            .on_disabled_hover_text(&hint)
+            .clicked()
+        {
             actions.push(Action::Command(command));
         }
     }
@@ -58,6 +66,9 @@ impl Window {
         self.command_icon(ui, icon, Command::PlayPause, actions);
         self.command_icon(ui, Icon::Step, Command::StepOnce, actions);
         self.command_icon(ui, Icon::Reset, Command::Reset, actions);
+        ui.separator();
+        self.command_icon(ui, Icon::Keep, Command::Keep, actions);
+        self.command_icon(ui, Icon::GoBack, Command::GoBack, actions);
         ui.separator();
         self.duration_field(ui, actions);
         self.command_icon(ui, Icon::ToEnd, Command::RunToEnd, actions);
