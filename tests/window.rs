@@ -190,11 +190,18 @@ fn a_moment_is_kept_and_gone_back_to() {
     let desk = Desk::new();
     let mut seat = desk.start();
     click(&mut seat, "Excitation and inhibition");
+    wait_for(&mut seat, "playing", |w| w.status().phase == Phase::Running && w.status().time > 0.0);
     click(&mut seat, "Play or pause");
+    wait_for(&mut seat, "a pause", |w| w.status().phase == Phase::Paused);
     seat.key_press_modifiers(Modifiers::COMMAND, Key::R);
-    settle(&mut seat);
+    wait_for(&mut seat, "the reset", |w| w.status().phase == Phase::Paused && w.status().time == 0.0);
     let until = |seat: &mut Seat, ms: f64| {
-        set_number(seat, "until", &ms.to_string());
+        // In this field typing begins with the focus.
+        seat.get_by_role_and_label(Role::SpinButton, "until").focus();
+        settle(seat);
+        press(seat, Modifiers::COMMAND, Key::A);
+        type_text(seat, &ms.to_string());
+        key(seat, Key::Enter);
         seat.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
         wait_for(seat, "the end of the run", |w| w.status().phase == Phase::Paused && w.status().time == ms);
         settle(seat);
