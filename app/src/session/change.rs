@@ -41,6 +41,7 @@ fn same_structure(old: &Project, new: &Project) -> bool {
         && a.seed == b.seed
         && a.threads == b.threads
         && (a.use_wfr, a.wfr_interpolation_order) == (b.use_wfr, b.wfr_interpolation_order)
+        && (a.wfr_tol, a.wfr_max_iterations) == (b.wfr_tol, b.wfr_max_iterations)
         && old.nodes.len() == new.nodes.len()
         && old.projections.len() == new.projections.len()
         && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.id == b.id && a.model == b.model && a.n == b.n)

@@ -245,11 +245,25 @@ pub struct Settings {
     pub use_wfr: bool,
     /// Gap junctions: degree of the polynomial that stands for the partner's potential within a step.
     pub wfr_interpolation_order: u32,
+    /// Signals without delay: 0 to exchange them in every step; otherwise they are iterated slice by slice, as
+    /// distributed simulators do, until no value changes by more.
+    pub wfr_tol: f64,
+    /// Rounds of this iteration at most.
+    pub wfr_max_iterations: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { resolution: 0.1, duration: 1000.0, seed: 1, threads: 0, use_wfr: true, wfr_interpolation_order: 3 }
+        Settings {
+            resolution: 0.1,
+            duration: 1000.0,
+            seed: 1,
+            threads: 0,
+            use_wfr: true,
+            wfr_interpolation_order: 3,
+            wfr_tol: 0.0,
+            wfr_max_iterations: 15,
+        }
     }
 }
 

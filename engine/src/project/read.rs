@@ -38,6 +38,7 @@
 //! | `spikeloom` | version of the format; a newer one than [`FORMAT`] is refused | 1 |
 //! | `title`, `about` | name of the network; a text about it, Markdown | empty |
 //! | `simulation` | `resolution` and `duration` in ms, `seed`, `threads` (0: the program chooses) | 0.1, 1000, 1, 0 |
+//! | | for signals without delay: `use_wfr`, `wfr_interpolation_order`, `wfr_tol` (0: the limit itself), `wfr_max_iterations` | true, 3, 0, 15 |
 //! | `nodes` | populations, generators and recorders by name, in order | must be there |
 //! | `projections` | who is connected to whom | none |
 //! | `views` | plots by number | none |
@@ -207,7 +208,16 @@ impl Reader {
         let place = Place::Simulation;
         self.positions.insert(&place, "", value.position);
         let mut settings = Settings::default();
-        let known = ["resolution", "duration", "seed", "threads", "use_wfr", "wfr_interpolation_order"];
+        let known = [
+            "resolution",
+            "duration",
+            "seed",
+            "threads",
+            "use_wfr",
+            "wfr_interpolation_order",
+            "wfr_tol",
+            "wfr_max_iterations",
+        ];
         let Some(mut fields) = self.fields(&place, "simulation", value, Some(&known)) else { return settings };
         if let Some(x) = fields.take("resolution").and_then(|v| self.real(&place, "resolution", v)) {
             settings.resolution = x;
@@ -227,6 +237,13 @@ impl Reader {
         let order = fields.take("wfr_interpolation_order");
         if let Some(x) = order.and_then(|v| self.whole(&place, "wfr_interpolation_order", v, 0, 3)) {
             settings.wfr_interpolation_order = x as u32;
+        }
+        if let Some(x) = fields.take("wfr_tol").and_then(|v| self.real(&place, "wfr_tol", v)) {
+            settings.wfr_tol = x;
+        }
+        let rounds = fields.take("wfr_max_iterations");
+        if let Some(x) = rounds.and_then(|v| self.whole(&place, "wfr_max_iterations", v, 1, 10_000)) {
+            settings.wfr_max_iterations = x as u32;
         }
         settings
     }

@@ -61,6 +61,9 @@ fn write_settings(out: &mut String, settings: &Settings) {
         (settings.use_wfr != default.use_wfr).then(|| format!("use_wfr: {}", settings.use_wfr)),
         (settings.wfr_interpolation_order != default.wfr_interpolation_order)
             .then(|| format!("wfr_interpolation_order: {}", settings.wfr_interpolation_order)),
+        (settings.wfr_tol != default.wfr_tol).then(|| format!("wfr_tol: {}", number(settings.wfr_tol))),
+        (settings.wfr_max_iterations != default.wfr_max_iterations)
+            .then(|| format!("wfr_max_iterations: {}", settings.wfr_max_iterations)),
     ]);
     line(out, &format!("simulation: {given}"));
 }

@@ -41,6 +41,8 @@ struct Shared<'a> {
     broken: Mutex<Option<(usize, Trouble)>>,
     events: AtomicU64,
     signals: &'a Mutex<Signals>,
+    /// The chunks that step together.
+    coupled: Vec<usize>,
     grid: Grid,
     slice: i64,
 }
@@ -72,6 +74,7 @@ impl Simulation {
             broken: Mutex::new(None),
             events: AtomicU64::new(counters.synaptic_events),
             signals: &self.signals,
+            coupled: (0..self.chunks.len()).filter(|&i| locked(&self.chunks[i]).coupled).collect(),
             grid: self.grid,
             slice: self.slice,
         };
@@ -172,8 +175,7 @@ impl Shared<'_> {
 
     /// All coupled chunks through the span, step by step; the first of them does it for all.
     fn step_together(&self, item: usize, span: &Span, devices: &Devices) {
-        let coupled: Vec<usize> =
-            (0..self.chunks.len()).filter(|i| *i == item || locked(&self.chunks[*i]).coupled).collect();
+        let coupled = &self.coupled;
         if coupled.first() != Some(&item) {
             return;
         }
@@ -185,7 +187,7 @@ impl Shared<'_> {
             let part = coupling::part(span, i);
             let mut together: Vec<&mut Chunk> = chunks.iter_mut().map(|chunk| &mut **chunk).collect();
             coupling::exchange(&mut together, signals, devices, part.first);
-            for ((chunk, outbox), &i) in chunks.iter_mut().zip(&mut outboxes).zip(&coupled) {
+            for ((chunk, outbox), &i) in chunks.iter_mut().zip(&mut outboxes).zip(coupled) {
                 if let Err(trouble) = chunk.advance(self.grid, &part, devices, outbox) {
                     return self.tell(i, trouble);
                 }

@@ -20,6 +20,7 @@ use super::predictions::Predictions;
 use super::recorders::{
     Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
 };
+use super::relaxation::Stopping;
 use super::rows::{Delays, Rows, Weights};
 use super::spins::{SPIN_COLUMN, SpinReader};
 use super::table::{Column, Table};
@@ -494,12 +495,12 @@ impl<'a> Builder<'a> {
         if signal == Signal::Diffusion {
             // Two sums of the same rates, each with a factor of its own.
             let targets = target.first..target.first + target.n;
-            let weighted = |name: &str| -> Result<Arc<Rows>, String> {
+            let weighted = |name: &str, stream: u64| -> Result<Arc<Rows>, String> {
                 let mut rows = Rows::clone(&coupling.rows);
                 rows.weights = match projection.value(name) {
                     Some(Value::Real(x)) => Weights::Same(x),
                     Some(value) => {
-                        let part = (1 << 62) + targets.start as u64;
+                        let part = stream + targets.start as u64;
                         let pairing = &self.wired[p].pairing;
                         Weights::Listed(rows.values(pairing, targets.clone(), &value, Purpose::Parameter, part)?)
                     }
@@ -507,7 +508,7 @@ impl<'a> Builder<'a> {
                 };
                 Ok(Arc::new(rows))
             };
-            let (drift, diffusion) = (weighted("drift_factor")?, weighted("diffusion_factor")?);
+            let (drift, diffusion) = (weighted("drift_factor", 1 << 62)?, weighted("diffusion_factor", 1 << 61)?);
             let second = Inlet { first: inlet.first + 1, signed: false };
             target.couplings.push(Coupling { rows: drift, ..coupling.clone() });
             target.couplings.push(Coupling { rows: diffusion, inlet: second, ..coupling });
@@ -887,11 +888,19 @@ impl<'a> Builder<'a> {
             vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
         });
         let shown: Vec<Vec<f64>> = shown.collect();
+        let relaxes = settings.use_wfr && settings.wfr_tol > 0.0 && self.chunks.iter().any(Chunk::sees_at_once);
+        let stopping = relaxes.then_some(Stopping {
+            tolerance: settings.wfr_tol,
+            most_rounds: settings.wfr_max_iterations,
+            slice: self.exchange as i64,
+        });
         Simulation {
             signals: Mutex::new(Signals {
                 before: shown.clone(),
                 polynomials: vec![Vec::new(); shown.len()],
                 order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
+                stopping,
+                relaxed: Vec::new(),
                 shown,
             }),
             grid: self.grid,

@@ -3,7 +3,7 @@
 //! In each step of a slice every coupled population shows its signal; the signals pass the rows of the
 //! projections that carry them, into the rings of the targets; then every coupled chunk makes its step.
 //! A signal without delay thus acts in the very step at whose beginning it is shown. This is the fixed
-//! point of the waveform relaxation that distributed simulators iterate to.
+//! point of the waveform relaxation that distributed simulators iterate to; [`super::relaxation`] stops as they do.
 //!
 //! Hahne et al. 2015, Front Neuroinform 9:22; Hahne et al. 2017, Front Neuroinform 11:34.
 
@@ -13,6 +13,7 @@ use super::chunk::{Chunk, Neurons, Span};
 use super::devices::Devices;
 use super::dynamics::{GapInput, Rehearsed};
 use super::inputs::Inputs;
+use super::relaxation::{Stopping, Values, relax};
 use super::rows::Rows;
 use crate::models::Inlet;
 
@@ -63,6 +64,10 @@ pub struct Signals {
     pub polynomials: Vec<Vec<Polynomial>>,
     /// Degree of these polynomials: 0, 1 or 3.
     pub order: u32,
+    /// Signals without delay are found slice by slice, to a tolerance.
+    pub stopping: Option<Stopping>,
+    /// So found, in the present slice: by step.
+    pub relaxed: Vec<Option<Values>>,
 }
 
 /// Coefficients of a potential in the part of a step that has passed.
@@ -82,8 +87,23 @@ impl Signals {
 }
 
 impl Coupling {
-    /// Passes the signals shown at the beginning of `step` on to the rings of the chunk.
-    fn pass(&self, signals: &Signals, devices: &Devices, step: i64, neurons: &dyn Neurons, inputs: &mut Inputs) {
+    /// What source neuron or device `source` shows in `step`, as far as this projection is concerned.
+    fn shown(&self, signals: &Signals, devices: &Devices, step: i64, source: usize) -> f64 {
+        match self.from {
+            Shown::Device(node) => devices.value(node, source, 0, step),
+            Shown::Population(p) if self.late => signals.before[p][source],
+            Shown::Population(p) => match signals.stopping {
+                Some(Stopping { slice, .. }) if self.lag == Lag::None => {
+                    let relaxed = signals.relaxed.get((step % slice) as usize).and_then(Option::as_ref);
+                    relaxed.unwrap_or(&signals.shown)[p][source]
+                }
+                _ => signals.shown[p][source],
+            },
+        }
+    }
+
+    /// Passes what sources show in `step` on to the rings of the chunk.
+    pub fn pass(&self, shown: &dyn Fn(usize) -> f64, step: i64, neurons: &dyn Neurons, inputs: &mut Inputs) {
         if self.muted || self.gap || step < self.from_step {
             return;
         }
@@ -93,11 +113,7 @@ impl Coupling {
             if row.is_empty() {
                 continue;
             }
-            let value = match self.from {
-                Shown::Device(node) => devices.value(node, source, 0, step),
-                Shown::Population(p) if self.late => signals.before[p][source],
-                Shown::Population(p) => signals.shown[p][source],
-            };
+            let value = shown(source);
             let targets = &self.rows.targets[row.clone()];
             let shaped = neurons.see(targets, value, &mut seen);
             for (j, i) in row.enumerate() {
@@ -116,10 +132,15 @@ impl Coupling {
 /// Shows the signals at the beginning of `step` and passes them on.
 pub fn exchange(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, step: i64) {
     signals.show(chunks);
+    if let Some(stopping) = signals.stopping
+        && step % stopping.slice == 0
+    {
+        signals.relaxed = relax(chunks, &signals.shown, devices, step, stopping);
+    }
     for chunk in chunks.iter_mut() {
         let Chunk { couplings, neurons, inputs, .. } = &mut **chunk;
         for coupling in couplings.iter() {
-            coupling.pass(signals, devices, step, &**neurons, inputs);
+            coupling.pass(&|source| coupling.shown(signals, devices, step, source), step, &**neurons, inputs);
         }
     }
     if chunks.iter().any(|chunk| chunk.couplings.iter().any(|coupling| coupling.gap)) {

@@ -37,6 +37,7 @@ pub mod precise;
 mod predictions;
 pub mod rates;
 mod recorders;
+mod relaxation;
 mod rows;
 mod set;
 mod snapshot;

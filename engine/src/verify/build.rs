@@ -64,11 +64,10 @@ fn settings(case: &Case, seed: u64) -> Result<Settings, String> {
         }
         _ => {}
     }
-    if number("wfr_tol")?.is_some_and(|tol| tol < 0.0) {
-        return Err("kernel: wfr_tol must not be negative".into());
-    }
-    if number("wfr_max_iterations")?.is_some_and(|n| n <= 0.0) {
-        return Err("kernel: wfr_max_iterations must be positive".into());
+    // NEST's own defaults, where the case says nothing.
+    settings.wfr_tol = number("wfr_tol")?.unwrap_or(1e-4);
+    if let Some(rounds) = number("wfr_max_iterations")? {
+        settings.wfr_max_iterations = rounds.max(0.0) as u32;
     }
     Ok(settings)
 }

@@ -18,6 +18,12 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     if ![0, 1, 3].contains(&settings.wfr_interpolation_order) {
         wrong("wfr_interpolation_order", format!("must be 0, 1 or 3, is {}", settings.wfr_interpolation_order));
     }
+    if !(settings.wfr_tol >= 0.0 && settings.wfr_tol.is_finite()) {
+        wrong("wfr_tol", format!("must be finite and ≥ 0, is {}", number(settings.wfr_tol)));
+    }
+    if !(1..=10_000).contains(&settings.wfr_max_iterations) {
+        wrong("wfr_max_iterations", format!("must be 1 … 10000, is {}", settings.wfr_max_iterations));
+    }
 }
 
 #[cfg(test)]

@@ -267,10 +267,13 @@ impl Device {
 #[derive(Clone, Default)]
 pub struct Devices {
     pub list: Vec<Option<Device>>,
+    /// What they send is known up to this step.
+    pub until: i64,
 }
 
 impl Devices {
     pub fn prepare(&mut self, span: &Span, outboxes: &mut [Outbox]) {
+        self.until = span.first + span.n as i64;
         for (device, outbox) in self.list.iter_mut().zip(outboxes) {
             if let Some(device) = device {
                 device.prepare(span, outbox);
