@@ -277,43 +277,42 @@ impl<R: Real, const N: usize> Attempt<R, N> {
     }
 }
 
-/// Takes the lanes of one vector through the grid step that ends at `whole`.
-///
-/// `suggested` is the size of the next sub-step, which every neuron carries from step to step.
-#[inline(always)]
-pub fn advance<S: System<R, N>, const N: usize, R: Real>(
-    system: &S,
-    y: &mut [R; N],
-    suggested: &mut R,
-    whole: R,
-    allowed: Allowed<R>,
-) {
-    let mut t = R::of(0.0);
-    let mut going = whole.gt(t);
-    let mut room = [Decay::none(); MOST_DECAYS];
-    for _ in 0..MOST {
-        let mut attempt = attempt(system, t, y, *suggested, whole, allowed, &mut room);
-        let (moves, next) = attempt.settle(whole);
-        let moves = R::and(moves, going);
-        *suggested = R::select(going, next, *suggested);
-        for i in 0..N {
-            y[i] = R::select(moves, attempt.y[i], y[i]);
-        }
-        t = R::select(moves, attempt.reached, t);
-        going = whole.gt(t);
-        if R::bits(going) == 0 {
-            return;
-        }
-    }
-    // Who needs more sub-steps is given up.
-    for i in 0..N {
-        y[i] = R::select(going, R::of(f64::NAN), y[i]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Takes the lanes of one vector through the grid step that ends at `whole`.
+    ///
+    /// `suggested` is the size of the next sub-step, which every neuron carries from step to step.
+    fn advance<S: System<R, N>, const N: usize, R: Real>(
+        system: &S,
+        y: &mut [R; N],
+        suggested: &mut R,
+        whole: R,
+        allowed: Allowed<R>,
+    ) {
+        let mut t = R::of(0.0);
+        let mut going = whole.gt(t);
+        let mut room = [Decay::none(); MOST_DECAYS];
+        for _ in 0..MOST {
+            let mut attempt = attempt(system, t, y, *suggested, whole, allowed, &mut room);
+            let (moves, next) = attempt.settle(whole);
+            let moves = R::and(moves, going);
+            *suggested = R::select(going, next, *suggested);
+            for i in 0..N {
+                y[i] = R::select(moves, attempt.y[i], y[i]);
+            }
+            t = R::select(moves, attempt.reached, t);
+            going = whole.gt(t);
+            if R::bits(going) == 0 {
+                return;
+            }
+        }
+        // Who needs more sub-steps is given up.
+        for i in 0..N {
+            y[i] = R::select(going, R::of(f64::NAN), y[i]);
+        }
+    }
 
     struct Equations<F>(F);
     impl<const N: usize, F: Fn(f64, &[f64; N]) -> [f64; N]> System<f64, N> for Equations<F> {
