@@ -107,7 +107,8 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
     let font = |style: TextStyle| style.resolve(ui.style());
     let title = ui.painter().layout(model.title.into(), font(TextStyle::Body), ui.visuals().text_color(), text_width);
     let small = egui::FontId::new(10.5, egui::FontFamily::Monospace);
-    let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), f32::INFINITY);
+    // Long names go on below, behind an underscore.
+    let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), text_width);
     let height = title.size().y + name.size().y + gap;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, ui.is_enabled(), model.title));
@@ -124,8 +125,7 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
     let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
     let below = text + vec2(0.0, title.size().y);
     ui.painter().galley(text, title, ui.visuals().text_color());
-    let clip = Rect::from_min_max(below, pos2(text.x + text_width, rect.bottom()));
-    ui.painter().with_clip_rect(clip.intersect(ui.clip_rect())).galley(below, name, ui.visuals().weak_text_color());
+    ui.painter().galley(below, name, ui.visuals().weak_text_color());
     let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
     let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     if add_button(ui, plus, model) || response.double_clicked() || entered {
@@ -200,6 +200,20 @@ mod tests {
             assert_eq!(harness.state().added.last(), Some(&model.name));
         }
         assert!(harness.query_by_label("Add static_synapse").is_none());
+    }
+
+    #[test]
+    fn long_names_of_models_are_written_whole() {
+        let mut harness = desk();
+        let height = |harness: &mut Harness<'static, Desk>, search: &str, title: &str| {
+            harness.state_mut().state.search = search.into();
+            harness.run();
+            harness.get_by_label(title).rect().height()
+        };
+        let short = height(&mut harness, "parrot_neuron", "Parrot");
+        let model = spikeloom_engine::models::find("iaf_psc_alpha_multisynapse").expect("in the catalogue");
+        let long = height(&mut harness, model.name, model.title);
+        assert!(long > short + 8.0, "{long} is not a line more than {short}");
     }
 
     #[test]

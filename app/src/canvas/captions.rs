@@ -40,6 +40,8 @@ pub fn inside(node: &Node) -> (String, String) {
         "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
         "spike_recorder" => ("spikes".into(), String::new()),
         "weight_recorder" => ("weights".into(), String::new()),
+        "correlation_detector" => ("spike".into(), "pairs".into()),
+        "spin_detector" => ("states".into(), String::new()),
         "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
         _ => match node.model.family {
             Family::Recorder if node.model.parameter("record_from").is_some() => (recorded(node), String::new()),
@@ -196,6 +198,14 @@ mod tests {
         assert_eq!(short(0.1 + 0.2), "0.3");
         assert_eq!(grouped(1000), "1000");
         assert_eq!(grouped(12500), "12 500");
+    }
+
+    #[test]
+    fn what_is_written_in_a_recorder_fits_its_shape() {
+        for model in models::CATALOGUE.iter().filter(|m| m.family == Family::Recorder) {
+            let (first, second) = inside(&Node::new(NodeId(0), "a", model));
+            assert!((1..=8).contains(&first.len()) && second.len() <= 8, "{}: {first} {second}", model.name);
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Kind {
     pub command: Command,
     /// Whether a recorder delivers what this kind shows.
     pub fits: fn(&Model) -> bool,
+    /// Recorders of this sort deliver it, for messages: "a spike recorder".
+    pub needs: &'static str,
     /// What it shows, for messages: "spikes".
     pub shows: &'static str,
     /// Writes what it shows as a table.
@@ -38,6 +40,7 @@ pub static KINDS: [Kind; 4] = [
         name: "Raster",
         command: Command::AddRaster,
         fits: empty::stores_spikes,
+        needs: "a spike recorder",
         shows: "spikes",
         table: export::write_spikes,
         settings: settings::of_raster,
@@ -48,6 +51,7 @@ pub static KINDS: [Kind; 4] = [
         name: "Traces",
         command: Command::AddTraces,
         fits: empty::takes_samples,
+        needs: "a voltmeter or multimeter",
         shows: "traces",
         table: export::write_samples,
         settings: settings::of_traces,
@@ -58,6 +62,7 @@ pub static KINDS: [Kind; 4] = [
         name: "Rate",
         command: Command::AddRate,
         fits: empty::stores_spikes,
+        needs: "a spike recorder",
         shows: "rates",
         table: export::write_rates,
         settings: settings::of_rate,
@@ -68,6 +73,7 @@ pub static KINDS: [Kind; 4] = [
         name: "Weights",
         command: Command::AddWeights,
         fits: empty::stores_weights,
+        needs: "a weight recorder",
         shows: "weights",
         table: export::write_weights,
         settings: settings::of_rate,

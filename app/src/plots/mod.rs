@@ -171,10 +171,29 @@ pub fn add_view(project: &mut Project, kind: ViewKind) -> ViewId {
     id
 }
 
+/// What a plot is called: its title, or else by what it shows.
+pub fn name_of(view: &View, project: &Project) -> String {
+    let title = view.title.trim();
+    if !title.is_empty() {
+        return title.into();
+    }
+    let recorders: Vec<&str> =
+        view.sources.iter().filter_map(|id| project.node(*id)).map(|node| node.name.as_str()).collect();
+    match recorders[..] {
+        [] => Kind::of(view.kind).name.into(),
+        _ => recorders.join(", "),
+    }
+}
+
 /// The recorders that a kind of plot can show.
 pub fn fitting(project: &Project, kind: ViewKind) -> Vec<NodeId> {
     let fits = Kind::of(kind).fits;
     project.nodes.iter().filter(|node| fits(node.model)).map(|node| node.id).collect()
+}
+
+/// The recorders that a kind of plot needs, in words: "a spike recorder".
+pub fn needs(kind: ViewKind) -> &'static str {
+    Kind::of(kind).needs
 }
 
 /// The name of the only recorder, or the kind's; numbered if there is such a plot already.
@@ -209,6 +228,17 @@ mod tests {
         assert_eq!(project.view(second).map(|v| v.sources.clone()), Some(vec![NodeId(9)]));
         let third = add_view(&mut project, ViewKind::Raster);
         assert_eq!(project.view(third).map(|v| v.sources.clone()), Some(vec![NodeId(2), NodeId(9)]));
+    }
+
+    #[test]
+    fn a_plot_without_a_title_is_called_by_its_recorders() {
+        let mut project = Sample::two_populations().project;
+        project.views[0].title = "  ".into();
+        assert_eq!(name_of(&project.views[0], &project), "Spikes");
+        project.views[0].sources = vec![NodeId(2), NodeId(3)];
+        assert_eq!(name_of(&project.views[0], &project), "Spikes, Potentials");
+        project.views[0].sources.clear();
+        assert_eq!(name_of(&project.views[0], &project), "Raster");
     }
 
     #[test]

@@ -5,12 +5,12 @@ use egui::{
     Sense, Shape, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
-use spikeloom_engine::project::{View, ViewId};
+use spikeloom_engine::project::{Project, View, ViewId};
 
 use super::icons::{self, Icon};
 use super::kinds::{Kind, Scale, Sheet};
 use super::time_axis::TimeAxis;
-use super::{Pane, PlotData, arrangement, axis, brush, empty, gestures, settings};
+use super::{Pane, PlotData, arrangement, axis, brush, empty, gestures, name_of, settings};
 use crate::action::{Action, Edit, ExportKind};
 
 const HEADER: f32 = 22.0;
@@ -38,20 +38,20 @@ pub fn show(
         header(ui, view, pane, &amount, data, actions)
     });
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_empty {
-        Some(why) => explain(ui, view, &why),
+        Some(why) => explain(ui, view, data, &why),
         None => plot(ui, view, pane, &amount, time, data, actions),
     });
     title.inner.drag_started()
 }
 
 /// "Raster of Spikes".
-fn full_name(view: &View) -> String {
-    format!("{} of {}", Kind::of(view.kind).name, view.title)
+fn full_name(view: &View, data: &PlotData<'_>) -> String {
+    format!("{} of {}", Kind::of(view.kind).name, name_of(view, data.project))
 }
 
 /// "Spikes (raster)".
-pub fn tab_name(view: &View) -> String {
-    format!("{} ({})", view.title, Kind::of(view.kind).name.to_lowercase())
+pub fn tab_name(view: &View, project: &Project) -> String {
+    format!("{} ({})", name_of(view, project), Kind::of(view.kind).name.to_lowercase())
 }
 
 /// Title, amount and buttons of a plot, from the right to the left. Dragging the title moves the plot.
@@ -65,7 +65,7 @@ fn header(
 ) -> Response {
     ui.spacing_mut().item_spacing.x = 2.0;
     ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-    let name = full_name(view);
+    let name = full_name(view, data);
     if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
         actions.push(close_view(view.id, &name).into());
     }
@@ -75,7 +75,7 @@ fn header(
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| settings::show(ui, view, pane, data, actions));
-    title(ui, view, amount)
+    title(ui, view, data, amount)
 }
 
 fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
@@ -88,13 +88,13 @@ fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
 }
 
 /// What moves the plot when it is dragged.
-fn title(ui: &mut Ui, view: &View, amount: &str) -> Response {
+fn title(ui: &mut Ui, view: &View, data: &PlotData<'_>, amount: &str) -> Response {
     let space = ui.available_rect_before_wrap();
     let drag = ui.interact(space, ui.scope_id().with("move"), Sense::drag()).on_hover_cursor(egui::CursorIcon::Grab);
-    drag.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, format!("Move {}", full_name(view))));
+    drag.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, format!("Move {}", full_name(view, data))));
     ui.scope_builder(UiBuilder::new().max_rect(space).layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let title = RichText::new(&view.title).strong();
+        let title = RichText::new(name_of(view, data.project)).strong();
         ui.add(Label::new(title).truncate().selectable(false));
         if !amount.is_empty() && ui.available_width() > 40.0 {
             ui.add(Label::new(RichText::new(amount).size(11.0)).truncate().selectable(false));
@@ -114,11 +114,11 @@ fn close_view(id: ViewId, name: &str) -> Edit {
 }
 
 /// The reason why there is nothing to see, in the middle.
-fn explain(ui: &mut Ui, view: &View, why: &str) {
+fn explain(ui: &mut Ui, view: &View, data: &PlotData<'_>, why: &str) {
     let area = ui.max_rect();
     ui.painter().rect_filled(area, 2.0, ui.visuals().extreme_bg_color);
     let response = ui.interact(area, ui.scope_id().with("area"), Sense::hover());
-    response.widget_info(|| named_area(view, why));
+    response.widget_info(|| named_area(view, data, why));
     let middle = Rect::from_center_size(area.center(), vec2(area.width() - 12.0, area.height().min(40.0)));
     ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
         ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(why)).wrap()));
@@ -126,8 +126,8 @@ fn explain(ui: &mut Ui, view: &View, why: &str) {
 }
 
 /// How tests and screen readers see a plot.
-fn named_area(view: &View, value: &str) -> WidgetInfo {
-    let mut info = WidgetInfo::labeled(Role::Figure, true, full_name(view));
+fn named_area(view: &View, data: &PlotData<'_>, value: &str) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(Role::Figure, true, full_name(view, data));
     info.current_text_value = Some(value.to_owned());
     info
 }
@@ -185,7 +185,7 @@ fn plot(
             sheet
         });
     let sheet = shown.inner;
-    shown.response.widget_info(|| named_area(view, amount));
+    shown.response.widget_info(|| named_area(view, data, amount));
     if let Some(time) = data.status.kept {
         kept_moment(ui, time, &sheet);
     }

@@ -4,9 +4,9 @@ use egui::{Button, Label, RichText, Ui};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, UiResponse};
 use spikeloom_engine::project::ViewId;
 
-use super::kinds::KINDS;
+use super::kinds::{KINDS, Kind};
 use super::time_axis::TimeAxis;
-use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, pane};
+use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, fitting, pane};
 use crate::action::{Action, Edit};
 use crate::command::Command;
 
@@ -23,11 +23,26 @@ pub fn invitation(ui: &mut Ui, data: &PlotData<'_>, actions: &mut Vec<Action>) {
         });
         ui.add_space(4.0);
         if has_recorder {
-            KINDS.iter().for_each(|kind| command_button(ui, kind.command, actions));
+            KINDS.iter().filter(|kind| is_fed(kind, data)).for_each(|kind| command_button(ui, kind.command, actions));
         } else if has_neurons {
             command_button(ui, Command::AddRecorders, actions);
         }
     });
+}
+
+/// Whether a recorder of the network delivers what a kind of plot shows.
+fn is_fed(kind: &Kind, data: &PlotData<'_>) -> bool {
+    !fitting(data.project, kind.kind).is_empty()
+}
+
+/// Adds a plot, or says which recorder it would need.
+fn add_button(ui: &mut Ui, kind: &Kind, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    if is_fed(kind, data) {
+        command_button(ui, kind.command, actions);
+    } else {
+        let (text, tooltip) = kind.command.text();
+        ui.add_enabled(false, Button::new(text)).on_disabled_hover_text(format!("{tooltip}: needs {}", kind.needs));
+    }
 }
 
 fn command_button(ui: &mut Ui, command: Command, actions: &mut Vec<Action>) {
@@ -43,7 +58,7 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.y = 1.0;
         ui.add_space(6.0);
-        ui.menu_button("+ Add plot", |ui| KINDS.iter().for_each(|kind| command_button(ui, kind.command, actions)));
+        ui.menu_button("+ Add plot", |ui| KINDS.iter().for_each(|kind| add_button(ui, kind, data, actions)));
         let following = state.axis.is_following();
         let follow = Button::selectable(following, "Follow");
         if ui.add(follow).on_hover_text("Scroll with the newest data").clicked() {
@@ -125,7 +140,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     }
 
     fn tab_title_for_pane(&mut self, id: &ViewId) -> egui::WidgetText {
-        self.data.project.view(*id).map_or_else(String::new, pane::tab_name).into()
+        self.data.project.view(*id).map_or_else(String::new, |view| pane::tab_name(view, self.data.project)).into()
     }
 
     fn retain_pane(&mut self, id: &ViewId) -> bool {

@@ -60,11 +60,7 @@ fn recorders(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Ac
     ui.separator();
     let all = fitting(data.project, view.kind);
     if all.is_empty() {
-        ui.weak(match view.kind {
-            ViewKind::Traces => "No voltmeter or multimeter in this network",
-            ViewKind::Weights => "No weight recorder in this network",
-            _ => "No spike recorder in this network",
-        });
+        ui.weak(format!("Needs {}; this network has none", Kind::of(view.kind).needs));
     }
     for id in all {
         let Some(node) = data.project.node(id) else { continue };

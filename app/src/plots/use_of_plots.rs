@@ -74,6 +74,7 @@ fn without_plots_there_are_buttons_to_add_some() {
     let mut sample = Sample::two_populations();
     sample.project.views.clear();
     let mut harness = harness(sample, vec2(600.0, 200.0), true);
+    assert!(harness.query_by_label("Add weights").is_none(), "nothing here records weights");
     harness.get_by_label("Add traces").click();
     harness.run();
     assert!(matches!(harness.state().others[..], [Action::Command(Command::AddTraces)]));
@@ -95,6 +96,9 @@ fn the_plus_menu_adds_a_plot() {
     let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
     harness.get_by_label("+ Add plot").click();
     harness.run();
+    harness.get_by_label("Add weights").click();
+    harness.run();
+    assert!(harness.state().others.is_empty(), "there is no weight recorder");
     harness.get_by_label("Add rate").click();
     harness.run();
     assert!(harness.state().others.iter().any(|a| matches!(a, Action::Command(Command::AddRate))));

@@ -12,6 +12,7 @@ use crate::clipboard;
 use crate::command::Command;
 use crate::editing;
 use crate::messages;
+use crate::plots;
 
 impl Window {
     /// Whether a command can be used now.
@@ -221,14 +222,17 @@ impl Window {
                 self.edit(edit);
                 self.settings.plots = true;
             }
-            None if kind == ViewKind::Traces => self.messages.say(messages::warning(format!(
-                "Traces show what a {} or {} samples; this network has none",
-                models::VOLTMETER.name,
-                models::MULTIMETER.name
-            ))),
             None => {
-                let text = "There is no spike recorder whose data could be plotted";
-                self.messages.offer(messages::warning(text), Command::AddRecorders.text().0, Command::AddRecorders);
+                let text = format!("This plot needs {}; the network has none", plots::needs(kind));
+                match kind {
+                    // These recorders can be wired by themselves.
+                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate => self.messages.offer(
+                        messages::warning(text),
+                        Command::AddRecorders.text().0,
+                        Command::AddRecorders,
+                    ),
+                    _ => self.messages.say(messages::warning(text)),
+                }
             }
         }
     }

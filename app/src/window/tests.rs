@@ -423,6 +423,29 @@ fn copied_text_is_pasted_and_other_text_refused() {
 }
 
 #[test]
+fn an_exported_plot_is_never_without_a_name() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    run(&mut window, Command::AddRecorders);
+    let view = window.state().project().views[0].id;
+    let retitle = |title: &'static str, keep: bool| {
+        Edit::new("Rename plot", move |p| {
+            p.views[0].title = title.into();
+            if !keep {
+                p.views[0].sources.clear();
+            }
+        })
+    };
+    edit(&mut window, retitle("E/I", true));
+    assert_eq!(window.state().export_name(view).as_deref(), Some("E_I"));
+    edit(&mut window, retitle("", true));
+    assert_eq!(window.state().export_name(view).as_deref(), Some("Spikes"));
+    edit(&mut window, retitle(" ", false));
+    assert_eq!(window.state().export_name(view).as_deref(), Some("Unnamed"));
+}
+
+#[test]
 fn the_command_list_finds_and_runs_a_command() {
     let desk = Desk::new();
     let mut window = desk.blank();
