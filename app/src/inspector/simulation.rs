@@ -132,7 +132,12 @@ fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
     if ui.checkbox(&mut on, "Signals act within a step").on_hover_text(doc).changed() {
         panel.push(Edit::new("Set use_wfr", move |p| p.simulation.use_wfr = on));
     }
-    if !now.use_wfr || prompt.iter().all(|p| p.synapse.name != "gap_junction") {
+    if !now.use_wfr {
+        return;
+    }
+    let has_gap_junctions = prompt.iter().any(|p| p.synapse.name == "gap_junction");
+    iteration(ui, panel, now);
+    if !has_gap_junctions {
         return;
     }
     let doc = "wfr_interpolation_order: how a neuron sees its partner's potential between two steps";
@@ -153,6 +158,46 @@ fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
             combo.response.labelled_by(label.id).on_hover_text(doc);
         });
     });
+}
+
+/// Whether these signals are exchanged in every step, or iterated as distributed simulators do.
+fn iteration(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
+    row(
+        ui,
+        panel,
+        now.wfr_tol,
+        &Setting {
+            name: "Tolerance",
+            unit: "",
+            doc: "wfr_tol: 0 exchanges signals in every step, which is exact. Otherwise they are iterated slice by \
+                  slice, as distributed simulators do, until no value changes by more",
+            range: "0 (exact) or more, such as 0.0001",
+            speed: 0.02 * now.wfr_tol.clamp(1e-4, 1.0),
+            whole: false,
+            limits: (0.0, 1000.0),
+            zero: "exact",
+            set: |s, x| s.wfr_tol = x,
+        },
+    );
+    if now.wfr_tol == 0.0 {
+        return;
+    }
+    row(
+        ui,
+        panel,
+        f64::from(now.wfr_max_iterations),
+        &Setting {
+            name: "Iterations",
+            unit: "",
+            doc: "wfr_max_iterations: rounds of a slice at most, also if the tolerance is not met",
+            range: "a whole number from 1 to 10000",
+            speed: 0.05,
+            whole: true,
+            limits: (1.0, 10_000.0),
+            zero: "",
+            set: |s, x| s.wfr_max_iterations = x as u32,
+        },
+    );
 }
 
 fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {

@@ -670,8 +670,18 @@ fn signals_without_delay_have_settings_of_their_own() {
     let (project, _) = spikeloom_engine::project::read_draft(text).expect("a network");
     harness = desk_of(Desk::new(project, Selection::default()));
     assert!(harness.query_by_label("Gap junctions see").is_some());
+    assert!(harness.query_by_label("Iterations").is_none(), "exact signals are not iterated");
+    type_number(&mut harness, "Tolerance", "1e-4");
+    type_number(&mut harness, "Iterations", "20");
+    let settings = &harness.state().project.simulation;
+    assert_eq!((settings.wfr_tol, settings.wfr_max_iterations), (1e-4, 20));
+    type_number(&mut harness, "Iterations", "0");
+    assert_eq!(harness.state().project.simulation.wfr_max_iterations, 20, "refused");
+    type_number(&mut harness, "Tolerance", "-1");
+    assert_eq!(harness.state().project.simulation.wfr_tol, 1e-4, "refused");
     harness.get_by_label("Signals act within a step").click_accesskit();
     harness.run();
     assert!(!harness.state().project.simulation.use_wfr);
     assert!(harness.query_by_label("Gap junctions see").is_none());
+    assert!(harness.query_by_label("Tolerance").is_none());
 }
