@@ -136,7 +136,7 @@ fn a_network_is_built_and_run_by_keys_alone() {
 fn a_network_is_drawn_by_pointer_alone() {
     let desk = Desk::new();
     // Tall enough for the whole palette, with frames that follow each other as fast as clicks do.
-    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1400.0]).with_step_dt(0.03));
+    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1500.0]).with_step_dt(0.03));
     click(&mut seat, "New network");
     let canvas = seat.get_by_label("Network canvas").rect();
     let place = |x: f32| canvas.left_center() + vec2(canvas.width() * x, 0.0);
@@ -372,4 +372,74 @@ fn a_silent_network_says_that_it_is_silent() {
     let mut seat = open(&desk, &NOISY.replace("weight: 100", "weight: 0.1").replace("duration: 300", "duration: 1000"));
     run_to_end(&mut seat);
     assert_eq!(plot_text(&seat, "Raster of Spikes"), "Sources are silent (0 spikes in 1,000 ms)");
+}
+
+#[test]
+fn correlograms_and_states_are_recorded_and_plotted() {
+    let desk = Desk::new();
+    let text = r#"(
+        simulation: (duration: 200, seed: 3),
+        nodes: {
+            "A": (model: "poisson_generator", params: (rate: 500)),
+            "B": (model: "poisson_generator", params: (rate: 500)),
+            "Pairs": (model: "correlation_detector"),
+            "Binary": (model: "ginzburg_neuron", n: 30, params: (theta: 0)),
+            "States": (model: "spin_detector"),
+        },
+        projections: [
+            (from: "A", to: "Pairs"), (from: "B", to: "Pairs", receptor: 1),
+            (from: "Binary", to: "States"),
+        ],
+        views: { 1: (kind: correlogram, of: ["Pairs"]), 2: (kind: states, of: ["States"]) },
+    )"#;
+    let mut seat = open(&desk, text);
+    assert_eq!(plot_text(&seat, "Correlogram of Pairs"), "Press play to see pairs of spikes");
+    run_to_end(&mut seat);
+    let pairs = |seat: &Seat| {
+        let shown = plot_text(seat, "Correlogram of Pairs");
+        shown.trim_end_matches(" pairs").replace(',', "").parse::<u32>().unwrap_or_else(|_| panic!("{shown}"))
+    };
+    let before = pairs(&seat);
+    assert!(before > 100);
+    let states = plot_text(&seat, "States of States");
+    let mean: f64 = states.trim_start_matches("mean state ").parse().unwrap_or_else(|_| panic!("{states}"));
+    assert!((0.2..0.8).contains(&mean), "{states}");
+    // Another bin begins a new count.
+    click(&mut seat, "Settings of Correlogram of Pairs");
+    let field = seat.get_by_role_and_label(Role::SpinButton, "Bin (delta_tau)");
+    field.focus();
+    settle(&mut seat);
+    key(&mut seat, Key::ArrowUp);
+    assert!(seat.state().project().node_named("Pairs").unwrap().real("delta_tau") > 0.5);
+    key(&mut seat, Key::Escape);
+    let end = seat.state().status().time;
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "some more time", |w| w.status().time > end + 20.0);
+    settle(&mut seat);
+    assert!(pairs(&seat) < before, "{} of {before}", pairs(&seat));
+}
+
+/// A lesson must not wait: `cargo test --release -p spikeloom --test window -- --ignored --nocapture time_from_play`.
+#[test]
+#[ignore = "a measurement that prints its result"]
+fn the_time_from_play_to_the_first_spike_in_a_plot() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../projects/benchmarks/lesson_100.ron"));
+    let text = text.unwrap();
+    for _ in 0..5 {
+        let mut seat = open(&desk, &text);
+        wait_for(&mut seat, "a network", |w| w.status().phase == Phase::Paused);
+        settle(&mut seat);
+        let played = std::time::Instant::now();
+        seat.key_press(Key::Space);
+        seat.step();
+        let shown = |seat: &Seat| plot_text(seat, "Raster of Spikes");
+        while !shown(&seat).starts_with(|c: char| ('1'..='9').contains(&c)) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            seat.step();
+        }
+        let passed = played.elapsed().as_secs_f64();
+        let first = spikes(seat.state(), "Spikes").first().copied().unwrap_or(f64::NAN);
+        println!("{:.0} ms from play to {}, the first at {first} ms", 1e3 * passed, shown(&seat));
+    }
 }

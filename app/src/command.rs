@@ -50,6 +50,8 @@ pub enum Command {
     AddTraces,
     AddRate,
     AddWeights,
+    AddCorrelogram,
+    AddStates,
     /// Connect a recorder to every population that has none.
     AddRecorders,
     Help,
@@ -100,6 +102,8 @@ impl Command {
         Command::AddTraces,
         Command::AddRate,
         Command::AddWeights,
+        Command::AddCorrelogram,
+        Command::AddStates,
         Command::AddRecorders,
         Command::Help,
     ];
@@ -147,6 +151,8 @@ impl Command {
             Command::AddTraces => ("Add traces", "Plot recorded quantities over time"),
             Command::AddRate => ("Add rate", "Plot the mean firing rate of populations"),
             Command::AddWeights => ("Add weights", "Plot the weights that spikes were transmitted with"),
+            Command::AddCorrelogram => ("Add correlogram", "Plot how often spikes follow each other at each lag"),
+            Command::AddStates => ("Add states", "Plot the states of binary neurons over time"),
             Command::AddRecorders => {
                 ("Record all populations", "Connect a spike recorder to every population that has none")
             }

@@ -188,6 +188,8 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
         ViewKind::Traces => "Add traces",
         ViewKind::Rate => "Add rate",
         ViewKind::Weights => "Add weights",
+        ViewKind::Correlogram => "Add correlogram",
+        ViewKind::States => "Add states",
     };
     Some(Edit::new(label, move |p| {
         let view = plots::add_view(p, kind);

@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &mut StartPage, recent: &[PathBuf], network: boo
 
 /// The gallery, and beside it the recent files, if there are any.
 fn columns(ui: &mut Ui, state: &mut StartPage, recent: &[PathBuf], actions: &mut Vec<Action>) {
-    let (list, gap) = if recent.is_empty() { (0.0, 0.0) } else { (240.0, 24.0) };
+    let (list, gap) = if recent.is_empty() { (0.0, 0.0) } else { (220.0, 20.0) };
     let gallery = (ui.available_width() - list - gap).max(CARD.x);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;

@@ -137,6 +137,9 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         if rule != Rule::AllToAll {
             parts.push(rule.label());
         }
+        if to.model.ports.iter().filter(|p| p.kind == PortKind::Spikes).count() > 1 {
+            parts.push(format!("port {}", projection.receptor));
+        }
     } else {
         parts.push(rule.label());
         let unit = weight_unit(wiring.carries, to.model, projection.receptor);
@@ -229,5 +232,8 @@ mod tests {
         assert_eq!(text.plain, "K_in = 80   −20.7 pA   1.5 ms");
         assert_eq!(text.struck, ["A"]);
         assert_eq!(wire(&p, &p.projections[1]), WireText::default());
+        insert_node(&mut p, &models::CORRELATION_DETECTOR, [0.0; 2], None);
+        insert_projection(&mut p, NodeId(0), NodeId(2)).unwrap();
+        assert_eq!(wire(&p, &p.projections[2]).plain, "port 0");
     }
 }

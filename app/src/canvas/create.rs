@@ -77,7 +77,7 @@ pub fn insert_node(project: &mut Project, model: &'static Model, at: [f32; 2], t
 
 /// Puts a new node of `model` where there is room beside a place.
 pub fn insert_beside(project: &mut Project, model: &'static Model, [x, y]: [f32; 2]) -> NodeId {
-    let at = super::place::free_spot(project, [x + 170.0, y]);
+    let at = super::place::free_spot(project, model, [x + 170.0, y]);
     insert_node(project, model, at, None)
 }
 
@@ -126,6 +126,11 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let entries = |name: &str| to.entries(name);
     if wiring.carries != Carries::Samples && to.model.port(kind, 0, &entries).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+    }
+    if to.model == &models::CORRELATION_DETECTOR {
+        // Pairs need spikes at both ports: a wire ends at the first that is free.
+        let taken = |port: u32| project.projections.iter().any(|p| p.to == to.id && p.receptor == port);
+        projection.receptor = (0..2).find(|port| !taken(*port)).unwrap_or(0);
     }
     if wiring.carries == Carries::Spikes && to.model.is_neuron() {
         let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);
@@ -231,8 +236,10 @@ pub fn show_recorder(project: &mut Project, recorder: NodeId) {
     let kind = match node.model.emits {
         _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
         _ if node.model == &models::WEIGHT_RECORDER => ViewKind::Weights,
+        _ if node.model == &models::CORRELATION_DETECTOR => ViewKind::Correlogram,
+        _ if node.model == &models::SPIN_DETECTOR => ViewKind::States,
         models::Emits::Requests => ViewKind::Traces,
-        // What it records goes to a file; there is no plot of it.
+        // A volume transmitter records nothing.
         _ => return,
     };
     let view = View {
@@ -302,7 +309,7 @@ pub fn connect(project: &Project, from: NodeId, to: NodeId) -> Result<(Edit, Opt
 pub fn record(project: &Project, node: NodeId, recorder: &'static Model) -> Option<Edit> {
     let recorded = project.node(node)?;
     let [x, y] = recorded.position;
-    let at = super::place::free_spot(project, [x + 170.0, y]);
+    let at = super::place::free_spot(project, recorder, [x + 170.0, y]);
     let label = format!("Record {}", recorded.name);
     let new = project.free_node_id();
     let edit = Edit::new(label, move |p| {
@@ -387,6 +394,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn wires_to_a_correlation_detector_end_at_both_ports_and_open_a_plot() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::CORRELATION_DETECTOR]);
+        for _ in 0..3 {
+            insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        }
+        assert_eq!(p.projections.iter().map(|p| p.receptor).collect::<Vec<_>>(), [0, 1, 0]);
+        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::Correlogram]);
     }
 
     #[test]

@@ -60,6 +60,15 @@ fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
         .collect()
 }
 
+/// A label moved sideways so that the border of the canvas does not cut it, if the place it belongs to is seen.
+fn kept_within(rect: Rect, at: Pos2, clip: Rect) -> Rect {
+    let space = clip.shrink(3.0);
+    if !space.contains(at) || rect.width() > space.width() {
+        return rect;
+    }
+    rect.translate(vec2((space.left() - rect.left()).max(0.0) + (space.right() - rect.right()).min(0.0), 0.0))
+}
+
 /// The first of several places along the wire where a label covers no other.
 fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect {
     const ALONE: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
@@ -72,7 +81,10 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
     };
     // A loop's label stands on top of it, so that the arc stays whole.
     let lift = if route.from == route.to { vec2(0.0, -size.y / 2.0) } else { Vec2::ZERO };
-    let place = |share: f32| Rect::from_center_size(pen.camera.to_screen(route.at(share)) + lift, size);
+    let place = |share: f32| {
+        let at = pen.camera.to_screen(route.at(share));
+        kept_within(Rect::from_center_size(at + lift, size), at, pen.painter.clip_rect())
+    };
     let near = pen.camera.rect_to_screen(route.bounds).expand2(size * 1.5);
     let placed: Vec<&Rect> = placed.iter().filter(|p| p.intersects(near)).collect();
     let covered = |rect: &Rect| -> f32 {
@@ -238,4 +250,20 @@ pub fn paint_chip(pen: &Pen<'_>, chip: &Chip, selected: bool, hovered: bool) {
     };
     pen.painter.rect(chip.rect, 4.0, pen.ground(), border, StrokeKind::Inside);
     pen.painter.galley(chip.rect.center() - galley.size() / 2.0, galley.clone(), Color32::PLACEHOLDER);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::pos2;
+
+    #[test]
+    fn labels_of_wires_in_view_are_not_cut_at_the_side() {
+        let clip = Rect::from_min_size(pos2(100.0, 0.0), vec2(300.0, 200.0));
+        let at = |x: f32| {
+            let at = pos2(x, 50.0);
+            kept_within(Rect::from_center_size(at, vec2(80.0, 16.0)), at, clip).center().x
+        };
+        assert_eq!([250.0, 390.0, 110.0, 450.0].map(at), [250.0, 357.0, 143.0, 450.0]);
+    }
 }

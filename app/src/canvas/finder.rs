@@ -210,9 +210,12 @@ fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
     let words: Vec<String> = finder.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
     match finder.purpose {
         Purpose::Connect(from) => targets_for(project, &words, from),
-        Purpose::Add => models_for(&words, |_| true),
+        Purpose::Add => models_for(&words, [Family::Neuron, Family::Generator, Family::Recorder], |_| true),
         Purpose::AddAndConnect(from) => match project.node(from) {
-            Some(node) => models_for(&words, |m| create::fits(node.model, m)),
+            // A wire drawn out of a node is seldom meant to bring something in.
+            Some(node) => models_for(&words, [Family::Neuron, Family::Recorder, Family::Generator], |m| {
+                create::fits(node.model, m)
+            }),
             None => Vec::new(),
         },
     }
@@ -233,7 +236,7 @@ fn targets_for(project: &Project, words: &[String], from: NodeId) -> Vec<Entry> 
     found.into_iter().map(|(_, _, id)| Entry::Node(id)).collect()
 }
 
-fn models_for(words: &[String], mut wanted: impl FnMut(&Model) -> bool) -> Vec<Entry> {
+fn models_for(words: &[String], families: [Family; 3], mut wanted: impl FnMut(&Model) -> bool) -> Vec<Entry> {
     let mut found: Vec<(Family, u8, &'static Model)> = models::CATALOGUE
         .iter()
         .copied()
@@ -242,10 +245,10 @@ fn models_for(words: &[String], mut wanted: impl FnMut(&Model) -> bool) -> Vec<E
         .collect();
     // The family of the best match stands first, so that Enter takes the best match.
     let best = |family: Family| found.iter().filter(|f| f.0 == family).map(|f| f.1).min().unwrap_or(u8::MAX);
-    let order: Vec<(Family, u8)> =
-        [Family::Neuron, Family::Generator, Family::Recorder].into_iter().map(|f| (f, best(f))).collect();
-    let family_rank = |family: Family| order.iter().find(|o| o.0 == family).map_or(u8::MAX, |o| o.1);
-    found.sort_by_key(|&(family, rank, _)| (family_rank(family), family, rank));
+    let mut order = families.map(|family| (best(family), family));
+    order.sort_by_key(|(best, _)| *best);
+    let place = |family: Family| order.iter().position(|(_, f)| *f == family);
+    found.sort_by_key(|&(family, rank, _)| (place(family), rank));
     found.into_iter().map(|(_, _, m)| Entry::Model(m)).collect()
 }
 
@@ -269,11 +272,11 @@ fn rank(words: &[String], title: &str, name: &str, doc: &str) -> Option<u8> {
 fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Action>) {
     match (finder.purpose, entry) {
         (Purpose::AddAndConnect(from), Entry::Model(model)) => {
-            let at = free_spot(project, stored(finder.at));
+            let at = free_spot(project, model, stored(finder.at));
             actions.push(create::add_and_connect(project, model, at, from).into());
         }
         (_, Entry::Model(model)) => {
-            let at = free_spot(project, stored(finder.at));
+            let at = free_spot(project, model, stored(finder.at));
             actions.push(create::add_node(project, model, at).into());
         }
         (Purpose::Connect(from), Entry::Node(to)) => connect(project, from, to, actions),

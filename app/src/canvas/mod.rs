@@ -30,7 +30,7 @@ use spikeloom_engine::project::{NodeId, Project};
 
 use crate::action::{Action, Message, MessageKind, Selection};
 use crate::palette::DraggedModel;
-use camera::{Camera, point, stored};
+use camera::{Camera, stored};
 pub use create::{add_node, insert_beside, show_recorder};
 use edges::Chip;
 use finder::{Finder, Purpose};
@@ -61,6 +61,8 @@ pub struct CanvasState {
     pending: Option<View>,
     /// The view that showed everything; as long as nobody moves it, it keeps doing so.
     fitted: Option<Camera>,
+    /// There was nothing to show when it was set: what is drawn by hand stays where it was put while it is seen.
+    begun_empty: bool,
     /// The canvas has been shown before.
     shown: bool,
     wants_finder: bool,
@@ -178,11 +180,17 @@ impl CanvasState {
         self.shown = true;
         let (now, quiet) = (self.camera, matches!(self.gesture, Gesture::None));
         if self.fitted.is_some_and(|f| f.rect != now.rect && f.center == now.center && f.zoom == now.zoom) && quiet {
-            self.pending.get_or_insert(View::All);
+            let all_seen = self.sketch.whole().is_none_or(|area| now.seen().contains_rect(area));
+            if self.begun_empty && all_seen {
+                self.fitted = Some(now);
+            } else {
+                self.pending.get_or_insert(View::All);
+            }
         }
         let Some(view) = self.pending.take() else { return };
         match view {
             View::All => {
+                self.begun_empty = self.sketch.whole().is_none();
                 match self.sketch.whole() {
                     Some(area) => self.camera.fit(area),
                     None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
@@ -246,7 +254,7 @@ impl CanvasState {
     fn forget_what_is_gone(&mut self, ui: &Ui, project: &Project) {
         if std::mem::take(&mut self.wants_finder) {
             let at = self.pointer.unwrap_or(self.camera.center);
-            self.finder = Some(Finder::new(Purpose::Add, point(free_spot(project, stored(at)))));
+            self.finder = Some(Finder::new(Purpose::Add, at));
         }
         let now = ui.input(|i| i.time);
         match &self.refusal {
@@ -347,7 +355,7 @@ fn take_dropped_model(ui: &Ui, state: &CanvasState, project: &Project, actions: 
     let Some(model) = DragAndDrop::take_payload::<DraggedModel>(ui.ctx()).and_then(|d| models::find(d.0)) else {
         return;
     };
-    let at = free_spot(project, stored(state.camera.to_canvas(pointer)));
+    let at = free_spot(project, model, stored(state.camera.to_canvas(pointer)));
     actions.push(create::add_node(project, model, at).into());
 }
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
-use spikeloom_engine::models::Family;
+use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::{point, stored};
 
 /// Room that a node with its title takes, in canvas units.
 const ROOM: Vec2 = vec2(140.0, 130.0);
-/// Steps of the search for a free spot.
+/// Room beside a node: a wire with its rule, weight and delay fits between.
+const BESIDE: Vec2 = vec2(260.0, 160.0);
+/// New nodes stand on multiples of this.
 const GRID: f32 = 10.0;
 /// Distances between columns and rows of a layout.
 const COLUMN: f32 = 280.0;
@@ -18,28 +20,27 @@ const ROW: f32 = 200.0;
 /// How far every other node of a column steps aside.
 const ASIDE: f32 = 200.0;
 
-/// The spot closest to `near` where a node overlaps no other, on the grid.
-pub fn free_spot(project: &Project, near: [f32; 2]) -> [f32; 2] {
+/// The spot asked for if a node has room there, on the grid, or else one beside with room for wires and what is written
+/// on them: to the left for generators, otherwise to the right.
+pub fn free_spot(project: &Project, model: &Model, near: [f32; 2]) -> [f32; 2] {
     let near = point(near);
     let near = pos2((near.x / GRID).round() * GRID, (near.y / GRID).round() * GRID);
-    let taken: Vec<Pos2> = project.nodes.iter().map(|n| point(n.position)).collect();
-    let is_free = |at: Pos2| {
-        let room = Rect::from_center_size(at, ROOM);
-        taken.iter().all(|&t| !room.intersects(Rect::from_center_size(t, ROOM * 0.98)))
+    let is_free = |at: Pos2, room: Vec2| {
+        let room = Rect::from_center_size(at, room * 0.99);
+        project.nodes.iter().all(|n| !room.intersects(Rect::from_center_size(point(n.position), room.size())))
     };
-    // Rings of growing radius; every occupied spot can block only a bounded part of them.
-    for ring in 0..(20 + 20 * taken.len()) {
-        let radius = ring as f32 * 40.0;
-        let steps = if ring == 0 { 1 } else { 6 * ring };
-        for step in 0..steps {
-            let offset = radius * Vec2::angled(step as f32 / steps as f32 * std::f32::consts::TAU);
-            let at = near + vec2((offset.x / GRID).round(), (offset.y / GRID).round()) * GRID;
-            if is_free(at) {
-                return stored(at);
-            }
-        }
+    if is_free(near, ROOM) {
+        return stored(near);
     }
-    stored(near)
+    let side = if model.is_generator() { -1 } else { 1 };
+    // Each node takes up to four places.
+    let reach = (project.nodes.len() as f32).sqrt() as i32 + 2;
+    let all = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j)));
+    let cost = |i: i32, j: i32| i.abs() as f32 + 1.1 * j.abs() as f32 - 0.3 * (i * side).signum() as f32;
+    let place = |i: i32, j: i32| near + vec2(i as f32 * BESIDE.x, j as f32 * BESIDE.y);
+    let free = all.filter(|(i, j)| is_free(place(*i, *j), 0.85 * BESIDE));
+    let best = free.min_by(|a, b| cost(a.0, a.1).total_cmp(&cost(b.0, b.1)));
+    stored(best.map_or(near, |(i, j)| place(i, j)))
 }
 
 /// Lays all nodes out in columns: generators left, neurons in the middle by their
@@ -130,7 +131,7 @@ mod tests {
     fn new_nodes_do_not_cover_others() {
         let mut project = Project::default();
         for _ in 0..30 {
-            let at = free_spot(&project, [0.0, 0.0]);
+            let at = free_spot(&project, &models::iaf_psc_alpha::MODEL, [0.0, 0.0]);
             insert_node(&mut project, &models::iaf_psc_alpha::MODEL, at, None);
         }
         for (i, a) in project.nodes.iter().enumerate() {
@@ -140,6 +141,15 @@ mod tests {
             }
         }
         assert_eq!(project.nodes[0].position, [0.0, 0.0]);
+    }
+
+    #[test]
+    fn generators_go_to_the_left_and_recorders_to_the_right_of_what_is_there() {
+        let mut p = Project::default();
+        insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        assert_eq!(free_spot(&p, &models::POISSON_GENERATOR, [10.0, 20.0]), [-250.0, 20.0]);
+        assert_eq!(free_spot(&p, &models::SPIKE_RECORDER, [10.0, 20.0]), [270.0, 20.0]);
+        assert_eq!(free_spot(&p, &models::SPIKE_RECORDER, [150.0, 0.0]), [150.0, 0.0], "there is room");
     }
 
     #[test]

@@ -291,6 +291,15 @@ fn a_wire_into_empty_space_offers_what_fits_and_connects_it() {
 }
 
 #[test]
+fn a_loose_wire_out_of_neurons_prefers_what_takes_it() {
+    let mut h = bench(network());
+    let from = center(&h, "Connect from Excitatory");
+    drag(&mut h, from, from + vec2(30.0, 200.0));
+    find_and_enter(&mut h, "spike");
+    assert_eq!(h.state().project.nodes[4].model.name, "spike_recorder");
+}
+
+#[test]
 fn what_does_not_fit_is_not_offered_for_a_loose_wire() {
     let mut h = bench(network());
     let from = center(&h, "Connect from Poisson");
@@ -626,7 +635,7 @@ fn large_populations_get_a_sparse_rule_and_a_remark() {
 fn every_model_can_be_drawn() {
     let mut project = Project::default();
     for model in models::CATALOGUE.iter().copied().filter(|m: &&'static Model| m.name != "static_synapse") {
-        let at = free_spot(&project, [0.0, 0.0]);
+        let at = free_spot(&project, model, [0.0, 0.0]);
         insert_node(&mut project, model, at, None);
     }
     project.nodes[0].muted = true;

@@ -77,7 +77,9 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                     Carries::Samples => "Takes samples",
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
+                let onto_neurons = panel.project.node(projection.to).is_some_and(|to| to.model.is_neuron());
                 let sign = match (w.carries, theme::projection_sign(projection)) {
+                    _ if !onto_neurons => "",
                     (Carries::Samples | Carries::Signal(Signal::Potential), _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
                     (_, Sign::Inhibitory) => "inhibitory",

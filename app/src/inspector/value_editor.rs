@@ -1,12 +1,15 @@
 //! Edits a quantity that may be one number, a list or a distribution.
 
-use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui};
+use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui, vec2};
 use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::fields::Fields;
 use super::number_field::{NumberField, snapped};
 use super::{distribution_picture, list_text, reset};
 use crate::number;
+
+/// Width of the field of a number.
+const VALUE: f32 = 84.0;
 
 /// The longest list that is edited as text.
 const MOST_LISTED: usize = 2000;
@@ -148,31 +151,65 @@ impl Quantity<'_> {
         outcome
     }
 
-    /// Name, value if it is one number, form and reset.
+    /// Name, value if it is one number, form and reset; in two lines where the name is long.
     fn header(&self, ui: &mut Ui, fields: &mut Fields, value: &Value, outcome: &mut Outcome) {
+        let two_lines = self.name_width(ui) + self.controls_width(value) > ui.available_width();
         ui.horizontal(|ui| {
             let label = name_label(ui, self.name, self.changed);
             self.name_menu(label, value, outcome);
             if self.mixed {
                 ui.small("(differ)").on_hover_text("The selected nodes differ in this; a change sets all of them");
             }
+            if two_lines {
+                self.note(ui);
+                return;
+            }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 3.0;
-                self.form_combo(ui, value, outcome);
-                if let Value::Real(x) = value {
-                    self.constant(ui, fields, *x, outcome);
-                }
-                if self.changed {
-                    self.reset_button(ui, outcome);
-                }
-                if !self.note.is_empty() && ui.available_width() > 40.0 {
-                    ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                        let note = egui::Label::new(RichText::new(self.note).small().weak()).truncate();
-                        ui.add(note.show_tooltip_when_elided(false)).on_hover_text(&self.hover);
-                    });
-                }
+                self.controls(ui, fields, value, outcome);
+                ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| self.note(ui));
             });
         });
+        if two_lines {
+            let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+            ui.allocate_ui_with_layout(size, Layout::right_to_left(egui::Align::Center), |ui| {
+                self.controls(ui, fields, value, outcome);
+            });
+        }
+    }
+
+    fn name_width(&self, ui: &Ui) -> f32 {
+        let font = egui::TextStyle::Monospace.resolve(ui.style());
+        ui.painter().layout_no_wrap(self.name.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
+    }
+
+    fn controls_width(&self, value: &Value) -> f32 {
+        let number = if matches!(value, Value::Real(_)) { VALUE + 3.0 } else { 0.0 };
+        let form = match Form::of(value) {
+            Form::Constant if !self.varies && self.list.is_none() => 0.0,
+            Form::Constant => 37.0,
+            _ => 111.0,
+        };
+        number + form + if self.changed { 23.0 } else { 0.0 } + 8.0
+    }
+
+    /// From the right: form, value, reset.
+    fn controls(&self, ui: &mut Ui, fields: &mut Fields, value: &Value, outcome: &mut Outcome) {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        self.form_combo(ui, value, outcome);
+        if let Value::Real(x) = value {
+            self.constant(ui, fields, *x, outcome);
+        }
+        if self.changed {
+            self.reset_button(ui, outcome);
+        }
+    }
+
+    /// What it means, as far as there is room.
+    fn note(&self, ui: &mut Ui) {
+        if !self.note.is_empty() && ui.available_width() > 40.0 {
+            let note = egui::Label::new(RichText::new(self.note).small().weak()).truncate();
+            ui.add(note.show_tooltip_when_elided(false)).on_hover_text(&self.hover);
+        }
     }
 
     /// What a click on the name offers.
@@ -216,7 +253,7 @@ impl Quantity<'_> {
             infinity: self.infinity,
             zero: "",
             grid: self.grid,
-            width: 84.0,
+            width: VALUE,
         };
         let answer = field.show(ui, fields, x);
         outcome.set = answer.set.map(Value::Real).or(outcome.set.take());
@@ -515,6 +552,24 @@ mod tests {
             list: Some(3),
             tint: None,
             knob: false,
+        }
+    }
+
+    #[test]
+    fn a_long_name_stands_above_its_value_instead_of_being_cut() {
+        use egui::accesskit::Role;
+        use egui_kittest::kittest::Queryable as _;
+        for (name, above) in [("tau_m", false), ("t_ref_remaining", true)] {
+            let show = move |ui: &mut Ui, fields: &mut Fields| {
+                let quantity = Quantity { name, ..quantity((0.0, 100.0)) };
+                let _ = quantity.show(ui, fields, &Value::Real(2.0));
+            };
+            let builder = egui_kittest::Harness::builder().with_size([230.0, 200.0]);
+            let mut harness = builder.build_ui_state(show, Fields::default());
+            harness.run();
+            let label = harness.get_by_role_and_label(Role::Label, name).rect();
+            let field = harness.get_by_role_and_label(Role::SpinButton, name).rect();
+            assert_eq!(label.bottom() <= field.top(), above, "{name}: {label:?} {field:?}");
         }
     }
 

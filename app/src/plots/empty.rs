@@ -5,9 +5,9 @@ use spikeloom_engine::models::{self, Emits, Model};
 use spikeloom_engine::project::{Node, View};
 use spikeloom_engine::recordings::{RecorderKind, Rows};
 
-use super::PlotData;
 use super::kinds::Kind;
 use super::populations::thousands;
+use super::{PlotData, states};
 
 /// Whether a model is a recorder of spikes.
 pub fn stores_spikes(model: &Model) -> bool {
@@ -22,6 +22,16 @@ pub fn takes_samples(model: &Model) -> bool {
 /// Whether a model is a recorder of weights.
 pub fn stores_weights(model: &Model) -> bool {
     model == &models::WEIGHT_RECORDER
+}
+
+/// Whether a model counts pairs of spikes.
+pub fn counts_pairs(model: &Model) -> bool {
+    model == &models::CORRELATION_DETECTOR
+}
+
+/// Whether a model is a recorder of states.
+pub fn stores_states(model: &Model) -> bool {
+    model == &models::SPIN_DETECTOR
 }
 
 /// Says why a plot is empty; `None` if it has something to show.
@@ -42,6 +52,7 @@ pub fn reason(view: &View, data: &PlotData<'_>) -> Option<String> {
         );
     }
     match &data.status.phase {
+        Phase::Failed(_) if data.status.time <= 0.0 => Some("The network cannot run yet, see its problems".into()),
         Phase::Failed(_) => Some("The run was stopped by an error".into()),
         _ if data.status.time <= 0.0 => Some(format!("Press play to see {}", kind.shows)),
         _ => Some(why_nothing_came(&recorders, data)),
@@ -56,11 +67,11 @@ fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option
     let plan = &data.recordings.plan;
     let has_chosen_cell = recorders.iter().filter_map(|node| data.recordings.recorder(node.id)).any(|(recorder, _)| {
         match &recorder.kind {
-            RecorderKind::Spikes => {
+            kind if *kind == RecorderKind::Spikes || states::are_states(kind) => {
                 let sizes = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
                 sizes.into_iter().any(|m| view.cells.iter().any(|c| *c < m.n))
             }
-            RecorderKind::Rows { .. } => true,
+            RecorderKind::Spikes | RecorderKind::Rows { .. } => true,
             RecorderKind::Samples { senders, .. } => {
                 senders.iter().filter_map(|s| plan.member(*s)).any(|(_, index)| view.cells.contains(&index))
             }
@@ -100,6 +111,15 @@ fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
     if recorders.iter().all(|n| stores_weights(n.model)) {
         return format!("No spike has passed these synapses yet (in {} ms)", whole(now));
     }
+    if recorders.iter().all(|n| counts_pairs(n.model)) {
+        return match missing_port(recorders, data) {
+            Some(port) => format!("Nothing comes to port {port}: pairs need spikes at both ports"),
+            None => format!("No spikes so close to each other yet (in {} ms)", whole(now)),
+        };
+    }
+    if recorders.iter().all(|n| stores_states(n.model)) {
+        return format!("No neuron has changed its state yet (in {} ms)", whole(now));
+    }
     if plans.iter().all(|(plan, _)| plan.kind != RecorderKind::Spikes) {
         return format!("No samples yet (in {} ms)", whole(now));
     }
@@ -107,6 +127,12 @@ fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
         return format!("Sources are silent (0 spikes in {} ms)", whole(now));
     }
     format!("No spikes yet (0 in {} ms)", whole(now))
+}
+
+/// A port of a correlation detector that no wire ends at.
+fn missing_port(detectors: &[&Node], data: &PlotData<'_>) -> Option<u32> {
+    let comes = |id, port| data.project.projections.iter().any(|p| p.to == id && p.receptor == port);
+    detectors.iter().find_map(|node| (0..2).find(|port| !comes(node.id, *port)))
 }
 
 fn whole(time: f64) -> String {
@@ -158,6 +184,17 @@ mod tests {
         assert_eq!(why(&sample, 0).as_deref(), Some("Sources are muted"));
         sample.project.nodes[2].params.insert("start".into(), Value::Real(5000.0));
         assert_eq!(why(&sample, 0).as_deref(), Some("Recording starts at 5000 ms"));
+    }
+
+    #[test]
+    fn pairs_need_spikes_at_both_ports() {
+        let mut sample = Sample::before_the_run();
+        sample.project.nodes[2].model = &models::CORRELATION_DETECTOR;
+        sample.project.views[0].kind = spikeloom_engine::project::ViewKind::Correlogram;
+        sample.status.time = 350.0;
+        assert_eq!(why(&sample, 0).as_deref(), Some("Nothing comes to port 1: pairs need spikes at both ports"));
+        sample.project.projections[1].receptor = 1;
+        assert_eq!(why(&sample, 0).as_deref(), Some("No spikes so close to each other yet (in 350 ms)"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use spikeloom_engine::project::{View, ViewId};
 use spikeloom_engine::recordings::RecorderKind;
 
 use super::PlotData;
+use super::correlogram::Correlogram;
 use super::kinds::{Kind, Picture as _};
 use super::populations;
 use super::rate::Rate;
@@ -27,8 +28,9 @@ pub enum ExportError {
 /// The recorded data that a view shows, of the whole run, as a CSV file.
 ///
 /// A raster gives `time_ms,population,neuron`; traces `time_ms,population,neuron` and every recorded
-/// quantity as `name_unit`; a rate `bin_start_ms,population,rate_per_s`. Neurons are numbered from 0
-/// within their population.
+/// quantity as `name_unit`; a rate `bin_start_ms,population,rate_per_s`; weights and states
+/// `time_ms,population,neuron` and what is noted; a correlogram `lag_ms,detector,pairs,sum_of_weights`.
+/// Neurons are numbered from 0 within their population.
 pub fn export_csv(view: ViewId, data: &PlotData<'_>) -> Result<Vec<u8>, ExportError> {
     let view = data.project.view(view).ok_or(ExportError::NoSuchPlot)?;
     let mut table = csv::Writer::from_writer(Vec::new());
@@ -110,8 +112,8 @@ pub fn write_rates(table: &mut Table, view: &View, data: &PlotData<'_>) -> Resul
     Ok(())
 }
 
-/// Writes every weight transmitted, with its source and all else that the recorder notes.
-pub fn write_weights(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+/// Writes every row, such as a weight transmitted, with its source and all that the recorder notes.
+pub fn write_rows(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
     let mut begun = false;
     for id in &view.sources {
         let Some((plan, rows)) = data.recordings.recorder(*id) else { continue };
@@ -127,6 +129,19 @@ pub fn write_weights(table: &mut Table, view: &View, data: &PlotData<'_>) -> Res
             };
             let values = values.iter().map(f64::to_string);
             table.write_record([exact(*time), name.to_owned(), index].into_iter().chain(values))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes every bin of the histograms of the whole run, with the number of pairs and the sum of their weights.
+pub fn write_correlogram(table: &mut Table, view: &View, data: &PlotData<'_>) -> Result<(), csv::Error> {
+    table.write_record(["lag_ms", "detector", "pairs", "sum_of_weights"])?;
+    let mut correlogram = Correlogram::default();
+    correlogram.update(view, data);
+    for track in correlogram.tracks() {
+        for (lag, pairs, weights) in track.histogram() {
+            table.write_record([&exact(lag), &track.name, &pairs.to_string(), &weights.to_string()])?;
         }
     }
     Ok(())
@@ -196,6 +211,20 @@ mod tests {
         let lines = lines(&sample, 2);
         assert_eq!(lines[0], "bin_start_ms,population,rate_per_s");
         assert_eq!(lines[3..], ["0,Inhibitory,0", "5,Inhibitory,8"]);
+    }
+
+    #[test]
+    fn correlograms_are_written_with_empty_bins() {
+        let mut sample = Sample::two_populations();
+        sample.project.nodes[2].model = &spikeloom_engine::models::CORRELATION_DETECTOR;
+        sample.project.nodes[2].params.insert("tau_max".into(), spikeloom_engine::value::Value::Real(0.5));
+        sample.project.views[0].kind = spikeloom_engine::project::ViewKind::Correlogram;
+        let columns = ["lags", "weights", "counts"].map(|name| (name.to_owned(), String::new())).into();
+        sample.recordings.plan.recorders[0].kind = RecorderKind::Rows { columns };
+        let rows = &mut sample.recordings.rows[0];
+        (rows.times, rows.senders, rows.values) = (vec![1.0; 2], vec![0; 2], vec![-0.5, 6.0, 3.0, 0.0, 0.5, 1.0]);
+        let header = "lag_ms,detector,pairs,sum_of_weights";
+        assert_eq!(lines(&sample, 0), [header, "-0.5,Spikes,3,6", "0,Spikes,1,0.5", "0.5,Spikes,0,0"]);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use egui::{Rect, Shape, Ui};
 use spikeloom_engine::models::Model;
 use spikeloom_engine::project::{NodeId, View, ViewKind};
 
+use super::correlogram::Correlogram;
 use super::export::Table;
 use super::raster::Raster;
 use super::rate::Rate;
+use super::states::States;
 use super::traces::Traces;
 use super::weights::Weights;
 use super::{Pane, PlotData, empty, export, settings};
@@ -34,7 +36,7 @@ pub struct Kind {
 }
 
 /// All kinds, in the order of the menu.
-pub static KINDS: [Kind; 4] = [
+pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Raster,
         name: "Raster",
@@ -75,9 +77,31 @@ pub static KINDS: [Kind; 4] = [
         fits: empty::stores_weights,
         needs: "a weight recorder",
         shows: "weights",
-        table: export::write_weights,
+        table: export::write_rows,
         settings: settings::of_rate,
         make: || Box::new(Weights::default()),
+    },
+    Kind {
+        kind: ViewKind::Correlogram,
+        name: "Correlogram",
+        command: Command::AddCorrelogram,
+        fits: empty::counts_pairs,
+        needs: "a correlation detector",
+        shows: "pairs of spikes",
+        table: export::write_correlogram,
+        settings: settings::of_correlogram,
+        make: || Box::new(Correlogram::default()),
+    },
+    Kind {
+        kind: ViewKind::States,
+        name: "States",
+        command: Command::AddStates,
+        fits: empty::stores_states,
+        needs: "a spin detector",
+        shows: "states",
+        table: export::write_rows,
+        settings: settings::of_raster,
+        make: || Box::new(States::default()),
     },
 ];
 
@@ -99,7 +123,7 @@ pub struct Sheet {
     pub ctx: egui::Context,
     /// The plotting area on the screen, within the axes.
     pub rect: Rect,
-    /// Start and end of the time shown, ms.
+    /// Start and end of the time shown, ms; of the lags, where these go across.
     pub time: (f64, f64),
     /// Bottom and top of what is shown.
     pub y: (f64, f64),
@@ -134,6 +158,10 @@ pub enum Scale {
 pub trait Picture {
     /// Brings the caches up to date with the recordings. Called before anything else in a frame.
     fn update(&mut self, view: &View, data: &PlotData<'_>);
+    /// Where the horizontal axis begins and ends, ms, if it is not the time of the run.
+    fn across(&self) -> Option<(f64, f64)> {
+        None
+    }
     /// How much there is to see between two times, in a few words: "1,234 spikes".
     fn amount(&self, view: &View, data: &PlotData<'_>, time: (f64, f64)) -> String;
     /// Bottom and top that show everything between two times.
@@ -159,7 +187,8 @@ mod tests {
 
     #[test]
     fn every_kind_is_registered_once() {
-        for kind in [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate, ViewKind::Weights] {
+        use ViewKind::{Correlogram, Raster, Rate, States, Traces, Weights};
+        for kind in [Raster, Traces, Rate, Weights, Correlogram, States] {
             assert_eq!(KINDS.iter().filter(|k| k.kind == kind).count(), 1, "{kind:?}");
         }
     }

@@ -13,6 +13,7 @@ mod axis;
 mod bitmap;
 mod brush;
 mod cells;
+mod correlogram;
 mod empty;
 mod export;
 mod gestures;
@@ -28,6 +29,7 @@ mod ring;
 #[cfg(test)]
 mod sample;
 mod settings;
+mod states;
 mod time_axis;
 mod traces;
 #[cfg(test)]

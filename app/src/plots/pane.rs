@@ -31,7 +31,7 @@ pub fn show(
     let why_empty = empty::reason(view, data);
     let amount = match why_empty {
         Some(_) => String::new(),
-        None => pane.picture.amount(view, data, time.range(data.clock())),
+        None => pane.picture.amount(view, data, range(pane, time, data)),
     };
     let right_to_left = Layout::right_to_left(Align::Center);
     let title = ui.scope_builder(UiBuilder::new().max_rect(head).layout(right_to_left), |ui| {
@@ -39,9 +39,24 @@ pub fn show(
     });
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_empty {
         Some(why) => explain(ui, view, data, &why),
-        None => plot(ui, view, pane, &amount, time, data, actions),
+        None => plot(&mut below_margin(ui, pane, view), view, pane, &amount, time, data, actions),
     });
     title.inner.drag_started()
+}
+
+/// Room above a plot for the upper half of the number at the top of its axis.
+fn below_margin(ui: &mut Ui, pane: &Pane, view: &View) -> Ui {
+    const HALF_NUMBER: f32 = 5.0;
+    let mut rect = ui.max_rect();
+    if matches!(pane.picture.scale(view), Scale::Numbers(_)) {
+        rect.min.y += HALF_NUMBER;
+    }
+    ui.new_child(UiBuilder::new().max_rect(rect))
+}
+
+/// What goes across: the time that all plots share, or something of this plot's own.
+fn range(pane: &Pane, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
+    pane.picture.across().unwrap_or_else(|| time.range(data.clock()))
 }
 
 /// "Raster of Spikes".
@@ -142,8 +157,8 @@ fn plot(
     data: &PlotData<'_>,
     actions: &mut Vec<Action>,
 ) {
-    let clock = data.clock();
-    let range = time.range(clock);
+    let shows_time = pane.picture.across().is_none();
+    let range = range(pane, time, data);
     let y = pane.y.unwrap_or_else(|| pane.picture.fit(view, data, range));
     let scale = pane.picture.scale(view);
     let names = match &scale {
@@ -152,7 +167,7 @@ fn plot(
     };
     let has_names = names.is_some();
     let dark = ui.visuals().dark_mode;
-    let shown = Plot::new("plot")
+    let mut plot = Plot::new("plot")
         .id(egui::Id::unique(("plot", view.id)))
         // Low panes squeeze the data rather than lose the time axis.
         .min_size(vec2(32.0, 16.0))
@@ -166,7 +181,6 @@ fn plot(
         .show_y(false)
         .show_grid([true, !has_names])
         .label_formatter(|_| None)
-        .link_cursor(egui::Id::unique("time of all plots"), [true, false])
         .custom_x_axes(vec![axis::time_axis(ui, range)])
         .custom_y_axes(vec![axis::value_axis(ui, &scale)])
         .x_grid_spacer(axis::time_marks)
@@ -175,23 +189,29 @@ fn plot(
                 names.iter().map(|(y, height, _)| egui_plot::GridMark { value: *y, step_size: *height }).collect()
             }
             None => axis::value_marks(input),
-        })
-        .show(ui, |plot| {
-            let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, time: range, y, dark };
-            plot.set_plot_bounds_x(range.0..=range.1);
-            plot.set_plot_bounds_y(y.0..=y.1);
-            let shapes = pane.picture.draw(view, data, &sheet);
-            draw(plot, shapes);
-            sheet
         });
+    if shows_time {
+        plot = plot.link_cursor(egui::Id::unique("time of all plots"), [true, false]);
+    }
+    let shown = plot.show(ui, |plot| {
+        let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, time: range, y, dark };
+        plot.set_plot_bounds_x(range.0..=range.1);
+        plot.set_plot_bounds_y(y.0..=y.1);
+        let shapes = pane.picture.draw(view, data, &sheet);
+        draw(plot, shapes);
+        sheet
+    });
     let sheet = shown.inner;
     shown.response.widget_info(|| named_area(view, data, amount));
-    if let Some(time) = data.status.kept {
+    if let Some(time) = data.status.kept.filter(|_| shows_time) {
         kept_moment(ui, time, &sheet);
     }
     captions(ui, &scale, &pane.picture.legend(), &sheet);
     if !brush::apply(ui, &shown.response, &sheet, pane, data, actions) {
-        gestures::apply(ui, &shown.response, &sheet, pane, time, clock);
+        // What is not time stays as it is.
+        let mut elsewhere = time.clone();
+        let time = if shows_time { time } else { &mut elsewhere };
+        gestures::apply(ui, &shown.response, &sheet, pane, time, data.clock());
     }
     if let Some(pointer) = shown.response.hover_pos()
         && !shown.response.dragged()
@@ -274,15 +294,19 @@ fn kept_moment(ui: &Ui, time: f64, sheet: &Sheet) {
     }
 }
 
-/// What lies under the pointer, beside it.
+/// What lies under the pointer, beside it. It may reach beyond a narrow plot, but not beyond the window.
 fn read_out(ui: &Ui, text: &str, pointer: Pos2, sheet: &Sheet) {
-    let painter = ui.painter().with_clip_rect(sheet.rect);
+    const LEAST: f32 = 200.0;
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("read-out of a plot"));
+    let (painter, window) = (ui.ctx().layer_painter(layer), ui.ctx().content_rect());
     let color = ui.visuals().strong_text_color();
-    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, sheet.rect.width() - 8.0);
+    let width = sheet.rect.width().max(LEAST) - 8.0;
+    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, width);
     let size = galley.size() + vec2(8.0, 4.0);
-    let free = sheet.rect.max - size;
+    let room = if size.x <= sheet.rect.width() { sheet.rect } else { window };
+    let free = room.max - size;
     let left = if pointer.x + 12.0 <= free.x { pointer.x + 12.0 } else { pointer.x - 12.0 - size.x };
-    let corner = pos2(left.min(free.x).max(sheet.rect.left()), (pointer.y - size.y - 6.0).max(sheet.rect.top()));
+    let corner = pos2(left.min(free.x).max(room.left()), (pointer.y - size.y - 6.0).max(sheet.rect.top()));
     let rect = Rect::from_min_size(corner, size);
     painter.rect_filled(rect, 3.0, ui.visuals().window_fill.gamma_multiply(0.92));
     painter.galley(rect.min + vec2(4.0, 2.0), galley, color);

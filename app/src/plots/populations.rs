@@ -5,6 +5,7 @@ use spikeloom_engine::project::{NodeId, View};
 use spikeloom_engine::recordings::{RecorderKind, Rows};
 
 use super::PlotData;
+use super::kinds::Scale;
 use crate::theme;
 
 /// A population and where its neurons lie.
@@ -55,16 +56,18 @@ impl Population {
     }
 }
 
-/// The populations of a view in the order of its recorders; the first has the topmost band.
-/// A population that two recorders record is shown once.
+/// The populations whose spikes a view shows.
 pub fn of(view: &View, data: &PlotData<'_>, dark: bool) -> Vec<Population> {
+    of_kind(view, data, dark, |kind| *kind == RecorderKind::Spikes)
+}
+
+/// The populations of a view in the order of its recorders, of those that record what fits; the first has the
+/// topmost band. A population that two recorders record is shown once.
+pub fn of_kind(view: &View, data: &PlotData<'_>, dark: bool, fits: impl Fn(&RecorderKind) -> bool) -> Vec<Population> {
     let plan = &data.recordings.plan;
     let mut populations: Vec<Population> = Vec::new();
     for source in &view.sources {
-        let Some(recorder) = plan.recorders.iter().position(|r| r.node == *source && r.kind == RecorderKind::Spikes)
-        else {
-            continue;
-        };
+        let Some(recorder) = plan.recorders.iter().position(|r| r.node == *source && fits(&r.kind)) else { continue };
         for node in &plan.recorders[recorder].sources {
             let Some(members) = plan.members_of(*node) else { continue };
             if populations.iter().any(|p| p.node == *node) {
@@ -103,6 +106,21 @@ fn stack(populations: &mut [Population]) {
         low += f64::from(population.shown()).max(least);
         population.high = low;
     }
+}
+
+/// The axis that names the bands.
+pub fn bands(populations: &[Population]) -> Scale {
+    let band = |p: &Population| (0.5 * (p.low + p.high), p.high - p.low, p.name.clone());
+    Scale::Names(populations.iter().map(band).collect())
+}
+
+/// The cells between two heights, of the band in the middle.
+pub fn pick(populations: &[Population], (bottom, top): (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
+    let middle = 0.5 * (bottom + top);
+    let band = populations.iter().find(|p| p.low <= middle && middle < p.high)?;
+    let place = |y: f64| ((y - band.low) / band.row()).clamp(0.0, f64::from(band.shown().max(1) - 1)) as u32;
+    let cells = (place(bottom)..=place(top)).filter_map(|place| band.index(place)).collect();
+    Some((band.node, cells))
 }
 
 /// The rows of recordings that lie within a time range (end included).

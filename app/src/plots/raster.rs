@@ -40,8 +40,7 @@ impl Picture for Raster {
     }
 
     fn scale(&self, _: &View) -> Scale {
-        let band = |p: &Population| (0.5 * (p.low + p.high), p.high - p.low, p.name.clone());
-        Scale::Names(self.populations.iter().map(band).collect())
+        populations::bands(&self.populations)
     }
 
     fn legend(&self) -> Vec<(String, Color32)> {
@@ -79,12 +78,8 @@ impl Picture for Raster {
         Some(format!("{} {index}, {}", band.name, axis::exact_time(time, sheet)))
     }
 
-    fn pick(&self, (bottom, top): (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
-        let middle = 0.5 * (bottom + top);
-        let band = self.populations.iter().find(|p| p.low <= middle && middle < p.high)?;
-        let place = |y: f64| ((y - band.low) / band.row()).clamp(0.0, f64::from(band.shown().max(1) - 1)) as u32;
-        let cells = (place(bottom)..=place(top)).filter_map(|place| band.index(place)).collect();
-        Some((band.node, cells))
+    fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
+        populations::pick(&self.populations, y)
     }
 
     fn forget(&mut self) {

@@ -1,21 +1,25 @@
 //! What a plot shows: its name, recorders, quantity, cells, bins.
 
 use egui::{Checkbox, ComboBox, DragValue, TextEdit, Ui};
-use spikeloom_engine::project::{View, ViewId, ViewKind};
+use spikeloom_engine::project::{Node, Project, View, ViewId, ViewKind};
+use spikeloom_engine::value::Value;
 
 use super::kinds::Kind;
-use super::{Pane, PlotData, cells, fitting, rate, traces};
+use super::{Pane, PlotData, cells, fitting, name_of, rate, traces};
 use crate::action::{Action, Edit};
 
 /// The settings of one plot.
 pub fn show(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     ui.set_min_width(220.0);
-    title(ui, view, actions);
+    // In a menu numbers would look like plain text.
+    let style = ui.ctx().global_style();
+    ui.set_style(style);
+    title(ui, view, data, actions);
     recorders(ui, view, data, actions);
     (Kind::of(view.kind).settings)(ui, view, pane, data, actions);
 }
 
-/// What only a raster has.
+/// What only rasters and states have.
 pub fn of_raster(ui: &mut Ui, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     cell_list(ui, view, pane, data, actions);
 }
@@ -32,6 +36,57 @@ pub fn of_rate(ui: &mut Ui, view: &View, _: &mut Pane, data: &PlotData<'_>, acti
     bin(ui, view, data, actions);
 }
 
+/// What only correlograms have: the bins of their detectors.
+pub fn of_correlogram(ui: &mut Ui, view: &View, _: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    let detectors: Vec<&Node> = view.sources.iter().filter_map(|id| data.project.node(*id)).collect();
+    for detector in &detectors {
+        ui.separator();
+        if detectors.len() > 1 {
+            ui.strong(&detector.name);
+        }
+        bins(ui, detector, data.project.simulation.resolution, actions);
+    }
+}
+
+/// Width of a bin and largest lag of a correlation detector. Both on the grid, the lag a whole number of bins.
+fn bins(ui: &mut Ui, detector: &Node, resolution: f64, actions: &mut Vec<Action>) {
+    let step = rate::least_bin(resolution);
+    let (width, most) = (detector.real("delta_tau").max(step), detector.real("tau_max").max(0.0));
+    let fields = [
+        ("Bin (delta_tau)", "delta_tau", width, step, step..=100.0),
+        ("Largest lag (tau_max)", "tau_max", most, width, 0.0..=1000.0 * width),
+    ];
+    for (label, name, now, unit, range) in fields {
+        ui.horizontal(|ui| {
+            let label = ui.label(label).on_hover_text("Changing it begins a new count");
+            let mut value = now;
+            let field = DragValue::new(&mut value).range(range).speed(unit).suffix(" ms").max_decimals(3);
+            let field = ui.add(field).labelled_by(label.id);
+            let value = whole(value, unit).max(if name == "delta_tau" { unit } else { 0.0 });
+            if field.changed() && value != now {
+                let (id, key) = (detector.id, format!("{name} of {}", detector.id.0));
+                let width = if name == "delta_tau" { value } else { width };
+                let most = if name == "tau_max" { value } else { whole(most, width).max(width) };
+                let set = move |project: &mut Project| {
+                    if let Some(node) = project.node_mut(id) {
+                        node.params.insert("delta_tau".into(), Value::Real(width));
+                        node.params.insert("tau_max".into(), Value::Real(most));
+                    }
+                };
+                actions.push(Edit::new(format!("Set {name}"), set).merged(key).into());
+            }
+            if field.drag_stopped() || field.lost_focus() {
+                actions.push(Action::EndGesture);
+            }
+        });
+    }
+}
+
+/// The nearest multiple, without the noise of its last digits.
+fn whole(x: f64, unit: f64) -> f64 {
+    ((x / unit).round() * unit * 1e6).round() / 1e6
+}
+
 /// An edit of one view.
 fn change(id: ViewId, label: &str, edit: impl FnOnce(&mut View) + 'static) -> Edit {
     Edit::new(label, move |project| {
@@ -41,11 +96,12 @@ fn change(id: ViewId, label: &str, edit: impl FnOnce(&mut View) + 'static) -> Ed
     })
 }
 
-fn title(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
+fn title(ui: &mut Ui, view: &View, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let label = ui.label("Name");
         let mut title = view.title.clone();
-        let field = ui.add(TextEdit::singleline(&mut title).desired_width(150.0)).labelled_by(label.id);
+        let edit = TextEdit::singleline(&mut title).desired_width(150.0).hint_text(name_of(view, data.project));
+        let field = ui.add(edit).labelled_by(label.id);
         if field.changed() {
             let key = format!("name of view {}", view.id.0);
             actions.push(change(view.id, "Rename plot", |view| view.title = title).merged(key).into());

@@ -99,6 +99,8 @@ fn the_plus_menu_adds_a_plot() {
     harness.get_by_label("Add weights").click();
     harness.run();
     assert!(harness.state().others.is_empty(), "there is no weight recorder");
+    harness.get_by_label("+ Add plot").click();
+    harness.run();
     harness.get_by_label("Add rate").click();
     harness.run();
     assert!(harness.state().others.iter().any(|a| matches!(a, Action::Command(Command::AddRate))));

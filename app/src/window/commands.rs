@@ -43,6 +43,8 @@ impl Window {
             | Command::AddTraces
             | Command::AddRate
             | Command::AddWeights
+            | Command::AddCorrelogram
+            | Command::AddStates
             | Command::Save
             | Command::SaveAs => network,
             Command::New
@@ -121,6 +123,8 @@ impl Window {
             Command::AddTraces => self.add_plot(ViewKind::Traces),
             Command::AddRate => self.add_plot(ViewKind::Rate),
             Command::AddWeights => self.add_plot(ViewKind::Weights),
+            Command::AddCorrelogram => self.add_plot(ViewKind::Correlogram),
+            Command::AddStates => self.add_plot(ViewKind::States),
             Command::AddRecorders => self.add_recorders(),
         }
     }
@@ -211,7 +215,7 @@ impl Window {
         if let Some(model) = models::find(model) {
             self.on_start_page = false;
             let project = self.document.project();
-            let place = canvas::free_spot(project, self.canvas.middle());
+            let place = canvas::free_spot(project, model, self.canvas.middle());
             self.edit(canvas::add_node(project, model, place));
         }
     }

@@ -18,7 +18,14 @@ const EDIT: &[&[Command]] = &[
 const VIEW: &[&[Command]] = &[
     &[Command::FitAll, Command::FitSelection],
     &[Command::TogglePalette, Command::ToggleInspector, Command::TogglePlots],
-    &[Command::AddRaster, Command::AddTraces, Command::AddRate, Command::AddWeights],
+    &[
+        Command::AddRaster,
+        Command::AddTraces,
+        Command::AddRate,
+        Command::AddWeights,
+        Command::AddCorrelogram,
+        Command::AddStates,
+    ],
     &[Command::ZoomTextIn, Command::ZoomTextOut, Command::ZoomTextReset],
     &[Command::ToggleTheme],
 ];

@@ -423,6 +423,23 @@ fn copied_text_is_pasted_and_other_text_refused() {
 }
 
 #[test]
+fn the_first_node_stays_where_it_was_put() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    let canvas = window.get_by_label("Network canvas").rect();
+    let at = canvas.left_top() + egui::vec2(120.0, 90.0);
+    window.hover_at(at);
+    window.run_steps(2);
+    press(&mut window, Modifiers::NONE, Key::N);
+    window.event(Event::Text("parrot".into()));
+    settle(&mut window);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    window.run_steps(60);
+    let put = window.get_by_label("Parrot, parrot_neuron").rect().center();
+    assert!((put - at).length() < 15.0, "{put:?} is not at {at:?}");
+}
+
+#[test]
 fn an_exported_plot_is_never_without_a_name() {
     let desk = Desk::new();
     let mut window = desk.blank();

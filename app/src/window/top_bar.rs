@@ -139,7 +139,7 @@ fn phase_text(phase: &Phase) -> &'static str {
         Phase::Building => "Building…",
         Phase::Paused => "Paused",
         Phase::Running => "Running",
-        Phase::Failed(_) => "Stopped by an error",
+        Phase::Failed(_) => "Error",
     }
 }
 

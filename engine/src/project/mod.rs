@@ -279,7 +279,7 @@ pub struct View {
     pub variable: String,
     /// Indices of the cells shown within each source; empty for all (or the first few, in traces).
     pub cells: Vec<u32>,
-    /// Rate: width of a bin, ms.
+    /// Rate, weights: width of a bin, ms.
     pub bin: f64,
     /// Traces: stacked above each other instead of overlaid.
     pub stacked: bool,
@@ -291,6 +291,10 @@ pub enum ViewKind {
     Traces,
     Rate,
     Weights,
+    /// Pairs of spikes by lag.
+    Correlogram,
+    /// States of binary neurons over time.
+    States,
 }
 
 /// How views share the space.

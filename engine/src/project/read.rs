@@ -65,7 +65,8 @@
 //! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
 //! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
 //!
-//! **Views**: `kind` (`raster`, `traces`, `rate` or `weights`; must be there), `of` (recorders), `title`, `variable`,
+//! **Views**: `kind` (`raster`, `traces`, `rate`, `weights`,
+//! `correlogram` or `states`; must be there), `of` (recorders), `title`, `variable`,
 //! `cells`, `bin` (5 ms), `stacked` (false).
 //!
 //! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `turns` (must be there): a list of `weights(from: "I", times: -200)`

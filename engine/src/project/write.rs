@@ -165,6 +165,8 @@ pub(super) fn kind(kind: ViewKind) -> &'static str {
         ViewKind::Traces => "traces",
         ViewKind::Rate => "rate",
         ViewKind::Weights => "weights",
+        ViewKind::Correlogram => "correlogram",
+        ViewKind::States => "states",
     }
 }
 

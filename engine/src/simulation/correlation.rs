@@ -13,7 +13,8 @@ use crate::mechanisms::time::Grid;
 use crate::recordings::Rows as RecordedRows;
 use crate::value::Value;
 
-/// What a correlation detector stores for each bin that has grown in a slice, beside time and sender.
+/// What a correlation detector stores for each bin that has grown in a slice, beside time and sender. When it is
+/// cleared, rows take back what it had counted: summed up to any time, rows give the histogram of that time.
 pub const CORRELATION_COLUMNS: [(&str, &str); 3] = [("lags", "ms"), ("weights", ""), ("counts", "")];
 
 /// Parameters that clear what has been counted when they are set.
@@ -36,6 +37,8 @@ pub struct CorrelationDetector {
     counted: Histogram,
     /// Bins that have grown since rows were written, with the sums and counts they had.
     grown: Vec<(usize, f64, u64)>,
+    /// What has been cleared since rows were written, with the signs of rows: lag (ms), weights, counts.
+    cleared: Vec<[f64; 3]>,
     pub rows: RecordedRows,
 }
 
@@ -90,6 +93,11 @@ impl Histogram {
     /// The largest lag that is counted, in steps.
     fn edge(&self) -> f64 {
         self.most as f64 + 0.5 * self.width as f64
+    }
+
+    /// The lag at the middle of a bin, ms.
+    fn lag(&self, bin: usize, grid: Grid) -> f64 {
+        grid.ms(bin as i64 * self.width - self.most)
     }
 
     /// Takes a spike; `grow` is told the bins to which pairs are added.
@@ -147,14 +155,28 @@ impl CorrelationDetector {
             inputs,
             counted: Histogram::of(table, grid),
             grown: Vec::new(),
+            cleared: Vec::new(),
             rows: RecordedRows::default(),
         }
     }
 
-    /// Begins anew.
+    /// Begins anew. Rows that have been handed out already are taken back by rows to come.
     pub fn clear(&mut self, table: &Table, grid: Grid) {
+        let mut told: Vec<[f64; 3]> = (0..self.counted.counts.len())
+            .map(|bin| [self.counted.lag(bin, grid), self.counted.weights[bin], self.counted.counts[bin] as f64])
+            .collect();
+        for (bin, weights, counts) in self.grown.drain(..) {
+            (told[bin][1], told[bin][2]) = (weights, counts as f64);
+        }
+        for row in self.rows.values.chunks_exact(CORRELATION_COLUMNS.len()) {
+            match told.iter_mut().find(|[lag, ..]| *lag == row[0]) {
+                Some([_, weights, counts]) => (*weights, *counts) = (*weights - row[1], *counts - row[2]),
+                None => told.push([row[0], -row[1], -row[2]]),
+            }
+        }
+        let taken_back = told.into_iter().filter(|[.., counts]| *counts != 0.0);
+        self.cleared.extend(taken_back.map(|[lag, weights, counts]| [lag, -weights, -counts]));
         self.counted = Histogram::of(table, grid);
-        self.grown.clear();
         self.rows.clear();
     }
 
@@ -216,13 +238,16 @@ impl CorrelationDetector {
     /// A slice of that many steps ends at step `now`: writes rows of what has been added since the one before.
     pub fn end_slice(&mut self, now: i64, slice: i64, grid: Grid) {
         let sender = self.inputs.first().map_or(0, |input| input.listening.first);
-        self.grown.sort_by_key(|(bin, ..)| *bin);
-        for (bin, weight, count) in self.grown.drain(..) {
-            let lag = grid.ms(bin as i64 * self.counted.width - self.counted.most);
-            self.rows.times.push(grid.ms(now));
-            self.rows.senders.push(sender);
-            let more = self.counted.counts[bin] - count;
-            self.rows.values.extend([lag, self.counted.weights[bin] - weight, more as f64]);
+        let CorrelationDetector { counted, grown, cleared, rows, .. } = self;
+        grown.sort_by_key(|(bin, ..)| *bin);
+        let added = grown.drain(..).map(|(bin, weights, counts)| {
+            let more = counted.counts[bin] - counts;
+            [counted.lag(bin, grid), counted.weights[bin] - weights, more as f64]
+        });
+        for row in cleared.drain(..).chain(added) {
+            rows.times.push(grid.ms(now));
+            rows.senders.push(sender);
+            rows.values.extend(row);
         }
         // Spikes of neurons come a slice late.
         self.counted.forget_before(now - slice);
@@ -239,5 +264,66 @@ impl CorrelationDetector {
             "count_histogram" => Some(whole(counts)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::{NodeId, read};
+    use crate::recordings::{Frame, Recordings};
+    use crate::simulation::Simulation;
+
+    /// The histogram that rows give when they are summed up, without lags that have nothing.
+    fn summed(recordings: &Recordings) -> Vec<(f64, f64)> {
+        let mut sums: Vec<(f64, f64)> = Vec::new();
+        for row in recordings.rows[0].values.chunks_exact(CORRELATION_COLUMNS.len()) {
+            match sums.iter_mut().find(|(lag, _)| *lag == row[0]) {
+                Some((_, counts)) => *counts += row[2],
+                None => sums.push((row[0], row[2])),
+            }
+        }
+        sums.retain(|(_, counts)| *counts != 0.0);
+        sums.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sums
+    }
+
+    #[test]
+    fn rows_sum_up_to_what_is_counted_also_when_it_is_cleared() {
+        let text = r#"(nodes: {
+            "noise": (model: "poisson_generator", params: (rate: 400)),
+            "cells": (model: "parrot_neuron", n: 2),
+            "d": (model: "correlation_detector"),
+        }, projections: [
+            (from: "noise", to: "cells"), (from: "cells", to: "d"), (from: "cells", to: "d", receptor: 1),
+        ])"#;
+        let (project, _) = read(text).unwrap();
+        let mut simulation = Simulation::build(&project, &|_| true).unwrap();
+        let mut recordings = Recordings::new(simulation.plan().clone());
+        let mut frame = Frame::default();
+        let detector = NodeId(2);
+        let mut run = |simulation: &mut Simulation, change: Option<(&str, Value)>, fetched: bool| {
+            simulation.advance(500).unwrap();
+            if fetched {
+                simulation.take_frame(&mut frame);
+                recordings.append(&mut frame);
+            }
+            if let Some((name, value)) = change {
+                simulation.set(detector, &[(name.into(), value)]).unwrap();
+            }
+            simulation.advance(500).unwrap();
+            simulation.take_frame(&mut frame);
+            recordings.append(&mut frame);
+            let Some(Value::List(counts)) = simulation.get(detector, 0, "count_histogram") else { panic!("no counts") };
+            let middle = (counts.len() / 2) as f64;
+            let width = project.node(detector).unwrap().real("delta_tau");
+            let lags = counts.iter().enumerate().map(|(bin, counts)| ((bin as f64 - middle) * width, *counts));
+            assert_eq!(summed(&recordings), lags.filter(|(_, counts)| *counts != 0.0).collect::<Vec<_>>());
+        };
+        run(&mut simulation, None, true);
+        run(&mut simulation, Some(("tau_max", Value::Real(3.0))), true);
+        run(&mut simulation, Some(("tau_max", Value::Real(8.0))), false);
+        run(&mut simulation, Some(("n_events", Value::List(vec![0.0, 0.0]))), true);
+        assert!(!summed(&recordings).is_empty());
     }
 }

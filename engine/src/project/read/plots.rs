@@ -74,7 +74,8 @@ impl Reader {
     }
 
     fn kind(&mut self, place: &Place, given: Spanned) -> Option<ViewKind> {
-        const KINDS: [ViewKind; 4] = [ViewKind::Raster, ViewKind::Traces, ViewKind::Rate, ViewKind::Weights];
+        use ViewKind::{Correlogram, Raster, Rate, States, Traces, Weights};
+        const KINDS: [ViewKind; 6] = [Raster, Traces, Rate, Weights, Correlogram, States];
         match given.item {
             Item::Word(word) => {
                 let found = KINDS.into_iter().find(|kind| kind_name(*kind) == word);
@@ -84,7 +85,10 @@ impl Reader {
                 }
                 found
             }
-            other => self.expected(place, "kind", given.position, "`raster`, `traces`, `rate` or `weights`", &other),
+            other => {
+                let what = "`raster`, `traces`, `rate`, `weights`, `correlogram` or `states`";
+                self.expected(place, "kind", given.position, what, &other)
+            }
         }
     }
 

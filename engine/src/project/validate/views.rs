@@ -35,6 +35,8 @@ fn shows(kind: ViewKind, model: &Model) -> bool {
     match kind {
         ViewKind::Traces => model.emits == Emits::Requests,
         ViewKind::Weights => model == &models::WEIGHT_RECORDER,
+        ViewKind::Correlogram => model == &models::CORRELATION_DETECTOR,
+        ViewKind::States => model == &models::SPIN_DETECTOR,
         ViewKind::Raster | ViewKind::Rate => model == &models::SPIKE_RECORDER,
     }
 }
@@ -49,6 +51,8 @@ fn check_view(project: &Project, view: &View, problems: &mut Vec<Problem>) {
                 let what = match view.kind {
                     ViewKind::Traces => "samples",
                     ViewKind::Weights => "weights",
+                    ViewKind::Correlogram => "pairs of spikes",
+                    ViewKind::States => "states",
                     ViewKind::Raster | ViewKind::Rate => "spikes",
                 };
                 warn("of", format!("{} is a {}, which records no {what}", node.name, node.model.name));
@@ -106,6 +110,8 @@ mod tests {
         assert!(!has(&with_view(ViewKind::Raster, 1), "view"));
         assert!(has(&with_view(ViewKind::Raster, 0), "view Spikes: of: a is no recorder"));
         assert!(has(&with_view(ViewKind::Traces, 1), "records no samples"));
+        assert!(has(&with_view(ViewKind::Correlogram, 1), "records no pairs of spikes"));
+        assert!(has(&with_view(ViewKind::States, 1), "records no states"));
         assert!(has(&with_view(ViewKind::Raster, 7), "does not exist"));
         let mut project = with_view(ViewKind::Rate, 1);
         project.views[0].bin = 0.0;
