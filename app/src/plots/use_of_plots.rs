@@ -62,6 +62,16 @@ fn plots_say_what_they_show() {
 }
 
 #[test]
+fn a_picture_holds_the_whole_number_at_the_top_of_the_axis() {
+    let harness = harness(Sample::two_populations(), vec2(1100.0, 120.0), true);
+    let plot = harness.get_by_label("Rate of Spikes").rect();
+    let picture = harness.state().plots.pane_rect(ViewId(2)).expect("it is shown");
+    assert!(plot.top() - picture.top() >= 5.0, "half of a number of 11 points");
+    let label_below = 14.0;
+    assert!(picture.bottom() - plot.bottom() >= label_below, "{picture:?} {plot:?}");
+}
+
+#[test]
 fn empty_plots_say_why() {
     let harness = harness(Sample::before_the_run().without_projection(2), vec2(1100.0, 300.0), false);
     assert_eq!(value(&harness, "Raster of Spikes"), "Press play to see spikes");
