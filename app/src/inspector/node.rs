@@ -102,7 +102,8 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     if node.model.is_recorder() {
         return;
     }
-    ui.horizontal(|ui| {
+    // What does not fit goes on below, or the panel would grow.
+    ui.horizontal_wrapped(|ui| {
         let noun = if node.model.is_neuron() { "neurons" } else { "devices" };
         let answer = NumberField {
             key: &key,
@@ -115,7 +116,7 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
             infinity: "∞",
             zero: "",
             grid: None,
-            width: 104.0,
+            width: 98.0,
         }
         .show(ui, panel.fields, node.n as f64);
         answer

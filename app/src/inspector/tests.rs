@@ -685,3 +685,24 @@ fn signals_without_delay_have_settings_of_their_own() {
     assert!(harness.query_by_label("Gap junctions see").is_none());
     assert!(harness.query_by_label("Tolerance").is_none());
 }
+
+#[test]
+fn the_inspector_keeps_its_width_whatever_is_selected() {
+    let mut project = network();
+    project.nodes[0].n = 1_000_000;
+    for width in [225.0, 290.0] {
+        for selection in [Selection::default(), node(0), node(2), projection(0)] {
+            let show = |ui: &mut egui::Ui, desk: &mut (Desk, f32)| {
+                desk.0.ui(ui);
+                desk.1 = ui.min_rect().width();
+            };
+            let mut harness = Harness::builder()
+                .with_size([width, 900.0])
+                .with_context_setup(|ctx| ctx.set_fonts(fonts()))
+                .build_ui_state(show, (Desk::new(project.clone(), selection.clone()), 0.0));
+            harness.run();
+            let needed = harness.state().1;
+            assert!(needed <= width, "{selection:?} needs {needed} of {width}");
+        }
+    }
+}

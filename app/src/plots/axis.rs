@@ -56,9 +56,10 @@ pub fn time_marks(input: GridInput) -> Vec<GridMark> {
     )
 }
 
-/// Marks of a vertical axis.
+/// Marks of a vertical axis; closer to each other where there is little room, so that one beside zero remains.
 pub fn value_marks(input: GridInput) -> Vec<GridMark> {
-    marks(&input, 26.0)
+    let height = (input.bounds.1 - input.bounds.0) / (input.base_step_size / 8.0);
+    marks(&input, if height < 60.0 { 15.0 } else { 26.0 })
 }
 
 /// A number with as many decimals as the step between ticks needs, and a true minus sign.
@@ -148,6 +149,14 @@ mod tests {
         let marks = time_marks(input);
         assert_eq!(marks.iter().map(|m| m.value).collect::<Vec<_>>(), [1600.0, 1800.0, 2000.0, 2200.0, 2400.0]);
         assert_eq!(marks.iter().map(|m| time_tick(*m)).next().as_deref(), Some("1600 ms"));
+    }
+
+    #[test]
+    fn low_plots_have_a_number_beside_zero() {
+        for height in [33.0, 45.0, 100.0] {
+            let input = GridInput { bounds: (-2.4, 80.0), base_step_size: 8.0 * 82.4 / height };
+            assert!(value_marks(input).len() > 1, "{height}");
+        }
     }
 
     #[test]

@@ -256,30 +256,44 @@ impl PlotItem for Drawn {
     }
 }
 
-/// What the vertical axis means, top left, and whose colours are whose, top right.
+/// What the vertical axis means, top left, and whose colours are whose, top right: below each other, or in a row
+/// where the plot is low.
 fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet) {
     const LINE: f32 = 13.0;
+    const DASH: f32 = 16.0;
     let painter = ui.painter().with_clip_rect(sheet.rect);
     let back = ui.visuals().extreme_bg_color.gamma_multiply(0.8);
+    let text_color = ui.visuals().text_color();
+    let lay_out = |text: &str, color| painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), color);
     let write = |at: Pos2, align: Align2, text: &str, color: Color32| {
-        let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), color);
+        let galley = lay_out(text, color);
         let rect = align.anchor_size(at, galley.size());
         painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, back);
         painter.galley(rect.min, galley, color);
         rect
     };
-    let Scale::Numbers(meaning) = scale else { return };
-    write(sheet.rect.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, meaning, ui.visuals().text_color());
-    let room = ((sheet.rect.height() * 0.5 / LINE) as usize).min(6);
-    let shown = if legend.len() > room { room.saturating_sub(1) } else { legend.len() };
-    for (i, (name, color)) in legend.iter().take(shown).enumerate() {
-        let at = pos2(sheet.rect.right() - 4.0, sheet.rect.top() + 2.0 + i as f32 * LINE);
-        let text = write(at, Align2::RIGHT_TOP, name, ui.visuals().text_color());
+    let entry = |at: Pos2, (name, color): &(String, Color32)| {
+        let text = write(at, Align2::RIGHT_TOP, name, text_color);
         let y = text.center().y;
-        painter.line_segment([pos2(text.left() - 16.0, y), pos2(text.left() - 4.0, y)], egui::Stroke::new(2.5, *color));
+        let dash = [pos2(text.left() - DASH, y), pos2(text.left() - 4.0, y)];
+        painter.line_segment(dash, egui::Stroke::new(2.5, *color));
+        dash[0].x
+    };
+    let Scale::Numbers(meaning) = scale else { return };
+    let meaning = write(sheet.rect.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, meaning, text_color);
+    let corner = sheet.rect.right_top() + vec2(-4.0, 2.0);
+    let room = ((sheet.rect.height() * 0.5 / LINE) as usize).min(6);
+    let widths = legend.iter().map(|(name, _)| lay_out(name, text_color).size().x + DASH + 8.0);
+    if legend.len() > room && widths.sum::<f32>() < corner.x - meaning.right() {
+        legend.iter().rev().fold(corner.x, |right, of| entry(pos2(right, corner.y), of) - 8.0);
+        return;
+    }
+    let shown = if legend.len() > room { room.saturating_sub(1) } else { legend.len() };
+    for (i, of) in legend.iter().take(shown).enumerate() {
+        entry(corner + vec2(0.0, i as f32 * LINE), of);
     }
     if shown < legend.len() && room > 0 {
-        let at = pos2(sheet.rect.right() - 4.0, sheet.rect.top() + 2.0 + shown as f32 * LINE);
+        let at = corner + vec2(0.0, shown as f32 * LINE);
         write(at, Align2::RIGHT_TOP, &format!("and {} more", legend.len() - shown), ui.visuals().weak_text_color());
     }
 }

@@ -22,6 +22,16 @@ const GESTURES: &[(&str, &str)] = &[
     ("Right-click a parameter", "Reset it"),
 ];
 
+/// What is done in plots.
+const PLOTS: &[(&str, &str)] = &[
+    ("Drag", "Look at another time"),
+    ("Wheel, Shift+wheel", "Zoom in time; zoom the values"),
+    ("Drag with the right button", "Zoom into a box"),
+    ("Double-click", "Show the whole run"),
+    ("Alt+drag in a raster", "Show the traces of these cells"),
+    ("Drag the title", "Move the plot: beside, above or behind another"),
+];
+
 pub(super) fn show(ui: &mut Ui) -> Decision {
     ui.set_width(620.0);
     let mut decision = Decision::Stay;
@@ -38,6 +48,9 @@ pub(super) fn show(ui: &mut Ui) -> Decision {
         ui.strong("Gestures");
         table(ui, "gestures", GESTURES.iter().map(|&(a, b)| (a.to_owned(), b)));
         ui.add_space(8.0);
+        ui.strong("In a plot");
+        table(ui, "plots", PLOTS.iter().map(|&(a, b)| (a.to_owned(), b)));
+        ui.add_space(8.0);
         ui.strong("Keys");
         let keys: Vec<(String, &str)> = Command::ALL
             .iter()
@@ -53,10 +66,14 @@ pub(super) fn show(ui: &mut Ui) -> Decision {
 }
 
 fn table<'a>(ui: &mut Ui, id: &str, lines: impl Iterator<Item = (String, &'a str)>) {
-    Grid::new(id).num_columns(2).striped(true).min_col_width(250.0).spacing([16.0, 5.0]).show(ui, |ui| {
+    Grid::new(id).num_columns(2).striped(true).min_col_width(254.0).spacing([16.0, 5.0]).show(ui, |ui| {
         for (what, meaning) in lines {
             ui.label(RichText::new(what).strong());
-            ui.label(meaning);
+            // All tables are of one width.
+            ui.horizontal(|ui| {
+                ui.set_min_width(330.0);
+                ui.label(meaning);
+            });
             ui.end_row();
         }
     });
