@@ -153,9 +153,7 @@ impl Command {
             Command::AddWeights => ("Add weights", "Plot the weights that spikes were transmitted with"),
             Command::AddCorrelogram => ("Add correlogram", "Plot how often spikes follow each other at each lag"),
             Command::AddStates => ("Add states", "Plot the states of binary neurons over time"),
-            Command::AddRecorders => {
-                ("Record all populations", "Connect a spike recorder to every population that has none")
-            }
+            Command::AddRecorders => ("Record all populations", "Connect a recorder to every population that has none"),
             Command::Help => ("Keys", "Show the list of keys and gestures"),
         }
     }
@@ -203,5 +201,31 @@ impl Command {
             Command::Help => keys!(NONE, F1; NONE, Questionmark),
             _ => &[],
         }
+    }
+}
+
+/// A shortcut as people say it: "Ctrl+S", ".".
+pub fn keys_text(ctx: &egui::Context, shortcut: &KeyboardShortcut) -> String {
+    let text = ctx.format_shortcut(shortcut);
+    let signs = [(Key::Period, "."), (Key::Plus, "+"), (Key::Minus, "−"), (Key::Equals, "="), (Key::Questionmark, "?")];
+    match signs.iter().find(|(key, _)| *key == shortcut.logical_key) {
+        Some((key, sign)) => {
+            text.strip_suffix(key.name()).map_or(text.clone(), |modifiers| format!("{modifiers}{sign}"))
+        }
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_named_by_what_is_printed_on_them() {
+        let ctx = egui::Context::default();
+        let first = |command: Command| keys_text(&ctx, &command.shortcuts()[0]);
+        assert_eq!(first(Command::FitSelection), ".");
+        assert_eq!(first(Command::Mute), "M");
+        assert!(first(Command::ZoomTextIn).ends_with("+"));
     }
 }

@@ -90,25 +90,26 @@ pub fn mute(project: &Project, selection: &Selection) -> Edit {
     })
 }
 
-/// Populations whose spikes no recorder receives.
-fn unrecorded(project: &Project) -> Vec<NodeId> {
+/// Populations that send this and of which no such recorder receives it.
+fn unrecorded(project: &Project, what: models::Emits, recorder: &models::Model) -> Vec<NodeId> {
     let recorded: BTreeSet<NodeId> = project
         .projections
         .iter()
-        .filter(|w| project.node(w.to).is_some_and(|n| n.model == &models::SPIKE_RECORDER))
+        .filter(|w| project.node(w.to).is_some_and(|n| n.model == recorder))
         .map(|w| w.from)
         .collect();
-    let spikes = |n: &&Node| n.model.is_neuron() && n.model.emits == models::Emits::Spikes;
-    project.nodes.iter().filter(spikes).filter(|n| !recorded.contains(&n.id)).map(|n| n.id).collect()
+    let sends = |n: &&Node| n.model.is_neuron() && n.model.emits == what;
+    project.nodes.iter().filter(sends).filter(|n| !recorded.contains(&n.id)).map(|n| n.id).collect()
 }
 
-/// Populations that send no spikes and of which no meter takes samples, with what is worth sampling.
+/// Populations that send neither spikes nor states and of which no meter takes samples, with what is worth sampling.
 fn unsampled(project: &Project) -> Vec<(NodeId, &'static str)> {
     let sampled = |id| {
         let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples);
         project.projections.iter().filter(samples).any(|w| w.to == id)
     };
-    let continuous = project.nodes.iter().filter(|n| n.model.is_neuron() && n.model.emits != models::Emits::Spikes);
+    let sends = [models::Emits::Spikes, models::Emits::Transitions];
+    let continuous = project.nodes.iter().filter(|n| n.model.is_neuron() && !sends.contains(&n.model.emits));
     let continuous = continuous.filter(|n| !sampled(n.id));
     continuous.filter_map(|n| Some((n.id, n.model.recordables.first()?.name))).collect()
 }
@@ -119,21 +120,26 @@ pub fn has_recorder(project: &Project) -> bool {
     project.projections.iter().any(|w| recorder(w.from) || recorder(w.to))
 }
 
-/// One spike recorder for all populations that have none, a voltmeter on the first if nothing
+/// One spike recorder for all populations that have none, one spin detector for binary ones, a voltmeter on the first if nothing
 /// samples yet, and plots of both; `None` if there is nothing to add.
 pub fn record_all(project: &Project) -> Option<Edit> {
-    let populations = unrecorded(project);
+    let populations = unrecorded(project, models::Emits::Spikes, &models::SPIKE_RECORDER);
+    let binary = unrecorded(project, models::Emits::Transitions, &models::SPIN_DETECTOR);
     let has_potential = |n: &Node| n.model.recordables.iter().any(|r| r.name == "V_m");
     let first = populations.iter().copied().find(|&id| project.node(id).is_some_and(has_potential));
     let continuous = unsampled(project);
     let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples));
-    if populations.is_empty() && continuous.is_empty() {
+    if populations.is_empty() && binary.is_empty() && continuous.is_empty() {
         return None;
     }
     Some(Edit::new("Record all populations", move |p| {
         if !populations.is_empty() {
             add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
             plots::add_view(p, ViewKind::Raster);
+        }
+        if !binary.is_empty() {
+            add_recorder(p, "States", &models::SPIN_DETECTOR, &binary);
+            plots::add_view(p, ViewKind::States);
         }
         for (population, quantity) in continuous {
             let meter = add_recorder(p, quantity, &models::MULTIMETER, &[population]);
@@ -257,6 +263,19 @@ mod tests {
         let p = d.project();
         assert_eq!(p.nodes[1].value("record_from"), Some(Value::Names(vec!["rate".into()])));
         assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::Traces]);
+        assert!(record_all(p).is_none());
+    }
+
+    #[test]
+    fn binary_neurons_get_a_spin_detector() {
+        let mut p = Project::default();
+        p.nodes.push(Node::new(NodeId(0), "Binary", models::find("ginzburg_neuron").unwrap()));
+        let mut d = Document::new(p);
+        d.apply(record_all(d.project()).unwrap());
+        let p = d.project();
+        assert_eq!(p.nodes[1].model, &models::SPIN_DETECTOR);
+        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::States]);
+        assert!(p.projections.iter().all(|w| p.wiring(w).is_ok()));
         assert!(record_all(p).is_none());
     }
 

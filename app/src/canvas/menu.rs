@@ -8,7 +8,7 @@ use spikeloom_engine::value::{Shape, Value};
 use super::create;
 use super::finder::{Finder, Purpose};
 use crate::action::{Action, Edit};
-use crate::command::Command;
+use crate::command::{Command, keys_text};
 
 /// What an open menu belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,7 +114,7 @@ fn projection_menu(ui: &mut Ui, id: ProjectionId, project: &Project, actions: &m
 fn command(ui: &mut Ui, command: Command, text: &str, actions: &mut Vec<Action>) {
     let mut button = egui::Button::new(text);
     if let Some(shortcut) = command.shortcuts().first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+        button = button.shortcut_text(keys_text(ui.ctx(), shortcut));
     }
     if ui.add(button).on_hover_text(command.text().1).clicked() {
         actions.push(Action::Command(command));

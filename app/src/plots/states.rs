@@ -269,7 +269,9 @@ mod tests {
         let mut s = sample(&[(10.0, 3, 1.0)]);
         let mut states = updated(&s);
         let rows = &mut s.recordings.rows[0];
-        (rows.times.push(20.0), rows.senders.push(3), rows.values.push(0.0));
+        rows.times.push(20.0);
+        rows.senders.push(3);
+        rows.values.push(0.0);
         states.update(s.view(0), &s.data());
         assert_eq!(states.cells[0][3], [(10.0, true), (20.0, false)]);
         s.recordings.drop_older_half();

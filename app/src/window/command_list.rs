@@ -5,7 +5,7 @@ use spikeloom_engine::project::Project;
 
 use super::overlays::{Decision, Search};
 use crate::action::{Action, Selection};
-use crate::command::Command;
+use crate::command::{Command, keys_text};
 
 /// A line of a list to choose from.
 struct Line {
@@ -32,7 +32,7 @@ pub(super) fn commands(
         .map(|&command| Line {
             title: command.text().0.into(),
             detail: command.text().1.into(),
-            shortcut: command.shortcuts().first().map_or_else(String::new, |s| ui.ctx().format_shortcut(s)),
+            shortcut: command.shortcuts().first().map_or_else(String::new, |s| keys_text(ui.ctx(), s)),
             enabled: enabled(command),
         })
         .collect();

@@ -206,7 +206,7 @@ impl Window {
                 self.edit(edit);
                 self.canvas.fit(None);
             }
-            None => self.messages.say(messages::info("Every population has a spike recorder already")),
+            None => self.messages.say(messages::info("Every population is recorded already")),
         }
     }
 
@@ -230,7 +230,7 @@ impl Window {
                 let text = format!("This plot needs {}; the network has none", plots::needs(kind));
                 match kind {
                     // These recorders can be wired by themselves.
-                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate => self.messages.offer(
+                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate | ViewKind::States => self.messages.offer(
                         messages::warning(text),
                         Command::AddRecorders.text().0,
                         Command::AddRecorders,

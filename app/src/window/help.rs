@@ -3,7 +3,7 @@
 use egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::overlays::Decision;
-use crate::command::Command;
+use crate::command::{Command, keys_text};
 
 /// Gestures of the mouse and keys that belong to no command.
 const GESTURES: &[(&str, &str)] = &[
@@ -56,7 +56,7 @@ pub(super) fn show(ui: &mut Ui) -> Decision {
             .iter()
             .filter(|c| !c.shortcuts().is_empty())
             .map(|c| {
-                let keys: Vec<String> = c.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
+                let keys: Vec<String> = c.shortcuts().iter().map(|s| keys_text(ui.ctx(), s)).collect();
                 (keys.join(", "), c.text().1)
             })
             .collect();

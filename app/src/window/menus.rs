@@ -6,7 +6,7 @@ use super::Window;
 use super::open_save::Next;
 use super::overlays::PathPurpose;
 use crate::action::Action;
-use crate::command::Command;
+use crate::command::{Command, keys_text};
 
 const EDIT: &[&[Command]] = &[
     &[Command::Undo, Command::Redo],
@@ -103,7 +103,7 @@ impl Window {
         };
         let mut button = Button::new(text);
         if let Some(shortcut) = command.shortcuts().first() {
-            button = button.shortcut_text(RichText::new(ui.ctx().format_shortcut(shortcut)).weak());
+            button = button.shortcut_text(RichText::new(keys_text(ui.ctx(), shortcut)).weak());
         }
         if ui.add_enabled(self.enabled(command), button).on_hover_text(tip).clicked() {
             actions.push(Action::Command(command));

@@ -6,7 +6,7 @@ use spikeloom_engine::value::number;
 
 use super::Window;
 use crate::action::{Action, Edit};
-use crate::command::Command;
+use crate::command::{Command, keys_text};
 use crate::theme::{Icon, icon_button};
 
 /// Speeds to choose from, simulated seconds per second.
@@ -50,7 +50,7 @@ impl Window {
             ),
             _ => tip.to_owned(),
         };
-        let keys = command.shortcuts().first().map(|s| format!(" ({})", ui.ctx().format_shortcut(s)));
+        let keys = command.shortcuts().first().map(|s| format!(" ({})", keys_text(ui.ctx(), s)));
         let hint = format!("{tip}{}", keys.unwrap_or_default());
         if icon_button(ui, icon, name, self.enabled(command))
             .on_hover_text(&hint)

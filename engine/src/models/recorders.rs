@@ -147,10 +147,7 @@ pub const CORRELATION_DETECTOR: Model = Model {
         },
         WINDOW,
     ],
-    ports: &[
-        Port::spikes(0, "", "Spikes that come first at positive lags"),
-        Port::spikes(1, "", "Spikes that follow at positive lags"),
-    ],
+    ports: &[Port::spikes(0, "", "Spikes that come first, t0"), Port::spikes(1, "", "Spikes that follow, t1")],
     ..SPIKE_RECORDER
 };
 
