@@ -127,7 +127,7 @@ impl<E: Equations<S, K, N>, C: Coefficients, R: Real, const S: usize, const K: u
     #[inline(always)]
     fn decays<'a>(&'a self, size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {
         if let Some(whole) = self.whole
-            && R::bits(size.ge(whole.step)) == u64::MAX >> (64 - R::LANES)
+            && R::all(size.ge(whole.step))
         {
             return &whole.decays;
         }
@@ -303,7 +303,7 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
             }
         }
         if !bench.late.is_empty() {
-            catch_up::<E, S, K, N, R>(this, &mut bench);
+            catch_up::<E, S, K, N, Two<R>>(this, &mut bench);
         }
         for place in bench.parked.drain(..) {
             let block = &mut this.blocks[place.block];
