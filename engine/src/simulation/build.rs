@@ -1,42 +1,40 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
+mod attaching;
+mod recording;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
 
 use rayon::prelude::*;
 
 use super::archive::Archive;
-use super::chunk::{Chunk, Incoming, LONGEST_SPAN, Make, Outbox, Probe, Source};
-use super::correlation::{CORRELATION_COLUMNS, CorrelationDetector, DetectorInput};
-use super::coupling::{Coupling, Lag, Shown, Signals};
-use super::devices::{Device, Devices, Emission, Origin, Window};
-use super::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, Inputs, PoissonInput, Ring};
-use super::listening::{Ear, Listening};
+use super::chunk::{Chunk, LONGEST_SPAN, Make, Outbox, Span};
+use super::coupling::Signals;
+use super::devices::{Device, Devices, Origin};
+use super::inputs::Inputs;
 use super::pairs::Pairing;
-use super::plastic::{MakeRows, PlasticRows, Reads};
-use super::predictions::Predictions;
-use super::recorders::{
-    Multimeter, Recorded, RecorderList, Recorders, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
-};
+use super::recorders::Recorders;
 use super::relaxation::Stopping;
-use super::rows::{Delays, Rows, Weights};
-use super::spins::{SPIN_COLUMN, SpinReader};
-use super::table::{Column, Table};
-use super::train_input::{TrainInput, TrainSynapse};
-use super::transmitters::{Afferent, Transmitter};
-use super::voltages::Voltages;
+use super::rows::Rows;
+use super::table::Table;
+use super::team::{Team, WORTH_MEETING};
+use super::transmitters::Transmitter;
 use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, memory};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Emits, Inlet, Port, PortKind, Signal, static_synapse};
-use crate::project::{self, NodeId, Place, Problem, Project, Projection, Rule, Severity};
-use crate::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Rows as RecordedRows};
+use crate::models::{Carries, Inlet, Port, PortKind, Signal};
+use crate::project::{self, Place, Problem, Project, Projection, Severity};
+use crate::recordings::{Members, RecordingPlan};
 use crate::value::{Value, number};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
+/// Where rows are shorter than this, delivery costs little beside the update.
+const SHORT_ROW: f64 = 150.0;
+/// Populations with such rows are cut into chunks of about so many neurons, for threads to share.
+const SHORT_ROW_CHUNK: f64 = 1024.0;
 /// Neurons of a chunk at most; rows address them with 16 bits, rings should fit the cache.
 const LARGEST_CHUNK: usize = 8192;
 /// No population is cut into more chunks than this.
@@ -214,7 +212,10 @@ impl<'a> Builder<'a> {
                 Some(self.project.expected_synapses(p) / from.n.max(1) as f64)
             })
             .fold(0.0, f64::max);
-        let parts = (row / GOOD_ROW).round() as usize;
+        let mut parts = (row / GOOD_ROW).round() as usize;
+        if row < SHORT_ROW {
+            parts = parts.max((node.n as f64 / SHORT_ROW_CHUNK).round() as usize);
+        }
         let parts = parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(blocks);
         let begin = self.chunks.len();
         for part in 0..parts {
@@ -244,6 +245,8 @@ impl<'a> Builder<'a> {
                 incoming: Vec::new(),
                 probes: Vec::new(),
                 flights: Vec::new(),
+                sent: 0,
+                delivered: 0,
             });
         }
         begin..self.chunks.len()
@@ -375,502 +378,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Gives the chunk its synapses of one projection.
-    fn attach(&mut self, p: usize, chunk: usize, rows: Rows) -> Result<(), Vec<Problem>> {
-        let wired = &self.wired[p];
-        self.synapses += rows.len() as u64;
-        let source = &self.nodes[wired.from];
-        let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
-        let ahead = self.ahead(p) + self.slice;
-        let muted = wired.muted || source.muted;
-        let (inlet, relays) = (wired.inlet, wired.relays);
-        if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
-            self.chunks[chunk].inputs.need_timed(ahead);
-        }
-        let emission = self.devices.get(wired.from).map(|device| device.emission);
-        match (wired.carries, emission) {
-            (Carries::Signal(signal), _) => {
-                let attached = self.attach_signal(p, chunk, rows, signal);
-                attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
-            }
-            (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
-            (Carries::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
-            _ => {
-                let binary = source.model.emits == Emits::Transitions;
-                let coded = wired.carries == Carries::Transitions && !binary;
-                let (from, plain) = match source.kind {
-                    NodeKind::Neurons(population) => {
-                        let chunks = self.populations[population].chunks.clone();
-                        let plain = self.chunks[chunks.clone()].iter().all(|chunk| !chunk.neurons.send_events());
-                        (Source::Chunks(chunks), plain)
-                    }
-                    _ => (Source::Train(wired.from), false),
-                };
-                let target = &mut self.chunks[chunk];
-                let slots = target.n.div_ceil(64) * 64;
-                let rows = Arc::new(rows);
-                let projection = &self.project.projections[p];
-                let plastic = if is_plastic(projection) {
-                    Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
-                } else {
-                    None
-                };
-                let target = &mut self.chunks[chunk];
-                let channel = match (&rows.weights, &rows.delays) {
-                    _ if plastic.is_some() => {
-                        target.inputs.need_exact(ahead);
-                        None
-                    }
-                    (Weights::Same(weight), Delays::Same(delay))
-                        if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
-                    {
-                        let ring = Ring::new(slots, *delay as usize);
-                        target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
-                        Some(target.inputs.channels.len() - 1)
-                    }
-                    (Weights::Drawn(_), _) => {
-                        target.inputs.need_drawn(ahead);
-                        None
-                    }
-                    _ => {
-                        target.inputs.need_exact(ahead);
-                        None
-                    }
-                };
-                let transmitter = projection.volume_transmitter.and_then(|id| {
-                    let node = self.index(id)?;
-                    self.transmitters.iter().position(|t| t.node == node)
-                });
-                self.chunks[chunk].incoming.push(Incoming {
-                    projection: p,
-                    source: from,
-                    inlet,
-                    rows,
-                    channel,
-                    muted,
-                    relays,
-                    coded,
-                    plastic,
-                    transmitted: projection.weight_recorder.is_some().then(Vec::new),
-                    transmitter,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// A signal of a population or generator onto a chunk; both step together from now on.
-    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) -> Result<(), String> {
-        let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
-        let settings = &self.project.simulation;
-        let ahead = self.ahead(p) + self.exchange;
-        let source = match self.nodes[wired.from].kind {
-            NodeKind::Neurons(population) => Shown::Population(population),
-            _ => Shown::Device(wired.from),
-        };
-        let mut noisy = false;
-        if let Shown::Population(population) = source {
-            let population = &self.populations[population];
-            for chunk in &mut self.chunks[population.chunks.clone()] {
-                chunk.coupled = true;
-                noisy |= chunk.neurons.shows_noise();
-            }
-        }
-        let delayed = projection.synapse.parameter("delay").is_some();
-        let (lag, from_step) = match (source, signal) {
-            (Shown::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
-            // The target stores the current for a step before it acts.
-            (_, Signal::SlowCurrent) => (Lag::Delayed(-1), 1),
-            _ if delayed => (Lag::Delayed(0), 0),
-            _ => (Lag::None, !settings.use_wfr as i64),
-        };
-        let gap = signal == Signal::Potential;
-        let late = lag == Lag::None && !settings.use_wfr && noisy;
-        let (inlet, muted) = (wired.inlet, wired.muted || self.nodes[wired.from].muted);
-        let rows = Arc::new(rows);
-        let coupling = Coupling { projection: p, from: source, inlet, rows, lag, from_step, late, gap, muted };
-        let target = &mut self.chunks[chunk];
-        target.inputs.need_exact(ahead);
-        target.coupled = true;
-        if signal == Signal::Diffusion {
-            // Two sums of the same rates, each with a factor of its own.
-            let targets = target.first..target.first + target.n;
-            let weighted = |name: &str, stream: u64| -> Result<Arc<Rows>, String> {
-                let mut rows = Rows::clone(&coupling.rows);
-                rows.weights = match projection.value(name) {
-                    Some(Value::Real(x)) => Weights::Same(x),
-                    Some(value) => {
-                        let part = stream + targets.start as u64;
-                        let pairing = &self.wired[p].pairing;
-                        Weights::Listed(rows.values(pairing, targets.clone(), &value, Purpose::Parameter, part)?)
-                    }
-                    None => Weights::Same(1.0),
-                };
-                Ok(Arc::new(rows))
-            };
-            let (drift, diffusion) = (weighted("drift_factor", 1 << 62)?, weighted("diffusion_factor", 1 << 61)?);
-            let second = Inlet { first: inlet.first + 1, signed: false };
-            target.couplings.push(Coupling { rows: drift, ..coupling.clone() });
-            target.couplings.push(Coupling { rows: diffusion, inlet: second, ..coupling });
-        } else {
-            target.couplings.push(coupling);
-        }
-        Ok(())
-    }
-
-    /// The states of a projection's synapses onto a chunk.
-    fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<Rows>) -> Result<Box<dyn PlasticRows>, Problem> {
-        let projection = &self.project.projections[p];
-        let chunk = &self.chunks[chunk];
-        let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
-            .map_err(|message| Problem::error(self.place(projection), message))?;
-        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
-        let (model, seed) = (projection.synapse, self.seed);
-        Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
-    }
-
-    /// Chunks keep what their synapses ask for.
-    fn open_archives(&mut self) {
-        for chunk in &mut self.chunks {
-            let population = &self.populations[chunk.population];
-            let of = |i: usize| population.table.row(chunk.first + i);
-            let asked: Vec<Reads> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads())).collect();
-            if asked.contains(&Reads::Spikes) {
-                chunk.archive = Archive::new(chunk.n);
-            }
-            if asked.contains(&Reads::Voltages) {
-                let back = self.longest[population.node] + self.slice;
-                chunk.archive.voltages = Some(Voltages::new(self.grid, chunk.n, back, of));
-            }
-            if asked.contains(&Reads::Predictions) {
-                chunk.archive.predictions = Some(Predictions::new(self.grid, chunk.n, of));
-            }
-            chunk.set_archive(&population.table);
-        }
-    }
-
-    /// Chunks whose synapses ask for quantities step by step sample them, behind all meters.
-    fn open_diaries(&mut self) {
-        for chunk in &mut self.chunks {
-            let node = &self.project.nodes[self.populations[chunk.population].node];
-            let asked = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads().quantities()));
-            let Some(names) = asked.max_by_key(|names| names.len()).filter(|names| !names.is_empty()) else { continue };
-            let variables = names.iter().filter_map(|name| Some(node.recordable(name)?.quantity)).collect();
-            let neurons = (0..chunk.n as u32).map(|i| (i, i)).collect();
-            let meter = self.recorders.meters.len();
-            chunk.probes.push(Probe { meter, variables, neurons, values: Vec::new(), taken: 0 });
-        }
-    }
-
-    /// Volume transmitters with what reaches them; its delays bound the slice too.
-    fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
-        for node in 0..self.nodes.len() {
-            let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
-            if self.nodes[node].model.name != "volume_transmitter" {
-                continue;
-            }
-            let interval = table.real("deliver_interval", 0) as i64;
-            let mut afferents = Vec::new();
-            for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
-                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
-                let projection = &self.project.projections[p];
-                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
-                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
-                if let Some((shortest, _)) = rows.delay_range() {
-                    self.slice = self.slice.min(shortest as usize).max(1);
-                }
-                let chunks = self.populations[population].chunks.clone();
-                let muted = wired.muted || self.nodes[wired.from].muted;
-                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
-            }
-            self.transmitters.push(Transmitter::new(node, interval, afferents));
-        }
-        Ok(())
-    }
-
-    /// How far ahead the rings of a projection's target must reach, for all projections share them: at the
-    /// beginning of a slice its random input is drawn, and spikes of the slice before are delivered.
-    fn ahead(&self, p: usize) -> usize {
-        self.longest[self.wired[p].to].max(self.slice)
-    }
-
-    /// Spikes that a generator draws for each target.
-    fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
-        let (wired, seed) = (&self.wired[p], self.seed);
-        let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
-        // Trains of the whole slice are sent on their way at its beginning.
-        let ahead = self.ahead(p) + self.slice;
-        let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
-        let Some(device) = &mut self.devices.list[from] else { return };
-        let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
-        let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
-        if let (Weights::Same(weight), Delays::Same(delay), Emission::Poisson, true) =
-            (&rows.weights, &rows.delays, device.emission, all)
-        {
-            let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
-            input.muted = muted;
-            device.longest_delay = device.longest_delay.max(*delay as usize);
-            target.inputs.poisson.push(input);
-            return;
-        }
-        let synapse = |(_, slot, i)| TrainSynapse { slot, weight: rows.weight(i), delay: rows.delay(i) };
-        let synapses = synapses_of(&rows).map(synapse).collect();
-        let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
-        let part = (1 << 61) + (block << 34);
-        let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
-        let trains = device.trains(devices, origin);
-        target.inputs.need_exact(ahead);
-        target.inputs.trains.push(TrainInput {
-            projection,
-            device: from,
-            inlet,
-            muted,
-            synapses,
-            trains,
-            drawn: Vec::new(),
-        });
-    }
-
-    fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
-        let wired = &self.wired[p];
-        let target = &mut self.chunks[chunk];
-        let Some(device) = &mut self.devices.list[wired.from] else { return };
-        let noisy = device.emission == Emission::Draws;
-        let kind = match (&rows.weights, &rows.delays) {
-            (Weights::Same(weight), Delays::Same(delay))
-                if !noisy
-                    && matches!(wired.pairing.rule, Rule::AllToAll)
-                    && rows.len() == wired.pairing.sources * target.n =>
-            {
-                CurrentKind::Alike { weight: *weight, delay: *delay }
-            }
-            _ => CurrentKind::Synapses(
-                synapses_of(&rows)
-                    .map(|(source, slot, i)| {
-                        let connection = device.connections[source];
-                        device.connections[source] += 1;
-                        CurrentSynapse {
-                            slot,
-                            device: source as u32,
-                            weight: rows.weight(i),
-                            delay: rows.delay(i),
-                            connection,
-                        }
-                    })
-                    .collect(),
-            ),
-        };
-        let inlet = wired.inlet.first;
-        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
-        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
-        let lag = i64::from(!port.is_some_and(|p| p.prompt));
-        target.inputs.currents.push(CurrentInput {
-            projection: p,
-            device: wired.from,
-            inlet,
-            lag,
-            muted: wired.muted,
-            kind,
-        });
-        device.longest_delay = device.longest_delay.max(longest);
-    }
-
-    /// Recorders and what they are connected to.
-    fn record(&mut self) -> Result<(), Vec<Problem>> {
-        for index in 0..self.nodes.len() {
-            let node = &self.nodes[index];
-            let NodeKind::Recorder(table) = &node.kind else { continue };
-            if node.model.name == "volume_transmitter" {
-                continue;
-            }
-            let window = Window::of(table, self.grid);
-            let incoming: Vec<usize> =
-                (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
-            let sources = incoming.iter().map(|&p| {
-                let other = if self.wired[p].from == index { self.wired[p].to } else { self.wired[p].from };
-                self.nodes[other].id
-            });
-            let mut unique = Vec::new();
-            for id in sources {
-                if !unique.contains(&id) {
-                    unique.push(id);
-                }
-            }
-            let kind = if node.model.name == "weight_recorder" {
-                unique = self.add_weight_recorder(index, window);
-                RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
-            } else if node.model.emits == Emits::Requests {
-                self.add_meter(index, window, &incoming)?
-            } else if node.model.name == "correlation_detector" {
-                let table = table.clone();
-                self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
-                let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
-                RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
-            } else if node.model.name == "spin_detector" {
-                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
-                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
-            } else {
-                self.add_spike_recorder(index, window, &incoming, None);
-                RecorderKind::Spikes
-            };
-            let node = &self.nodes[index];
-            self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
-        }
-        self.open_diaries();
-        Ok(())
-    }
-
-    /// How a recorder hears a projection, given the source of each connection if the generator draws for each.
-    fn listening(&self, p: usize, connections: impl FnOnce() -> Vec<u32>) -> Listening {
-        let wired = &self.wired[p];
-        let source = &self.nodes[wired.from];
-        let ear = match (&source.kind, self.devices.get(wired.from)) {
-            (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
-            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
-                let sources = connections();
-                let (purpose, owner) = (Purpose::DirectTrain, p as u64);
-                Ear::own(device.trains(sources.clone(), Origin { seed: self.seed, purpose, owner, part: 0 }), sources)
-            }
-            _ => Ear::Shared,
-        };
-        let muted = wired.muted || source.muted;
-        Listening { projection: p, node: wired.from, first: source.first, ear, muted }
-    }
-
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
-        let mut recorded = Vec::new();
-        for &p in incoming {
-            let (pairing, n) = (&self.wired[p].pairing, self.nodes[self.wired[p].from].n);
-            let times = (!matches!(pairing.rule, Rule::AllToAll)).then(|| {
-                let mut times = vec![0; n];
-                pairing.for_each(0..1, |s, _, _| times[s] += 1);
-                times
-            });
-            let often = |source: usize| times.as_ref().map_or(1, |times| times[source]) as usize;
-            let sources = || (0..n).flat_map(|source| std::iter::repeat_n(source as u32, often(source))).collect();
-            let listening = self.listening(p, sources);
-            recorded.push(Recorded { listening, times });
-        }
-        self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        let rows = RecordedRows::default();
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, spins, rows });
-    }
-
-    fn add_correlation_detector(&mut self, index: usize, table: &Table, incoming: &[usize]) -> Result<(), Problem> {
-        let mut inputs = Vec::new();
-        for &p in incoming {
-            let projection = &self.project.projections[p];
-            let rows = Rows::build(&self.wired[p].pairing, 0..1, &projection.weight, &projection.delay, self.grid)
-                .map_err(|message| Problem::error(self.place(projection), message))?;
-            let listening = self.listening(p, || synapses_of(&rows).map(|(source, ..)| source as u32).collect());
-            let port = self.wired[p].inlet.first.min(1);
-            inputs.push(DetectorInput { port, listening, rows });
-        }
-        self.recorders.order.push((RecorderList::Correlations, self.recorders.correlations.len()));
-        self.recorders.correlations.push(CorrelationDetector::new(index, table, self.grid, inputs));
-        Ok(())
-    }
-
-    /// Returns the sources of the projections that name it.
-    fn add_weight_recorder(&mut self, index: usize, window: Window) -> Vec<NodeId> {
-        let node = &self.nodes[index];
-        let list = |name: &str| match node.params.get(name) {
-            Some(Value::List(numbers)) => numbers.iter().map(|n| *n as i64 - 1).collect(),
-            _ => Vec::new(),
-        };
-        let mut watched = Vec::new();
-        let mut sources = Vec::new();
-        for (p, projection) in self.project.projections.iter().enumerate() {
-            if projection.weight_recorder != Some(node.id) {
-                continue;
-            }
-            let wired = &self.wired[p];
-            let (from, to) = (&self.nodes[wired.from], &self.nodes[wired.to]);
-            watched.push(Watched {
-                projection: p,
-                first_source: from.first,
-                first_target: to.first,
-                receptor: wired.inlet.first as f64,
-            });
-            if !sources.contains(&from.id) {
-                sources.push(from.id);
-            }
-        }
-        let (senders, targets) = (list("senders"), list("targets"));
-        self.recorders.order.push((RecorderList::Weights, self.recorders.weights.len()));
-        let rows = RecordedRows::default();
-        self.recorders.weights.push(WeightRecorder { node: index, window, watched, senders, targets, rows });
-        sources
-    }
-
-    fn add_meter(&mut self, index: usize, window: Window, incoming: &[usize]) -> Result<RecorderKind, Vec<Problem>> {
-        let node = &self.nodes[index];
-        let NodeKind::Recorder(table) = &node.kind else { return Ok(RecorderKind::Spikes) };
-        let names = match self.project.nodes[index].value("record_from") {
-            Some(Value::Names(names)) => names,
-            _ => Vec::new(),
-        };
-        let meter = self.recorders.meters.len();
-        let interval = self.grid.on_grid(table.real("interval", 0)).unwrap_or(1).max(1);
-        let offset = self.grid.on_grid(table.real("offset", 0)).unwrap_or(0);
-        let (mut senders, mut generators) = (Vec::new(), Vec::new());
-        let mut units = vec![String::new(); names.len()];
-        for &p in incoming {
-            let wired = &self.wired[p];
-            let target = &self.nodes[wired.to];
-            let mut variables = Vec::new();
-            for (unit, name) in units.iter_mut().zip(&names) {
-                let Some(sampled) = self.project.nodes[wired.to].recordable(name) else {
-                    let place = Place::Node { id: node.id, name: node.name.clone() };
-                    let message = format!("{} ({}) has no recordable `{name}`", target.name, target.model.name);
-                    return Err(vec![Problem::error(place, message).of("record_from")]);
-                };
-                *unit = sampled.unit.to_owned();
-                variables.push(sampled.quantity);
-            }
-            let mut sampled = Vec::new();
-            wired.pairing.for_each(0..target.n, |_, t, _| sampled.push(t));
-            let place_of = |i: usize| senders.len() + i;
-            match &target.kind {
-                NodeKind::Neurons(population) => {
-                    for chunk in &mut self.chunks[self.populations[*population].chunks.clone()] {
-                        let mut neurons: Vec<(u32, u32)> = sampled
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, t)| (chunk.first..chunk.first + chunk.n).contains(t))
-                            .map(|(i, t)| ((t - chunk.first) as u32, place_of(i) as u32))
-                            .collect();
-                        neurons.sort();
-                        if !neurons.is_empty() {
-                            chunk.probes.push(Probe {
-                                meter,
-                                variables: variables.clone(),
-                                neurons,
-                                values: Vec::new(),
-                                taken: 0,
-                            });
-                        }
-                    }
-                }
-                _ => generators.extend(sampled.iter().enumerate().map(|(i, t)| (place_of(i), wired.to, *t))),
-            }
-            senders.extend(sampled.iter().map(|t| target.first + *t as u32));
-        }
-        self.recorders.order.push((RecorderList::Meters, meter));
-        self.recorders.meters.push(Multimeter {
-            node: index,
-            window,
-            interval,
-            offset,
-            variables: names.len(),
-            senders: senders.len(),
-            generators,
-            rows: RecordedRows::default(),
-        });
-        let variables = names.into_iter().zip(units).collect();
-        Ok(RecorderKind::Samples { variables, senders, interval: self.grid.ms(interval) })
-    }
-
     fn finish(mut self) -> Simulation {
         for (node, device) in self.nodes.iter().zip(&mut self.devices.list) {
             if let Some(device) = device {
@@ -881,7 +388,8 @@ impl<'a> Builder<'a> {
         }
         let slice = self.slice;
         let threads = self.useful_threads();
-        let trains = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        let sizes: Vec<usize> = self.chunks.iter().map(|chunk| chunk.n).collect();
+        let trains: Vec<Outbox> = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
         let settings = &self.project.simulation;
         let shown = self.populations.iter().map(|population| {
             let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
@@ -895,22 +403,26 @@ impl<'a> Builder<'a> {
             slice: self.exchange as i64,
         });
         Simulation {
-            signals: Mutex::new(Signals {
+            signals: Signals {
                 before: shown.clone(),
                 polynomials: vec![Vec::new(); shown.len()],
                 order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
                 stopping,
                 relaxed: Vec::new(),
                 shown,
-            }),
+            },
             grid: self.grid,
-            outboxes: self.chunks.iter().map(|_| RwLock::new(Outbox::new(slice))).collect(),
-            chunks: self.chunks.into_iter().map(Mutex::new).collect(),
+            outboxes: vec![Outbox::new(slice); self.chunks.len()],
+            before: vec![Outbox::new(slice); self.chunks.len()],
+            span: Span::default(),
+            chunks: self.chunks,
             nodes: self.nodes,
             populations: self.populations,
-            devices: RwLock::new((self.devices, trains)),
+            devices: self.devices,
+            trains_before: trains.clone(),
+            trains,
             recorders: self.recorders,
-            transmitters: RwLock::new(self.transmitters),
+            transmitters: self.transmitters,
             plan: self.plan,
             wired: self.wired,
             synapses: self.synapses,
@@ -918,7 +430,8 @@ impl<'a> Builder<'a> {
             now: 0,
             threads,
             counters: Counters::default(),
-            patience: Default::default(),
+            shares: Default::default(),
+            team: Team::new(threads, &sizes),
             failure: None,
         }
     }
@@ -927,7 +440,7 @@ impl<'a> Builder<'a> {
     /// a slice must hold enough work to be worth meeting for.
     fn useful_threads(&self) -> usize {
         let neurons: usize = self.chunks.iter().map(|c| c.n).sum();
-        let small = neurons * self.slice < 10_000;
+        let small = neurons * self.slice < WORTH_MEETING;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
 }
@@ -951,41 +464,4 @@ fn port_kind(carries: Carries) -> PortKind {
 /// Whether its synapses have a state of their own, or are watched as if they had.
 fn is_plastic(projection: &Projection) -> bool {
     projection.synapse.synapses.is_some() || projection.weight_recorder.is_some()
-}
-
-/// Parameters and initial state of the synapses of a projection onto the chunk with these targets.
-pub fn synapse_table(
-    projection: &Projection,
-    pairing: &Pairing,
-    targets: Range<usize>,
-    rows: &Rows,
-) -> Result<Table, String> {
-    let mut table = Table::default();
-    for (place, parameter) in projection.synapse.parameters().enumerate().filter(|(_, p)| p.name != "delay") {
-        let Some(value) = projection.value(parameter.name) else { continue };
-        if parameter.is_list() {
-            table.set_list(parameter.name, value, 1);
-            continue;
-        }
-        let column = match &value {
-            Value::Real(x) => Column::Same(*x),
-            Value::Flag(on) => Column::Same(*on as u8 as f64),
-            Value::List(_) | Value::Lists(_) | Value::Distribution(_) => {
-                let (purpose, part) = match parameter.name {
-                    "weight" => (Purpose::Weight, targets.start as u64),
-                    _ => (Purpose::Parameter, (1 << 63) + ((place as u64) << 40) + targets.start as u64),
-                };
-                let values = rows.values(pairing, targets.clone(), &value, purpose, part);
-                Column::Each(values.map_err(|message| format!("{}: {message}", parameter.name))?)
-            }
-            _ => continue,
-        };
-        table.set(parameter.name, column);
-    }
-    Ok(table)
-}
-
-/// All synapses of rows: source, slot, place.
-fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
-    (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
 }

@@ -163,7 +163,7 @@ impl CorrelationDetector {
         &mut self,
         span: &Span,
         devices: &Devices,
-        outboxes: &[&Outbox],
+        outboxes: &[Outbox],
         trains: &[Outbox],
     ) -> Result<(), TooMany> {
         for input in self.inputs.iter_mut().filter(|input| !input.listening.hears_neurons()) {
@@ -173,11 +173,11 @@ impl CorrelationDetector {
     }
 
     /// Takes the spikes of neurons of the slice that has passed, one by one.
-    pub fn take_neurons(&mut self, slice: &Span, outboxes: &[&Outbox]) -> Result<(), TooMany> {
+    pub fn take_neurons(&mut self, slice: &Span, outboxes: &[Outbox]) -> Result<(), TooMany> {
         self.take(slice, outboxes, &[], true)
     }
 
-    fn take(&mut self, span: &Span, outboxes: &[&Outbox], trains: &[Outbox], of_neurons: bool) -> Result<(), TooMany> {
+    fn take(&mut self, span: &Span, outboxes: &[Outbox], trains: &[Outbox], of_neurons: bool) -> Result<(), TooMany> {
         let CorrelationDetector { window, inputs, counted, grown, .. } = self;
         let mut grow = |bin: usize, counted: &Histogram| {
             if grown.iter().all(|(b, ..)| *b != bin) {

@@ -1,6 +1,7 @@
 //! What a neuron model must say about itself to be simulated.
 
-use super::chunk::{self, Blocks, Outbox, Probe, Span, Trouble};
+use super::blocks::{self, Blocks};
+use super::chunk::{Outbox, Probe, Span, Trouble};
 use super::inputs::{Gathered, Inputs};
 use super::lists::{List, Lists};
 use crate::mechanisms::lanes::Real;
@@ -157,7 +158,7 @@ pub trait Dynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     where
         Self: Sized,
     {
-        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
+        blocks::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
     }
 }
 
@@ -208,7 +209,7 @@ pub trait ListDynamics<const S: usize, const K: usize>: Send + Sync + 'static {
     where
         Self: Sized,
     {
-        chunk::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
+        blocks::run::<Self, S, K, R>(blocks, span, inputs, outbox, probes)
     }
 }
 

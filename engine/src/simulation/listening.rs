@@ -73,7 +73,7 @@ impl Listening {
         &mut self,
         span: &Span,
         i: usize,
-        outboxes: &[&Outbox],
+        outboxes: &[Outbox],
         trains: &[Outbox],
         mut take: impl FnMut(Heard),
     ) -> Result<(), TooMany> {
@@ -97,7 +97,7 @@ impl Listening {
             }
         };
         match &mut self.ear {
-            Ear::Chunks(range) => outboxes[range.clone()].iter().for_each(|outbox| all(outbox)),
+            Ear::Chunks(range) => outboxes[range.clone()].iter().for_each(&mut all),
             Ear::Shared => all(&trains[self.node]),
             Ear::Own { sources, drawn, next, .. } => {
                 while let Some(spike) = drawn.get(*next).filter(|spike| spike.stamp <= stamp) {

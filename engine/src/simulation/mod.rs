@@ -4,19 +4,21 @@
 //! (in blocks of 64, one row a state variable), its rings of future input and the rows of all synapses
 //! onto it. Time goes in *slices*, the smallest delay of the network. In each slice
 //!
-//! 1. *deliver*: every chunk walks the rows of the spikes of the slice before, ordered by step and then
+//! 1. generators work out what they send;
+//! 2. *deliver*: every chunk walks the rows of the spikes of the slice before, ordered by step and then
 //!    source, and adds them to its own rings;
-//! 2. generators work out what they send;
-//! 3. *update*: every chunk runs through the steps of the slice, block by block, while the block's
+//! 3. *update*: it runs through the steps of the slice, block by block, while the block's
 //!    state stays in the first cache: gather input, dynamics, threshold, samples, spikes;
 //! 4. recorders take the spikes and samples of the slice;
 //! 5. at its end, volume transmitters bring their synapses up to date.
 //!
-//! Chunks own all that is written in 1 and 3, streams of random numbers included, so results do not
+//! Threads claim chunks for 2 and 3 in one go and meet once a slice: spikes are read from the lists of the slice before
+//! and written to those of the present one. Chunks own all that is written in 2 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod advance;
 pub mod archive;
+mod blocks;
 mod build;
 mod by_row;
 pub mod chunk;
@@ -52,11 +54,11 @@ pub mod units;
 mod voltages;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, RwLock};
 
 pub use snapshot::Snapshot;
 
-pub use chunk::{Blocks, MakeNeurons};
+pub use blocks::Blocks;
+pub use chunk::MakeNeurons;
 pub(crate) use chunk::{Outbox, Probe, STORM, Span, Trouble};
 pub(crate) use inputs::Inputs;
 pub use parrots::Parrots;
@@ -66,13 +68,14 @@ use crate::models::{Carries, Inlet, Model};
 use crate::project::{NodeId, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
+use advance::Shares;
 use chunk::Chunk;
 use coupling::Signals;
 use devices::Devices;
 use pairs::Pairing;
 use recorders::Recorders;
 use table::Table;
-use team::Patience;
+use team::Team;
 use transmitters::Transmitter;
 
 /// Where the time went and how much was done; always on.
@@ -150,15 +153,18 @@ pub struct Simulation {
     grid: Grid,
     nodes: Vec<SimulationNode>,
     populations: Vec<Population>,
-    chunks: Vec<Mutex<Chunk>>,
-    /// Spikes of the present slice, one outbox a chunk.
-    outboxes: Vec<RwLock<Outbox>>,
-    /// Generators, and the outboxes of those that send listed spikes, by node.
-    devices: RwLock<(Devices, Vec<Outbox>)>,
+    chunks: Vec<Chunk>,
+    /// By chunk: its spikes in the present slice, and in the one before.
+    outboxes: Vec<Outbox>,
+    before: Vec<Outbox>,
+    devices: Devices,
+    /// By node: what generators of listed spikes send in the present slice, and sent in the one before.
+    trains: Vec<Outbox>,
+    trains_before: Vec<Outbox>,
     /// What populations show that step together.
-    signals: Mutex<Signals>,
+    signals: Signals,
     recorders: Recorders,
-    transmitters: RwLock<Vec<Transmitter>>,
+    transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
     wired: Vec<Wired>,
     synapses: u64,
@@ -168,7 +174,10 @@ pub struct Simulation {
     now: i64,
     threads: usize,
     counters: Counters,
-    patience: Patience,
+    /// The span that was worked on last.
+    span: Span,
+    shares: Shares,
+    team: Team,
     /// Why the run cannot go on.
     failure: Option<Problem>,
 }
@@ -228,7 +237,6 @@ impl Simulation {
         self.chunks
             .iter()
             .map(|chunk| {
-                let chunk = chunk.lock().unwrap_or_else(|e| e.into_inner());
                 let rows: usize = chunk.incoming.iter().map(|i| i.rows.bytes()).sum();
                 (chunk.neurons.bytes() + chunk.inputs.bytes() + rows) as u64
             })

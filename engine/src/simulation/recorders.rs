@@ -1,8 +1,5 @@
 //! Recorders: which spikes and samples they take, and their rows until a frame carries them away.
 
-use std::sync::Mutex;
-
-use super::advance::locked;
 use super::chunk::{Chunk, Outbox, Span};
 use super::correlation::CorrelationDetector;
 use super::devices::{Devices, Window};
@@ -35,7 +32,7 @@ impl SpikeRecorder {
         span: &Span,
         grid: Grid,
         devices: &Devices,
-        outboxes: &[&Outbox],
+        outboxes: &[Outbox],
         trains: &[Outbox],
     ) -> Result<(), TooMany> {
         let SpikeRecorder { window, recorded, spins, rows, .. } = self;
@@ -146,20 +143,19 @@ pub struct WeightRecorder {
 
 impl WeightRecorder {
     /// Takes what passed the watched synapses: by source, then time, then projection, then synapse.
-    fn record(&mut self, grid: Grid, chunks: &[Mutex<Chunk>]) {
+    fn record(&mut self, grid: Grid, chunks: &[Chunk]) {
         let mut seen: Vec<(u32, i64, [f64; 4])> = Vec::new();
         for watched in &self.watched {
             // Synapses of all sources before, and of the same source in chunks before.
             let mut ports: Vec<u32> = Vec::new();
             for chunk in chunks {
-                for incoming in locked(chunk).incoming.iter().filter(|i| i.projection == watched.projection) {
+                for incoming in chunk.incoming.iter().filter(|i| i.projection == watched.projection) {
                     ports.resize(incoming.rows.starts.len() - 1, 0);
                     ports.iter_mut().zip(&incoming.rows.starts).for_each(|(port, start)| *port += start);
                 }
             }
             for chunk in chunks {
-                let chunk = &mut *locked(chunk);
-                for incoming in chunk.incoming.iter_mut().filter(|i| i.projection == watched.projection) {
+                for incoming in chunk.incoming.iter().filter(|i| i.projection == watched.projection) {
                     let rows = &incoming.rows;
                     for transmitted in incoming.transmitted.iter().flatten() {
                         let source = watched.first_source + transmitted.source;
@@ -212,9 +208,16 @@ pub enum RecorderList {
 
 impl Recorders {
     /// One bit for each step in which a meter samples; behind all meters, the archives of the chunks always do.
-    pub fn due(&self, first: i64, n: usize) -> Vec<u64> {
+    ///
+    /// Written only where it differs: other threads have it in their caches.
+    pub fn set_due(&self, due: &mut Vec<u64>, first: i64, n: usize) {
         let always = u64::MAX >> (64 - n);
-        self.meters.iter().map(|m| m.due(first, n)).chain([always]).collect()
+        due.resize(self.meters.len() + 1, 0);
+        for (due, now) in due.iter_mut().zip(self.meters.iter().map(|m| m.due(first, n)).chain([always])) {
+            if *due != now {
+                *due = now;
+            }
+        }
     }
 
     /// Takes the spikes of the span; `Err` is the node of a recorder that a source floods.
@@ -223,7 +226,7 @@ impl Recorders {
         span: &Span,
         grid: Grid,
         devices: &Devices,
-        outboxes: &[&Outbox],
+        outboxes: &[Outbox],
         trains: &[Outbox],
     ) -> Result<(), usize> {
         for recorder in &mut self.spikes {
@@ -236,7 +239,7 @@ impl Recorders {
     }
 
     /// Correlation detectors take the spikes of neurons of the slice that has passed.
-    pub fn correlate(&mut self, slice: &Span, grid: Grid, outboxes: &[&Outbox]) -> Result<(), usize> {
+    pub fn correlate(&mut self, slice: &Span, grid: Grid, outboxes: &[Outbox]) -> Result<(), usize> {
         for detector in &mut self.correlations {
             detector.take_neurons(slice, outboxes).map_err(|TooMany| detector.node)?;
             detector.end_slice(slice.first + slice.n as i64, slice.n as i64, grid);
@@ -245,7 +248,7 @@ impl Recorders {
     }
 
     /// Takes the weights transmitted in the slice before.
-    pub fn record_weights(&mut self, grid: Grid, chunks: &[Mutex<Chunk>]) {
+    pub fn record_weights(&mut self, grid: Grid, chunks: &mut [Chunk]) {
         if self.weights.is_empty() {
             return;
         }
@@ -253,7 +256,7 @@ impl Recorders {
             recorder.record(grid, chunks);
         }
         for chunk in chunks {
-            locked(chunk).incoming.iter_mut().filter_map(|i| i.transmitted.as_mut()).for_each(Vec::clear);
+            chunk.incoming.iter_mut().filter_map(|i| i.transmitted.as_mut()).for_each(Vec::clear);
         }
     }
 

@@ -1,8 +1,7 @@
 //! Changes to a network that stands or runs: parameters, state, weights, silence.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use super::advance::locked;
 use super::chunk::Incoming;
 use super::correlation::CLEARING;
 use super::devices::Window;
@@ -134,7 +133,6 @@ impl Simulation {
             population.table.set(parameter.name, column.clone());
         }
         for chunk in &mut self.chunks[population.chunks.clone()] {
-            let chunk = chunk.get_mut().unwrap_or_else(PoisonError::into_inner);
             chunk.neurons.set_parameters(&population.table, names);
             chunk.set_archive(&population.table);
             for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
@@ -149,8 +147,7 @@ impl Simulation {
         let node = &mut self.nodes[index];
         let NodeKind::Generator(table) = &mut node.kind else { return };
         put(table, columns);
-        let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(device) = &mut devices.list[index] {
+        if let Some(device) = &mut self.devices.list[index] {
             device.set(table, names, self.now);
         }
     }
@@ -202,7 +199,7 @@ impl Simulation {
         wired.into_iter().try_for_each(|p| self.set_wired_weight(p, weight))
     }
 
-    fn set_wired_weight(&self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {
+    fn set_wired_weight(&mut self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
         if wired.relays {
             return Ok(());
@@ -219,8 +216,7 @@ impl Simulation {
         if wired.only_positive && weight.lowest() < 0.0 {
             return Err(refuse("this receptor takes no negative weights"));
         }
-        for chunk in &self.chunks {
-            let chunk = &mut *locked(chunk);
+        for chunk in &mut self.chunks {
             let targets = chunk.first..chunk.first + chunk.n;
             for Incoming { rows, channel, plastic, .. } in chunk.incoming.iter_mut().filter(|i| i.projection == p) {
                 if let Some(plastic) = plastic {
@@ -268,8 +264,7 @@ impl Simulation {
     pub fn mute_node(&mut self, node: NodeId, muted: bool) {
         let Some(index) = self.node_index(node) else { return };
         self.nodes[index].muted = muted;
-        let (devices, _) = self.devices.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Some(device)) = devices.list.get_mut(index) {
+        if let Some(Some(device)) = self.devices.list.get_mut(index) {
             device.muted = muted;
         }
         self.spread_silence();
@@ -284,16 +279,14 @@ impl Simulation {
     /// A projection is silent if it or its source is muted.
     fn spread_silence(&mut self) {
         let silent: Vec<bool> = self.wired.iter().map(|w| w.muted || self.nodes[w.from].muted).collect();
-        for chunk in &self.chunks {
-            let chunk = &mut *locked(chunk);
+        for chunk in &mut self.chunks {
             chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.couplings.iter_mut().for_each(|c| c.muted = silent[c.projection]);
             chunk.inputs.poisson.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.trains.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.inputs.currents.iter_mut().for_each(|i| i.muted = silent[i.projection]);
         }
-        let transmitters = self.transmitters.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for afferent in transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
+        for afferent in self.transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
             afferent.muted = silent[afferent.projection];
         }
         let recorded = self.recorders.spikes.iter_mut().flat_map(|r| &mut r.recorded).map(|r| &mut r.listening);
@@ -321,15 +314,13 @@ impl Simulation {
             NodeKind::Neurons(population) => {
                 let population = &self.populations[*population];
                 if parameter.role == Role::State {
-                    let chunk =
-                        self.chunks[population.chunks.clone()].iter().map(locked).find(|c| index < c.first + c.n)?;
+                    let chunk = self.chunks[population.chunks.clone()].iter().find(|c| index < c.first + c.n)?;
                     return Some(Value::Real(chunk.neurons.state(name, index - chunk.first)));
                 }
                 population.table.get(name).map(|c| Value::Real(c.get(index))).or_else(listed)
             }
             NodeKind::Generator(table) => {
-                let devices = super::advance::read(&self.devices);
-                let rounded = devices.0.list[place].as_ref().and_then(|d| d.read_back(name, index));
+                let rounded = self.devices.list[place].as_ref().and_then(|d| d.read_back(name, index));
                 rounded.or_else(|| table.get(name).map(|c| Value::Real(c.get(index)))).or_else(listed)
             }
             NodeKind::Recorder(table) => table.get(name).map(|c| Value::Real(c.get(0))).or_else(listed),
@@ -340,7 +331,7 @@ impl Simulation {
     fn tell(&self, place: usize, index: usize, name: &str) -> Option<Value> {
         match &self.nodes[place].kind {
             NodeKind::Neurons(population) => {
-                let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter().map(locked);
+                let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
                 let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
                 chunk.neurons.tell(name, index - chunk.first).map(Value::Real)
             }
@@ -371,7 +362,6 @@ impl Simulation {
         let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return Vec::new() };
         let mut all = Vec::new();
         for chunk in &self.chunks {
-            let chunk = locked(chunk);
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
                 for source in 0..incoming.rows.starts.len() - 1 {
                     all.extend(incoming.rows.row(source).map(|i| {

@@ -1,9 +1,7 @@
 //! The whole state of a simulation, kept and put back.
 
-use std::sync::{Mutex, RwLock};
-
-use super::Simulation;
-use super::advance::{locked, read};
+use super::team::Team;
+use super::{Simulation, Span};
 
 /// A simulation as it stood at some time: state, input on its way, random streams, rows not yet fetched.
 /// What does not change while a network runs is shared with it, not copied.
@@ -25,20 +23,31 @@ impl Simulation {
     /// Puts the simulation back to where it stood, changed parameters and counters included; from
     /// there it goes on bit by bit as it did. The snapshot can be used again.
     pub fn restore(&mut self, snapshot: &Snapshot) {
+        // The threads stay.
+        let team = std::mem::replace(&mut self.team, Team::new(1, &[]));
         *self = snapshot.0.copy();
+        self.team = team;
+    }
+
+    fn team(&self) -> Team {
+        let sizes: Vec<usize> = self.chunks.iter().map(|chunk| chunk.n).collect();
+        Team::new(self.threads, &sizes)
     }
 
     fn copy(&self) -> Simulation {
-        let (devices, trains) = &*read(&self.devices);
         Simulation {
             grid: self.grid,
             nodes: self.nodes.clone(),
             populations: self.populations.clone(),
-            chunks: self.chunks.iter().map(|chunk| Mutex::new(locked(chunk).clone())).collect(),
-            outboxes: self.outboxes.iter().map(|outbox| RwLock::new(read(outbox).clone())).collect(),
-            devices: RwLock::new((devices.clone(), trains.clone())),
-            transmitters: RwLock::new(read(&self.transmitters).clone()),
-            signals: Mutex::new(locked(&self.signals).clone()),
+            chunks: self.chunks.clone(),
+            outboxes: self.outboxes.clone(),
+            before: self.before.clone(),
+            span: Span::default(),
+            devices: self.devices.clone(),
+            trains: self.trains.clone(),
+            trains_before: self.trains_before.clone(),
+            transmitters: self.transmitters.clone(),
+            signals: self.signals.clone(),
             recorders: self.recorders.clone(),
             plan: self.plan.clone(),
             wired: self.wired.clone(),
@@ -47,7 +56,8 @@ impl Simulation {
             now: self.now,
             threads: self.threads,
             counters: self.counters,
-            patience: Default::default(),
+            shares: self.shares.clone(),
+            team: self.team(),
             failure: self.failure.clone(),
         }
     }

@@ -10,7 +10,8 @@
 
 use std::marker::PhantomData;
 
-use super::chunk::{Block, Blocks, Constants, Outbox, Place, Probe, Span, Trouble, sample, send};
+use super::blocks::{Block, Blocks, Constants, Place, sample, send};
+use super::chunk::{Outbox, Probe, Span, Trouble};
 use super::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Uniform};
 use super::inputs::{Gathered, Inputs};
 use super::lists::{Lists, UniformRows};

@@ -1,178 +1,354 @@
 //! Threads that work on a slice together.
 //!
-//! They are started once for each call of `advance` and meet at spinning barriers: a parking
-//! barrier would cost more than a slice. In each phase they claim chunks from a counter, so a
-//! thread that is held up elsewhere takes fewer. Chunks, not threads, own everything, so results do not
-//! depend on who did what.
+//! They begin with the first phase of a simulation and end with it; where there is nothing to do they spin for
+//! a while, then sleep. A thread that is started anew for each call of `advance` would begin its life on the core of
+//! the one that started it, and get another only after some milliseconds: longer than most calls last.
+//!
+//! In each phase every thread claims the items of its own share, so that they stay in the cache of its core, and then
+//! what others have not come to. The lead publishes a phase, claims like the others, and waits only for items that others
+//! have claimed: a thread that sleeps, or whose core another program has taken, is not waited for. Items, not
+//! threads, own everything, so results do not depend on who did what.
 
-use std::cell::Cell;
+use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use web_time::Instant;
 
-/// A barrier that spins, then yields.
-struct Barrier {
-    threads: usize,
-    waiting: AtomicUsize,
-    round: AtomicUsize,
-    /// Rounds of spinning before the core is given to others: none where threads outnumber cores.
-    spins: usize,
-}
-
-impl Barrier {
-    fn wait(&self) {
-        let round = self.round.load(Ordering::Acquire);
-        if self.waiting.fetch_add(1, Ordering::AcqRel) + 1 == self.threads {
-            self.waiting.store(0, Ordering::Relaxed);
-            self.round.store(round.wrapping_add(1), Ordering::Release);
-            return;
-        }
-        let mut spins = 0;
-        while self.round.load(Ordering::Acquire) == round {
-            spins += 1;
-            if spins < self.spins {
-                std::hint::spin_loop();
-            } else if spins < self.spins + 1000 {
-                std::thread::yield_now();
-            } else {
-                // Whoever waits as long as that has been left out for a while.
-                std::thread::sleep(Duration::from_micros(100));
-            }
-        }
-    }
-}
-
-/// How the lead fares with its team, kept from run to run.
-///
-/// Where another program has taken one of the cores, a thread is waited for longer than it helps. Then the
-/// lead works alone for a while; results are the same.
-#[derive(Default)]
-pub struct Patience {
-    alone_until: Cell<Option<Instant>>,
-    waited: Cell<Duration>,
-    worked: Cell<Duration>,
-}
-
-/// Waiting is judged after this much time.
+/// Neuron-steps that are worth meeting for: some µs of work.
+pub const WORTH_MEETING: usize = 2500;
+/// Rounds of spinning before a thread sleeps or lets others have its core: some 50 µs.
+const SPINS: u32 = 2000;
+/// Rounds of spinning before a thread takes items of another's share: it must fetch their state from the other core's
+/// cache, and the other will fetch it back.
+const LOYALTY: u32 = 30;
+/// Waiting is judged after this much time in phases.
 const JUDGED_AFTER: Duration = Duration::from_millis(20);
-/// The lead works alone for this long.
-const ALONE_FOR: Duration = Duration::from_millis(500);
+/// What went faster, together or alone, is done for this long.
+const SETTLED_FOR: Duration = Duration::from_millis(500);
+
+/// The lead and its followers.
+pub struct Team {
+    /// The lead among them.
+    threads: usize,
+    followers: Vec<JoinHandle<()>>,
+    common: Arc<Common>,
+    /// Where the share of each thread ends, of as many items as the last of them says.
+    ends: Vec<usize>,
+    patience: Patience,
+    started: bool,
+}
+
+/// How the lead fares with its followers.
+///
+/// Where another program has taken one of the cores, claimed items are waited for longer than the help is worth. So when
+/// much time goes by waiting, the lead tries to work alone, and for a while goes on as went faster.
+#[derive(Default)]
+struct Patience {
+    alone: bool,
+    /// What went faster is known until then.
+    settled: Option<Instant>,
+    /// Phases a second together, if the lead tries to work alone.
+    together: Option<f64>,
+    phases: f64,
+    spent: Duration,
+    waited: Duration,
+}
 
 impl Patience {
-    fn alone(&self) -> bool {
-        let alone = self.alone_until.get().is_some_and(|until| Instant::now() < until);
-        if !alone {
-            self.alone_until.set(None);
+    /// A phase took so long, some of it waiting for items that others had claimed.
+    fn judge(&mut self, spent: Duration, waited: Duration) {
+        self.phases += 1.0;
+        self.spent += spent;
+        self.waited += waited;
+        if self.spent < JUDGED_AFTER || self.settled.is_some_and(|until| Instant::now() < until) {
+            return;
         }
-        alone
-    }
-
-    fn judge(&self, worked: Duration, waited: Duration) {
-        self.worked.set(self.worked.get() + worked);
-        self.waited.set(self.waited.get() + waited);
-        let total = self.worked.get() + self.waited.get();
-        if total > JUDGED_AFTER {
-            if self.waited.get() > total / 2 {
-                self.alone_until.set(Some(Instant::now() + ALONE_FOR));
+        let pace = self.phases / self.spent.as_secs_f64();
+        let impatient = self.waited > self.spent / 4;
+        let together = self.together.take();
+        self.settled = None;
+        match together {
+            Some(together) => {
+                self.alone = pace > together;
+                self.settled = Some(Instant::now() + SETTLED_FOR);
             }
-            self.worked.set(Duration::ZERO);
-            self.waited.set(Duration::ZERO);
+            None if self.alone => self.alone = false,
+            None if impatient => (self.alone, self.together) = (true, Some(pace)),
+            None => {}
         }
+        (self.phases, self.spent, self.waited) = (0.0, Duration::ZERO, Duration::ZERO);
     }
 }
 
-/// What the members need to know of each other.
-pub struct Team<'a> {
-    start: Barrier,
-    end: Barrier,
-    next: AtomicUsize,
-    phase: AtomicUsize,
+/// On cache lines of its own, so that threads that write it do not disturb those that read its neighbours.
+#[repr(align(128))]
+#[derive(Default)]
+struct Apart<T>(T);
+
+/// What the threads need to know of each other.
+#[derive(Default)]
+struct Common {
+    /// One for each thread.
+    desks: Box<[Apart<Desk>]>,
+    /// Items of the present phase that have been done.
+    done: Apart<AtomicUsize>,
+    asleep: AtomicUsize,
     stop: AtomicBool,
-    failed: AtomicBool,
-    items: usize,
-    work: Work<'a>,
+    panicked: AtomicBool,
 }
 
-/// Does those items of a phase that a thread claims, one after the other.
-type Work<'a> = &'a (dyn Fn(usize, &mut dyn Iterator<Item = usize>) + Sync);
+/// The share of a thread in a phase, all on one cache line.
+#[derive(Default)]
+struct Desk {
+    /// Items that nobody has claimed, in the lower half; the number of the phase above.
+    claims: AtomicU64,
+    job: UnsafeCell<Option<Job>>,
+}
 
-impl Team<'_> {
-    /// Runs `lead` with a team of `threads` (the caller among them) that does the `items` of a phase with `work`
-    /// whenever the lead calls [`Team::together`].
-    pub fn run<T>(
-        threads: usize,
-        items: usize,
-        patience: &Patience,
-        work: Work<'_>,
-        lead: impl FnOnce(&Team<'_>, &Patience) -> T,
-    ) -> T {
-        let threads = if threads > 1 && patience.alone() { 1 } else { threads };
-        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-        let spins = if threads > cores { 0 } else { 4096 };
-        let barrier = || Barrier { threads, waiting: AtomicUsize::new(0), round: AtomicUsize::new(0), spins };
-        let team = Team {
-            start: barrier(),
-            end: barrier(),
-            next: AtomicUsize::new(0),
-            phase: AtomicUsize::new(0),
-            stop: AtomicBool::new(false),
-            failed: AtomicBool::new(false),
-            items,
-            work,
-        };
-        if threads <= 1 {
-            return lead(&team, patience);
-        }
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(|| team.follow());
+impl Desk {
+    /// Whether there are items that nobody has claimed.
+    fn open(&self) -> bool {
+        self.claims.load(Ordering::Relaxed) as u32 > 0
+    }
+}
+
+/// What is done with the items of a share.
+#[derive(Clone, Copy)]
+struct Job {
+    /// Where the share ends.
+    end: usize,
+    /// Called with each item; lives as long as the phase.
+    work: *const (dyn Fn(usize) + Sync),
+}
+
+// SAFETY: `job` is written by the lead while no item is claimed and not yet done, and read by others only between their
+// claiming an item and telling that it is done; `work` may be called from any thread as it is `Sync`.
+unsafe impl Send for Common {}
+// SAFETY: as above.
+unsafe impl Sync for Common {}
+
+impl Common {
+    /// Claims an item of the share of a thread in the present phase; tells how many were left behind it.
+    fn claim(&self, share: usize) -> Option<usize> {
+        let word = &self.desks[share].0.claims;
+        let mut claims = word.load(Ordering::Acquire);
+        while claims as u32 > 0 {
+            match word.compare_exchange_weak(claims, claims - 1, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Some(claims as u32 as usize - 1),
+                Err(now) => claims = now,
             }
-            // Followers must be let go whatever happens to the lead.
-            let result = catch_unwind(AssertUnwindSafe(|| lead(&team, patience)));
-            team.stop.store(true, Ordering::Release);
-            team.start.wait();
-            result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+        }
+        None
     }
 
-    fn follow(&self) {
-        loop {
-            self.start.wait();
-            if self.stop.load(Ordering::Acquire) {
+    /// Does what there is in the share of a thread.
+    fn work_on(&self, share: usize) {
+        let mut done = 0;
+        while let Some(left) = self.claim(share) {
+            // SAFETY: an item has been claimed and is not yet told to be done. The lead changes the job only when all
+            // items of the phase are done, and its writing came before the claim could be made.
+            if let Some(Job { end, work }) = unsafe { *self.desks[share].0.job.get() } {
+                // SAFETY: what the pointer points at lives until all items of the phase are done.
+                let work = unsafe { &*work };
+                if catch_unwind(AssertUnwindSafe(|| work(end - 1 - left))).is_err() {
+                    self.panicked.store(true, Ordering::Release);
+                }
+            }
+            done += 1;
+        }
+        if done > 0 {
+            self.done.0.fetch_add(done, Ordering::Release);
+        }
+    }
+
+    /// Does claimed items as long as there are any, those of the own share first.
+    fn work(&self, own: usize) {
+        self.work_on(own);
+        for _ in 0..LOYALTY {
+            if !self.open() {
                 return;
             }
-            self.claim();
-            self.end.wait();
+            std::hint::spin_loop();
+        }
+        let threads = self.desks.len();
+        (1..threads).for_each(|i| self.work_on((own + i) % threads));
+    }
+
+    /// Whether there are items that nobody has claimed.
+    fn open(&self) -> bool {
+        self.desks.iter().any(|desk| desk.0.open())
+    }
+
+    /// The life of a follower.
+    fn follow(&self, own: usize, spins: u32) {
+        while !self.stop.load(Ordering::Acquire) {
+            self.work(own);
+            let idle = |_| {
+                std::hint::spin_loop();
+                !self.desks[own].0.open() && !self.stop.load(Ordering::Relaxed)
+            };
+            if (0..spins).all(idle) {
+                // Whoever publishes after this sees that somebody sleeps, and wakes him.
+                self.asleep.fetch_add(1, Ordering::SeqCst);
+                fence(Ordering::SeqCst);
+                while !self.open() && !self.stop.load(Ordering::SeqCst) {
+                    std::thread::park();
+                }
+                self.asleep.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// Items of a slice, each for one thread at a time.
+struct Items<T>(*mut T);
+
+// SAFETY: threads get different items, and items may go to other threads.
+unsafe impl<T: Send> Sync for Items<T> {}
+
+impl<T> Items<T> {
+    /// # Safety
+    /// `i` must be within the slice, and nobody else may hold that item.
+    #[allow(clippy::mut_from_ref)]
+    unsafe fn get(&self, i: usize) -> &mut T {
+        // SAFETY: as the caller promises.
+        unsafe { &mut *self.0.add(i) }
+    }
+}
+
+impl Team {
+    /// A team of so many threads, the caller among them; they are started when they are first needed.
+    /// What it works on most has items of these sizes, by which shares are made.
+    pub fn new(threads: usize, sizes: &[usize]) -> Self {
+        let common = Common { desks: (0..threads).map(|_| Apart::default()).collect(), ..Common::default() };
+        Team {
+            threads,
+            followers: Vec::new(),
+            common: Arc::new(common),
+            ends: shares(threads, sizes),
+            patience: Patience::default(),
+            started: false,
         }
     }
 
-    fn claim(&self) {
-        let phase = self.phase.load(Ordering::Acquire);
-        let next = || Some(self.next.fetch_add(1, Ordering::AcqRel)).filter(|item| *item < self.items);
-        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(phase, &mut std::iter::from_fn(next))));
-        if done.is_err() {
-            self.failed.store(true, Ordering::Release);
-        }
+    /// Does `work` with every item, on several threads if that is `worthwhile`; returns when all are done.
+    /// False if it panicked with one of them.
+    pub fn each<T: Send>(&mut self, worthwhile: bool, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) -> bool {
+        let mut nothing = vec![(); items.len()];
+        self.each_pair(worthwhile, items, &mut nothing, |i, item, ()| work(i, item))
     }
 
-    /// Does all items of a phase; returns when all are done. False if one of them panicked.
-    pub fn together(&self, phase: usize, patience: &Patience) -> bool {
-        self.phase.store(phase, Ordering::Release);
-        self.next.store(0, Ordering::Release);
-        if self.start.threads > 1 && !patience.alone() {
-            let began = Instant::now();
-            self.start.wait();
-            let started = Instant::now();
-            self.claim();
-            let done = Instant::now();
-            self.end.wait();
-            patience.judge(done - started, (started - began) + done.elapsed());
-        } else {
-            self.claim();
+    /// The same with every item and its partner in another list of the same length.
+    pub fn each_pair<A: Send, B: Send>(
+        &mut self,
+        worthwhile: bool,
+        items: &mut [A],
+        partners: &mut [B],
+        work: impl Fn(usize, &mut A, &mut B) + Sync,
+    ) -> bool {
+        let count = items.len().min(partners.len());
+        let together = worthwhile && self.threads > 1 && count > 1;
+        if !together || self.patience.alone {
+            let began = together.then(Instant::now);
+            let all = || items.iter_mut().zip(partners).enumerate().for_each(|(i, (item, with))| work(i, item, with));
+            let done = catch_unwind(AssertUnwindSafe(all)).is_ok();
+            if let Some(began) = began {
+                self.patience.judge(began.elapsed(), Duration::ZERO);
+            }
+            return done;
         }
-        !self.failed.load(Ordering::Acquire)
+        let (items, partners) = (Items(items.as_mut_ptr()), Items(partners.as_mut_ptr()));
+        // SAFETY: `i` is below `count`, and no two calls of a phase get the same.
+        self.run(count, &|i| unsafe { work(i, items.get(i), partners.get(i)) })
+    }
+
+    fn run(&mut self, items: usize, work: &(dyn Fn(usize) + Sync)) -> bool {
+        self.start();
+        let began = Instant::now();
+        if self.ends.last() != Some(&items) {
+            self.ends = shares(self.threads, &vec![1; items]);
+        }
+        let common = &*self.common;
+        let work: *const (dyn Fn(usize) + Sync + '_) = work;
+        // SAFETY: only the lifetime changes. Nobody calls the work after all items are done, and this function does
+        // not return before.
+        let work: *const (dyn Fn(usize) + Sync) = unsafe { std::mem::transmute(work) };
+        common.done.0.store(0, Ordering::Relaxed);
+        let mut begin = 0;
+        for (Apart(Desk { claims, job }), &end) in common.desks.iter().zip(&self.ends) {
+            // SAFETY: all items of the phase before are done, so nobody reads the job.
+            unsafe { *job.get() = Some(Job { end, work }) };
+            let phase = (claims.load(Ordering::Relaxed) >> 32).wrapping_add(1);
+            claims.store(phase << 32 | (end - begin) as u64, Ordering::Release);
+            begin = end;
+        }
+        fence(Ordering::SeqCst);
+        if common.asleep.load(Ordering::SeqCst) > 0 {
+            self.followers.iter().for_each(|follower| follower.thread().unpark());
+        }
+        common.work(0);
+        let mut spins = 0;
+        let worked = Instant::now();
+        while common.done.0.load(Ordering::Acquire) < items {
+            spins += 1;
+            if spins < SPINS {
+                std::hint::spin_loop();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+        let done = Instant::now();
+        self.patience.judge(done - began, done - worked);
+        !common.panicked.swap(false, Ordering::AcqRel)
+    }
+
+    /// Starts those followers that are missing. Where the system gives no more threads, there are fewer.
+    fn start(&mut self) {
+        if self.started {
+            return;
+        }
+        self.started = true;
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        // Where threads outnumber cores, whoever spins keeps others from working.
+        let spins = if self.threads > cores { 0 } else { SPINS };
+        while self.followers.len() + 1 < self.threads {
+            let (own, common) = (self.followers.len() + 1, Arc::clone(&self.common));
+            match std::thread::Builder::new().name("simulation".to_owned()).spawn(move || common.follow(own, spins)) {
+                Ok(follower) => self.followers.push(follower),
+                Err(_) => break,
+            }
+        }
+    }
+}
+
+/// Where the shares of the threads end, each of some consecutive items, as even in size as can be.
+fn shares(threads: usize, sizes: &[usize]) -> Vec<usize> {
+    let whole: usize = sizes.iter().sum();
+    let mut ends = Vec::with_capacity(threads);
+    let (mut end, mut before) = (0, 0);
+    for thread in 1..=threads {
+        // An item goes to the share in which its middle lies.
+        while end < sizes.len() && (thread == threads || (2 * before + sizes[end]) * threads <= 2 * whole * thread) {
+            before += sizes[end];
+            end += 1;
+        }
+        ends.push(end);
+    }
+    ends
+}
+
+impl Drop for Team {
+    fn drop(&mut self) {
+        self.common.stop.store(true, Ordering::SeqCst);
+        for follower in self.followers.drain(..) {
+            follower.thread().unpark();
+            // Panics of the work are caught where it is called.
+            let _ = follower.join();
+        }
     }
 }
 
@@ -182,23 +358,65 @@ mod tests {
 
     #[test]
     fn every_item_is_done_once_a_phase() {
-        let done: Vec<AtomicUsize> = (0..20).map(|_| AtomicUsize::new(0)).collect();
-        let work = |phase: usize, items: &mut dyn Iterator<Item = usize>| {
-            items.for_each(|i| {
-                done[i].fetch_add(phase, Ordering::Relaxed);
-            });
-        };
-        let patience = Patience::default();
-        let ok = Team::run(3, 20, &patience, &work, |team, p| (0..1000).all(|k| team.together(k % 3, p)));
-        assert!(ok);
-        assert!(done.iter().all(|d| d.load(Ordering::Relaxed) == 999));
+        for threads in [1, 2, 3, 8] {
+            let mut team = Team::new(threads, &[1; 20]);
+            let mut sums = [0; 20];
+            for phase in 0..1000 {
+                if phase % 100 == 50 {
+                    // Long enough for the others to fall asleep.
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                assert!(team.each(true, &mut sums, |i, sum| *sum += i + phase));
+            }
+            assert_eq!(sums, std::array::from_fn(|i| 1000 * i + 499_500));
+        }
     }
 
     #[test]
-    fn a_panic_is_told_and_nobody_hangs() {
-        let work = |_: usize, items: &mut dyn Iterator<Item = usize>| {
-            items.for_each(|i| assert!(i != 7, "as the test wants it"));
-        };
-        assert!(!Team::run(2, 10, &Patience::default(), &work, |team, p| team.together(0, p)));
+    fn shares_are_even_in_size() {
+        assert_eq!(shares(2, &[1088, 1024, 1088, 800]), [2, 4]);
+        assert_eq!(shares(2, &[10, 1, 1, 1]), [1, 4]);
+        assert_eq!(shares(3, &[1; 9]), [3, 6, 9]);
+        assert_eq!(shares(3, &[1]), [0, 1, 1]);
+        assert_eq!(shares(2, &[]), [0, 0]);
+        assert_eq!(shares(1, &[5, 5]), [2]);
+    }
+
+    #[test]
+    fn the_lead_works_alone_where_that_goes_faster() {
+        let ms = Duration::from_millis;
+        let mut patience = Patience::default();
+        patience.judge(ms(25), ms(5));
+        assert!(!patience.alone, "little was waited");
+        patience.judge(ms(25), ms(12));
+        assert!(patience.alone, "alone is tried");
+        patience.judge(ms(30), ms(0));
+        assert!(!patience.alone, "alone was slower");
+        (0..3).for_each(|_| patience.judge(ms(25), ms(20)));
+        assert!(!patience.alone, "that is known for a while");
+
+        let mut patience = Patience::default();
+        patience.judge(ms(25), ms(12));
+        patience.judge(ms(20), ms(0));
+        assert!(patience.alone, "alone was faster");
+        patience.settled = Some(Instant::now());
+        patience.judge(ms(20), ms(0));
+        assert!(!patience.alone, "the others get another chance");
+    }
+
+    #[test]
+    fn teams_that_never_work_start_no_threads() {
+        let mut team = Team::new(8, &[]);
+        assert!(team.each(false, &mut [0; 100], |_, x| *x += 1));
+        assert!(team.followers.is_empty());
+    }
+
+    #[test]
+    fn a_panic_is_told_and_the_team_goes_on() {
+        let mut team = Team::new(2, &[3; 10]);
+        for worthwhile in [true, false] {
+            assert!(!team.each(worthwhile, &mut [0; 10], |i, _| assert!(i != 7, "as the test wants it")));
+            assert!(team.each(worthwhile, &mut [0; 10], |_, x| *x += 1));
+        }
     }
 }

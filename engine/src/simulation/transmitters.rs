@@ -54,7 +54,7 @@ impl Transmitter {
 
     /// A slice of `outboxes` has ended at step `now`: its spikes set out, and what has arrived joins the list.
     /// Tells whether the synapses are to be triggered.
-    pub fn end_slice(&mut self, grid: Grid, now: i64, slice: i64, outboxes: &[&Outbox]) -> bool {
+    pub fn end_slice(&mut self, grid: Grid, now: i64, slice: i64, outboxes: &[Outbox]) -> bool {
         for afferent in self.afferents.iter().filter(|a| !a.muted) {
             for outbox in &outboxes[afferent.chunks.clone()] {
                 for step in 0..slice as usize {
