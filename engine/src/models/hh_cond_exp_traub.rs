@@ -172,7 +172,7 @@ impl Equations<9, 15, 6> for HhCondExpTraub {
         let at = |i| k.at::<R>(i, lane);
         let c = |x: f64| R::of(x);
         let [v, m, h, n, g_ex, g_in] = *y;
-        // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18): powers 9, 72, 90 and 20 of one exponential.
+        // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18): powers 9, 72, 90 and 20 of one number.
         let w = v - at(k::V_T);
         let p1 = (w * c(-1.0 / 360.0)).exp();
         let p2 = p1 * p1;

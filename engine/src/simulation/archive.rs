@@ -249,7 +249,7 @@ impl Archive {
     }
 
     /// The number of neurons whose spikes are kept.
-    pub fn len(&self) -> usize {
+    pub fn neurons(&self) -> usize {
         self.neurons.len()
     }
 

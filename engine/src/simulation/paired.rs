@@ -8,10 +8,11 @@
 //! last spike are the same for all its synapses. Rows are done in batches whose arithmetic is done in lanes.
 //!
 //! How much a weight grows depends on nothing that happens later than the last spike of the source. So what the
-//! targets of a source did that has been silent for long is taken in beforehand, lest the archives of the targets keep
-//! it for ever. The weights that result wait beside those that count until the source fires: a weight is what it was
-//! at the last spike of its source. Weights and parameters that are set meanwhile hold for what is still to be taken
-//! in: a weight that is set has no part in what was taken in before, and parameters that are set do not change that.
+//! targets of a source did that has been silent for long is taken in beforehand, when another source fires, lest the
+//! archives of the targets keep it for ever. The weights that result wait beside those that count until the source
+//! fires: a weight is what it was at the last spike of its source. Weights and parameters that are set meanwhile hold
+//! for what is still to be taken in: a weight that is set has no part in what was taken in before, and parameters
+//! that are set do not change that.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -265,7 +266,7 @@ impl InLanes for Show<'_> {
     #[inline(always)]
     fn run<R: Real>(self) {
         let Show { shown, archive, grid, to } = self;
-        let (n, h) = (archive.len(), grid.h());
+        let (n, h) = (archive.neurons(), grid.h());
         let whole = n.next_multiple_of(R::LANES);
         shown.traces.resize(whole, 0.0);
         shown.decays.resize(whole, 0.0);
@@ -440,7 +441,7 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
                 let (k, d) = (self.constants.of(0), *d as i64);
                 spike.trace = traces[source];
                 if spike.fires
-                    && bench.shown.pays(spike.stamp, targets.len(), archive.len())
+                    && bench.shown.pays(spike.stamp, targets.len(), archive.neurons())
                     && !bench.shown.there
                     && let Ok(to) = i32::try_from(spike.stamp - d)
                 {

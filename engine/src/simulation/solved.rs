@@ -304,7 +304,7 @@ pub fn run<E: Equations<S, K, N>, const S: usize, const K: usize, const N: usize
             }
         }
         if !bench.late.is_empty() {
-            catch_up::<E, S, K, N, Two<R>>(this, &mut bench);
+            catch_up::<E, S, K, N, R>(this, &mut bench);
         }
         for place in bench.parked.drain(..) {
             let block = &mut this.blocks[place.block];
