@@ -42,6 +42,11 @@ pub enum Command {
         projection: ProjectionId,
         weight: Value,
     },
+    /// Change parameters of the synapses of a projection, at once and all together; their state stays.
+    SetSynapses {
+        projection: ProjectionId,
+        params: Vec<(String, Value)>,
+    },
     /// Silence a node or let it speak again.
     MuteNode {
         node: NodeId,
@@ -341,6 +346,7 @@ impl<'a> Runner<'a> {
             }
             Command::Set { node, params } => self.simulation.set(node, &params),
             Command::SetWeight { projection, weight } => self.simulation.set_weight(projection, &weight),
+            Command::SetSynapses { projection, params } => self.simulation.set_synapses(projection, &params),
             Command::MuteNode { node, muted } => {
                 self.simulation.mute_node(node, muted);
                 Ok(())
@@ -573,6 +579,41 @@ mod tests {
         let spikes = &seen.rows[0].times;
         assert!(spikes.iter().all(|t| *t > 300.0), "silence before");
         assert!(spikes.len() > 100, "spikes after: {}", spikes.len());
+    }
+
+    #[test]
+    fn synapses_change_while_they_run() {
+        let text = r#"(nodes: {
+            "pre": (model: "iaf_psc_exp", params: (I_e: 500)), "post": (model: "iaf_psc_exp"),
+            "w": (model: "weight_recorder") },
+            projections: [(from: "pre", to: "post", weight: 10, synapse: "tsodyks_synapse", params: (U: 0.5), weight_recorder: "w")])"#;
+        let (project, _) = read(text).unwrap();
+        let sent = |params: Vec<(String, Value)>| {
+            let engine = &mut Engine::start(project.clone(), Arc::new(|| {}));
+            wait(engine, |s| s.phase == Phase::Paused);
+            let mut seen = Recordings::new(engine.plan().unwrap().clone());
+            engine.send(Command::RunUntil(200.0));
+            wait(engine, |s| s.time >= 199.99);
+            engine.send(Command::SetSynapses { projection: ProjectionId(0), params });
+            engine.send(Command::RunUntil(400.0));
+            wait(engine, |s| s.time >= 399.99);
+            record(engine, &mut seen);
+            (engine.status().refused, seen.rows[0].times.clone(), seen.rows[0].values.clone())
+        };
+        let (_, times, as_built) = sent(Vec::new());
+        let (refused, _, changed) = sent(vec![("U".into(), Value::Real(0.05))]);
+        assert!(refused.is_empty(), "{refused:?}");
+        let width = as_built.len() / times.len();
+        let before = times.iter().filter(|t| **t <= 200.0).count() * width;
+        assert!(before > 0 && before < as_built.len());
+        assert_eq!(as_built[..before], changed[..before]);
+        let last = |values: &[f64]| values[values.len() - width];
+        assert!(last(&changed) != last(&as_built), "{} {}", last(&changed), last(&as_built));
+        for (name, value) in [("U", 2.0), ("tau_rec", -1.0), ("u", 0.1), ("nothing", 1.0)] {
+            let (refused, _, values) = sent(vec![(name.into(), Value::Real(value))]);
+            assert!(refused[0].to_string().contains(name), "{refused:?}");
+            assert_eq!(values, as_built);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a change of the document means for a running network.
 
 use spikeloom_engine::live::Command;
+use spikeloom_engine::models::Role;
 use spikeloom_engine::project::{Node, Project, Projection};
 use spikeloom_engine::value::Value;
 
@@ -57,7 +58,6 @@ fn same_wires(a: &Projection, b: &Projection) -> bool {
         && a.multapses == b.multapses
         && a.symmetric == b.symmetric
         && a.synapse == b.synapse
-        && a.params == b.params
         && (a.weight_recorder, a.volume_transmitter) == (b.weight_recorder, b.volume_transmitter)
         && a.delay == b.delay
         && a.receptor == b.receptor
@@ -88,6 +88,23 @@ fn node_commands(old: &Node, new: &Node, commands: &mut Vec<Command>) -> bool {
 }
 
 fn projection_commands(old: &Projection, new: &Projection, commands: &mut Vec<Command>) -> bool {
+    if old.params != new.params {
+        let mut params = Vec::new();
+        for parameter in new.synapse.parameters() {
+            let (Some(before), Some(after)) = (old.value(parameter.name), new.value(parameter.name)) else { continue };
+            if before == after || parameter.name == "weight" || parameter.name == "delay" {
+                continue;
+            }
+            let live = new.synapse.synapses.is_some() && parameter.live && parameter.role == Role::Parameter;
+            if !live || !same_shape(&before, &after) {
+                return false;
+            }
+            params.push((parameter.name.to_owned(), after));
+        }
+        if !params.is_empty() {
+            commands.push(Command::SetSynapses { projection: new.id, params });
+        }
+    }
     if old.weight != new.weight {
         if !same_shape(&old.weight, &new.weight) {
             return false;
@@ -193,6 +210,22 @@ mod tests {
             Command::MuteProjection { projection: ProjectionId(0), muted: true },
         ];
         assert_eq!(change, Change::Live(expected));
+    }
+
+    #[test]
+    fn parameters_of_synapses_are_live_and_their_initial_state_is_not() {
+        let mut old = network();
+        old.projections[0].synapse = &models::tsodyks_synapse::MODEL;
+        let with = |name: &str, value: f64| {
+            let mut new = old.clone();
+            new.projections[0].params.insert(name.into(), Value::Real(value));
+            compare(&old, &new)
+        };
+        let params = vec![("U".to_owned(), Value::Real(0.2))];
+        let expected = vec![Command::SetSynapses { projection: ProjectionId(0), params }];
+        assert_eq!(with("U", 0.2), Change::Live(expected));
+        assert_eq!(with("U", 0.5), Change::Cosmetic, "the default written out");
+        assert_eq!(with("x", 0.5), Change::Structural);
     }
 
     #[test]

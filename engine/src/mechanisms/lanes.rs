@@ -30,6 +30,11 @@ pub trait Real:
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
     /// One bit a lane, lane 0 lowest.
     fn bits(mask: Self::Mask) -> u64;
+    /// Whether the mask is set in every lane.
+    #[inline(always)]
+    fn all(mask: Self::Mask) -> bool {
+        Self::bits(mask) == u64::MAX >> (64 - Self::LANES)
+    }
     /// Mask from bits as [`Real::bits`] gives them.
     fn mask(bits: u64) -> Self::Mask;
     fn abs(self) -> Self;
@@ -39,7 +44,7 @@ pub trait Real:
     fn split_exponent(self) -> (Self, Self);
     /// How many of these numbers are larger than `bound`.
     #[inline(always)]
-    fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
+    fn count_above(numbers: &[i32; 8], bound: i32) -> u32 {
         numbers.iter().map(|n| (*n > bound) as u32).sum()
     }
 
@@ -343,6 +348,43 @@ pub fn level() -> Level {
     })
 }
 
+/// Work in lanes that can be compiled for each level.
+pub trait InLanes {
+    type Output;
+    /// Must be `#[inline(always)]`, with all that it computes.
+    fn run<R: Real>(self) -> Self::Output;
+}
+
+impl Level {
+    /// Does the work with the instructions of this level; the level must come from [`level`].
+    #[inline]
+    pub fn run<W: InLanes>(self, work: W) -> W::Output {
+        match self {
+            Level::Scalar => work.run::<f64>(),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `level` has asked the processor for these instructions.
+            Level::Avx2 => unsafe { run_avx2(work) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx512 => unsafe { run_avx512(work) },
+        }
+    }
+}
+
+/// Compiled for AVX2. Callers have made sure that the processor has it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt")]
+fn run_avx2<W: InLanes>(work: W) -> W::Output {
+    work.run::<F64x4>()
+}
+
+/// Compiled for AVX-512. Callers have made sure that the processor has it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,popcnt")]
+fn run_avx512<W: InLanes>(work: W) -> W::Output {
+    work.run::<F64x8>()
+}
+
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F64x4, F64x8};
 
@@ -473,15 +515,12 @@ mod x86 {
             })
         }
         #[inline(always)]
-        fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
-            // SAFETY: the two halves of sixteen numbers.
+        fn count_above(numbers: &[i32; 8], bound: i32) -> u32 {
+            // SAFETY: eight numbers are loaded.
             unsafe {
-                let bound = _mm256_set1_epi32(bound);
-                let above = |half: usize| {
-                    let numbers = _mm256_loadu_si256(numbers.as_ptr().add(8 * half).cast());
-                    _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(numbers, bound))) as u32
-                };
-                (above(0) | above(1) << 8).count_ones()
+                let numbers = _mm256_loadu_si256(numbers.as_ptr().cast());
+                let above = _mm256_cmpgt_epi32(numbers, _mm256_set1_epi32(bound));
+                (_mm256_movemask_ps(_mm256_castsi256_ps(above)) as u32).count_ones()
             }
         }
         #[inline(always)]
@@ -561,11 +600,11 @@ mod x86 {
             })
         }
         #[inline(always)]
-        fn count_above(numbers: &[i32; 16], bound: i32) -> u32 {
-            // SAFETY: sixteen numbers are loaded.
+        fn count_above(numbers: &[i32; 8], bound: i32) -> u32 {
+            // SAFETY: eight numbers are loaded.
             unsafe {
-                let numbers = _mm512_loadu_si512(numbers.as_ptr().cast());
-                (_mm512_cmpgt_epi32_mask(numbers, _mm512_set1_epi32(bound)) as u32).count_ones()
+                let numbers = _mm256_loadu_si256(numbers.as_ptr().cast());
+                (_mm256_cmpgt_epi32_mask(numbers, _mm256_set1_epi32(bound)) as u32).count_ones()
             }
         }
         #[inline(always)]

@@ -25,11 +25,16 @@ pub fn linear_over_rise_of<R: Real>(x: R, rising: R, s: f64) -> R {
     near_zero(x, s, x * rising / (rising - R::of(1.0)))
 }
 
-/// Near x = 0 the quotient has no digits; there its series s + x/2 + x²/(12 s) stands for it.
+/// Near x = 0 the quotient has no digits; there its series s + x/2 + x²/(12 s) stands for it. That is rare enough
+/// to ask first.
 #[inline(always)]
 fn near_zero<R: Real>(x: R, s: f64, quotient: R) -> R {
+    let far = x.abs().gt(R::of(1e-3 * s));
+    if R::all(far) {
+        return quotient;
+    }
     let series = R::of(s) + x * (R::of(0.5) + x * R::of(1.0 / (12.0 * s)));
-    R::select(x.abs().gt(R::of(1e-3 * s)), quotient, series)
+    R::select(far, quotient, series)
 }
 
 /// A spike is the first falling step above threshold that is not refractory; nothing is reset.

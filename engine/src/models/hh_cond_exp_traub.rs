@@ -172,19 +172,23 @@ impl Equations<9, 15, 6> for HhCondExpTraub {
         let at = |i| k.at::<R>(i, lane);
         let c = |x: f64| R::of(x);
         let [v, m, h, n, g_ex, g_in] = *y;
-        // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18).
+        // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18): powers 9, 72, 90 and 20 of one number.
         let w = v - at(k::V_T);
-        let e40 = (w * c(-1.0 / 40.0)).exp();
-        let e20 = e40 * e40;
-        let e10 = e20 * e20;
-        let e5 = e10 * e10;
-        let e4 = e5 * e20;
+        let p1 = (w * c(-1.0 / 360.0)).exp();
+        let p2 = p1 * p1;
+        let p4 = p2 * p2;
+        let p5 = p4 * p1;
+        let p10 = p5 * p5;
+        let p18 = (p5 * p4) * (p5 * p4);
+        let p36 = p18 * p18;
+        let (e40, e18, e5) = (p5 * p4, p10 * p10, p36 * p36);
+        let e4 = e5 * p18;
         let alpha_n = c(0.032) * linear_over_rise(w - c(15.0), e5 * c(E3), 5.0);
         let beta_n = c(0.5 * E1_4) * e40;
         let alpha_m = c(0.32) * linear_over_rise(w - c(13.0), e4 * c(E3_25), 4.0);
         let e5_40 = e5 * c(E8);
         let beta_m = c(0.28) * linear_over_rise_of(c(40.0) - w, e5_40, 5.0);
-        let alpha_h = c(0.128 * E17_18) * (w * c(-1.0 / 18.0)).exp();
+        let alpha_h = c(0.128 * E17_18) * e18;
         let beta_h = c(4.0) / (c(1.0) + e5_40);
         let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
         let i_k = at(k::G_K) * (n * n * (n * n)) * (v - at(k::E_K));

@@ -9,7 +9,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::paired::{PairRule, Paired, raised};
+use crate::simulation::paired::{PairRule, Paired, raised_decayed};
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",
@@ -58,8 +58,8 @@ impl PairRule<4> for PowerLaw {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
-        weight + R::of(k[k::LAMBDA]) * raised(weight, k[k::MU]) * trace
+    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R, decay: R) -> R {
+        weight + R::of(k[k::LAMBDA]) * trace * raised_decayed(weight, k[k::MU], decay)
     }
 
     #[inline(always)]

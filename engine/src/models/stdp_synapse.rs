@@ -10,7 +10,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::simulation::dynamics::Lookup;
-use crate::simulation::paired::{PairRule, Paired, raised};
+use crate::simulation::paired::{PairRule, Paired, raised, raised_decayed};
 
 pub const MODEL: Model = Model {
     name: "stdp_synapse",
@@ -60,10 +60,10 @@ impl PairRule<6> for Stdp {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 6], weight: R, trace: R) -> R {
+    fn potentiated<R: Real>(k: &[f64; 6], weight: R, trace: R, decay: R) -> R {
         let (one, w_max) = (R::of(1.0), R::of(k[k::W_MAX]));
         let part = weight / w_max;
-        let grown = part + R::of(k[k::LAMBDA]) * raised(one - part, k[k::MU_PLUS]) * trace;
+        let grown = part + R::of(k[k::LAMBDA]) * trace * raised_decayed(one - part, k[k::MU_PLUS], decay);
         R::select(one.gt(grown), grown * w_max, w_max)
     }
 

@@ -6,6 +6,7 @@
 //! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
 //! | what is wrong or suspicious in a project | [`validate()`] |
 //! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
+//! | … in the synapses of one projection, likewise | [`check_synapses`] |
 //! | project to text | [`write()`] |
 //! | text to file, safe against crashes | [`save()`] |
 //!
@@ -28,7 +29,9 @@ pub use knobs::{Knob, Turn, Turned};
 pub use read::{ReadError, read, read_draft};
 pub use recordables::Sampled;
 pub use save::save;
-pub use validate::{Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, validate};
+pub use validate::{
+    Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, check_synapses, validate,
+};
 pub use write::{record_text, write};
 
 use crate::mechanisms::time::Grid;

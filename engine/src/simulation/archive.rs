@@ -3,6 +3,8 @@
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
+use std::ops::Range;
+
 use super::dynamics::Lookup;
 use super::predictions::{Dendrite, Predictions};
 use super::transmitters::Release;
@@ -24,22 +26,21 @@ pub struct Entry {
 }
 
 /// How many stamps of the latest spikes of a neuron stand side by side, and how many of their traces.
-const RECENT: usize = 16;
-const TRACES: usize = 4;
+const RECENT: usize = 8;
+const TRACES: usize = 3;
+/// So many spikes of a neuron that wait for a source are many.
+const CROWD: u32 = 64;
 /// The stamp of a spike that never was.
 const NEVER: i32 = i32::MIN;
 
-/// What rules for pairs of spikes mostly need of a neuron, in two cache lines.
-#[repr(align(128))]
+/// What rules for pairs of spikes mostly need of a neuron, in one cache line.
+#[repr(align(64))]
 #[derive(Clone, Copy, Debug)]
 struct Recent {
-    /// Steps at whose ends the latest spikes were: a ring, so that the spikes of a window are counted without a search.
+    /// Steps at whose ends the latest spikes were, newest first, so that those of a window are counted without a search.
     stamps: [i32; RECENT],
-    /// The trace just after the latest spikes, also a ring.
+    /// The trace just after the latest spikes, newest first.
     traces: [f64; TRACES],
-    tau_minus: f64,
-    /// The number of the next spike.
-    next: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,8 @@ pub struct Archive {
     entries: Vec<Entry>,
     capacity: u32,
     recent: Vec<Recent>,
+    /// Rates at which the traces of the neurons decay, per ms.
+    rates: Vec<f64>,
     /// Whether all stamps of the spikes are in `recent`: not those of spikes between grid points.
     on_grid: bool,
     /// What is noted step by step, where a synapse asks for it.
@@ -74,13 +77,13 @@ impl Archive {
             Neuron { tau_minus: 20.0, tau_minus_triplet: 110.0, first: 0, next: 0, k: 0.0, k_triplet: 0.0, last: -1.0 };
         let capacity = 8;
         let entries = vec![Entry::default(); n * capacity as usize];
-        let recent = Recent { stamps: [NEVER; RECENT], traces: [0.0; TRACES], tau_minus: neuron.tau_minus, next: 0 };
-        let recent = vec![recent; n];
+        let recent = vec![Recent { stamps: [NEVER; RECENT], traces: [0.0; TRACES] }; n];
         Archive {
             neurons: vec![neuron; n],
             entries,
             capacity,
             recent,
+            rates: vec![1.0 / neuron.tau_minus; n],
             on_grid: true,
             voltages: None,
             predictions: None,
@@ -94,10 +97,10 @@ impl Archive {
 
     /// Takes over parameters of the neurons. Time constants of traces count for all decays from now on.
     pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
-        for (i, (neuron, recent)) in self.neurons.iter_mut().zip(&mut self.recent).enumerate() {
+        for (i, (neuron, rate)) in self.neurons.iter_mut().zip(&mut self.rates).enumerate() {
             let p = parameters(i);
             (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
-            recent.tau_minus = neuron.tau_minus;
+            *rate = 1.0 / neuron.tau_minus;
         }
         if let Some(voltages) = &mut self.voltages {
             voltages.set_parameters(&parameters);
@@ -136,6 +139,17 @@ impl Archive {
         }
     }
 
+    /// Whether a neuron has sent many spikes from `from` to `to` (ms).
+    pub fn is_crowded(&self, from: f64, to: f64) -> bool {
+        self.neurons.iter().enumerate().any(|(n, neuron)| {
+            let mut end = neuron.next;
+            while end - neuron.first >= CROWD && self.entry(n, end - 1).time > to {
+                end -= 1;
+            }
+            end - neuron.first >= CROWD && self.entry(n, end - CROWD).time >= from
+        })
+    }
+
     /// As [`Archive::forget_before`], for what is noted step by step.
     pub fn forget_samples(&mut self, horizon: f64) {
         if let Some(voltages) = &mut self.voltages {
@@ -168,11 +182,12 @@ impl Archive {
         let place = neuron * capacity as usize + (state.next & (capacity - 1)) as usize;
         self.entries[place] = Entry { time, k: state.k, k_triplet: state.k_triplet };
         let recent = &mut self.recent[neuron];
-        recent.stamps[state.next as usize % RECENT] = stamp.unwrap_or(NEVER);
-        recent.traces[state.next as usize % TRACES] = state.k;
+        recent.stamps.copy_within(..RECENT - 1, 1);
+        recent.stamps[0] = stamp.unwrap_or(NEVER);
+        recent.traces.copy_within(..TRACES - 1, 1);
+        recent.traces[0] = state.k;
         self.on_grid &= stamp.is_some();
         state.next = state.next.wrapping_add(1);
-        recent.next = state.next;
     }
 
     #[inline(always)]
@@ -204,23 +219,38 @@ impl Archive {
         Seen { begin, end, trace: 0.0, decay: 0.0 }
     }
 
-    /// As [`Archive::look`], by stamps; also tells the stamp of the first spike in the window, if there is one.
+    /// As [`Archive::look`] for stamps: the places of the spikes of the window among the latest, newest first.
     /// `None` if it takes a search.
     #[inline(always)]
-    pub fn glance<R: Real>(&self, neuron: usize, from: i32, to: i32, h: f64) -> Option<(Seen, i32)> {
+    pub fn glance<R: Real>(&self, neuron: usize, from: i32, to: i32) -> Option<Range<u32>> {
+        let stamps = &self.recent[neuron].stamps;
+        let (after_from, after_to) = (R::count_above(stamps, from), R::count_above(stamps, to));
+        (self.on_grid && (after_from as usize) < RECENT).then_some(after_to..after_from)
+    }
+
+    /// The stamp of one of the latest spikes, newest first.
+    #[inline(always)]
+    pub fn stamp(&self, neuron: usize, place: u8) -> i32 {
+        self.recent[neuron].stamps[place as usize % RECENT]
+    }
+
+    /// The trace of a neuron at `to`, given as the trace just after the last spike before and how far that has decayed
+    /// since, as in [`Seen`]; and the stamp of the last spike up to and including `to`. `None` if it takes a search.
+    #[inline(always)]
+    pub fn trace<R: Real>(&self, neuron: usize, to: i32, h: f64) -> Option<(f64, f64, i32)> {
         let recent = &self.recent[neuron];
-        let after_from = R::count_above(&recent.stamps, from);
-        let after_to = R::count_above(&recent.stamps, to);
-        let not_before = R::count_above(&recent.stamps, to - 1);
-        if after_from as usize == RECENT || not_before as usize >= TRACES || !self.on_grid {
+        let after_to = R::count_above(&recent.stamps, to) as usize;
+        let not_before = R::count_above(&recent.stamps, to - 1) as usize;
+        if !self.on_grid || not_before >= TRACES {
             return None;
         }
-        let (begin, end) = (recent.next.wrapping_sub(after_from), recent.next.wrapping_sub(after_to));
-        let last = recent.next.wrapping_sub(not_before + 1) as usize;
-        let stamp = recent.stamps[last % RECENT];
-        let trace = if stamp == NEVER { 0.0 } else { recent.traces[last % TRACES] };
-        let decay = (stamp as f64 - to as f64) * h / recent.tau_minus;
-        Some((Seen { begin, end, trace, decay }, recent.stamps[begin as usize % RECENT]))
+        let decay = (recent.stamps[not_before] as f64 - to as f64) * (h * self.rates[neuron]);
+        Some((recent.traces[not_before], decay, recent.stamps[after_to % RECENT]))
+    }
+
+    /// The number of neurons whose spikes are kept.
+    pub fn neurons(&self) -> usize {
+        self.neurons.len()
     }
 
     /// When a spike of a neuron was; ms.
@@ -236,7 +266,7 @@ impl Archive {
     }
 
     pub fn bytes(&self) -> usize {
-        self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>()) + self.entries.len() * size_of::<Entry>()
+        self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>() + 8) + self.entries.len() * size_of::<Entry>()
     }
 }
 

@@ -1,6 +1,6 @@
 //! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
 
-mod attaching;
+pub mod attaching;
 mod recording;
 
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ use super::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired, m
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Port, PortKind, Signal};
-use crate::project::{self, Place, Problem, Project, Projection, Severity};
+use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
 use crate::recordings::{Members, RecordingPlan};
 use crate::value::{Value, number};
 
@@ -202,21 +202,7 @@ impl<'a> Builder<'a> {
         let node = &self.project.nodes[index];
         let Some(make) = node.model.neurons else { return 0..0 };
         let blocks = node.n.div_ceil(64);
-        let row = self
-            .project
-            .projections
-            .iter()
-            .filter(|p| p.to == node.id)
-            .filter_map(|p| {
-                let from = self.project.node(p.from).filter(|f| f.model.is_neuron())?;
-                Some(self.project.expected_synapses(p) / from.n.max(1) as f64)
-            })
-            .fold(0.0, f64::max);
-        let mut parts = (row / GOOD_ROW).round() as usize;
-        if row < SHORT_ROW {
-            parts = parts.max((node.n as f64 / SHORT_ROW_CHUNK).round() as usize);
-        }
-        let parts = parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(blocks);
+        let parts = parts(self.project, node);
         let begin = self.chunks.len();
         for part in 0..parts {
             let (from, to) = (blocks * part / parts * 64, (blocks * (part + 1) / parts * 64).min(node.n));
@@ -315,6 +301,7 @@ impl<'a> Builder<'a> {
                 relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
+                described: projection.synapse.synapses.as_ref().map(|_| Box::new(projection.clone())),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples
@@ -443,6 +430,21 @@ impl<'a> Builder<'a> {
         let small = neurons * self.slice < WORTH_MEETING;
         if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
     }
+}
+
+/// Into how many chunks a population is cut.
+pub(super) fn parts(project: &Project, node: &Node) -> usize {
+    let row = |projection: &Projection| {
+        let from = project.node(projection.from).filter(|from| from.model.is_neuron())?;
+        Some(project.expected_synapses(projection) / from.n.max(1) as f64)
+    };
+    let onto = project.projections.iter().filter(|projection| projection.to == node.id);
+    let longest = onto.filter_map(row).fold(0.0, f64::max);
+    let mut parts = (longest / GOOD_ROW).round() as usize;
+    if longest < SHORT_ROW {
+        parts = parts.max((node.n as f64 / SHORT_ROW_CHUNK).round() as usize);
+    }
+    parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(node.n.div_ceil(64))
 }
 
 /// Whether lists of values go with its synapses.

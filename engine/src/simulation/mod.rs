@@ -65,7 +65,7 @@ pub use parrots::Parrots;
 
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Model};
-use crate::project::{NodeId, Problem, Project, ProjectionId};
+use crate::project::{NodeId, Problem, Project, Projection, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
 use crate::value::Value;
 use advance::Shares;
@@ -146,6 +146,8 @@ struct Wired {
     inlet: Inlet,
     /// Its weights must not be negative.
     only_positive: bool,
+    /// Its description, where parameters of its synapses can change.
+    described: Option<Box<Projection>>,
 }
 
 /// A network ready to run.

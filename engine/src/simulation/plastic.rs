@@ -118,7 +118,7 @@ pub trait PlasticRows: Send + Sync {
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, table: &Table);
-    /// The earliest time (ms) of a last spike: what targets did before it will not be asked for.
+    /// What targets did before this time (ms) will not be asked for: the earliest time of a last spike.
     fn horizon(&self, grid: Grid) -> f64;
     fn reads(&self) -> Reads;
     fn bytes(&self) -> usize;
@@ -182,7 +182,8 @@ pub struct Plastic<D, const S: usize, const K: usize> {
     model: &'static Model,
     states: Vec<[f64; S]>,
     constants: Constants<K>,
-    /// Time of the last spike of each source, ms: all its synapses have seen the same.
+    /// Time of the last spike of each source, ms: all its synapses have seen the same. Infinite without synapses, so
+    /// that archives need not keep anything for them.
     last: Vec<f64>,
     chance: Stream,
     dynamics: std::marker::PhantomData<D>,
@@ -210,7 +211,9 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             model: make.model,
             states,
             constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
-            last: vec![D::BEFORE_FIRST; make.rows.starts.len() - 1],
+            last: (0..make.rows.starts.len() - 1)
+                .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
+                .collect(),
             chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
             dynamics: std::marker::PhantomData::<D>,
         })
@@ -221,6 +224,9 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted } = pass;
         let row = rows.row(source);
+        if row.is_empty() {
+            return;
+        }
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         for i in row {
@@ -241,7 +247,11 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
 
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>) {
         for source in 0..self.last.len() {
-            for i in pass.rows.row(source) {
+            let row = pass.rows.row(source);
+            if row.is_empty() {
+                continue;
+            }
+            for i in row {
                 let delay = pass.grid.ms(pass.rows.delay(i) as i64);
                 let spike = Spike { time, last: self.last[source], delay };
                 let post = pass.archive.of(pass.rows.targets[i] as usize, pass.released);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::build::attaching::synapse_table;
 use super::chunk::Incoming;
 use super::correlation::CLEARING;
 use super::devices::Window;
@@ -11,7 +12,7 @@ use super::table::{Column, Table};
 use super::{NodeKind, Simulation};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::models::{Parameter, Role};
-use crate::project::{self, Node, NodeId, Place, Problem, ProjectionId, Severity};
+use crate::project::{self, Node, NodeId, Place, Problem, Projection, ProjectionId, Severity};
 use crate::value::Value;
 
 impl Simulation {
@@ -197,6 +198,63 @@ impl Simulation {
             return Err(vec![Problem::error(Place::Simulation, "there is no such projection")]);
         }
         wired.into_iter().try_for_each(|p| self.set_wired_weight(p, weight))
+    }
+
+    /// Changes parameters of all synapses of a projection, all or none; their state stays. They count from the next
+    /// spike of each source on.
+    pub fn set_synapses(&mut self, projection: ProjectionId, params: &[(String, Value)]) -> Result<(), Vec<Problem>> {
+        let wired: Vec<usize> = (0..self.wired.len()).filter(|&p| self.wired[p].id == projection).collect();
+        if wired.is_empty() {
+            return Err(vec![Problem::error(Place::Simulation, "there is no such projection")]);
+        }
+        let mut changes = Vec::new();
+        for p in wired {
+            let (described, tables) = self.changed_synapses(p, params)?;
+            changes.push((p, described, tables));
+        }
+        for (p, described, tables) in changes {
+            let plastic = self.chunks.iter_mut().flat_map(|chunk| &mut chunk.incoming);
+            let plastic = plastic.filter(|i| i.projection == p).filter_map(|i| i.plastic.as_mut());
+            plastic.zip(&tables).for_each(|(plastic, table)| plastic.set_parameters(table));
+            self.wired[p].described = Some(described);
+        }
+        Ok(())
+    }
+
+    /// A projection with changed parameters of its synapses, and all of them by chunk.
+    fn changed_synapses(
+        &self,
+        p: usize,
+        params: &[(String, Value)],
+    ) -> Result<(Box<Projection>, Vec<Table>), Vec<Problem>> {
+        let wired = &self.wired[p];
+        let (from, to) = (&self.nodes[wired.from], &self.nodes[wired.to]);
+        let place = Place::Projection { id: wired.id, from: from.name.clone(), to: to.name.clone() };
+        let Some(mut described) = wired.described.clone() else {
+            return Err(vec![Problem::error(place, "its synapses have no parameters that can change while they run")]);
+        };
+        for (name, value) in params {
+            let parameter = described.synapse.parameter(name);
+            if *name == "weight" || parameter.is_some_and(|p| p.role == Role::State || !p.live) {
+                let message = "cannot be set here after the network has been built";
+                return Err(vec![Problem::error(place, message).of(name)]);
+            }
+            described.params.insert(name.clone(), value.clone());
+        }
+        let mut problems = project::check_synapses(&described, from.n, to.n, &place);
+        problems.retain(|problem| problem.severity == Severity::Error);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut tables = Vec::new();
+        for chunk in &self.chunks {
+            let targets = chunk.first..chunk.first + chunk.n;
+            for Incoming { rows, .. } in chunk.incoming.iter().filter(|i| i.projection == p && i.plastic.is_some()) {
+                let table = synapse_table(&described, &wired.pairing, targets.clone(), rows);
+                tables.push(table.map_err(|message| vec![Problem::error(place.clone(), message)])?);
+            }
+        }
+        Ok((described, tables))
     }
 
     fn set_wired_weight(&mut self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {

@@ -128,7 +128,7 @@ impl<E: Equations<S, K, N>, C: Coefficients, R: Real, const S: usize, const K: u
     #[inline(always)]
     fn decays<'a>(&'a self, size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {
         if let Some(whole) = self.whole
-            && R::bits(size.ge(whole.step)) == u64::MAX >> (64 - R::LANES)
+            && R::all(size.ge(whole.step))
         {
             return &whole.decays;
         }

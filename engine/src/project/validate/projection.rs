@@ -36,14 +36,7 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     if let Some(grid) = grid {
         synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
     }
-    for (name, value) in &projection.params {
-        let checked = match projection.synapse.parameter(name) {
-            Some(parameter) => synapse_values::check_parameter(projection, parameter, value, from.n, to.n),
-            None => Err(unknown_parameter(projection.synapse, name)),
-        };
-        checked.unwrap_or_else(|message| wrong(name, message));
-    }
-    check_relations(projection, &place, problems);
+    problems.extend(check_synapses(projection, from.n, to.n, &place));
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
     };
@@ -90,6 +83,20 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             wrong("symmetric", format!("no synapses run back from {} to {}", to.name, from.name));
         }
     }
+}
+
+/// The parameters of a projection's synapses, also for changes while they run.
+pub fn check_synapses(projection: &Projection, sources: usize, targets: usize, place: &Place) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, value) in &projection.params {
+        let checked = match projection.synapse.parameter(name) {
+            Some(parameter) => synapse_values::check_parameter(projection, parameter, value, sources, targets),
+            None => Err(unknown_parameter(projection.synapse, name)),
+        };
+        problems.extend(checked.err().map(|message| Problem::error(place.clone(), message).of(name)));
+    }
+    check_relations(projection, place, &mut problems);
+    problems
 }
 
 /// What parameters of synapses must hold together. A wrong sign is odd, but the formulas go through.
