@@ -31,20 +31,19 @@ pub(super) fn file_kind(kind: ExportKind) -> FileKind {
 impl Window {
     /// Asks where a plot is to be saved.
     pub(super) fn ask_export(&mut self, ctx: &Context, view: ViewId, kind: ExportKind) {
-        let Some(name) = self.export_name(view) else { return };
-        let name = format!("{name}.{}", file_kind(kind).extension);
+        let Some(name) = self.export_name(view, kind) else { return };
         let folder = self.folder();
         let reply = self.ask(ctx, Purpose::Export(view, kind));
         self.services.dialogs.save(file_kind(kind), folder.as_deref(), &name, reply);
     }
 
     /// The plot's name as that of a file; the network's where the plot's says nothing.
-    pub(super) fn export_name(&self, view: ViewId) -> Option<String> {
+    pub(super) fn export_name(&self, view: ViewId, kind: ExportKind) -> Option<String> {
         let project = self.document.project();
         let view = project.view(view)?;
         let says_something = !view.title.trim().is_empty() || !view.sources.is_empty();
         let name = if says_something { plots::name_of(view, project) } else { self.file.title() };
-        Some(crate::files::file_name(&name))
+        Some(format!("{}.{}", crate::files::file_name(&name), file_kind(kind).extension))
     }
 
     /// Saves a plot to a file; a picture comes one frame later, without messages over it.

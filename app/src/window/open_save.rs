@@ -239,9 +239,7 @@ impl Window {
             PathPurpose::Open => format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR),
             PathPurpose::Save(_) => folder.join(self.file.suggestion()).display().to_string(),
             PathPurpose::Export(view, kind) => {
-                let title = self.document.project().view(view).map_or("plot", |v| v.title.as_str());
-                let name = format!("{}.{}", files::file_name(title), export::file_kind(kind).extension);
-                folder.join(name).display().to_string()
+                folder.join(self.export_name(view, kind).unwrap_or_default()).display().to_string()
             }
         };
         self.overlay = Some(Overlay::Path { purpose, text });

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable};
 use spikeloom_engine::models;
 use spikeloom_engine::project::Node;
 use tempfile::TempDir;
 
 use super::*;
-use crate::action::Edit;
+use crate::action::{Edit, ExportKind};
 use crate::command::Command;
 use crate::dialogs::{FileKind, Reply};
 
@@ -454,12 +454,20 @@ fn an_exported_plot_is_never_without_a_name() {
             }
         })
     };
+    let name = |window: &Harness<'_, Window>| window.state().export_name(view, ExportKind::Csv);
     edit(&mut window, retitle("E/I", true));
-    assert_eq!(window.state().export_name(view).as_deref(), Some("E_I"));
+    assert_eq!(name(&window).as_deref(), Some("E_I.csv"));
     edit(&mut window, retitle("", true));
-    assert_eq!(window.state().export_name(view).as_deref(), Some("Spikes"));
+    assert_eq!(name(&window).as_deref(), Some("Spikes.csv"));
+    // The path field that stands in for a dialog.
+    let ctx = window.ctx.clone();
+    window.state_mut().ask_export(&ctx, view, ExportKind::Png);
+    settle(&mut window);
+    let path = window.get_by_label("Path of the file").value().unwrap_or_default();
+    assert!(path.ends_with("Spikes.png"), "{path}");
+    press(&mut window, Modifiers::NONE, Key::Escape);
     edit(&mut window, retitle(" ", false));
-    assert_eq!(window.state().export_name(view).as_deref(), Some("Unnamed"));
+    assert_eq!(name(&window).as_deref(), Some("Unnamed.csv"));
 }
 
 #[test]
