@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
 
 use super::overlays::{Overlay, PathPurpose, Report};
-use super::{Window, export};
+use super::Window;
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
 use crate::canvas::{self, CanvasState};
