@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable};
+use egui_kittest::kittest::Queryable;
 use spikeloom_engine::models;
 use spikeloom_engine::project::Node;
 use tempfile::TempDir;
