@@ -588,31 +588,38 @@ mod tests {
             "w": (model: "weight_recorder") },
             projections: [(from: "pre", to: "post", weight: 10, synapse: "tsodyks_synapse", params: (U: 0.5), weight_recorder: "w")])"#;
         let (project, _) = read(text).unwrap();
-        let sent = |params: Vec<(String, Value)>| {
-            let engine = &mut Engine::start(project.clone(), Arc::new(|| {}));
-            wait(engine, |s| s.phase == Phase::Paused);
-            let mut seen = Recordings::new(engine.plan().unwrap().clone());
-            engine.send(Command::RunUntil(200.0));
-            wait(engine, |s| s.time >= 199.99);
-            engine.send(Command::SetSynapses { projection: ProjectionId(0), params });
-            engine.send(Command::RunUntil(400.0));
-            wait(engine, |s| s.time >= 399.99);
-            record(engine, &mut seen);
-            (engine.status().refused, seen.rows[0].times.clone(), seen.rows[0].values.clone())
+        let mut engine = Engine::start(project.clone(), Arc::new(|| {}));
+        wait(&engine, |s| s.phase == Phase::Paused);
+        let mut seen = Recordings::new(engine.plan().unwrap().clone());
+        engine.send(Command::RunUntil(200.0));
+        wait(&engine, |s| s.time >= 199.99);
+        let params = vec![("U".to_owned(), Value::Real(0.05))];
+        engine.send(Command::SetSynapses { projection: ProjectionId(0), params: params.clone() });
+        engine.send(Command::RunUntil(400.0));
+        wait(&engine, |s| s.time >= 399.99);
+        record(&mut engine, &mut seen);
+
+        let run = |params: &[(String, Value)]| {
+            let mut simulation = Simulation::build(&project, &|_| true).unwrap();
+            simulation.advance(2000).unwrap();
+            let told = simulation.set_synapses(ProjectionId(0), params);
+            simulation.advance(2000).unwrap();
+            let mut frame = Frame::default();
+            simulation.take_frame(&mut frame);
+            (told, frame.rows.swap_remove(0))
         };
-        let (_, times, as_built) = sent(Vec::new());
-        let (refused, _, changed) = sent(vec![("U".into(), Value::Real(0.05))]);
-        assert!(refused.is_empty(), "{refused:?}");
-        let width = as_built.len() / times.len();
-        let before = times.iter().filter(|t| **t <= 200.0).count() * width;
-        assert!(before > 0 && before < as_built.len());
-        assert_eq!(as_built[..before], changed[..before]);
-        let last = |values: &[f64]| values[values.len() - width];
-        assert!(last(&changed) != last(&as_built), "{} {}", last(&changed), last(&as_built));
+        let (_, as_built) = run(&[]);
+        let (told, changed) = run(&params);
+        assert_eq!((told, &changed), (Ok(()), &seen.rows[0]));
+        let width = as_built.values.len() / as_built.times.len();
+        let before = as_built.times.iter().filter(|t| **t <= 200.0).count() * width;
+        assert!(before > 0 && before < as_built.values.len());
+        assert_eq!(as_built.values[..before], changed.values[..before]);
+        assert_ne!(as_built.values[before..], changed.values[before..]);
         for (name, value) in [("U", 2.0), ("tau_rec", -1.0), ("u", 0.1), ("nothing", 1.0)] {
-            let (refused, _, values) = sent(vec![(name.into(), Value::Real(value))]);
-            assert!(refused[0].to_string().contains(name), "{refused:?}");
-            assert_eq!(values, as_built);
+            let (told, rows) = run(&[("tau_psc".into(), Value::Real(7.0)), (name.into(), Value::Real(value))]);
+            assert!(told.unwrap_err()[0].to_string().contains(name));
+            assert_eq!(rows, as_built, "all or none");
         }
     }
 

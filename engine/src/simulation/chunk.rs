@@ -432,6 +432,15 @@ impl Chunk {
         }
         if self.archive.keeps_spikes() {
             self.archive_spikes(grid, span, outbox);
+            // At steps that no cut of a run changes; spikes of the slice in work have not passed yet.
+            let last = span.first + span.n as i64 - 1;
+            let at = last - last % FORGET_EVERY;
+            if at >= span.first {
+                let until = at - outbox.spikes.len() as i64;
+                for plastic in self.incoming.iter_mut().filter_map(|incoming| incoming.plastic.as_mut()) {
+                    plastic.take_in(until, grid, &self.archive);
+                }
+            }
         }
         Ok(())
     }

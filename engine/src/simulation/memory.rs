@@ -52,7 +52,7 @@ pub fn estimate(project: &Project) -> Estimate {
                 match kind {
                     Kind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
                     Kind::Drawn => rings.drawn = true,
-                    Kind::Listed | Kind::Plastic => rings.exact = true,
+                    Kind::Delayed | Kind::Listed | Kind::Plastic => rings.exact = true,
                 }
             }
         }
@@ -79,6 +79,8 @@ struct SharedRings {
 enum Kind {
     /// One weight and delay: they only count.
     Counted,
+    /// One weight, but delays that differ.
+    Delayed,
     Drawn,
     Listed,
     Plastic,
@@ -90,6 +92,7 @@ impl Kind {
             _ if projection.synapse.synapses.is_some() || projection.weight_recorder.is_some() => Kind::Plastic,
             (Value::Distribution(_), _) => Kind::Drawn,
             (Value::Real(_), Value::Real(_)) => Kind::Counted,
+            (Value::Real(_), _) => Kind::Delayed,
             _ => Kind::Listed,
         }
     }
@@ -97,7 +100,7 @@ impl Kind {
     /// Bytes.
     fn per_synapse(self) -> f64 {
         match self {
-            Kind::Counted => 0.0,
+            Kind::Counted | Kind::Delayed => 0.0,
             Kind::Drawn => 4.0,
             Kind::Listed | Kind::Plastic => 8.0,
         }

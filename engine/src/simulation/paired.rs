@@ -60,8 +60,6 @@ pub struct Paired<D, const K: usize> {
     taken: Vec<i64>,
     /// The weights of sources for which more is taken in than they have transmitted, by source.
     ahead: BTreeMap<usize, Vec<f64>>,
-    /// When it was last seen to who is silent, a stamp.
-    looked: i64,
     constants: Constants<K>,
     level: Level,
     bench: Box<Bench>,
@@ -95,7 +93,6 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
             last: vec![0; sources],
             taken: vec![0; sources],
             ahead: BTreeMap::new(),
-            looked: 0,
             constants: Constants::new(make.model, make.table, &STATE, n, D::constants),
             level: level(),
             bench: Bench::new(),
@@ -116,8 +113,6 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
 
 /// ms after which a source is silent for long.
 const LONG_SILENT: f64 = 2000.0;
-/// Steps between two looks for such sources, at least.
-const LOOK_EVERY: i64 = 1024;
 
 /// A spike of a source, for all its synapses; or a time up to which they take in what their targets did.
 #[derive(Clone, Copy)]
@@ -473,24 +468,6 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
         }
     }
 
-    /// Takes in what the targets did up to the stamp `until` for sources that have been silent for long, if many spikes
-    /// wait for them. Spikes of sources up to there have passed; what synapses show stays.
-    fn take_in(&mut self, until: i64, grid: Grid, archive: &Archive) {
-        let horizon = self.horizon(grid);
-        if grid.ms(until) - horizon < LONG_SILENT || !archive.is_crowded(horizon, grid.ms(until)) {
-            return;
-        }
-        for source in 0..self.last.len() {
-            let row = self.rows.row(source);
-            if row.is_empty() || grid.ms(until) - grid.ms(self.taken[source]) < LONG_SILENT {
-                continue;
-            }
-            let mut weights = self.ahead.remove(&source).unwrap_or_else(|| self.weights[row].to_vec());
-            self.bring(source, &mut weights, self.spike(source, grid, until, false), archive);
-            self.ahead.insert(source, weights);
-        }
-    }
-
     /// What happens to a source at `stamp`.
     fn spike(&self, source: usize, grid: Grid, stamp: i64, fires: bool) -> Spike {
         Spike { grid, stamp, taken: self.taken[source], last: self.last[source], trace: 0.0, fires }
@@ -533,14 +510,25 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
             });
             transmitted.extend(sent);
         }
-        // Others may have been silent for long. The times of looking are those of spikes, which no cut of a run changes.
-        if spike.stamp - self.looked >= LOOK_EVERY {
-            self.looked = spike.stamp;
-            self.take_in(step, *grid, archive);
-        }
     }
 
     fn trigger(&mut self, _: f64, _: &mut Pass<'_>) {}
+
+    fn take_in(&mut self, until: i64, grid: Grid, archive: &Archive) {
+        let horizon = self.horizon(grid);
+        if grid.ms(until) - horizon < LONG_SILENT || !archive.is_crowded(horizon, grid.ms(until)) {
+            return;
+        }
+        for source in 0..self.last.len() {
+            let row = self.rows.row(source);
+            if row.is_empty() || grid.ms(until) - grid.ms(self.taken[source]) < LONG_SILENT {
+                continue;
+            }
+            let mut weights = self.ahead.remove(&source).unwrap_or_else(|| self.weights[row].to_vec());
+            self.bring(source, &mut weights, self.spike(source, grid, until, false), archive);
+            self.ahead.insert(source, weights);
+        }
+    }
 
     fn value(&self, name: &str, synapse: usize) -> Option<f64> {
         match (name, &self.traces) {
@@ -590,7 +578,6 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
             last: self.last.clone(),
             taken: self.taken.clone(),
             ahead: self.ahead.clone(),
-            looked: self.looked,
             constants: self.constants.clone(),
             level: self.level,
             bench: Bench::new(),
@@ -667,9 +654,6 @@ mod tests {
         }
         let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
         let mut synapses = Paired::<D, K>::new(&make);
-        if !case.early {
-            synapses.looked = i64::MAX / 2;
-        }
         let mut archive = Archive::new(case.neurons);
         let mut inputs = Inputs::new(case.neurons, 2, 2);
         let mut chance = Stream::of(1, Purpose::Release, 0, 0);
@@ -705,6 +689,9 @@ mod tests {
                     false => archive.push(neuron, grid.ms(stamp), Some(stamp as i32)),
                     true => archive.push(neuron, grid.ms(stamp) - 0.03, None),
                 }
+            }
+            if case.early && step % 1024 == 0 {
+                synapses.take_in(step - slice, grid, &archive);
             }
             if step % 10_000 == 0 || step == end - 1 {
                 seen.extend((0..6).map(|i| synapses.value("weight", i).expect("a weight").to_bits()));

@@ -113,6 +113,9 @@ pub trait PlasticRows: Send + Sync {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
     /// All synapses are brought up to `time` (ms).
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>);
+    /// Takes in what the targets did up to the stamp `until` for sources that have been silent for long, if many spikes
+    /// wait for them. Spikes of sources up to there have passed; what synapses show stays.
+    fn take_in(&mut self, _until: i64, _grid: Grid, _archive: &Archive) {}
     /// A state variable of a synapse.
     fn value(&self, name: &str, synapse: usize) -> Option<f64>;
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
