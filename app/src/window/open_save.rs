@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
 
-use super::overlays::{Overlay, PathPurpose, Report};
 use super::Window;
+use super::overlays::{Overlay, PathPurpose, Report};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
 use crate::canvas::{self, CanvasState};
