@@ -1,6 +1,7 @@
 //! What models are composed of; each mechanism stands here once.
 
 pub mod escape;
+pub mod fields;
 pub mod kernels;
 pub mod lanes;
 pub mod membrane;
