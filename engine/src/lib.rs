@@ -12,6 +12,7 @@
 //! declares every model. Nothing here knows of a window.
 
 pub mod live;
+pub mod math;
 pub mod mechanisms;
 pub mod models;
 pub mod project;

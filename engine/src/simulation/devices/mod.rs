@@ -14,6 +14,7 @@ pub use window::Window;
 use super::chunk::{LONGEST_SPAN, Outbox, Span};
 pub use super::inputs::Event;
 use super::table::Table;
+use crate::math;
 use crate::mechanisms::time::Grid;
 use crate::value::Value;
 use signal::History;
@@ -168,7 +169,7 @@ impl Sine {
         self.speed * t + self.phase
     }
     pub fn at(self, t: f64) -> f64 {
-        self.angle(t).sin()
+        math::sin(self.angle(t))
     }
 }
 
