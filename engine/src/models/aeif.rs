@@ -12,7 +12,7 @@ use super::declare::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::dynamics::{Coefficients, Lookup};
+use crate::runtime::neurons::dynamics::{Coefficients, Lookup};
 
 /// Above this (mV, pA) the equations have run away.
 const LOWEST_POTENTIAL: f64 = -1000.0;

@@ -11,9 +11,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",

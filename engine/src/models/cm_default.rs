@@ -18,9 +18,9 @@ use crate::math;
 use crate::mechanisms::kernels::double_exponential_peak;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "cm_default",

@@ -12,9 +12,9 @@ use crate::mechanisms::kernels::{alpha_increment, alpha_onto_membrane, alpha_ste
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha_multisynapse",

@@ -10,8 +10,8 @@ use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_delta",

@@ -17,9 +17,9 @@ use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup, Uniform};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup, Uniform};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",

@@ -16,9 +16,9 @@ use crate::mechanisms::escape::{fires, one_or_more};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "pp_psc_delta",

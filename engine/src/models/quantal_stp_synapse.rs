@@ -9,9 +9,9 @@ use super::shared::*;
 use super::tsodyks_synapse::U;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",

@@ -13,9 +13,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::{Post, SAME_TIME};
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::{Post, SAME_TIME};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "stdp_dopamine_synapse",
