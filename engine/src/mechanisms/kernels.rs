@@ -2,7 +2,9 @@
 //!
 //! Rotter & Diesmann 1999, Biol Cybern 81:381.
 
+use super::fields::Fields;
 use super::lanes::{Real, exp_m1};
+use super::rkf45::{Decay, DecaySet, EVALUATIONS, Rise};
 use crate::math;
 
 /// Exponential current: the exact contribution to the potential over `h` of a current of 1 pA.
@@ -47,14 +49,6 @@ pub fn alpha_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
     beta / c_m * math::exp(-h / tau_s) * (beta * math::exp_m1(h / beta) - h)
 }
 
-/// One step of an alpha function x with derivative variable z: z' = −z/τ, x' = z − x/τ;
-/// `decay` is e^(−h/τ), `arriving` what the spikes add to z.
-#[inline(always)]
-pub fn alpha_step<R: Real>(z: &mut R, x: &mut R, decay: R, h: R, arriving: R) {
-    *x = decay * (h * *z + *x);
-    *z = decay * *z + arriving;
-}
-
 /// What a spike of weight 1 adds to the derivative variable, so that the peak is 1.
 pub fn alpha_increment(tau: f64) -> f64 {
     std::f64::consts::E / tau
@@ -76,6 +70,267 @@ pub fn beta_increment(rise: f64, decay: f64) -> f64 {
 pub fn double_exponential_peak(rise: f64, fall: f64) -> f64 {
     let t = rise * fall / (fall - rise) * math::ln(fall / rise);
     math::exp(-t / fall) - math::exp(-t / rise)
+}
+
+/// How the current or conductance of a synapse rises and falls after a spike. The peak after a spike is its weight.
+pub trait Kernel: Send + Sync + 'static {
+    /// Its time constants, as their parameters are called before the name of the receptor.
+    const TIMES: &'static [&'static str];
+    /// The place of the current or conductance in its state, and of the component that drives it, if there is one.
+    const VALUE: usize;
+    const DRIVE: Option<usize>;
+    type State<R: Real>: Fields<R>;
+
+    /// The current or conductance.
+    fn value<R: Real>(s: &Self::State<R>) -> R;
+}
+
+/// Jumps and decays: tau dx/dt = -x.
+pub struct Exp;
+
+/// Rises and falls with one time constant: x(t) = (e/tau) t exp(-t/tau).
+pub struct Alpha;
+
+/// Rises and falls with time constants of its own: x(t) is the difference of two exponentials. The driving component,
+/// which users can see, decays with `tau_decay` if `SLOW_DRIVE`, else with `tau_rise`; x(t) is the same.
+pub struct Beta<const SLOW_DRIVE: bool>;
+
+/// A driving component that decays, and what it drives.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Driven<R> {
+    pub drive: R,
+    pub value: R,
+}
+
+impl Kernel for Exp {
+    const TIMES: &'static [&'static str] = &["tau_syn"];
+    const VALUE: usize = 0;
+    const DRIVE: Option<usize> = None;
+    type State<R: Real> = R;
+    #[inline(always)]
+    fn value<R: Real>(s: &R) -> R {
+        *s
+    }
+}
+
+impl Kernel for Alpha {
+    const TIMES: &'static [&'static str] = &["tau_syn"];
+    const VALUE: usize = 1;
+    const DRIVE: Option<usize> = Some(0);
+    type State<R: Real> = Driven<R>;
+    #[inline(always)]
+    fn value<R: Real>(s: &Driven<R>) -> R {
+        s.value
+    }
+}
+
+impl<const SLOW_DRIVE: bool> Kernel for Beta<SLOW_DRIVE> {
+    const TIMES: &'static [&'static str] = &["tau_rise", "tau_decay"];
+    const VALUE: usize = 1;
+    const DRIVE: Option<usize> = Some(0);
+    type State<R: Real> = Driven<R>;
+    #[inline(always)]
+    fn value<R: Real>(s: &Driven<R>) -> R {
+        s.value
+    }
+}
+
+/// A leaky membrane and the step that solves it: ms, pF, ms.
+#[derive(Clone, Copy)]
+pub struct Passive {
+    pub tau_m: f64,
+    pub c_m: f64,
+    pub h: f64,
+}
+
+/// A kernel as a current onto a leaky membrane, solved exactly over a step.
+pub trait Propagated: Kernel {
+    type Propagator<R: Real>: Fields<R>;
+
+    fn propagator(tau: f64, membrane: Passive) -> Self::Propagator<f64>;
+    /// Adds to a potential at the end of the step what the current at its beginning makes of it.
+    fn onto<R: Real>(k: &Self::Propagator<R>, s: &Self::State<R>, potential: R) -> R;
+    /// The current goes on to the end of the step.
+    fn decay<R: Real>(k: &Self::Propagator<R>, s: &mut Self::State<R>);
+    /// A weight arrives.
+    fn receive<R: Real>(k: &Self::Propagator<R>, s: &mut Self::State<R>, weight: R);
+}
+
+/// What solves an exponential current.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct ExpPropagator<R> {
+    pub decay: R,
+    pub onto_membrane: R,
+}
+
+impl Propagated for Exp {
+    type Propagator<R: Real> = ExpPropagator<R>;
+    fn propagator(tau: f64, Passive { tau_m, c_m, h }: Passive) -> ExpPropagator<f64> {
+        ExpPropagator { decay: math::exp(-h / tau), onto_membrane: exponential_onto_membrane(tau, tau_m, c_m, h) }
+    }
+    #[inline(always)]
+    fn onto<R: Real>(k: &ExpPropagator<R>, s: &R, potential: R) -> R {
+        potential + k.onto_membrane * *s
+    }
+    #[inline(always)]
+    fn decay<R: Real>(k: &ExpPropagator<R>, s: &mut R) {
+        *s = k.decay * *s;
+    }
+    #[inline(always)]
+    fn receive<R: Real>(_: &ExpPropagator<R>, s: &mut R, weight: R) {
+        *s = *s + weight;
+    }
+}
+
+/// What solves an alpha-shaped current.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct AlphaPropagator<R> {
+    pub decay: R,
+    pub drive_onto_membrane: R,
+    pub onto_membrane: R,
+    pub gain: R,
+    pub h: R,
+}
+
+impl Propagated for Alpha {
+    type Propagator<R: Real> = AlphaPropagator<R>;
+    fn propagator(tau: f64, Passive { tau_m, c_m, h }: Passive) -> AlphaPropagator<f64> {
+        AlphaPropagator {
+            decay: math::exp(-h / tau),
+            drive_onto_membrane: alpha_onto_membrane(tau, tau_m, c_m, h),
+            onto_membrane: exponential_onto_membrane(tau, tau_m, c_m, h),
+            gain: alpha_increment(tau),
+            h,
+        }
+    }
+    #[inline(always)]
+    fn onto<R: Real>(k: &AlphaPropagator<R>, s: &Driven<R>, potential: R) -> R {
+        potential + k.drive_onto_membrane * s.drive + k.onto_membrane * s.value
+    }
+    #[inline(always)]
+    fn decay<R: Real>(k: &AlphaPropagator<R>, s: &mut Driven<R>) {
+        s.value = k.decay * (k.h * s.drive + s.value);
+        s.drive = k.decay * s.drive;
+    }
+    #[inline(always)]
+    fn receive<R: Real>(k: &AlphaPropagator<R>, s: &mut Driven<R>, weight: R) {
+        s.drive = s.drive + k.gain * weight;
+    }
+}
+
+/// A kernel as differential equations.
+pub trait Continuous: Kernel {
+    type Rates<R: Real>: Fields<R>;
+    /// The component that does nothing but decay, and its rate among the constants.
+    const DECAYS: DecaySet;
+
+    /// From the time constants as [`Kernel::TIMES`] names them.
+    fn rates(times: &[f64]) -> Self::Rates<f64>;
+    /// d/dt of the state, per ms.
+    fn slopes<R: Real>(k: &Self::Rates<R>, s: &Self::State<R>) -> Self::State<R>;
+    /// A weight arrives.
+    fn receive<R: Real>(k: &Self::Rates<R>, s: &mut Self::State<R>, weight: R);
+    /// What the adaptive scheme makes of the state in a sub-step of this size.
+    fn course<R: Real>(k: &Self::Rates<R>, s: &Self::State<R>, size: R) -> Course<R, Self::State<R>>;
+}
+
+/// The course of a linear kernel through a sub-step.
+pub struct Course<R, S> {
+    /// The current or conductance at the evaluations of the slopes.
+    pub value: [R; EVALUATIONS],
+    /// The state at the end, and its error.
+    pub end: S,
+    pub error: S,
+}
+
+/// 1/tau of an exponential kernel.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct ExpRates<R> {
+    pub rate: R,
+}
+
+impl Continuous for Exp {
+    type Rates<R: Real> = ExpRates<R>;
+    const DECAYS: DecaySet = DecaySet::one(0, 0);
+    fn rates(times: &[f64]) -> ExpRates<f64> {
+        ExpRates { rate: 1.0 / times[0] }
+    }
+    #[inline(always)]
+    fn slopes<R: Real>(k: &ExpRates<R>, s: &R) -> R {
+        -*s * k.rate
+    }
+    #[inline(always)]
+    fn receive<R: Real>(_: &ExpRates<R>, s: &mut R, weight: R) {
+        *s = *s + weight;
+    }
+    #[inline(always)]
+    fn course<R: Real>(k: &ExpRates<R>, s: &R, size: R) -> Course<R, R> {
+        let d = Decay::over(size, k.rate);
+        let mut value = [*s; EVALUATIONS];
+        for i in 0..5 {
+            value[i + 1] = *s * d.stages[i];
+        }
+        value[6] = *s * d.solution;
+        Course { value, end: value[6], error: *s * d.error }
+    }
+}
+
+/// 1/tau of a driving component and of what it drives, and what a weight of 1 adds to the former.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct DrivenRates<R> {
+    pub drive: R,
+    pub value: R,
+    pub gain: R,
+}
+
+/// What alpha and beta functions have in common.
+macro_rules! driven {
+    () => {
+        type Rates<R: Real> = DrivenRates<R>;
+        const DECAYS: DecaySet = DecaySet::one(0, 0);
+        #[inline(always)]
+        fn slopes<R: Real>(k: &DrivenRates<R>, s: &Driven<R>) -> Driven<R> {
+            Driven { drive: -s.drive * k.drive, value: s.drive - s.value * k.value }
+        }
+        #[inline(always)]
+        fn receive<R: Real>(k: &DrivenRates<R>, s: &mut Driven<R>, weight: R) {
+            s.drive = s.drive + weight * k.gain;
+        }
+        #[inline(always)]
+        fn course<R: Real>(k: &DrivenRates<R>, s: &Driven<R>, size: R) -> Course<R, Driven<R>> {
+            let (z, own, rise) =
+                (Decay::over(size, k.drive), Decay::over(size, k.value), Rise::over(size, k.drive, k.value));
+            let mut value = [s.value; EVALUATIONS];
+            for i in 0..5 {
+                value[i + 1] = s.value * own.stages[i] + s.drive * rise.stages[i];
+            }
+            value[6] = s.value * own.solution + s.drive * rise.solution;
+            let end = Driven { drive: s.drive * z.solution, value: value[6] };
+            let error = Driven { drive: s.drive * z.error, value: s.value * own.error + s.drive * rise.error };
+            Course { value, end, error }
+        }
+    };
+}
+
+impl Continuous for Alpha {
+    fn rates(times: &[f64]) -> DrivenRates<f64> {
+        DrivenRates { drive: 1.0 / times[0], value: 1.0 / times[0], gain: alpha_increment(times[0]) }
+    }
+    driven!();
+}
+
+impl<const SLOW_DRIVE: bool> Continuous for Beta<SLOW_DRIVE> {
+    fn rates(times: &[f64]) -> DrivenRates<f64> {
+        let (rise, decay) = (1.0 / times[0], 1.0 / times[1]);
+        let (drive, value) = if SLOW_DRIVE { (decay, rise) } else { (rise, decay) };
+        DrivenRates { drive, value, gain: beta_increment(times[0], times[1]) }
+    }
+    driven!();
 }
 
 #[cfg(test)]

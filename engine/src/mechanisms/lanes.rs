@@ -17,12 +17,25 @@ pub trait Real:
 {
     const LANES: usize;
     type Mask: Copy;
+    /// Two of these side by side, where one can compute while the other waits; the same type where that gains nothing.
+    type Wide: Real;
 
     fn of(x: f64) -> Self;
     /// The first `LANES` numbers of `from`, which must have that many.
     fn load(from: &[f64]) -> Self;
+    /// The first half of the lanes from `first` and the second from `second`; of undivided vectors all from `first`.
+    #[inline(always)]
+    fn load_halves(first: &[f64], _second: &[f64]) -> Self {
+        Self::load(first)
+    }
     /// Into the first `LANES` places of `to`, which must have that many.
     fn store(self, to: &mut [f64]);
+    /// Whose potential has reached the threshold. This is the one comparison that decides about spikes: a number type
+    /// that carries derivatives gives the mask the slope of a surrogate for the step.
+    #[inline(always)]
+    fn spike(potential: Self, threshold: Self) -> Self::Mask {
+        potential.ge(threshold)
+    }
     fn ge(self, other: Self) -> Self::Mask;
     fn gt(self, other: Self) -> Self::Mask;
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
@@ -34,6 +47,11 @@ pub trait Real:
     #[inline(always)]
     fn all(mask: Self::Mask) -> bool {
         Self::bits(mask) == u64::MAX >> (64 - Self::LANES)
+    }
+    /// Whether the mask is set in any lane: asked before work that would change nothing.
+    #[inline(always)]
+    fn any(mask: Self::Mask) -> bool {
+        Self::bits(mask) != 0
     }
     /// Mask from bits as [`Real::bits`] gives them.
     fn mask(bits: u64) -> Self::Mask;
@@ -155,6 +173,7 @@ const COUNTING_BIAS: f64 = 4_503_599_627_370_496.0 + 1023.0;
 impl Real for f64 {
     const LANES: usize = 1;
     type Mask = bool;
+    type Wide = f64;
     #[inline(always)]
     fn of(x: f64) -> f64 {
         x
@@ -236,19 +255,10 @@ impl<R: Real> Neg for Two<R> {
     }
 }
 
-/// Rows of two vectors as two rows.
-#[inline(always)]
-pub fn apart<R: Real, const N: usize>(both: &[Two<R>; N]) -> [[R; N]; 2] {
-    let (mut first, mut second) = ([R::of(0.0); N], [R::of(0.0); N]);
-    for i in 0..N {
-        (first[i], second[i]) = (both[i].0, both[i].1);
-    }
-    [first, second]
-}
-
 impl<R: Real> Real for Two<R> {
     const LANES: usize = 2 * R::LANES;
     type Mask = (R::Mask, R::Mask);
+    type Wide = Self;
     #[inline(always)]
     fn of(x: f64) -> Self {
         Two(R::of(x), R::of(x))
@@ -256,6 +266,10 @@ impl<R: Real> Real for Two<R> {
     #[inline(always)]
     fn load(from: &[f64]) -> Self {
         Two(R::load(from), R::load(&from[R::LANES..]))
+    }
+    #[inline(always)]
+    fn load_halves(first: &[f64], second: &[f64]) -> Self {
+        Two(R::load(first), R::load(second))
     }
     #[inline(always)]
     fn store(self, to: &mut [f64]) {
@@ -452,6 +466,7 @@ mod x86 {
     impl Real for F64x4 {
         const LANES: usize = 4;
         type Mask = __m256d;
+        type Wide = super::Two<Self>;
         #[inline(always)]
         fn of(x: f64) -> Self {
             F64x4(unsafe { _mm256_set1_pd(x) })
@@ -538,6 +553,7 @@ mod x86 {
     impl Real for F64x8 {
         const LANES: usize = 8;
         type Mask = __mmask8;
+        type Wide = super::Two<Self>;
         #[inline(always)]
         fn of(x: f64) -> Self {
             F64x8(unsafe { _mm512_set1_pd(x) })

@@ -4,11 +4,11 @@ use super::lanes::Real;
 
 /// Puts lanes that fired to `reset` and starts their refractory count.
 ///
-/// Lanes with a running count are not tested; `refractory` counts steps down to 0.
-/// Returns who fired.
+/// Lanes with a running refractory count are tested too: their potential is held at `reset`, which lies below
+/// `threshold`, so they do not fire. `refractory` counts steps down to 0. Returns who fired.
 #[inline(always)]
 pub fn fire_and_reset<R: Real>(u: &mut R, refractory: &mut R, threshold: R, reset: R, steps: R) -> R::Mask {
-    let fired = u.ge(threshold);
+    let fired = R::spike(*u, threshold);
     *u = R::select(fired, reset, *u);
     *refractory = R::select(fired, steps, *refractory);
     fired

@@ -7,7 +7,8 @@
 //!
 //! Fehlberg 1969, NASA TR R-315.
 
-use super::lanes::{Real, Two, apart};
+use super::fields::{Fields, select};
+use super::lanes::Real;
 
 /// More sub-steps of one grid step are not tried: equations that stiff belong to no cell.
 pub const MOST: u32 = 20_000;
@@ -17,21 +18,26 @@ const REJECTED_ABOVE: f64 = 1.1;
 /// After a sub-step with an error below this part of what is allowed, the next one is larger.
 const GROWN_BELOW: f64 = 0.5;
 
-/// `N` coupled differential equations, for neurons side by side.
+/// Coupled differential equations, for neurons side by side.
 ///
 /// All that is computed in lanes stands in functions that are always inlined, never in closures: what is
 /// not inlined lacks the instructions that its caller is compiled for.
-pub trait System<R: Real, const N: usize> {
-    /// Which components do nothing but decay, and where each stands among the [`Decays`].
-    const DECAYS: [Option<usize>; N] = [None; N];
+pub trait System<R: Real> {
+    /// The components.
+    type Y: Fields<R>;
+    /// Components that do nothing but decay, each with the number of the constant that is its rate.
+    const DECAYS: DecaySet = DecaySet::NONE;
 
-    /// dy/dt at a time within the grid step, per ms.
-    fn slopes(&self, t: R, y: &[R; N]) -> [R; N];
+    /// dy/dt, per ms, at a time within the grid step; `stage` counts the evaluations of a sub-step from 0.
+    fn slopes(&self, stage: usize, t: R, y: &Self::Y) -> Self::Y;
     /// What a sub-step of this size makes of the components that decay, computed in `room` or known before.
     fn decays<'a>(&'a self, _size: R, room: &'a mut Decays<R>) -> &'a Decays<R> {
         room
     }
 }
+
+/// Evaluations of the slopes in a sub-step: six stages, and its end where the allowed error depends on the slope there.
+pub const EVALUATIONS: usize = 7;
 
 /// The most components that may be declared as decays.
 pub const MOST_DECAYS: usize = 4;
@@ -39,13 +45,54 @@ pub const MOST_DECAYS: usize = 4;
 /// What a sub-step makes of components that decay.
 pub type Decays<R> = [Decay<R>; MOST_DECAYS];
 
+/// Components that do nothing but decay: their places, and the places of the constants that are their rates.
+#[derive(Clone, Copy)]
+pub struct DecaySet {
+    decays: [(usize, usize); MOST_DECAYS],
+    n: usize,
+}
+
+impl DecaySet {
+    pub const NONE: DecaySet = DecaySet { decays: [(0, 0); MOST_DECAYS], n: 0 };
+
+    pub const fn one(component: usize, rate: usize) -> DecaySet {
+        DecaySet::NONE.and(component, rate)
+    }
+    /// These, and one more.
+    pub const fn and(mut self, component: usize, rate: usize) -> DecaySet {
+        self.decays[self.n] = (component, rate);
+        self.n += 1;
+        self
+    }
+    /// These, and those of a part whose components and constants begin at these places.
+    pub const fn and_those(mut self, other: DecaySet, components: usize, constants: usize) -> DecaySet {
+        let mut i = 0;
+        while i < other.n {
+            let (component, rate) = other.decays[i];
+            self = self.and(components + component, constants + rate);
+            i += 1;
+        }
+        self
+    }
+    #[inline(always)]
+    pub const fn len(&self) -> usize {
+        self.n
+    }
+    /// Component and rate of decay `i`.
+    #[inline(always)]
+    pub const fn get(&self, i: usize) -> (usize, usize) {
+        self.decays[i]
+    }
+}
+
 /// What the scheme makes of y' = −rate · y in a sub-step: each stage, the solution and its error are the value at the
 /// beginning times a polynomial of rate · size. Neurons whose sub-steps are equally long share them.
 #[derive(Clone, Copy)]
 pub struct Decay<R> {
-    stages: [R; 5],
-    solution: R,
-    error: R,
+    /// At stages 1 to 5.
+    pub stages: [R; 5],
+    pub solution: R,
+    pub error: R,
 }
 
 impl<R: Real> Decay<R> {
@@ -78,36 +125,74 @@ impl<R: Real> Decay<R> {
     }
 }
 
-/// A sub-step in work.
-struct Begun<'a, R, const N: usize> {
-    y: &'a [R; N],
-    size: R,
-    decays: &'a Decays<R>,
-    places: [Option<usize>; N],
+/// What the scheme makes of a component x' = z − rate · x that begins at 0, driven by one that begins at 1 and
+/// decays: as [`Decay`].
+#[derive(Clone, Copy)]
+pub struct Rise<R> {
+    pub stages: [R; 5],
+    pub solution: R,
+    pub error: R,
 }
 
-impl<R: Real, const N: usize> Begun<'_, R, N> {
+impl<R: Real> Rise<R> {
+    /// The driving component decays with rate `drive`.
+    #[inline(always)]
+    pub fn over(size: R, drive: R, rate: R) -> Self {
+        let zero = R::of(0.0);
+        let y1 = [R::of(1.0), zero];
+        let k1 = rise(&y1, drive, rate);
+        let y2 = moved(&y1, size, STAGE_2, [&k1]);
+        let k2 = rise(&y2, drive, rate);
+        let y3 = moved(&y1, size, STAGE_3, [&k1, &k2]);
+        let k3 = rise(&y3, drive, rate);
+        let y4 = moved(&y1, size, STAGE_4, [&k1, &k2, &k3]);
+        let k4 = rise(&y4, drive, rate);
+        let y5 = moved(&y1, size, STAGE_5, [&k1, &k2, &k3, &k4]);
+        let k5 = rise(&y5, drive, rate);
+        let y6 = moved(&y1, size, STAGE_6, [&k1, &k2, &k3, &k4, &k5]);
+        let k6 = rise(&y6, drive, rate);
+        Rise {
+            stages: [y2[1], y3[1], y4[1], y5[1], y6[1]],
+            solution: moved(&y1, size, SOLUTION, [&k1, &k3, &k4, &k5, &k6])[1],
+            error: sum(size, ERROR, [&k1, &k3, &k4, &k5, &k6])[1],
+        }
+    }
+}
+
+/// Slopes of a driving component and of what it drives.
+#[inline(always)]
+fn rise<R: Real>(y: &[R; 2], drive: R, rate: R) -> [R; 2] {
+    [-y[0] * drive, y[0] - y[1] * rate]
+}
+
+/// A sub-step in work.
+struct Begun<'a, R, Y> {
+    y: &'a Y,
+    size: R,
+    decays: &'a Decays<R>,
+    decaying: DecaySet,
+}
+
+impl<R: Real, Y: Fields<R>> Begun<'_, R, Y> {
     /// The state at a stage.
     #[inline(always)]
-    fn stage<const J: usize>(&self, weights: [f64; J], slopes: [&[R; N]; J]) -> [R; N] {
+    fn stage<const J: usize>(&self, weights: [f64; J], slopes: [&Y; J]) -> Y {
         let mut to = moved(self.y, self.size, weights, slopes);
-        for i in 0..N {
-            if let Some(place) = self.places[i] {
-                to[i] = self.y[i] * self.decays[place].stages[J - 1];
-            }
+        for i in 0..self.decaying.len() {
+            let place = self.decaying.get(i).0;
+            to.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].stages[J - 1];
         }
         to
     }
 
     /// The state at the end, and how far the solution of fourth order is from it.
     #[inline(always)]
-    fn end(&self, slopes: [&[R; N]; 5]) -> ([R; N], [R; N]) {
+    fn end(&self, slopes: [&Y; 5]) -> (Y, Y) {
         let (mut to, mut error) = (moved(self.y, self.size, SOLUTION, slopes), sum(self.size, ERROR, slopes));
-        for i in 0..N {
-            if let Some(place) = self.places[i] {
-                to[i] = self.y[i] * self.decays[place].solution;
-                error[i] = self.y[i] * self.decays[place].error;
-            }
+        for i in 0..self.decaying.len() {
+            let place = self.decaying.get(i).0;
+            to.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].solution;
+            error.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].error;
         }
         (to, error)
     }
@@ -122,16 +207,31 @@ pub enum Allowed<R> {
     Slope { absolute: R, relative: R },
 }
 
+impl<R: Real> Allowed<R> {
+    /// An error in units of what is allowed in a component that has this slope at the end of a sub-step of this size.
+    #[inline(always)]
+    pub fn ratio(&self, error: R, size: R, slope: R) -> R {
+        match *self {
+            Allowed::Absolute(absolute) => error.abs() * (R::of(1.0) / absolute),
+            Allowed::Slope { absolute, relative } => {
+                (error * (R::of(1.0) / (relative * (size * slope).abs() + absolute))).abs()
+            }
+        }
+    }
+}
+
 /// A sub-step that was tried.
-pub struct Attempt<R: Real, const N: usize> {
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Attempt<R, Y> {
     /// The state at its end.
-    pub y: [R; N],
+    pub y: Y,
     /// Time within the grid step at its end, ms.
     pub reached: R,
     /// Its size, ms.
-    size: R,
+    pub size: R,
     /// Its error in units of what is allowed; NaN if anything is not finite.
-    ratio: R,
+    pub ratio: R,
 }
 
 /// The tableau: where stages stand, what they weigh of the slopes before them, the fifth-order solution, and
@@ -147,66 +247,65 @@ const ERROR: [f64; 5] = [1.0 / 360.0, -128.0 / 4275.0, -2197.0 / 75240.0, 1.0 / 
 
 /// size · Σ weight · slope, component by component.
 #[inline(always)]
-fn sum<const N: usize, const J: usize, R: Real>(size: R, weights: [f64; J], slopes: [&[R; N]; J]) -> [R; N] {
+fn sum<const J: usize, R: Real, Y: Fields<R>>(size: R, weights: [f64; J], slopes: [&Y; J]) -> Y {
     let mut total = *slopes[0];
-    for i in 0..N {
-        total[i] = R::of(weights[0]) * total[i];
+    for i in 0..Y::COUNT {
+        let mut sum = R::of(weights[0]) * total.numbers()[i];
         for j in 1..J {
-            total[i] = total[i] + R::of(weights[j]) * slopes[j][i];
+            sum = sum + R::of(weights[j]) * slopes[j].numbers()[i];
         }
-        total[i] = size * total[i];
+        total.numbers_mut()[i] = size * sum;
     }
     total
 }
 
 /// y + size · Σ weight · slope, component by component.
 #[inline(always)]
-fn moved<const N: usize, const J: usize, R: Real>(
-    y: &[R; N],
-    size: R,
-    weights: [f64; J],
-    slopes: [&[R; N]; J],
-) -> [R; N] {
+fn moved<const J: usize, R: Real, Y: Fields<R>>(y: &Y, size: R, weights: [f64; J], slopes: [&Y; J]) -> Y {
     let mut to = sum(size, weights, slopes);
-    for i in 0..N {
-        to[i] = y[i] + to[i];
+    for i in 0..Y::COUNT {
+        to.numbers_mut()[i] = y.numbers()[i] + to.numbers()[i];
     }
     to
 }
 
-/// Tries a sub-step from `t` on. It is as large as suggested, but ends at `whole`, the end of the grid step.
-/// `room` is working memory.
+/// How long the sub-step from `t` on is, and where it ends: as large as suggested, but not beyond `whole`, the end of
+/// the grid step.
 #[inline(always)]
-pub fn attempt<S: System<R, N>, const N: usize, R: Real>(
-    system: &S,
-    t: R,
-    y: &[R; N],
-    suggested: R,
-    whole: R,
-    allowed: Allowed<R>,
-    room: &mut Decays<R>,
-) -> Attempt<R, N> {
+pub fn extent<R: Real>(t: R, suggested: R, whole: R) -> (R, R) {
     let rest = whole - t;
     let last = suggested.gt(rest);
-    let size = R::select(last, rest, suggested);
-    let reached = R::select(last, whole, t + size);
-    let begun = Begun { y, size, decays: system.decays(size, room), places: S::DECAYS };
-    let k1 = system.slopes(t, y);
-    let k2 = system.slopes(t + R::of(NODES[0]) * size, &begun.stage(STAGE_2, [&k1]));
-    let k3 = system.slopes(t + R::of(NODES[1]) * size, &begun.stage(STAGE_3, [&k1, &k2]));
-    let k4 = system.slopes(t + R::of(NODES[2]) * size, &begun.stage(STAGE_4, [&k1, &k2, &k3]));
-    let k5 = system.slopes(t + R::of(NODES[3]) * size, &begun.stage(STAGE_5, [&k1, &k2, &k3, &k4]));
-    let k6 = system.slopes(t + R::of(NODES[4]) * size, &begun.stage(STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
+    (R::select(last, rest, suggested), R::select(last, whole, t + suggested))
+}
+
+/// Tries the sub-step from `t` on that has this size and this end; `room` is working memory.
+#[inline(always)]
+pub fn attempt<S: System<R>, R: Real>(
+    system: &S,
+    t: R,
+    y: &S::Y,
+    (size, reached): (R, R),
+    allowed: Allowed<R>,
+    room: &mut Decays<R>,
+) -> Attempt<R, S::Y> {
+    let begun = Begun { y, size, decays: system.decays(size, room), decaying: S::DECAYS };
+    let k1 = system.slopes(0, t, y);
+    let k2 = system.slopes(1, t + R::of(NODES[0]) * size, &begun.stage(STAGE_2, [&k1]));
+    let k3 = system.slopes(2, t + R::of(NODES[1]) * size, &begun.stage(STAGE_3, [&k1, &k2]));
+    let k4 = system.slopes(3, t + R::of(NODES[2]) * size, &begun.stage(STAGE_4, [&k1, &k2, &k3]));
+    let k5 = system.slopes(4, t + R::of(NODES[3]) * size, &begun.stage(STAGE_5, [&k1, &k2, &k3, &k4]));
+    let k6 = system.slopes(5, t + R::of(NODES[4]) * size, &begun.stage(STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
     let (y, error) = begun.end([&k1, &k3, &k4, &k5, &k6]);
     let ratio = match allowed {
-        Allowed::Absolute(absolute) => largest(&error) * (R::of(1.0) / absolute),
+        Allowed::Absolute(absolute) => largest::<R, S::Y>(&error) * (R::of(1.0) / absolute),
         Allowed::Slope { absolute, relative } => {
-            let slopes = system.slopes(reached, &y);
+            let slopes = system.slopes(6, reached, &y);
             let mut scaled = error;
-            for i in 0..N {
-                scaled[i] = error[i] * (R::of(1.0) / (relative * (size * slopes[i]).abs() + absolute));
+            for i in 0..S::Y::COUNT {
+                let allowed = relative * (size * slopes.numbers()[i]).abs() + absolute;
+                scaled.numbers_mut()[i] = error.numbers()[i] * (R::of(1.0) / allowed);
             }
-            largest(&scaled)
+            largest::<R, S::Y>(&scaled)
         }
     };
     Attempt { y, reached, size, ratio }
@@ -214,11 +313,11 @@ pub fn attempt<S: System<R, N>, const N: usize, R: Real>(
 
 /// The size of the largest of the errors; NaN if any is not finite.
 #[inline(always)]
-fn largest<const N: usize, R: Real>(errors: &[R; N]) -> R {
-    let mut largest = errors[0].abs();
+fn largest<R: Real, Y: Fields<R>>(errors: &Y) -> R {
+    let mut largest = errors.numbers()[0].abs();
     let mut sum = largest;
-    for i in 1..N {
-        let error = errors[i].abs();
+    for i in 1..Y::COUNT {
+        let error = errors.numbers()[i].abs();
         largest = largest.max(error);
         sum = sum + error;
     }
@@ -226,20 +325,13 @@ fn largest<const N: usize, R: Real>(errors: &[R; N]) -> R {
     largest + sum * R::of(0.0)
 }
 
-impl<R: Real, const N: usize> Attempt<Two<R>, N> {
-    /// The two vectors, each for itself.
-    #[inline(always)]
-    pub fn apart(self) -> [Attempt<R, N>; 2] {
-        let Attempt { y, reached, size, ratio } = self;
-        let [first, second] = apart(&y);
-        [
-            Attempt { y: first, reached: reached.0, size: size.0, ratio: ratio.0 },
-            Attempt { y: second, reached: reached.1, size: size.1, ratio: ratio.1 },
-        ]
-    }
+/// The larger of two errors; NaN if one is not finite.
+#[inline(always)]
+pub fn larger<R: Real>(a: R, b: R) -> R {
+    largest::<R, [R; 2]>(&[a, b])
 }
 
-impl<R: Real, const N: usize> Attempt<R, N> {
+impl<R: Real, Y: Fields<R>> Attempt<R, Y> {
     /// Accurate enough, and through with the grid step.
     #[inline(always)]
     pub fn through(&self, whole: R) -> R::Mask {
@@ -268,9 +360,7 @@ impl<R: Real, const N: usize> Attempt<R, N> {
         let shrunk = R::select(finite, free.max(R::of(0.2)), R::of(0.2));
         let next = (self.size * R::select(accepted, grown, shrunk)).min(whole);
         let stuck = self.reached.ge(self.reached + next);
-        for i in 0..N {
-            self.y[i] = R::select(finite, self.y[i], R::of(f64::NAN));
-        }
+        self.y = select(finite, &self.y, &Y::all(R::of(f64::NAN)));
         self.reached = R::select(finite, self.reached, whole);
         let next = R::select(accepted, next, R::select(stuck, self.size, next));
         (R::or(accepted, stuck), next)
@@ -284,9 +374,9 @@ mod tests {
     /// Takes the lanes of one vector through the grid step that ends at `whole`.
     ///
     /// `suggested` is the size of the next sub-step, which every neuron carries from step to step.
-    fn advance<S: System<R, N>, const N: usize, R: Real>(
+    fn advance<S: System<R>, R: Real>(
         system: &S,
-        y: &mut [R; N],
+        y: &mut S::Y,
         suggested: &mut R,
         whole: R,
         allowed: Allowed<R>,
@@ -295,13 +385,12 @@ mod tests {
         let mut going = whole.gt(t);
         let mut room = [Decay::none(); MOST_DECAYS];
         for _ in 0..MOST {
-            let mut attempt = attempt(system, t, y, *suggested, whole, allowed, &mut room);
+            let extent = extent(t, *suggested, whole);
+            let mut attempt = attempt(system, t, y, extent, allowed, &mut room);
             let (moves, next) = attempt.settle(whole);
             let moves = R::and(moves, going);
             *suggested = R::select(going, next, *suggested);
-            for i in 0..N {
-                y[i] = R::select(moves, attempt.y[i], y[i]);
-            }
+            *y = select(moves, &attempt.y, y);
             t = R::select(moves, attempt.reached, t);
             going = whole.gt(t);
             if R::bits(going) == 0 {
@@ -309,14 +398,13 @@ mod tests {
             }
         }
         // Who needs more sub-steps is given up.
-        for i in 0..N {
-            y[i] = R::select(going, R::of(f64::NAN), y[i]);
-        }
+        *y = select(going, &S::Y::all(R::of(f64::NAN)), y);
     }
 
-    struct Equations<F>(F);
-    impl<const N: usize, F: Fn(f64, &[f64; N]) -> [f64; N]> System<f64, N> for Equations<F> {
-        fn slopes(&self, t: f64, y: &[f64; N]) -> [f64; N] {
+    struct Equations<F, const N: usize>(F);
+    impl<const N: usize, F: Fn(f64, &[f64; N]) -> [f64; N]> System<f64> for Equations<F, N> {
+        type Y = [f64; N];
+        fn slopes(&self, _: usize, t: f64, y: &[f64; N]) -> [f64; N] {
             self.0(t, y)
         }
     }
@@ -334,7 +422,7 @@ mod tests {
             evaluations.set(evaluations.get() + 1);
             slopes(t, y)
         };
-        advance(&Equations(counted), y, size, h, Allowed::Absolute(allowed));
+        advance(&Equations::<_, N>(counted), y, size, h, Allowed::Absolute(allowed));
         evaluations.get() / 6
     }
 
@@ -366,15 +454,17 @@ mod tests {
     fn a_decay_is_what_the_scheme_makes_of_it() {
         struct Plain;
         struct Declared;
-        impl System<f64, 2> for Plain {
-            fn slopes(&self, _: f64, y: &[f64; 2]) -> [f64; 2] {
+        impl System<f64> for Plain {
+            type Y = [f64; 2];
+            fn slopes(&self, _: usize, _: f64, y: &[f64; 2]) -> [f64; 2] {
                 [y[1] * (1.0 - y[0]), -0.7 * y[1]]
             }
         }
-        impl System<f64, 2> for Declared {
-            const DECAYS: [Option<usize>; 2] = [None, Some(0)];
-            fn slopes(&self, t: f64, y: &[f64; 2]) -> [f64; 2] {
-                [Plain.slopes(t, y)[0], f64::NAN]
+        impl System<f64> for Declared {
+            type Y = [f64; 2];
+            const DECAYS: DecaySet = DecaySet::one(1, 0);
+            fn slopes(&self, stage: usize, t: f64, y: &[f64; 2]) -> [f64; 2] {
+                [Plain.slopes(stage, t, y)[0], f64::NAN]
             }
             fn decays<'a>(&'a self, size: f64, room: &'a mut Decays<f64>) -> &'a Decays<f64> {
                 room[0] = Decay::over(size, 0.7);
@@ -389,6 +479,17 @@ mod tests {
             assert!((size - other).abs() < 1e-9);
             assert!(plain.iter().zip(&declared).all(|(a, b)| (a - b).abs() < 1e-14), "{plain:?} {declared:?}");
         }
+    }
+
+    #[test]
+    fn a_driven_component_is_what_the_scheme_makes_of_it() {
+        let pair = Equations::<_, 2>(|_, y: &[f64; 2]| [-0.5 * y[0], y[0] - 0.3 * y[1]]);
+        let room = &mut [Decay::none(); MOST_DECAYS];
+        let whole = attempt(&pair, 0.0, &[2.0, 3.0], (0.7, 0.7), Allowed::Absolute(1.0), room);
+        let (own, drive) = (Decay::over(0.7, 0.3), Rise::over(0.7, 0.5, 0.3));
+        assert!((whole.y[1] - (3.0 * own.solution + 2.0 * drive.solution)).abs() < 1e-15);
+        let error = 3.0 * own.error + 2.0 * drive.error;
+        assert!(error.abs() <= whole.ratio + 1e-18 && error != 0.0);
     }
 
     #[test]
@@ -409,14 +510,14 @@ mod tests {
     #[test]
     fn an_inaccurate_step_is_cut_as_prescribed() {
         // dy/dt = t^5: one step of size h from 0 makes the error |Σ e_i c_i^5| h^6.
-        let slopes = &Equations(|t: f64, _: &[f64; 1]| [t.powi(5)]);
+        let slopes = &Equations::<_, 1>(|t: f64, _: &[f64; 1]| [t.powi(5)]);
         let room = &mut [Decay::none(); MOST_DECAYS];
-        let first = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(1.0), room);
-        let mut rejected = attempt(slopes, 0.0, &[0.0], 1.0, 1.0, Allowed::Absolute(first.ratio / 2.0), room);
+        let first = attempt(slopes, 0.0, &[0.0], (1.0, 1.0), Allowed::Absolute(1.0), room);
+        let mut rejected = attempt(slopes, 0.0, &[0.0], (1.0, 1.0), Allowed::Absolute(first.ratio / 2.0), room);
         let (moves, next) = rejected.settle(1.0);
         assert!(!moves);
         assert!((next - 0.9 * 2f64.powf(-0.2)).abs() < 1e-14);
-        let mut grown = attempt(slopes, 0.0, &[0.0], 0.125, 1.0, Allowed::Absolute(first.ratio / 4f64.powi(6)), room);
+        let mut grown = attempt(slopes, 0.0, &[0.0], (0.125, 0.125), Allowed::Absolute(first.ratio / 4f64.powi(6)), room);
         let (moves, next) = grown.settle(1.0);
         assert!(moves);
         assert!((next - 0.125 * 0.9 * 2.0).abs() < 1e-13, "{next}");

@@ -627,6 +627,23 @@ impl Model {
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.groups.iter().flat_map(|g| g.parameters)
     }
+    /// The place among all parameters of the one of this name, which comes in parts. For names written in the program:
+    /// evaluated when it is compiled, which fails if there is no such parameter.
+    pub(crate) const fn place_of(&self, parts: &[&str]) -> usize {
+        let (mut place, mut group) = (0, 0);
+        while group < self.groups.len() {
+            let parameters = self.groups[group].parameters;
+            let mut i = 0;
+            while i < parameters.len() {
+                if is_made_of(parameters[i].name, parts) {
+                    return place;
+                }
+                (place, i) = (place + 1, i + 1);
+            }
+            group += 1;
+        }
+        panic!("the declaration of the model has no parameter of this name");
+    }
     /// Settable state variables.
     pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.parameters().filter(|p| p.role == Role::State)
@@ -675,6 +692,24 @@ impl Model {
     pub fn is_recorder(&self) -> bool {
         self.family == Family::Recorder
     }
+}
+
+/// Whether a name is these parts one after the other.
+const fn is_made_of(name: &str, parts: &[&str]) -> bool {
+    let name = name.as_bytes();
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let bytes = parts[part].as_bytes();
+        let mut i = 0;
+        while i < bytes.len() {
+            if at >= name.len() || name[at] != bytes[i] {
+                return false;
+            }
+            (at, i) = (at + 1, i + 1);
+        }
+        part += 1;
+    }
+    at == name.len()
 }
 
 impl PartialEq for Model {

@@ -44,8 +44,11 @@ impl Lists {
 /// All numeric parameters and initial states of a population.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    columns: BTreeMap<&'static str, Column>,
-    /// Of list parameters; the keys of records are lists of their own, `compartments.params.C_m`.
+    /// Names of the parameters, in the order of the declaration.
+    names: Vec<&'static str>,
+    /// Their numbers, of those that are numbers.
+    columns: Vec<Option<Column>>,
+    /// Of list parameters, by name; the keys of records are lists of their own, `compartments.params.C_m`.
     lists: BTreeMap<String, Lists>,
 }
 
@@ -61,7 +64,8 @@ impl Table {
         seed: u64,
         node: u64,
     ) -> Result<Table, String> {
-        let mut columns = BTreeMap::new();
+        let names: Vec<&'static str> = model.parameters().map(|p| p.name).collect();
+        let mut columns = Vec::with_capacity(names.len());
         let mut lists = BTreeMap::new();
         for (place, parameter) in model.parameters().enumerate() {
             if parameter.is_list() {
@@ -72,6 +76,7 @@ impl Table {
                     }
                     _ => lists.extend(Lists::of(value, n).map(|list| (parameter.name.to_owned(), list))),
                 }
+                columns.push(None);
                 continue;
             }
             let column = match params.get(parameter.name) {
@@ -84,11 +89,9 @@ impl Table {
                     _ => None,
                 },
             };
-            if let Some(column) = column {
-                columns.insert(parameter.name, column);
-            }
+            columns.push(column);
         }
-        Ok(Table { columns, lists })
+        Ok(Table { names, columns, lists })
     }
 
     /// `Some(None)` for values that are not numbers, `None` if a distribution cannot be drawn from.
@@ -109,7 +112,13 @@ impl Table {
     }
 
     pub fn set(&mut self, name: &'static str, column: Column) {
-        self.columns.insert(name, column);
+        match self.place(name) {
+            Some(place) => self.columns[place] = Some(column),
+            None => {
+                self.names.push(name);
+                self.columns.push(Some(column));
+            }
+        }
     }
 
     /// Replaces a list-valued parameter of a population of `n`.
@@ -125,23 +134,45 @@ impl Table {
         }
     }
 
-    pub fn get(&self, name: &str) -> Option<&Column> {
-        self.columns.get(name)
+    fn place(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| *n == name)
     }
 
+    pub fn get(&self, name: &str) -> Option<&Column> {
+        self.columns[self.place(name)?].as_ref()
+    }
+
+    /// A number of a neuron, device or synapse. The name is written in the program: a model that asks for what its
+    /// declaration lacks is a mistake in the program.
     pub fn real(&self, name: &str, i: usize) -> f64 {
-        self.columns.get(name).map_or(0.0, |c| c.get(i))
+        match self.get(name) {
+            Some(column) => column.get(i),
+            None => panic!("no number {name} is declared"),
+        }
+    }
+
+    /// The number at this place of the declaration.
+    pub(crate) fn at(&self, place: usize, i: usize) -> f64 {
+        match &self.columns[place] {
+            Some(column) => column.get(i),
+            None => panic!("{} is not a number", self.names[place]),
+        }
+    }
+
+    /// The list at this place of the declaration.
+    pub(crate) fn list_at(&self, place: usize, i: usize) -> &[f64] {
+        self.list(self.names[place], i)
     }
 
     /// Whether these parameters are the same for all.
     pub fn is_alike(&self, names: &[&str]) -> bool {
-        names.iter().all(|name| !matches!(self.columns.get(name), Some(Column::Each(_))))
+        names.iter().all(|name| !matches!(self.get(name), Some(Column::Each(_))))
     }
 
     /// Whether every parameter that is not state is the same for all neurons.
     pub fn is_uniform(&self, model: &Model) -> bool {
         model.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
-            !matches!(self.columns.get(p.name), Some(Column::Each(_)))
+            !matches!(self.get(p.name), Some(Column::Each(_)))
                 && !matches!(self.lists.get(p.name), Some(Lists::Each(_)))
         })
     }

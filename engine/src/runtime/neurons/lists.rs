@@ -5,9 +5,11 @@
 //! entries of all neurons of a vector are worked on side by side. Neurons with fewer entries than others have
 //! constants of 0 there.
 
+use super::constants::Coefficients;
+use super::rows;
+use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::input::inputs::Lanes;
-use crate::runtime::neurons::dynamics::{Coefficients, Lookup};
 
 /// A list-valued parameter whose entries have state of their own.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +20,43 @@ pub struct List {
     pub state: usize,
     /// Its derived constants.
     pub constants: usize,
+}
+
+impl List {
+    /// Entries with this state and these constants.
+    pub const fn new<S: Fields<f64>, K: Fields<f64>>(of: &'static str) -> List {
+        List { of, state: S::COUNT, constants: K::COUNT }
+    }
+}
+
+/// The most lists that a model has.
+const MOST: usize = 4;
+
+/// The lists of a model or of a part of one.
+#[derive(Clone, Copy, Debug)]
+pub struct ListSet {
+    lists: [List; MOST],
+    n: usize,
+}
+
+impl ListSet {
+    pub const NONE: ListSet = ListSet { lists: [List { of: "", state: 0, constants: 0 }; MOST], n: 0 };
+
+    pub const fn one(list: List) -> ListSet {
+        ListSet::NONE.and(list)
+    }
+    /// These lists, then one more.
+    pub const fn and(mut self, list: List) -> ListSet {
+        self.lists[self.n] = list;
+        self.n += 1;
+        self
+    }
+    pub const fn len(&self) -> usize {
+        self.n
+    }
+    pub fn all(&self) -> &[List] {
+        &self.lists[..self.n]
+    }
 }
 
 /// How many entries each list of a model has in some neurons, and where their rows begin.
@@ -37,17 +76,34 @@ struct Extent {
 }
 
 impl Shape {
-    /// Room for the longest lists of the neurons.
-    pub fn new<L: Lookup>(lists: &[List], neurons: impl Iterator<Item = L> + Clone) -> Shape {
+    /// Room for so many entries of each list.
+    pub fn new(lists: &[List], entries: impl Iterator<Item = usize>) -> Shape {
         let mut shape = Shape::default();
-        for list in lists {
-            let entries = neurons.clone().map(|n| n.list(list.of).len()).max().unwrap_or(0);
+        for (list, entries) in lists.iter().zip(entries) {
             let first = [shape.rows, shape.constants];
             shape.rows += entries * list.state;
             shape.constants += entries * list.constants;
             shape.lists.push(Extent { entries, list: [list.state, list.constants], first });
         }
         shape
+    }
+
+    /// Number of entries of a list, in the neuron with most.
+    #[inline(always)]
+    pub fn len(&self, list: usize) -> usize {
+        self.lists[list].entries
+    }
+    /// The first row of state of an entry.
+    #[inline(always)]
+    pub fn row(&self, list: usize, entry: usize) -> usize {
+        let extent = &self.lists[list];
+        extent.first[0] + entry * extent.list[0]
+    }
+    /// The first constant of an entry.
+    #[inline(always)]
+    pub fn constant(&self, list: usize, entry: usize) -> usize {
+        let extent = &self.lists[list];
+        extent.first[1] + entry * extent.list[1]
     }
 
     /// Every entry with the rows of its state and of its constants.
@@ -84,7 +140,7 @@ pub struct Entry {
     pub constants: std::ops::Range<usize>,
 }
 
-/// The lists of the neurons in work. Lists and their numbers are counted as the model declares them.
+/// The lists of the neurons in work. Lists are counted as the model declares them.
 pub struct Lists<'a, C> {
     pub(crate) shape: &'a Shape,
     pub(crate) constants: C,
@@ -96,43 +152,18 @@ impl<C: Coefficients> Lists<'_, C> {
     /// Number of entries, in the neuron with most.
     #[inline(always)]
     pub fn len(&self, list: usize) -> usize {
-        self.shape.lists[list].entries
+        self.shape.len(list)
     }
     #[inline(always)]
-    pub fn constant<R: Real>(&self, list: usize, entry: usize, i: usize) -> R {
-        let extent = &self.shape.lists[list];
-        self.constants.at(extent.first[1] + entry * extent.list[1] + i, self.lane)
+    pub fn constants<R: Real, K: Fields<R>>(&self, list: usize, entry: usize) -> K {
+        self.constants.load(self.shape.constant(list, entry), self.lane)
     }
     #[inline(always)]
-    pub fn get<R: Real>(&self, list: usize, entry: usize, i: usize) -> R {
-        let extent = &self.shape.lists[list];
-        R::load(&self.rows[extent.first[0] + entry * extent.list[0] + i][self.lane..])
+    pub fn get<R: Real, S: Fields<R>>(&self, list: usize, entry: usize) -> S {
+        rows::load(&self.rows[self.shape.row(list, entry)..], self.lane)
     }
     #[inline(always)]
-    pub fn set<R: Real>(&mut self, list: usize, entry: usize, i: usize, x: R) {
-        let extent = &self.shape.lists[list];
-        x.store(&mut self.rows[extent.first[0] + entry * extent.list[0] + i][self.lane..]);
-    }
-}
-
-/// Constants of list entries, the same for all neurons.
-#[derive(Clone, Copy)]
-pub struct UniformRows<'a>(pub &'a [f64]);
-
-impl Coefficients for UniformRows<'_> {
-    #[inline(always)]
-    fn at<R: Real>(&self, i: usize, _: usize) -> R {
-        R::of(self.0[i])
-    }
-}
-
-/// Constants of list entries, 64 for each: one a neuron of the block.
-#[derive(Clone, Copy)]
-pub struct PerNeuronRows<'a>(pub &'a [f64]);
-
-impl Coefficients for PerNeuronRows<'_> {
-    #[inline(always)]
-    fn at<R: Real>(&self, i: usize, lane: usize) -> R {
-        R::load(&self.0[i * 64 + lane..])
+    pub fn set<R: Real, S: Fields<R>>(&mut self, list: usize, entry: usize, s: &S) {
+        rows::store(s, &mut self.rows[self.shape.row(list, entry)..], self.lane);
     }
 }

@@ -2,10 +2,18 @@
 //! and neurons stepped one by one (rate, binary, precise and repeating ones). A model says only its own equations, in one of the traits of this room.
 
 pub(crate) mod blocks;
+pub mod constants;
 pub mod dynamics;
+pub(crate) mod kind;
 pub mod lists;
+pub mod parameters;
 pub(crate) mod parrots;
 pub mod precise;
 pub mod rates;
+pub mod readings;
+pub mod receptors;
+pub(crate) mod rows;
 pub mod solved;
+pub(crate) mod stepped;
+mod stragglers;
 pub mod units;

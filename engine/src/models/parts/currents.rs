@@ -1,0 +1,246 @@
+//! Synaptic input of neurons with a leaky membrane that is solved exactly.
+
+use std::marker::PhantomData;
+
+use crate::mechanisms::fields::{Fields, place};
+use crate::mechanisms::kernels::{Passive, Propagated};
+use crate::mechanisms::lanes::Real;
+use crate::math;
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::lists::{List, ListSet, Lists};
+use crate::runtime::neurons::parameters::{Declared, Parameters, list, real};
+use crate::runtime::neurons::readings::Reading;
+
+/// Synaptic input onto a leaky membrane.
+pub trait Synapses: Send + Sync + 'static {
+    type State<R: Real>: Fields<R>;
+    type Constants<R: Real>: Fields<R>;
+    const LISTS: ListSet = ListSet::NONE;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64>;
+    fn entry_constants<M: Declared>(_p: &Parameters<'_, M>, _membrane: Passive, _entry: usize, _k: &mut [f64]) {}
+    /// One step: adds to the potential at its end what synapses make of it, and takes in what arrives then.
+    /// `refractory` steps are left before the potential moves again.
+    fn step<R: Real, C: Coefficients>(
+        k: &Self::Constants<R>,
+        s: &mut Self::State<R>,
+        lists: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        refractory: R,
+        potential: R,
+    ) -> R;
+    /// Where a quantity is read, counted within this part.
+    fn reading(name: &str) -> Option<Reading>;
+}
+
+/// One for excitation, one for inhibition.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Signs<R, T> {
+    pub excitatory: T,
+    pub inhibitory: T,
+    none: [R; 0],
+}
+
+impl<R, T> Signs<R, T> {
+    #[inline(always)]
+    pub const fn new(excitatory: T, inhibitory: T) -> Self {
+        Signs { excitatory, inhibitory, none: [] }
+    }
+}
+
+/// The place of a quantity such as `g_ex` among a pair of kernel states of `size` numbers, and of `dg_ex`, which
+/// drives it.
+pub(super) fn place_of_pair(name: &str, quantity: &str, size: usize, value: usize, drive: Option<usize>) -> Option<usize> {
+    let (name, first) = match name.strip_suffix("_ex") {
+        Some(name) => (name, 0),
+        None => (name.strip_suffix("_in")?, size),
+    };
+    match name.strip_suffix(quantity)? {
+        "" => Some(first + value),
+        "d" => Some(first + drive?),
+        _ => None,
+    }
+}
+
+/// A time constant of a kernel that may have one or two, for the receptor of this name: one number each.
+macro_rules! times {
+    ($p:expr, $model:ty, $kernel:ty, $receptor:expr) => {
+        [
+            real!($p, $model, <$kernel>::TIMES[0], $receptor),
+            real!($p, $model, <$kernel>::TIMES[<$kernel>::TIMES.len() - 1], $receptor),
+        ]
+    };
+}
+pub(super) use times;
+
+/// Two currents that rise and fall as kernel `K` says; the sign of the weight decides which one a spike adds to.
+pub struct Current<K>(PhantomData<K>);
+
+impl<K: Propagated> Synapses for Current<K> {
+    type State<R: Real> = Signs<R, K::State<R>>;
+    type Constants<R: Real> = Signs<R, K::Propagator<R>>;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
+        let [ex, _] = times!(p, M, K, "_ex");
+        let [inh, _] = times!(p, M, K, "_in");
+        Signs::new(K::propagator(ex, membrane), K::propagator(inh, membrane))
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        k: &Self::Constants<R>,
+        s: &mut Self::State<R>,
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        _: R,
+        potential: R,
+    ) -> R {
+        let potential = K::onto(&k.excitatory, &s.excitatory, potential);
+        let potential = K::onto(&k.inhibitory, &s.inhibitory, potential);
+        K::decay(&k.excitatory, &mut s.excitatory);
+        K::decay(&k.inhibitory, &mut s.inhibitory);
+        K::receive(&k.excitatory, &mut s.excitatory, input.excitatory);
+        K::receive(&k.inhibitory, &mut s.inhibitory, input.inhibitory);
+        potential
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        place_of_pair(name, "I_syn", <K::State<f64> as Fields<f64>>::COUNT, K::VALUE, K::DRIVE).map(Reading::state)
+    }
+}
+
+/// The same with a second current port, whose currents the excitatory synapse low-passes.
+pub struct FilteredCurrent<K>(PhantomData<K>);
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Filtered<R, K> {
+    synapses: K,
+    /// What a current of 1 pA during a step adds.
+    filter: R,
+}
+
+impl<K: Propagated> Synapses for FilteredCurrent<K> {
+    type State<R: Real> = Signs<R, K::State<R>>;
+    type Constants<R: Real> = Filtered<R, Signs<R, K::Propagator<R>>>;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
+        let filter = -math::exp_m1(-membrane.h / real!(p, M, "tau_syn_ex"));
+        Filtered { synapses: Current::<K>::constants(p, membrane), filter }
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        k: &Self::Constants<R>,
+        s: &mut Self::State<R>,
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        _: R,
+        potential: R,
+    ) -> R {
+        let Signs { excitatory, inhibitory, .. } = &k.synapses;
+        let potential = K::onto(excitatory, &s.excitatory, potential);
+        let potential = K::onto(inhibitory, &s.inhibitory, potential);
+        K::decay(excitatory, &mut s.excitatory);
+        K::decay(inhibitory, &mut s.inhibitory);
+        K::receive(excitatory, &mut s.excitatory, k.filter * input.currents(1));
+        K::receive(excitatory, &mut s.excitatory, input.excitatory);
+        K::receive(inhibitory, &mut s.inhibitory, input.inhibitory);
+        potential
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        Current::<K>::reading(name)
+    }
+}
+
+/// A current for each receptor of a list, which has a time constant of its own; weights may have either sign.
+pub struct CurrentList<K>(PhantomData<K>);
+
+impl<K: Propagated> Synapses for CurrentList<K> {
+    type State<R: Real> = ();
+    type Constants<R: Real> = ();
+    const LISTS: ListSet = ListSet::one(List::new::<K::State<f64>, K::Propagator<f64>>(K::TIMES[0]));
+
+    fn constants<M: Declared>(_: &Parameters<'_, M>, _: Passive) {}
+    fn entry_constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive, entry: usize, k: &mut [f64]) {
+        k.copy_from_slice(K::propagator(list!(p, M, K::TIMES[0])[entry], membrane).numbers());
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        _: &(),
+        _: &mut (),
+        lists: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        _: R,
+        mut potential: R,
+    ) -> R {
+        for i in 0..lists.len(0) {
+            let k: K::Propagator<R> = lists.constants(0, i);
+            let mut s: K::State<R> = lists.get(0, i);
+            potential = K::onto(&k, &s, potential);
+            K::decay(&k, &mut s);
+            K::receive(&k, &mut s, input.spikes(i));
+            lists.set(0, i, &s);
+        }
+        potential
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        match name {
+            "I_syn" => Some(Reading::sum(0, K::VALUE)),
+            "I_syn_" => Some(Reading::entry(0, K::VALUE)),
+            _ => None,
+        }
+    }
+}
+
+/// Spikes that make the potential jump by their weight. If `refractory_input` is set, what arrives during
+/// refractoriness is kept, discounted as the membrane would do, until it ends.
+pub struct Jumps;
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Kept<R> {
+    /// Input kept from refractoriness, mV.
+    kept: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Keep<R> {
+    /// h/tau_m if input is kept, else 0.
+    keep: R,
+}
+
+impl Synapses for Jumps {
+    type State<R: Real> = Kept<R>;
+    type Constants<R: Real> = Keep<R>;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Keep<f64> {
+        Keep { keep: if real!(p, M, "refractory_input") != 0.0 { membrane.h / membrane.tau_m } else { 0.0 } }
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        k: &Keep<R>,
+        s: &mut Kept<R>,
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        refractory: R,
+        potential: R,
+    ) -> R {
+        let zero = R::of(0.0);
+        let w = input.excitatory + input.inhibitory;
+        let mut potential = potential + w;
+        let keeps = k.keep.gt(zero);
+        if R::any(keeps) {
+            let discounted = s.kept + w * (-(refractory * k.keep)).exp();
+            potential = R::select(keeps, potential + s.kept, potential);
+            s.kept = R::select(R::and(refractory.gt(zero), keeps), discounted, zero);
+        }
+        potential
+    }
+    fn reading(_: &str) -> Option<Reading> {
+        None
+    }
+}
+
+/// Makes sure that a pair of signs is laid out as [`place_of_pair`] takes it to be.
+const _: () = assert!(place!(Signs<f64, [f64; 3]>, inhibitory) == 3);

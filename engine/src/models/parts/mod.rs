@@ -1,0 +1,10 @@
+//! What neuron models are composed of.
+//!
+//! Neurons that are solved exactly from grid point to grid point are a leaky membrane ([`exact::Exact`]) with synaptic
+//! currents ([`currents`]) and a spike rule ([`spike_rules`]). Neurons that are solved adaptively are a membrane
+//! ([`conductance_lif`], [`adex`], [`hodgkin_huxley`], [`gif`]) with a coupling ([`coupling`]): currents or conductances
+//! of any kernel, for a pair of signs or a list of receptors.
+
+pub mod currents;
+pub mod exact;
+pub mod spike_rules;

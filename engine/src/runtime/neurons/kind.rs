@@ -1,0 +1,109 @@
+//! A neuron model as a table of sizes and functions on slices, for all that is not done in every step.
+//!
+//! What makes, sets, samples, copies and tests neurons works on rows of numbers and is compiled once for all models.
+
+use super::blocks::{Blocks, Turn};
+use super::constants::Grouped;
+use super::dynamics::{GapInput, Neuron, TrialStep};
+use super::lists::{ListSet, Lists};
+use super::parameters::{Parameters, Raw};
+use super::readings::{MOST_NUMBERS, Reading};
+use crate::mechanisms::fields::Fields;
+use crate::mechanisms::lanes::{InLanes, Level, Real};
+use crate::mechanisms::random::Stream;
+use crate::mechanisms::time::Grid;
+use crate::models::Model;
+use crate::runtime::clock::chunk::Trouble;
+
+/// What becomes of a neuron that fires: its state, its constants, its lists, and random numbers.
+type Fire = fn(&mut [f64], &[f64], &mut Lists<'_, Grouped<'_>>, &mut Stream) -> u32;
+
+pub(crate) struct Kind {
+    pub model: &'static Model,
+    /// Numbers of state, and of constants.
+    pub state: usize,
+    pub constants: usize,
+    pub lists: ListSet,
+    pub set_constants: fn(Raw<'_>, &mut [f64]),
+    pub set_entry_constants: fn(Raw<'_>, usize, usize, &mut [f64]),
+    pub set_initial: fn(Raw<'_>, &[f64], &mut [f64]),
+    pub set_initial_entry: fn(usize, &[f64], &mut [f64]),
+    pub reading: fn(&str) -> Option<Reading>,
+    pub output: fn() -> Option<Reading>,
+    pub needs_chance: fn(&[f64]) -> bool,
+    pub set_state: fn(&str, f64, &mut [f64], &[f64], Grid) -> bool,
+    pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
+    pub fire: Option<Fire>,
+    pub trial: Option<fn(&[f64], &[f64], f64, &GapInput, Grid) -> TrialStep>,
+    pub run: fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>,
+}
+
+impl Kind {
+    pub const fn of<N: Neuron>() -> Kind {
+        assert!(<N::State<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
+        assert!(<N::Constants<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
+        Kind {
+            model: N::MODEL,
+            state: <N::State<f64> as Fields<f64>>::COUNT,
+            constants: <N::Constants<f64> as Fields<f64>>::COUNT,
+            lists: N::LISTS,
+            set_constants: |raw, to| to.copy_from_slice(N::constants(&Parameters::of(raw)).numbers()),
+            set_entry_constants: |raw, list, entry, to| N::entry_constants(&Parameters::of(raw), list, entry, to),
+            set_initial: |raw, k, to| to.copy_from_slice(N::initial(&Parameters::of(raw), &from(k)).numbers()),
+            set_initial_entry: N::initial_entry,
+            reading: N::reading,
+            output: N::output,
+            needs_chance: |k| N::needs_chance(&from(k)),
+            set_state: |name, x, s, k, grid| in_place(s, |s| N::set_state(name, x, s, &from(k), grid)),
+            parameters_set: |names, s, k| in_place(s, |s| N::parameters_set(names, s, &from(k))),
+            fire: if N::FIRES { Some(fire::<N>) } else { None },
+            trial: if N::TRIAL.is_some() { Some(trial::<N>) } else { None },
+            run: run::<N>,
+        }
+    }
+}
+
+/// The struct with these numbers.
+fn from<F: Fields<f64>>(numbers: &[f64]) -> F {
+    let mut to = F::all(0.0);
+    to.numbers_mut().copy_from_slice(numbers);
+    to
+}
+
+/// Changes numbers by way of the struct that they are.
+fn in_place<F: Fields<f64>, T>(numbers: &mut [f64], change: impl FnOnce(&mut F) -> T) -> T {
+    let mut whole = from(numbers);
+    let result = change(&mut whole);
+    numbers.copy_from_slice(whole.numbers());
+    result
+}
+
+fn fire<N: Neuron>(s: &mut [f64], k: &[f64], lists: &mut Lists<'_, Grouped<'_>>, chance: &mut Stream) -> u32 {
+    in_place(s, |s| N::fire(s, &from(k), lists, chance))
+}
+
+fn trial<N: Neuron>(s: &[f64], k: &[f64], current: f64, gap: &GapInput, grid: Grid) -> TrialStep {
+    match N::TRIAL {
+        Some(trial) => trial(&mut from(s), &from(k), current, gap, grid),
+        None => TrialStep::default(),
+    }
+}
+
+/// The work of a span, for each level of instructions.
+struct Run<'a, 'b, N> {
+    blocks: &'a mut Blocks,
+    turn: &'a mut Turn<'b>,
+    neuron: std::marker::PhantomData<N>,
+}
+
+impl<N: Neuron> InLanes for Run<'_, '_, N> {
+    type Output = Result<(), Trouble>;
+    #[inline(always)]
+    fn run<R: Real>(self) -> Result<(), Trouble> {
+        N::run::<R>(self.blocks, self.turn)
+    }
+}
+
+fn run<N: Neuron>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
+    level.run(Run { blocks, turn, neuron: std::marker::PhantomData::<N> })
+}

@@ -1,0 +1,98 @@
+//! The parameters of one neuron, by names that the compiler looks up in the declaration of its model.
+//!
+//! A part of a model asks for `real!(p, M, "tau_m")`, where `M` is whatever model it stands in. If the declaration of
+//! that model has no parameter of this name, the program does not compile.
+
+use std::marker::PhantomData;
+
+use crate::mechanisms::time::Grid;
+use crate::models::Model;
+use crate::runtime::table::Table;
+
+/// What has a declaration: the dynamics of a model.
+pub trait Declared: Send + Sync + 'static {
+    const MODEL: &'static Model;
+}
+
+/// The parameters of one neuron, whatever its model.
+#[derive(Clone, Copy)]
+pub struct Raw<'a> {
+    pub(crate) table: &'a Table,
+    /// Its number within the population.
+    pub(crate) neuron: usize,
+    pub(crate) grid: Grid,
+}
+
+/// The parameters of one neuron of model `M`.
+pub struct Parameters<'a, M> {
+    raw: Raw<'a>,
+    model: PhantomData<M>,
+}
+
+impl<M> Clone for Parameters<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M> Copy for Parameters<'_, M> {}
+
+/// The place of a parameter in the declaration of model `M`.
+pub struct Place<M> {
+    place: usize,
+    model: PhantomData<M>,
+}
+
+impl<M: Declared> Place<M> {
+    /// The place of the parameter of this name, given in parts; it must be there.
+    pub const fn of(parts: &[&str]) -> Place<M> {
+        Place { place: M::MODEL.place_of(parts), model: PhantomData }
+    }
+}
+
+impl<'a, M: Declared> Parameters<'a, M> {
+    pub(crate) fn of(raw: Raw<'a>) -> Self {
+        Parameters { raw, model: PhantomData }
+    }
+    /// A number; flags are 1 or 0. Written `real!(p, M, "name")`.
+    pub fn real(&self, place: Place<M>) -> f64 {
+        self.raw.table.at(place.place, self.raw.neuron)
+    }
+    /// A list. Written `list!(p, M, "name")`.
+    pub fn list(&self, place: Place<M>) -> &'a [f64] {
+        self.raw.table.list_at(place.place, self.raw.neuron)
+    }
+    /// A key of a list of records, for each record: `compartments.params.C_m`.
+    pub fn key(&self, name: &str) -> &'a [f64] {
+        self.raw.table.list(name, self.raw.neuron)
+    }
+    /// The same for another part of the program that has the same declaration.
+    pub(crate) fn of_same<N: Declared>(&self) -> Parameters<'a, N> {
+        debug_assert!(std::ptr::eq(M::MODEL.groups, N::MODEL.groups));
+        Parameters::of(self.raw)
+    }
+    pub fn grid(&self) -> Grid {
+        self.raw.grid
+    }
+    /// The step, ms.
+    pub fn h(&self) -> f64 {
+        self.raw.grid.h()
+    }
+    /// Whole steps of a duration, rounded up.
+    pub fn steps(&self, ms: f64) -> f64 {
+        self.raw.grid.steps_up(ms) as f64
+    }
+}
+
+/// A number among the parameters `p` of model `M`; its name may come in parts: `real!(p, M, "tau_syn", "_ex")`.
+macro_rules! real {
+    ($p:expr, $model:ty, $($part:expr),+) => {
+        $p.real(const { $crate::runtime::neurons::parameters::Place::<$model>::of(&[$($part),+]) })
+    };
+}
+/// A list-valued parameter.
+macro_rules! list {
+    ($p:expr, $model:ty, $($part:expr),+) => {
+        $p.list(const { $crate::runtime::neurons::parameters::Place::<$model>::of(&[$($part),+]) })
+    };
+}
+pub(crate) use {list, real};

@@ -1,0 +1,71 @@
+//! Neurons that are stepped from grid point to grid point, one step after the other while a block stays in the cache.
+
+use super::blocks::{Blocks, Turn};
+use super::constants::Coefficients;
+use super::dynamics::{Arriving, Neuron};
+use super::lists::{Lists, Shape};
+use super::rows;
+use crate::mechanisms::lanes::Real;
+use crate::runtime::clock::chunk::Trouble;
+use crate::runtime::input::inputs::{Gathered, Lanes};
+
+/// All blocks through the span, block by block.
+#[inline(always)]
+pub(crate) fn run<N: Neuron, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
+    let mut gathered = turn.inputs.lend();
+    let mut chance = Lanes([0.0; 64]);
+    let h = this.grid.h();
+    let mut done = Ok(());
+    for b in 0..this.blocks() {
+        for i in 0..turn.span.n {
+            turn.gather(b, i, &mut gathered);
+            this.draw_chance(b, &mut chance);
+            let lanes = this.lanes(b);
+            let Blocks { kind, rows, constants, shape, list_rows, list_constants, .. } = &mut *this;
+            let rows = &mut rows[b * kind.state..][..kind.state];
+            let list_rows = &mut list_rows[b * shape.rows..][..shape.rows];
+            let at = Block { lanes, rows, shape, list_rows, gathered: &gathered, chance: &chance, h };
+            let fired = if constants.is_uniform() {
+                step::<N, R, _>(constants.shared(), list_constants.shared(), at)
+            } else {
+                step::<N, R, _>(constants.block(b), list_constants.block(b), at)
+            };
+            done = this.finish(b, i, fired, turn);
+            if done.is_err() {
+                break;
+            }
+        }
+        if done.is_err() {
+            break;
+        }
+    }
+    turn.inputs.give_back(gathered);
+    done
+}
+
+/// A block and what arrives at it in a step.
+struct Block<'a> {
+    lanes: usize,
+    rows: &'a mut [Lanes],
+    shape: &'a Shape,
+    list_rows: &'a mut [Lanes],
+    gathered: &'a Gathered,
+    chance: &'a Lanes,
+    h: f64,
+}
+
+/// One step of a block; returns one bit for each neuron that fires.
+#[inline(always)]
+fn step<N: Neuron, R: Real, C: Coefficients>(constants: C, list_constants: C, at: Block<'_>) -> u64 {
+    let mut lists = Lists { shape: at.shape, constants: list_constants, rows: at.list_rows, lane: 0 };
+    let mut fired = 0;
+    for lane in (0..at.lanes).step_by(R::LANES) {
+        let k = constants.load(0, lane);
+        let mut s = rows::load(at.rows, lane);
+        lists.lane = lane;
+        let who = N::step::<R, C>(&k, &mut s, &mut lists, &Arriving::at(lane, at.gathered, at.chance, at.h));
+        rows::store(&s, at.rows, lane);
+        fired |= R::bits(who) << lane;
+    }
+    fired
+}

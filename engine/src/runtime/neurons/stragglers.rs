@@ -1,0 +1,311 @@
+//! Neurons that are not through with the grid step after their first sub-step.
+//!
+//! Neurons of all blocks of a chunk that need more sub-steps are brought together: unfinished lanes are compacted into
+//! full vectors. Who arrives gives its lane to the next one, so that no lane of a vector idles. Vectors that had such
+//! neurons end their step afterwards.
+
+use std::marker::PhantomData;
+
+use super::blocks::Blocks;
+use super::constants::{Coefficients, Eight, Grouped};
+use super::dynamics::Arriving;
+use super::lists::Lists;
+use super::receptors::accept;
+use super::rows;
+use super::solved::{Driven, Equations, StateOf, sub_step};
+use crate::mechanisms::fields::{Fields, select};
+use crate::mechanisms::lanes::{InLanes, Real};
+use crate::mechanisms::rkf45::{self, Attempt, Decay, MOST_DECAYS};
+use crate::runtime::input::inputs::{Gathered, Lanes};
+
+/// A block with stragglers, and what arrived at it in the step.
+pub(super) struct StragglerBlock {
+    block: usize,
+    gathered: Gathered,
+    chance: Lanes,
+    /// One bit for the first lane of each vector that has not ended its step.
+    vectors: u64,
+}
+
+/// A neuron that is not through with the grid step.
+struct Straggler {
+    /// Among the parked blocks.
+    parked: usize,
+    lane: usize,
+    /// Time within the step, ms.
+    t: f64,
+}
+
+/// Working memory of a chunk.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    stragglers: Vec<Straggler>,
+    pub(super) parked: Vec<StragglerBlock>,
+    spare: Vec<StragglerBlock>,
+    /// Who has fired in the step: one bit a neuron, by block.
+    pub(super) fired: Vec<u64>,
+    /// Vectors of the block in work that have not ended their step: one bit for the first lane.
+    pub(super) vectors: u64,
+    /// Sub-steps that were tried, and what they make of the state of receptors in lists.
+    pub(super) tried: Vec<Lanes>,
+    pub(super) proposed: Vec<Lanes>,
+    compacted: CompactedLanes,
+    /// State and constants of one neuron.
+    pub(super) of_one: (Vec<f64>, Vec<f64>),
+}
+
+impl Clone for Scratch {
+    /// Working memory holds nothing from one step to the next.
+    fn clone(&self) -> Self {
+        Scratch::default()
+    }
+}
+
+impl Scratch {
+    /// Makes room for blocks with so many numbers of state and rows of lists.
+    pub fn begin(&mut self, blocks: usize, list_rows: usize, state: usize) {
+        let none = Lanes([0.0; 64]);
+        self.fired.resize(blocks, 0);
+        // An attempt is less than two numbers larger than the state that it begins with.
+        self.tried.resize(state + 2, none);
+        self.proposed.resize(list_rows, none);
+    }
+
+    /// Keeps what arrived at a block until its stragglers have arrived, and gives other room to gather in.
+    pub fn park(&mut self, block: usize, gathered: &mut Gathered, chance: &Lanes) {
+        let none = || StragglerBlock { block: 0, gathered: gathered.clone(), chance: *chance, vectors: 0 };
+        let mut place = self.spare.pop().unwrap_or_else(none);
+        (place.block, place.vectors, place.chance) = (block, self.vectors, *chance);
+        std::mem::swap(&mut place.gathered, gathered);
+        self.parked.push(place);
+    }
+}
+
+/// Decides what becomes of the neurons of a vector of which some are not through with the grid step.
+pub(super) struct Settle<'a, E> {
+    rows: &'a mut [Lanes],
+    constants: Grouped<'a>,
+    lists: Lists<'a, Grouped<'a>>,
+    gathered: &'a Gathered,
+    chance: &'a Lanes,
+    scratch: &'a mut Scratch,
+    /// Neurons of the block from this vector on.
+    here: usize,
+    h: f64,
+    equations: PhantomData<E>,
+}
+
+impl<'a, E> Settle<'a, E> {
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        rows: &'a mut [Lanes],
+        constants: Grouped<'a>,
+        lists: Lists<'a, Grouped<'a>>,
+        gathered: &'a Gathered,
+        chance: &'a Lanes,
+        scratch: &'a mut Scratch,
+        here: usize,
+        h: f64,
+    ) -> Self {
+        Settle { rows, constants, lists, gathered, chance, scratch, here, h, equations: PhantomData }
+    }
+}
+
+impl<E: Equations> InLanes for Settle<'_, E> {
+    type Output = ();
+    #[inline(always)]
+    fn run<R: Real>(mut self) {
+        let (lane, whole) = (self.lists.lane, R::of(self.h));
+        let k: E::Constants<R> = self.constants.load(0, lane);
+        let mut s: StateOf<E, R> = rows::load(self.rows, lane);
+        let input = Arriving::at(lane, self.gathered, self.chance, self.h);
+        let mut attempt: Attempt<R, E::Components<R>> = rows::load(&self.scratch.tried, lane);
+        let through = attempt.through(whole);
+        let (moves, suggested) = if R::all(through) { (through, whole) } else { attempt.settle(whole) };
+        accept::<E::Receptors, R, _>(&mut self.lists, &self.scratch.proposed, moves);
+        s.y = select(moves, &attempt.y, &s.y);
+        s.sub_step = suggested;
+        E::moved(&k, &mut s.y, &mut s.still, moves, E::jump(&input));
+        rows::store(&s, self.rows, lane);
+        let reached = R::select(moves, attempt.reached, R::of(0.0));
+        let mut t = [0.0; WIDEST];
+        reached.store(&mut t);
+        let arrived = R::bits(reached.ge(whole));
+        let parked = self.scratch.parked.len();
+        for l in (0..self.here.min(R::LANES)).filter(|l| arrived >> l & 1 == 0) {
+            self.scratch.stragglers.push(Straggler { parked, lane: lane + l, t: t[l] });
+        }
+    }
+}
+
+/// The most lanes that a vector has.
+const WIDEST: usize = 16;
+
+/// Stragglers side by side; lanes of rows and groups beyond the widest vector are not used.
+struct CompactedLanes {
+    rows: Vec<Lanes>,
+    constants: Vec<Eight>,
+    list_rows: Vec<Lanes>,
+    list_constants: Vec<Eight>,
+    /// Time within the step, ms; current, pA; jump by arriving spikes.
+    t: [f64; WIDEST],
+    current: [f64; WIDEST],
+    jump: [f64; WIDEST],
+    /// Sub-steps tried.
+    tried: [u32; WIDEST],
+    /// Block and lane of the neuron.
+    from: [(usize, usize); WIDEST],
+}
+
+impl Default for CompactedLanes {
+    fn default() -> Self {
+        CompactedLanes {
+            rows: Vec::new(),
+            constants: Vec::new(),
+            list_rows: Vec::new(),
+            list_constants: Vec::new(),
+            t: [0.0; WIDEST],
+            current: [0.0; WIDEST],
+            jump: [0.0; WIDEST],
+            tried: [0; WIDEST],
+            from: [(0, 0); WIDEST],
+        }
+    }
+}
+
+impl CompactedLanes {
+    /// Makes room for the neurons of these blocks.
+    fn begin(&mut self, this: &Blocks) {
+        let (row, group) = (Lanes([0.0; 64]), Eight([0.0; 8]));
+        self.rows.resize(this.kind.state, row);
+        self.constants.resize(2 * this.kind.constants, group);
+        self.list_rows.resize(this.shape.rows, row);
+        self.list_constants.resize(2 * this.shape.constants, group);
+    }
+
+    /// A straggler takes a lane.
+    fn take(&mut self, to: usize, straggler: &Straggler, block: usize, this: &Blocks) {
+        let lane = straggler.lane;
+        for (row, from) in self.rows.iter_mut().zip(&this.rows[block * this.kind.state..]) {
+            row[to] = from[lane];
+        }
+        for (row, from) in self.list_rows.iter_mut().zip(&this.list_rows[block * this.shape.rows..]) {
+            row[to] = from[lane];
+        }
+        let neuron = block * 64 + lane;
+        for i in 0..this.kind.constants {
+            self.constants[to / 8 * this.kind.constants + i].0[to % 8] = this.constants.get(neuron, i);
+        }
+        for i in 0..this.shape.constants {
+            self.list_constants[to / 8 * this.shape.constants + i].0[to % 8] = this.list_constants.get(neuron, i);
+        }
+        self.t[to] = straggler.t;
+        self.tried[to] = 0;
+        self.from[to] = (block, lane);
+    }
+
+    /// A neuron goes back to its block.
+    fn put_back(&self, from: usize, this: &mut Blocks) {
+        let (block, lane) = self.from[from];
+        for (row, to) in self.rows.iter().zip(&mut this.rows[block * this.kind.state..]) {
+            to[lane] = row[from];
+        }
+        for (row, to) in self.list_rows.iter().zip(&mut this.list_rows[block * this.shape.rows..]) {
+            to[lane] = row[from];
+        }
+    }
+}
+
+/// Takes all stragglers to the end of the step, and ends the step of their vectors.
+pub(super) struct CatchUp<'a, E> {
+    this: &'a mut Blocks,
+    scratch: &'a mut Scratch,
+    equations: PhantomData<E>,
+}
+
+impl<'a, E> CatchUp<'a, E> {
+    pub fn new(this: &'a mut Blocks, scratch: &'a mut Scratch) -> Self {
+        CatchUp { this, scratch, equations: PhantomData }
+    }
+}
+
+impl<E: Equations> InLanes for CatchUp<'_, E> {
+    type Output = ();
+    #[inline(always)]
+    fn run<R: Real>(self) {
+        let CatchUp { this, scratch, .. } = self;
+        scratch.compacted.begin(this);
+        let whole = R::of(this.grid.h());
+        let all = u64::MAX >> (64 - R::LANES);
+        let mut taken = 0u64;
+        let mut room = [Decay::none(); MOST_DECAYS];
+        loop {
+            let Scratch { stragglers, parked, compacted, .. } = &mut *scratch;
+            let mut free = all & !taken;
+            while free != 0 {
+                let Some(straggler) = stragglers.pop() else { break };
+                let (to, place) = (free.trailing_zeros() as usize, &parked[straggler.parked]);
+                compacted.take(to, &straggler, place.block, this);
+                let input = Arriving::<f64>::at(straggler.lane, &place.gathered, &place.chance, this.grid.h());
+                (compacted.current[to], compacted.jump[to]) = (input.current, E::jump(&input));
+                taken |= 1 << to;
+                free &= free - 1;
+            }
+            if taken == 0 {
+                break;
+            }
+            let k: E::Constants<R> = Grouped::new(&compacted.constants, this.kind.constants).load(0, 0);
+            let mut s: StateOf<E, R> = rows::load(&compacted.rows, 0);
+            let constants = Grouped::new(&compacted.list_constants, this.shape.constants);
+            let mut lists = Lists { shape: &this.shape, constants, rows: &mut compacted.list_rows, lane: 0 };
+            let mut t = R::load(&compacted.t);
+            let driven = Driven { current: R::load(&compacted.current), jump: R::load(&compacted.jump) };
+            let proposed = &mut scratch.proposed;
+            sub_step::<E, R, _>(&k, &mut s, &mut lists, proposed, &mut t, whole, driven, &mut room);
+            rows::store(&s, &mut compacted.rows, 0);
+            t.store(&mut compacted.t);
+            let mut leaving = R::bits(t.ge(whole)) & taken;
+            for lane in 0..R::LANES {
+                compacted.tried[lane] += 1;
+                if compacted.tried[lane] == rkf45::MOST {
+                    // No end is in sight: the state is given up.
+                    compacted.rows[0][lane] = f64::NAN;
+                    leaving |= 1 << lane & taken;
+                }
+            }
+            taken &= !leaving;
+            while leaving != 0 {
+                compacted.put_back(leaving.trailing_zeros() as usize, this);
+                leaving &= leaving - 1;
+            }
+        }
+        while let Some(place) = scratch.parked.pop() {
+            let fired = end_vectors::<E, R>(this, &place);
+            scratch.fired[place.block] |= fired;
+            scratch.spare.push(place);
+        }
+    }
+}
+
+/// The end of the step for the vectors that waited for stragglers; returns who has fired.
+#[inline(always)]
+fn end_vectors<E: Equations, R: Real>(this: &mut Blocks, place: &StragglerBlock) -> u64 {
+    let h = this.grid.h();
+    let Blocks { kind, rows, constants, shape, list_rows, list_constants, .. } = this;
+    let rows = &mut rows[place.block * kind.state..][..kind.state];
+    let list_rows = &mut list_rows[place.block * shape.rows..][..shape.rows];
+    let constants = constants.block(place.block);
+    let mut lists = Lists { shape, constants: list_constants.block(place.block), rows: list_rows, lane: 0 };
+    let (mut fired, mut vectors) = (0, place.vectors);
+    while vectors != 0 {
+        let lane = vectors.trailing_zeros() as usize;
+        lists.lane = lane;
+        let k: E::Constants<R> = constants.load(0, lane);
+        let mut s: StateOf<E, R> = rows::load(rows, lane);
+        let input = Arriving::at(lane, &place.gathered, &place.chance, h);
+        fired |= R::bits(E::end(&k, &mut s.y, &mut s.still, &mut lists, &input)) << lane;
+        rows::store(&s, rows, lane);
+        vectors &= vectors - 1;
+    }
+    fired
+}
