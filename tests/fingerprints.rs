@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use spikeloom_engine::project::{NodeId, read};
 use spikeloom_engine::recordings::Frame;
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 use spikeloom_engine::verify::{Fingerprint, cases_below, fingerprint_case};
 
 /// The synaptic events (spikes times targets) that a project is run for, at most: large ones are slow in a test.
