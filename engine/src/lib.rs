@@ -11,6 +11,7 @@
 //! [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
 //! declares every model. Nothing here knows of a window.
 
+pub mod analysis;
 pub mod live;
 pub mod mechanisms;
 pub mod models;

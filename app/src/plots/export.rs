@@ -140,8 +140,9 @@ pub fn write_correlogram(table: &mut Table, view: &View, data: &PlotData<'_>) ->
     let mut correlogram = Correlogram::default();
     correlogram.update(view, data);
     for track in correlogram.tracks() {
-        for (lag, pairs, weights) in track.histogram() {
-            table.write_record([&exact(lag), &track.name, &pairs.to_string(), &weights.to_string()])?;
+        for (lag, count) in track.histogram() {
+            let (pairs, weights) = (count.pairs.to_string(), count.weights.to_string());
+            table.write_record([&exact(lag), &track.name, &pairs, &weights])?;
         }
     }
     Ok(())
