@@ -10,7 +10,7 @@ use serde_json::json;
 use spikeloom_engine::analysis::{Activity, activities};
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 use spikeloom_engine::value::number;
 
 use super::columns::in_columns;

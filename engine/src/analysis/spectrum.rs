@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use realfft::RealFftPlanner;
 
 use super::moments::mean;
+use crate::math;
 
 /// The one-sided power spectral density of a signal.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +40,7 @@ pub fn power_spectrum(signal: &[f64], interval: f64, length: usize) -> Option<Sp
     if length < 2 || signal.len() < length || !(interval.is_finite() && interval > 0.0) {
         return None;
     }
-    let window: Vec<f64> = (0..length).map(|i| 0.5 - 0.5 * (2.0 * PI * i as f64 / length as f64).cos()).collect();
+    let window: Vec<f64> = (0..length).map(|i| 0.5 - 0.5 * math::cos(2.0 * PI * i as f64 / length as f64)).collect();
     let transform = RealFftPlanner::<f64>::new().plan_fft_forward(length);
     let (mut input, mut output) = (transform.make_input_vec(), transform.make_output_vec());
     let mut powers = vec![0.0; output.len()];
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn a_wave_has_its_variance_at_its_frequency() {
         // 3 sin(2π 40 Hz t), sampled every ms: variance 9/2, which the window spreads over three frequencies.
-        let wave: Vec<f64> = (0..1000).map(|i| 3.0 * (2.0 * PI * 0.04 * f64::from(i)).sin()).collect();
+        let wave: Vec<f64> = (0..1000).map(|i| 3.0 * math::sin(2.0 * PI * 0.04 * f64::from(i))).collect();
         let spectrum = power_spectrum(&wave, 1.0, 250).unwrap();
         assert_eq!((spectrum.resolution, spectrum.peak()), (4.0, Some(40.0)));
         let around: f64 = spectrum.points().filter(|(f, _)| (36.0..=44.0).contains(f)).map(|(_, d)| d).sum();
