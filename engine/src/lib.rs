@@ -12,11 +12,11 @@
 //! declares every model. Nothing here knows of a window.
 
 mod build;
+pub mod description;
 pub mod live;
 pub mod mechanisms;
 pub mod models;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
-pub mod value;
 pub mod verify;

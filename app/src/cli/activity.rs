@@ -76,10 +76,10 @@ fn cv(train: &mut [f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use spikeloom_engine::description::Value;
     use spikeloom_engine::models;
     use spikeloom_engine::project::NodeId;
     use spikeloom_engine::recordings::{RecorderPlan, RecordingPlan};
-    use spikeloom_engine::value::Value;
 
     use super::*;
 

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use spikeloom_engine::description::number;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::runtime::Simulation;
-use spikeloom_engine::value::number;
 
 use super::activity::{Activity, activities};
 use super::columns::in_columns;

@@ -3,7 +3,7 @@
 //!
 //! xoshiro256++: Blackman & Vigna 2021, ACM Trans Math Softw 47:36.
 
-use crate::value::{Distribution, Shape};
+use crate::description::{Distribution, Shape};
 
 /// What a stream is for; part of its seed.
 #[derive(Clone, Copy, Debug)]

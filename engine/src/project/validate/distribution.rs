@@ -2,7 +2,7 @@
 
 use statrs::function::erf::erfc;
 
-use crate::value::{Distribution, Shape, number};
+use crate::description::{Distribution, Shape, number};
 
 /// Values outside `min` and `max` are drawn again; where more than 999 in 1000 are, drawing does not end in practice.
 const LEAST_SHARE: f64 = 1e-3;

@@ -3,10 +3,10 @@
 
 use statrs::function::erf::erfc;
 
+use crate::description::{Distribution, Shape};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::rows::short_steps;
-use crate::value::{Distribution, Shape};
 
 /// Draws delays in steps.
 pub enum DrawnDelays<'a> {

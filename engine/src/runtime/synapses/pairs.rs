@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
+use crate::description::Rule;
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::project::Rule;
 
 /// A rule between two populations.
 #[derive(Clone, Copy, Debug)]
