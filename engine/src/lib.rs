@@ -14,6 +14,7 @@
 mod build;
 pub mod description;
 pub mod live;
+pub mod math;
 pub mod mechanisms;
 pub mod models;
 pub mod project;
