@@ -135,6 +135,10 @@ fn keep_samples(plan: &RecorderPlan, rows: &mut Rows, pleases: impl Fn(f64) -> b
 }
 
 impl Finished<'_> {
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
     pub fn node(&self, name: &str) -> Result<&Node, String> {
         self.network.project.node_named(name).ok_or_else(|| format!("there is no node {name}"))
     }
