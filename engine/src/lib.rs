@@ -13,6 +13,7 @@
 
 pub mod analysis;
 mod build;
+pub mod description;
 pub mod live;
 pub mod math;
 pub mod mechanisms;
@@ -20,5 +21,4 @@ pub mod models;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
-pub mod value;
 pub mod verify;

@@ -8,10 +8,10 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use spikeloom_engine::analysis::{Activity, activities};
+use spikeloom_engine::description::number;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::runtime::Simulation;
-use spikeloom_engine::value::number;
 
 use super::columns::in_columns;
 use super::results::write_results;

@@ -163,7 +163,7 @@ impl Picture for Correlogram {
                     return None;
                 }
                 let pairs = track.counts.at(middle).pairs;
-                let lag = axis::minus(spikeloom_engine::value::number((middle / FINEST).round() * FINEST));
+                let lag = axis::minus(spikeloom_engine::description::number((middle / FINEST).round() * FINEST));
                 let noun = if pairs == 1.0 { "pair" } else { "pairs" };
                 let whose = if self.tracks.len() > 1 { format!("{}: ", track.name) } else { String::new() };
                 Some(format!("{whose}{} {noun} at {lag} ms", thousands(pairs.max(0.0) as usize)))
@@ -181,9 +181,9 @@ impl Picture for Correlogram {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
+    use spikeloom_engine::description::Value;
     use spikeloom_engine::project::{Node, ViewKind};
     use spikeloom_engine::recordings::Rows;
-    use spikeloom_engine::value::Value;
 
     /// A correlation detector that has told these changes of bins: time, lag, pairs.
     fn sample(rows: &[(f64, f64, f64)]) -> Sample {

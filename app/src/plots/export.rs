@@ -218,7 +218,7 @@ mod tests {
     fn correlograms_are_written_with_empty_bins() {
         let mut sample = Sample::two_populations();
         sample.project.nodes[2].model = &spikeloom_engine::models::CORRELATION_DETECTOR;
-        sample.project.nodes[2].params.insert("tau_max".into(), spikeloom_engine::value::Value::Real(0.5));
+        sample.project.nodes[2].params.insert("tau_max".into(), spikeloom_engine::description::Value::Real(0.5));
         sample.project.views[0].kind = spikeloom_engine::project::ViewKind::Correlogram;
         let columns = ["lags", "weights", "counts"].map(|name| (name.to_owned(), String::new())).into();
         sample.recordings.plan.recorders[0].kind = RecorderKind::Rows { columns };

@@ -58,10 +58,10 @@ fn activity(recorder: &str, members: &Members, rows: &Rows, on: f64) -> Activity
 
 #[cfg(test)]
 mod tests {
+    use crate::description::Value;
     use crate::models;
     use crate::project::NodeId;
     use crate::recordings::{RecorderPlan, RecordingPlan};
-    use crate::value::Value;
 
     use super::*;
 
