@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use super::build::{self, Network, Obstacle};
 use super::case::{Case, Change};
+use crate::description::Value;
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
 use crate::runtime::Simulation;
-use crate::value::Value;
 
 /// A network at the end of its run.
 pub struct Finished<'a> {
