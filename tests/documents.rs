@@ -16,7 +16,8 @@ fn models_page() -> String {
     );
     for family in [Family::Neuron, Family::Generator, Family::Recorder, Family::Synapse] {
         let models: Vec<_> = CATALOGUE.iter().filter(|model| model.family == family).collect();
-        write!(page, "\n## {} ({})\n\n| model | what it does |\n| --- | --- |\n", family.title(), models.len()).unwrap();
+        write!(page, "\n## {} ({})\n\n| model | what it does |\n| --- | --- |\n", family.title(), models.len())
+            .unwrap();
         for model in models {
             writeln!(page, "| `{}` | {} |", model.name, model.doc.replace('|', "\\|")).unwrap();
         }
