@@ -15,7 +15,7 @@ fn models_page() -> String {
          (`engine/src/models`); a test keeps it so.\n",
     );
     for family in [Family::Neuron, Family::Generator, Family::Recorder, Family::Synapse] {
-        let models: Vec<_> = CATALOGUE.iter().filter(|model| model.family == family).collect();
+        let models: Vec<_> = CATALOGUE.iter().filter(|model| model.family() == family).collect();
         write!(page, "\n## {} ({})\n\n| model | what it does |\n| --- | --- |\n", family.title(), models.len())
             .unwrap();
         for model in models {

@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
         // A search shows what it finds even in families that are folded.
         let open = (!state.search.trim().is_empty()).then_some(true);
         for family in FAMILIES {
-            let models: Vec<_> = found.iter().copied().filter(|m| m.family == family).collect();
+            let models: Vec<_> = found.iter().copied().filter(|m| m.family() == family).collect();
             if !models.is_empty() {
                 CollapsingHeader::new(RichText::new(family.title()).strong())
                     .default_open(true)
@@ -65,7 +65,7 @@ fn found(search: &str) -> Vec<&'static Model> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let fits = |text: String| words.iter().all(|word| text.to_lowercase().contains(word));
     let rank = |m: &Model| {
-        let family = m.family.title();
+        let family = m.family().title();
         if fits(format!("{} {}", m.name, m.title)) {
             Some(0)
         } else if fits(format!("{} {} {family}", m.name, m.title)) {
@@ -74,7 +74,7 @@ fn found(search: &str) -> Vec<&'static Model> {
             fits(format!("{} {} {family} {}", m.name, m.title, m.doc)).then_some(2)
         }
     };
-    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family));
+    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family()));
     let mut ranked: Vec<_> = models.filter_map(|m| Some((rank(m)?, m))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, m)| m).collect()
@@ -121,7 +121,7 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
     let icon = Rect::from_center_size(pos2(rect.left() + gap + 0.5 * ICON, rect.center().y), vec2(14.0, 14.0));
     let dark = ui.visuals().dark_mode;
     let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
-    model_shape::paint(ui.painter(), icon, model.family, Sign::Generic, color);
+    model_shape::paint(ui.painter(), icon, model.family(), Sign::Generic, color);
     let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
     let below = text + vec2(0.0, title.size().y);
     ui.painter().galley(text, title, ui.visuals().text_color());
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn every_model_but_synapses_can_be_added_by_its_button() {
         let mut harness = desk();
-        for model in CATALOGUE.iter().filter(|m| m.family != Family::Synapse) {
+        for model in CATALOGUE.iter().filter(|m| m.family() != Family::Synapse) {
             harness.state_mut().state.search = model.name.into();
             harness.run();
             harness.get_by_label(&format!("Add {}", model.name)).click_accesskit();

@@ -144,10 +144,10 @@ fn list(ui: &mut Ui, finder: &mut Finder, entries: &[Entry], project: &Project, 
         let mut family = None;
         for (i, &entry) in entries.iter().enumerate() {
             if let Entry::Model(model) = entry
-                && family != Some(model.family)
+                && family != Some(model.family())
             {
-                family = Some(model.family);
-                ui.weak(model.family.title());
+                family = Some(model.family());
+                ui.weak(model.family().title());
             }
             let button = Button::selectable(i == finder.chosen, entry_text(ui, entry, project)).wrap();
             let response = ui.add(button).accessible_name(entry_name(entry, project));
@@ -240,8 +240,8 @@ fn models_for(words: &[String], families: [Family; 3], mut wanted: impl FnMut(&M
     let mut found: Vec<(Family, u8, &'static Model)> = models::CATALOGUE
         .iter()
         .copied()
-        .filter(|m| m.family != Family::Synapse && wanted(m))
-        .filter_map(|m| rank(words, m.title, m.name, m.doc).map(|r| (m.family, r, m)))
+        .filter(|m| m.family() != Family::Synapse && wanted(m))
+        .filter_map(|m| rank(words, m.title, m.name, m.doc).map(|r| (m.family(), r, m)))
         .collect();
     // The family of the best match stands first, so that Enter takes the best match.
     let best = |family: Family| found.iter().filter(|f| f.0 == family).map(|f| f.1).min().unwrap_or(u8::MAX);

@@ -475,7 +475,7 @@ fn the_simulation_is_edited_while_nothing_is_selected() {
 #[test]
 fn every_kind_of_thing_can_be_shown() {
     let project = network();
-    for model in models::CATALOGUE.iter().filter(|m| m.family != models::Family::Synapse) {
+    for model in models::CATALOGUE.iter().filter(|m| m.family() != models::Family::Synapse) {
         let mut project = project.clone();
         let mut shown = Node::new(NodeId(99), "Shown", model);
         shown.n = 7;

@@ -1,7 +1,7 @@
 //! Why a plot shows nothing.
 
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::models::{self, Emits, Model};
+use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{Node, View};
 use spikeloom_engine::recordings::{RecorderKind, Rows};
 
@@ -16,7 +16,7 @@ pub fn stores_spikes(model: &Model) -> bool {
 
 /// Whether a model is a recorder that samples.
 pub fn takes_samples(model: &Model) -> bool {
-    model.is_recorder() && model.emits == Emits::Requests
+    model.is_meter()
 }
 
 /// Whether a model is a recorder of weights.

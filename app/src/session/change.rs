@@ -95,7 +95,7 @@ fn projection_commands(old: &Projection, new: &Projection, commands: &mut Vec<Co
             if before == after || parameter.name == "weight" || parameter.name == "delay" {
                 continue;
             }
-            let live = new.synapse.synapses.is_some() && parameter.live && parameter.role == Role::Parameter;
+            let live = new.synapse.plastic().is_some() && parameter.live && parameter.role == Role::Parameter;
             if !live || !same_shape(&before, &after) {
                 return false;
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Builder, is_plastic};
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
-use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
+use crate::models::{Behaviour, Inlet, RecorderBehaviour, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
 use crate::runtime::clock::chunk::{Incoming, Source};
@@ -36,15 +36,15 @@ impl Builder<'_> {
         }
         let emission = self.devices.get(wired.from).map(|device| device.emission);
         match (wired.carries, emission) {
-            (Carries::Signal(signal), _) => {
+            (signal, _) if signal.is_continuous() => {
                 let attached = self.attach_signal(p, chunk, rows, signal);
                 attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
             }
-            (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
-            (Carries::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
+            (Signal::Currents, _) => self.attach_currents(p, chunk, rows, longest),
+            (Signal::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
-                let binary = source.model.emits == Emits::Transitions;
-                let coded = wired.carries == Carries::Transitions && !binary;
+                let binary = source.model.emits(Signal::Transitions);
+                let coded = wired.carries == Signal::Transitions && !binary;
                 let (from, plain) = match source.kind {
                     NodeKind::Neurons(population) => {
                         let chunks = self.populations[population].chunks.clone();
@@ -173,7 +173,7 @@ impl Builder<'_> {
         let targets = chunk.first..chunk.first + chunk.n;
         let table = wired.synapses.as_ref().map_or(Ok(Table::default()), |s| s.table(&wired.pairing, targets, rows));
         let table = table.map_err(|message| Problem::error(self.place(projection), message))?;
-        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
+        let make = projection.synapse.plastic().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
     }
@@ -202,7 +202,7 @@ impl Builder<'_> {
     pub(crate) fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
         for node in 0..self.nodes.len() {
             let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
-            if self.nodes[node].model.name != "volume_transmitter" {
+            if !matches!(self.nodes[node].model.behaviour, Behaviour::Recorder(RecorderBehaviour::Transmitter)) {
                 continue;
             }
             let interval = table.real("deliver_interval", 0) as i64;
@@ -298,8 +298,8 @@ impl Builder<'_> {
         };
         let inlet = wired.inlet.first;
         let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
-        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
-        let lag = i64::from(!port.is_some_and(|p| p.prompt));
+        let port = to.model.port(Signal::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.zero_lag));
         target.inputs.currents.push(CurrentInput {
             projection: p,
             device: wired.from,

@@ -4,7 +4,7 @@ use super::Builder;
 use super::attaching::synapses_of;
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
-use crate::models::Emits;
+use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
 use crate::runtime::NodeKind;
@@ -24,8 +24,11 @@ impl Builder<'_> {
     pub(crate) fn record(&mut self) -> Result<(), Vec<Problem>> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
-            let NodeKind::Recorder(table) = &node.kind else { continue };
-            if node.model.name == "volume_transmitter" {
+            let (NodeKind::Recorder(table), Behaviour::Recorder(behaviour)) = (&node.kind, &node.model.behaviour)
+            else {
+                continue;
+            };
+            if *behaviour == RecorderBehaviour::Transmitter {
                 continue;
             }
             let window = Window::of(table, self.grid);
@@ -41,22 +44,29 @@ impl Builder<'_> {
                     unique.push(id);
                 }
             }
-            let kind = if node.model.name == "weight_recorder" {
-                unique = self.add_weight_recorder(index, window);
-                RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
-            } else if node.model.emits == Emits::Requests {
-                self.add_meter(index, window, &incoming)?
-            } else if node.model.name == "correlation_detector" {
-                let table = table.clone();
-                self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
-                let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
-                RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
-            } else if node.model.name == "spin_detector" {
-                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
-                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
-            } else {
-                self.add_spike_recorder(index, window, &incoming, None);
-                RecorderKind::Spikes
+            let columns = |columns: &[(&str, &str)]| RecorderKind::Rows {
+                columns: columns.iter().map(|(name, unit)| ((*name).to_owned(), (*unit).to_owned())).collect(),
+            };
+            let kind = match behaviour {
+                RecorderBehaviour::Weights => {
+                    unique = self.add_weight_recorder(index, window);
+                    columns(&WEIGHT_COLUMNS.map(|name| (name, "")))
+                }
+                RecorderBehaviour::Meter => self.add_meter(index, window, &incoming)?,
+                RecorderBehaviour::Correlations => {
+                    let table = table.clone();
+                    self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
+                    columns(&CORRELATION_COLUMNS)
+                }
+                RecorderBehaviour::States => {
+                    self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
+                    columns(&[(SPIN_COLUMN, "")])
+                }
+                RecorderBehaviour::Spikes => {
+                    self.add_spike_recorder(index, window, &incoming, None);
+                    RecorderKind::Spikes
+                }
+                RecorderBehaviour::Transmitter => continue,
             };
             let node = &self.nodes[index];
             self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });

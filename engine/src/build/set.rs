@@ -47,7 +47,7 @@ impl Simulation {
         let wired = &self.wired[p];
         let (from, to) = (&self.nodes[wired.from], &self.nodes[wired.to]);
         let place = Place::Projection { id: wired.id, from: from.name.clone(), to: to.name.clone() };
-        let Some(mut synapses) = wired.synapses.clone().filter(|synapses| synapses.model.synapses.is_some()) else {
+        let Some(mut synapses) = wired.synapses.clone().filter(|synapses| synapses.model.plastic().is_some()) else {
             return Err(vec![Problem::error(place, "its synapses have no parameters that can change while they run")]);
         };
         for (name, value) in params {

@@ -11,6 +11,7 @@ mod recordable;
 mod records;
 mod relation;
 mod rule;
+mod signal;
 mod value;
 
 pub use ids::{NodeId, ProjectionId, ViewId};
@@ -20,10 +21,11 @@ pub use parameter::{
     Default, Edge, Group, Parameter, Role, flag, integer, integers, names, real, reals, reals_from, records, state,
     text,
 };
-pub use port::{Carries, Emits, Inlet, Port, PortKind, Signal};
+pub use port::{Inlet, Port};
 pub use problem::{Place, Problem, Severity};
 pub use recordable::{Quantity, Recordable};
 pub use records::{Kind, Records};
 pub use relation::Relation;
 pub use rule::Rule;
+pub use signal::Signal;
 pub use value::{Distribution, Record, Shape, Value};

@@ -1,23 +1,13 @@
-//! What models send and take: kinds of events, continuous signals, and the ports at which they arrive.
+//! Ports at which signals arrive.
 
-/// The kind of event that a model sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Emits {
-    Spikes,
-    Currents,
-    /// Transitions of a binary neuron: two spikes for one upwards, one for one downwards.
-    Transitions,
-    /// Multimeters ask their targets for samples.
-    Requests,
-    Nothing,
-}
+use super::signal::Signal;
 
 /// An input port of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Port {
     /// The number given as `receptor_type`.
     pub number: u32,
-    pub kind: PortKind,
+    pub takes: Signal,
     /// Unit of a weight at this port, empty where weights do not count.
     pub unit: &'static str,
     pub doc: &'static str,
@@ -32,29 +22,42 @@ pub struct Port {
     /// Weights must not be negative.
     pub only_positive: bool,
     /// Currents act in the step in which they are read, one step earlier than elsewhere.
-    pub prompt: bool,
+    pub zero_lag: bool,
+    /// It takes transitions of binary neurons as well, as the spikes in which they are written.
+    pub or_transitions: bool,
 }
 
 impl Port {
-    const fn new(number: u32, kind: PortKind, unit: &'static str, doc: &'static str) -> Port {
-        let (only_positive, prompt, precise, weightless) = (false, false, false, false);
-        Port { number, kind, unit, doc, signed: false, each: "", only_positive, prompt, precise, weightless }
+    const fn new(number: u32, takes: Signal, unit: &'static str, doc: &'static str) -> Port {
+        Port {
+            number,
+            takes,
+            unit,
+            doc,
+            signed: false,
+            each: "",
+            precise: false,
+            weightless: false,
+            only_positive: false,
+            zero_lag: false,
+            or_transitions: false,
+        }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
     pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
-        Port::new(number, PortKind::Spikes, unit, doc)
+        Port::new(number, Signal::Spikes, unit, doc)
     }
     /// Takes the transitions of binary neurons.
     pub const fn binary(number: u32, doc: &'static str) -> Port {
-        Port::new(number, PortKind::Transitions, "", doc)
+        Port::new(number, Signal::Transitions, "", doc)
     }
     /// Takes a continuous signal.
     pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
-        Port::new(number, PortKind::Signal(signal), unit, doc)
+        Port::new(number, signal, unit, doc)
     }
     /// Takes currents in pA.
     pub const fn currents(number: u32, doc: &'static str) -> Port {
-        Port::new(number, PortKind::Currents, "", doc)
+        Port::new(number, Signal::Currents, "", doc)
     }
     /// Positive and negative weights are summed apart: excitation and inhibition.
     pub const fn signed(mut self) -> Port {
@@ -82,8 +85,13 @@ impl Port {
         self
     }
     /// Currents act in the step in which they are read.
-    pub const fn prompt(mut self) -> Port {
-        self.prompt = true;
+    pub const fn zero_lag(mut self) -> Port {
+        self.zero_lag = true;
+        self
+    }
+    /// Takes transitions of binary neurons as well, as the spikes in which they are written.
+    pub const fn or_transitions(mut self) -> Port {
+        self.or_transitions = true;
         self
     }
     pub(crate) fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
@@ -93,9 +101,9 @@ impl Port {
     /// How many sums of input its neurons keep.
     pub(crate) fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
         let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
-        match self.kind {
+        match self.takes {
             // Conductance and the coefficients of a cubic polynomial.
-            PortKind::Signal(Signal::Potential) => 5 * ports,
+            Signal::Potential => 5 * ports,
             _ if self.signed => 2 * ports,
             _ => ports,
         }
@@ -115,60 +123,5 @@ impl Inlet {
     #[inline(always)]
     pub fn of(self, weight: f64) -> usize {
         self.first + (self.signed && weight <= 0.0) as usize
-    }
-}
-
-/// What flows through a projection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carries {
-    Spikes,
-    Currents,
-    /// States of binary neurons.
-    Transitions,
-    /// Samples asked for by a multimeter.
-    Samples,
-    /// Values that are there all the time.
-    Signal(Signal),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortKind {
-    Spikes,
-    Currents,
-    /// States of binary neurons, told by their transitions.
-    Transitions,
-    /// Values that are there all the time.
-    Signal(Signal),
-}
-
-/// A quantity that a neuron shows to others all the time, not only when it fires.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// Firing rate of a rate neuron.
-    Rate,
-    /// Firing rate that acts as drift and diffusion of a mean-field unit.
-    Diffusion,
-    /// Membrane potential, across a gap junction.
-    Potential,
-    /// Slow inward current caused by an astrocyte.
-    SlowCurrent,
-}
-
-impl PortKind {
-    /// Currents are summed apart; spikes and signals are summed side by side.
-    pub(crate) fn shares_inlets(self, other: PortKind) -> bool {
-        (self == PortKind::Currents) == (other == PortKind::Currents)
-    }
-}
-
-impl Signal {
-    /// As a plural, for sentences.
-    pub fn name(self) -> &'static str {
-        match self {
-            Signal::Rate => "rates",
-            Signal::Diffusion => "diffusion",
-            Signal::Potential => "potentials",
-            Signal::SlowCurrent => "slow inward currents",
-        }
     }
 }

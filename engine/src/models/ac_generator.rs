@@ -9,7 +9,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "ac_generator",
-    family: Family::Generator,
     title: "Sine current",
     doc: "Sends an alternating current",
     equations: "I(t) = offset + amplitude sin(2π frequency t + phase)",
@@ -28,12 +27,8 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Alternating::default());

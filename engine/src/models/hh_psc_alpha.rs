@@ -18,7 +18,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
-    family: Family::Neuron,
     title: "Hodgkin-Huxley neuron",
     doc: "Sodium and potassium channels of the squid axon; alpha-shaped synaptic currents",
     equations: "C_m dV/dt = -g_Na m³ h (V - E_Na) - g_K n⁴ (V - E_K) - g_L (V - E_L) + I_syn + I_e\ndx/dt = alpha_x (1 - x) - beta_x x, x = m, h, n\nV ≥ 0 mV and past its peak: spike",
@@ -67,12 +66,8 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<HhPscAlpha, _, _>::make, &[Signal::Spikes]),
 };
 
 /// Absolute error allowed in every component.

@@ -53,12 +53,11 @@ pub mod tsodyks_synapse;
 pub mod urbanczik_synapse;
 mod wiring;
 
-pub use crate::description::Carries;
 pub use ac_generator::MODEL as AC_GENERATOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
-    Default, Edge, Emits, Family, Group, Inlet, Kind, Model, Parameter, Port, PortKind, Quantity, Recordable, Records,
-    Relation, Role, Signal,
+    Behaviour, Default, Edge, Family, Group, Inlet, Kind, Model, Parameter, Port, Quantity, Recordable,
+    RecorderBehaviour, Records, Relation, Role, Signal, SynapseBehaviour,
 };
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use rate_connections::*;

@@ -7,7 +7,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",
-    family: Family::Generator,
     title: "Poisson spikes",
     doc: "Sends each target its own random spike train of the given rate",
     equations: "number of spikes in each step ~ Poisson(rate h)",
@@ -25,12 +24,8 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Poisson::default());

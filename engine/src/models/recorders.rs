@@ -12,20 +12,15 @@ const TIME_IN_STEPS: Parameter = flag("time_in_steps", false).fixed().doc("Give 
 /// Stores the spikes it receives.
 pub const SPIKE_RECORDER: Model = Model {
     name: "spike_recorder",
-    family: Family::Recorder,
     title: "Spike recorder",
     doc: "Stores the time and sender of every spike",
     equations: "",
     reference: "",
     groups: &[Group { title: "Recording", parameters: &[N_EVENTS, LABEL, RECORD_TO, TIME_IN_STEPS] }, WINDOW],
     recordables: &[],
-    ports: &[Port::spikes(0, "", "Spikes to be stored")],
-    emits: Emits::Nothing,
-    signal: None,
+    ports: &[Port::spikes(0, "", "Spikes to be stored").or_transitions()],
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Spikes),
 };
 
 /// Stores the states that binary neurons take.
@@ -34,7 +29,8 @@ pub const SPIN_DETECTOR: Model = Model {
     title: "State detector",
     doc: "Stores each transition of binary neurons: the time, the sender, and the state taken, 1 or 0",
     equations: "two spikes in one step: state 1; one spike: state 0",
-    ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes")],
+    ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes").or_transitions()],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::States),
     ..SPIKE_RECORDER
 };
 
@@ -45,7 +41,6 @@ const OFFSET: Parameter = real("offset", "ms", 0.0).at_least(0.0).on_grid().fixe
 /// Samples any recordable quantities of its targets.
 pub const MULTIMETER: Model = Model {
     name: "multimeter",
-    family: Family::Recorder,
     title: "Multimeter",
     doc: "Samples the quantities you choose, such as V_m or conductances",
     equations: "",
@@ -67,12 +62,8 @@ pub const MULTIMETER: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Requests,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Meter),
 };
 
 /// A multimeter set to the membrane potential.
@@ -120,6 +111,7 @@ pub const WEIGHT_RECORDER: Model = Model {
         WINDOW,
     ],
     ports: &[],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Weights),
     ..SPIKE_RECORDER
 };
 
@@ -147,7 +139,11 @@ pub const CORRELATION_DETECTOR: Model = Model {
         },
         WINDOW,
     ],
-    ports: &[Port::spikes(0, "", "Spikes that come first, t0"), Port::spikes(1, "", "Spikes that follow, t1")],
+    ports: &[
+        Port::spikes(0, "", "Spikes that come first, t0").or_transitions(),
+        Port::spikes(1, "", "Spikes that follow, t1").or_transitions(),
+    ],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Correlations),
     ..SPIKE_RECORDER
 };
 
@@ -163,7 +159,8 @@ pub const VOLUME_TRANSMITTER: Model = Model {
             .fixed()
             .doc("Slices between two times at which all its synapses are brought up to date")],
     }],
-    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count")],
+    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count").or_transitions()],
     relations: &[],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Transmitter),
     ..SPIKE_RECORDER
 };

@@ -8,7 +8,6 @@ use crate::runtime::devices::{Emission, Event, Generator, MakeGenerator, Sent, S
 
 pub const MODEL: Model = Model {
     name: "spike_generator",
-    family: Family::Generator,
     title: "Listed spikes",
     doc: "Sends spikes at the times you list",
     equations: "a spike at each of spike_times",
@@ -29,12 +28,8 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
 };
 
 const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });

@@ -8,7 +8,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 /// Current that changes at listed times.
 pub const CURRENT: Model = Model {
     name: "step_current_generator",
-    family: Family::Generator,
     title: "Stepwise current",
     doc: "Sends a current that takes a new value at each listed time",
     equations: "I(t) = amplitude_values[i] from amplitude_times[i] on",
@@ -26,12 +25,8 @@ pub const CURRENT: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
 };
 
 /// Rate that changes at listed times.
@@ -52,8 +47,7 @@ pub const RATE: Model = Model {
         WINDOW,
     ],
     recordables: &[Recordable::new("rate", "", "Rate sent")],
-    emits: Emits::Nothing,
-    signal: Some(Signal::Rate),
+    behaviour: Behaviour::generator(MAKE, &[Signal::Rate]),
     ..CURRENT
 };
 

@@ -5,7 +5,7 @@
 
 use super::{NodeId, Project};
 use crate::description::{Value, nearest};
-use crate::models::Carries;
+use crate::models::Signal;
 
 /// A slider that the author of a network puts beside its description.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ impl Turned {
     fn weighs(&self, project: &Project, projection: &super::Projection) -> bool {
         let Turned::Weights { from, to } = self else { return false };
         let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
-        let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Carries::Samples);
+        let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples);
         projection.from == *from && to.is_none_or(|to| projection.to == to) && neurons && weighted
     }
 

@@ -37,7 +37,7 @@ pub(crate) use input::inputs::Inputs;
 pub use neurons::blocks::Blocks;
 pub use neurons::parrots::Parrots;
 
-use crate::description::{Carries, Inlet, NodeId, Problem, ProjectionId, Value};
+use crate::description::{Inlet, NodeId, Problem, ProjectionId, Signal, Value};
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, RecordingPlan};
 use clock::advance::Shares;
@@ -111,7 +111,7 @@ pub(crate) struct Wired {
     pub(crate) id: ProjectionId,
     pub(crate) from: usize,
     pub(crate) to: usize,
-    pub(crate) carries: Carries,
+    pub(crate) carries: Signal,
     pub(crate) pairing: Pairing,
     pub(crate) muted: bool,
     /// The target repeats spikes and ignores weights.

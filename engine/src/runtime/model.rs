@@ -4,14 +4,13 @@
 use super::clock::chunk::MakeNeurons;
 use super::devices::MakeGenerator;
 use super::synapses::plastic::PlasticModel;
-use crate::description::{Emits, Group, Inlet, Parameter, Port, PortKind, Recordable, Relation, Role, Signal};
+use crate::description::{Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
 pub struct Model {
     /// Stable name, the one NEST uses; written to project files.
     pub name: &'static str,
-    pub family: Family,
     /// A few words for palette and inspector.
     pub title: &'static str,
     /// One line: what it does.
@@ -26,18 +25,83 @@ pub struct Model {
     pub recordables: &'static [Recordable],
     /// Input ports; events of a kind that no port takes are refused.
     pub ports: &'static [Port],
-    /// What the model sends to its targets.
-    pub emits: Emits,
     /// Relations between parameters that must hold.
     pub relations: &'static [Relation],
-    /// The continuous signal that a neuron or generator publishes, or that a synapse model carries.
-    pub signal: Option<Signal>,
-    /// Neurons: the dynamics.
-    pub neurons: Option<MakeNeurons>,
-    /// Generators: what they send.
-    pub generator: Option<MakeGenerator>,
-    /// Synapses with a state of their own: the dynamics.
-    pub synapses: Option<PlasticModel>,
+    /// What it does in a running network.
+    pub behaviour: Behaviour,
+}
+
+/// What a model does in a running network, with what each kind of model needs for it.
+#[derive(Debug)]
+pub enum Behaviour {
+    Neurons {
+        /// Makes the neurons of a chunk.
+        make: MakeNeurons,
+        /// What they send: one kind of event at most, and continuous signals.
+        sends: &'static [Signal],
+        /// Binary neurons take what they send, too.
+        to_binary: bool,
+    },
+    Generator {
+        /// Makes the devices of a node.
+        make: MakeGenerator,
+        sends: &'static [Signal],
+        /// Binary neurons take what it sends, too.
+        to_binary: bool,
+    },
+    Recorder(RecorderBehaviour),
+    Synapse(SynapseBehaviour),
+}
+
+/// What a recorder stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecorderBehaviour {
+    /// Spikes.
+    Spikes,
+    /// States of binary neurons, read from their spikes.
+    States,
+    /// Samples that it asks its targets for.
+    Meter,
+    /// Weights transmitted by the projections that name it.
+    Weights,
+    /// Pairs of spikes by lag.
+    Correlations,
+    /// Nothing: it hands spikes to the synapses of the projections that name it.
+    Transmitter,
+}
+
+/// What synapses do with what passes them.
+#[derive(Debug)]
+pub enum SynapseBehaviour {
+    /// They transmit with a constant weight.
+    Static,
+    /// They have a state of their own.
+    Plastic(PlasticModel),
+    /// They carry a continuous signal.
+    Continuous(Signal),
+}
+
+impl Behaviour {
+    pub const fn neurons(make: MakeNeurons, sends: &'static [Signal]) -> Behaviour {
+        Behaviour::Neurons { make, sends, to_binary: false }
+    }
+    pub const fn generator(make: MakeGenerator, sends: &'static [Signal]) -> Behaviour {
+        Behaviour::Generator { make, sends, to_binary: false }
+    }
+    pub const fn plastic(model: PlasticModel) -> Behaviour {
+        Behaviour::Synapse(SynapseBehaviour::Plastic(model))
+    }
+    pub const fn continuous(signal: Signal) -> Behaviour {
+        Behaviour::Synapse(SynapseBehaviour::Continuous(signal))
+    }
+    /// Binary neurons, too, take what these neurons or this generator send: listed spikes as transitions, and the one
+    /// current that can be random.
+    pub const fn also_to_binary(mut self) -> Behaviour {
+        if let Behaviour::Neurons { to_binary, .. } | Behaviour::Generator { to_binary, .. } = &mut self {
+            *to_binary = true;
+        }
+        self
+    }
 }
 
 /// What kind of thing a model is.
@@ -85,18 +149,18 @@ impl Model {
         self.ports.iter().any(|p| p.each == list) || self.recordables.iter().any(|r| r.each == list)
     }
     /// The port of that kind and number; `entries` tells the length of a list parameter.
-    pub fn port(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<&'static Port> {
-        self.ports.iter().find(|p| p.kind == kind && p.has(number, entries))
+    pub fn port(&self, signal: Signal, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<&'static Port> {
+        self.ports.iter().find(|p| p.takes == signal && p.has(number, entries))
     }
     /// How many sums of input of that kind a neuron keeps.
-    pub fn inlets(&self, kind: PortKind, entries: &dyn Fn(&str) -> usize) -> usize {
-        self.ports.iter().filter(|p| p.kind.shares_inlets(kind)).map(|p| p.inlets(entries)).sum()
+    pub fn inlets(&self, signal: Signal, entries: &dyn Fn(&str) -> usize) -> usize {
+        self.ports.iter().filter(|p| p.takes.shares_inlets(signal)).map(|p| p.inlets(entries)).sum()
     }
     /// Which of them the events at a port go to.
-    pub fn inlet(&self, kind: PortKind, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
+    pub fn inlet(&self, signal: Signal, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
         let mut first = 0;
-        for port in self.ports.iter().filter(|p| p.kind.shares_inlets(kind)) {
-            if port.kind == kind && port.has(number, entries) {
+        for port in self.ports.iter().filter(|p| p.takes.shares_inlets(signal)) {
+            if port.takes == signal && port.has(number, entries) {
                 let width = if port.signed { 2 } else { 1 };
                 return Some(Inlet { first: first + width * (number - port.number) as usize, signed: port.signed });
             }
@@ -104,14 +168,71 @@ impl Model {
         }
         None
     }
+    pub const fn family(&self) -> Family {
+        match self.behaviour {
+            Behaviour::Neurons { .. } => Family::Neuron,
+            Behaviour::Generator { .. } => Family::Generator,
+            Behaviour::Recorder(_) => Family::Recorder,
+            Behaviour::Synapse(_) => Family::Synapse,
+        }
+    }
     pub fn is_neuron(&self) -> bool {
-        self.family == Family::Neuron
+        self.family() == Family::Neuron
     }
     pub fn is_generator(&self) -> bool {
-        self.family == Family::Generator
+        self.family() == Family::Generator
     }
     pub fn is_recorder(&self) -> bool {
-        self.family == Family::Recorder
+        self.family() == Family::Recorder
+    }
+    /// What it sends to its targets.
+    pub fn sends(&self) -> &'static [Signal] {
+        match self.behaviour {
+            Behaviour::Neurons { sends, .. } | Behaviour::Generator { sends, .. } => sends,
+            Behaviour::Recorder(RecorderBehaviour::Meter) => &[Signal::Samples],
+            Behaviour::Recorder(_) | Behaviour::Synapse(_) => &[],
+        }
+    }
+    pub fn emits(&self, signal: Signal) -> bool {
+        self.sends().contains(&signal)
+    }
+    /// Whether one of its ports takes this signal.
+    pub fn takes(&self, signal: Signal) -> bool {
+        self.ports.iter().any(|port| port.takes == signal)
+    }
+    /// What it would take of that sender, if one of its ports or recordables fits: the way from what is sent to what
+    /// is carried.
+    pub fn takes_from(&self, from: &Model) -> Option<Signal> {
+        let to_binary = match from.behaviour {
+            Behaviour::Neurons { to_binary, .. } | Behaviour::Generator { to_binary, .. } => to_binary,
+            Behaviour::Recorder(_) | Behaviour::Synapse(_) => false,
+        };
+        let is_binary = self.takes(Signal::Transitions);
+        from.sends().iter().find_map(|&signal| match signal {
+            Signal::Samples => (!self.recordables.is_empty() && !self.is_recorder()).then_some(signal),
+            Signal::Spikes if is_binary => to_binary.then_some(Signal::Transitions),
+            Signal::Currents if is_binary && !to_binary => None,
+            Signal::Transitions if self.ports.iter().any(|port| port.or_transitions) => Some(Signal::Spikes),
+            signal => self.takes(signal).then_some(signal),
+        })
+    }
+    /// Of a meter: it asks its targets for samples.
+    pub fn is_meter(&self) -> bool {
+        matches!(self.behaviour, Behaviour::Recorder(RecorderBehaviour::Meter))
+    }
+    /// Of synapses with a state of their own: what they do.
+    pub fn plastic(&self) -> Option<&PlasticModel> {
+        match &self.behaviour {
+            Behaviour::Synapse(SynapseBehaviour::Plastic(model)) => Some(model),
+            _ => None,
+        }
+    }
+    /// Of synapses that carry a continuous signal: which.
+    pub fn carries(&self) -> Option<Signal> {
+        match self.behaviour {
+            Behaviour::Synapse(SynapseBehaviour::Continuous(signal)) => Some(signal),
+            _ => None,
+        }
     }
 }
 

@@ -118,7 +118,7 @@ fn one_model_a_generator<'a>(
     project: &Project,
     used: &mut BTreeMap<&'a str, &'a str>,
 ) -> Result<(), String> {
-    if end(&connection.pre, project)?.model.family != Family::Generator {
+    if end(&connection.pre, project)?.model.family() != Family::Generator {
         return Ok(());
     }
     let model = synapse_name(connection);
@@ -168,7 +168,7 @@ fn projection(
 
 fn synapse_model(name: &str) -> Result<&'static Model, String> {
     models::find(name)
-        .filter(|model| model.family == Family::Synapse)
+        .filter(|model| model.family() == Family::Synapse)
         .ok_or_else(|| format!("{name} is not a synapse model"))
 }
 

@@ -71,7 +71,7 @@ impl Reader {
         let position = given.position;
         let name = self.text(place, "model", given)?;
         match models::find(&name) {
-            Some(model) if model.family != Family::Synapse => Some(model),
+            Some(model) if model.family() != Family::Synapse => Some(model),
             Some(model) => {
                 let message = format!("{} is a synapse model; it belongs to a projection", model.name);
                 self.error_of(place, "model", position, message);
@@ -79,7 +79,7 @@ impl Reader {
             }
             None => {
                 let known: Vec<&str> =
-                    CATALOGUE.iter().filter(|m| m.family != Family::Synapse).map(|m| m.name).collect();
+                    CATALOGUE.iter().filter(|m| m.family() != Family::Synapse).map(|m| m.name).collect();
                 self.error_of(place, "model", position, unknown("model", &name, "", &known));
                 None
             }
@@ -181,9 +181,9 @@ impl Reader {
     fn synapse(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {
         let position = given.position;
         let name = self.text(place, "synapse", given)?;
-        let found = models::find(&name).filter(|m| m.family == Family::Synapse);
+        let found = models::find(&name).filter(|m| m.family() == Family::Synapse);
         if found.is_none() {
-            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family == Family::Synapse).map(|m| m.name).collect();
+            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family() == Family::Synapse).map(|m| m.name).collect();
             self.error_of(place, "synapse", position, unknown("synapse model", &name, "", &known));
         }
         found

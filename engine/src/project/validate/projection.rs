@@ -5,7 +5,7 @@ use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
 use crate::description::{Value, number};
-use crate::models::{self, Carries, Family, PortKind, Signal};
+use crate::models::{self, Family, Signal};
 use crate::project::{Node, Project, Projection, Rule};
 
 /// Every error of one projection.
@@ -18,7 +18,7 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         let field = if project.node(projection.from).is_none() { "from" } else { "to" };
         return wrong(field, "the node that this projection belongs to does not exist".into());
     };
-    if projection.synapse.family != Family::Synapse {
+    if projection.synapse.family() != Family::Synapse {
         wrong("synapse", format!("{} is no synapse model", projection.synapse.name));
     }
     match project.wiring(projection) {
@@ -40,16 +40,16 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
     };
-    if from.model.is_generator() && projection.synapse.synapses.is_some() {
+    if from.model.is_generator() && projection.synapse.plastic().is_some() {
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
     }
-    let reads = projection.synapse.synapses.as_ref().map_or(&[][..], |s| s.reads.quantities());
+    let reads = projection.synapse.plastic().map_or(&[][..], |s| s.reads.quantities());
     if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
     }
-    if projection.synapse.synapses.as_ref().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
+    if projection.synapse.plastic().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
         let name = projection.synapse.name;
         wrong("volume_transmitter", format!("{name} needs one: add a volume_transmitter and name it here"));
     }
@@ -66,7 +66,7 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             None => wrong(model, format!("the {model} of this projection does not exist")),
         }
     }
-    if projection.synapse.signal == Some(Signal::Potential) {
+    if projection.synapse.carries() == Some(Signal::Potential) {
         let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
         let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
@@ -132,27 +132,24 @@ pub(super) fn place(project: &Project, projection: &Projection) -> Place {
     Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
 }
 
-fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Result<(), String> {
+fn check_receptor(projection: &Projection, carries: Signal, to: &Node) -> Result<(), String> {
     let number = projection.receptor;
-    let (kind, what) = match carries {
-        Carries::Spikes => (PortKind::Spikes, "spikes"),
-        Carries::Currents => (PortKind::Currents, "currents"),
-        Carries::Transitions => (PortKind::Transitions, "transitions"),
-        Carries::Signal(signal) => (PortKind::Signal(signal), signal.name()),
-        Carries::Samples if number == 0 => return Ok(()),
-        Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
-    };
-    if to.model.port(kind, number, &|name| to.entries(name)).is_some() {
+    if carries == Signal::Samples {
+        let refused = format!("must be 0, for samples pass no receptor, is {number}");
+        return if number == 0 { Ok(()) } else { Err(refused) };
+    }
+    if to.model.port(carries, number, &|name| to.entries(name)).is_some() {
         return Ok(());
     }
-    let ports: Vec<String> = to.model.ports.iter().filter(|p| p.kind == kind).map(|p| p.number.to_string()).collect();
-    Err(format!("{} takes {what} at {}, not at {number}", to.model.name, ports.join(" and ")))
+    let ports = to.model.ports.iter().filter(|p| p.takes == carries).map(|p| p.number.to_string());
+    let (what, ports) = (carries.name(), ports.collect::<Vec<String>>().join(" and "));
+    Err(format!("{} takes {what} at {ports}, not at {number}", to.model.name))
 }
 
 /// Some receptors are conductances by themselves, for which a negative weight has no meaning.
-fn check_sign(projection: &Projection, carries: Carries, from: &Node, to: &Node) -> Result<(), String> {
-    let port = to.model.port(PortKind::Spikes, projection.receptor, &|name| to.entries(name));
-    if carries != Carries::Spikes || !port.is_some_and(|p| p.only_positive) {
+fn check_sign(projection: &Projection, carries: Signal, from: &Node, to: &Node) -> Result<(), String> {
+    let port = to.model.port(Signal::Spikes, projection.receptor, &|name| to.entries(name));
+    if carries != Signal::Spikes || !port.is_some_and(|p| p.only_positive) {
         return Ok(());
     }
     let lowest = projection.weight.lowest();

@@ -4,12 +4,11 @@ use super::grid::Grid;
 use super::node::place;
 use super::{Place, Problem};
 use crate::description::{Value, number};
-use crate::models::Emits;
 use crate::project::suggest::unknown;
 use crate::project::{Node, Project};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    for meter in project.nodes.iter().filter(|n| n.model.emits == Emits::Requests) {
+    for meter in project.nodes.iter().filter(|n| n.model.is_meter()) {
         check_default_interval(meter, project.simulation.resolution, problems);
         let Some(Value::Names(names)) = meter.value("record_from") else { continue };
         let targets: Vec<&Node> = project

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Place, Problem};
 use crate::description::number;
-use crate::models::{self, Emits, Model};
+use crate::models::{self, Model};
 use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
 
@@ -33,7 +33,7 @@ pub(super) fn place(view: &View) -> Place {
 /// Whether a plot of this kind can show what a recorder stores.
 fn shows(kind: ViewKind, model: &Model) -> bool {
     match kind {
-        ViewKind::Traces => model.emits == Emits::Requests,
+        ViewKind::Traces => model.is_meter(),
         ViewKind::Weights => model == &models::WEIGHT_RECORDER,
         ViewKind::Correlogram => model == &models::CORRELATION_DETECTOR,
         ViewKind::States => model == &models::SPIN_DETECTOR,

@@ -2,7 +2,7 @@
 
 use super::{Place, Problem, node, projection};
 use crate::description::{Value, number};
-use crate::models::{AC_GENERATOR, Carries, DC_GENERATOR, Emits, POISSON_GENERATOR, STEP_CURRENT_GENERATOR};
+use crate::models::{AC_GENERATOR, DC_GENERATOR, POISSON_GENERATOR, STEP_CURRENT_GENERATOR, Signal};
 use crate::project::{Node, Project, Projection};
 
 /// Steady input that brings a neuron less than this part of the way to threshold is far too weak.
@@ -50,15 +50,15 @@ fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
 
 /// Warns of a population that nothing can bring to fire.
 fn check_drive(project: &Project, node: &Node, problems: &mut Vec<Problem>) {
-    if node.model.emits != Emits::Spikes || fires_by_itself(node) {
+    if !node.model.emits(Signal::Spikes) || fires_by_itself(node) {
         return;
     }
-    let inputs: Vec<(&Projection, Carries)> = project
+    let inputs: Vec<(&Projection, Signal)> = project
         .projections
         .iter()
         .filter(|p| p.to == node.id)
         .filter_map(|p| Some((p, project.wiring(p).ok()?.carries)))
-        .filter(|(_, carries)| *carries != Carries::Samples)
+        .filter(|(_, carries)| *carries != Signal::Samples)
         .collect();
     let Some(steady) = steady_current(project, node, &inputs) else { return };
     if inputs.is_empty() && steady == 0.0 {
@@ -106,7 +106,7 @@ fn to_threshold(node: &Node) -> Option<f64> {
 }
 
 /// The largest steady current in pA into each neuron, if steady currents are all it gets.
-fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Carries)]) -> Option<f64> {
+fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Signal)]) -> Option<f64> {
     let own = match node.value("I_e") {
         Some(Value::Real(x)) => x,
         Some(_) => return None,
@@ -114,7 +114,7 @@ fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Carrie
     };
     inputs.iter().try_fold(own, |sum, (projection, carries)| {
         let from = project.node(projection.from)?;
-        let (Carries::Currents, Value::Real(weight)) = (carries, &projection.weight) else { return None };
+        let (Signal::Currents, Value::Real(weight)) = (carries, &projection.weight) else { return None };
         let each = project.expected_synapses(projection) / node.n as f64;
         Some(sum + largest_current(from, *weight)? * each)
     })
@@ -126,7 +126,7 @@ fn largest_current(from: &Node, weight: f64) -> Option<f64> {
         Some(Value::Real(x)) => Some(x),
         _ => None,
     };
-    if from.model.emits != Emits::Currents || from.muted {
+    if !from.model.emits(Signal::Currents) || from.muted {
         return None;
     }
     if *from.model == DC_GENERATOR {
