@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 use spikeloom_engine::value::number;
 
 use super::activity::{Activity, activities};

@@ -1,9 +1,9 @@
 //! How a model is declared: once, as data. Inspector, validation, file format,
 //! catalogue listing and documentation all follow from what stands here.
 
-use crate::simulation::MakeNeurons;
-use crate::simulation::devices::MakeGenerator;
-use crate::simulation::plastic::PlasticModel;
+use crate::runtime::MakeNeurons;
+use crate::runtime::devices::MakeGenerator;
+use crate::runtime::synapses::plastic::PlasticModel;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]

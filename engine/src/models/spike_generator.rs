@@ -2,8 +2,8 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
 use crate::value::Value;
 
 pub const MODEL: Model = Model {

@@ -11,7 +11,7 @@ use super::build::{self, Network, Obstacle};
 use super::case::{Case, Change};
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
-use crate::simulation::Simulation;
+use crate::runtime::Simulation;
 use crate::value::Value;
 
 /// A network at the end of its run.
