@@ -15,9 +15,9 @@ mod x86;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-pub use level::{InLanes, Level, level};
 #[cfg(target_arch = "x86_64")]
 pub use level::{Avx2, Avx512};
+pub use level::{InLanes, Level, level};
 
 /// One number or several in lanes.
 pub trait Real:
