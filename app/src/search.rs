@@ -39,7 +39,10 @@ impl Texts {
         if self.names.iter().any(|name| name == typed) {
             return Some(Fit::Name);
         }
-        typed.split_whitespace().map(|word| self.fit_of_word(word)).try_fold(Fit::Start, |worst, fit| Some(worst.max(fit?)))
+        typed
+            .split_whitespace()
+            .map(|word| self.fit_of_word(word))
+            .try_fold(Fit::Start, |worst, fit| Some(worst.max(fit?)))
     }
 
     fn fit_of_word(&self, word: &str) -> Option<Fit> {

@@ -19,7 +19,8 @@ impl Window {
 
     /// The entries of a menu, with a line between groups.
     fn menu(&self, ui: &mut Ui, menu: MenuTitle, actions: &mut Vec<Action>) {
-        let mut entries: Vec<(u8, Entry)> = self.entries().into_iter().filter_map(|e| Some((e.group(menu)?, e))).collect();
+        let mut entries: Vec<(u8, Entry)> =
+            self.entries().into_iter().filter_map(|e| Some((e.group(menu)?, e))).collect();
         entries.sort_by_key(|(group, _)| *group);
         let mut before = None;
         for (group, entry) in entries {
