@@ -190,14 +190,7 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
     if sources.is_empty() {
         return None;
     }
-    let label = match kind {
-        ViewKind::Raster => "Add raster",
-        ViewKind::Traces => "Add traces",
-        ViewKind::Rate => "Add rate",
-        ViewKind::Weights => "Add weights",
-        ViewKind::Correlogram => "Add correlogram",
-        ViewKind::States => "Add states",
-    };
+    let label = plots::kinds().find(|(k, _)| *k == kind).map_or("Add plot", |(_, (text, _))| text);
     Some(Edit::new(label, move |p| {
         let view = plots::add_view(p, kind);
         if let Some(view) = p.view_mut(view).filter(|_| chosen) {

@@ -140,7 +140,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
         // Where weights cannot be negative, the port decides what a spike does.
-        let signed = to.model.port(kind, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
+        let signed = to.model.port(wiring.carries, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
         if signed && theme::node_sign(project, from) == Sign::Inhibitory {
             projection.weight = projection.weight.negated();
         }

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::declare::real;
-use spikeloom_engine::models::{self, Family, Group, Model};
+use spikeloom_engine::models::{self, Group, Model};
 use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
 
 use super::{Inspected, InspectorState, show};
@@ -532,7 +532,6 @@ fn a_population_is_made_inhibitory_with_all_its_wires() {
 /// A synapse with parameters of its own.
 static PLASTIC: Model = Model {
     name: "plastic",
-    family: Family::Synapse,
     title: "Plastic synapse",
     groups: &[Group {
         title: "Plasticity",

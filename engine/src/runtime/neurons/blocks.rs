@@ -1,7 +1,7 @@
 //! Neurons of one model in blocks of 64: state in rows, one step after the other while a block stays in the cache.
 
 use crate::description::Role;
-use crate::mechanisms::lanes::{Level, Real, level};
+use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
 use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
@@ -181,15 +181,8 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Neurons for Blocks<D
         outbox: &mut Outbox,
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
-        let done = match self.level {
-            Level::Scalar => D::run::<f64>(self, span, inputs, outbox, probes),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: `level` has asked the processor for these instructions.
-            Level::Avx2 => unsafe { run_avx2::<D, S, K>(self, span, inputs, outbox, probes) },
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Level::Avx512 => unsafe { run_avx512::<D, S, K>(self, span, inputs, outbox, probes) },
-        };
+        let level = self.level;
+        let done = level.run(Through { neurons: self, span, inputs, outbox, probes });
         if span.check { done.and_then(|()| self.test_finite()) } else { done }
     }
 
@@ -291,30 +284,22 @@ impl<D: ListDynamics<S, K>, const S: usize, const K: usize> Blocks<D, S, K> {
     }
 }
 
-/// Compiled for AVX2. Callers have made sure that the processor has it.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn run_avx2<D: ListDynamics<S, K>, const S: usize, const K: usize>(
-    this: &mut Blocks<D, S, K>,
-    span: &Span,
-    inputs: &mut Inputs,
-    outbox: &mut Outbox,
-    probes: &mut [Probe],
-) -> Result<(), Trouble> {
-    D::run::<crate::mechanisms::lanes::F64x4>(this, span, inputs, outbox, probes)
+/// The neurons of a chunk go through a span.
+struct Through<'a, D, const S: usize, const K: usize> {
+    neurons: &'a mut Blocks<D, S, K>,
+    span: &'a Span,
+    inputs: &'a mut Inputs,
+    outbox: &'a mut Outbox,
+    probes: &'a mut [Probe],
 }
 
-/// Compiled for AVX-512. Callers have made sure that the processor has it.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-fn run_avx512<D: ListDynamics<S, K>, const S: usize, const K: usize>(
-    this: &mut Blocks<D, S, K>,
-    span: &Span,
-    inputs: &mut Inputs,
-    outbox: &mut Outbox,
-    probes: &mut [Probe],
-) -> Result<(), Trouble> {
-    D::run::<crate::mechanisms::lanes::F64x8>(this, span, inputs, outbox, probes)
+impl<D: ListDynamics<S, K>, const S: usize, const K: usize> InLanes for Through<'_, D, S, K> {
+    type Output = Result<(), Trouble>;
+    #[inline(always)]
+    fn run<R: Real>(self) -> Result<(), Trouble> {
+        let Through { neurons, span, inputs, outbox, probes } = self;
+        D::run::<R>(neurons, span, inputs, outbox, probes)
+    }
 }
 
 /// All blocks through the span, block by block. Everything below melts into the function
