@@ -10,6 +10,7 @@ pub mod bernoulli_synapse;
 pub mod clopath_synapse;
 pub mod cm_default;
 mod compartments;
+pub mod correlation_detector;
 pub mod dc_generator;
 pub mod declare;
 pub mod gif_psc_exp;
@@ -54,6 +55,7 @@ pub mod urbanczik_synapse;
 mod wiring;
 
 pub use ac_generator::MODEL as AC_GENERATOR;
+pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
     Behaviour, Default, Edge, Family, Group, Inlet, Kind, Model, Parameter, Port, Quantity, Recordable,
@@ -111,7 +113,7 @@ pub static CATALOGUE: &[&Model] = &[
     &VOLTMETER,
     &MULTIMETER,
     &WEIGHT_RECORDER,
-    &CORRELATION_DETECTOR,
+    &correlation_detector::MODEL,
     &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,

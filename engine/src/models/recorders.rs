@@ -2,9 +2,12 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::runtime::recording::spikes::SpikeRecorder;
+use crate::runtime::recording::spins::{SPIN_COLUMNS, SpinDetector};
 
-const N_EVENTS: Parameter = integer("n_events", 0).at_least(0.0).at_most(0.0).doc("Set to 0 to clear the record");
-const LABEL: Parameter = text("label", "").doc("Name of the exported file");
+pub(super) const N_EVENTS: Parameter =
+    integer("n_events", 0).at_least(0.0).at_most(0.0).doc("Set to 0 to clear the record");
+pub(super) const LABEL: Parameter = text("label", "").doc("Name of the exported file");
 const RECORD_TO: Parameter =
     text("record_to", "memory").doc("Where rows go; only \"memory\" is known, export from there");
 const TIME_IN_STEPS: Parameter = flag("time_in_steps", false).fixed().doc("Give times as step numbers");
@@ -20,7 +23,11 @@ pub const SPIKE_RECORDER: Model = Model {
     recordables: &[],
     ports: &[Port::spikes(0, "", "Spikes to be stored").or_transitions()],
     relations: WINDOW_RELATIONS,
-    behaviour: Behaviour::Recorder(RecorderBehaviour::Spikes),
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
+        make: SpikeRecorder::make,
+        columns: &[],
+        weighs: false,
+    }),
 };
 
 /// Stores the states that binary neurons take.
@@ -30,7 +37,11 @@ pub const SPIN_DETECTOR: Model = Model {
     doc: "Stores each transition of binary neurons: the time, the sender, and the state taken, 1 or 0",
     equations: "two spikes in one step: state 1; one spike: state 0",
     ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes").or_transitions()],
-    behaviour: Behaviour::Recorder(RecorderBehaviour::States),
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
+        make: SpinDetector::make,
+        columns: SPIN_COLUMNS,
+        weighs: false,
+    }),
     ..SPIKE_RECORDER
 };
 
@@ -112,38 +123,6 @@ pub const WEIGHT_RECORDER: Model = Model {
     ],
     ports: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Weights),
-    ..SPIKE_RECORDER
-};
-
-/// Counts how spikes at one port follow those at the other.
-pub const CORRELATION_DETECTOR: Model = Model {
-    name: "correlation_detector",
-    title: "Correlation detector",
-    doc: "Counts pairs of spikes, one from each of two ports, by the time between them",
-    equations: "histogram[k] = sum of w0 w1 over pairs with (k - 1/2) delta_tau ≤ t1 - t0 < (k + 1/2) delta_tau, |k delta_tau| ≤ tau_max",
-    groups: &[
-        Group {
-            title: "Correlation",
-            parameters: &[
-                real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin"),
-                real("tau_max", "ms", 5.0)
-                    .at_least(0.0)
-                    .on_grid()
-                    .main(1.0, 200.0)
-                    .doc("Largest lag, a multiple of delta_tau"),
-                real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners"),
-                real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners"),
-                integers("n_events").at_least(0.0).at_most(0.0).doc("Spikes at each port; set to [0, 0] to clear all"),
-                LABEL,
-            ],
-        },
-        WINDOW,
-    ],
-    ports: &[
-        Port::spikes(0, "", "Spikes that come first, t0").or_transitions(),
-        Port::spikes(1, "", "Spikes that follow, t1").or_transitions(),
-    ],
-    behaviour: Behaviour::Recorder(RecorderBehaviour::Correlations),
     ..SPIKE_RECORDER
 };
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::clock::chunk::Incoming;
 use super::devices::Window;
 use super::input::inputs::CurrentKind;
-use super::recording::correlation::CLEARING;
 use super::recording::recorders::RecorderList;
 use super::table::{Column, Table};
 use super::{NodeKind, Simulation};
@@ -105,9 +104,12 @@ impl Simulation {
         let window = Window::of(table, self.grid);
         let recorders = &mut self.recorders;
         for &(list, i) in &recorders.order {
-            let (node, recorded, rows) = match list {
-                RecorderList::Spikes => {
-                    let r = &mut recorders.spikes[i];
+            let (node, active, rows) = match list {
+                RecorderList::Detectors => {
+                    let r = &mut recorders.detectors[i];
+                    if r.node == index {
+                        r.detector.set_parameters(table, names, self.grid, &mut r.rows);
+                    }
                     (r.node, &mut r.window, &mut r.rows)
                 }
                 RecorderList::Meters => {
@@ -118,16 +120,9 @@ impl Simulation {
                     let r = &mut recorders.weights[i];
                     (r.node, &mut r.window, &mut r.rows)
                 }
-                RecorderList::Correlations => {
-                    let r = &mut recorders.correlations[i];
-                    if r.node == index && names.iter().any(|name| CLEARING.contains(name)) {
-                        r.clear(table, self.grid);
-                    }
-                    (r.node, &mut r.window, &mut r.rows)
-                }
             };
             if node == index {
-                *recorded = window;
+                *active = window;
                 if names.contains(&"n_events") {
                     rows.clear();
                 }
@@ -236,9 +231,8 @@ impl Simulation {
         for afferent in self.transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
             afferent.muted = silent[afferent.projection];
         }
-        let recorded = self.recorders.spikes.iter_mut().flat_map(|r| &mut r.recorded).map(|r| &mut r.listening);
-        let detected = self.recorders.correlations.iter_mut().flat_map(|d| &mut d.inputs).map(|i| &mut i.listening);
-        recorded.chain(detected).for_each(|listening| listening.muted = silent[listening.projection]);
+        let inputs = self.recorders.detectors.iter_mut().flat_map(|detector| &mut detector.inputs);
+        inputs.for_each(|input| input.muted = silent[input.projection]);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::clock::chunk::MakeNeurons;
 use super::devices::MakeGenerator;
+use super::recording::detector::MakeDetector;
 use super::synapses::plastic::PlasticModel;
 use crate::description::{Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
 
@@ -53,20 +54,22 @@ pub enum Behaviour {
     Synapse(SynapseBehaviour),
 }
 
-/// What a recorder stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a recorder takes and stores.
+#[derive(Clone, Copy, Debug)]
 pub enum RecorderBehaviour {
-    /// Spikes.
-    Spikes,
-    /// States of binary neurons, read from their spikes.
-    States,
-    /// Samples that it asks its targets for.
+    /// It receives spikes.
+    Detector {
+        make: MakeDetector,
+        /// Name and unit of what it stores beside time and sender; without any it stores spikes.
+        columns: &'static [(&'static str, &'static str)],
+        /// The weights of its synapses count.
+        weighs: bool,
+    },
+    /// It asks its targets for samples.
     Meter,
-    /// Weights transmitted by the projections that name it.
+    /// It stores the weights transmitted by the projections that name it.
     Weights,
-    /// Pairs of spikes by lag.
-    Correlations,
-    /// Nothing: it hands spikes to the synapses of the projections that name it.
+    /// It stores nothing and hands spikes to the synapses of the projections that name it.
     Transmitter,
 }
 
@@ -93,6 +96,10 @@ impl Behaviour {
     }
     pub const fn continuous(signal: Signal) -> Behaviour {
         Behaviour::Synapse(SynapseBehaviour::Continuous(signal))
+    }
+    /// A recorder that receives spikes and makes more of them than a list.
+    pub const fn detector(make: MakeDetector, columns: &'static [(&'static str, &'static str)]) -> Behaviour {
+        Behaviour::Recorder(RecorderBehaviour::Detector { make, columns, weighs: true })
     }
     /// Binary neurons, too, take what these neurons or this generator send: listed spikes as transitions, and the one
     /// current that can be random.

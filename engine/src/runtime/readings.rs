@@ -46,9 +46,7 @@ impl Simulation {
                 let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
                 chunk.neurons.tell(name, index - chunk.first).map(Value::Real)
             }
-            NodeKind::Recorder(_) => {
-                self.recorders.correlations.iter().find(|detector| detector.node == place)?.tell(name)
-            }
+            NodeKind::Recorder(_) => self.recorders.detectors.iter().find(|r| r.node == place)?.detector.status(name),
             NodeKind::Generator(_) => None,
         }
     }

@@ -167,10 +167,9 @@ impl Simulation {
 
     /// A slice has ended at the present step: what was sent in it can be delivered, and there is room for the next.
     fn turn(&mut self) -> Result<(), Broken> {
-        if !self.recorders.correlations.is_empty() {
-            let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
-            self.recorders.correlate(&slice, self.grid, &self.outboxes).map_err(Broken::AtRecorder)?;
-        }
+        let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
+        let Simulation { recorders, devices, outboxes, grid, .. } = self;
+        recorders.end_slice(&slice, *grid, devices, outboxes).map_err(Broken::AtRecorder)?;
         std::mem::swap(&mut self.outboxes, &mut self.before);
         std::mem::swap(&mut self.trains, &mut self.trains_before);
         self.trains.iter_mut().for_each(Outbox::clear);
