@@ -8,7 +8,6 @@ mod parameter;
 mod port;
 mod problem;
 mod recordable;
-mod records;
 mod relation;
 mod rule;
 mod signal;
@@ -18,13 +17,12 @@ pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;
 pub use parameter::{
-    Default, Edge, Group, Parameter, Role, flag, integer, integers, names, real, reals, reals_from, records, state,
-    text,
+    Default, Edge, Group, Kind, Parameter, Records, Role, flag, integer, integers, names, real, reals, reals_from,
+    records, state, text,
 };
 pub use port::{Inlet, Port};
 pub use problem::{Place, Problem, Severity};
 pub use recordable::{Quantity, Recordable};
-pub use records::{Kind, Records};
 pub use relation::Relation;
 pub use rule::Rule;
 pub use signal::Signal;
