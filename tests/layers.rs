@@ -341,3 +341,42 @@ fn no_modules_of_a_folder_use_each_other_in_a_circle() {
     let untied: Vec<_> = TANGLED.iter().filter(|folder| !circles.contains_key(**folder)).collect();
     assert!(untied.is_empty(), "no longer tangled, to be struck from the list: {untied:?}");
 }
+
+/// The string literals of some code, without documentation.
+fn literals(code: TokenStream, found: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = code.into_iter().collect();
+    for (i, token) in tokens.iter().enumerate() {
+        let is_attribute = is_punct(i.checked_sub(1).map(|before| &tokens[before]), '#');
+        match token {
+            TokenTree::Group(group) if !is_attribute => literals(group.stream(), found),
+            TokenTree::Literal(literal) if literal.to_string().contains('"') => found.push(literal.to_string()),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a literal names a model: as a whole word, or alone if the name is a word of plain English.
+fn names_model(literal: &str, model: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let words = literal.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+    if model.contains('_') { words.into_iter().any(|word| word == model) } else { literal == format!("\"{model}\"") }
+}
+
+#[test]
+fn nothing_outside_the_catalogue_asks_for_a_model_by_its_name() {
+    let mut asked = Vec::new();
+    for folder in ["engine/src"] {
+        for source in &Sources::read(folder).sources {
+            if source.module.first().is_some_and(|layer| layer == "models") {
+                continue;
+            }
+            let mut found = Vec::new();
+            literals(source.tokens.clone(), &mut found);
+            for model in spikeloom_engine::models::CATALOGUE {
+                let named = found.iter().filter(|literal| names_model(literal, model.name));
+                asked.extend(named.map(|literal| format!("{}: {literal}", source.file.display())));
+            }
+        }
+    }
+    assert!(asked.is_empty(), "{asked:#?}");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Builder, is_plastic};
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
-use crate::models::{Behaviour, Inlet, RecorderBehaviour, Signal, static_synapse};
+use crate::models::{Inlet, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
 use crate::runtime::clock::chunk::{Incoming, Source};
@@ -202,7 +202,7 @@ impl Builder<'_> {
     pub(crate) fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
         for node in 0..self.nodes.len() {
             let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
-            if !matches!(self.nodes[node].model.behaviour, Behaviour::Recorder(RecorderBehaviour::Transmitter)) {
+            if !self.nodes[node].model.is_transmitter() {
                 continue;
             }
             let interval = table.real("deliver_interval", 0) as i64;

@@ -50,7 +50,7 @@ impl Builder<'_> {
                     columns(&WEIGHT_COLUMNS.map(|name| (name, "")))
                 }
                 RecorderBehaviour::Meter => self.add_meter(index, window, &incoming)?,
-                RecorderBehaviour::Detector { make, columns: stored, weighs } => {
+                RecorderBehaviour::Detector { make, columns: stored, weighs, .. } => {
                     let settings = DetectorSettings { table, grid: self.grid, slice: self.exchange };
                     let detector = make(&settings);
                     let inputs = incoming.iter().map(|&p| self.recorder_input(p, weighs)).collect::<Result<_, _>>();

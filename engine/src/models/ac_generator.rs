@@ -29,6 +29,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    facts: Facts::NONE.largest_current(largest_current),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Alternating::default());
@@ -59,4 +60,8 @@ impl Generator for Alternating {
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
     }
+}
+
+fn largest_current(given: &dyn Given, weight: f64) -> Option<f64> {
+    Some(weight * given.number("offset")? + (weight * given.number("amplitude")?).abs())
 }

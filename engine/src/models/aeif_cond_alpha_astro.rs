@@ -30,6 +30,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RELATIONS,
     behaviour: Behaviour::neurons(Blocks::<AeifCondAlphaAstro, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// In the state, before the sub-step: the current of astrocytes, read at the end of the step before.

@@ -101,6 +101,7 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     behaviour: Behaviour::neurons(Blocks::<AeifPscDeltaClopath, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants after those of the membrane.

@@ -84,6 +84,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<Astrocyte, _, _>::make, &[Signal::SlowCurrent]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component.

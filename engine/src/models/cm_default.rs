@@ -63,6 +63,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<CmDefault, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Number of the first of the recordables that belong to receptors.

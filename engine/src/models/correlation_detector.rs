@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::declare::*;
 use super::recorders::{LABEL, SPIKE_RECORDER};
 use super::shared::*;
-use crate::description::Value;
+use crate::description::{Value, number};
 use crate::mechanisms::time::Grid;
 use crate::runtime::recording::correlation::{Arrival, PairCounts, PairDetector};
 use crate::runtime::table::Table;
@@ -40,6 +40,7 @@ pub const MODEL: Model = Model {
         Port::spikes(1, "", "Spikes that follow, t1").or_transitions(),
     ],
     behaviour: Behaviour::detector(PairDetector::<Histogram>::make, Histogram::COLUMNS),
+    facts: Facts::NONE.check(check_bins),
     ..SPIKE_RECORDER
 };
 
@@ -160,6 +161,26 @@ impl PairCounts for Histogram {
         }
     }
 }
+
+fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+    let steps = |name: &str| match given.value(name) {
+        Some(Value::Real(t)) => resolution.step(t),
+        _ => None,
+    };
+    let (Some(width), Some(most)) = (steps("delta_tau"), steps("tau_max")) else { return Ok(()) };
+    if width >= 1.0 && most % width != 0.0 {
+        let message = format!("must be a multiple of delta_tau ({} ms)", number(width * resolution.ms()));
+        return Err(("tau_max", message));
+    }
+    if most > MOST_BINS * width {
+        let message = format!("must not be more than {} times delta_tau", number(MOST_BINS));
+        return Err(("tau_max", message));
+    }
+    Ok(())
+}
+
+/// Bins on either side of lag 0 that a correlation detector may have.
+const MOST_BINS: f64 = 1e6;
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    facts: Facts::NONE.largest_current(|given, weight| Some(weight * given.number("amplitude")?)),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Direct::default());

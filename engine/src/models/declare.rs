@@ -1,7 +1,7 @@
 //! The words in which a model is declared.
 
 pub use crate::description::{
-    Default, Edge, Group, Inlet, Kind, Parameter, Port, Quantity, Recordable, Records, Relation, Role, Signal, flag,
-    integer, integers, names, real, reals, reals_from, records, state, text,
+    Default, Edge, Facts, Given, Group, Inlet, Kind, Parameter, Port, Quantity, Recordable, Records, Relation,
+    Resolution, Role, Signal, Wrong, flag, integer, integers, names, real, reals, reals_from, records, state, text,
 };
-pub use crate::runtime::model::{Behaviour, Family, Model, RecorderBehaviour, SynapseBehaviour};
+pub use crate::runtime::model::{Behaviour, Family, Model, RecorderBehaviour, Stored, SynapseBehaviour};

@@ -91,6 +91,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<GifPscExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

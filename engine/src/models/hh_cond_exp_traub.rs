@@ -65,6 +65,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<HhCondExpTraub, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component.

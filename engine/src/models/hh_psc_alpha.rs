@@ -68,6 +68,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<HhPscAlpha, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE.fires_by_itself(fires_by_itself),
 };
 
 /// Absolute error allowed in every component.
@@ -202,3 +203,8 @@ impl Equations<11, 14, 8> for HhPscAlpha {
 const E1: f64 = std::f64::consts::E;
 const E2_5: f64 = 12.182_493_960_703_473;
 const E3: f64 = 20.085_536_923_187_668;
+
+/// With the classical channels it is silent at rest; others may be anything.
+fn fires_by_itself(given: &dyn Given) -> bool {
+    ["g_", "E_", "Act_", "Inact_", "V_m"].iter().any(|beginning| given.is_given(beginning))
+}

@@ -74,6 +74,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<HhPscAlphaGap, _, _>::make, &[Signal::Spikes, Signal::Potential]),
+    facts: Facts::NONE,
 };
 
 const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");

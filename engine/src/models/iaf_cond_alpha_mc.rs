@@ -67,6 +67,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafCondAlphaMc, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const COMPARTMENTS: [&str; 3] = ["soma", "proximal", "distal"];

@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafCondExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants after those of the membrane.

@@ -38,6 +38,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafPscAlpha, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

@@ -33,6 +33,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_at_receptors("pA"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafPscAlphaMultisynapse, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

@@ -44,6 +44,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("mV"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafPscDelta, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

@@ -56,6 +56,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::<IafPscExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

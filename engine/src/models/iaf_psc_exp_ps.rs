@@ -50,6 +50,7 @@ pub const MODEL: Model = Model {
     ],
     relations: PRECISE_RELATIONS,
     behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents>>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// The two synaptic currents, pA.

@@ -47,6 +47,8 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("mV"),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<Izhikevich, _, _>::make, &[Signal::Spikes]),
+    // Depending on a, b, c and d it may.
+    facts: Facts::NONE.fires_by_itself(|_| true),
 };
 
 /// Derived constants.

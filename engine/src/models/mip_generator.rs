@@ -36,6 +36,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |p, origin| Box::new(Parents { streams: (0..p.n).map(|i| origin.stream(i)).collect() });

@@ -30,6 +30,7 @@ pub mod iaf_psc_exp;
 pub mod iaf_psc_exp_ps;
 pub mod izhikevich;
 pub mod lin_rate;
+mod listed;
 pub mod mip_generator;
 pub mod noise_generator;
 pub mod parrot_neuron;
@@ -59,8 +60,9 @@ pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
     Behaviour, Default, Edge, Family, Group, Inlet, Kind, Model, Parameter, Port, Quantity, Recordable,
-    RecorderBehaviour, Records, Relation, Role, Signal, SynapseBehaviour,
+    RecorderBehaviour, Records, Relation, Role, Signal, Stored, SynapseBehaviour,
 };
+pub use parrot_neuron::MODEL as PARROT_NEURON;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use rate_connections::*;
 pub use recorders::*;

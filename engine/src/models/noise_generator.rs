@@ -34,6 +34,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]).also_to_binary(),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -26,6 +26,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Parrots::make, &[Signal::Spikes]).also_to_binary(),
+    facts: Facts::NONE,
 };
 
 /// The same for spikes between grid points.

@@ -26,6 +26,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE.advise(advise),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Poisson::default());
@@ -48,5 +49,12 @@ impl Generator for Poisson {
     }
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
+    }
+}
+
+fn advise(given: &dyn Given) -> Result<(), Wrong> {
+    match given.number("rate") {
+        Some(0.0) => Err(("rate", "is 0 spikes/s, so this generator sends nothing".into())),
+        _ => Ok(()),
     }
 }

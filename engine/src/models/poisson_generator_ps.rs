@@ -34,6 +34,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::Period { rate: "rate", least: "dead_time" }],
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);

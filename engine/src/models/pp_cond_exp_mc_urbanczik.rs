@@ -66,6 +66,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<PpCondExpMcUrbanczik, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).

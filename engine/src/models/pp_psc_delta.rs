@@ -81,6 +81,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::<PpPscDelta, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

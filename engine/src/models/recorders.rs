@@ -25,9 +25,11 @@ pub const SPIKE_RECORDER: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
         make: SpikeRecorder::make,
+        stores: Stored::Spikes,
         columns: &[],
         weighs: false,
     }),
+    facts: Facts::NONE,
 };
 
 /// Stores the states that binary neurons take.
@@ -39,6 +41,7 @@ pub const SPIN_DETECTOR: Model = Model {
     ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes").or_transitions()],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
         make: SpinDetector::make,
+        stores: Stored::States,
         columns: SPIN_COLUMNS,
         weighs: false,
     }),
@@ -75,6 +78,7 @@ pub const MULTIMETER: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::Recorder(RecorderBehaviour::Meter),
+    facts: Facts::NONE,
 };
 
 /// A multimeter set to the membrane potential.

@@ -89,6 +89,7 @@ pub const STATIC: Model = Model {
     ports: &[],
     relations: &[],
     behaviour: Behaviour::Synapse(SynapseBehaviour::Static),
+    facts: Facts::NONE,
 };
 
 /// One spike port, one current port, both number 0.

@@ -31,6 +31,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator =

@@ -30,7 +30,10 @@ pub use save::save;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
 
-use crate::description::Value;
+#[cfg(test)]
+pub(crate) use validate::testing;
+
+use crate::description::{Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Model, Wiring};
@@ -302,6 +305,18 @@ impl Node {
     /// The value of a real parameter that is the same for all neurons, or its middle.
     pub fn real(&self, name: &str) -> f64 {
         self.value(name).map_or(0.0, |v| v.typical())
+    }
+}
+
+impl Given for Node {
+    fn value(&self, name: &str) -> Option<Value> {
+        Node::value(self, name)
+    }
+    fn is_given(&self, beginning: &str) -> bool {
+        self.params.keys().any(|name| name.starts_with(beginning))
+    }
+    fn n(&self) -> usize {
+        self.n
     }
 }
 

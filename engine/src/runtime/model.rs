@@ -5,7 +5,7 @@ use super::clock::chunk::MakeNeurons;
 use super::devices::MakeGenerator;
 use super::recording::detector::MakeDetector;
 use super::synapses::plastic::PlasticModel;
-use crate::description::{Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
+use crate::description::{Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
 
 /// Everything the program knows about a model.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Model {
     pub relations: &'static [Relation],
     /// What it does in a running network.
     pub behaviour: Behaviour,
+    /// What is to be known of its parameters together.
+    pub facts: Facts,
 }
 
 /// What a model does in a running network, with what each kind of model needs for it.
@@ -60,7 +62,8 @@ pub enum RecorderBehaviour {
     /// It receives spikes.
     Detector {
         make: MakeDetector,
-        /// Name and unit of what it stores beside time and sender; without any it stores spikes.
+        stores: Stored,
+        /// Name and unit of what it stores beside time and sender; spikes have nothing else.
         columns: &'static [(&'static str, &'static str)],
         /// The weights of its synapses count.
         weighs: bool,
@@ -71,6 +74,20 @@ pub enum RecorderBehaviour {
     Weights,
     /// It stores nothing and hands spikes to the synapses of the projections that name it.
     Transmitter,
+}
+
+/// What a recorder stores, which decides how it can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    Spikes,
+    /// States of binary neurons, one row a transition.
+    States,
+    /// Samples of recordables.
+    Samples,
+    /// Weights that synapses transmit.
+    Weights,
+    /// Counts of pairs of spikes by lag.
+    Pairs,
 }
 
 /// What synapses do with what passes them.
@@ -97,9 +114,9 @@ impl Behaviour {
     pub const fn continuous(signal: Signal) -> Behaviour {
         Behaviour::Synapse(SynapseBehaviour::Continuous(signal))
     }
-    /// A recorder that receives spikes and makes more of them than a list.
+    /// A recorder that counts pairs of spikes.
     pub const fn detector(make: MakeDetector, columns: &'static [(&'static str, &'static str)]) -> Behaviour {
-        Behaviour::Recorder(RecorderBehaviour::Detector { make, columns, weighs: true })
+        Behaviour::Recorder(RecorderBehaviour::Detector { make, stores: Stored::Pairs, columns, weighs: true })
     }
     /// Binary neurons, too, take what these neurons or this generator send: listed spikes as transitions, and the one
     /// current that can be random.
@@ -222,6 +239,19 @@ impl Model {
             Signal::Transitions if self.ports.iter().any(|port| port.or_transitions) => Some(Signal::Spikes),
             signal => self.takes(signal).then_some(signal),
         })
+    }
+    /// Of recorders: what they store, if anything.
+    pub fn stores(&self) -> Option<Stored> {
+        match self.behaviour {
+            Behaviour::Recorder(RecorderBehaviour::Detector { stores, .. }) => Some(stores),
+            Behaviour::Recorder(RecorderBehaviour::Meter) => Some(Stored::Samples),
+            Behaviour::Recorder(RecorderBehaviour::Weights) => Some(Stored::Weights),
+            _ => None,
+        }
+    }
+    /// Whether it hands spikes to the synapses of the projections that name it.
+    pub fn is_transmitter(&self) -> bool {
+        matches!(self.behaviour, Behaviour::Recorder(RecorderBehaviour::Transmitter))
     }
     /// Of a meter: it asks its targets for samples.
     pub fn is_meter(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fields::{Reader, describe};
 use crate::description::Value;
-use crate::models::{self, CATALOGUE, Family};
+use crate::models::{self, CATALOGUE, Family, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
@@ -129,8 +129,8 @@ impl Reader {
             "weight",
             "delay",
             "receptor",
-            "weight_recorder",
-            "volume_transmitter",
+            WEIGHT_RECORDER.name,
+            VOLUME_TRANSMITTER.name,
             "muted",
         ];
         let mut fields = self.fields(&place, "a projection", given, Some(&known))?;
@@ -161,7 +161,7 @@ impl Reader {
             made.params = self.params(&place, params, made.synapse);
         }
         for (name, node) in
-            [("weight_recorder", &mut made.weight_recorder), ("volume_transmitter", &mut made.volume_transmitter)]
+            [(WEIGHT_RECORDER.name, &mut made.weight_recorder), (VOLUME_TRANSMITTER.name, &mut made.volume_transmitter)]
         {
             *node = fields.take(name).and_then(|v| self.node_name(&place, name, v, names));
         }

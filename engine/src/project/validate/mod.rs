@@ -1,8 +1,6 @@
 //! Finds every problem in a project; each names place, parameter, value and what is allowed.
 
-mod devices;
 mod distribution;
-mod grid;
 mod lists;
 mod node;
 mod parameter;
@@ -21,7 +19,7 @@ pub use projection::check_synapses;
 pub use synapse_values::check_parameter as check_synapse_parameter;
 
 use super::Project;
-use crate::description::{Place, Problem};
+use crate::description::{Place, Problem, Resolution};
 
 /// Every problem of the project, errors and warnings.
 pub fn validate(project: &Project) -> Vec<Problem> {
@@ -32,9 +30,9 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     for node in &project.nodes {
         problems.extend(check_node(node, project.simulation.resolution));
     }
-    let grid = grid::Grid::new(project.simulation.resolution);
+    let resolution = Resolution::new(project.simulation.resolution);
     for projection in &project.projections {
-        projection::check(project, projection, grid, &mut problems);
+        projection::check(project, projection, resolution, &mut problems);
     }
     recorded::check(project, &mut problems);
     views::check(project, &mut problems);
@@ -49,9 +47,9 @@ pub(super) fn check_single_values(project: &Project) -> Vec<Problem> {
     for node in &project.nodes {
         node::check_single_values(node, project.simulation.resolution, &mut problems);
     }
-    if let Some(grid) = grid::Grid::new(project.simulation.resolution) {
+    if let Some(resolution) = Resolution::new(project.simulation.resolution) {
         for projection in &project.projections {
-            projection::check_single_values(project, projection, grid, &mut problems);
+            projection::check_single_values(project, projection, resolution, &mut problems);
         }
     }
     problems
@@ -88,7 +86,7 @@ fn check_total(project: &Project, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 pub(crate) mod testing {
     use super::*;
-    use crate::description::{NodeId, ProjectionId, Severity};
+    use crate::description::{NodeId, ProjectionId, Severity, Value};
     use crate::models::find;
     use crate::project::{Node, Projection};
 
@@ -102,6 +100,14 @@ pub(crate) mod testing {
         }
         project.projections.push(Projection::new(ProjectionId(0), NodeId(0), NodeId(1)));
         project
+    }
+
+    /// What is wrong with a node of this model and number, and these parameters, by itself.
+    pub(crate) fn problems_of(model: &str, n: usize, params: &[(&str, Value)]) -> Vec<String> {
+        let mut node = Node::new(NodeId(0), "a", find(model).unwrap());
+        node.n = n;
+        node.params = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        check_node(&node, 0.1).iter().map(|p| p.message.clone()).collect()
     }
 
     fn of_severity(project: &Project, severity: Severity) -> Vec<String> {

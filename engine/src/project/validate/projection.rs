@@ -1,15 +1,20 @@
 //! Projections: ends, receptor, rule.
 
-use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
+use crate::description::Resolution;
 use crate::description::{Value, number};
-use crate::models::{self, Family, Signal};
+use crate::models::{self, Family, PARROT_NEURON, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::{Node, Project, Projection, Rule};
 
 /// Every error of one projection.
-pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Grid>, problems: &mut Vec<Problem>) {
+pub(super) fn check(
+    project: &Project,
+    projection: &Projection,
+    resolution: Option<Resolution>,
+    problems: &mut Vec<Problem>,
+) {
     let place = place(project, projection);
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
@@ -33,8 +38,9 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
-    if let Some(grid) = grid {
-        synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
+    if let Some(resolution) = resolution {
+        synapse_values::check_delay(projection, from.n, to.n, resolution)
+            .unwrap_or_else(|message| wrong("delay", message));
     }
     problems.extend(check_synapses(projection, from.n, to.n, &place));
     let mut wrong = |field: &str, message: String| {
@@ -42,7 +48,10 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     };
     if from.model.is_generator() && projection.synapse.plastic().is_some() {
         let name = projection.synapse.name;
-        wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
+        wrong(
+            "synapse",
+            format!("{name} takes no spikes straight from a generator; put a {} between", PARROT_NEURON.name),
+        );
     }
     let reads = projection.synapse.plastic().map_or(&[][..], |s| s.reads.quantities());
     if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
@@ -51,13 +60,14 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     }
     if projection.synapse.plastic().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
         let name = projection.synapse.name;
-        wrong("volume_transmitter", format!("{name} needs one: add a volume_transmitter and name it here"));
+        let device = VOLUME_TRANSMITTER.name;
+        wrong(device, format!("{name} needs one: add a {device} and name it here"));
     }
-    if to.model.name == "volume_transmitter" && !from.model.is_neuron() {
-        wrong("from", format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    if to.model.is_transmitter() && !from.model.is_neuron() {
+        wrong("from", format!("{} hears neurons only; put a {} between", to.name, PARROT_NEURON.name));
     }
     let devices =
-        [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
+        [(WEIGHT_RECORDER.name, projection.weight_recorder), (VOLUME_TRANSMITTER.name, projection.volume_transmitter)];
     for (model, given) in devices {
         let Some(id) = given else { continue };
         match project.node(id) {
@@ -112,11 +122,16 @@ fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Pr
 }
 
 /// Errors of weight and delay that do not depend on rule and sizes.
-pub(super) fn check_single_values(project: &Project, projection: &Projection, grid: Grid, problems: &mut Vec<Problem>) {
+pub(super) fn check_single_values(
+    project: &Project,
+    projection: &Projection,
+    resolution: Resolution,
+    problems: &mut Vec<Problem>,
+) {
     let is_single = |value: &Value| !matches!(value, Value::List(_) | Value::Lists(_));
     let checked = [
         ("weight", &projection.weight, synapse_values::check_weight(projection, 0, 0)),
-        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, grid)),
+        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, resolution)),
     ];
     for (field, value, checked) in checked {
         if let Err(message) = checked

@@ -1,8 +1,8 @@
 //! What multimeters sample: every target must have it.
 
-use super::grid::Grid;
 use super::node::place;
 use super::{Place, Problem};
+use crate::description::Resolution;
 use crate::description::{Value, number};
 use crate::project::suggest::unknown;
 use crate::project::{Node, Project};
@@ -41,10 +41,10 @@ fn check_names(meter: &Node, target: &Node, names: &[String], problems: &mut Vec
 
 /// The default interval may not fit a resolution that the user chose.
 fn check_default_interval(meter: &Node, resolution: f64, problems: &mut Vec<Problem>) {
-    let Some(grid) = Grid::new(resolution) else { return };
+    let Some(resolution) = Resolution::new(resolution) else { return };
     let interval = meter.real("interval");
-    if !meter.params.contains_key("interval") && grid.step(interval).is_none() {
-        let (h, is) = (number(resolution), number(interval));
+    if !meter.params.contains_key("interval") && resolution.step(interval).is_none() {
+        let (h, is) = (number(resolution.ms()), number(interval));
         let message = format!("must be a multiple of the resolution ({h} ms), but is {is} unless you set it");
         problems.push(Problem::error(place(meter), message).of("interval"));
     }
