@@ -346,7 +346,8 @@ fn no_modules_of_a_folder_use_each_other_in_a_circle() {
 fn literals(code: TokenStream, found: &mut Vec<String>) {
     let tokens: Vec<TokenTree> = code.into_iter().collect();
     for (i, token) in tokens.iter().enumerate() {
-        let is_attribute = is_punct(i.checked_sub(1).map(|before| &tokens[before]), '#');
+        let before = |n: usize| i.checked_sub(n).map(|j| &tokens[j]);
+        let is_attribute = is_punct(before(1), '#') || is_punct(before(1), '!') && is_punct(before(2), '#');
         match token {
             TokenTree::Group(group) if !is_attribute => literals(group.stream(), found),
             TokenTree::Literal(literal) if literal.to_string().contains('"') => found.push(literal.to_string()),

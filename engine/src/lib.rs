@@ -21,4 +21,5 @@ pub mod models;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
+#[cfg(feature = "verify")]
 pub mod verify;
