@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use spikeloom_engine::models::{self, Carries};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::models::{self, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
-use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
@@ -91,25 +91,26 @@ pub fn mute(project: &Project, selection: &Selection) -> Edit {
 }
 
 /// Populations that send this and of which no such recorder receives it.
-fn unrecorded(project: &Project, what: models::Emits, recorder: &models::Model) -> Vec<NodeId> {
+fn unrecorded(project: &Project, what: models::Signal, recorder: &models::Model) -> Vec<NodeId> {
     let recorded: BTreeSet<NodeId> = project
         .projections
         .iter()
         .filter(|w| project.node(w.to).is_some_and(|n| n.model == recorder))
         .map(|w| w.from)
         .collect();
-    let sends = |n: &&Node| n.model.is_neuron() && n.model.emits == what;
+    let sends = |n: &&Node| n.model.is_neuron() && n.model.emits(what);
     project.nodes.iter().filter(sends).filter(|n| !recorded.contains(&n.id)).map(|n| n.id).collect()
 }
 
 /// Populations that send neither spikes nor states and of which no meter takes samples, with what is worth sampling.
 fn unsampled(project: &Project) -> Vec<(NodeId, &'static str)> {
     let sampled = |id| {
-        let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples);
+        let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Signal::Samples);
         project.projections.iter().filter(samples).any(|w| w.to == id)
     };
-    let sends = [models::Emits::Spikes, models::Emits::Transitions];
-    let continuous = project.nodes.iter().filter(|n| n.model.is_neuron() && !sends.contains(&n.model.emits));
+    let sends = [models::Signal::Spikes, models::Signal::Transitions];
+    let continuous =
+        project.nodes.iter().filter(|n| n.model.is_neuron() && !sends.iter().any(|signal| n.model.emits(*signal)));
     let continuous = continuous.filter(|n| !sampled(n.id));
     continuous.filter_map(|n| Some((n.id, n.model.recordables.first()?.name))).collect()
 }
@@ -123,12 +124,12 @@ pub fn has_recorder(project: &Project) -> bool {
 /// One spike recorder for all populations that have none, one spin detector for binary ones, a voltmeter on the first if nothing
 /// samples yet, and plots of both; `None` if there is nothing to add.
 pub fn record_all(project: &Project) -> Option<Edit> {
-    let populations = unrecorded(project, models::Emits::Spikes, &models::SPIKE_RECORDER);
-    let binary = unrecorded(project, models::Emits::Transitions, &models::SPIN_DETECTOR);
+    let populations = unrecorded(project, models::Signal::Spikes, &models::SPIKE_RECORDER);
+    let binary = unrecorded(project, models::Signal::Transitions, &models::SPIN_DETECTOR);
     let has_potential = |n: &Node| n.model.recordables.iter().any(|r| r.name == "V_m");
     let first = populations.iter().copied().find(|&id| project.node(id).is_some_and(has_potential));
     let continuous = unsampled(project);
-    let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Carries::Samples));
+    let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Signal::Samples));
     if populations.is_empty() && binary.is_empty() && continuous.is_empty() {
         return None;
     }
@@ -162,7 +163,7 @@ fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model
     recorder.position = free_place(project);
     for &population in populations {
         let wire = project.free_projection_id();
-        let asks = model.emits == models::Emits::Requests;
+        let asks = model.is_meter();
         let (from, to) = if asks { (id, population) } else { (population, id) };
         project.projections.push(Projection::new(wire, from, to));
     }
@@ -189,14 +190,7 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
     if sources.is_empty() {
         return None;
     }
-    let label = match kind {
-        ViewKind::Raster => "Add raster",
-        ViewKind::Traces => "Add traces",
-        ViewKind::Rate => "Add rate",
-        ViewKind::Weights => "Add weights",
-        ViewKind::Correlogram => "Add correlogram",
-        ViewKind::States => "Add states",
-    };
+    let label = plots::kinds().find(|(k, _)| *k == kind).map_or("Add plot", |(_, (text, _))| text);
     Some(Edit::new(label, move |p| {
         let view = plots::add_view(p, kind);
         if let Some(view) = p.view_mut(view).filter(|_| chosen) {

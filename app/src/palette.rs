@@ -10,6 +10,7 @@ use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
 use crate::action::Action;
 use crate::model_shape;
+use crate::search::{Texts, find};
 use crate::theme::{self, Sign};
 
 /// What is searched for; never saved.
@@ -36,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
         // A search shows what it finds even in families that are folded.
         let open = (!state.search.trim().is_empty()).then_some(true);
         for family in FAMILIES {
-            let models: Vec<_> = found.iter().copied().filter(|m| m.family == family).collect();
+            let models: Vec<_> = found.iter().copied().filter(|m| m.family() == family).collect();
             if !models.is_empty() {
                 CollapsingHeader::new(RichText::new(family.title()).strong())
                     .default_open(true)
@@ -60,24 +61,11 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
     show_dragged(ui);
 }
 
-/// The models that fit the text: by name or title first, then by family, then by description.
+/// The models that fit the text, the best first.
 fn found(search: &str) -> Vec<&'static Model> {
-    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |text: String| words.iter().all(|word| text.to_lowercase().contains(word));
-    let rank = |m: &Model| {
-        let family = m.family.title();
-        if fits(format!("{} {}", m.name, m.title)) {
-            Some(0)
-        } else if fits(format!("{} {} {family}", m.name, m.title)) {
-            Some(1)
-        } else {
-            fits(format!("{} {} {family} {}", m.name, m.title, m.doc)).then_some(2)
-        }
-    };
-    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family));
-    let mut ranked: Vec<_> = models.filter_map(|m| Some((rank(m)?, m))).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, m)| m).collect()
+    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family()));
+    let texts = |m: &&Model| Texts::new([m.title, m.name], &format!("{} {}", m.family().title(), m.doc));
+    find(search, models, texts).into_iter().map(|(_, model)| model).collect()
 }
 
 /// The search field; Enter adds the first model found.
@@ -121,7 +109,7 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
     let icon = Rect::from_center_size(pos2(rect.left() + gap + 0.5 * ICON, rect.center().y), vec2(14.0, 14.0));
     let dark = ui.visuals().dark_mode;
     let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
-    model_shape::paint(ui.painter(), icon, model.family, Sign::Generic, color);
+    model_shape::paint(ui.painter(), icon, model.family(), Sign::Generic, color);
     let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
     let below = text + vec2(0.0, title.size().y);
     ui.painter().galley(text, title, ui.visuals().text_color());
@@ -192,7 +180,7 @@ mod tests {
     #[test]
     fn every_model_but_synapses_can_be_added_by_its_button() {
         let mut harness = desk();
-        for model in CATALOGUE.iter().filter(|m| m.family != Family::Synapse) {
+        for model in CATALOGUE.iter().filter(|m| m.family() != Family::Synapse) {
             harness.state_mut().state.search = model.name.into();
             harness.run();
             harness.get_by_label(&format!("Add {}", model.name)).click_accesskit();

@@ -1,8 +1,8 @@
 //! What is written on nodes and wires, and what assistive technology is told about them.
 
-use spikeloom_engine::models::{self, Carries, Family, PortKind, weight_unit};
+use spikeloom_engine::description::{Value, number};
+use spikeloom_engine::models::{self, Family, Signal, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule};
-use spikeloom_engine::value::{Value, number};
 
 use super::routes::Route;
 
@@ -43,7 +43,7 @@ pub fn inside(node: &Node) -> (String, String) {
         "correlation_detector" => ("spike".into(), "pairs".into()),
         "spin_detector" => ("states".into(), String::new()),
         "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
-        _ => match node.model.family {
+        _ => match node.model.family() {
             Family::Recorder if node.model.parameter("record_from").is_some() => (recorded(node), String::new()),
             Family::Recorder => {
                 (node.model.title.split_whitespace().next().unwrap_or("").to_lowercase(), String::new())
@@ -102,7 +102,7 @@ fn grouped(n: usize) -> String {
 
 /// The accessible name of a node.
 pub fn node_name(node: &Node) -> String {
-    let kind = match (node.model.family, node.n) {
+    let kind = match (node.model.family(), node.n) {
         (Family::Neuron, n) if n != 1 => format!("population of {n} {}", node.model.name),
         (_, 1) => node.model.name.to_owned(),
         (_, n) => format!("{n} times {}", node.model.name),
@@ -133,11 +133,11 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     let Some(to) = project.node(projection.to) else { return WireText::default() };
     let mut parts = Vec::new();
     let rule = projection.rule;
-    if wiring.carries == Carries::Samples || to.model.is_recorder() {
+    if wiring.carries == Signal::Samples || to.model.is_recorder() {
         if rule != Rule::AllToAll {
             parts.push(rule.label());
         }
-        if to.model.ports.iter().filter(|p| p.kind == PortKind::Spikes).count() > 1 {
+        if to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1 {
             parts.push(format!("port {}", projection.receptor));
         }
     } else {
@@ -145,7 +145,7 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         let unit = weight_unit(wiring.carries, to.model, projection.receptor);
         let space = if unit.is_empty() { "" } else { " " };
         // A current is multiplied by the weight.
-        let factor = if wiring.carries == Carries::Currents { "× " } else { "" };
+        let factor = if wiring.carries == Signal::Currents { "× " } else { "" };
         if projection.synapse.parameter("weight").is_some() {
             parts.push(format!("{factor}{}{space}{unit}", value(&projection.weight)));
         }
@@ -179,7 +179,7 @@ fn short_synapse(name: &str) -> String {
 /// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
 /// where it is not the usual one.
 fn names_port(node: &Node, receptor: u32) -> bool {
-    let mut spikes = node.model.ports.iter().filter(|p| p.kind == PortKind::Spikes);
+    let mut spikes = node.model.ports.iter().filter(|p| p.takes == Signal::Spikes);
     match spikes.next() {
         Some(first) if first.each.is_empty() => receptor != first.number,
         Some(first) => node.entries(first.each) > 1,
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_written_in_a_recorder_fits_its_shape() {
-        for model in models::CATALOGUE.iter().filter(|m| m.family == Family::Recorder) {
+        for model in models::CATALOGUE.iter().filter(|m| m.family() == Family::Recorder) {
             let (first, second) = inside(&Node::new(NodeId(0), "a", model));
             assert!((1..=8).contains(&first.len()) && second.len() <= 8, "{}: {first} {second}", model.name);
         }

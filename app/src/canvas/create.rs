@@ -1,8 +1,8 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
-use spikeloom_engine::models::{self, Carries, Model, PortKind, Signal};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::models::{self, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
-use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::theme::{self, Sign};
@@ -108,31 +108,25 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
     refuse_useless(from, to)?;
     let mut projection = Projection::new(id, from.id, to.id);
-    let kind = match wiring.carries {
-        Carries::Currents => PortKind::Currents,
-        Carries::Transitions => PortKind::Transitions,
-        Carries::Signal(signal) => PortKind::Signal(signal),
-        Carries::Spikes | Carries::Samples => PortKind::Spikes,
-    };
     if let Some(usual) = models::fitting_synapses(from.model, to.model).first() {
         projection.synapse = usual;
     }
-    if matches!(wiring.carries, Carries::Signal(_)) {
+    if wiring.carries.is_continuous() {
         // No spikes, so nothing of what follows; the defaults of the connection are meant for it.
-        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
-        projection.symmetric = wiring.carries == Carries::Signal(Signal::Potential);
+        projection.receptor = to.model.ports.iter().find(|p| p.takes == wiring.carries).map_or(0, |p| p.number);
+        projection.symmetric = wiring.carries == Signal::Potential;
         return Ok(projection);
     }
     let entries = |name: &str| to.entries(name);
-    if wiring.carries != Carries::Samples && to.model.port(kind, 0, &entries).is_none() {
-        projection.receptor = to.model.ports.iter().find(|p| p.kind == kind).map_or(0, |p| p.number);
+    if wiring.carries != Signal::Samples && to.model.port(wiring.carries, 0, &entries).is_none() {
+        projection.receptor = to.model.ports.iter().find(|p| p.takes == wiring.carries).map_or(0, |p| p.number);
     }
     if to.model == &models::CORRELATION_DETECTOR {
         // Pairs need spikes at both ports: a wire ends at the first that is free.
         let taken = |port: u32| project.projections.iter().any(|p| p.to == to.id && p.receptor == port);
         projection.receptor = (0..2).find(|port| !taken(*port)).unwrap_or(0);
     }
-    if wiring.carries == Carries::Spikes && to.model.is_neuron() {
+    if wiring.carries == Signal::Spikes && to.model.is_neuron() {
         let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);
         projection.weight = Value::Real(weight_that_matters(to, unit));
     }
@@ -146,7 +140,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
         // Where weights cannot be negative, the port decides what a spike does.
-        let signed = to.model.port(kind, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
+        let signed = to.model.port(wiring.carries, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
         if signed && theme::node_sign(project, from) == Sign::Inhibitory {
             projection.weight = projection.weight.negated();
         }
@@ -233,12 +227,12 @@ pub fn show_recorder(project: &mut Project, recorder: NodeId) {
     if project.views.iter().any(|v| v.sources.contains(&recorder)) {
         return;
     }
-    let kind = match node.model.emits {
+    let kind = match node.model {
         _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
         _ if node.model == &models::WEIGHT_RECORDER => ViewKind::Weights,
         _ if node.model == &models::CORRELATION_DETECTOR => ViewKind::Correlogram,
         _ if node.model == &models::SPIN_DETECTOR => ViewKind::States,
-        models::Emits::Requests => ViewKind::Traces,
+        model if model.is_meter() => ViewKind::Traces,
         // A volume transmitter records nothing.
         _ => return,
     };
@@ -419,7 +413,7 @@ mod tests {
 
     #[test]
     fn every_wire_that_can_be_drawn_is_valid() {
-        let nodes = models::CATALOGUE.iter().filter(|m| m.family != Family::Synapse);
+        let nodes = models::CATALOGUE.iter().filter(|m| m.family() != Family::Synapse);
         let (mut drawn, mut wrong) = (0, Vec::new());
         for from in nodes.clone() {
             for to in nodes.clone() {
@@ -441,7 +435,7 @@ mod tests {
         let rate = models::find("lin_rate_ipn").unwrap();
         let mut p = project(&[rate, rate]);
         insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
-        assert_eq!(p.projections[0].synapse.signal, Some(Signal::Rate));
+        assert_eq!(p.projections[0].synapse.carries(), Some(Signal::Rate));
         let cell = project(&[rate, &models::iaf_psc_alpha::MODEL]);
         assert!(new_projection(&cell, ProjectionId(0), NodeId(0), NodeId(1)).is_err());
     }

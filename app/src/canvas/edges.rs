@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
-use spikeloom_engine::models::{Carries, Signal};
+use spikeloom_engine::models::Signal;
 use spikeloom_engine::project::Projection;
 
 use super::captions;
@@ -135,7 +135,7 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
     let points: Vec<Pos2> = route.points.iter().map(|&p| pen.camera.to_screen(p)).collect();
     let carries = pen.project.wiring(projection).map(|w| w.carries);
     let records =
-        carries == Ok(Carries::Samples) || pen.project.node(projection.to).is_some_and(|n| n.model.is_recorder());
+        carries == Ok(Signal::Samples) || pen.project.node(projection.to).is_some_and(|n| n.model.is_recorder());
     let muted = projection.muted || pen.project.node(projection.from).is_some_and(|n| n.muted);
     let fade = if muted { 0.4 } else { 1.0 };
     let color = if records {
@@ -158,12 +158,12 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
         pen.painter.line(line, stroke);
     }
     // What is there all the time has hollow tips; spikes have filled ones.
-    let signal = matches!(carries, Ok(Carries::Signal(_)));
+    let signal = carries.as_ref().is_ok_and(|signal| signal.is_continuous());
     let tip = match (records, theme::projection_sign(projection)) {
-        (true, _) if carries == Ok(Carries::Samples) => Tip::Probe,
+        (true, _) if carries == Ok(Signal::Samples) => Tip::Probe,
         (true, _) => Tip::Open,
-        _ if carries == Ok(Carries::Signal(Signal::Potential)) => Tip::Bar,
-        _ if carries == Ok(Carries::Signal(Signal::Diffusion)) => Tip::Diamond,
+        _ if carries == Ok(Signal::Potential) => Tip::Bar,
+        _ if carries == Ok(Signal::Diffusion) => Tip::Diamond,
         (_, Sign::Excitatory) if signal => Tip::Open,
         (_, Sign::Inhibitory) if signal => Tip::Probe,
         (_, Sign::Excitatory) => Tip::Triangle,

@@ -78,7 +78,7 @@ pub fn is_unplaced(project: &Project) -> bool {
 
 /// The column of every node. Projections that run back do not push their targets further.
 fn columns(project: &Project) -> BTreeMap<NodeId, usize> {
-    let is = |id: NodeId, family: Family| project.node(id).is_some_and(|n| n.model.family == family);
+    let is = |id: NodeId, family: Family| project.node(id).is_some_and(|n| n.model.family() == family);
     let mut columns: BTreeMap<NodeId, usize> = BTreeMap::new();
     let mut waiting: Vec<&Node> = project.nodes.iter().filter(|n| n.model.is_neuron()).collect();
     // Neurons that a generator reaches come first, then those that they reach, and so on.

@@ -2,7 +2,7 @@
 //! volume transmitters. They are dragged onto a wire, and a dotted line shows what they belong to.
 
 use egui::{Shape, Stroke};
-use spikeloom_engine::models::{Carries, Model};
+use spikeloom_engine::models::{Model, Signal};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
 use super::create::show_recorder;
@@ -32,7 +32,7 @@ pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit
     let node = project.node(device)?;
     let slot = slot(node.model)?;
     let projection = project.projection(id)?;
-    let spikes = project.wiring(projection).is_ok_and(|w| w.carries == Carries::Spikes);
+    let spikes = project.wiring(projection).is_ok_and(|w| w.carries == Signal::Spikes);
     let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
     let edit = Edit::new(format!("Connect {}", node.name), move |p| {
         if let Some(projection) = p.projection_mut(id) {

@@ -24,7 +24,7 @@ pub enum Shape {
 
 impl Shape {
     pub fn of(project: &Project, node: &Node) -> Shape {
-        match node.model.family {
+        match node.model.family() {
             Family::Generator => Shape::Hexagon,
             Family::Recorder => Shape::Parallelogram,
             Family::Neuron | Family::Synapse => match theme::node_sign(project, node) {

@@ -31,7 +31,7 @@ pub fn info(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> 
 }
 
 fn kind(node: &Node) -> &'static str {
-    match node.model.family {
+    match node.model.family() {
         Family::Neuron => "neuron",
         Family::Generator => "generator",
         Family::Recorder => "recorder",

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
-use spikeloom_engine::models::{self, CATALOGUE, Default, Emits, Family, Model, Parameter, PortKind};
-use spikeloom_engine::value::number;
+use spikeloom_engine::description::{nearest, number};
+use spikeloom_engine::models::{self, CATALOGUE, Default, Family, Model, Parameter};
 
 use super::{Failure, columns::in_columns};
 
@@ -30,15 +30,15 @@ pub fn models(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure
 
 fn find(name: &str) -> Result<&'static Model, Failure> {
     models::find(name).ok_or_else(|| {
-        let nearest = models::nearest(name, CATALOGUE.iter().map(|m| m.name));
-        let hint = nearest.map_or("`spikeloom models` lists them".to_owned(), |n| format!("did you mean {n}?"));
+        let meant = nearest(name, CATALOGUE.iter().map(|m| m.name));
+        let hint = meant.map_or("`spikeloom models` lists them".to_owned(), |n| format!("did you mean {n}?"));
         Failure::Usage(format!("there is no model {name}; {hint}"))
     })
 }
 
 fn list(out: &mut impl Write) -> io::Result<()> {
     for (i, family) in [Family::Neuron, Family::Generator, Family::Recorder, Family::Synapse].into_iter().enumerate() {
-        let members = CATALOGUE.iter().filter(|m| m.family == family);
+        let members = CATALOGUE.iter().filter(|m| m.family() == family);
         let rows = members.map(|m| vec![format!("  {}", m.name), m.doc.to_owned()]);
         writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, family.title())?;
         write!(out, "{}", in_columns(rows))?;
@@ -60,9 +60,9 @@ fn describe(model: &Model, out: &mut impl Write) -> io::Result<()> {
     section(
         out,
         "Ports",
-        ports.map(|p| vec![p.number.to_string(), port_kind(p.kind).to_owned(), p.unit.to_owned(), p.doc.to_owned()]),
+        ports.map(|p| vec![p.number.to_string(), p.takes.name().to_owned(), p.unit.to_owned(), p.doc.to_owned()]),
     )?;
-    section(out, "Sends", [vec![emits(model.emits).to_owned()]].into_iter())?;
+    section(out, "Sends", [vec![sends(model)]].into_iter())?;
     section(out, "Reference", model.reference.lines().map(|line| vec![line.to_owned()]))
 }
 
@@ -100,22 +100,13 @@ fn default_text(default: Default) -> String {
     }
 }
 
-fn port_kind(kind: PortKind) -> &'static str {
-    match kind {
-        PortKind::Spikes => "spikes",
-        PortKind::Currents => "currents",
-        PortKind::Transitions => "transitions",
-        PortKind::Signal(signal) => signal.name(),
-    }
-}
-
-fn emits(emits: Emits) -> &'static str {
-    match emits {
-        Emits::Spikes => "spikes",
-        Emits::Currents => "currents",
-        Emits::Transitions => "transitions",
-        Emits::Requests => "requests for samples",
-        Emits::Nothing => "nothing",
+/// What a model sends, in words.
+fn sends(model: &Model) -> String {
+    let names: Vec<&str> = model.sends().iter().map(|signal| signal.name()).collect();
+    match names[..] {
+        _ if model.is_meter() => "requests for samples".into(),
+        [] => "nothing".into(),
+        _ => names.join(", "),
     }
 }
 
@@ -123,10 +114,10 @@ fn as_json(model: &Model) -> Json {
     let groups = model.groups.iter().flat_map(|g| g.parameters.iter().map(move |p| parameter_json(g.title, p)));
     let recordables = model.recordables.iter().map(|r| json!({"name": r.title(), "unit": r.unit, "doc": r.doc}));
     let ports = model.ports.iter();
-    let ports = ports.map(|p| json!({"number": p.number, "kind": port_kind(p.kind), "unit": p.unit, "doc": p.doc}));
+    let ports = ports.map(|p| json!({"number": p.number, "kind": p.takes.name(), "unit": p.unit, "doc": p.doc}));
     json!({
         "name": model.name,
-        "family": model.family.title().to_lowercase(),
+        "family": model.family().title().to_lowercase(),
         "title": model.title,
         "doc": model.doc,
         "equations": model.equations,
@@ -134,7 +125,7 @@ fn as_json(model: &Model) -> Json {
         "parameters": groups.collect::<Vec<_>>(),
         "recordables": recordables.collect::<Vec<_>>(),
         "ports": ports.collect::<Vec<_>>(),
-        "emits": emits(model.emits),
+        "emits": sends(model),
     })
 }
 

@@ -33,7 +33,7 @@ fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
             let (rect, _) = ui.allocate_exact_size(vec2(20.0, 26.0), Sense::hover());
             let rect = egui::Rect::from_center_size(rect.center(), vec2(18.0, 18.0));
             let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
-            model_shape::paint(ui.painter(), rect.shrink(1.0), node.model.family, sign, color);
+            model_shape::paint(ui.painter(), rect.shrink(1.0), node.model.family(), sign, color);
             ui.add(TextEdit::singleline(&mut text).font(egui::TextStyle::Heading).desired_width(f32::INFINITY))
         })
         .inner

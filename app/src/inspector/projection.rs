@@ -1,9 +1,9 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
-use spikeloom_engine::models::{self, Carries, PortKind, Signal, Wiring, weight_unit};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::models::{self, Signal, Wiring, weight_unit};
 use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
-use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity};
 use super::{Panel, allowed, knobs, problems, psp, synapse};
@@ -21,13 +21,13 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     let wiring = panel.project.wiring(projection);
     carried(ui, panel, projection, &wiring);
     ui.separator();
-    let carries = wiring.map(|w| w.carries).unwrap_or(Carries::Spikes);
-    if carries == Carries::Samples {
+    let carries = wiring.map(|w| w.carries).unwrap_or(Signal::Spikes);
+    if carries == Signal::Samples {
         ui.label("Samples are taken from every neuron it is connected to");
     }
     rule(ui, panel, projection, from, to);
     synapses(ui, panel, projection, from, to);
-    if carries != Carries::Samples {
+    if carries != Signal::Samples {
         ui.separator();
         receptor(ui, panel, projection, to, carries);
         let has = |name: &str| projection.synapse.parameter(name).is_some();
@@ -55,7 +55,7 @@ fn end(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
     let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
     let sign = theme::node_sign(panel.project, node);
-    model_shape::paint(ui.painter(), rect, node.model.family, sign, color);
+    model_shape::paint(ui.painter(), rect, node.model.family(), sign, color);
     let button = ui.push_id(node.id, |ui| ui.add(Button::new(RichText::new(&node.name).strong()).frame(false))).inner;
     if button.on_hover_text(format!("Select {}", node.name)).clicked() {
         panel.push(Action::Select(Selection::node(node.id)));
@@ -67,20 +67,20 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
         match wiring {
             Ok(w) => {
                 let what = match w.carries {
-                    Carries::Spikes => "Carries spikes",
-                    Carries::Currents => "Carries a current",
-                    Carries::Transitions => "Carries states",
-                    Carries::Signal(Signal::Rate) => "Carries a rate",
-                    Carries::Signal(Signal::Diffusion) => "Carries mean and variance",
-                    Carries::Signal(Signal::Potential) => "Joins membranes",
-                    Carries::Signal(Signal::SlowCurrent) => "Carries a slow current",
-                    Carries::Samples => "Takes samples",
+                    Signal::Spikes => "Carries spikes",
+                    Signal::Currents => "Carries a current",
+                    Signal::Transitions => "Carries states",
+                    Signal::Rate => "Carries a rate",
+                    Signal::Diffusion => "Carries mean and variance",
+                    Signal::Potential => "Joins membranes",
+                    Signal::SlowCurrent => "Carries a slow current",
+                    Signal::Samples => "Takes samples",
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let onto_neurons = panel.project.node(projection.to).is_some_and(|to| to.model.is_neuron());
                 let sign = match (w.carries, theme::projection_sign(projection)) {
                     _ if !onto_neurons => "",
-                    (Carries::Samples | Carries::Signal(Signal::Potential), _) | (_, Sign::Generic) => "",
+                    (Signal::Samples | Signal::Potential, _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
                     (_, Sign::Inhibitory) => "inhibitory",
                 };
@@ -323,19 +323,9 @@ fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &
     ui.add(Label::new(text).wrap());
 }
 
-fn port_kind(carries: Carries) -> Option<PortKind> {
-    match carries {
-        Carries::Spikes => Some(PortKind::Spikes),
-        Carries::Currents => Some(PortKind::Currents),
-        Carries::Transitions => Some(PortKind::Transitions),
-        Carries::Signal(signal) => Some(PortKind::Signal(signal)),
-        Carries::Samples => None,
-    }
-}
-
 /// The target's ports of this kind, by number: what each is for.
-fn ports(to: &Node, carries: Carries) -> Vec<(u32, String)> {
-    let ports = to.model.ports.iter().filter(|p| Some(p.kind) == port_kind(carries));
+fn ports(to: &Node, carries: Signal) -> Vec<(u32, String)> {
+    let ports = to.model.ports.iter().filter(|p| p.takes == carries);
     ports
         .flat_map(|port| {
             let entries = match to.value(port.each) {
@@ -352,7 +342,7 @@ fn ports(to: &Node, carries: Carries) -> Vec<(u32, String)> {
 }
 
 /// A choice among the target's ports, if there are several.
-fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
+fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Signal) {
     let ports = ports(to, carries);
     let known = ports.iter().find(|(number, _)| *number == projection.receptor);
     if ports.len() < 2 && known.is_some() {
@@ -397,19 +387,19 @@ fn usual_weight(unit: &str) -> f64 {
     }
 }
 
-fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node, carries: Carries) {
+fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node, carries: Signal) {
     let unit = weight_unit(carries, to.model, projection.receptor);
     let width = usual_weight(unit);
     let declared = projection.synapse.parameter("weight").and_then(|p| p.slider);
-    let range = declared.filter(|_| matches!(carries, Carries::Signal(_))).unwrap_or((-width, width));
+    let range = declared.filter(|_| carries.is_continuous()).unwrap_or((-width, width));
     let several = panel.project.expected_synapses(projection) > 1.0;
     let quantity = Quantity {
         key: format!("weight of projection {}", projection.id.0),
         unit,
         default: Some(1.0),
         range: Some(range),
-        varies: several && carries != Carries::Currents,
-        list: list_length(projection, from, to).filter(|_| carries != Carries::Currents),
+        varies: several && carries != Signal::Currents,
+        list: list_length(projection, from, to).filter(|_| carries != Signal::Currents),
         tint: Some(sign_color(ui, projection)),
         knob: true,
         ..Quantity::plain("weight", &weight_doc(carries, unit))
@@ -435,16 +425,16 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 }
 
 /// Size of the effect, and the button that turns the sign.
-fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Carries) {
+fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Signal) {
     ui.horizontal(|ui| {
-        let signed = carries != Carries::Signal(Signal::Potential);
+        let signed = carries != Signal::Potential;
         if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
         {
             let turned = projection.weight.negated();
             change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);
         }
-        if carries == Carries::Spikes
+        if carries == Signal::Spikes
             && let Some(size) = psp::peak(to, projection)
         {
             let size = (size * 1000.0).round() / 1000.0;
@@ -454,9 +444,9 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
     });
 }
 
-fn weight_doc(carries: Carries, unit: &str) -> String {
+fn weight_doc(carries: Signal, unit: &str) -> String {
     match carries {
-        Carries::Currents => "Factor on the current".into(),
+        Signal::Currents => "Factor on the current".into(),
         _ if unit.is_empty() => "Strength; does not count at this target".into(),
         _ => format!("Strength of each synapse\nUnit: {unit}\nPositive excites, negative inhibits"),
     }

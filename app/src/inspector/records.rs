@@ -2,9 +2,9 @@
 //! open, entries are added at the end, and what counts them is renumbered when one is removed.
 
 use egui::{Button, CollapsingHeader, ComboBox, Ui};
-use spikeloom_engine::models::{Carries, Default, Parameter, PortKind, Records};
+use spikeloom_engine::description::{Record, Value};
+use spikeloom_engine::models::{Default, Parameter, Records};
 use spikeloom_engine::project::{Node, Project, Projection};
-use spikeloom_engine::value::{Record, Value};
 
 use super::number_field::NumberField;
 use super::value_editor::{Outcome, name_label};
@@ -236,13 +236,9 @@ fn lists_on(node: &Node, list: &str) -> Vec<(&'static Parameter, &'static str)> 
 
 /// The list whose entries the receptor of a projection counts.
 fn counted_by(project: &Project, projection: &Projection) -> Option<&'static str> {
-    let kind = match project.wiring(projection).ok()?.carries {
-        Carries::Spikes => PortKind::Spikes,
-        Carries::Currents => PortKind::Currents,
-        _ => return None,
-    };
+    let carries = project.wiring(projection).ok()?.carries;
     let target = project.node(projection.to)?;
-    target.model.ports.iter().find(|port| port.kind == kind && !port.each.is_empty()).map(|port| port.each)
+    target.model.ports.iter().find(|port| port.takes == carries && !port.each.is_empty()).map(|port| port.each)
 }
 
 /// Removes an entry and renumbers what counts those behind it.

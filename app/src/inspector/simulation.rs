@@ -121,9 +121,9 @@ fn settings(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
 
 /// How signals without delay reach each other; of no concern to a network that has none.
 fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
-    let is_prompt = |p: &&Projection| p.synapse.signal.is_some() && p.synapse.parameter("delay").is_none();
-    let prompt: Vec<&Projection> = panel.project.projections.iter().filter(is_prompt).collect();
-    if prompt.is_empty() {
+    let has_zero_lag = |p: &&Projection| p.synapse.carries().is_some() && p.synapse.parameter("delay").is_none();
+    let zero_lag: Vec<&Projection> = panel.project.projections.iter().filter(has_zero_lag).collect();
+    if zero_lag.is_empty() {
         return;
     }
     let mut on = now.use_wfr;
@@ -135,7 +135,7 @@ fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
     if !now.use_wfr {
         return;
     }
-    let has_gap_junctions = prompt.iter().any(|p| p.synapse.name == "gap_junction");
+    let has_gap_junctions = zero_lag.iter().any(|p| p.synapse.name == "gap_junction");
     iteration(ui, panel, now);
     if !has_gap_junctions {
         return;

@@ -1,9 +1,9 @@
 //! The synapses of a projection: their model, its parameters, and the devices that they work with.
 
 use egui::{ComboBox, Label, RichText, Ui};
-use spikeloom_engine::models::{self, Carries, Model, Signal};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::models::{self, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
-use spikeloom_engine::value::Value;
 
 use super::owner::Owner;
 use super::projection::{called, change};
@@ -15,7 +15,7 @@ pub fn show(
     panel: &mut Panel<'_, '_>,
     projection: &Projection,
     (from, to): (&Node, &Node),
-    carries: Carries,
+    carries: Signal,
 ) {
     let fitting = models::fitting_synapses(from.model, to.model);
     if fitting.len() < 2 && fitting.first() == Some(&projection.synapse) {
@@ -25,7 +25,7 @@ pub fn show(
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     parameters::show(ui, panel, Owner::Synapses { of: projection, from, to });
-    if let Some(model) = models::find("weight_recorder").filter(|_| carries == Carries::Spikes) {
+    if let Some(model) = models::find("weight_recorder").filter(|_| carries == Signal::Spikes) {
         let role = Role { title: "Weights to", model, hint: "Records every weight that a spike is transmitted with" };
         device(ui, panel, projection, &role, projection.weight_recorder, |p, id| p.weight_recorder = id);
     }
@@ -66,7 +66,7 @@ pub fn use_synapse(projection: &mut Projection, model: &'static Model) {
         projection.delay = Value::Real(1.0);
     }
     // A gap junction is the same from both sides.
-    projection.symmetric |= model.signal == Some(Signal::Potential) && !projection.rule.is_random();
+    projection.symmetric |= model.carries() == Some(Signal::Potential) && !projection.rule.is_random();
 }
 
 /// What a device is to a projection.

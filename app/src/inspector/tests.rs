@@ -4,11 +4,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::declare::real;
-use spikeloom_engine::models::{self, Family, Group, Model};
+use spikeloom_engine::models::{self, Group, Model};
 use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
-use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::{Inspected, InspectorState, show};
 use crate::action::{Action, Selection};
@@ -475,7 +475,7 @@ fn the_simulation_is_edited_while_nothing_is_selected() {
 #[test]
 fn every_kind_of_thing_can_be_shown() {
     let project = network();
-    for model in models::CATALOGUE.iter().filter(|m| m.family != models::Family::Synapse) {
+    for model in models::CATALOGUE.iter().filter(|m| m.family() != models::Family::Synapse) {
         let mut project = project.clone();
         let mut shown = Node::new(NodeId(99), "Shown", model);
         shown.n = 7;
@@ -532,7 +532,6 @@ fn a_population_is_made_inhibitory_with_all_its_wires() {
 /// A synapse with parameters of its own.
 static PLASTIC: Model = Model {
     name: "plastic",
-    family: Family::Synapse,
     title: "Plastic synapse",
     groups: &[Group {
         title: "Plasticity",
@@ -612,7 +611,7 @@ fn tree() -> Project {
     spikeloom_engine::project::read(text).expect("a network").0
 }
 
-fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::value::Record> {
+fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::description::Record> {
     match desk.node(0).value(list) {
         Some(Value::Records(entries)) => entries,
         other => panic!("{list}: {other:?}"),

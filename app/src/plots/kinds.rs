@@ -13,15 +13,14 @@ use super::traces::Traces;
 use super::weights::Weights;
 use super::{Pane, PlotData, empty, export, settings};
 use crate::action::Action;
-use crate::command::Command;
 
 /// What there is to know about a kind of plot.
 pub struct Kind {
     pub kind: ViewKind,
     /// "Raster", as in "Raster of Spikes".
     pub name: &'static str,
-    /// Adds a plot of this kind.
-    pub command: Command,
+    /// Text and tooltip of the entry that adds a plot of this kind.
+    pub add: (&'static str, &'static str),
     /// Whether a recorder delivers what this kind shows.
     pub fits: fn(&Model) -> bool,
     /// Recorders of this sort deliver it, for messages: "a spike recorder".
@@ -40,7 +39,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Raster,
         name: "Raster",
-        command: Command::AddRaster,
+        add: ("Add raster", "Plot spikes by time and neuron"),
         fits: empty::stores_spikes,
         needs: "a spike recorder",
         shows: "spikes",
@@ -51,7 +50,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Traces,
         name: "Traces",
-        command: Command::AddTraces,
+        add: ("Add traces", "Plot recorded quantities over time"),
         fits: empty::takes_samples,
         needs: "a voltmeter or multimeter",
         shows: "traces",
@@ -62,7 +61,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Rate,
         name: "Rate",
-        command: Command::AddRate,
+        add: ("Add rate", "Plot the mean firing rate of populations"),
         fits: empty::stores_spikes,
         needs: "a spike recorder",
         shows: "rates",
@@ -73,7 +72,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Weights,
         name: "Weights",
-        command: Command::AddWeights,
+        add: ("Add weights", "Plot the weights that spikes were transmitted with"),
         fits: empty::stores_weights,
         needs: "a weight recorder",
         shows: "weights",
@@ -84,7 +83,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::Correlogram,
         name: "Correlogram",
-        command: Command::AddCorrelogram,
+        add: ("Add correlogram", "Plot how often spikes follow each other at each lag"),
         fits: empty::counts_pairs,
         needs: "a correlation detector",
         shows: "pairs of spikes",
@@ -95,7 +94,7 @@ pub static KINDS: [Kind; 6] = [
     Kind {
         kind: ViewKind::States,
         name: "States",
-        command: Command::AddStates,
+        add: ("Add states", "Plot the states of binary neurons over time"),
         fits: empty::stores_states,
         needs: "a spin detector",
         shows: "states",

@@ -193,6 +193,11 @@ pub fn fitting(project: &Project, kind: ViewKind) -> Vec<NodeId> {
     project.nodes.iter().filter(|node| fits(node.model)).map(|node| node.id).collect()
 }
 
+/// The kinds of plots, each with text and tooltip of the entry that adds one.
+pub fn kinds() -> impl Iterator<Item = (ViewKind, (&'static str, &'static str))> {
+    kinds::KINDS.iter().map(|kind| (kind.kind, kind.add))
+}
+
 /// The recorders that a kind of plot needs, in words: "a spike recorder".
 pub fn needs(kind: ViewKind) -> &'static str {
     Kind::of(kind).needs

@@ -23,9 +23,9 @@ pub fn invitation(ui: &mut Ui, data: &PlotData<'_>, actions: &mut Vec<Action>) {
         });
         ui.add_space(4.0);
         if has_recorder {
-            KINDS.iter().filter(|kind| is_fed(kind, data)).for_each(|kind| command_button(ui, kind.command, actions));
+            KINDS.iter().filter(|kind| is_fed(kind, data)).for_each(|kind| add_button(ui, kind, data, actions));
         } else if has_neurons {
-            command_button(ui, Command::AddRecorders, actions);
+            button(ui, Command::AddRecorders.text(), Action::Command(Command::AddRecorders), actions);
         }
     });
 }
@@ -37,18 +37,17 @@ fn is_fed(kind: &Kind, data: &PlotData<'_>) -> bool {
 
 /// Adds a plot, or says which recorder it would need.
 fn add_button(ui: &mut Ui, kind: &Kind, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    let (text, tip) = kind.add;
     if is_fed(kind, data) {
-        command_button(ui, kind.command, actions);
+        button(ui, kind.add, Action::AddPlot(kind.kind), actions);
     } else {
-        let (text, tooltip) = kind.command.text();
-        ui.add_enabled(false, Button::new(text)).on_disabled_hover_text(format!("{tooltip}: needs {}", kind.needs));
+        ui.add_enabled(false, Button::new(text)).on_disabled_hover_text(format!("{tip}: needs {}", kind.needs));
     }
 }
 
-fn command_button(ui: &mut Ui, command: Command, actions: &mut Vec<Action>) {
-    let (text, tooltip) = command.text();
-    if ui.button(text).on_hover_text(tooltip).clicked() {
-        actions.push(Action::Command(command));
+fn button(ui: &mut Ui, (text, tip): (&str, &str), action: Action, actions: &mut Vec<Action>) {
+    if ui.button(text).on_hover_text(tip).clicked() {
+        actions.push(action);
         ui.close();
     }
 }

@@ -1,9 +1,9 @@
 //! What a change of the document means for a running network.
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::live::Command;
 use spikeloom_engine::models::Role;
 use spikeloom_engine::project::{Node, Project, Projection};
-use spikeloom_engine::value::Value;
 
 /// The difference between two projects as the engine sees it.
 #[derive(Debug, PartialEq)]
@@ -95,7 +95,7 @@ fn projection_commands(old: &Projection, new: &Projection, commands: &mut Vec<Co
             if before == after || parameter.name == "weight" || parameter.name == "delay" {
                 continue;
             }
-            let live = new.synapse.synapses.is_some() && parameter.live && parameter.role == Role::Parameter;
+            let live = new.synapse.plastic().is_some() && parameter.live && parameter.role == Role::Parameter;
             if !live || !same_shape(&before, &after) {
                 return false;
             }

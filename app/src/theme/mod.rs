@@ -40,7 +40,7 @@ pub fn node_color(project: &Project, id: NodeId, dark: bool) -> Color32 {
     if let Some(chosen) = node.color {
         return colors[chosen as usize % colors.len()];
     }
-    match node.model.family {
+    match node.model.family() {
         Family::Neuron => {
             let place = project.nodes.iter().filter(|n| n.model.is_neuron()).position(|n| n.id == id).unwrap_or(0);
             colors[place % 7]
@@ -85,7 +85,7 @@ pub fn node_sign(project: &Project, node: &Node) -> Sign {
         .projections
         .iter()
         .filter(|p| p.from == node.id && project.node(p.to).is_some_and(|n| n.model.is_neuron()))
-        .filter(|p| p.synapse.signal != Some(Signal::Potential))
+        .filter(|p| p.synapse.carries() != Some(Signal::Potential))
         .map(projection_sign);
     match signs.next() {
         Some(first) if signs.all(|s| s == first) => first,

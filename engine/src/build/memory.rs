@@ -1,13 +1,13 @@
 //! How much memory a network needs, and how much there is.
 
 use crate::build::parts;
+use crate::description::{Distribution, Shape, Value};
 use crate::math;
 use crate::mechanisms::time::Grid;
-use crate::models::PortKind;
+use crate::models::Signal;
 use crate::project::{Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
 use crate::runtime::clock::chunk::LONGEST_SPAN;
-use crate::value::{Distribution, Shape, Value};
 
 /// Bytes of a neuron with its constants and random streams.
 const NEURON: f64 = 150.0;
@@ -57,7 +57,7 @@ pub fn estimate(project: &Project) -> Estimate {
                 }
             }
         }
-        let inlets = node.model.inlets(PortKind::Spikes, &|name| node.entries(name)).max(2) as f64;
+        let inlets = node.model.inlets(Signal::Spikes, &|name| node.entries(name)).max(2) as f64;
         let wide = if rings.exact { 8.0 } else { 0.0 } + if rings.drawn { 4.0 } else { 0.0 };
         let per_neuron = NEURON + ENTRY * entries as f64 + inlets * wide * planes(rings.longest + slice as f64);
         bytes += per_neuron * node.n as f64;
@@ -90,7 +90,7 @@ enum Kind {
 impl Kind {
     fn of(projection: &Projection) -> Kind {
         match (&projection.weight, &projection.delay) {
-            _ if projection.synapse.synapses.is_some() || projection.weight_recorder.is_some() => Kind::Plastic,
+            _ if projection.synapse.plastic().is_some() || projection.weight_recorder.is_some() => Kind::Plastic,
             (Value::Distribution(_), _) => Kind::Drawn,
             (Value::Real(_), Value::Real(_)) => Kind::Counted,
             (Value::Real(_), _) => Kind::Delayed,

@@ -11,9 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::description::{Value, number};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Inlet, Port, PortKind, Signal};
+use crate::models::{Behaviour, Inlet, Port, Signal};
 use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
 use crate::recordings::{Members, RecordingPlan};
 use crate::runtime::clock::chunk::{Chunk, LONGEST_SPAN, Make, Outbox, Span};
@@ -25,11 +26,11 @@ use crate::runtime::input::inputs::Inputs;
 use crate::runtime::recording::recorders::Recorders;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::pairs::Pairing;
+use crate::runtime::synapses::parameters::SynapseParameters;
 use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::Transmitter;
 use crate::runtime::table::Table;
-use crate::runtime::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired};
-use crate::value::{Value, number};
+use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode, Wired};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
@@ -45,7 +46,30 @@ const MOST_CHUNKS: usize = 64;
 /// Told the fraction done; false cancels.
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
-pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+impl Simulation {
+    /// Size of the network without building it.
+    pub fn estimate(project: &Project) -> Estimate {
+        memory::estimate(project)
+    }
+
+    /// Builds the network; refused with every problem found.
+    /// `progress` hears the fraction done now and then and cancels by returning false.
+    pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
+        build(project, 0, progress)
+    }
+
+    /// As [`Simulation::build`], but where the number of threads is left to the program, `spare` cores are
+    /// left to others: a window that runs beside it needs one.
+    pub fn build_sparing(
+        project: &Project,
+        spare: usize,
+        progress: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Simulation, Vec<Problem>> {
+        build(project, spare, progress)
+    }
+}
+
+fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -164,8 +188,9 @@ impl<'a> Builder<'a> {
         } else if node.model.is_generator() {
             let names: Vec<&str> = node.model.parameters().map(|p| p.name).collect();
             let origin = Origin { seed: self.seed, purpose: Purpose::Noise, owner: index as u64, part: 0 };
-            let make = node.model.generator;
-            device = make.map(|make| Device::new(make, &names, &table, node.n, self.grid, origin));
+            if let Behaviour::Generator { make, .. } = node.model.behaviour {
+                device = Some(Device::new(make, &names, &table, node.n, self.grid, origin));
+            }
             NodeKind::Generator(table)
         } else {
             NodeKind::Recorder(table)
@@ -202,7 +227,7 @@ impl<'a> Builder<'a> {
     /// Cuts a population into chunks, of whole blocks of 64 neurons.
     fn add_chunks(&mut self, index: usize, table: &Table) -> Range<usize> {
         let node = &self.project.nodes[index];
-        let Some(make) = node.model.neurons else { return 0..0 };
+        let Behaviour::Neurons { make, .. } = node.model.behaviour else { return 0..0 };
         let blocks = node.n.div_ceil(64);
         let parts = parts(self.project, node);
         let begin = self.chunks.len();
@@ -227,8 +252,8 @@ impl<'a> Builder<'a> {
                 coupled: false,
                 inputs: Inputs::new(
                     n.div_ceil(64) * 64,
-                    node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
-                    node.model.inlets(PortKind::Currents, &|name| node.entries(name)),
+                    node.model.inlets(Signal::Spikes, &|name| node.entries(name)),
+                    node.model.inlets(Signal::Currents, &|name| node.entries(name)),
                 ),
                 incoming: Vec::new(),
                 probes: Vec::new(),
@@ -250,23 +275,23 @@ impl<'a> Builder<'a> {
     }
 
     /// The port of a node to which events of that kind go.
-    fn port(&self, carries: Carries, to: usize, port: u32) -> Option<&'static Port> {
+    fn port(&self, carries: Signal, to: usize, port: u32) -> Option<&'static Port> {
         let node = &self.project.nodes[to];
-        node.model.port(port_kind(carries), port, &|name| node.entries(name))
+        node.model.port(carries, port, &|name| node.entries(name))
     }
 
     /// Where events of that kind go at a port of a node.
-    fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
+    fn inlet(&self, carries: Signal, to: usize, port: u32) -> Inlet {
         let node = &self.project.nodes[to];
-        if carries == Carries::Signal(Signal::Diffusion) {
+        if carries == Signal::Diffusion {
             return Inlet::default();
         }
-        node.model.inlet(port_kind(carries), port, &|name| node.entries(name)).unwrap_or_default()
+        node.model.inlet(carries, port, &|name| node.entries(name)).unwrap_or_default()
     }
 
     fn only_positive(&self, to: usize, port: u32) -> bool {
         let node = &self.project.nodes[to];
-        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+        node.model.port(Signal::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
     }
 
     /// All projections between neurons and from generators to neurons.
@@ -303,10 +328,13 @@ impl<'a> Builder<'a> {
                 relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
-                described: projection.synapse.synapses.as_ref().map(|_| Box::new(projection.clone())),
+                synapses: is_plastic(projection).then(|| {
+                    let Projection { synapse: model, params, weight, .. } = projection.clone();
+                    Box::new(SynapseParameters { model, params, weight })
+                }),
             });
             if let NodeKind::Neurons(population) = target.kind
-                && carries != Carries::Samples
+                && carries != Signal::Samples
             {
                 jobs.extend(self.populations[population].chunks.clone().map(|chunk| (p, chunk)));
             }
@@ -361,7 +389,7 @@ impl<'a> Builder<'a> {
             let Some((shortest, longest)) = rows.delay_range() else { continue };
             let wired = &self.wired[*p];
             self.longest[wired.to] = self.longest[wired.to].max(longest as usize);
-            if matches!(wired.carries, Carries::Spikes | Carries::Transitions) {
+            if matches!(wired.carries, Signal::Spikes | Signal::Transitions) {
                 self.slice = self.slice.min(shortest as usize).max(1);
             }
         }
@@ -455,17 +483,7 @@ fn is_listed(projection: &Projection) -> bool {
     values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
 }
 
-/// The kind of port that takes such events.
-fn port_kind(carries: Carries) -> PortKind {
-    match carries {
-        Carries::Currents => PortKind::Currents,
-        Carries::Transitions => PortKind::Transitions,
-        Carries::Signal(signal) => PortKind::Signal(signal),
-        Carries::Spikes | Carries::Samples => PortKind::Spikes,
-    }
-}
-
 /// Whether its synapses have a state of their own, or are watched as if they had.
 fn is_plastic(projection: &Projection) -> bool {
-    projection.synapse.synapses.is_some() || projection.weight_recorder.is_some()
+    projection.synapse.plastic().is_some() || projection.weight_recorder.is_some()
 }

@@ -2,32 +2,32 @@
 
 use super::Builder;
 use super::attaching::synapses_of;
+use crate::description::Value;
 use crate::mechanisms::random::Purpose;
-use crate::models::Emits;
+use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
 use crate::runtime::NodeKind;
 use crate::runtime::clock::chunk::Probe;
 use crate::runtime::devices::{Emission, Origin, Window};
-use crate::runtime::recording::correlation::{CORRELATION_COLUMNS, CorrelationDetector, DetectorInput};
-use crate::runtime::recording::listening::{Ear, Listening};
-use crate::runtime::recording::recorders::{
-    Multimeter, Recorded, RecorderList, SpikeRecorder, WEIGHT_COLUMNS, Watched, WeightRecorder,
-};
-use crate::runtime::recording::spins::{SPIN_COLUMN, SpinReader};
+use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
+use crate::runtime::recording::recorders::{Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WeightRecorder};
+use crate::runtime::recording::sources::{Connections, RecorderInput, SpikeSource};
 use crate::runtime::synapses::rows::Rows;
-use crate::runtime::table::Table;
-use crate::value::Value;
 
 impl Builder<'_> {
     /// Recorders and what they are connected to.
     pub(crate) fn record(&mut self) -> Result<(), Vec<Problem>> {
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
-            let NodeKind::Recorder(table) = &node.kind else { continue };
-            if node.model.name == "volume_transmitter" {
+            let (NodeKind::Recorder(table), Behaviour::Recorder(behaviour)) = (&node.kind, &node.model.behaviour)
+            else {
+                continue;
+            };
+            if matches!(behaviour, RecorderBehaviour::Transmitter) {
                 continue;
             }
+            let behaviour = *behaviour;
             let window = Window::of(table, self.grid);
             let incoming: Vec<usize> =
                 (0..self.wired.len()).filter(|&p| self.wired[p].from == index || self.wired[p].to == index).collect();
@@ -41,22 +41,26 @@ impl Builder<'_> {
                     unique.push(id);
                 }
             }
-            let kind = if node.model.name == "weight_recorder" {
-                unique = self.add_weight_recorder(index, window);
-                RecorderKind::Rows { columns: WEIGHT_COLUMNS.iter().map(|name| ((*name).into(), "".into())).collect() }
-            } else if node.model.emits == Emits::Requests {
-                self.add_meter(index, window, &incoming)?
-            } else if node.model.name == "correlation_detector" {
-                let table = table.clone();
-                self.add_correlation_detector(index, &table, &incoming).map_err(|problem| vec![problem])?;
-                let named = |(name, unit): (&str, &str)| (name.to_owned(), unit.to_owned());
-                RecorderKind::Rows { columns: CORRELATION_COLUMNS.map(named).into() }
-            } else if node.model.name == "spin_detector" {
-                self.add_spike_recorder(index, window, &incoming, Some(SpinReader::new(self.exchange)));
-                RecorderKind::Rows { columns: vec![(SPIN_COLUMN.into(), String::new())] }
-            } else {
-                self.add_spike_recorder(index, window, &incoming, None);
-                RecorderKind::Spikes
+            let columns = |columns: &[(&str, &str)]| RecorderKind::Rows {
+                columns: columns.iter().map(|(name, unit)| ((*name).to_owned(), (*unit).to_owned())).collect(),
+            };
+            let kind = match behaviour {
+                RecorderBehaviour::Weights => {
+                    unique = self.add_weight_recorder(index, window);
+                    columns(&WEIGHT_COLUMNS.map(|name| (name, "")))
+                }
+                RecorderBehaviour::Meter => self.add_meter(index, window, &incoming)?,
+                RecorderBehaviour::Detector { make, columns: stored, weighs, .. } => {
+                    let settings = DetectorSettings { table, grid: self.grid, slice: self.exchange };
+                    let detector = make(&settings);
+                    let inputs = incoming.iter().map(|&p| self.recorder_input(p, weighs)).collect::<Result<_, _>>();
+                    let inputs = inputs.map_err(|problem| vec![problem])?;
+                    let rows = RecordedRows::default();
+                    self.recorders.order.push((RecorderList::Detectors, self.recorders.detectors.len()));
+                    self.recorders.detectors.push(DetectorNode { node: index, window, inputs, detector, rows });
+                    if stored.is_empty() { RecorderKind::Spikes } else { columns(stored) }
+                }
+                RecorderBehaviour::Transmitter => continue,
             };
             let node = &self.nodes[index];
             self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
@@ -65,55 +69,45 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// How a recorder hears a projection, given the source of each connection if the generator draws for each.
-    fn listening(&self, p: usize, connections: impl FnOnce() -> Vec<u32>) -> Listening {
-        let wired = &self.wired[p];
+    /// How a recorder receives the spikes of a projection.
+    fn recorder_input(&self, p: usize, weighs: bool) -> Result<RecorderInput, Problem> {
+        let (wired, projection) = (&self.wired[p], &self.project.projections[p]);
         let source = &self.nodes[wired.from];
-        let ear = match (&source.kind, self.devices.get(wired.from)) {
-            (NodeKind::Neurons(population), _) => Ear::Chunks(self.populations[*population].chunks.clone()),
-            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
-                let sources = connections();
-                let (purpose, owner) = (Purpose::DirectTrain, p as u64);
-                Ear::own(device.trains(sources.clone(), Origin { seed: self.seed, purpose, owner, part: 0 }), sources)
-            }
-            _ => Ear::Shared,
+        let connections = if weighs {
+            let rows = Rows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid);
+            Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
+        } else if matches!(wired.pairing.rule, Rule::AllToAll) {
+            Connections::Once
+        } else {
+            let mut times = vec![0; source.n];
+            wired.pairing.for_each(0..1, |s, _, _| times[s] += 1);
+            Connections::Times(times)
         };
-        let muted = wired.muted || source.muted;
-        Listening { projection: p, node: wired.from, first: source.first, ear, muted }
-    }
-
-    fn add_spike_recorder(&mut self, index: usize, window: Window, incoming: &[usize], spins: Option<SpinReader>) {
-        let mut recorded = Vec::new();
-        for &p in incoming {
-            let (pairing, n) = (&self.wired[p].pairing, self.nodes[self.wired[p].from].n);
-            let times = (!matches!(pairing.rule, Rule::AllToAll)).then(|| {
-                let mut times = vec![0; n];
-                pairing.for_each(0..1, |s, _, _| times[s] += 1);
-                times
-            });
-            let often = |source: usize| times.as_ref().map_or(1, |times| times[source]) as usize;
-            let sources = || (0..n).flat_map(|source| std::iter::repeat_n(source as u32, often(source))).collect();
-            let listening = self.listening(p, sources);
-            recorded.push(Recorded { listening, times });
-        }
-        self.recorders.order.push((RecorderList::Spikes, self.recorders.spikes.len()));
-        let rows = RecordedRows::default();
-        self.recorders.spikes.push(SpikeRecorder { node: index, window, recorded, spins, rows });
-    }
-
-    fn add_correlation_detector(&mut self, index: usize, table: &Table, incoming: &[usize]) -> Result<(), Problem> {
-        let mut inputs = Vec::new();
-        for &p in incoming {
-            let projection = &self.project.projections[p];
-            let rows = Rows::build(&self.wired[p].pairing, 0..1, &projection.weight, &projection.delay, self.grid)
-                .map_err(|message| Problem::error(self.place(projection), message))?;
-            let listening = self.listening(p, || synapses_of(&rows).map(|(source, ..)| source as u32).collect());
-            let port = self.wired[p].inlet.first.min(1);
-            inputs.push(DetectorInput { port, listening, rows });
-        }
-        self.recorders.order.push((RecorderList::Correlations, self.recorders.correlations.len()));
-        self.recorders.correlations.push(CorrelationDetector::new(index, table, self.grid, inputs));
-        Ok(())
+        let spikes = match (&source.kind, self.devices.get(wired.from)) {
+            (NodeKind::Neurons(population), _) => SpikeSource::Chunks(self.populations[*population].chunks.clone()),
+            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
+                let sources: Vec<u32> = match &connections {
+                    Connections::Weighted(rows) => synapses_of(rows).map(|(source, ..)| source as u32).collect(),
+                    Connections::Once => (0..source.n as u32).collect(),
+                    Connections::Times(times) => {
+                        let each = times.iter().enumerate();
+                        each.flat_map(|(s, times)| std::iter::repeat_n(s as u32, *times as usize)).collect()
+                    }
+                };
+                let origin = Origin { seed: self.seed, purpose: Purpose::DirectTrain, owner: p as u64, part: 0 };
+                SpikeSource::own(device.trains(sources.clone(), origin), sources)
+            }
+            _ => SpikeSource::Shared,
+        };
+        Ok(RecorderInput {
+            projection: p,
+            node: wired.from,
+            first: source.first,
+            port: wired.inlet.first,
+            source: spikes,
+            connections,
+            muted: wired.muted || source.muted,
+        })
     }
 
     /// Returns the sources of the projections that name it.

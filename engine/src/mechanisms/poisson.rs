@@ -55,12 +55,12 @@ impl PoissonCounts {
         }
         match level {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: the level says that the processor has these instructions.
-            Level::Avx512 => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
+            // SAFETY: an `Avx512`, which only its `detect` makes, proves that the processor has these instructions.
+            Level::Avx512(_) => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Level::Avx2 => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
-            _ => {
+            // SAFETY: an `Avx2`, which only its `detect` makes, proves that the processor has these instructions.
+            Level::Avx2(_) => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
+            Level::Scalar => {
                 let words = streams.words32();
                 *counts = [0; 64];
                 for t in &self.thresholds {
@@ -154,12 +154,14 @@ mod tests {
     #[test]
     fn every_level_draws_the_same() {
         let table = PoissonCounts::of(1.8);
-        let draw = |level| {
+        let draw = |level: &Level| {
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
             let mut counts = [[0; 64]; 100];
-            counts.iter_mut().for_each(|counts| table.draw(&mut streams, level, counts));
+            counts.iter_mut().for_each(|counts| table.draw(&mut streams, *level, counts));
             counts
         };
-        assert_eq!(draw(Level::Scalar), draw(level()));
+        for level in Level::available() {
+            assert_eq!(draw(&level), draw(&Level::Scalar), "{level:?}");
+        }
     }
 }

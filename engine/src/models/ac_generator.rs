@@ -9,7 +9,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "ac_generator",
-    family: Family::Generator,
     title: "Sine current",
     doc: "Sends an alternating current",
     equations: "I(t) = offset + amplitude sin(2π frequency t + phase)",
@@ -28,12 +27,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    facts: Facts::NONE.largest_current(largest_current),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Alternating::default());
@@ -64,4 +60,8 @@ impl Generator for Alternating {
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
     }
+}
+
+fn largest_current(given: &dyn Given, weight: f64) -> Option<f64> {
+    Some(weight * given.number("offset")? + (weight * given.number("amplitude")?).abs())
 }

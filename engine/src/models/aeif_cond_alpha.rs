@@ -19,7 +19,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "aeif_cond_alpha",
-    family: Family::Neuron,
     title: "Adaptive exponential, alpha conductances",
     doc: "Adaptive exponential integrate-and-fire neuron; each spike opens a conductance that rises and falls smoothly",
     equations: EQUATIONS,
@@ -27,12 +26,9 @@ pub const MODEL: Model = Model {
     groups: GROUPS,
     recordables: &[V_M, W, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RELATIONS,
-    neurons: Some(Blocks::<AeifCondAlpha, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<AeifCondAlpha, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 pub const EQUATIONS: &str = "C_m dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) - g_ex (V - E_ex) - g_in (V - E_in) - w + I_e\ntau_w dw/dt = a (V - E_L) - w\ng(t) = w (e / tau_syn) t exp(-t / tau_syn)\nV ≥ V_peak: spike, V = V_reset, w += b";

@@ -17,7 +17,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "aeif_cond_alpha_astro",
-    family: Family::Neuron,
     title: "Adaptive exponential, with astrocytes",
     doc: "Adaptive exponential integrate-and-fire neuron with alpha conductances that astrocytes can drive",
     equations: EQUATIONS,
@@ -29,12 +28,9 @@ pub const MODEL: Model = Model {
         spikes_and_currents("nS")[1],
         Port::signal(0, Signal::SlowCurrent, "", "Slow inward currents of astrocytes"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: RELATIONS,
-    neurons: Some(Blocks::<AeifCondAlphaAstro, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<AeifCondAlphaAstro, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// In the state, before the sub-step: the current of astrocytes, read at the end of the step before.

@@ -20,7 +20,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "aeif_psc_delta_clopath",
-    family: Family::Neuron,
     title: "Adaptive exponential, voltage-based plasticity",
     doc: "Adaptive exponential integrate-and-fire neuron whose low-passed potential guides the plasticity of its synapses",
     equations: "C_m dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) - w + z + I_e\ntau_w dw/dt = a (V - E_L) - w\ntau_z dz/dt = -z, tau_V_th dV_th/dt = V_th_rest - V_th\nV ≥ V_peak: spike, V = V_clamp for t_clamp, then V_reset; w += b, z = I_sp, V_th = V_th_max",
@@ -95,17 +94,14 @@ pub const MODEL: Model = Model {
         U_BAR_BAR,
     ],
     ports: &spikes_and_currents("mV"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[
         Relation::NotGreater("V_th_rest", "V_peak"),
         Relation::NotGreater("V_th_rest", "V_th_max"),
         Relation::Less("V_reset", "V_peak"),
         aeif::exponent_fits("V_th_rest"),
     ],
-    neurons: Some(Blocks::<AeifPscDeltaClopath, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<AeifPscDeltaClopath, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants after those of the membrane.

@@ -17,7 +17,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "astrocyte_lr_1994",
-    family: Family::Neuron,
     title: "Astrocyte",
     doc: "Calcium of an astrocyte; spikes raise IP3, and calcium above threshold drives neurons by a slow inward current",
     equations: "d[IP3]/dt = (IP3_0 − [IP3]) / tau_IP3, spike: [IP3] += delta_IP3 · weight\ndCa/dt = J_channel − J_pump + J_leak + J\ndh/dt = alpha_h (1 − h) − beta_h h\nSIC = SIC_scale ln(1000 (Ca − SIC_th))",
@@ -83,12 +82,9 @@ pub const MODEL: Model = Model {
         Port::spikes(0, "", "Spikes that raise IP3; weights must not be negative").signed().only_positive(),
         Port::currents(0, "Flux of calcium, µM/ms"),
     ],
-    emits: Emits::Nothing,
-    signal: Some(Signal::SlowCurrent),
     relations: &[],
-    neurons: Some(Blocks::<Astrocyte, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<Astrocyte, _, _>::make, &[Signal::SlowCurrent]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component.

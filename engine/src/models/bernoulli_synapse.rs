@@ -26,7 +26,7 @@ pub const MODEL: Model = Model {
                 .doc("Probability that a spike is transmitted")],
         },
     ],
-    synapses: Some(Plastic::<Bernoulli, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Bernoulli, _, _>::MODEL),
     ..STATIC
 };
 

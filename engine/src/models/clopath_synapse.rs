@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmin"), Relation::PositiveTogether("weight", "Wmax")],
-    synapses: Some(Plastic::<Clopath, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Clopath, _, _>::MODEL),
     ..STATIC
 };
 

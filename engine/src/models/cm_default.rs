@@ -24,7 +24,6 @@ use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "cm_default",
-    family: Family::Neuron,
     title: "Tree of compartments",
     doc: "Compartments in a tree, with sodium and potassium channels and AMPA, GABA and NMDA receptors where you put them",
     equations: "C_m dV_i/dt = -g_L (V_i - e_L) - sum_j g_C (V_i - V_j) + I_Na + I_K + sum I_receptor + I\nI_Na = gbar_Na m³ h (e_Na - V), I_K = gbar_K n (e_K - V)\nI_AMPA = g (e - V), I_GABA = g (e - V), I_NMDA = g (e - V) / (1 + 0.3 exp(-0.1 V))\nV_0 crosses V_th upwards: spike, without reset",
@@ -60,14 +59,11 @@ pub const MODEL: Model = Model {
         Port::spikes(0, "µS", "Spikes at the receptors, by their place in the list").each("receptors").only_positive(),
         Port::currents(0, "Currents (nA) into the compartments, by their place in the list")
             .each("compartments")
-            .prompt(),
+            .zero_lag(),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<CmDefault, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<CmDefault, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Number of the first of the recordables that belong to receptors.

@@ -7,7 +7,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "dc_generator",
-    family: Family::Generator,
     title: "Constant current",
     doc: "Sends a constant current between start and stop",
     equations: "I(t) = amplitude",
@@ -21,12 +20,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    facts: Facts::NONE.largest_current(|given, weight| Some(weight * given.number("amplitude")?)),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Direct::default());

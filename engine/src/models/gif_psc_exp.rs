@@ -23,7 +23,6 @@ use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "gif_psc_exp",
-    family: Family::Neuron,
     title: "Generalised integrate-and-fire, exponential currents",
     doc: "Leaky neuron that spikes by chance near a threshold that moves; each spike triggers currents of its own",
     equations: "C_m dV/dt = -g_L (V - E_L) - sum_i eta_i + I_syn + I_e\nrate = lambda_0 exp((V - V_T) / Delta_V), V_T = V_T_star + sum_j gamma_j\nspike: eta_i += q_stc[i], gamma_j += q_sfa[j], V = V_reset for t_ref\neta_i, gamma_j decay with tau_stc[i], tau_sfa[j]",
@@ -90,12 +89,9 @@ pub const MODEL: Model = Model {
         I_SYN_IN,
     ],
     ports: &spikes_and_currents("pA"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<GifPscExp, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<GifPscExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

@@ -14,7 +14,6 @@ use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
 
 pub const MODEL: Model = Model {
     name: "ginzburg_neuron",
-    family: Family::Neuron,
     title: "Binary neuron, sigmoidal",
     doc: "Two states; at random times it takes state 1 with a probability that grows with its input",
     equations: "P(1) = c_1 h + c_2/2 (1 + tanh(c_3 (h − theta)))\nh: sum of the weights of inputs that are 1; updates at exponential intervals of mean tau_m",
@@ -33,13 +32,10 @@ pub const MODEL: Model = Model {
         Recordable::new("S", "", "State, 0 or 1"),
         Recordable::new("h", "", "Sum of the weights of inputs that are 1"),
     ],
-    ports: &[Port::binary(0, "States of binary neurons"), Port::currents(0, "Added to the input").prompt()],
-    emits: Emits::Transitions,
-    signal: None,
+    ports: &[Port::binary(0, "States of binary neurons"), Port::currents(0, "Added to the input").zero_lag()],
     relations: &[],
-    neurons: Some(Units::<Ginzburg>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Units::<Ginzburg>::make, &[Signal::Transitions]),
+    facts: Facts::NONE,
 };
 
 #[derive(Clone, Debug)]

@@ -17,7 +17,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_cond_exp_traub",
-    family: Family::Neuron,
     title: "Hodgkin-Huxley neuron, conductances",
     doc: "Sodium and potassium channels of hippocampal pyramidal cells; synaptic conductances",
     equations: "C_m dV/dt = -g_Na m³ h (V - E_Na) - g_K n⁴ (V - E_K) - g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e\ndx/dt = alpha_x (1 - x) - beta_x x, x = m, h, n, rates of V - V_T\ntau_syn dg/dt = -g, spike: g += |w|\nV ≥ V_T + 30 mV and past its peak: spike",
@@ -64,12 +63,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<HhCondExpTraub, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<HhCondExpTraub, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component.

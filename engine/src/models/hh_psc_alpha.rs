@@ -18,7 +18,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
-    family: Family::Neuron,
     title: "Hodgkin-Huxley neuron",
     doc: "Sodium and potassium channels of the squid axon; alpha-shaped synaptic currents",
     equations: "C_m dV/dt = -g_Na m³ h (V - E_Na) - g_K n⁴ (V - E_K) - g_L (V - E_L) + I_syn + I_e\ndx/dt = alpha_x (1 - x) - beta_x x, x = m, h, n\nV ≥ 0 mV and past its peak: spike",
@@ -67,12 +66,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<HhPscAlpha, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<HhPscAlpha, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE.fires_by_itself(fires_by_itself),
 };
 
 /// Absolute error allowed in every component.
@@ -207,3 +203,8 @@ impl Equations<11, 14, 8> for HhPscAlpha {
 const E1: f64 = std::f64::consts::E;
 const E2_5: f64 = 12.182_493_960_703_473;
 const E3: f64 = 20.085_536_923_187_668;
+
+/// With the classical channels it is silent at rest; others may be anything.
+fn fires_by_itself(given: &dyn Given) -> bool {
+    ["g_", "E_", "Act_", "Inact_", "V_m"].iter().any(|beginning| given.is_given(beginning))
+}

@@ -18,7 +18,6 @@ use crate::runtime::neurons::solved::{Equations, rehearse, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha_gap",
-    family: Family::Neuron,
     title: "Hodgkin-Huxley neuron with gap junctions",
     doc: "Fast-spiking interneuron with two kinds of potassium channels, for gap junctions; alpha-shaped synaptic currents",
     equations: "C_m dV/dt = -g_Na m³ h (V - E_Na) - (g_Kv1 n⁴ + g_Kv3 p²) (V - E_K) - g_L (V - E_L) + I_syn + I_gap + I_e\ndx/dt = alpha_x (1 - x) - beta_x x, x = m, h, n, p\nV ≥ 0 mV and past its peak: spike",
@@ -73,12 +72,9 @@ pub const MODEL: Model = Model {
         spikes_and_currents("pA")[1],
         Port::signal(0, Signal::Potential, "nS", "Gap junctions with other neurons"),
     ],
-    emits: Emits::Spikes,
-    signal: Some(Signal::Potential),
     relations: &[],
-    neurons: Some(Blocks::<HhPscAlphaGap, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<HhPscAlphaGap, _, _>::make, &[Signal::Spikes, Signal::Potential]),
+    facts: Facts::NONE,
 };
 
 const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");

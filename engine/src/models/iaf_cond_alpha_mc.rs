@@ -22,7 +22,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_alpha_mc",
-    family: Family::Neuron,
     title: "Integrate-and-fire, three compartments",
     doc: "Soma and two dendritic compartments in a row, each with conductances that rise and fall smoothly",
     equations: "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) - I_conn + I_e, in each compartment\nI_conn of soma: g_sp (V_s - V_p), proximal: g_sp (V_p - V_s) + g_pd (V_p - V_d), distal: g_pd (V_d - V_p)\nV_s ≥ V_th: spike, V_s = V_reset for t_ref",
@@ -66,12 +65,9 @@ pub const MODEL: Model = Model {
         Port::currents(8, "Currents into the proximal dendrite"),
         Port::currents(9, "Currents into the distal dendrite"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafCondAlphaMc, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafCondAlphaMc, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const COMPARTMENTS: [&str; 3] = ["soma", "proximal", "distal"];

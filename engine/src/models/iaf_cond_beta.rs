@@ -18,7 +18,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_beta",
-    family: Family::Neuron,
     title: "Integrate-and-fire, beta conductances",
     doc: "Leaky integrate-and-fire neuron; each spike opens a conductance that rises and decays with times of its own",
     equations: "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e\ndz/dt = -z / tau_decay, dg/dt = z - g / tau_rise\nV ≥ V_th: spike, V = V_reset for t_ref",
@@ -56,12 +55,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, G_EX, G_IN, T_REF_REMAINING],
     ports: &spikes_and_currents("nS"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafCondBeta, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafCondBeta, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants after those of the membrane.

@@ -17,7 +17,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_exp",
-    family: Family::Neuron,
     title: "Integrate-and-fire, conductances",
     doc: "Leaky integrate-and-fire neuron; each spike opens a conductance towards a reversal potential",
     equations: "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e\ntau_syn dg/dt = -g, spike: g += |w|\nV ≥ V_th: spike, V = V_reset for t_ref",
@@ -45,12 +44,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafCondExp, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafCondExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants after those of the membrane.

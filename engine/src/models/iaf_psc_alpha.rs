@@ -17,7 +17,6 @@ use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha",
-    family: Family::Neuron,
     title: "Integrate-and-fire, alpha currents",
     doc: "Leaky integrate-and-fire neuron; each spike causes a current that rises and falls smoothly",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\nI_syn(t) = w (e / tau_syn) t exp(-t / tau_syn)\nV ≥ V_th: spike, V = V_reset for t_ref",
@@ -37,12 +36,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafPscAlpha, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafPscAlpha, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

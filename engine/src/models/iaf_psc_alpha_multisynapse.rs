@@ -18,7 +18,6 @@ use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha_multisynapse",
-    family: Family::Neuron,
     title: "Integrate-and-fire, alpha currents, many receptors",
     doc: "Leaky integrate-and-fire neuron; each receptor has a current that rises and falls with its own time constant",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (sum_i I_i + I_e)\nI_i(t) = w (e / tau_i) t exp(-t / tau_i), tau_i = tau_syn[i]\nV ≥ V_th: spike, V = V_reset for t_ref",
@@ -32,12 +31,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, I_SYN, I_SYN_EACH],
     ports: &spikes_at_receptors("pA"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafPscAlphaMultisynapse, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafPscAlphaMultisynapse, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

@@ -15,7 +15,6 @@ use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_delta",
-    family: Family::Neuron,
     title: "Integrate-and-fire, delta pulses",
     doc: "Leaky integrate-and-fire neuron; each spike makes the potential jump by its weight in mV",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) I_e, spike: V += w\nV ≥ V_th: spike, V = V_reset for t_ref",
@@ -43,12 +42,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M],
     ports: &spikes_and_currents("mV"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafPscDelta, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafPscDelta, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

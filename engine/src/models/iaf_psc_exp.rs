@@ -19,7 +19,6 @@ use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp",
-    family: Family::Neuron,
     title: "Integrate-and-fire, exponential currents",
     doc: "Leaky integrate-and-fire neuron; each spike causes a current that jumps up and decays",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w\nV ≥ V_th: spike, V = V_reset for t_ref\ndelta > 0: spikes with intensity rho exp((V - V_th) / delta)",
@@ -55,12 +54,9 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
         Port::currents(1, "Currents low-passed by the excitatory synapse"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: RESET_BELOW_THRESHOLD,
-    neurons: Some(Blocks::<IafPscExp, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<IafPscExp, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

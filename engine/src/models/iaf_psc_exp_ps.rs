@@ -18,7 +18,6 @@ use crate::runtime::neurons::units::Units;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_ps",
-    family: Family::Neuron,
     title: "Integrate-and-fire, exponential currents, precise",
     doc: "Leaky integrate-and-fire neuron with exponential currents; spikes keep their times between grid points",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w\nV crosses V_th at t: spike at t, V = V_reset for t_ref (in whole steps)",
@@ -49,12 +48,9 @@ pub const MODEL: Model = Model {
             .precise(),
         Port::currents(0, "Currents into the membrane"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: PRECISE_RELATIONS,
-    neurons: Some(Units::<Precise<ExponentialCurrents>>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents>>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// The two synaptic currents, pA.

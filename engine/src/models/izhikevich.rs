@@ -15,7 +15,6 @@ use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup
 
 pub const MODEL: Model = Model {
     name: "izhikevich",
-    family: Family::Neuron,
     title: "Izhikevich neuron",
     doc: "Two variables that reproduce the firing patterns of many cortical neurons",
     equations: "dv/dt = 0.04 v² + 5 v + 140 - u + I\ndu/dt = a (b v - u)\nv ≥ V_th: spike, v = c, u += d",
@@ -46,12 +45,10 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, Recordable::new("U_m", "mV", "Recovery variable")],
     ports: &spikes_and_currents("mV"),
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<Izhikevich, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<Izhikevich, _, _>::make, &[Signal::Spikes]),
+    // Depending on a, b, c and d it may.
+    facts: Facts::NONE.fires_by_itself(|_| true),
 };
 
 /// Derived constants.

@@ -68,7 +68,6 @@ const NOISY_RATE: Recordable = Recordable::new("noisy_rate", "", "Rate as shown 
 /// Noise at the input.
 pub const LIN_RATE_IPN: Model = Model {
     name: "lin_rate_ipn",
-    family: Family::Neuron,
     title: "Linear rate, input noise",
     doc: "A rate that follows its input with a time constant; noise enters with the input",
     equations: "tau dX = (−lambda X + mu + φ(input)) dt + √tau sigma dW\nφ(u) = g u",
@@ -83,12 +82,9 @@ pub const LIN_RATE_IPN: Model = Model {
     ],
     recordables: &[RATE, NOISE],
     ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
-    emits: Emits::Nothing,
     relations: &[],
-    signal: Some(Signal::Rate),
-    neurons: Some(Units::<RateNeuron<Linear, false>>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Units::<RateNeuron<Linear, false>>::make, &[Signal::Rate]),
+    facts: Facts::NONE,
 };
 
 /// Noise at the output.
@@ -99,7 +95,6 @@ pub const LIN_RATE_OPN: Model = Model {
     equations: "tau dX/dt = −X + mu + φ(input)\nshown: X + √(tau/h) sigma ξ\nφ(u) = g u",
     groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
-    neurons: Some(Units::<RateNeuron<Linear, true>>::make),
-    generator: None,
+    behaviour: Behaviour::neurons(Units::<RateNeuron<Linear, true>>::make, &[Signal::Rate]),
     ..LIN_RATE_IPN
 };

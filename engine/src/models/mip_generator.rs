@@ -10,7 +10,6 @@ use crate::runtime::devices::{Device, Drawn, Emission, Generator, MakeGenerator,
 
 pub const MODEL: Model = Model {
     name: "mip_generator",
-    family: Family::Generator,
     title: "Correlated Poisson spikes",
     doc: "Sends each target random copies of the spikes of one parent process",
     equations: "parent: number of spikes in each step N ~ Poisson(rate h)\neach target: Binomial(N, p_copy)",
@@ -35,12 +34,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |p, origin| Box::new(Parents { streams: (0..p.n).map(|i| origin.stream(i)).collect() });

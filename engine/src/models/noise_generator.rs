@@ -9,7 +9,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "noise_generator",
-    family: Family::Generator,
     title: "Gaussian noise current",
     doc: "Sends each target its own random current, drawn anew every dt",
     equations: "I(t) = mean + sqrt(std² + std_mod² sin(2π frequency t + phase)) N(0, 1), every dt",
@@ -33,12 +32,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]).also_to_binary(),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -6,7 +6,6 @@ use crate::runtime::Parrots;
 
 pub const MODEL: Model = Model {
     name: "parrot_neuron",
-    family: Family::Neuron,
     title: "Parrot",
     doc: "Repeats every spike it receives; gives a generator's train to many targets",
     equations: "a spike that arrives is sent on, with its multiplicity; weights are ignored",
@@ -22,15 +21,12 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[
-        Port::spikes(0, "", "Spikes that are repeated").weightless(),
-        Port::spikes(1, "", "Spikes that are taken and not repeated").weightless(),
+        Port::spikes(0, "", "Spikes that are repeated").weightless().or_transitions(),
+        Port::spikes(1, "", "Spikes that are taken and not repeated").weightless().or_transitions(),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Parrots::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Parrots::make, &[Signal::Spikes]).also_to_binary(),
+    facts: Facts::NONE,
 };
 
 /// The same for spikes between grid points.

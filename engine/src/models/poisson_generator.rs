@@ -7,7 +7,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",
-    family: Family::Generator,
     title: "Poisson spikes",
     doc: "Sends each target its own random spike train of the given rate",
     equations: "number of spikes in each step ~ Poisson(rate h)",
@@ -25,12 +24,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE.advise(advise),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Poisson::default());
@@ -53,5 +49,12 @@ impl Generator for Poisson {
     }
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
+    }
+}
+
+fn advise(given: &dyn Given) -> Result<(), Wrong> {
+    match given.number("rate") {
+        Some(0.0) => Err(("rate", "is 0 spikes/s, so this generator sends nothing".into())),
+        _ => Ok(()),
     }
 }

@@ -12,7 +12,6 @@ use crate::runtime::{STORM, Span};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator_ps",
-    family: Family::Generator,
     title: "Poisson spikes, precise times",
     doc: "Sends each target its own random spike train, with times between grid points and a dead time",
     equations: "intervals: dead_time + E, E exponential with mean 1/rate - dead_time",
@@ -33,12 +32,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[Relation::NotGreater("start", "stop"), Relation::Period { rate: "rate", least: "dead_time" }],
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);

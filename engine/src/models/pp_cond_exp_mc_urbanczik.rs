@@ -23,7 +23,6 @@ use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",
-    family: Family::Neuron,
     title: "Soma and predicting dendrite",
     doc: "Soma with conductances that spikes by chance, and a dendrite whose synapses learn to predict these spikes",
     equations: "C_s dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + g_sp (U - V) + I_e\nC_p dU/dt = -g_L (U - E_L) + I_ex + I_in + g_ps (V - U)\nrate = phi_max / (1 + rate_slope exp(beta (theta - V))), in spikes/ms\nno spike for t_ref after a spike",
@@ -65,12 +64,9 @@ pub const MODEL: Model = Model {
         Port::currents(5, "Currents into the soma"),
         Port::currents(6, "Currents at the dendrite, which have no effect"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<PpCondExpMcUrbanczik, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<PpCondExpMcUrbanczik, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).

@@ -22,7 +22,6 @@ use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "pp_psc_delta",
-    family: Family::Neuron,
     title: "Point process, delta input",
     doc: "Leaky integrator that spikes by chance, the more likely the higher its potential, with dead time and adapting threshold",
     equations: "tau_m dV/dt = -V + (tau_m / C_m) I_e, spike at a synapse: V += w\nrate = c_1 (V - E) + c_2 exp(c_3 (V - E)), in spikes/s\nE = sum_i E_i, tau_sfa[i] dE_i/dt = -E_i, spike: E_i += q_sfa[i]\nno further spike within the dead time",
@@ -80,12 +79,9 @@ pub const MODEL: Model = Model {
         Port::spikes(0, "mV", "Spikes; the weight is added to the potential"),
         Port::currents(0, "Currents into the membrane"),
     ],
-    emits: Emits::Spikes,
-    signal: None,
     relations: &[],
-    neurons: Some(Blocks::<PpPscDelta, _, _>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Blocks::<PpPscDelta, _, _>::make, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 /// Derived constants.

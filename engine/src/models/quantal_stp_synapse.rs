@@ -41,7 +41,7 @@ pub const MODEL: Model = Model {
             ],
         },
     ],
-    synapses: Some(Plastic::<Quantal, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Quantal, _, _>::MODEL),
     ..STATIC
 };
 

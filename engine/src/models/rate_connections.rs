@@ -15,8 +15,8 @@ pub const RATE_CONNECTION_DELAYED: Model = Model {
     title: "Delayed rate",
     doc: "Passes the rate of one rate neuron on to another after a delay",
     groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
-    signal: Some(Signal::Rate),
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
+    behaviour: Behaviour::continuous(Signal::Rate),
     ..STATIC
 };
 
@@ -41,8 +41,8 @@ pub const DIFFUSION_CONNECTION: Model = Model {
             real("diffusion_factor", "", 1.0).main(0.0, 2.0).doc("Factor on the rate in the variance of the input"),
         ],
     }],
-    signal: Some(Signal::Diffusion),
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
+    behaviour: Behaviour::continuous(Signal::Diffusion),
     ..STATIC
 };
 
@@ -56,8 +56,8 @@ pub const GAP_JUNCTION: Model = Model {
         title: "Synapse",
         parameters: &[real("weight", "nS", 1.0).main(0.0, 10.0).doc("Conductance between the two membranes")],
     }],
-    signal: Some(Signal::Potential),
     reference: "Hahne et al. 2015, Front Neuroinform 9:22",
+    behaviour: Behaviour::continuous(Signal::Potential),
     ..STATIC
 };
 
@@ -67,7 +67,7 @@ pub const SIC_CONNECTION: Model = Model {
     title: "Slow inward current",
     doc: "Passes the slow inward current caused by an astrocyte on to a neuron",
     groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
-    signal: Some(Signal::SlowCurrent),
     reference: "Nadkarni & Jung 2003, Phys Rev Lett 91:268101",
+    behaviour: Behaviour::continuous(Signal::SlowCurrent),
     ..STATIC
 };

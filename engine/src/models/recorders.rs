@@ -2,9 +2,12 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::runtime::recording::spikes::SpikeRecorder;
+use crate::runtime::recording::spins::{SPIN_COLUMNS, SpinDetector};
 
-const N_EVENTS: Parameter = integer("n_events", 0).at_least(0.0).at_most(0.0).doc("Set to 0 to clear the record");
-const LABEL: Parameter = text("label", "").doc("Name of the exported file");
+pub(super) const N_EVENTS: Parameter =
+    integer("n_events", 0).at_least(0.0).at_most(0.0).doc("Set to 0 to clear the record");
+pub(super) const LABEL: Parameter = text("label", "").doc("Name of the exported file");
 const RECORD_TO: Parameter =
     text("record_to", "memory").doc("Where rows go; only \"memory\" is known, export from there");
 const TIME_IN_STEPS: Parameter = flag("time_in_steps", false).fixed().doc("Give times as step numbers");
@@ -12,20 +15,21 @@ const TIME_IN_STEPS: Parameter = flag("time_in_steps", false).fixed().doc("Give 
 /// Stores the spikes it receives.
 pub const SPIKE_RECORDER: Model = Model {
     name: "spike_recorder",
-    family: Family::Recorder,
     title: "Spike recorder",
     doc: "Stores the time and sender of every spike",
     equations: "",
     reference: "",
     groups: &[Group { title: "Recording", parameters: &[N_EVENTS, LABEL, RECORD_TO, TIME_IN_STEPS] }, WINDOW],
     recordables: &[],
-    ports: &[Port::spikes(0, "", "Spikes to be stored")],
-    emits: Emits::Nothing,
-    signal: None,
+    ports: &[Port::spikes(0, "", "Spikes to be stored").or_transitions()],
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
+        make: SpikeRecorder::make,
+        stores: Stored::Spikes,
+        columns: &[],
+        weighs: false,
+    }),
+    facts: Facts::NONE,
 };
 
 /// Stores the states that binary neurons take.
@@ -34,7 +38,13 @@ pub const SPIN_DETECTOR: Model = Model {
     title: "State detector",
     doc: "Stores each transition of binary neurons: the time, the sender, and the state taken, 1 or 0",
     equations: "two spikes in one step: state 1; one spike: state 0",
-    ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes")],
+    ports: &[Port::spikes(0, "", "Transitions to be stored, written in spikes").or_transitions()],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Detector {
+        make: SpinDetector::make,
+        stores: Stored::States,
+        columns: SPIN_COLUMNS,
+        weighs: false,
+    }),
     ..SPIKE_RECORDER
 };
 
@@ -45,7 +55,6 @@ const OFFSET: Parameter = real("offset", "ms", 0.0).at_least(0.0).on_grid().fixe
 /// Samples any recordable quantities of its targets.
 pub const MULTIMETER: Model = Model {
     name: "multimeter",
-    family: Family::Recorder,
     title: "Multimeter",
     doc: "Samples the quantities you choose, such as V_m or conductances",
     equations: "",
@@ -67,12 +76,9 @@ pub const MULTIMETER: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Requests,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Meter),
+    facts: Facts::NONE,
 };
 
 /// A multimeter set to the membrane potential.
@@ -120,34 +126,7 @@ pub const WEIGHT_RECORDER: Model = Model {
         WINDOW,
     ],
     ports: &[],
-    ..SPIKE_RECORDER
-};
-
-/// Counts how spikes at one port follow those at the other.
-pub const CORRELATION_DETECTOR: Model = Model {
-    name: "correlation_detector",
-    title: "Correlation detector",
-    doc: "Counts pairs of spikes, one from each of two ports, by the time between them",
-    equations: "histogram[k] = sum of w0 w1 over pairs with (k - 1/2) delta_tau ≤ t1 - t0 < (k + 1/2) delta_tau, |k delta_tau| ≤ tau_max",
-    groups: &[
-        Group {
-            title: "Correlation",
-            parameters: &[
-                real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin"),
-                real("tau_max", "ms", 5.0)
-                    .at_least(0.0)
-                    .on_grid()
-                    .main(1.0, 200.0)
-                    .doc("Largest lag, a multiple of delta_tau"),
-                real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners"),
-                real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners"),
-                integers("n_events").at_least(0.0).at_most(0.0).doc("Spikes at each port; set to [0, 0] to clear all"),
-                LABEL,
-            ],
-        },
-        WINDOW,
-    ],
-    ports: &[Port::spikes(0, "", "Spikes that come first, t0"), Port::spikes(1, "", "Spikes that follow, t1")],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Weights),
     ..SPIKE_RECORDER
 };
 
@@ -163,7 +142,8 @@ pub const VOLUME_TRANSMITTER: Model = Model {
             .fixed()
             .doc("Slices between two times at which all its synapses are brought up to date")],
     }],
-    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count")],
+    ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count").or_transitions()],
     relations: &[],
+    behaviour: Behaviour::Recorder(RecorderBehaviour::Transmitter),
     ..SPIKE_RECORDER
 };

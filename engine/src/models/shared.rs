@@ -80,7 +80,6 @@ pub const SYNAPSE: Group = Group {
 /// The static synapse, from which declarations of synapse models start.
 pub const STATIC: Model = Model {
     name: "static_synapse",
-    family: Family::Synapse,
     title: "Static synapse",
     doc: "Transmits every spike with the same weight and delay",
     equations: "",
@@ -88,12 +87,9 @@ pub const STATIC: Model = Model {
     groups: &[SYNAPSE],
     recordables: &[],
     ports: &[],
-    emits: Emits::Nothing,
-    signal: None,
     relations: &[],
-    neurons: None,
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::Synapse(SynapseBehaviour::Static),
+    facts: Facts::NONE,
 };
 
 /// One spike port, one current port, both number 0.

@@ -14,7 +14,6 @@ use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
 
 pub const MODEL: Model = Model {
     name: "siegert_neuron",
-    family: Family::Neuron,
     title: "Mean-field unit",
     doc: "The rate of a population of integrate-and-fire neurons, from mean and variance of its input",
     equations: "tau dr/dt = −r + mean + F(m, v)\n1/F = t_ref + tau_m √π ∫ exp(u²) (1 + erf u) du from (V_reset − m)/√v to (theta − m)/√v",
@@ -42,12 +41,9 @@ pub const MODEL: Model = Model {
         Port::signal(0, Signal::Diffusion, "", "Rates, as drift and diffusion").signed(),
         Port::signal(1, Signal::Diffusion, "", "The same as port 0"),
     ],
-    emits: Emits::Nothing,
-    signal: Some(Signal::Diffusion),
     relations: &[Relation::Less("V_reset", "theta")],
-    neurons: Some(Units::<Siegert>::make),
-    generator: None,
-    synapses: None,
+    behaviour: Behaviour::neurons(Units::<Siegert>::make, &[Signal::Diffusion]),
+    facts: Facts::NONE,
 };
 
 #[derive(Clone)]

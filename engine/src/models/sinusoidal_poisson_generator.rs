@@ -8,7 +8,6 @@ use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings
 
 pub const MODEL: Model = Model {
     name: "sinusoidal_poisson_generator",
-    family: Family::Generator,
     title: "Poisson spikes, sinusoidal",
     doc: "Sends random spikes whose rate rises and falls as a sine",
     equations: "rate(t) = max(0, rate + amplitude sin(2π frequency t + phase))\nnumber of spikes in each step ~ Poisson(rate(t) h)",
@@ -30,12 +29,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[Recordable::new("rate", "spikes/s", "Present rate of each train")],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
+    facts: Facts::NONE,
 };
 
 const MAKE: MakeGenerator =

@@ -1,14 +1,14 @@
 //! Spikes at listed times.
 
 use super::declare::*;
+use super::listed::{devices, in_device, list_of};
 use super::shared::*;
+use crate::description::{Value, number};
 use crate::runtime::Span;
 use crate::runtime::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
-use crate::value::Value;
 
 pub const MODEL: Model = Model {
     name: "spike_generator",
-    family: Family::Generator,
     title: "Listed spikes",
     doc: "Sends spikes at the times you list",
     equations: "a spike at each of spike_times",
@@ -29,12 +29,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[],
     ports: &[],
-    emits: Emits::Spikes,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
+    facts: Facts::NONE.check(check_spikes),
 };
 
 const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });
@@ -116,5 +113,99 @@ impl Train {
             let factor = self.weights.get(i).copied().unwrap_or(1.0);
             sent.spike(stamp, Event { source, multiplicity, factor, offset: self.offsets[i] });
         }
+    }
+}
+
+fn check_spikes(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+    let (precise, offgrid) = (given.flag("precise_times"), given.flag("allow_offgrid_times"));
+    let shift = given.flag("shift_now_spikes");
+    if precise && (offgrid || shift) {
+        let other = if offgrid { "allow_offgrid_times" } else { "shift_now_spikes" };
+        return Err(("precise_times", format!("cannot be true together with {other}")));
+    }
+    let (times, weights) = (given.value("spike_times"), given.value("spike_weights"));
+    let multiplicities = given.value("spike_multiplicities");
+    for device in 0..devices(given, &[&times, &weights, &multiplicities]) {
+        let which = in_device(given, device);
+        let listed = list_of(&times, device);
+        check_spike_times(listed, resolution, precise || offgrid, shift)
+            .map_err(|message| ("spike_times", format!("{message}{which}")))?;
+        for (name, list) in [("spike_weights", &weights), ("spike_multiplicities", &multiplicities)] {
+            let length = list_of(list, device).len();
+            if length != 0 && length != listed.len() {
+                let message =
+                    format!("must have one entry for each of {} spike times, has {length}{which}", listed.len());
+                return Err((name, message));
+            }
+        }
+        if let Some(negative) = list_of(&multiplicities, device).iter().find(|m| **m < 0.0) {
+            return Err(("spike_multiplicities", format!("must be ≥ 0, is {}{which}", number(*negative))));
+        }
+    }
+    Ok(())
+}
+
+fn check_spike_times(times: &[f64], resolution: Resolution, between_steps: bool, shift: bool) -> Result<(), String> {
+    if let Some(pair) = times.windows(2).find(|pair| pair[0] > pair[1]) {
+        return Err(format!("must ascend, but {} stands before {}", number(pair[0]), number(pair[1])));
+    }
+    if !shift && times.contains(&0.0) {
+        return Err("must not be 0, for nothing is sent before the first step; set shift_now_spikes to move it".into());
+    }
+    let off_grid = times.iter().find(|t| resolution.step(**t).is_none());
+    match off_grid.filter(|_| !between_steps) {
+        Some(t) => Err(format!(
+            "must be multiples of the resolution ({} ms), but {} is not; set allow_offgrid_times or precise_times",
+            number(resolution.ms()),
+            number(*t)
+        )),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::description::Value;
+    use crate::project::testing::problems_of;
+
+    const YES: Value = Value::Flag(true);
+
+    fn list(xs: &[f64]) -> Value {
+        Value::List(xs.to_vec())
+    }
+    fn spikes(params: &[(&str, Value)]) -> Vec<String> {
+        problems_of("spike_generator", 1, params)
+    }
+
+    #[test]
+    fn spike_times() {
+        assert!(spikes(&[("spike_times", list(&[1.0, 1.0, 2.0]))]).is_empty());
+        assert!(spikes(&[("spike_times", list(&[2.0, 1.0]))])[0].contains("ascend"));
+        assert!(spikes(&[("spike_times", list(&[0.0, 1.0]))])[0].contains("shift_now_spikes"));
+        assert!(spikes(&[("spike_times", list(&[0.0, 1.0])), ("shift_now_spikes", YES)]).is_empty());
+        assert!(spikes(&[("spike_times", list(&[1.05]))])[0].contains("1.05"));
+        assert!(spikes(&[("spike_times", list(&[1.05])), ("precise_times", YES)]).is_empty());
+        assert!(spikes(&[("spike_times", list(&[1.05])), ("allow_offgrid_times", YES)]).is_empty());
+        assert!(!spikes(&[("precise_times", YES), ("allow_offgrid_times", YES)]).is_empty());
+        assert!(!spikes(&[("precise_times", YES), ("shift_now_spikes", YES)]).is_empty());
+    }
+
+    #[test]
+    fn lists_that_go_with_spike_times() {
+        let times = ("spike_times", list(&[1.0, 2.0]));
+        assert!(spikes(&[times.clone(), ("spike_weights", list(&[]))]).is_empty());
+        assert!(spikes(&[times.clone(), ("spike_weights", list(&[1.0, 2.0]))]).is_empty());
+        assert!(spikes(&[times.clone(), ("spike_weights", list(&[1.0]))])[0].contains("2 spike times, has 1"));
+        assert!(spikes(&[times.clone(), ("spike_multiplicities", list(&[1.0]))])[0].contains("has 1"));
+        assert!(spikes(&[times, ("spike_multiplicities", list(&[1.0, -1.0]))])[0].contains("≥ 0"));
+    }
+
+    #[test]
+    fn each_device_has_its_own_list() {
+        let times = Value::Lists(vec![vec![1.0], vec![2.0, 1.0]]);
+        assert_eq!(
+            problems_of("spike_generator", 2, &[("spike_times", times)]),
+            ["must ascend, but 2 stands before 1 (device 2)"]
+        );
     }
 }

@@ -52,7 +52,7 @@ pub const MODEL: Model = Model {
             ],
         },
     ],
-    synapses: Some(Plastic::<Dopamine, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Dopamine, _, _>::MODEL),
     ..STATIC
 };
 

@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
             parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
         },
     ],
-    synapses: Some(Paired::<PowerLaw, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<PowerLaw, _>::MODEL),
     ..STATIC
 };
 

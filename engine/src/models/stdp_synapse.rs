@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    synapses: Some(Paired::<Stdp, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<Stdp, _>::MODEL),
     ..STATIC
 };
 

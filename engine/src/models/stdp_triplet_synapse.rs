@@ -44,7 +44,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    synapses: Some(Plastic::<Triplet, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Triplet, _, _>::MODEL),
     ..STATIC
 };
 

@@ -1,14 +1,15 @@
 //! Values that change at listed times: a current, or a rate for rate neurons.
 
 use super::declare::*;
+use super::listed::{devices, in_device, list_of};
 use super::shared::*;
+use crate::description::{Value, number};
 use crate::runtime::Span;
 use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
 
 /// Current that changes at listed times.
 pub const CURRENT: Model = Model {
     name: "step_current_generator",
-    family: Family::Generator,
     title: "Stepwise current",
     doc: "Sends a current that takes a new value at each listed time",
     equations: "I(t) = amplitude_values[i] from amplitude_times[i] on",
@@ -26,12 +27,9 @@ pub const CURRENT: Model = Model {
     ],
     recordables: &[I],
     ports: &[],
-    emits: Emits::Currents,
-    signal: None,
     relations: WINDOW_RELATIONS,
-    neurons: None,
-    generator: Some(MAKE),
-    synapses: None,
+    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    facts: Facts::NONE.check(check_steps).largest_current(largest_current),
 };
 
 /// Rate that changes at listed times.
@@ -52,8 +50,7 @@ pub const RATE: Model = Model {
         WINDOW,
     ],
     recordables: &[Recordable::new("rate", "", "Rate sent")],
-    emits: Emits::Nothing,
-    signal: Some(Signal::Rate),
+    behaviour: Behaviour::generator(MAKE, &[Signal::Rate]),
     ..CURRENT
 };
 
@@ -110,5 +107,78 @@ impl Generator for Stairs {
     }
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
+    }
+}
+
+fn check_steps(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+    let (times, values) = (given.value("amplitude_times"), given.value("amplitude_values"));
+    let offgrid = given.flag("allow_offgrid_times");
+    for device in 0..devices(given, &[&times, &values]) {
+        let which = in_device(given, device);
+        let (times, values) = (list_of(&times, device), list_of(&values, device));
+        if times.len() != values.len() {
+            let message =
+                format!("must have one entry for each of {} amplitude times, has {}{which}", times.len(), values.len());
+            return Err(("amplitude_values", message));
+        }
+        check_step_times(times, resolution, offgrid)
+            .map_err(|message| ("amplitude_times", format!("{message}{which}")))?;
+    }
+    Ok(())
+}
+
+fn check_step_times(times: &[f64], resolution: Resolution, offgrid: bool) -> Result<(), String> {
+    if let Some(t) = times.iter().find(|t| **t <= 0.0) {
+        return Err(format!("must be > 0 ms, but {} is not", number(*t)));
+    }
+    if let Some(t) = times.iter().find(|t| !offgrid && resolution.step(**t).is_none()) {
+        let h = number(resolution.ms());
+        let is = number(*t);
+        return Err(format!("must be multiples of the resolution ({h} ms), but {is} is not; set allow_offgrid_times"));
+    }
+    let together = times.windows(2).find(|pair| resolution.step_or_next(pair[0]) >= resolution.step_or_next(pair[1]));
+    match together {
+        Some(pair) => {
+            let (a, b) = (number(pair[0]), number(pair[1]));
+            Err(format!("must ascend from step to step, but {b} does not come after {a}"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The largest of its currents.
+fn largest_current(given: &dyn Given, weight: f64) -> Option<f64> {
+    match given.value("amplitude_values") {
+        Some(Value::List(values)) => Some(values.iter().map(|x| weight * x).fold(0.0, f64::max)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::description::Value;
+    use crate::project::testing::problems_of;
+
+    const YES: Value = Value::Flag(true);
+
+    fn list(xs: &[f64]) -> Value {
+        Value::List(xs.to_vec())
+    }
+    fn steps(params: &[(&str, Value)]) -> Vec<String> {
+        problems_of("step_current_generator", 1, params)
+    }
+
+    #[test]
+    fn current_steps() {
+        let values = |n: usize| ("amplitude_values", list(&vec![1.0; n]));
+        assert!(steps(&[("amplitude_times", list(&[5.0, 6.0])), values(2)]).is_empty());
+        assert!(steps(&[("amplitude_times", list(&[5.0]))])[0].contains("has 0"));
+        assert!(steps(&[values(1)])[0].contains("has 1"));
+        assert!(steps(&[("amplitude_times", list(&[0.0, 5.0])), values(2)])[0].contains("> 0"));
+        assert!(steps(&[("amplitude_times", list(&[5.0, 5.0])), values(2)])[0].contains("ascend"));
+        assert!(steps(&[("amplitude_times", list(&[5.05])), values(1)])[0].contains("multiples"));
+        assert!(steps(&[("amplitude_times", list(&[5.05])), values(1), ("allow_offgrid_times", YES)]).is_empty());
+        let close = ("amplitude_times", list(&[5.02, 5.05]));
+        assert!(steps(&[close, values(2), ("allow_offgrid_times", YES)])[0].contains("5.05"));
     }
 }

@@ -46,7 +46,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SumAtMost("x", "y", 1.0)],
-    synapses: Some(Plastic::<Tsodyks, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Tsodyks, _, _>::MODEL),
     ..STATIC
 };
 

@@ -33,7 +33,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::PositiveTogether("weight", "Wmax")],
-    synapses: Some(Plastic::<Urbanczik, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Urbanczik, _, _>::MODEL),
     ..STATIC
 };
 

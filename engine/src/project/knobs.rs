@@ -4,8 +4,8 @@
 //! cannot contradict each other, whoever edits the file or the network.
 
 use super::{NodeId, Project};
-use crate::models::{self, Carries};
-use crate::value::Value;
+use crate::description::{Value, nearest};
+use crate::models::Signal;
 
 /// A slider that the author of a network puts beside its description.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ impl Turned {
     fn weighs(&self, project: &Project, projection: &super::Projection) -> bool {
         let Turned::Weights { from, to } = self else { return false };
         let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
-        let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Carries::Samples);
+        let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples);
         projection.from == *from && to.is_none_or(|to| projection.to == to) && neurons && weighted
     }
 
@@ -122,7 +122,7 @@ impl Knob {
             match model.parameter(name) {
                 Some(parameter) if parameter.is_number() => None,
                 Some(_) => Some(format!("{name} of {} is no single number", model.name)),
-                None => Some(match models::nearest(name, known()) {
+                None => Some(match nearest(name, known()) {
                     Some(meant) => {
                         format!("unknown parameter `{name}` of {}: did you mean `{meant}`?", model.name)
                     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
-use crate::models::Model;
-use crate::value::{Distribution, Record, Shape, Value, number};
+use crate::description::{Distribution, Record, Shape, Value, number};
+use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;
@@ -122,8 +122,8 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
         (projection.delay != default.delay).then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
-        projection.weight_recorder.and_then(name).map(|name| format!("weight_recorder: {name}")),
-        projection.volume_transmitter.and_then(name).map(|name| format!("volume_transmitter: {name}")),
+        projection.weight_recorder.and_then(name).map(|name| format!("{}: {name}", WEIGHT_RECORDER.name)),
+        projection.volume_transmitter.and_then(name).map(|name| format!("{}: {name}", VOLUME_TRANSMITTER.name)),
         (!projection.autapses).then(|| "autapses: false".to_owned()),
         (!projection.multapses).then(|| "multapses: false".to_owned()),
         projection.symmetric.then(|| "symmetric: true".to_owned()),

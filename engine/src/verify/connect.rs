@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json};
 
 use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
+use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
-use crate::value::Value;
 
 /// Settings that cases make for the whole simulation. Those of waveform relaxation
 /// concern continuous coupling only.
@@ -45,21 +45,19 @@ pub fn connect(case: &Case, project: &mut Project) -> Result<u64, Obstacle> {
     Ok(limits.map_or_else(exchange, |(low, _)| low))
 }
 
+/// Properties of synapses that name a device bear the name of its model.
+const WEIGHT_RECORDER: &str = models::WEIGHT_RECORDER.name;
+const VOLUME_TRANSMITTER: &str = models::VOLUME_TRANSMITTER.name;
+
 /// A copy may change the weight and delay that are assumed, and name a recorder of weights.
 fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), String> {
     for (key, json) in &copy.params {
         match key.as_str() {
             "weight" | "delay" | "receptor_type" => {}
-            "weight_recorder" => {
-                let recorder = json.as_str().and_then(|node| project.node_named(node));
-                if recorder.is_none_or(|node| node.model.name != "weight_recorder") {
-                    return Err(format!("{name}: weight_recorder must name a weight_recorder, not {json}"));
-                }
-            }
-            "volume_transmitter" => {
-                let transmitter = json.as_str().and_then(|node| project.node_named(node));
-                if transmitter.is_none_or(|node| node.model.name != "volume_transmitter") {
-                    return Err(format!("{name}: volume_transmitter must name a volume_transmitter, not {json}"));
+            WEIGHT_RECORDER | VOLUME_TRANSMITTER => {
+                let device = json.as_str().and_then(|node| project.node_named(node));
+                if device.is_none_or(|node| node.model.name != key) {
+                    return Err(format!("{name}: {key} must name a {key}, not {json}"));
                 }
             }
             _ => {
@@ -118,7 +116,7 @@ fn one_model_a_generator<'a>(
     project: &Project,
     used: &mut BTreeMap<&'a str, &'a str>,
 ) -> Result<(), String> {
-    if end(&connection.pre, project)?.model.family != Family::Generator {
+    if end(&connection.pre, project)?.model.family() != Family::Generator {
         return Ok(());
     }
     let model = synapse_name(connection);
@@ -129,7 +127,7 @@ fn one_model_a_generator<'a>(
 }
 
 fn synapse_name(connection: &Connection) -> &str {
-    connection.synapse.get("synapse_model").and_then(Json::as_str).unwrap_or("static_synapse")
+    connection.synapse.get("synapse_model").and_then(Json::as_str).unwrap_or(models::STATIC_SYNAPSE.name)
 }
 
 fn end<'p>(name: &str, project: &'p Project) -> Result<&'p Node, String> {
@@ -168,7 +166,7 @@ fn projection(
 
 fn synapse_model(name: &str) -> Result<&'static Model, String> {
     models::find(name)
-        .filter(|model| model.family == Family::Synapse)
+        .filter(|model| model.family() == Family::Synapse)
         .ok_or_else(|| format!("{name} is not a synapse model"))
 }
 
@@ -213,8 +211,8 @@ fn set_synapse(projection: &mut Projection, given: &Map<String, Json>, project: 
                     number.ok_or_else(|| format!("receptor_type: expected a whole number from 0, not {json}"))?;
             }
             "synapse_model" => {}
-            "weight_recorder" => projection.weight_recorder = Some(named(key, json, project)?),
-            "volume_transmitter" => projection.volume_transmitter = Some(named(key, json, project)?),
+            WEIGHT_RECORDER => projection.weight_recorder = Some(named(key, json, project)?),
+            VOLUME_TRANSMITTER => projection.volume_transmitter = Some(named(key, json, project)?),
             _ => {
                 let parameter = projection.synapse.parameter(key);
                 let parameter =

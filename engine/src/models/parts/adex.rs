@@ -14,7 +14,7 @@ use super::coupling::Coupling;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::models::Model;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{ListSet, Lists};

@@ -13,7 +13,7 @@ use crate::mechanisms::kernels::Continuous;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::models::Model;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{ListSet, Lists};

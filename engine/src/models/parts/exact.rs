@@ -13,7 +13,7 @@ use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::Passive;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::integrate_unless_refractory;
-use crate::models::Model;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::fields::{Reader, describe};
-use crate::models::{self, CATALOGUE, Family};
+use crate::description::Value;
+use crate::models::{self, CATALOGUE, Family, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
-use crate::value::Value;
 
 /// Every node name of the file; `None` if the node itself could not be made.
 pub(super) type Names = HashMap<String, Option<NodeId>>;
@@ -71,7 +71,7 @@ impl Reader {
         let position = given.position;
         let name = self.text(place, "model", given)?;
         match models::find(&name) {
-            Some(model) if model.family != Family::Synapse => Some(model),
+            Some(model) if model.family() != Family::Synapse => Some(model),
             Some(model) => {
                 let message = format!("{} is a synapse model; it belongs to a projection", model.name);
                 self.error_of(place, "model", position, message);
@@ -79,7 +79,7 @@ impl Reader {
             }
             None => {
                 let known: Vec<&str> =
-                    CATALOGUE.iter().filter(|m| m.family != Family::Synapse).map(|m| m.name).collect();
+                    CATALOGUE.iter().filter(|m| m.family() != Family::Synapse).map(|m| m.name).collect();
                 self.error_of(place, "model", position, unknown("model", &name, "", &known));
                 None
             }
@@ -129,8 +129,8 @@ impl Reader {
             "weight",
             "delay",
             "receptor",
-            "weight_recorder",
-            "volume_transmitter",
+            WEIGHT_RECORDER.name,
+            VOLUME_TRANSMITTER.name,
             "muted",
         ];
         let mut fields = self.fields(&place, "a projection", given, Some(&known))?;
@@ -161,7 +161,7 @@ impl Reader {
             made.params = self.params(&place, params, made.synapse);
         }
         for (name, node) in
-            [("weight_recorder", &mut made.weight_recorder), ("volume_transmitter", &mut made.volume_transmitter)]
+            [(WEIGHT_RECORDER.name, &mut made.weight_recorder), (VOLUME_TRANSMITTER.name, &mut made.volume_transmitter)]
         {
             *node = fields.take(name).and_then(|v| self.node_name(&place, name, v, names));
         }
@@ -181,9 +181,9 @@ impl Reader {
     fn synapse(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {
         let position = given.position;
         let name = self.text(place, "synapse", given)?;
-        let found = models::find(&name).filter(|m| m.family == Family::Synapse);
+        let found = models::find(&name).filter(|m| m.family() == Family::Synapse);
         if found.is_none() {
-            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family == Family::Synapse).map(|m| m.name).collect();
+            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family() == Family::Synapse).map(|m| m.name).collect();
             self.error_of(place, "synapse", position, unknown("synapse model", &name, "", &known));
         }
         found

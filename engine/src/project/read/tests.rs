@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::description::{Distribution, Record, Shape, Value};
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
-use crate::value::{Distribution, Record, Shape, Value};
 
 const EXAMPLE: &str = r#"(
     spikeloom: 1,
@@ -298,7 +298,7 @@ fn potential() -> impl Strategy<Value = Value> {
 }
 
 fn node() -> impl Strategy<Value = Node> {
-    let models: Vec<_> = CATALOGUE.iter().copied().filter(|m| m.family != Family::Synapse).collect();
+    let models: Vec<_> = CATALOGUE.iter().copied().filter(|m| m.family() != Family::Synapse).collect();
     let details = (coordinates(), any::<bool>(), prop::option::of(any::<u8>()), words());
     (prop::sample::select(models), 1usize..2000, potential(), 0.0..1e6f64, details).prop_map(
         |(model, n, v, rate, (position, muted, color, label))| {

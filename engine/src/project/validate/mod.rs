@@ -1,8 +1,6 @@
 //! Finds every problem in a project; each names place, parameter, value and what is allowed.
 
-mod devices;
 mod distribution;
-mod grid;
 mod lists;
 mod node;
 mod parameter;
@@ -14,88 +12,14 @@ mod views;
 mod warnings;
 
 use std::collections::HashSet;
-use std::fmt;
 
 pub use node::check_node;
 pub use parameter::check_parameter;
 pub use projection::check_synapses;
 pub use synapse_values::check_parameter as check_synapse_parameter;
 
-use super::{NodeId, Project, ProjectionId};
-
-/// Something wrong with a project, and the cure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    pub severity: Severity,
-    pub place: Place,
-    /// The parameter or field concerned.
-    pub parameter: Option<String>,
-    /// What was given and what is allowed.
-    pub message: String,
-    /// Line and column in the file, both from 1.
-    pub position: Option<(usize, usize)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// The network cannot run like this.
-    Error,
-    /// It can, but probably not as meant.
-    Warning,
-}
-
-/// What a problem concerns.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Place {
-    Project,
-    Simulation,
-    Node { id: NodeId, name: String },
-    Projection { id: ProjectionId, from: String, to: String },
-    View(String),
-}
-
-impl Problem {
-    pub fn error(place: Place, message: impl Into<String>) -> Self {
-        Problem { severity: Severity::Error, place, parameter: None, message: message.into(), position: None }
-    }
-    pub fn warning(place: Place, message: impl Into<String>) -> Self {
-        Problem { severity: Severity::Warning, ..Problem::error(place, message) }
-    }
-    pub fn of(mut self, parameter: impl Into<String>) -> Self {
-        self.parameter = Some(parameter.into());
-        self
-    }
-    pub fn at(mut self, position: Option<(usize, usize)>) -> Self {
-        self.position = position;
-        self
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Project => write!(f, "project"),
-            Place::Simulation => write!(f, "simulation"),
-            Place::Node { name, .. } => write!(f, "{name}"),
-            Place::Projection { from, to, .. } => write!(f, "{from} → {to}"),
-            Place::View(title) => write!(f, "view {title}"),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((line, column)) = self.position {
-            write!(f, "line {line}, column {column}: ")?;
-        }
-        write!(f, "{}: ", self.place)?;
-        // Where the message names the parameter itself, once is enough.
-        if let Some(parameter) = self.parameter.as_ref().filter(|p| !self.message.contains(&format!("`{p}`"))) {
-            write!(f, "{parameter}: ")?;
-        }
-        write!(f, "{}", self.message)
-    }
-}
+use super::Project;
+use crate::description::{Place, Problem, Resolution};
 
 /// Every problem of the project, errors and warnings.
 pub fn validate(project: &Project) -> Vec<Problem> {
@@ -106,9 +30,9 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     for node in &project.nodes {
         problems.extend(check_node(node, project.simulation.resolution));
     }
-    let grid = grid::Grid::new(project.simulation.resolution);
+    let resolution = Resolution::new(project.simulation.resolution);
     for projection in &project.projections {
-        projection::check(project, projection, grid, &mut problems);
+        projection::check(project, projection, resolution, &mut problems);
     }
     recorded::check(project, &mut problems);
     views::check(project, &mut problems);
@@ -123,9 +47,9 @@ pub(super) fn check_single_values(project: &Project) -> Vec<Problem> {
     for node in &project.nodes {
         node::check_single_values(node, project.simulation.resolution, &mut problems);
     }
-    if let Some(grid) = grid::Grid::new(project.simulation.resolution) {
+    if let Some(resolution) = Resolution::new(project.simulation.resolution) {
         for projection in &project.projections {
-            projection::check_single_values(project, projection, grid, &mut problems);
+            projection::check_single_values(project, projection, resolution, &mut problems);
         }
     }
     problems
@@ -162,6 +86,7 @@ fn check_total(project: &Project, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 pub(crate) mod testing {
     use super::*;
+    use crate::description::{NodeId, ProjectionId, Severity, Value};
     use crate::models::find;
     use crate::project::{Node, Projection};
 
@@ -175,6 +100,14 @@ pub(crate) mod testing {
         }
         project.projections.push(Projection::new(ProjectionId(0), NodeId(0), NodeId(1)));
         project
+    }
+
+    /// What is wrong with a node of this model and number, and these parameters, by itself.
+    pub(crate) fn problems_of(model: &str, n: usize, params: &[(&str, Value)]) -> Vec<String> {
+        let mut node = Node::new(NodeId(0), "a", find(model).unwrap());
+        node.n = n;
+        node.params = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        check_node(&node, 0.1).iter().map(|p| p.message.clone()).collect()
     }
 
     fn of_severity(project: &Project, severity: Severity) -> Vec<String> {

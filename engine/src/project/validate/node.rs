@@ -1,12 +1,11 @@
 //! Single nodes: number, parameters, and what parameters must hold together.
 
-use super::devices;
 use super::parameter::check_parameter;
 use super::{Place, Problem, lists};
+use crate::description::{Resolution, Value, number};
 use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
-use crate::value::{Value, number};
 
 /// As many neurons or devices as a network can have.
 pub(super) const LARGEST: u64 = 1 << 31;
@@ -23,7 +22,11 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
     if problems.is_empty() {
         check_relations(node, &place, &mut problems);
         lists::check_node(node, &place, &mut problems);
-        devices::check(node, resolution, &place, &mut problems);
+        if let Some(resolution) = Resolution::new(resolution)
+            && let Err((parameter, message)) = (node.model.facts.check)(node, resolution)
+        {
+            problems.push(Problem::error(place, message).of(parameter));
+        }
     }
     problems
 }

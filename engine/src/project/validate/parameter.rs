@@ -1,9 +1,9 @@
-//! Values of single parameters: type, number, range, grid.
+//! Values of single parameters: type, number, range, resolution.
 
-use super::grid::Grid;
 use super::{distribution, lists};
+use crate::description::Resolution;
+use crate::description::{Distribution, Value, number};
 use crate::models::{Default, Edge, Model, Parameter};
-use crate::value::{Distribution, Value, number};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
 /// if not, a sentence that says what was given and what is allowed.
@@ -158,20 +158,20 @@ fn check_drawn(parameter: &Parameter, drawn: &Distribution) -> Result<(), String
     Err(format!("must be {}, but this {name} distribution can give other values; set its {bounds}", range(parameter)))
 }
 
-/// Times that must fall on the grid, and if they are not 0, into a later step than 0; durations of a step at least.
+/// Times that must fall on the resolution, and if they are not 0, into a later step than 0; durations of a step at least.
 fn check_grid(parameter: &Parameter, value: &Value, resolution: f64) -> Result<(), String> {
-    let (Value::Real(t), Some(grid)) = (value, Grid::new(resolution)) else {
+    let (Value::Real(t), Some(resolution)) = (value, Resolution::new(resolution)) else {
         return Ok(());
     };
     // Durations are rounded to tics, then up to steps.
     if parameter.a_step && (t * 1000.0 + 0.5).floor() < 1.0 {
-        return Err(format!("must last a step at least ({} ms), is {}", number(grid.resolution()), number(*t)));
+        return Err(format!("must last a step at least ({} ms), is {}", number(resolution.ms()), number(*t)));
     }
     if !parameter.on_grid || t.is_infinite() {
         return Ok(());
     }
-    let h = number(grid.resolution());
-    match grid.step(*t) {
+    let h = number(resolution.ms());
+    match resolution.step(*t) {
         None => Err(format!("must be a multiple of the resolution ({h} ms), is {}", number(*t))),
         // Less than half a tic, which rounds to nothing.
         Some(0.0) if *t != 0.0 && parameter.min.is_some() => {
@@ -201,8 +201,8 @@ fn repeated(names: &[String]) -> Option<&String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::description::Shape;
     use crate::models::{self, find};
-    use crate::value::Shape;
 
     fn check(model: &str, name: &str, value: Value, n: usize) -> Result<(), String> {
         let model = find(model).unwrap();

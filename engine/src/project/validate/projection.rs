@@ -1,15 +1,20 @@
 //! Projections: ends, receptor, rule.
 
-use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
-use crate::models::{self, Carries, Family, PortKind, Signal};
+use crate::description::Resolution;
+use crate::description::{Value, number};
+use crate::models::{self, Family, PARROT_NEURON, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::{Node, Project, Projection, Rule};
-use crate::value::{Value, number};
 
 /// Every error of one projection.
-pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Grid>, problems: &mut Vec<Problem>) {
+pub(super) fn check(
+    project: &Project,
+    projection: &Projection,
+    resolution: Option<Resolution>,
+    problems: &mut Vec<Problem>,
+) {
     let place = place(project, projection);
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
@@ -18,7 +23,7 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         let field = if project.node(projection.from).is_none() { "from" } else { "to" };
         return wrong(field, "the node that this projection belongs to does not exist".into());
     };
-    if projection.synapse.family != Family::Synapse {
+    if projection.synapse.family() != Family::Synapse {
         wrong("synapse", format!("{} is no synapse model", projection.synapse.name));
     }
     match project.wiring(projection) {
@@ -33,31 +38,36 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
-    if let Some(grid) = grid {
-        synapse_values::check_delay(projection, from.n, to.n, grid).unwrap_or_else(|message| wrong("delay", message));
+    if let Some(resolution) = resolution {
+        synapse_values::check_delay(projection, from.n, to.n, resolution)
+            .unwrap_or_else(|message| wrong("delay", message));
     }
     problems.extend(check_synapses(projection, from.n, to.n, &place));
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
     };
-    if from.model.is_generator() && projection.synapse.synapses.is_some() {
+    if from.model.is_generator() && projection.synapse.plastic().is_some() {
         let name = projection.synapse.name;
-        wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
+        wrong(
+            "synapse",
+            format!("{name} takes no spikes straight from a generator; put a {} between", PARROT_NEURON.name),
+        );
     }
-    let reads = projection.synapse.synapses.as_ref().map_or(&[][..], |s| s.reads.quantities());
+    let reads = projection.synapse.plastic().map_or(&[][..], |s| s.reads.quantities());
     if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
     }
-    if projection.synapse.synapses.as_ref().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
+    if projection.synapse.plastic().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
         let name = projection.synapse.name;
-        wrong("volume_transmitter", format!("{name} needs one: add a volume_transmitter and name it here"));
+        let device = VOLUME_TRANSMITTER.name;
+        wrong(device, format!("{name} needs one: add a {device} and name it here"));
     }
-    if to.model.name == "volume_transmitter" && !from.model.is_neuron() {
-        wrong("from", format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    if to.model.is_transmitter() && !from.model.is_neuron() {
+        wrong("from", format!("{} hears neurons only; put a {} between", to.name, PARROT_NEURON.name));
     }
     let devices =
-        [("weight_recorder", projection.weight_recorder), ("volume_transmitter", projection.volume_transmitter)];
+        [(WEIGHT_RECORDER.name, projection.weight_recorder), (VOLUME_TRANSMITTER.name, projection.volume_transmitter)];
     for (model, given) in devices {
         let Some(id) = given else { continue };
         match project.node(id) {
@@ -66,7 +76,7 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
             None => wrong(model, format!("the {model} of this projection does not exist")),
         }
     }
-    if projection.synapse.signal == Some(Signal::Potential) {
+    if projection.synapse.carries() == Some(Signal::Potential) {
         let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
         let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
@@ -112,11 +122,16 @@ fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Pr
 }
 
 /// Errors of weight and delay that do not depend on rule and sizes.
-pub(super) fn check_single_values(project: &Project, projection: &Projection, grid: Grid, problems: &mut Vec<Problem>) {
+pub(super) fn check_single_values(
+    project: &Project,
+    projection: &Projection,
+    resolution: Resolution,
+    problems: &mut Vec<Problem>,
+) {
     let is_single = |value: &Value| !matches!(value, Value::List(_) | Value::Lists(_));
     let checked = [
         ("weight", &projection.weight, synapse_values::check_weight(projection, 0, 0)),
-        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, grid)),
+        ("delay", &projection.delay, synapse_values::check_delay(projection, 0, 0, resolution)),
     ];
     for (field, value, checked) in checked {
         if let Err(message) = checked
@@ -132,27 +147,24 @@ pub(super) fn place(project: &Project, projection: &Projection) -> Place {
     Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
 }
 
-fn check_receptor(projection: &Projection, carries: Carries, to: &Node) -> Result<(), String> {
+fn check_receptor(projection: &Projection, carries: Signal, to: &Node) -> Result<(), String> {
     let number = projection.receptor;
-    let (kind, what) = match carries {
-        Carries::Spikes => (PortKind::Spikes, "spikes"),
-        Carries::Currents => (PortKind::Currents, "currents"),
-        Carries::Transitions => (PortKind::Transitions, "transitions"),
-        Carries::Signal(signal) => (PortKind::Signal(signal), signal.name()),
-        Carries::Samples if number == 0 => return Ok(()),
-        Carries::Samples => return Err(format!("must be 0, for samples pass no receptor, is {number}")),
-    };
-    if to.model.port(kind, number, &|name| to.entries(name)).is_some() {
+    if carries == Signal::Samples {
+        let refused = format!("must be 0, for samples pass no receptor, is {number}");
+        return if number == 0 { Ok(()) } else { Err(refused) };
+    }
+    if to.model.port(carries, number, &|name| to.entries(name)).is_some() {
         return Ok(());
     }
-    let ports: Vec<String> = to.model.ports.iter().filter(|p| p.kind == kind).map(|p| p.number.to_string()).collect();
-    Err(format!("{} takes {what} at {}, not at {number}", to.model.name, ports.join(" and ")))
+    let ports = to.model.ports.iter().filter(|p| p.takes == carries).map(|p| p.number.to_string());
+    let (what, ports) = (carries.name(), ports.collect::<Vec<String>>().join(" and "));
+    Err(format!("{} takes {what} at {ports}, not at {number}", to.model.name))
 }
 
 /// Some receptors are conductances by themselves, for which a negative weight has no meaning.
-fn check_sign(projection: &Projection, carries: Carries, from: &Node, to: &Node) -> Result<(), String> {
-    let port = to.model.port(PortKind::Spikes, projection.receptor, &|name| to.entries(name));
-    if carries != Carries::Spikes || !port.is_some_and(|p| p.only_positive) {
+fn check_sign(projection: &Projection, carries: Signal, from: &Node, to: &Node) -> Result<(), String> {
+    let port = to.model.port(Signal::Spikes, projection.receptor, &|name| to.entries(name));
+    if carries != Signal::Spikes || !port.is_some_and(|p| p.only_positive) {
         return Ok(());
     }
     let lowest = projection.weight.lowest();

@@ -1,15 +1,14 @@
 //! What multimeters sample: every target must have it.
 
-use super::grid::Grid;
 use super::node::place;
 use super::{Place, Problem};
-use crate::models::Emits;
+use crate::description::Resolution;
+use crate::description::{Value, number};
 use crate::project::suggest::unknown;
 use crate::project::{Node, Project};
-use crate::value::{Value, number};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    for meter in project.nodes.iter().filter(|n| n.model.emits == Emits::Requests) {
+    for meter in project.nodes.iter().filter(|n| n.model.is_meter()) {
         check_default_interval(meter, project.simulation.resolution, problems);
         let Some(Value::Names(names)) = meter.value("record_from") else { continue };
         let targets: Vec<&Node> = project
@@ -42,10 +41,10 @@ fn check_names(meter: &Node, target: &Node, names: &[String], problems: &mut Vec
 
 /// The default interval may not fit a resolution that the user chose.
 fn check_default_interval(meter: &Node, resolution: f64, problems: &mut Vec<Problem>) {
-    let Some(grid) = Grid::new(resolution) else { return };
+    let Some(resolution) = Resolution::new(resolution) else { return };
     let interval = meter.real("interval");
-    if !meter.params.contains_key("interval") && grid.step(interval).is_none() {
-        let (h, is) = (number(resolution), number(interval));
+    if !meter.params.contains_key("interval") && resolution.step(interval).is_none() {
+        let (h, is) = (number(resolution.ms()), number(interval));
         let message = format!("must be a multiple of the resolution ({h} ms), but is {is} unless you set it");
         problems.push(Problem::error(place(meter), message).of("interval"));
     }
@@ -53,8 +52,8 @@ fn check_default_interval(meter: &Node, resolution: f64, problems: &mut Vec<Prob
 
 #[cfg(test)]
 mod tests {
+    use crate::description::Value;
     use crate::project::validate::testing::{errors, pair, warnings};
-    use crate::value::Value;
 
     fn meter(names: &[&str], target: &str) -> crate::project::Project {
         let mut project = pair("multimeter", 1, target, 1);

@@ -1,14 +1,14 @@
 //! How the network is simulated.
 
-use super::grid::Grid;
 use super::{Place, Problem};
+use crate::description::Resolution;
+use crate::description::number;
 use crate::project::Settings;
-use crate::value::number;
 
 pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     let mut wrong = |field: &str, message: String| problems.push(Problem::error(Place::Simulation, message).of(field));
     let Settings { resolution, duration, .. } = *settings;
-    if Grid::new(resolution).is_none() {
+    if Resolution::new(resolution).is_none() {
         let message = format!("must be a whole number of microseconds (0.001 ms), is {} ms", number(resolution));
         wrong("resolution", message);
     }

@@ -1,12 +1,12 @@
-//! Weights and delays: shapes that fit the rule, delays that fit the grid.
+//! Weights and delays: shapes that fit the rule, delays that fit the resolution.
 
 use super::distribution;
-use super::grid::Grid;
 use super::parameter::{check_entries, describe};
+use crate::description::Resolution;
+use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
 use crate::models::Parameter;
 use crate::project::{Projection, Rule};
-use crate::value::{Distribution, Shape, Value, number};
 
 /// The longest delay in steps that a synapse stores (21 bits).
 const LONGEST: f64 = 2_097_151.0;
@@ -19,12 +19,17 @@ pub(super) fn check_weight(projection: &Projection, sources: usize, targets: usi
     check_each(weight, |w| if w.is_finite() { Ok(()) } else { Err(format!("must be finite, is {}", number(w))) })
 }
 
-pub(super) fn check_delay(projection: &Projection, sources: usize, targets: usize, grid: Grid) -> Result<(), String> {
+pub(super) fn check_delay(
+    projection: &Projection,
+    sources: usize,
+    targets: usize,
+    resolution: Resolution,
+) -> Result<(), String> {
     let delay = &projection.delay;
     check_shape(delay, &projection.rule, sources, targets)?;
-    check_each(delay, |d| check_steps(d, grid))?;
+    check_each(delay, |d| check_steps(d, resolution))?;
     match delay {
-        Value::Distribution(drawn) => check_drawn_delay(drawn, grid),
+        Value::Distribution(drawn) => check_drawn_delay(drawn, resolution),
         _ => Ok(()),
     }
 }
@@ -115,23 +120,23 @@ fn check_each(value: &Value, check: impl Fn(f64) -> Result<(), String>) -> Resul
     }
 }
 
-fn check_steps(delay: f64, grid: Grid) -> Result<(), String> {
-    let steps = grid.delay_steps(delay);
+fn check_steps(delay: f64, resolution: Resolution) -> Result<(), String> {
+    let steps = resolution.delay_steps(delay);
     if (1.0..=LONGEST).contains(&steps) {
         return Ok(());
     }
-    let h = grid.resolution();
+    let h = resolution.ms();
     if steps < 1.0 {
         return Err(format!("must be at least one step ({} ms), is {}", number(h), number(delay)));
     }
     Err(format!("must be at most {LONGEST} steps ({} ms), is {}", number(LONGEST * h), number(delay)))
 }
 
-fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
+fn check_drawn_delay(drawn: &Distribution, resolution: Resolution) -> Result<(), String> {
     let (low, high) = distribution::range(drawn);
     let name = drawn.shape.name();
-    let h = grid.resolution();
-    if grid.delay_steps(low) < 1.0 {
+    let h = resolution.ms();
+    if resolution.delay_steps(low) < 1.0 {
         let message =
             format!("must be at least one step ({} ms), but this {name} distribution can give less", number(h));
         return Err(format!("{message}; set min: {}", number(h)));
@@ -141,7 +146,7 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
         Shape::Lognormal { mean, std } => high.min(math::exp(mean + TAIL * std)),
         Shape::Uniform { .. } => high,
     };
-    let steps = grid.delay_steps(likely_high);
+    let steps = resolution.delay_steps(likely_high);
     if steps.is_nan() || steps > LONGEST {
         let most = number(LONGEST * h);
         return Err(format!("must be at most {most} ms, but this {name} distribution can give more; set its max"));
@@ -151,9 +156,9 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::description::{Distribution, Shape, Value};
     use crate::project::Rule;
     use crate::project::validate::testing::{errors, pair};
-    use crate::value::{Distribution, Shape, Value};
 
     /// Errors with 2 sources, 3 targets.
     fn with_weight(rule: Rule, weight: Value) -> Vec<String> {

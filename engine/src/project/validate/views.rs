@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Place, Problem};
-use crate::models::{self, Emits, Model};
+use crate::description::number;
+use crate::models::{Model, Stored};
 use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
-use crate::value::number;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
@@ -32,13 +32,14 @@ pub(super) fn place(view: &View) -> Place {
 
 /// Whether a plot of this kind can show what a recorder stores.
 fn shows(kind: ViewKind, model: &Model) -> bool {
-    match kind {
-        ViewKind::Traces => model.emits == Emits::Requests,
-        ViewKind::Weights => model == &models::WEIGHT_RECORDER,
-        ViewKind::Correlogram => model == &models::CORRELATION_DETECTOR,
-        ViewKind::States => model == &models::SPIN_DETECTOR,
-        ViewKind::Raster | ViewKind::Rate => model == &models::SPIKE_RECORDER,
-    }
+    let shown = match kind {
+        ViewKind::Raster | ViewKind::Rate => Stored::Spikes,
+        ViewKind::Traces => Stored::Samples,
+        ViewKind::Weights => Stored::Weights,
+        ViewKind::Correlogram => Stored::Pairs,
+        ViewKind::States => Stored::States,
+    };
+    model.stores() == Some(shown)
 }
 
 fn check_view(project: &Project, view: &View, problems: &mut Vec<Problem>) {

@@ -1,9 +1,9 @@
 //! What can run, but probably not as meant: nothing recorded, inputs too weak to matter, silence.
 
 use super::{Place, Problem, node, projection};
-use crate::models::{AC_GENERATOR, Carries, DC_GENERATOR, Emits, POISSON_GENERATOR, STEP_CURRENT_GENERATOR};
+use crate::description::{Value, number};
+use crate::models::Signal;
 use crate::project::{Node, Project, Projection};
-use crate::value::{Value, number};
 
 /// Steady input that brings a neuron less than this part of the way to threshold is far too weak.
 const FAR: f64 = 0.5;
@@ -12,9 +12,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     check_recorders(project, problems);
     check_muted(project, problems);
     for node in &project.nodes {
-        if *node.model == POISSON_GENERATOR && node.value("rate") == Some(Value::Real(0.0)) {
-            let message = "is 0 spikes/s, so this generator sends nothing";
-            problems.push(Problem::warning(node::place(node), message).of("rate"));
+        if let Err((parameter, message)) = (node.model.facts.advise)(node) {
+            problems.push(Problem::warning(node::place(node), message).of(parameter));
         }
         if node.model.is_neuron() {
             check_drive(project, node, problems);
@@ -23,7 +22,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
-    let stores = |n: &Node| n.model.is_recorder() && n.model.name != "volume_transmitter";
+    let stores = |n: &Node| n.model.stores().is_some();
     if !project.nodes.is_empty() && !project.nodes.iter().any(stores) {
         let message = "nothing is recorded; add a spike recorder or a multimeter";
         problems.push(Problem::warning(Place::Project, message));
@@ -50,15 +49,15 @@ fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
 
 /// Warns of a population that nothing can bring to fire.
 fn check_drive(project: &Project, node: &Node, problems: &mut Vec<Problem>) {
-    if node.model.emits != Emits::Spikes || fires_by_itself(node) {
+    if !node.model.emits(Signal::Spikes) || fires_by_itself(node) {
         return;
     }
-    let inputs: Vec<(&Projection, Carries)> = project
+    let inputs: Vec<(&Projection, Signal)> = project
         .projections
         .iter()
         .filter(|p| p.to == node.id)
         .filter_map(|p| Some((p, project.wiring(p).ok()?.carries)))
-        .filter(|(_, carries)| *carries != Carries::Samples)
+        .filter(|(_, carries)| *carries != Signal::Samples)
         .collect();
     let Some(steady) = steady_current(project, node, &inputs) else { return };
     if inputs.is_empty() && steady == 0.0 {
@@ -75,26 +74,18 @@ fn check_drive(project: &Project, node: &Node, problems: &mut Vec<Problem>) {
 
 /// Whether the neuron may fire without any input, or whether that is more than can be told.
 fn fires_by_itself(node: &Node) -> bool {
-    match node.model.name {
-        // Depending on a, b, c and d it may.
-        "izhikevich" => true,
-        // At rest with the classical channels; others may be anything.
-        "hh_psc_alpha" => node
-            .params
-            .keys()
-            .any(|name| ["g_", "E_", "Act_", "Inact_", "V_m"].iter().any(|prefix| name.starts_with(prefix))),
-        _ => {
-            let escapes = node.value("delta").is_some_and(|delta| delta != Value::Real(0.0));
-            let forced = node.value("ignore_and_spike") == Some(Value::Flag(true));
-            let starts_above = match (node.value("V_m"), node.model.parameter("V_th")) {
-                (Some(Value::Real(v)), Some(_)) => v >= node.real("V_th"),
-                (Some(_), Some(_)) => true,
-                _ => false,
-            };
-            let rests_above = to_threshold(node).is_some_and(|distance| distance <= 0.0);
-            escapes || forced || starts_above || rests_above
-        }
+    if let Some(fires) = node.model.facts.fires_by_itself {
+        return fires(node);
     }
+    let escapes = node.value("delta").is_some_and(|delta| delta != Value::Real(0.0));
+    let forced = node.value("ignore_and_spike") == Some(Value::Flag(true));
+    let starts_above = match (node.value("V_m"), node.model.parameter("V_th")) {
+        (Some(Value::Real(v)), Some(_)) => v >= node.real("V_th"),
+        (Some(_), Some(_)) => true,
+        _ => false,
+    };
+    let rests_above = to_threshold(node).is_some_and(|distance| distance <= 0.0);
+    escapes || forced || starts_above || rests_above
 }
 
 /// From rest to threshold in mV, if both are the same for all neurons.
@@ -106,7 +97,7 @@ fn to_threshold(node: &Node) -> Option<f64> {
 }
 
 /// The largest steady current in pA into each neuron, if steady currents are all it gets.
-fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Carries)]) -> Option<f64> {
+fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Signal)]) -> Option<f64> {
     let own = match node.value("I_e") {
         Some(Value::Real(x)) => x,
         Some(_) => return None,
@@ -114,7 +105,7 @@ fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Carrie
     };
     inputs.iter().try_fold(own, |sum, (projection, carries)| {
         let from = project.node(projection.from)?;
-        let (Carries::Currents, Value::Real(weight)) = (carries, &projection.weight) else { return None };
+        let (Signal::Currents, Value::Real(weight)) = (carries, &projection.weight) else { return None };
         let each = project.expected_synapses(projection) / node.n as f64;
         Some(sum + largest_current(from, *weight)? * each)
     })
@@ -122,25 +113,7 @@ fn steady_current(project: &Project, node: &Node, inputs: &[(&Projection, Carrie
 
 /// The largest current that a generator of known, steady output sends through a weight.
 fn largest_current(from: &Node, weight: f64) -> Option<f64> {
-    let of = |name: &str| match from.value(name) {
-        Some(Value::Real(x)) => Some(x),
-        _ => None,
-    };
-    if from.model.emits != Emits::Currents || from.muted {
-        return None;
-    }
-    if *from.model == DC_GENERATOR {
-        return Some(weight * of("amplitude")?);
-    }
-    if *from.model == AC_GENERATOR {
-        return Some(weight * of("offset")? + (weight * of("amplitude")?).abs());
-    }
-    if *from.model == STEP_CURRENT_GENERATOR
-        && let Some(Value::List(values)) = from.value("amplitude_values")
-    {
-        return Some(values.iter().map(|x| weight * x).fold(0.0, f64::max));
-    }
-    None
+    if from.muted { None } else { (from.model.facts.largest_current)(from, weight) }
 }
 
 /// What a steady current makes of the membrane potential, in mV.
@@ -168,9 +141,9 @@ fn rounded(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::rounded;
+    use crate::description::Value;
     use crate::project::Project;
     use crate::project::validate::testing::{pair, warnings};
-    use crate::value::Value;
 
     fn set(project: &mut Project, node: usize, name: &str, x: f64) {
         project.nodes[node].params.insert(name.into(), Value::Real(x));

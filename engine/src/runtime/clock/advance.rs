@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
-use crate::project::{Place, Problem};
+use crate::description::{Place, Problem};
 use crate::runtime::Simulation;
 use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, STORM, Span, Trouble};
 use crate::runtime::clock::team::WORTH_MEETING;
@@ -63,7 +63,7 @@ impl Simulation {
     }
 
     fn explain(&self, broken: Broken) -> Problem {
-        let time = crate::value::number(self.time());
+        let time = crate::description::number(self.time());
         match broken {
             Broken::Internal => Problem::error(
                 Place::Simulation,
@@ -167,10 +167,9 @@ impl Simulation {
 
     /// A slice has ended at the present step: what was sent in it can be delivered, and there is room for the next.
     fn turn(&mut self) -> Result<(), Broken> {
-        if !self.recorders.correlations.is_empty() {
-            let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
-            self.recorders.correlate(&slice, self.grid, &self.outboxes).map_err(Broken::AtRecorder)?;
-        }
+        let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
+        let Simulation { recorders, devices, outboxes, grid, .. } = self;
+        recorders.end_slice(&slice, *grid, devices, outboxes).map_err(Broken::AtRecorder)?;
         std::mem::swap(&mut self.outboxes, &mut self.before);
         std::mem::swap(&mut self.trains, &mut self.trains_before);
         self.trains.iter_mut().for_each(Outbox::clear);

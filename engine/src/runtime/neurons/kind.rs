@@ -12,7 +12,7 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::{InLanes, Level, Real};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::models::Model;
+use crate::runtime::model::Model;
 use crate::runtime::clock::chunk::Trouble;
 
 /// What becomes of a neuron that fires: its state, its constants, its lists, and random numbers.

@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use crate::mechanisms::time::Grid;
-use crate::models::Model;
+use crate::runtime::model::Model;
 use crate::runtime::table::Table;
 
 /// What has a declaration: the dynamics of a model.

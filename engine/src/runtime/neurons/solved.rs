@@ -148,7 +148,7 @@ pub const fn component(place: usize) -> Reading {
 }
 
 impl<E: Equations> Declared for Solved<E> {
-    const MODEL: &'static crate::models::Model = E::MODEL;
+    const MODEL: &'static crate::runtime::model::Model = E::MODEL;
 }
 
 impl<E: Equations> Neuron for Solved<E> {

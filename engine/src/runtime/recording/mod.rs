@@ -2,6 +2,8 @@
 //! count coincidences or transitions stand here too.
 
 pub(crate) mod correlation;
-pub(crate) mod listening;
+pub(crate) mod detector;
 pub(crate) mod recorders;
+pub(crate) mod sources;
+pub(crate) mod spikes;
 pub(crate) mod spins;

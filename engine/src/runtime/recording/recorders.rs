@@ -4,87 +4,7 @@ use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
 use crate::runtime::clock::chunk::{Chunk, Outbox, Span};
 use crate::runtime::devices::{Devices, Window};
-use crate::runtime::recording::correlation::CorrelationDetector;
-use crate::runtime::recording::listening::{Listening, TooMany};
-use crate::runtime::recording::spins::{self, SpinReader};
-
-/// A projection onto a spike recorder.
-#[derive(Clone)]
-pub struct Recorded {
-    pub listening: Listening,
-    /// How often each neuron is connected; `None`: once each.
-    pub times: Option<Vec<u32>>,
-}
-
-#[derive(Clone)]
-pub struct SpikeRecorder {
-    pub node: usize,
-    pub window: Window,
-    pub recorded: Vec<Recorded>,
-    /// Reads states of binary neurons from the spikes, where these are stored in their place.
-    pub spins: Option<SpinReader>,
-    pub rows: Rows,
-}
-
-impl SpikeRecorder {
-    fn record(
-        &mut self,
-        span: &Span,
-        grid: Grid,
-        devices: &Devices,
-        outboxes: &[Outbox],
-        trains: &[Outbox],
-    ) -> Result<(), TooMany> {
-        let SpikeRecorder { window, recorded, spins, rows, .. } = self;
-        for Recorded { listening, .. } in recorded.iter_mut() {
-            listening.open(span, devices)?;
-        }
-        for i in 0..span.n {
-            let stamp = span.first + i as i64 + 1;
-            let (time, begin) = (grid.ms(stamp), rows.times.len());
-            let (listens, mut precise) = (window.holds(stamp), false);
-            for Recorded { listening, times } in recorded.iter_mut() {
-                let first = listening.first;
-                listening.hear(span, i, outboxes, trains, |heard| {
-                    let often = match (heard.connection, times.as_ref()) {
-                        (None, Some(times)) => times[heard.source as usize],
-                        _ => 1,
-                    };
-                    let (sender, multiplicity) = (first + heard.source, heard.multiplicity);
-                    match spins.as_mut().filter(|_| listens && multiplicity > 0) {
-                        Some(spins) => {
-                            (0..often).for_each(|_| spins.hear(spins::Heard { sender, stamp, multiplicity }));
-                        }
-                        None if listens => {
-                            precise |= heard.offset > 0.0;
-                            for _ in 0..often * multiplicity {
-                                rows.times.push(time - heard.offset);
-                                rows.senders.push(sender);
-                            }
-                        }
-                        None => {}
-                    }
-                })?;
-            }
-            if let Some(spins) = spins {
-                spins.end_step(stamp, grid, rows);
-            } else if precise {
-                sort_by_time(rows, begin);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Puts the rows from `begin` on in order of time.
-fn sort_by_time(rows: &mut Rows, begin: usize) {
-    let times = rows.times[begin..].iter().copied();
-    let mut tail: Vec<(f64, u32)> = times.zip(rows.senders[begin..].iter().copied()).collect();
-    tail.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (i, (time, sender)) in tail.into_iter().enumerate() {
-        (rows.times[begin + i], rows.senders[begin + i]) = (time, sender);
-    }
-}
+use crate::runtime::recording::detector::DetectorNode;
 
 #[derive(Clone)]
 pub struct Multimeter {
@@ -190,20 +110,18 @@ impl WeightRecorder {
 /// All recorders, in the order of the plan.
 #[derive(Clone, Default)]
 pub struct Recorders {
-    pub spikes: Vec<SpikeRecorder>,
+    pub detectors: Vec<DetectorNode>,
     pub meters: Vec<Multimeter>,
     pub weights: Vec<WeightRecorder>,
-    pub correlations: Vec<CorrelationDetector>,
     /// For each recorder of the plan: which of the lists, and where in it.
     pub order: Vec<(RecorderList, usize)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RecorderList {
-    Spikes,
+    Detectors,
     Meters,
     Weights,
-    Correlations,
 }
 
 impl Recorders {
@@ -229,22 +147,12 @@ impl Recorders {
         outboxes: &[Outbox],
         trains: &[Outbox],
     ) -> Result<(), usize> {
-        for recorder in &mut self.spikes {
-            recorder.record(span, grid, devices, outboxes, trains).map_err(|TooMany| recorder.node)?;
-        }
-        for detector in &mut self.correlations {
-            detector.take_devices(span, devices, outboxes, trains).map_err(|TooMany| detector.node)?;
-        }
-        Ok(())
+        self.detectors.iter_mut().try_for_each(|detector| detector.record(span, grid, devices, outboxes, trains))
     }
 
-    /// Correlation detectors take the spikes of neurons of the slice that has passed.
-    pub fn correlate(&mut self, slice: &Span, grid: Grid, outboxes: &[Outbox]) -> Result<(), usize> {
-        for detector in &mut self.correlations {
-            detector.take_neurons(slice, outboxes).map_err(|TooMany| detector.node)?;
-            detector.end_slice(slice.first + slice.n as i64, slice.n as i64, grid);
-        }
-        Ok(())
+    /// A slice has ended; detectors that take spikes as they reach neurons take those of neurons now.
+    pub fn end_slice(&mut self, slice: &Span, grid: Grid, devices: &Devices, outboxes: &[Outbox]) -> Result<(), usize> {
+        self.detectors.iter_mut().try_for_each(|detector| detector.end_slice(slice, grid, devices, outboxes))
     }
 
     /// Takes the weights transmitted in the slice before.
@@ -301,10 +209,9 @@ impl Recorders {
         frame.rows.resize_with(self.order.len(), Rows::default);
         for ((list, i), to) in self.order.iter().zip(&mut frame.rows) {
             let from = match list {
-                RecorderList::Spikes => &mut self.spikes[*i].rows,
+                RecorderList::Detectors => &mut self.detectors[*i].rows,
                 RecorderList::Meters => &mut self.meters[*i].rows,
                 RecorderList::Weights => &mut self.weights[*i].rows,
-                RecorderList::Correlations => &mut self.correlations[*i].rows,
             };
             to.append(from);
         }

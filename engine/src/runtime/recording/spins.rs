@@ -1,14 +1,16 @@
 //! Transitions of binary neurons, read from their spikes: two in one step mean state 1, one means state 0.
 
+use super::detector::{Detector, DetectorSettings, Received};
+use super::sources::TooMany;
 use crate::mechanisms::time::Grid;
 use crate::recordings::Rows;
 
-/// The column beside time and sender.
-pub const SPIN_COLUMN: &str = "state";
+/// What it stores beside time and sender.
+pub const SPIN_COLUMNS: &[(&str, &str)] = &[("state", "")];
 
 /// A spike or several of one sender in one step.
 #[derive(Clone, Copy, Debug)]
-pub struct Heard {
+pub struct SpikesOfStep {
     pub sender: u32,
     pub stamp: i64,
     pub multiplicity: u32,
@@ -23,16 +25,16 @@ pub struct SpinReader {
     /// Length of a slice in steps.
     slice: i64,
     /// What came in the present slice.
-    heard: Vec<Heard>,
+    taken: Vec<SpikesOfStep>,
 }
 
 impl SpinReader {
     pub fn new(slice: usize) -> Self {
-        SpinReader { slice: slice as i64, heard: Vec::new() }
+        SpinReader { slice: slice as i64, taken: Vec::new() }
     }
 
-    pub fn hear(&mut self, heard: Heard) {
-        self.heard.push(heard);
+    pub fn take(&mut self, spikes: SpikesOfStep) {
+        self.taken.push(spikes);
     }
 
     /// Step `stamp` is through: at the end of a slice its transitions go into the rows.
@@ -40,14 +42,14 @@ impl SpinReader {
         if stamp % self.slice != 0 {
             return;
         }
-        self.heard.sort_by_key(|heard| (heard.sender, heard.stamp));
-        let mut write = |heard: Heard, state: bool| {
+        self.taken.sort_by_key(|heard| (heard.sender, heard.stamp));
+        let mut write = |heard: SpikesOfStep, state: bool| {
             rows.times.push(grid.ms(heard.stamp));
             rows.senders.push(heard.sender);
             rows.values.push(state as u8 as f64);
         };
-        let mut waiting: Option<Heard> = None;
-        for heard in self.heard.drain(..) {
+        let mut waiting: Option<SpikesOfStep> = None;
+        for heard in self.taken.drain(..) {
             let before = waiting.take();
             if let Some(first) = before {
                 let second = heard.multiplicity == 1 && (first.sender, first.stamp) == (heard.sender, heard.stamp);
@@ -65,6 +67,44 @@ impl SpinReader {
     }
 }
 
+/// Stores the states that binary neurons take.
+#[derive(Clone)]
+pub struct SpinDetector {
+    reader: SpinReader,
+}
+
+impl SpinDetector {
+    pub fn make(p: &DetectorSettings<'_>) -> Box<dyn Detector> {
+        Box::new(SpinDetector { reader: SpinReader::new(p.slice) })
+    }
+}
+
+impl Detector for SpinDetector {
+    fn record(&mut self, received: &mut Received<'_>, rows: &mut Rows) -> Result<(), TooMany> {
+        let Received { span, grid, window, inputs, outboxes, trains, .. } = received;
+        for i in 0..span.n {
+            let stamp = span.first + i as i64 + 1;
+            let holds = window.holds(stamp);
+            for input in inputs.iter_mut() {
+                let first = input.first;
+                input.receive(span, i, outboxes, trains, |sent, connections| {
+                    if holds && sent.multiplicity > 0 {
+                        let (sender, multiplicity) = (first + sent.source, sent.multiplicity);
+                        let times = connections.times(&sent);
+                        (0..times).for_each(|_| self.reader.take(SpikesOfStep { sender, stamp, multiplicity }));
+                    }
+                })?;
+            }
+            self.reader.end_step(stamp, *grid, rows);
+        }
+        Ok(())
+    }
+
+    fn clone_box(&self) -> Box<dyn Detector> {
+        Box::new(self.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,7 +116,7 @@ mod tests {
         let mut rows = Rows::default();
         // Sender, step, spikes: a doublet, two that make one, a single, and one right behind it that is lost.
         for (sender, stamp, multiplicity) in [(2, 3, 1), (1, 4, 1), (0, 2, 2), (0, 5, 1), (0, 5, 1), (3, 6, 1)] {
-            reader.hear(Heard { sender, stamp, multiplicity });
+            reader.take(SpikesOfStep { sender, stamp, multiplicity });
             reader.end_step(stamp, grid, &mut rows);
         }
         assert!(rows.times.is_empty(), "the slice is not over");

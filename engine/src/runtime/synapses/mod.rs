@@ -6,6 +6,7 @@ pub(crate) mod by_row;
 pub(crate) mod drawn_delays;
 pub mod paired;
 pub(crate) mod pairs;
+pub(crate) mod parameters;
 pub mod plastic;
 pub(crate) mod predictions;
 pub(crate) mod rows;

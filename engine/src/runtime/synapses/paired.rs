@@ -21,8 +21,8 @@ use std::sync::Arc;
 use crate::math;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::time::Grid;
-use crate::models::Model;
 use crate::runtime::input::inputs::prefetch;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Reads, Transmitted};
@@ -648,7 +648,7 @@ mod tests {
         let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
         let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
         let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
-        let params = [("weight".to_owned(), crate::value::Value::Real(40.0))].into();
+        let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
         let mut table = Table::new(model, &params, 1, 1, 0).expect("parameters");
         if case.traces {
             table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));

@@ -1,29 +1,30 @@
-//! The grid of time: tics of 0.001 ms, steps of the resolution.
+//! The resolution of time as the user gives it, and what it makes of times: they are counted in tics of 0.001 ms.
 
 /// Times beyond this many tics are not exact in doubles (285 years).
 const EXACT: f64 = 9e15;
 
 /// What a resolution makes of times.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Grid {
+pub struct Resolution {
     /// Tics in a step, a whole number.
     per_step: f64,
 }
 
-impl Grid {
+impl Resolution {
     /// `None` if the resolution is not a whole, positive number of tics.
-    pub fn new(resolution: f64) -> Option<Grid> {
+    pub fn new(resolution: f64) -> Option<Resolution> {
         let tics = resolution * 1000.0;
         let whole = tics.round();
         let fits = (1.0..=EXACT).contains(&whole) && (tics - whole).abs() <= 1e-9 * whole;
-        fits.then_some(Grid { per_step: whole })
+        fits.then_some(Resolution { per_step: whole })
     }
 
-    pub fn resolution(self) -> f64 {
+    /// The time step, ms.
+    pub fn ms(self) -> f64 {
         self.per_step / 1000.0
     }
 
-    /// The step at which `t` ends, if `t`, to the nearest tic, lies on the grid.
+    /// The step at which `t` ends, if `t`, to the nearest tic, lies on the resolution.
     pub fn step(self, t: f64) -> Option<f64> {
         let tics = (t * 1000.0 + 0.5).floor();
         (tics.abs() <= EXACT && tics % self.per_step == 0.0).then(|| tics / self.per_step)
@@ -45,33 +46,33 @@ impl Grid {
 
 #[cfg(test)]
 mod tests {
-    use super::Grid;
+    use super::Resolution;
 
     #[test]
     fn resolutions_are_whole_microseconds() {
-        assert!(Grid::new(0.1).is_some());
-        assert!(Grid::new(0.001).is_some());
+        assert!(Resolution::new(0.1).is_some());
+        assert!(Resolution::new(0.001).is_some());
         for bad in [0.0, -0.1, 0.0005, 0.1234567, f64::NAN, f64::INFINITY] {
-            assert_eq!(Grid::new(bad), None, "{bad}");
+            assert_eq!(Resolution::new(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn times_round_to_tics_before_they_are_judged() {
-        let grid = Grid::new(0.1).unwrap();
-        assert_eq!(grid.step(4.0004), Some(40.0));
-        assert_eq!(grid.step(4.0006), None);
-        assert_eq!(grid.step_or_next(4.0006), 41.0);
-        assert_eq!(grid.step_or_next(4.0004), 40.0);
-        assert_eq!(grid.step(0.3), Some(3.0));
-        assert_eq!(grid.step(f64::INFINITY), None);
+        let resolution = Resolution::new(0.1).unwrap();
+        assert_eq!(resolution.step(4.0004), Some(40.0));
+        assert_eq!(resolution.step(4.0006), None);
+        assert_eq!(resolution.step_or_next(4.0006), 41.0);
+        assert_eq!(resolution.step_or_next(4.0004), 40.0);
+        assert_eq!(resolution.step(0.3), Some(3.0));
+        assert_eq!(resolution.step(f64::INFINITY), None);
     }
 
     #[test]
     fn delays_round_to_the_nearest_step_with_halves_up() {
-        let grid = Grid::new(0.1).unwrap();
+        let resolution = Resolution::new(0.1).unwrap();
         for (delay, steps) in [(0.25, 3.0), (0.15, 2.0), (0.34, 3.0), (0.1499, 1.0), (0.05, 1.0), (0.04, 0.0)] {
-            assert_eq!(grid.delay_steps(delay), steps, "{delay}");
+            assert_eq!(resolution.delay_steps(delay), steps, "{delay}");
         }
     }
 }

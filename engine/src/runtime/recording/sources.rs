@@ -1,29 +1,43 @@
 //! How recorders of spikes get them: from outboxes, or as targets with trains of their own.
 
+use std::ops::Range;
+
 use crate::runtime::clock::chunk::{Outbox, STORM, Span};
 use crate::runtime::devices::{Devices, Drawn, Trains};
+use crate::runtime::synapses::rows::Rows;
 
 /// Where the spikes of a projection onto a recorder come from.
 #[derive(Clone)]
-pub enum Ear {
+pub enum SpikeSource {
     /// Neurons of a population: indices of its outboxes.
-    Chunks(std::ops::Range<usize>),
+    Chunks(Range<usize>),
     /// A generator that sends all targets the same spikes.
     Shared,
     /// A generator that draws for each target; the recorder is one.
     Own { trains: Box<dyn Trains>, sources: Vec<u32>, drawn: Vec<Drawn>, next: usize },
 }
 
-impl Ear {
+impl SpikeSource {
     /// Connections to these devices of a generator that draws for each.
-    pub fn own(trains: Box<dyn Trains>, sources: Vec<u32>) -> Ear {
-        Ear::Own { trains, sources, drawn: Vec::new(), next: 0 }
+    pub fn own(trains: Box<dyn Trains>, sources: Vec<u32>) -> SpikeSource {
+        SpikeSource::Own { trains, sources, drawn: Vec::new(), next: 0 }
     }
 }
 
-/// What is heard at one stamp.
+/// The connections of a projection onto a recorder.
+#[derive(Clone)]
+pub enum Connections {
+    /// Each source once.
+    Once,
+    /// How often each source is connected.
+    Times(Vec<u32>),
+    /// Synapses with their weights.
+    Weighted(Rows),
+}
+
+/// What a source sent at one stamp.
 #[derive(Clone, Copy, Debug)]
-pub struct Heard {
+pub struct Sent {
     /// Number within the node.
     pub source: u32,
     /// The connection, if the spikes came through one only.
@@ -35,14 +49,37 @@ pub struct Heard {
     pub offset: f64,
 }
 
+impl Connections {
+    /// How often a source is connected, where weights do not count.
+    pub fn times(&self, sent: &Sent) -> u32 {
+        match (self, sent.connection) {
+            (Connections::Times(times), None) => times[sent.source as usize],
+            _ => 1,
+        }
+    }
+
+    /// The weights of the synapses through which it came.
+    pub fn weights(&self, sent: &Sent) -> impl Iterator<Item = f64> {
+        let (rows, range) = match (self, sent.connection) {
+            (Connections::Weighted(rows), Some(connection)) => (Some(rows), connection..connection + 1),
+            (Connections::Weighted(rows), None) => (Some(rows), rows.row(sent.source as usize)),
+            _ => (None, 0..0),
+        };
+        range.filter_map(move |synapse| rows.map(|rows| rows.weight(synapse)))
+    }
+}
+
 /// A projection onto a recorder of spikes.
 #[derive(Clone)]
-pub struct Listening {
+pub struct RecorderInput {
     pub projection: usize,
     pub node: usize,
     /// Number of the node's first neuron or device.
     pub first: u32,
-    pub ear: Ear,
+    /// Which of the recorder's ports it ends at, counted from 0.
+    pub port: usize,
+    pub source: SpikeSource,
+    pub connections: Connections,
     pub muted: bool,
 }
 
@@ -50,14 +87,14 @@ pub struct Listening {
 #[derive(Clone, Copy, Debug)]
 pub struct TooMany;
 
-impl Listening {
-    pub fn hears_neurons(&self) -> bool {
-        matches!(self.ear, Ear::Chunks(_))
+impl RecorderInput {
+    pub fn is_from_neurons(&self) -> bool {
+        matches!(self.source, SpikeSource::Chunks(_))
     }
 
     /// Draws what a generator sends during the span, if it draws for each target.
     pub fn open(&mut self, span: &Span, devices: &Devices) -> Result<(), TooMany> {
-        let Ear::Own { trains, drawn, next, .. } = &mut self.ear else { return Ok(()) };
+        let SpikeSource::Own { trains, drawn, next, .. } = &mut self.source else { return Ok(()) };
         drawn.clear();
         *next = 0;
         let Some(device) = devices.get(self.node).filter(|device| !device.muted && !self.muted) else {
@@ -69,43 +106,44 @@ impl Listening {
     }
 
     /// Tells everything that was sent in step `i` of the span.
-    pub fn hear(
+    pub fn receive(
         &mut self,
         span: &Span,
         i: usize,
         outboxes: &[Outbox],
         trains: &[Outbox],
-        mut take: impl FnMut(Heard),
+        mut take: impl FnMut(Sent, &Connections),
     ) -> Result<(), TooMany> {
-        if self.muted {
+        let RecorderInput { node, source, connections, muted, .. } = self;
+        if *muted {
             return Ok(());
         }
         let (step, stamp) = (span.offset + i, span.first + i as i64 + 1);
         let mut most = 0;
-        let mut tell = |heard: Heard| {
-            most = most.max(heard.multiplicity);
-            if heard.multiplicity <= STORM {
-                take(heard);
+        let mut tell = |sent: Sent| {
+            most = most.max(sent.multiplicity);
+            if sent.multiplicity <= STORM {
+                take(sent, connections);
             }
         };
-        let plain = Heard { source: 0, connection: None, multiplicity: 1, factor: 1.0, offset: 0.0 };
+        let plain = Sent { source: 0, connection: None, multiplicity: 1, factor: 1.0, offset: 0.0 };
         let mut all = |outbox: &Outbox| {
-            outbox.spikes[step].iter().for_each(|&source| tell(Heard { source, ..plain }));
+            outbox.spikes[step].iter().for_each(|&source| tell(Sent { source, ..plain }));
             for e in &outbox.events[step] {
                 let (multiplicity, factor, offset) = (e.multiplicity, e.factor, e.offset);
-                tell(Heard { source: e.source, multiplicity, factor, offset, ..plain });
+                tell(Sent { source: e.source, multiplicity, factor, offset, ..plain });
             }
         };
-        match &mut self.ear {
-            Ear::Chunks(range) => outboxes[range.clone()].iter().for_each(&mut all),
-            Ear::Shared => all(&trains[self.node]),
-            Ear::Own { sources, drawn, next, .. } => {
+        match source {
+            SpikeSource::Chunks(range) => outboxes[range.clone()].iter().for_each(&mut all),
+            SpikeSource::Shared => all(&trains[*node]),
+            SpikeSource::Own { sources, drawn, next, .. } => {
                 while let Some(spike) = drawn.get(*next).filter(|spike| spike.stamp <= stamp) {
                     *next += 1;
                     let connection = spike.connection as usize;
                     let (multiplicity, offset) = (spike.multiplicity, spike.offset);
                     let source = sources[connection];
-                    tell(Heard { source, connection: Some(connection), multiplicity, offset, ..plain });
+                    tell(Sent { source, connection: Some(connection), multiplicity, offset, ..plain });
                 }
             }
         }

@@ -1,0 +1,33 @@
+//! What networks and models are described with: values, identities, rules of connection, problems, and the parts of
+//! which a declaration consists. Everything else is built on this; nothing here knows of anything else.
+
+mod facts;
+mod ids;
+mod nearest;
+mod number;
+mod parameter;
+mod port;
+mod problem;
+mod recordable;
+mod relation;
+mod resolution;
+mod rule;
+mod signal;
+mod value;
+
+pub use facts::{Facts, Given, Wrong};
+pub use ids::{NodeId, ProjectionId, ViewId};
+pub use nearest::nearest;
+pub use number::number;
+pub use parameter::{
+    Default, Edge, Group, Kind, Parameter, Records, Role, flag, integer, integers, names, real, reals, reals_from,
+    records, state, text,
+};
+pub use port::{Inlet, Port};
+pub use problem::{Place, Problem, Severity};
+pub use recordable::{Quantity, Recordable};
+pub use relation::Relation;
+pub use resolution::Resolution;
+pub use rule::Rule;
+pub use signal::Signal;
+pub use value::{Distribution, Record, Shape, Value};

@@ -1,0 +1,127 @@
+//! Ports at which signals arrive.
+
+use super::signal::Signal;
+
+/// An input port of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Port {
+    /// The number given as `receptor_type`.
+    pub number: u32,
+    pub takes: Signal,
+    /// Unit of a weight at this port, empty where weights do not count.
+    pub unit: &'static str,
+    pub doc: &'static str,
+    /// Positive and negative weights are summed apart.
+    pub signed: bool,
+    /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
+    pub each: &'static str,
+    /// Spikes keep their time between grid points.
+    pub precise: bool,
+    /// Spikes are repeated or counted, whatever their weight.
+    pub weightless: bool,
+    /// Weights must not be negative.
+    pub only_positive: bool,
+    /// Currents act in the step in which they are read, one step earlier than elsewhere.
+    pub zero_lag: bool,
+    /// It takes transitions of binary neurons as well, as the spikes in which they are written.
+    pub or_transitions: bool,
+}
+
+impl Port {
+    const fn new(number: u32, takes: Signal, unit: &'static str, doc: &'static str) -> Port {
+        Port {
+            number,
+            takes,
+            unit,
+            doc,
+            signed: false,
+            each: "",
+            precise: false,
+            weightless: false,
+            only_positive: false,
+            zero_lag: false,
+            or_transitions: false,
+        }
+    }
+    /// Takes spikes; their weights are summed, whatever their sign.
+    pub const fn spikes(number: u32, unit: &'static str, doc: &'static str) -> Port {
+        Port::new(number, Signal::Spikes, unit, doc)
+    }
+    /// Takes the transitions of binary neurons.
+    pub const fn binary(number: u32, doc: &'static str) -> Port {
+        Port::new(number, Signal::Transitions, "", doc)
+    }
+    /// Takes a continuous signal.
+    pub const fn signal(number: u32, signal: Signal, unit: &'static str, doc: &'static str) -> Port {
+        Port::new(number, signal, unit, doc)
+    }
+    /// Takes currents in pA.
+    pub const fn currents(number: u32, doc: &'static str) -> Port {
+        Port::new(number, Signal::Currents, "", doc)
+    }
+    /// Positive and negative weights are summed apart: excitation and inhibition.
+    pub const fn signed(mut self) -> Port {
+        self.signed = true;
+        self
+    }
+    /// Spikes keep their time between grid points.
+    pub const fn precise(mut self) -> Port {
+        self.precise = true;
+        self
+    }
+    /// Spikes are repeated or counted, whatever their weight.
+    pub const fn weightless(mut self) -> Port {
+        self.weightless = true;
+        self
+    }
+    /// One port for each entry of a list parameter.
+    pub const fn each(mut self, parameter: &'static str) -> Port {
+        self.each = parameter;
+        self
+    }
+    /// Weights must not be negative.
+    pub const fn only_positive(mut self) -> Port {
+        self.only_positive = true;
+        self
+    }
+    /// Currents act in the step in which they are read.
+    pub const fn zero_lag(mut self) -> Port {
+        self.zero_lag = true;
+        self
+    }
+    /// Takes transitions of binary neurons as well, as the spikes in which they are written.
+    pub const fn or_transitions(mut self) -> Port {
+        self.or_transitions = true;
+        self
+    }
+    pub(crate) fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
+        let ports = if self.each.is_empty() { 1 } else { entries(self.each) as u64 };
+        (self.number as u64..self.number as u64 + ports).contains(&(number as u64))
+    }
+    /// How many sums of input its neurons keep.
+    pub(crate) fn inlets(&self, entries: &dyn Fn(&str) -> usize) -> usize {
+        let ports = if self.each.is_empty() { 1 } else { entries(self.each) };
+        match self.takes {
+            // Conductance and the coefficients of a cubic polynomial.
+            Signal::Potential => 5 * ports,
+            _ if self.signed => 2 * ports,
+            _ => ports,
+        }
+    }
+}
+
+/// Where the events of a port go: each neuron sums its input in numbered inlets, one a port, or two
+/// where the port is signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inlet {
+    pub first: usize,
+    pub signed: bool,
+}
+
+impl Inlet {
+    /// The inlet of an event of that weight.
+    #[inline(always)]
+    pub fn of(self, weight: f64) -> usize {
+        self.first + (self.signed && weight <= 0.0) as usize
+    }
+}
