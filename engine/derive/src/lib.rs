@@ -48,6 +48,10 @@ fn implement(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
     let mut bounded = input.generics.clone();
     let clause = bounded.make_where_clause();
     clause.predicates.push(syn::parse_quote!(#number: crate::mechanisms::lanes::Real));
+    for parameter in input.generics.type_params() {
+        let ident = &parameter.ident;
+        clause.predicates.push(syn::parse_quote!(#ident: ::core::marker::Copy));
+    }
     for ty in &types {
         clause.predicates.push(syn::parse_quote!(#ty: crate::mechanisms::fields::Fields<#number>));
     }
@@ -69,8 +73,8 @@ fn implement(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
         unsafe impl #parameters crate::mechanisms::fields::Fields<#number> for #ident #generics #clause {
             const COUNT: usize = #before;
             #[inline(always)]
-            fn all(x: #number) -> Self {
-                #ident { #(#idents: <#types as crate::mechanisms::fields::Fields<#number>>::all(x)),* }
+            fn filled(x: #number) -> Self {
+                #ident { #(#idents: <#types as crate::mechanisms::fields::Fields<#number>>::filled(x)),* }
             }
             #place
         }

@@ -15,7 +15,7 @@ use super::lanes::Real;
 pub unsafe trait Fields<R: Real>: Copy {
     const COUNT: usize;
     /// All numbers the same.
-    fn all(x: R) -> Self;
+    fn filled(x: R) -> Self;
     /// Which of the numbers bears this name.
     fn place(_name: &str) -> Option<usize> {
         None
@@ -47,7 +47,7 @@ pub unsafe trait Fields<R: Real>: Copy {
 unsafe impl<R: Real> Fields<R> for R {
     const COUNT: usize = 1;
     #[inline(always)]
-    fn all(x: R) -> R {
+    fn filled(x: R) -> R {
         x
     }
 }
@@ -56,8 +56,8 @@ unsafe impl<R: Real> Fields<R> for R {
 unsafe impl<R: Real, T: Fields<R>, const N: usize> Fields<R> for [T; N] {
     const COUNT: usize = N * T::COUNT;
     #[inline(always)]
-    fn all(x: R) -> Self {
-        [T::all(x); N]
+    fn filled(x: R) -> Self {
+        [T::filled(x); N]
     }
 }
 
@@ -65,7 +65,7 @@ unsafe impl<R: Real, T: Fields<R>, const N: usize> Fields<R> for [T; N] {
 unsafe impl<R: Real> Fields<R> for () {
     const COUNT: usize = 0;
     #[inline(always)]
-    fn all(_: R) {}
+    fn filled(_: R) {}
 }
 
 /// Of each field the one or the other, lane by lane.
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn nested_structs_are_their_numbers_in_order() {
         type Whole = Nested<f64, Pair<f64>>;
-        let mut whole = <Whole as Fields<f64>>::all(0.0);
+        let mut whole = <Whole as Fields<f64>>::filled(0.0);
         for (i, x) in whole.numbers_mut().iter_mut().enumerate() {
             *x = i as f64;
         }

@@ -360,7 +360,7 @@ impl<R: Real, Y: Fields<R>> Attempt<R, Y> {
         let shrunk = R::select(finite, free.max(R::of(0.2)), R::of(0.2));
         let next = (self.size * R::select(accepted, grown, shrunk)).min(whole);
         let stuck = self.reached.ge(self.reached + next);
-        self.y = select(finite, &self.y, &Y::all(R::of(f64::NAN)));
+        self.y = select(finite, &self.y, &Y::filled(R::of(f64::NAN)));
         self.reached = R::select(finite, self.reached, whole);
         let next = R::select(accepted, next, R::select(stuck, self.size, next));
         (R::or(accepted, stuck), next)
@@ -398,7 +398,7 @@ mod tests {
             }
         }
         // Who needs more sub-steps is given up.
-        *y = select(going, &S::Y::all(R::of(f64::NAN)), y);
+        *y = select(going, &S::Y::filled(R::of(f64::NAN)), y);
     }
 
     struct Equations<F, const N: usize>(F);

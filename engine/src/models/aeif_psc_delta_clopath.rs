@@ -8,15 +8,22 @@
 //!
 //! Clopath et al. 2010, Nat Neurosci 13:344; Clopath & Gerstner 2010, Front Synaptic Neurosci 2:25.
 
-use super::aeif::{self, ADAPTATION, C_M, DELTA_T, E_L, G_L, I_E, SOLVER, T_REF, V_RESET, W, membrane, waiting_steps};
+use super::aeif::{self, ADAPTATION, C_M, DELTA_T, E_L, G_L, I_E, SOLVER, T_REF, V_RESET, W};
 use super::declare::*;
+use super::parts::adex::{Membrane, count_down, give_up, waiting_steps};
 use super::shared::*;
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
+use crate::mechanisms::random::Stream;
+use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::lists::Lists;
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::receptors::NoReceptors;
+use crate::runtime::neurons::solved::{Equations, Solved, component};
 
 pub const MODEL: Model = Model {
     name: "aeif_psc_delta_clopath",
@@ -100,148 +107,158 @@ pub const MODEL: Model = Model {
         Relation::Less("V_reset", "V_peak"),
         aeif::exponent_fits("V_th_rest"),
     ],
-    behaviour: Behaviour::neurons(Blocks::<AeifPscDeltaClopath, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<Solved<AeifPscDeltaClopath>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
-/// Derived constants after those of the membrane.
-mod k {
-    pub use super::aeif::k::*;
-    pub const PER_TAU_Z: usize = 16;
-    pub const PER_TAU_V_TH: usize = 17;
-    pub const V_TH_MAX: usize = 18;
-    pub const I_SP: usize = 19;
-    pub const V_CLAMP: usize = 20;
-    /// Steps of the clamp, counted with the one of the spike.
-    pub const CLAMP: usize = 21;
-    pub const PER_TAU_PLUS: usize = 22;
-    pub const PER_TAU_MINUS: usize = 23;
-    pub const PER_TAU_BAR: usize = 24;
-}
-
-/// Numbers of state; the first seven are the components of the equations.
-mod s {
-    pub const V: usize = 0;
-    pub const W: usize = 1;
-    pub const Z: usize = 2;
-    pub const V_TH: usize = 3;
-    pub const U_PLUS: usize = 4;
-    pub const U_MINUS: usize = 5;
-    pub const U_BAR: usize = 6;
-    pub const REFRACTORY: usize = 7;
-    pub const CLAMPED: usize = 8;
-    /// Spikes of the step.
-    pub const SPIKES: usize = 9;
-    pub const SUB_STEP: usize = 10;
-}
-
 pub struct AeifPscDeltaClopath;
+declared!(AeifPscDeltaClopath);
 
-impl Dynamics<11, 25> for AeifPscDeltaClopath {
-    const BURSTS: bool = true;
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 25] {
-        let mut k = [0.0; 25];
-        k[..16].copy_from_slice(&membrane(p, grid, "V_th_rest"));
-        k[k::PER_TAU_Z] = 1.0 / p.real("tau_z");
-        k[k::PER_TAU_V_TH] = 1.0 / p.real("tau_V_th");
-        k[k::V_TH_MAX] = p.real("V_th_max");
-        k[k::I_SP] = p.real("I_sp");
-        k[k::V_CLAMP] = p.real("V_clamp");
-        k[k::CLAMP] = waiting_steps(p.real("t_clamp"), grid);
-        k[k::PER_TAU_PLUS] = 1.0 / p.real("tau_u_bar_plus");
-        k[k::PER_TAU_MINUS] = 1.0 / p.real("tau_u_bar_minus");
-        k[k::PER_TAU_BAR] = 1.0 / p.real("tau_u_bar_bar");
-        k
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 25]) -> [f64; 11] {
-        let mut s = [0.0; 11];
-        s[s::V_TH] = INITIAL_THRESHOLD;
-        s[s::SUB_STEP] = k[k::H];
-        s
-    }
-    fn spikes(s: &[f64; 11]) -> u32 {
-        s[s::SPIKES] as u32
-    }
-    fn recordable(i: usize, s: &[f64; 11], _: &[f64; 25]) -> f64 {
-        s[[s::V, s::W, s::Z, s::V_TH, s::U_PLUS, s::U_MINUS, s::U_BAR][i]]
-    }
-    fn state(name: &str, s: &[f64; 11], _: &[f64; 25]) -> f64 {
-        s[place(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 11], _: &[f64; 25]) {
-        s[place(name)] = x;
-    }
-    solved!(11, 25, 7);
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Components<R> {
+    #[name = "V_m"]
+    v: R,
+    #[name = "w"]
+    w: R,
+    /// The depolarising current after a spike.
+    #[name = "z"]
+    z: R,
+    #[name = "V_th"]
+    v_th: R,
+    #[name = "u_bar_plus"]
+    u_plus: R,
+    #[name = "u_bar_minus"]
+    u_minus: R,
+    #[name = "u_bar_bar"]
+    u_bar: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Still<R> {
+    /// Steps left of the refractory period, and of the clamp.
+    refractory: R,
+    clamped: R,
+    /// Spikes of the step.
+    spikes: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    membrane: Membrane<R>,
+    per_tau_z: R,
+    per_tau_v_th: R,
+    v_th_max: R,
+    i_sp: R,
+    v_clamp: R,
+    /// Steps of the clamp, counted with the one of the spike.
+    clamp: R,
+    per_tau_plus: R,
+    per_tau_minus: R,
+    per_tau_bar: R,
 }
 
 /// The threshold at first (mV), whatever `V_th_rest` is set to.
 const INITIAL_THRESHOLD: f64 = -50.4;
 
-impl Equations<11, 25, 7> for AeifPscDeltaClopath {
-    const H: usize = k::H;
-    const DECAYING: &'static [(usize, usize)] = &[(s::Z, k::PER_TAU_Z)];
+impl Equations for AeifPscDeltaClopath {
+    type Components<R: Real> = Components<R>;
+    type Still<R: Real> = Still<R>;
+    type Constants<R: Real> = Constants<R>;
+    type Receptors = NoReceptors;
+    const DECAYS: DecaySet = DecaySet::one(place!(Components<f64>, z), place!(Constants<f64>, per_tau_z));
+    const FIRES: bool = true;
+
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        Constants {
+            membrane: Membrane::of(p, get!(p, Self, "V_th_rest")),
+            per_tau_z: 1.0 / get!(p, Self, "tau_z"),
+            per_tau_v_th: 1.0 / get!(p, Self, "tau_V_th"),
+            v_th_max: get!(p, Self, "V_th_max"),
+            i_sp: get!(p, Self, "I_sp"),
+            v_clamp: get!(p, Self, "V_clamp"),
+            clamp: waiting_steps(p, get!(p, Self, "t_clamp")),
+            per_tau_plus: 1.0 / get!(p, Self, "tau_u_bar_plus"),
+            per_tau_minus: 1.0 / get!(p, Self, "tau_u_bar_minus"),
+            per_tau_bar: 1.0 / get!(p, Self, "tau_u_bar_bar"),
+        }
+    }
+    fn initial(y: &mut Components<f64>, _: &mut Still<f64>) {
+        y.v_th = INITIAL_THRESHOLD;
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        <Components<f64>>::place(name).map(component)
+    }
+    fn fire(_: &Components<f64>, s: &mut Still<f64>, _: &Constants<f64>, _: &mut Stream) -> u32 {
+        s.spikes as u32
+    }
+
     #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(k: C, lane: usize) -> Allowed<R> {
-        aeif::allowed(k, lane)
+    fn allowed<R: Real>(k: &Constants<R>) -> Allowed<R> {
+        k.membrane.allowed()
     }
     #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 11], _: &Arriving<R>) {
-        s[s::SPIKES] = R::of(0.0);
+    fn begin<R: Real, L: Coefficients>(
+        _: &Constants<R>,
+        _: &Components<R>,
+        s: &mut Still<R>,
+        _: &mut Lists<'_, L>,
+        _: &Arriving<'_, R>,
+    ) {
+        s.spikes = R::of(0.0);
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 7], s: &[R; 11], current: R) -> [R; 7] {
-        let at = |i| k.at::<R>(i, lane);
-        let zero = R::of(0.0);
-        let [v, w, z, v_th, u_plus, u_minus, u_bar] = *y;
-        let (waiting, clamped) = (s[s::REFRACTORY].gt(zero), s[s::CLAMPED].gt(zero));
-        let u = R::select(clamped, at(k::V_CLAMP), aeif::effective(k, lane, v, s[s::REFRACTORY]));
-        let slope = aeif::slope(k, lane, u, v_th, current - w + z);
-        [
-            R::select(R::or(clamped, waiting), zero, slope),
-            R::select(clamped, zero, aeif::adaptation(k, lane, u, w)),
-            -z * at(k::PER_TAU_Z),
-            (at(k::V_TH) - v_th) * at(k::PER_TAU_V_TH),
-            (u - u_plus) * at(k::PER_TAU_PLUS),
-            (u - u_minus) * at(k::PER_TAU_MINUS),
-            (u_minus - u_bar) * at(k::PER_TAU_BAR),
-        ]
+    fn jump<R: Real>(input: &Arriving<'_, R>) -> R {
+        input.excitatory + input.inhibitory
+    }
+    #[inline(always)]
+    fn slopes<R: Real>(k: &Constants<R>, y: &Components<R>, s: &Still<R>, current: R, _: &()) -> Components<R> {
+        let (m, zero) = (&k.membrane, R::of(0.0));
+        let (waiting, clamped) = (s.refractory.gt(zero), s.clamped.gt(zero));
+        let u = R::select(clamped, k.v_clamp, m.effective(y.v, s.refractory));
+        let slope = m.slope(u, y.v_th, current - y.w + y.z);
+        Components {
+            v: R::select(R::or(clamped, waiting), zero, slope),
+            w: R::select(clamped, zero, m.adaptation(u, y.w)),
+            z: -y.z * k.per_tau_z,
+            v_th: (m.v_th - y.v_th) * k.per_tau_v_th,
+            u_plus: (u - y.u_plus) * k.per_tau_plus,
+            u_minus: (u - y.u_minus) * k.per_tau_minus,
+            u_bar: (y.u_minus - y.u_bar) * k.per_tau_bar,
+        }
     }
     /// Spikes that arrive count after the first sub-step, unless the neuron is clamped or refractory.
     #[inline(always)]
-    fn moved<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 11], who: R::Mask, arriving: R) {
-        let at = |i| k.at::<R>(i, lane);
-        let (zero, one) = (R::of(0.0), R::of(1.0));
-        let [mut v, mut w, z, v_th, _, _, _, r, clamped, spikes, _] = *s;
-        aeif::give_up(&mut v, &mut w, who);
-        let free = R::and(who, zero.ge(clamped));
-        v = R::select(R::and(free, zero.ge(r)), v + arriving, v);
-        let sharp = zero.ge(at(k::PER_DELTA_T));
-        let fires = R::and(free, v.ge(R::select(sharp, v_th, at(k::V_PEAK))));
-        let released = R::and(who, R::and(clamped.ge(one), one.ge(clamped)));
-        v = R::select(released, at(k::RESET), R::select(fires, at(k::V_CLAMP), v));
-        let r = R::select(released, at(k::REFRACTORY), r);
-        s[s::V] = R::select(R::and(who, r.gt(zero)), at(k::RESET), v);
-        s[s::W] = R::select(fires, w + at(k::B), w);
-        s[s::Z] = R::select(fires, at(k::I_SP), z);
-        s[s::V_TH] = R::select(fires, at(k::V_TH_MAX), v_th);
-        s[s::REFRACTORY] = r;
-        s[s::CLAMPED] = R::select(released, zero, R::select(fires, at(k::CLAMP), clamped));
-        s[s::SPIKES] = R::select(fires, spikes + one, spikes);
+    fn moved<R: Real>(k: &Constants<R>, y: &mut Components<R>, s: &mut Still<R>, who: R::Mask, jump: R) {
+        let (m, zero, one) = (&k.membrane, R::of(0.0), R::of(1.0));
+        give_up(&mut y.v, &mut y.w, who);
+        let free = R::and(who, zero.ge(s.clamped));
+        let v = R::select(R::and(free, zero.ge(s.refractory)), y.v + jump, y.v);
+        let sharp = zero.ge(m.per_delta_t);
+        let fires = R::and(free, R::spike(v, R::select(sharp, y.v_th, m.v_peak)));
+        let released = R::and(who, R::and(s.clamped.ge(one), one.ge(s.clamped)));
+        let v = R::select(released, m.reset, R::select(fires, k.v_clamp, v));
+        let refractory = R::select(released, m.refractory, s.refractory);
+        y.v = R::select(R::and(who, refractory.gt(zero)), m.reset, v);
+        y.w = R::select(fires, y.w + m.b, y.w);
+        y.z = R::select(fires, k.i_sp, y.z);
+        y.v_th = R::select(fires, k.v_th_max, y.v_th);
+        s.refractory = refractory;
+        s.clamped = R::select(released, zero, R::select(fires, k.clamp, s.clamped));
+        s.spikes = R::select(fires, s.spikes + one, s.spikes);
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 11], _: &Arriving<R>) -> R::Mask {
-        aeif::count_down(&mut s[s::CLAMPED]);
-        aeif::count_down(&mut s[s::REFRACTORY]);
-        s[s::SPIKES].gt(R::of(0.0))
-    }
-}
-
-fn place(state: &str) -> usize {
-    match state {
-        "w" => s::W,
-        "u_bar_plus" => s::U_PLUS,
-        "u_bar_minus" => s::U_MINUS,
-        "u_bar_bar" => s::U_BAR,
-        _ => s::V,
+    fn end<R: Real, L: Coefficients>(
+        _: &Constants<R>,
+        _: &mut Components<R>,
+        s: &mut Still<R>,
+        _: &mut Lists<'_, L>,
+        _: &Arriving<'_, R>,
+    ) -> R::Mask {
+        count_down(&mut s.clamped);
+        count_down(&mut s.refractory);
+        s.spikes.gt(R::of(0.0))
     }
 }

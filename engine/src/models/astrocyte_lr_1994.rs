@@ -8,12 +8,17 @@
 
 use super::declare::*;
 use crate::math;
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::lists::Lists;
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::receptors::NoReceptors;
+use crate::runtime::neurons::solved::{Equations, Solved, component};
 
 pub const MODEL: Model = Model {
     name: "astrocyte_lr_1994",
@@ -83,121 +88,124 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Flux of calcium, µM/ms"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<Astrocyte, _, _>::make, &[Signal::SlowCurrent]),
+    behaviour: Behaviour::neurons(Blocks::make::<Solved<Astrocyte>>, &[Signal::SlowCurrent]),
     facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component.
 const TOLERANCE: f64 = 1e-3;
 
-/// Derived constants, in the order of their names.
-const NAMES: [&str; 16] = [
-    "Ca_tot",
-    "IP3_0",
-    "Kd_IP3_1",
-    "Kd_IP3_2",
-    "Kd_act",
-    "Kd_inh",
-    "Km_SERCA",
-    "ratio_ER_cyt",
-    "delta_IP3",
-    "k_IP3R",
-    "rate_L",
-    "rate_IP3R",
-    "rate_SERCA",
-    "tau_IP3",
-    "SIC_scale",
-    "SIC_th",
-];
-mod k {
-    pub const CA_TOT: usize = 0;
-    pub const IP3_0: usize = 1;
-    pub const KD_IP3_1: usize = 2;
-    pub const KD_IP3_2: usize = 3;
-    pub const KD_ACT: usize = 4;
-    pub const KD_INH: usize = 5;
-    pub const KM_SERCA: usize = 6;
-    pub const RATIO: usize = 7;
-    pub const DELTA_IP3: usize = 8;
-    pub const K_IP3R: usize = 9;
-    pub const RATE_L: usize = 10;
-    pub const RATE_IP3R: usize = 11;
-    pub const RATE_SERCA: usize = 12;
-    pub const TAU_IP3: usize = 13;
-    pub const SIC_SCALE: usize = 14;
-    pub const SIC_TH: usize = 15;
-    pub const H: usize = 16;
-}
-
-/// Numbers of state; the first three are the components of the equations.
-mod s {
-    pub const IP3: usize = 0;
-    pub const CA: usize = 1;
-    pub const H: usize = 2;
-}
-
 pub struct Astrocyte;
+declared!(Astrocyte);
 
-impl Dynamics<4, 17> for Astrocyte {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 17] {
-        std::array::from_fn(|i| NAMES.get(i).map_or(grid.h(), |name| p.real(name)))
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 17]) -> [f64; 4] {
-        [0.0, 0.0, 0.0, k[k::H]]
-    }
-    fn shown(s: &[f64; 4], k: &[f64; 17]) -> f64 {
-        let above = (s[s::CA] - k[k::SIC_TH]) * 1000.0;
-        if above > 1.0 { k[k::SIC_SCALE] * math::ln(above) } else { 0.0 }
-    }
-    fn recordable(i: usize, s: &[f64; 4], _: &[f64; 17]) -> f64 {
-        s[i]
-    }
-    fn state(name: &str, s: &[f64; 4], _: &[f64; 17]) -> f64 {
-        s[place(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 4], _: &[f64; 17]) {
-        s[place(name)] = x;
-    }
-    solved!(4, 17, 3);
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Components<R> {
+    #[name = "IP3"]
+    ip3: R,
+    #[name = "Ca_astro"]
+    ca: R,
+    #[name = "h_IP3R"]
+    h: R,
 }
 
-impl Equations<4, 17, 3> for Astrocyte {
-    const H: usize = k::H;
+/// The parameters.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    ca_tot: R,
+    ip3_0: R,
+    kd_ip3_1: R,
+    kd_ip3_2: R,
+    kd_act: R,
+    kd_inh: R,
+    km_serca: R,
+    ratio: R,
+    delta_ip3: R,
+    k_ip3r: R,
+    rate_l: R,
+    rate_ip3r: R,
+    rate_serca: R,
+    tau_ip3: R,
+    sic_scale: R,
+    sic_th: R,
+}
+
+/// The slow inward current that the astrocyte causes.
+fn slow_inward_current(s: &[f64], k: &[f64]) -> f64 {
+    let above = (s[place!(Components<f64>, ca)] - k[place!(Constants<f64>, sic_th)]) * 1000.0;
+    if above > 1.0 { k[place!(Constants<f64>, sic_scale)] * math::ln(above) } else { 0.0 }
+}
+
+impl Equations for Astrocyte {
+    type Components<R: Real> = Components<R>;
+    type Still<R: Real> = ();
+    type Constants<R: Real> = Constants<R>;
+    type Receptors = NoReceptors;
+
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        Constants {
+            ca_tot: get!(p, Self, "Ca_tot"),
+            ip3_0: get!(p, Self, "IP3_0"),
+            kd_ip3_1: get!(p, Self, "Kd_IP3_1"),
+            kd_ip3_2: get!(p, Self, "Kd_IP3_2"),
+            kd_act: get!(p, Self, "Kd_act"),
+            kd_inh: get!(p, Self, "Kd_inh"),
+            km_serca: get!(p, Self, "Km_SERCA"),
+            ratio: get!(p, Self, "ratio_ER_cyt"),
+            delta_ip3: get!(p, Self, "delta_IP3"),
+            k_ip3r: get!(p, Self, "k_IP3R"),
+            rate_l: get!(p, Self, "rate_L"),
+            rate_ip3r: get!(p, Self, "rate_IP3R"),
+            rate_serca: get!(p, Self, "rate_SERCA"),
+            tau_ip3: get!(p, Self, "tau_IP3"),
+            sic_scale: get!(p, Self, "SIC_scale"),
+            sic_th: get!(p, Self, "SIC_th"),
+        }
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        <Components<f64>>::place(name).map(component)
+    }
+    fn output() -> Option<Reading> {
+        Some(Reading::computed(slow_inward_current))
+    }
+
     #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
+    fn allowed<R: Real>(_: &Constants<R>) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(c: C, lane: usize, y: &[R; 3], _: &[R; 4], flux: R) -> [R; 3] {
-        let at = |i| c.at::<R>(i, lane);
-        let [ip3, ca, h] = *y;
-        let ca = ca.max(R::of(0.0)).min(at(k::CA_TOT));
-        let reticulum = (at(k::CA_TOT) - ca) / at(k::RATIO);
-        let m = ip3 / (ip3 + at(k::KD_IP3_1));
-        let n = ca / (ca + at(k::KD_ACT));
+    fn slopes<R: Real>(k: &Constants<R>, y: &Components<R>, _: &(), flux: R, _: &()) -> Components<R> {
+        let Components { ip3, ca, h } = *y;
+        let ca = ca.max(R::of(0.0)).min(k.ca_tot);
+        let reticulum = (k.ca_tot - ca) / k.ratio;
+        let m = ip3 / (ip3 + k.kd_ip3_1);
+        let n = ca / (ca + k.kd_act);
         let open = m * n * h;
-        let channel = at(k::RATIO) * at(k::RATE_IP3R) * (open * open * open) * (reticulum - ca);
-        let pump = at(k::RATE_SERCA) * (ca * ca) / (at(k::KM_SERCA) * at(k::KM_SERCA) + ca * ca);
-        let leak = at(k::RATIO) * at(k::RATE_L) * (reticulum - ca);
-        let inhibition = at(k::KD_INH) * (ip3 + at(k::KD_IP3_1)) / (ip3 + at(k::KD_IP3_2));
-        let recovery = at(k::K_IP3R) * inhibition * (R::of(1.0) - h);
-        [(at(k::IP3_0) - ip3) / at(k::TAU_IP3), channel - pump + leak + flux, recovery - at(k::K_IP3R) * ca * h]
+        let channel = k.ratio * k.rate_ip3r * (open * open * open) * (reticulum - ca);
+        let pump = k.rate_serca * (ca * ca) / (k.km_serca * k.km_serca + ca * ca);
+        let leak = k.ratio * k.rate_l * (reticulum - ca);
+        let inhibition = k.kd_inh * (ip3 + k.kd_ip3_1) / (ip3 + k.kd_ip3_2);
+        let recovery = k.k_ip3r * inhibition * (R::of(1.0) - h);
+        Components {
+            ip3: (k.ip3_0 - ip3) / k.tau_ip3,
+            ca: channel - pump + leak + flux,
+            h: recovery - k.k_ip3r * ca * h,
+        }
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 4], input: &Arriving<R>) -> R::Mask {
-        s[s::CA] = s[s::CA].max(R::of(0.0)).min(c.at(k::CA_TOT, lane));
-        s[s::IP3] = s[s::IP3] + c.at::<R>(k::DELTA_IP3, lane) * input.excitatory;
+    fn end<R: Real, L: Coefficients>(
+        k: &Constants<R>,
+        y: &mut Components<R>,
+        _: &mut (),
+        _: &mut Lists<'_, L>,
+        input: &Arriving<'_, R>,
+    ) -> R::Mask {
+        y.ca = y.ca.max(R::of(0.0)).min(k.ca_tot);
+        y.ip3 = y.ip3 + k.delta_ip3 * input.excitatory;
         // A negative weight has no meaning: the state is given up, which is reported.
         let refused = R::of(0.0).gt(input.inhibitory);
-        s[s::IP3] = R::select(refused, R::of(f64::NAN), s[s::IP3]);
+        y.ip3 = R::select(refused, R::of(f64::NAN), y.ip3);
         R::mask(0)
-    }
-}
-
-fn place(state: &str) -> usize {
-    match state {
-        "Ca_astro" => s::CA,
-        "h_IP3R" => s::H,
-        _ => s::IP3,
     }
 }

@@ -15,12 +15,15 @@
 use super::declare::*;
 use super::shared::PLASTICITY;
 use crate::math;
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::double_exponential_peak;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::runtime::neurons::lists::{List, Lists};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::lists::{List, ListSet, Lists};
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
 
 pub const MODEL: Model = Model {
     name: "cm_default",
@@ -62,12 +65,9 @@ pub const MODEL: Model = Model {
             .zero_lag(),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<CmDefault, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<CmDefault>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
-
-/// Number of the first of the recordables that belong to receptors.
-const OF_RECEPTORS: usize = 4;
 
 const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {
     let doc = "Rising (r) or falling (d) part of the conductance of a receptor";
@@ -140,52 +140,96 @@ const AMPA: usize = 0;
 const GABA: usize = 1;
 const NMDA: usize = 2;
 
-/// The compartments: state, of which the last two are the row of the linear system in work, and constants.
+/// The list of compartments.
 const COMPARTMENT: usize = 0;
-mod compartment {
-    pub const V: usize = 0;
-    pub const M: usize = 1;
-    pub const H: usize = 2;
-    pub const N: usize = 3;
-    pub const DIAGONAL: usize = 4;
-    pub const RIGHT: usize = 5;
 
-    pub const PARENT: usize = 0;
-    pub const C_PER_H: usize = 1;
-    pub const G_L: usize = 2;
-    pub const E_L: usize = 3;
-    pub const HALF_G_C: usize = 4;
-    pub const G_NA: usize = 5;
-    pub const E_NA: usize = 6;
-    pub const G_K: usize = 7;
-    pub const E_K: usize = 8;
-    pub const V_COMP: usize = 9;
+/// State of a compartment: potential, gates, and its row of the linear system in work.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Compartment<R> {
+    #[name = "v_comp"]
+    v: R,
+    #[name = "m_Na_"]
+    m: R,
+    #[name = "h_Na_"]
+    h: R,
+    #[name = "n_K_"]
+    n: R,
+    diagonal: R,
+    right: R,
 }
 
-/// The receptors: rising and falling part of the conductance, twice where AMPA and NMDA go together.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct CompartmentConstants<R> {
+    /// The number of the compartment that it hangs on; negative for the root.
+    parent: R,
+    c_per_h: R,
+    g_l: R,
+    e_l: R,
+    half_g_c: R,
+    g_na: R,
+    e_na: R,
+    g_k: R,
+    e_k: R,
+    v_comp: R,
+}
+
+/// The list of receptors.
 const RECEPTOR: usize = 1;
-mod receptor {
-    pub const KIND: usize = 0;
-    pub const COMPARTMENT: usize = 1;
-    pub const E: usize = 2;
-    /// Share of the second conductance.
-    pub const RATIO: usize = 3;
-    /// Decay of the rising part, of the falling part, and what a weight of 1 adds; then those of the second.
-    pub const DECAY_R: usize = 4;
-    pub const DECAY_D: usize = 5;
-    pub const GAIN: usize = 6;
-    pub const OF_CONDUCTANCE: usize = 3;
+
+/// Rising and falling part of a conductance.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Conductance<R> {
+    rising: R,
+    falling: R,
 }
 
-mod k {
-    pub const THRESHOLD: usize = 0;
-    pub const H: usize = 1;
+/// Decay of the rising and of the falling part, and what a weight of 1 adds.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Course<R> {
+    decay_r: R,
+    decay_d: R,
+    gain: R,
+}
+
+/// Two conductances where AMPA and NMDA go together, else one.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct ReceptorConstants<R> {
+    kind: R,
+    compartment: R,
+    e: R,
+    /// Share of the second conductance.
+    ratio: R,
+    courses: [Course<R>; 2],
 }
 
 /// Channels weaker than this are left out, in µS.
 const NO_CHANNEL: f64 = 1e-9;
 
 pub struct CmDefault;
+declared!(CmDefault);
+
+/// A number of the state of compartment `i`.
+macro_rules! number {
+    ($lists:expr, $i:expr, $field:ident) => {
+        $lists.number::<R>(COMPARTMENT, $i, place!(Compartment<f64>, $field))
+    };
+}
+macro_rules! set {
+    ($lists:expr, $i:expr, $field:ident, $x:expr) => {
+        $lists.set_number(COMPARTMENT, $i, place!(Compartment<f64>, $field), $x)
+    };
+}
+/// A constant of compartment `i`.
+macro_rules! constant {
+    ($lists:expr, $number:ty, $i:expr, $field:ident) => {
+        $lists.constant::<$number>(COMPARTMENT, $i, place!(CompartmentConstants<f64>, $field))
+    };
+}
 
 /// Value at rest and h/τ of a gate from its rates α, β; the temperature makes it 3.21 times as fast.
 #[inline(always)]
@@ -236,124 +280,126 @@ fn block<R: Real>(v: R) -> (R, R) {
     (b, R::of(0.03) * e * b * b)
 }
 
-impl ListDynamics<0, 2> for CmDefault {
-    const LISTS: &'static [List] =
-        &[List { of: "compartments", state: 6, constants: 10 }, List { of: "receptors", state: 4, constants: 10 }];
-
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 2] {
-        [p.real("V_th"), grid.h()]
+/// The constants of a compartment, from the keys of its record.
+fn compartment(p: &Parameters<'_, CmDefault>, i: usize) -> CompartmentConstants<f64> {
+    let of = |key: &str| p.key(&format!("compartments.params.{key}"))[i];
+    CompartmentConstants {
+        parent: p.key("compartments.parent_idx")[i],
+        c_per_h: of("C_m") / p.h(),
+        g_l: of("g_L"),
+        e_l: of("e_L"),
+        half_g_c: 0.5 * of("g_C"),
+        g_na: of("gbar_Na"),
+        e_na: of("e_Na"),
+        g_k: of("gbar_K"),
+        e_k: of("e_K"),
+        v_comp: of("v_comp"),
     }
+}
 
-    fn entry_constants(list: usize, i: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
+/// The constants of a receptor.
+fn receptor(p: &Parameters<'_, CmDefault>, i: usize) -> ReceptorConstants<f64> {
+    let of = |key: &str| p.key(&format!("receptors.params.{key}"))[i];
+    let kind = p.key("receptors")[i];
+    let (name, conductances): (&str, &[&str]) =
+        [("AMPA", &["AMPA"][..]), ("GABA", &["GABA"]), ("NMDA", &["NMDA"]), ("AMPA_NMDA", &["AMPA", "NMDA"])]
+            [kind as usize];
+    let mut courses = [Course::filled(0.0); 2];
+    for (course, conductance) in courses.iter_mut().zip(conductances) {
+        let (rise, fall) = (of(&format!("tau_r_{conductance}")), of(&format!("tau_d_{conductance}")));
+        *course = Course {
+            decay_r: math::exp(-p.h() / rise),
+            decay_d: math::exp(-p.h() / fall),
+            gain: 1.0 / double_exponential_peak(rise, fall),
+        };
+    }
+    let compartment = p.key("receptors.comp_idx")[i];
+    ReceptorConstants { kind, compartment, e: of(&format!("e_{name}")), ratio: of("NMDA_ratio"), courses }
+}
+
+impl Neuron for CmDefault {
+    type State<R: Real> = ();
+    /// The threshold.
+    type Constants<R: Real> = R;
+    const LISTS: ListSet = ListSet::one(List::new::<Compartment<f64>, CompartmentConstants<f64>>("compartments"))
+        .and(List::new::<[Conductance<f64>; 2], ReceptorConstants<f64>>("receptors"));
+
+    fn constants(p: &Parameters<'_, Self>) -> f64 {
+        get!(p, Self, "V_th")
+    }
+    fn entry_constants(p: &Parameters<'_, Self>, list: usize, i: usize, k: &mut [f64]) {
         if list == COMPARTMENT {
-            let of = |key: &str| p.list(&format!("compartments.params.{key}"))[i];
-            k[compartment::PARENT] = p.list("compartments.parent_idx")[i];
-            k[compartment::C_PER_H] = of("C_m") / grid.h();
-            k[compartment::G_L] = of("g_L");
-            k[compartment::E_L] = of("e_L");
-            k[compartment::HALF_G_C] = 0.5 * of("g_C");
-            k[compartment::G_NA] = of("gbar_Na");
-            k[compartment::E_NA] = of("e_Na");
-            k[compartment::G_K] = of("gbar_K");
-            k[compartment::E_K] = of("e_K");
-            k[compartment::V_COMP] = of("v_comp");
-            return;
-        }
-        let of = |key: &str| p.list(&format!("receptors.params.{key}"))[i];
-        let kind = p.list("receptors")[i];
-        let (name, conductances): (&str, &[&str]) =
-            [("AMPA", &["AMPA"][..]), ("GABA", &["GABA"]), ("NMDA", &["NMDA"]), ("AMPA_NMDA", &["AMPA", "NMDA"])]
-                [kind as usize];
-        k[receptor::KIND] = kind;
-        k[receptor::COMPARTMENT] = p.list("receptors.comp_idx")[i];
-        k[receptor::E] = of(&format!("e_{name}"));
-        k[receptor::RATIO] = of("NMDA_ratio");
-        for (i, conductance) in conductances.iter().enumerate() {
-            let (rise, fall) = (of(&format!("tau_r_{conductance}")), of(&format!("tau_d_{conductance}")));
-            let k = &mut k[i * receptor::OF_CONDUCTANCE..];
-            k[receptor::DECAY_R] = math::exp(-grid.h() / rise);
-            k[receptor::DECAY_D] = math::exp(-grid.h() / fall);
-            k[receptor::GAIN] = 1.0 / double_exponential_peak(rise, fall);
+            k.copy_from_slice(compartment(p, i).numbers());
+        } else {
+            k.copy_from_slice(receptor(p, i).numbers());
         }
     }
-
-    fn initial(_: &dyn Lookup, _: &[f64; 2]) -> [f64; 0] {
-        []
-    }
-
     fn initial_entry(list: usize, k: &[f64], s: &mut [f64]) {
         if list == COMPARTMENT {
-            let v = k[compartment::V_COMP];
-            s[compartment::V] = v;
-            s[compartment::M] = gate_m(v, 0.0).0;
-            s[compartment::H] = gate_h(v, 0.0).0;
-            s[compartment::N] = gate_n(v, 0.0).0;
+            let v = k[place!(CompartmentConstants<f64>, v_comp)];
+            let (m, h, n) = (gate_m(v, 0.0).0, gate_h(v, 0.0).0, gate_n(v, 0.0).0);
+            s.copy_from_slice(Compartment { v, m, h, n, diagonal: 0.0, right: 0.0 }.numbers());
         }
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        if let Some(place) = <Compartment<f64>>::place(name) {
+            return Some(Reading::entry(COMPARTMENT, place));
+        }
+        // Of receptors with two conductances the second is that of NMDA.
+        let second = if name.ends_with("AN_NMDA_") { 2 } else { 0 };
+        let part = if name.starts_with("g_r_") { 0 } else { 1 };
+        name.starts_with("g_").then(|| Reading::entry(RECEPTOR, second + part))
     }
 
     #[inline(always)]
-    fn step<R: Real, C: Coefficients, L: Coefficients>(
-        c: C,
-        lane: usize,
-        _: &mut [R; 0],
-        lists: &mut Lists<'_, L>,
-        input: Arriving<R>,
+    fn step<R: Real, C: Coefficients>(
+        threshold: &R,
+        _: &mut (),
+        lists: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
     ) -> R::Mask {
-        let before = lists.get::<R>(COMPARTMENT, 0, compartment::V);
+        let before = number!(lists, 0, v);
         for i in 0..lists.len(COMPARTMENT) {
             set_up(lists, i, input.currents(i));
-            open_channels(lists, i, c.at::<R>(k::H, lane));
+            open_channels(lists, i, input.h);
         }
         for i in 0..lists.len(RECEPTOR) {
             open_receptor(lists, i, input.spikes(i));
         }
-        solve::<R, L>(lists);
-        let (after, threshold) = (lists.get::<R>(COMPARTMENT, 0, compartment::V), c.at::<R>(k::THRESHOLD, lane));
-        R::and(after.ge(threshold), threshold.gt(before))
+        solve::<R, C>(lists);
+        let after = number!(lists, 0, v);
+        R::and(R::spike(after, *threshold), threshold.gt(before))
     }
-
-    fn recordable<L: Coefficients>(i: usize, entry: usize, _: &[f64; 0], _: &[f64; 2], lists: &Lists<'_, L>) -> f64 {
-        match i {
-            0..OF_RECEPTORS => lists.get(COMPARTMENT, entry, i),
-            // Of receptors with two conductances the names are four, of the others two.
-            10.. => lists.get(RECEPTOR, entry, i - 10),
-            _ => lists.get(RECEPTOR, entry, i % 2),
-        }
-    }
-    fn state(_: &str, _: &[f64; 0], _: &[f64; 2]) -> f64 {
-        0.0
-    }
-    fn set_state(_: &str, _: f64, _: &mut [f64; 0], _: &[f64; 2]) {}
 }
 
 /// Adds to the row of a compartment in the linear system.
 #[inline(always)]
 fn add<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, diagonal: R, right: R) {
-    for (place, x) in [(compartment::DIAGONAL, diagonal), (compartment::RIGHT, right)] {
-        lists.set(COMPARTMENT, i, place, lists.get::<R>(COMPARTMENT, i, place) + x);
-    }
+    let (of_diagonal, of_right) = (number!(lists, i, diagonal), number!(lists, i, right));
+    set!(lists, i, diagonal, of_diagonal + diagonal);
+    set!(lists, i, right, of_right + right);
 }
 
 /// The compartment that this one hangs on; `None` for the root.
 #[inline(always)]
 fn parent<L: Coefficients>(lists: &Lists<'_, L>, i: usize) -> Option<usize> {
-    let parent = lists.constant::<f64>(COMPARTMENT, i, compartment::PARENT);
+    let parent = constant!(lists, f64, i, parent);
     (parent >= 0.0).then_some(parent as usize)
 }
 
 /// The row of a compartment without channels and receptors; parents come before their children.
 #[inline(always)]
 fn set_up<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, current: R) {
-    let of = |j| lists.constant::<R>(COMPARTMENT, i, j);
-    let v = lists.get::<R>(COMPARTMENT, i, compartment::V);
-    let half_leak = R::of(0.5) * of(compartment::G_L);
-    let diagonal = of(compartment::C_PER_H) + half_leak;
-    let right = (of(compartment::C_PER_H) - half_leak) * v + of(compartment::G_L) * of(compartment::E_L) + current;
-    lists.set(COMPARTMENT, i, compartment::DIAGONAL, diagonal);
-    lists.set(COMPARTMENT, i, compartment::RIGHT, right);
+    let k: CompartmentConstants<R> = lists.constants(COMPARTMENT, i);
+    let v = number!(lists, i, v);
+    let half_leak = R::of(0.5) * k.g_l;
+    let diagonal = k.c_per_h + half_leak;
+    let right = (k.c_per_h - half_leak) * v + k.g_l * k.e_l + current;
+    set!(lists, i, diagonal, diagonal);
+    set!(lists, i, right, right);
     if let Some(parent) = parent(lists, i) {
-        let g = lists.constant::<R>(COMPARTMENT, i, compartment::HALF_G_C);
-        let flow = g * (v - lists.get::<R>(COMPARTMENT, parent, compartment::V));
+        let g = constant!(lists, R, i, half_g_c);
+        let flow = g * (v - number!(lists, parent, v));
         add(lists, i, g, -flow);
         add(lists, parent, g, flow);
     }
@@ -368,55 +414,57 @@ fn add_current<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, v: 
 
 #[inline(always)]
 fn open_channels<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, h: R) {
-    let v = lists.get::<R>(COMPARTMENT, i, compartment::V);
-    if lists.constant::<f64>(COMPARTMENT, i, compartment::G_NA) > NO_CHANNEL {
-        let m = relaxed(lists.get::<R>(COMPARTMENT, i, compartment::M), gate_m(v, h));
-        let inactivation = relaxed(lists.get::<R>(COMPARTMENT, i, compartment::H), gate_h(v, h));
-        lists.set(COMPARTMENT, i, compartment::M, m);
-        lists.set(COMPARTMENT, i, compartment::H, inactivation);
-        let g = lists.constant::<R>(COMPARTMENT, i, compartment::G_NA) * m * m * m * inactivation;
-        let e = lists.constant::<R>(COMPARTMENT, i, compartment::E_NA);
+    let v = number!(lists, i, v);
+    if constant!(lists, f64, i, g_na) > NO_CHANNEL {
+        let m = relaxed(number!(lists, i, m), gate_m(v, h));
+        let inactivation = relaxed(number!(lists, i, h), gate_h(v, h));
+        set!(lists, i, m, m);
+        set!(lists, i, h, inactivation);
+        let g = constant!(lists, R, i, g_na) * m * m * m * inactivation;
+        let e = constant!(lists, R, i, e_na);
         add_current(lists, i, v, g * (e - v), -g);
     }
-    if lists.constant::<f64>(COMPARTMENT, i, compartment::G_K) > NO_CHANNEL {
-        let n = relaxed(lists.get::<R>(COMPARTMENT, i, compartment::N), gate_n(v, h));
-        lists.set(COMPARTMENT, i, compartment::N, n);
-        let g = lists.constant::<R>(COMPARTMENT, i, compartment::G_K) * n;
-        let e = lists.constant::<R>(COMPARTMENT, i, compartment::E_K);
+    if constant!(lists, f64, i, g_k) > NO_CHANNEL {
+        let n = relaxed(number!(lists, i, n), gate_n(v, h));
+        set!(lists, i, n, n);
+        let g = constant!(lists, R, i, g_k) * n;
+        let e = constant!(lists, R, i, e_k);
         add_current(lists, i, v, g * (e - v), -g);
     }
 }
 
 /// One conductance of a receptor over the step, with the spikes that arrive.
 #[inline(always)]
-fn conductance<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, which: usize, arriving: R) -> R {
-    let of = |j| lists.constant::<R>(RECEPTOR, i, which * receptor::OF_CONDUCTANCE + j);
-    let opened = of(receptor::GAIN) * arriving;
-    let rising = of(receptor::DECAY_R) * lists.get(RECEPTOR, i, 2 * which) - opened;
-    let falling = of(receptor::DECAY_D) * lists.get(RECEPTOR, i, 2 * which + 1) + opened;
-    lists.set(RECEPTOR, i, 2 * which, rising);
-    lists.set(RECEPTOR, i, 2 * which + 1, falling);
-    rising + falling
+fn conductance<R: Real>(k: &Course<R>, s: &mut Conductance<R>, arriving: R) -> R {
+    let opened = k.gain * arriving;
+    s.rising = k.decay_r * s.rising - opened;
+    s.falling = k.decay_d * s.falling + opened;
+    s.rising + s.falling
 }
 
 #[inline(always)]
 fn open_receptor<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, arriving: R) {
-    let compartment = lists.constant::<f64>(RECEPTOR, i, receptor::COMPARTMENT) as usize;
-    let v = lists.get::<R>(COMPARTMENT, compartment, compartment::V);
-    let driving = lists.constant::<R>(RECEPTOR, i, receptor::E) - v;
-    let first = conductance(lists, i, 0, arriving);
-    let (current, slope) = match lists.constant::<f64>(RECEPTOR, i, receptor::KIND) as usize {
+    let k: ReceptorConstants<R> = lists.constants(RECEPTOR, i);
+    let mut s: [Conductance<R>; 2] = lists.get(RECEPTOR, i);
+    let of = |place: usize| lists.constant::<f64>(RECEPTOR, i, place) as usize;
+    let compartment = of(place!(ReceptorConstants<f64>, compartment));
+    let kind = of(place!(ReceptorConstants<f64>, kind));
+    let v = number!(lists, compartment, v);
+    let driving = k.e - v;
+    let first = conductance(&k.courses[0], &mut s[0], arriving);
+    let (current, slope) = match kind {
         AMPA | GABA => (first * driving, -first),
         NMDA => {
             let (b, steepness) = block(v);
             (first * b * driving, first * (steepness * driving - b))
         }
         _ => {
-            let second = lists.constant::<R>(RECEPTOR, i, receptor::RATIO) * conductance(lists, i, 1, arriving);
+            let second = k.ratio * conductance(&k.courses[1], &mut s[1], arriving);
             let (b, steepness) = block(v);
             ((first + second * b) * driving, second * (steepness * driving - b) - first)
         }
     };
+    lists.set(RECEPTOR, i, &s);
     add_current(lists, compartment, v, current, slope);
 }
 
@@ -425,17 +473,17 @@ fn open_receptor<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, a
 fn solve<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>) {
     for i in (0..lists.len(COMPARTMENT)).rev() {
         let Some(parent) = parent(lists, i) else { continue };
-        let g = lists.constant::<R>(COMPARTMENT, i, compartment::HALF_G_C);
-        let factor = g / lists.get::<R>(COMPARTMENT, i, compartment::DIAGONAL);
-        let right = factor * lists.get::<R>(COMPARTMENT, i, compartment::RIGHT);
+        let g = constant!(lists, R, i, half_g_c);
+        let factor = g / number!(lists, i, diagonal);
+        let right = factor * number!(lists, i, right);
         add(lists, parent, -(g * factor), right);
     }
     for i in 0..lists.len(COMPARTMENT) {
-        let mut right = lists.get::<R>(COMPARTMENT, i, compartment::RIGHT);
+        let mut right = number!(lists, i, right);
         if let Some(parent) = parent(lists, i) {
-            let g = lists.constant::<R>(COMPARTMENT, i, compartment::HALF_G_C);
-            right = right + g * lists.get::<R>(COMPARTMENT, parent, compartment::V);
+            let g = constant!(lists, R, i, half_g_c);
+            right = right + g * number!(lists, parent, v);
         }
-        lists.set(COMPARTMENT, i, compartment::V, right / lists.get::<R>(COMPARTMENT, i, compartment::DIAGONAL));
+        set!(lists, i, v, right / number!(lists, i, diagonal));
     }
 }

@@ -1,7 +1,9 @@
 //! What the Hodgkin-Huxley neurons have in common: gates, and spikes without a reset.
 
 use super::declare::Recordable;
+use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
+use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 
 pub const ACT_M: Recordable = Recordable::new("Act_m", "", "Sodium activation m");
 pub const INACT_H: Recordable = Recordable::new("Inact_h", "", "Sodium inactivation h");
@@ -47,14 +49,47 @@ pub fn fire_past_peak<R: Real>(v: R, before: R, refractory: &mut R, threshold: R
     fired
 }
 
-/// Where a settable variable stands: the models have these first in their state.
-pub fn place(state: &str) -> usize {
-    match state {
-        "Act_m" => 1,
-        "Inact_h" => 2,
-        "Act_n" => 3,
-        "Inact_p" => 4,
-        _ => 0,
+/// The gates of a sodium channel m³h and a potassium channel n⁴.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct SodiumPotassiumGates<R> {
+    #[name = "Act_m"]
+    pub m: R,
+    #[name = "Inact_h"]
+    pub h: R,
+    #[name = "Act_n"]
+    pub n: R,
+}
+
+/// Conductances (nS) and reversal potentials (mV) of these channels.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct SodiumPotassium<R> {
+    g_na: R,
+    g_k: R,
+    e_na: R,
+    e_k: R,
+}
+
+impl SodiumPotassium<f64> {
+    pub fn of<M: Declared>(p: &Parameters<'_, M>) -> Self {
+        SodiumPotassium {
+            g_na: real!(p, M, "g_Na"),
+            g_k: real!(p, M, "g_K"),
+            e_na: real!(p, M, "E_Na"),
+            e_k: real!(p, M, "E_K"),
+        }
+    }
+}
+
+impl<R: Real> SodiumPotassium<R> {
+    /// The sodium and the potassium current that leave the cell, pA.
+    #[inline(always)]
+    pub fn currents(&self, v: R, gates: &SodiumPotassiumGates<R>) -> [R; 2] {
+        let SodiumPotassiumGates { m, h, n } = *gates;
+        let i_na = self.g_na * (m * m * m * h) * (v - self.e_na);
+        let i_k = self.g_k * (n * n * (n * n)) * (v - self.e_k);
+        [i_na, i_k]
     }
 }
 

@@ -6,14 +6,17 @@
 //! Traub & Miles 1991, Neuronal Networks of the Hippocampus; Brette et al. 2007, J Comput Neurosci 23:349.
 
 use super::declare::*;
-use super::hh::{self, ACT_M, ACT_N, INACT_H, gate, linear_over_rise, linear_over_rise_of};
+use super::hh::{
+    ACT_M, ACT_N, INACT_H, SodiumPotassium, SodiumPotassiumGates, gate, linear_over_rise, linear_over_rise_of,
+};
+use super::parts::coupling::Conductance;
+use super::parts::hodgkin_huxley::{Channels, HodgkinHuxley};
 use super::shared::*;
+use crate::mechanisms::fields::Fields;
+use crate::mechanisms::kernels::Exp;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::parameters::{Declared, Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "hh_cond_exp_traub",
@@ -64,86 +67,26 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<HhCondExpTraub, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhCondExpTraub, Hippocampal, Conductance<Exp>>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
-/// Absolute error allowed in every component.
-const TOLERANCE: f64 = 1e-3;
+/// The declaration, to which the parts of the neuron refer.
+pub struct HhCondExpTraub;
+declared!(HhCondExpTraub);
+
+/// The channels of hippocampal pyramidal cells, with rates of V − V_T.
+pub struct Hippocampal;
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Shifted<R> {
+    channels: SodiumPotassium<R>,
+    v_t: R,
+}
+
 /// This far above V_T (mV) the first falling step is a spike.
 const THRESHOLD: f64 = 30.0;
-
-/// Derived constants.
-mod k {
-    pub const PER_C_M: usize = 0;
-    pub const G_NA: usize = 1;
-    pub const G_K: usize = 2;
-    pub const G_L: usize = 3;
-    pub const E_NA: usize = 4;
-    pub const E_K: usize = 5;
-    pub const E_L: usize = 6;
-    pub const V_T: usize = 7;
-    pub const I_E: usize = 8;
-    pub const E_EX: usize = 9;
-    pub const E_IN: usize = 10;
-    pub const PER_TAU_EX: usize = 11;
-    pub const PER_TAU_IN: usize = 12;
-    pub const REFRACTORY: usize = 13;
-    pub const H: usize = 14;
-}
-
-/// Numbers of state; the first six are the components of the equations.
-mod s {
-    pub const V: usize = 0;
-    pub const M: usize = 1;
-    pub const H: usize = 2;
-    pub const N: usize = 3;
-    pub const G_EX: usize = 4;
-    pub const G_IN: usize = 5;
-    pub const V_BEFORE: usize = 6;
-    pub const REFRACTORY: usize = 7;
-    pub const SUB_STEP: usize = 8;
-}
-
-pub struct HhCondExpTraub;
-
-impl Dynamics<9, 15> for HhCondExpTraub {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 15] {
-        [
-            1.0 / p.real("C_m"),
-            p.real("g_Na"),
-            p.real("g_K"),
-            p.real("g_L"),
-            p.real("E_Na"),
-            p.real("E_K"),
-            p.real("E_L"),
-            p.real("V_T"),
-            p.real("I_e"),
-            p.real("E_ex"),
-            p.real("E_in"),
-            1.0 / p.real("tau_syn_ex"),
-            1.0 / p.real("tau_syn_in"),
-            grid.steps_up(p.real("t_ref")) as f64,
-            grid.h(),
-        ]
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 15]) -> [f64; 9] {
-        let mut s = [0.0; 9];
-        s[s::SUB_STEP] = k[k::H];
-        s
-    }
-    fn recordable(i: usize, s: &[f64; 9], _: &[f64; 15]) -> f64 {
-        s[[s::V, s::M, s::H, s::N, s::G_EX, s::G_IN][i]]
-    }
-    fn state(name: &str, s: &[f64; 9], _: &[f64; 15]) -> f64 {
-        s[hh::place(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 9], _: &[f64; 15]) {
-        s[hh::place(name)] = x;
-    }
-    solved!(9, 15, 6);
-}
-
 /// e^3, e^3.25 and e^8: what shifts e^(−W/5) and e^(−W/4) to where the rates have them.
 const E3: f64 = 20.085_536_923_187_668;
 const E3_25: f64 = 25.790_339_917_193_062;
@@ -152,24 +95,23 @@ const E8: f64 = 2_980.957_987_041_728_3;
 const E1_4: f64 = 1.284_025_416_687_741_4;
 const E17_18: f64 = 2.571_384_434_788_029_7;
 
-impl Equations<9, 15, 6> for HhCondExpTraub {
-    const H: usize = k::H;
-    const DECAYING: &'static [(usize, usize)] = &[(s::G_EX, k::PER_TAU_EX), (s::G_IN, k::PER_TAU_IN)];
-    #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
-        Allowed::Absolute(R::of(TOLERANCE))
+impl Channels for Hippocampal {
+    type Gates<R: Real> = SodiumPotassiumGates<R>;
+    type Constants<R: Real> = Shifted<R>;
+    const TOLERANCE: f64 = 1e-3;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Shifted<f64> {
+        Shifted { channels: SodiumPotassium::of(p), v_t: get!(p, M, "V_T") }
     }
     #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 9], _: &Arriving<R>) {
-        s[s::V_BEFORE] = s[s::V];
+    fn currents<R: Real>(k: &Shifted<R>, v: R, gates: &SodiumPotassiumGates<R>) -> [R; 2] {
+        k.channels.currents(v, gates)
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 6], _: &[R; 9], current: R) -> [R; 6] {
-        let at = |i| k.at::<R>(i, lane);
+    fn slopes<R: Real>(k: &Shifted<R>, v: R, gates: &SodiumPotassiumGates<R>) -> SodiumPotassiumGates<R> {
         let c = |x: f64| R::of(x);
-        let [v, m, h, n, g_ex, g_in] = *y;
         // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18): powers 9, 72, 90 and 20 of one number.
-        let w = v - at(k::V_T);
+        let w = v - k.v_t;
         let p1 = R::exp(w * c(-1.0 / 360.0));
         let p2 = p1 * p1;
         let p4 = p2 * p2;
@@ -186,26 +128,14 @@ impl Equations<9, 15, 6> for HhCondExpTraub {
         let beta_m = c(0.28) * linear_over_rise_of(c(40.0) - w, e5_40, 5.0);
         let alpha_h = c(0.128 * E17_18) * e18;
         let beta_h = c(4.0) / (c(1.0) + e5_40);
-        let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
-        let i_k = at(k::G_K) * (n * n * (n * n)) * (v - at(k::E_K));
-        let i_l = at(k::G_L) * (v - at(k::E_L));
-        let i_syn = g_ex * (v - at(k::E_EX)) + g_in * (v - at(k::E_IN));
-        [
-            (at(k::I_E) + current - i_na - i_k - i_l - i_syn) * at(k::PER_C_M),
-            gate(m, alpha_m, beta_m),
-            gate(h, alpha_h, beta_h),
-            gate(n, alpha_n, beta_n),
-            -g_ex * at(k::PER_TAU_EX),
-            -g_in * at(k::PER_TAU_IN),
-        ]
+        SodiumPotassiumGates {
+            m: gate(gates.m, alpha_m, beta_m),
+            h: gate(gates.h, alpha_h, beta_h),
+            n: gate(gates.n, alpha_n, beta_n),
+        }
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 9], input: &Arriving<R>) -> R::Mask {
-        let at = |i| k.at::<R>(i, lane);
-        s[s::G_EX] = s[s::G_EX] + input.excitatory;
-        s[s::G_IN] = s[s::G_IN] - input.inhibitory;
-        let (v, before) = (s[s::V], s[s::V_BEFORE]);
-        let threshold = at(k::V_T) + R::of(THRESHOLD);
-        hh::fire_past_peak(v, before, &mut s[s::REFRACTORY], threshold, at(k::REFRACTORY))
+    fn threshold<R: Real>(k: &Shifted<R>) -> R {
+        k.v_t + R::of(THRESHOLD)
     }
 }

@@ -6,15 +6,14 @@
 //! Hodgkin & Huxley 1952, J Physiol 117:500; Gerstner & Kistler 2002, Spiking Neuron Models.
 
 use super::declare::*;
-use super::hh::{self, ACT_M, ACT_N, INACT_H, gate, linear_over_rise};
+use super::hh::{ACT_M, ACT_N, INACT_H, SodiumPotassium, SodiumPotassiumGates, gate, linear_over_rise};
+use super::parts::coupling::Current;
+use super::parts::hodgkin_huxley::{Channels, HodgkinHuxley};
 use super::shared::*;
-use crate::mechanisms::kernels::alpha_increment;
+use crate::mechanisms::kernels::Alpha;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::parameters::{Declared, Parameters, declared};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
@@ -67,102 +66,43 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<HhPscAlpha, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhPscAlpha, SquidAxon, Current<Alpha>>>, &[Signal::Spikes]),
     facts: Facts::NONE.fires_by_itself(fires_by_itself),
 };
 
-/// Absolute error allowed in every component.
-const TOLERANCE: f64 = 1e-3;
+/// The declaration, to which the parts of the neuron refer.
+pub struct HhPscAlpha;
+declared!(HhPscAlpha);
+
+/// The channels of the squid axon.
+pub struct SquidAxon;
+
 /// Above this potential (mV) the first falling step is a spike.
 const THRESHOLD: f64 = 0.0;
+/// e^1, e^2.5 and e^3: what shifts e^(−(V + 65)/10) to −55, −40 and −35 mV.
+const E1: f64 = std::f64::consts::E;
+const E2_5: f64 = 12.182_493_960_703_473;
+const E3: f64 = 20.085_536_923_187_668;
 
-/// Derived constants.
-mod k {
-    pub const PER_C_M: usize = 0;
-    pub const G_NA: usize = 1;
-    pub const G_K: usize = 2;
-    pub const G_L: usize = 3;
-    pub const E_NA: usize = 4;
-    pub const E_K: usize = 5;
-    pub const E_L: usize = 6;
-    pub const I_E: usize = 7;
-    pub const PER_TAU_EX: usize = 8;
-    pub const PER_TAU_IN: usize = 9;
-    pub const GAIN_EX: usize = 10;
-    pub const GAIN_IN: usize = 11;
-    pub const REFRACTORY: usize = 12;
-    pub const H: usize = 13;
-}
+impl Channels for SquidAxon {
+    type Gates<R: Real> = SodiumPotassiumGates<R>;
+    type Constants<R: Real> = SodiumPotassium<R>;
+    const TOLERANCE: f64 = 1e-3;
 
-/// Numbers of state; the first eight are the components of the equations.
-mod s {
-    pub const V: usize = 0;
-    pub const M: usize = 1;
-    pub const H: usize = 2;
-    pub const N: usize = 3;
-    pub const Z_EX: usize = 4;
-    pub const I_EX: usize = 5;
-    pub const Z_IN: usize = 6;
-    pub const I_IN: usize = 7;
-    pub const V_BEFORE: usize = 8;
-    pub const REFRACTORY: usize = 9;
-    pub const SUB_STEP: usize = 10;
-}
-
-pub struct HhPscAlpha;
-
-impl Dynamics<11, 14> for HhPscAlpha {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 14] {
-        [
-            1.0 / p.real("C_m"),
-            p.real("g_Na"),
-            p.real("g_K"),
-            p.real("g_L"),
-            p.real("E_Na"),
-            p.real("E_K"),
-            p.real("E_L"),
-            p.real("I_e"),
-            1.0 / p.real("tau_syn_ex"),
-            1.0 / p.real("tau_syn_in"),
-            alpha_increment(p.real("tau_syn_ex")),
-            alpha_increment(p.real("tau_syn_in")),
-            grid.steps_up(p.real("t_ref")) as f64,
-            grid.h(),
-        ]
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 14]) -> [f64; 11] {
-        let mut s = [0.0; 11];
-        s[s::SUB_STEP] = k[k::H];
-        s
-    }
-    fn recordable(i: usize, s: &[f64; 11], _: &[f64; 14]) -> f64 {
-        s[[s::V, s::M, s::H, s::N, s::I_EX, s::I_IN][i]]
-    }
-    fn state(name: &str, s: &[f64; 11], _: &[f64; 14]) -> f64 {
-        s[hh::place(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 11], _: &[f64; 14]) {
-        s[hh::place(name)] = x;
-    }
-    solved!(11, 14, 8);
-}
-
-impl Equations<11, 14, 8> for HhPscAlpha {
-    const H: usize = k::H;
-    const DECAYING: &'static [(usize, usize)] = &[(s::Z_EX, k::PER_TAU_EX), (s::Z_IN, k::PER_TAU_IN)];
-    #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
-        Allowed::Absolute(R::of(TOLERANCE))
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> SodiumPotassium<f64> {
+        SodiumPotassium::of(p)
     }
     #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 11], _: &Arriving<R>) {
-        s[s::V_BEFORE] = s[s::V];
+    fn currents<R: Real>(k: &SodiumPotassium<R>, v: R, gates: &SodiumPotassiumGates<R>) -> [R; 2] {
+        k.currents(v, gates)
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 8], _: &[R; 11], current: R) -> [R; 8] {
-        let at = |i| k.at::<R>(i, lane);
+    fn slopes<R: Real>(
+        _: &SodiumPotassium<R>,
+        v: R,
+        gates: &SodiumPotassiumGates<R>,
+    ) -> SodiumPotassiumGates<R> {
         let c = |x: f64| R::of(x);
-        let [v, m, h, n, z_ex, i_ex, z_in, i_in] = *y;
         // The rates need e^(−V/80), its 4th and 8th power, and e^(−V/18).
         let rest = v + c(65.0);
         let e80 = R::exp(rest * c(-1.0 / 80.0));
@@ -175,34 +115,17 @@ impl Equations<11, 14, 8> for HhPscAlpha {
         let beta_m = c(4.0) * R::exp(rest * c(-1.0 / 18.0));
         let alpha_h = c(0.07) * e20;
         let beta_h = c(1.0) / (c(1.0) + e10 * c(E3));
-        let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
-        let i_k = at(k::G_K) * (n * n * (n * n)) * (v - at(k::E_K));
-        let i_l = at(k::G_L) * (v - at(k::E_L));
-        [
-            (i_ex + i_in + at(k::I_E) + current - i_na - i_k - i_l) * at(k::PER_C_M),
-            gate(m, alpha_m, beta_m),
-            gate(h, alpha_h, beta_h),
-            gate(n, alpha_n, beta_n),
-            -z_ex * at(k::PER_TAU_EX),
-            z_ex - i_ex * at(k::PER_TAU_EX),
-            -z_in * at(k::PER_TAU_IN),
-            z_in - i_in * at(k::PER_TAU_IN),
-        ]
+        SodiumPotassiumGates {
+            m: gate(gates.m, alpha_m, beta_m),
+            h: gate(gates.h, alpha_h, beta_h),
+            n: gate(gates.n, alpha_n, beta_n),
+        }
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 11], input: &Arriving<R>) -> R::Mask {
-        let at = |i| k.at::<R>(i, lane);
-        s[s::Z_EX] = s[s::Z_EX] + input.excitatory * at(k::GAIN_EX);
-        s[s::Z_IN] = s[s::Z_IN] + input.inhibitory * at(k::GAIN_IN);
-        let (v, before) = (s[s::V], s[s::V_BEFORE]);
-        hh::fire_past_peak(v, before, &mut s[s::REFRACTORY], R::of(THRESHOLD), at(k::REFRACTORY))
+    fn threshold<R: Real>(_: &SodiumPotassium<R>) -> R {
+        R::of(THRESHOLD)
     }
 }
-
-/// e^1, e^2.5 and e^3: what shifts e^(−(V + 65)/10) to −55, −40 and −35 mV.
-const E1: f64 = std::f64::consts::E;
-const E2_5: f64 = 12.182_493_960_703_473;
-const E3: f64 = 20.085_536_923_187_668;
 
 /// With the classical channels it is silent at rest; others may be anything.
 fn fires_by_itself(given: &dyn Given) -> bool {

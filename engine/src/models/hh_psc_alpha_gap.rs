@@ -6,15 +6,15 @@
 //! Mancilla et al. 2007, J Neurosci 27:2058; Hahne et al. 2015, Front Neuroinform 9:22.
 
 use super::declare::*;
-use super::hh::{self, ACT_M, ACT_N, INACT_H, gate, linear_over_rise};
+use super::hh::{ACT_M, ACT_N, INACT_H, gate, linear_over_rise};
+use super::parts::coupling::Current;
+use super::parts::hodgkin_huxley::{Channels, GapJunctions, HodgkinHuxley};
 use super::shared::*;
-use crate::mechanisms::kernels::alpha_increment;
+use crate::mechanisms::fields::Fields;
+use crate::mechanisms::kernels::Alpha;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, GapInput, Lookup, Rehearsed};
-use crate::runtime::neurons::solved::{Equations, rehearse, solved};
+use crate::runtime::neurons::parameters::{Declared, Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha_gap",
@@ -73,132 +73,69 @@ pub const MODEL: Model = Model {
         Port::signal(0, Signal::Potential, "nS", "Gap junctions with other neurons"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<HhPscAlphaGap, _, _>::make, &[Signal::Spikes, Signal::Potential]),
+    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>, &[Signal::Spikes, Signal::Potential]),
     facts: Facts::NONE,
 };
 
 const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");
 
-/// Absolute error allowed in every component.
-const TOLERANCE: f64 = 1e-6;
+/// The declaration, to which the parts of the neuron refer.
+pub struct HhPscAlphaGap;
+declared!(HhPscAlphaGap);
+
+/// The channels of fast-spiking interneurons: two kinds of potassium channels beside that of sodium.
+pub struct FastSpiking;
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Gates<R> {
+    #[name = "Act_m"]
+    m: R,
+    #[name = "Inact_h"]
+    h: R,
+    #[name = "Act_n"]
+    n: R,
+    #[name = "Inact_p"]
+    p: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Conductances<R> {
+    g_na: R,
+    g_kv1: R,
+    g_kv3: R,
+    e_na: R,
+    e_k: R,
+}
+
 /// Above this potential (mV) the first falling step is a spike.
 const THRESHOLD: f64 = 0.0;
 
-/// Derived constants.
-mod k {
-    pub const PER_C_M: usize = 0;
-    pub const G_NA: usize = 1;
-    pub const G_KV1: usize = 2;
-    pub const G_KV3: usize = 3;
-    pub const G_L: usize = 4;
-    pub const E_NA: usize = 5;
-    pub const E_K: usize = 6;
-    pub const E_L: usize = 7;
-    pub const I_E: usize = 8;
-    pub const PER_TAU_EX: usize = 9;
-    pub const PER_TAU_IN: usize = 10;
-    pub const GAIN_EX: usize = 11;
-    pub const GAIN_IN: usize = 12;
-    pub const REFRACTORY: usize = 13;
-    pub const H: usize = 14;
-    pub const PER_H: usize = 15;
-}
+impl Channels for FastSpiking {
+    type Gates<R: Real> = Gates<R>;
+    type Constants<R: Real> = Conductances<R>;
+    const TOLERANCE: f64 = 1e-6;
 
-/// Numbers of state; the first nine are the components of the equations.
-mod s {
-    pub const V: usize = 0;
-    pub const M: usize = 1;
-    pub const H: usize = 2;
-    pub const N: usize = 3;
-    pub const P: usize = 4;
-    pub const Z_EX: usize = 5;
-    pub const I_EX: usize = 6;
-    pub const Z_IN: usize = 7;
-    pub const I_IN: usize = 8;
-    pub const V_BEFORE: usize = 9;
-    pub const REFRACTORY: usize = 10;
-    /// What flows through gap junctions: the sum of conductances, then the coefficients of the partners' potential.
-    pub const GAP: usize = 11;
-    pub const SUB_STEP: usize = 16;
-}
-
-/// After the two inlets of spikes: conductance and coefficients of the partners' potential.
-const FIRST_GAP_INLET: usize = 2;
-
-pub struct HhPscAlphaGap;
-
-impl Dynamics<17, 16> for HhPscAlphaGap {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 16] {
-        [
-            1.0 / p.real("C_m"),
-            p.real("g_Na"),
-            p.real("g_Kv1"),
-            p.real("g_Kv3"),
-            p.real("g_L"),
-            p.real("E_Na"),
-            p.real("E_K"),
-            p.real("E_L"),
-            p.real("I_e"),
-            1.0 / p.real("tau_syn_ex"),
-            1.0 / p.real("tau_syn_in"),
-            alpha_increment(p.real("tau_syn_ex")),
-            alpha_increment(p.real("tau_syn_in")),
-            grid.steps_up(p.real("t_ref")) as f64,
-            grid.h(),
-            1.0 / grid.h(),
-        ]
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 16]) -> [f64; 17] {
-        let mut s = [0.0; 17];
-        s[s::SUB_STEP] = k[k::H];
-        s
-    }
-    fn recordable(i: usize, s: &[f64; 17], _: &[f64; 16]) -> f64 {
-        s[[s::V, s::M, s::H, s::N, s::P, s::I_EX, s::I_IN][i]]
-    }
-    fn shown(s: &[f64; 17], _: &[f64; 16]) -> f64 {
-        s[s::V]
-    }
-    fn state(name: &str, s: &[f64; 17], _: &[f64; 16]) -> f64 {
-        s[hh::place(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 17], _: &[f64; 16]) {
-        s[hh::place(name)] = x;
-    }
-    fn rehearse(s: &[f64; 17], k: &[f64; 16], current: f64, gap: &GapInput) -> Option<Rehearsed> {
-        let mut s = *s;
-        s[s::GAP] = gap.conductance;
-        s[s::GAP + 1..s::GAP + 5].copy_from_slice(&gap.coefficients);
-        Some(rehearse::<Self, 17, 16, 9>(k, s, current))
-    }
-    solved!(17, 16, 9);
-}
-
-impl Equations<17, 16, 9> for HhPscAlphaGap {
-    const H: usize = k::H;
-    const DECAYING: &'static [(usize, usize)] = &[(s::Z_EX, k::PER_TAU_EX), (s::Z_IN, k::PER_TAU_IN)];
-    #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
-        Allowed::Absolute(R::of(TOLERANCE))
-    }
-    #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 17], input: &Arriving<R>) {
-        s[s::V_BEFORE] = s[s::V];
-        for i in 0..5 {
-            s[s::GAP + i] = input.spikes(FIRST_GAP_INLET + i);
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Conductances<f64> {
+        Conductances {
+            g_na: get!(p, M, "g_Na"),
+            g_kv1: get!(p, M, "g_Kv1"),
+            g_kv3: get!(p, M, "g_Kv3"),
+            e_na: get!(p, M, "E_Na"),
+            e_k: get!(p, M, "E_K"),
         }
     }
     #[inline(always)]
-    fn current<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 9], s: &[R; 17], steady: R, t: R) -> R {
-        let part = t * k.at(k::PER_H, lane);
-        let partners = s[s::GAP + 1] + part * (s[s::GAP + 2] + part * (s[s::GAP + 3] + part * s[s::GAP + 4]));
-        steady + partners - y[s::V] * s[s::GAP]
+    fn currents<R: Real>(k: &Conductances<R>, v: R, gates: &Gates<R>) -> [R; 2] {
+        let Gates { m, h, n, p } = *gates;
+        let i_na = k.g_na * (m * m * m * h) * (v - k.e_na);
+        let i_k = (k.g_kv1 * (n * n * (n * n)) + k.g_kv3 * (p * p)) * (v - k.e_k);
+        [i_na, i_k]
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(k: C, lane: usize, y: &[R; 9], _: &[R; 17], current: R) -> [R; 9] {
-        let at = |i| k.at::<R>(i, lane);
+    fn slopes<R: Real>(_: &Conductances<R>, v: R, gates: &Gates<R>) -> Gates<R> {
         let c = |x: f64| R::of(x);
-        let [v, m, h, n, p, z_ex, i_ex, z_in, i_in] = *y;
         let rate = Channel { v };
         let alpha_n = c(0.014) * rate.linear(44.0, 2.3);
         let beta_n = c(0.0043) * rate.falling(44.0, 34.0);
@@ -208,28 +145,16 @@ impl Equations<17, 16, 9> for HhPscAlphaGap {
         let beta_h = c(0.017) * rate.linear(51.25, 5.2);
         let alpha_p = rate.linear(-95.0, 11.8);
         let beta_p = c(0.025) * rate.falling(0.0, 22.222);
-        let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));
-        let i_k = (at(k::G_KV1) * (n * n * (n * n)) + at(k::G_KV3) * (p * p)) * (v - at(k::E_K));
-        let i_l = at(k::G_L) * (v - at(k::E_L));
-        [
-            (i_ex + i_in + at(k::I_E) + current - i_na - i_k - i_l) * at(k::PER_C_M),
-            gate(m, alpha_m, beta_m),
-            gate(h, alpha_h, beta_h),
-            gate(n, alpha_n, beta_n),
-            gate(p, alpha_p, beta_p),
-            -z_ex * at(k::PER_TAU_EX),
-            z_ex - i_ex * at(k::PER_TAU_EX),
-            -z_in * at(k::PER_TAU_IN),
-            z_in - i_in * at(k::PER_TAU_IN),
-        ]
+        Gates {
+            m: gate(gates.m, alpha_m, beta_m),
+            h: gate(gates.h, alpha_h, beta_h),
+            n: gate(gates.n, alpha_n, beta_n),
+            p: gate(gates.p, alpha_p, beta_p),
+        }
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(k: C, lane: usize, s: &mut [R; 17], input: &Arriving<R>) -> R::Mask {
-        let at = |i| k.at::<R>(i, lane);
-        s[s::Z_EX] = s[s::Z_EX] + input.excitatory * at(k::GAIN_EX);
-        s[s::Z_IN] = s[s::Z_IN] + input.inhibitory * at(k::GAIN_IN);
-        let (v, before) = (s[s::V], s[s::V_BEFORE]);
-        hh::fire_past_peak(v, before, &mut s[s::REFRACTORY], R::of(THRESHOLD), at(k::REFRACTORY))
+    fn threshold<R: Real>(_: &Conductances<R>) -> R {
+        R::of(THRESHOLD)
     }
 }
 

@@ -11,14 +11,19 @@
 use super::compartments::compartment;
 use super::declare::*;
 use super::shared::*;
-use crate::mechanisms::kernels::alpha_increment;
+use crate::mechanisms::fields::{Fields, place};
+use crate::mechanisms::kernels::{Alpha, Continuous, Driven, DrivenRates};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::lists::Lists;
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::receptors::NoReceptors;
+use crate::runtime::neurons::solved::{Equations, Solved, component, still};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_alpha_mc",
@@ -66,161 +71,186 @@ pub const MODEL: Model = Model {
         Port::currents(9, "Currents into the distal dendrite"),
     ],
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::<IafCondAlphaMc, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<Solved<IafCondAlphaMc>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
-const COMPARTMENTS: [&str; 3] = ["soma", "proximal", "distal"];
 /// Absolute error allowed in every component (mV, nS).
 const TOLERANCE: f64 = 1e-3;
 
-/// Derived constants: ten of each compartment, then those of the neuron.
-mod k {
-    pub const OF_COMPARTMENT: usize = 10;
-    pub const PER_C_M: usize = 0;
-    pub const G_L: usize = 1;
-    pub const E_L: usize = 2;
-    pub const E_EX: usize = 3;
-    pub const E_IN: usize = 4;
-    pub const I_E: usize = 5;
-    pub const PER_TAU_EX: usize = 6;
-    pub const PER_TAU_IN: usize = 7;
-    pub const GAIN_EX: usize = 8;
-    pub const GAIN_IN: usize = 9;
-    pub const G_SP: usize = 30;
-    pub const G_PD: usize = 31;
-    pub const THRESHOLD: usize = 32;
-    pub const RESET: usize = 33;
-    pub const REFRACTORY: usize = 34;
-    pub const H: usize = 35;
-}
-
-/// Numbers of state: five of each compartment, which follow the equations, then what stands still.
-mod s {
-    pub const OF_COMPARTMENT: usize = 5;
-    pub const V: usize = 0;
-    pub const Z_EX: usize = 1;
-    pub const G_EX: usize = 2;
-    pub const Z_IN: usize = 3;
-    pub const G_IN: usize = 4;
-    pub const REFRACTORY: usize = 15;
-    /// Currents that flow into the compartments in this step.
-    pub const CURRENT: usize = 16;
-    pub const SUB_STEP: usize = 19;
-}
-
 pub struct IafCondAlphaMc;
+declared!(IafCondAlphaMc);
 
-impl Dynamics<20, 36> for IafCondAlphaMc {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 36] {
-        let mut k = [0.0; 36];
-        for (name, k) in COMPARTMENTS.iter().zip(k.chunks_mut(k::OF_COMPARTMENT)) {
-            let of = |parameter: &str| p.real(&format!("{name}.{parameter}"));
-            let (ex, inh) = (of("tau_syn_ex"), of("tau_syn_in"));
-            k.copy_from_slice(&[
-                1.0 / of("C_m"),
-                of("g_L"),
-                of("E_L"),
-                of("E_ex"),
-                of("E_in"),
-                of("I_e"),
-                1.0 / ex,
-                1.0 / inh,
-                alpha_increment(ex),
-                alpha_increment(inh),
-            ]);
-        }
-        k[k::G_SP] = p.real("g_sp");
-        k[k::G_PD] = p.real("g_pd");
-        k[k::THRESHOLD] = p.real("V_th");
-        k[k::RESET] = p.real("V_reset");
-        k[k::REFRACTORY] = grid.steps_up(p.real("t_ref")) as f64;
-        k[k::H] = grid.h();
-        k
-    }
-    fn initial(_: &dyn Lookup, k: &[f64; 36]) -> [f64; 20] {
-        let mut s = [0.0; 20];
-        s[s::SUB_STEP] = k[k::H];
-        s
-    }
-    fn recordable(i: usize, s: &[f64; 20], k: &[f64; 36]) -> f64 {
-        match i {
-            9 => s[s::REFRACTORY] * k[k::H],
-            _ => s[i / 3 * s::OF_COMPARTMENT + [s::V, s::G_EX, s::G_IN][i % 3]],
-        }
-    }
-    fn state(name: &str, s: &[f64; 20], _: &[f64; 36]) -> f64 {
-        s[potential(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 20], _: &[f64; 36]) {
-        s[potential(name)] = x;
-    }
-    solved!(20, 36, 15);
+/// Soma, proximal and distal dendrite.
+const COMPARTMENTS: usize = 3;
+
+/// The components of a compartment.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Compartment<R> {
+    v: R,
+    excitatory: Driven<R>,
+    inhibitory: Driven<R>,
 }
 
-/// Where the potential of a compartment stands: `soma.V_m` and so on.
-fn potential(name: &str) -> usize {
-    COMPARTMENTS.iter().position(|c| name.starts_with(c)).unwrap_or(0) * s::OF_COMPARTMENT + s::V
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Still<R> {
+    /// Steps left of the refractory period of the soma.
+    refractory: R,
+    /// Currents that flow into the compartments in this step.
+    currents: [R; COMPARTMENTS],
 }
 
-impl Equations<20, 36, 15> for IafCondAlphaMc {
-    const H: usize = k::H;
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct CompartmentConstants<R> {
+    per_c_m: R,
+    g_l: R,
+    e_l: R,
+    e_ex: R,
+    e_in: R,
+    i_e: R,
+    excitatory: DrivenRates<R>,
+    inhibitory: DrivenRates<R>,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    compartments: [CompartmentConstants<R>; COMPARTMENTS],
+    g_sp: R,
+    g_pd: R,
+    threshold: R,
+    reset: R,
+    /// Steps of the refractory period.
+    refractory: R,
+    h: R,
+}
+
+/// The constants of the compartment of this name.
+macro_rules! constants_of {
+    ($p:expr, $name:literal) => {
+        CompartmentConstants {
+            per_c_m: 1.0 / get!($p, Self, $name, ".C_m"),
+            g_l: get!($p, Self, $name, ".g_L"),
+            e_l: get!($p, Self, $name, ".E_L"),
+            e_ex: get!($p, Self, $name, ".E_ex"),
+            e_in: get!($p, Self, $name, ".E_in"),
+            i_e: get!($p, Self, $name, ".I_e"),
+            excitatory: Alpha::rates(&[get!($p, Self, $name, ".tau_syn_ex")]),
+            inhibitory: Alpha::rates(&[get!($p, Self, $name, ".tau_syn_in")]),
+        }
+    };
+}
+
+/// The compartment that a name ends with or begins with: `V_m.p`, `proximal.V_m`.
+fn compartment_of(name: &str) -> Option<(&str, usize)> {
+    let named = [("soma.", ".s"), ("proximal.", ".p"), ("distal.", ".d")];
+    named.iter().enumerate().find_map(|(i, (first, last))| {
+        let quantity = name.strip_prefix(first).or_else(|| name.strip_suffix(last))?;
+        Some((quantity, i))
+    })
+}
+
+impl Equations for IafCondAlphaMc {
+    type Components<R: Real> = [Compartment<R>; COMPARTMENTS];
+    type Still<R: Real> = Still<R>;
+    type Constants<R: Real> = Constants<R>;
+    type Receptors = NoReceptors;
+
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        Constants {
+            compartments: [constants_of!(p, "soma"), constants_of!(p, "proximal"), constants_of!(p, "distal")],
+            g_sp: get!(p, Self, "g_sp"),
+            g_pd: get!(p, Self, "g_pd"),
+            threshold: get!(p, Self, "V_th"),
+            reset: get!(p, Self, "V_reset"),
+            refractory: p.steps(get!(p, Self, "t_ref")),
+            h: p.h(),
+        }
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        if name == "t_ref_remaining" {
+            let remaining = still::<Self>(place!(Still<f64>, refractory));
+            return Some(remaining.times(place!(Constants<f64>, h)));
+        }
+        let (quantity, i) = compartment_of(name)?;
+        let place = match quantity {
+            "V_m" => place!(Compartment<f64>, v),
+            "g_ex" => place!(Compartment<f64>, excitatory.value),
+            "g_in" => place!(Compartment<f64>, inhibitory.value),
+            _ => return None,
+        };
+        Some(component(i * <Compartment<f64> as Fields<f64>>::COUNT + place))
+    }
+
     #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
+    fn allowed<R: Real>(_: &Constants<R>) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))
     }
     #[inline(always)]
-    fn begin<R: Real, C: Coefficients>(_: C, _: usize, s: &mut [R; 20], input: &Arriving<R>) {
-        for i in 0..3 {
-            s[s::CURRENT + i] = input.currents(i);
+    fn begin<R: Real, L: Coefficients>(
+        _: &Constants<R>,
+        _: &Self::Components<R>,
+        s: &mut Still<R>,
+        _: &mut Lists<'_, L>,
+        input: &Arriving<'_, R>,
+    ) {
+        for i in 0..COMPARTMENTS {
+            s.currents[i] = input.currents(i);
         }
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(c: C, lane: usize, y: &[R; 15], s: &[R; 20], _: R) -> [R; 15] {
-        let at = |i| c.at::<R>(i, lane);
-        let waiting = s[s::REFRACTORY].gt(R::of(0.0));
-        let v: [R; 3] = std::array::from_fn(|i| y[i * s::OF_COMPARTMENT + s::V]);
+    fn slopes<R: Real>(
+        k: &Constants<R>,
+        y: &Self::Components<R>,
+        s: &Still<R>,
+        _: R,
+        _: &(),
+    ) -> Self::Components<R> {
+        let waiting = s.refractory.gt(R::of(0.0));
         // To itself and the proximal dendrite the soma never exceeds the threshold.
-        let soma = R::select(waiting, at(k::RESET), v[0].min(at(k::THRESHOLD)));
-        let seen = [soma, v[1], v[2]];
+        let soma = R::select(waiting, k.reset, y[0].v.min(k.threshold));
+        let seen = [soma, y[1].v, y[2].v];
         let leaving = [
-            at(k::G_SP) * (soma - v[1]),
-            at(k::G_SP) * (v[1] - v[0]) + at(k::G_PD) * (v[1] - v[2]),
-            at(k::G_PD) * (v[2] - v[1]),
+            k.g_sp * (soma - y[1].v),
+            k.g_sp * (y[1].v - y[0].v) + k.g_pd * (y[1].v - y[2].v),
+            k.g_pd * (y[2].v - y[1].v),
         ];
-        let mut slopes = [R::of(0.0); 15];
-        for i in 0..3 {
-            let at = |j| at(i * k::OF_COMPARTMENT + j);
-            let y = |j: usize| y[i * s::OF_COMPARTMENT + j];
-            let current = s[s::CURRENT + i] + at(k::I_E)
-                - at(k::G_L) * (seen[i] - at(k::E_L))
-                - y(s::G_EX) * (seen[i] - at(k::E_EX))
-                - y(s::G_IN) * (seen[i] - at(k::E_IN))
+        let mut slopes = *y;
+        for i in 0..COMPARTMENTS {
+            let (k, y, u) = (&k.compartments[i], &y[i], seen[i]);
+            let current = s.currents[i] + k.i_e
+                - k.g_l * (u - k.e_l)
+                - y.excitatory.value * (u - k.e_ex)
+                - y.inhibitory.value * (u - k.e_in)
                 - leaving[i];
-            let to = &mut slopes[i * s::OF_COMPARTMENT..];
-            to[s::V] = R::select(waiting, R::of(0.0), current * at(k::PER_C_M));
-            to[s::Z_EX] = -y(s::Z_EX) * at(k::PER_TAU_EX);
-            to[s::G_EX] = y(s::Z_EX) - y(s::G_EX) * at(k::PER_TAU_EX);
-            to[s::Z_IN] = -y(s::Z_IN) * at(k::PER_TAU_IN);
-            to[s::G_IN] = y(s::Z_IN) - y(s::G_IN) * at(k::PER_TAU_IN);
+            slopes[i] = Compartment {
+                v: R::select(waiting, R::of(0.0), current * k.per_c_m),
+                excitatory: Alpha::slopes(&k.excitatory, &y.excitatory),
+                inhibitory: Alpha::slopes(&k.inhibitory, &y.inhibitory),
+            };
         }
         slopes
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 20], input: &Arriving<R>) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        for i in 0..3 {
-            let (k, s) = (i * k::OF_COMPARTMENT, &mut s[i * s::OF_COMPARTMENT..]);
-            s[s::Z_EX] = s[s::Z_EX] + at(k + k::GAIN_EX) * input.spikes(2 * i);
-            s[s::Z_IN] = s[s::Z_IN] + at(k + k::GAIN_IN) * input.spikes(2 * i + 1);
+    fn end<R: Real, L: Coefficients>(
+        k: &Constants<R>,
+        y: &mut Self::Components<R>,
+        s: &mut Still<R>,
+        _: &mut Lists<'_, L>,
+        input: &Arriving<'_, R>,
+    ) -> R::Mask {
+        for i in 0..COMPARTMENTS {
+            let (k, y) = (&k.compartments[i], &mut y[i]);
+            Alpha::receive(&k.excitatory, &mut y.excitatory, input.spikes(2 * i));
+            Alpha::receive(&k.inhibitory, &mut y.inhibitory, input.spikes(2 * i + 1));
         }
-        let (mut v, mut r) = (s[s::V], s[s::REFRACTORY]);
-        let waiting = r.gt(R::of(0.0));
+        let waiting = s.refractory.gt(R::of(0.0));
         // V_reset lies below the threshold, so who waits does not fire.
-        v = R::select(waiting, at(k::RESET), v);
-        r = R::select(waiting, r - R::of(1.0), r);
-        let fired = fire_and_reset(&mut v, &mut r, at(k::THRESHOLD), at(k::RESET), at(k::REFRACTORY));
-        (s[s::V], s[s::REFRACTORY]) = (v, r);
-        fired
+        y[0].v = R::select(waiting, k.reset, y[0].v);
+        s.refractory = R::select(waiting, s.refractory - R::of(1.0), s.refractory);
+        fire_and_reset(&mut y[0].v, &mut s.refractory, k.threshold, k.reset, k.refractory)
     }
 }

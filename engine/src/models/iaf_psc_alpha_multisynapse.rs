@@ -6,15 +6,13 @@
 //! Rotter & Diesmann 1999, Biol Cybern 81:381; Diesmann et al. 2001, Neurocomputing 38:565.
 
 use super::declare::*;
+use super::parts::currents::CurrentList;
+use super::parts::exact::{Exact, Floor};
+use super::parts::spike_rules::Threshold;
 use super::shared::*;
-use crate::math;
-use crate::mechanisms::kernels::{alpha_increment, alpha_onto_membrane, alpha_step, exponential_onto_membrane};
-use crate::mechanisms::lanes::Real;
-use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
-use crate::mechanisms::time::Grid;
+use crate::mechanisms::kernels::Alpha;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::runtime::neurons::lists::{List, Lists};
+use crate::runtime::neurons::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha_multisynapse",
@@ -32,107 +30,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, I_SYN, I_SYN_EACH],
     ports: &spikes_at_receptors("pA"),
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::<IafPscAlphaMultisynapse, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
-/// Derived constants.
-mod k {
-    pub const LEAK: usize = 0;
-    pub const CURRENT: usize = 1;
-    pub const I_E: usize = 2;
-    pub const H: usize = 3;
-    pub const THRESHOLD: usize = 4;
-    pub const RESET: usize = 5;
-    pub const FLOOR: usize = 6;
-    pub const REFRACTORY: usize = 7;
-    pub const E_L: usize = 8;
-}
-
-/// The list of receptors; of each the derivative variable and the current.
-const RECEPTOR: usize = 0;
-mod receptor {
-    pub const Z: usize = 0;
-    pub const I: usize = 1;
-    pub const DECAY: usize = 0;
-    pub const FROM_Z: usize = 1;
-    pub const FROM_I: usize = 2;
-    pub const GAIN: usize = 3;
-}
-
-/// State: the potential relative to E_L and the refractory count.
+/// The declaration, to which the parts of the neuron refer.
 pub struct IafPscAlphaMultisynapse;
-
-impl ListDynamics<2, 9> for IafPscAlphaMultisynapse {
-    const LISTS: &'static [List] = &[List { of: "tau_syn", state: 2, constants: 4 }];
-
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 9] {
-        let (h, e_l, tau_m) = (grid.h(), p.real("E_L"), p.real("tau_m"));
-        let leak = math::exp_m1(-h / tau_m);
-        [
-            leak,
-            -tau_m / p.real("C_m") * leak,
-            p.real("I_e"),
-            h,
-            p.real("V_th") - e_l,
-            p.real("V_reset") - e_l,
-            p.real("V_min") - e_l,
-            grid.steps_up(p.real("t_ref")) as f64,
-            e_l,
-        ]
-    }
-
-    fn entry_constants(_: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
-        let (h, tau_m, c_m, tau) = (grid.h(), p.real("tau_m"), p.real("C_m"), p.list("tau_syn")[entry]);
-        k[receptor::DECAY] = math::exp(-h / tau);
-        k[receptor::FROM_Z] = alpha_onto_membrane(tau, tau_m, c_m, h);
-        k[receptor::FROM_I] = exponential_onto_membrane(tau, tau_m, c_m, h);
-        k[receptor::GAIN] = alpha_increment(tau);
-    }
-
-    fn initial(_: &dyn Lookup, _: &[f64; 9]) -> [f64; 2] {
-        [0.0; 2]
-    }
-
-    #[inline(always)]
-    fn step<R: Real, C: Coefficients, L: Coefficients>(
-        c: C,
-        lane: usize,
-        s: &mut [R; 2],
-        lists: &mut Lists<'_, L>,
-        input: Arriving<R>,
-    ) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        let [mut u, mut r] = *s;
-        let mut integrated = u + u * at(k::LEAK) + at(k::CURRENT) * (at(k::I_E) + input.current);
-        for i in 0..lists.len(RECEPTOR) {
-            let of = |j| lists.constant::<R>(RECEPTOR, i, j);
-            let (mut z, mut current) =
-                (lists.get::<R>(RECEPTOR, i, receptor::Z), lists.get::<R>(RECEPTOR, i, receptor::I));
-            integrated = integrated + of(receptor::FROM_Z) * z + of(receptor::FROM_I) * current;
-            let arriving = of(receptor::GAIN) * input.spikes(i);
-            alpha_step(&mut z, &mut current, of(receptor::DECAY), at(k::H), arriving);
-            lists.set(RECEPTOR, i, receptor::Z, z);
-            lists.set(RECEPTOR, i, receptor::I, current);
-        }
-        integrate_unless_refractory(&mut u, &mut r, integrated.max(at(k::FLOOR)));
-        let fired = fire_and_reset(&mut u, &mut r, at(k::THRESHOLD), at(k::RESET), at(k::REFRACTORY));
-        *s = [u, r];
-        fired
-    }
-
-    fn recordable<L: Coefficients>(i: usize, entry: usize, s: &[f64; 2], k: &[f64; 9], lists: &Lists<'_, L>) -> f64 {
-        let current = |entry| lists.get::<f64>(RECEPTOR, entry, receptor::I);
-        match i {
-            0 => s[0] + k[k::E_L],
-            1 => (0..lists.len(RECEPTOR)).map(current).sum(),
-            _ => current(entry),
-        }
-    }
-    fn state(_: &str, s: &[f64; 2], k: &[f64; 9]) -> f64 {
-        s[0] + k[k::E_L]
-    }
-    fn set_state(_: &str, v_m: f64, s: &mut [f64; 2], k: &[f64; 9]) {
-        s[0] = v_m - k[k::E_L];
-    }
-}
+declared!(IafPscAlphaMultisynapse);

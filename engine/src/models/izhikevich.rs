@@ -8,10 +8,14 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
-use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::lists::Lists;
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
 
 pub const MODEL: Model = Model {
     name: "izhikevich",
@@ -46,78 +50,87 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, Recordable::new("U_m", "mV", "Recovery variable")],
     ports: &spikes_and_currents("mV"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<Izhikevich, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<Izhikevich>, &[Signal::Spikes]),
     // Depending on a, b, c and d it may.
     facts: Facts::NONE.fires_by_itself(|_| true),
 };
 
-/// Derived constants.
-mod k {
-    pub const A: usize = 0;
-    pub const B: usize = 1;
-    pub const C: usize = 2;
-    pub const D: usize = 3;
-    pub const I_E: usize = 4;
-    pub const THRESHOLD: usize = 5;
-    pub const FLOOR: usize = 6;
-    pub const H: usize = 7;
-    /// 1 for the consistent step, 0 for the two half steps.
-    pub const CONSISTENT: usize = 8;
+pub struct Izhikevich;
+declared!(Izhikevich);
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct State<R> {
+    #[name = "V_m"]
+    v: R,
+    #[name = "U_m"]
+    u: R,
 }
 
-/// State: potential and recovery variable.
-pub struct Izhikevich;
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    a: R,
+    b: R,
+    c: R,
+    d: R,
+    i_e: R,
+    threshold: R,
+    floor: R,
+    /// 1 for the consistent step, 0 for the two half steps.
+    consistent: R,
+}
 
-impl Dynamics<2, 9> for Izhikevich {
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 9] {
-        [
-            p.real("a"),
-            p.real("b"),
-            p.real("c"),
-            p.real("d"),
-            p.real("I_e"),
-            p.real("V_th"),
-            p.real("V_min"),
-            grid.h(),
-            p.flag("consistent_integration") as u8 as f64,
-        ]
+/// dv/dt at recovery `u`.
+#[inline(always)]
+fn slope<R: Real>(v: R, u: R, current: R) -> R {
+    R::of(0.04) * v * v + R::of(5.0) * v + R::of(140.0) - u + current
+}
+
+impl Neuron for Izhikevich {
+    type State<R: Real> = State<R>;
+    type Constants<R: Real> = Constants<R>;
+
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        Constants {
+            a: get!(p, Self, "a"),
+            b: get!(p, Self, "b"),
+            c: get!(p, Self, "c"),
+            d: get!(p, Self, "d"),
+            i_e: get!(p, Self, "I_e"),
+            threshold: get!(p, Self, "V_th"),
+            floor: get!(p, Self, "V_min"),
+            consistent: get!(p, Self, "consistent_integration"),
+        }
     }
-
-    fn initial(_: &dyn Lookup, _: &[f64; 9]) -> [f64; 2] {
-        [0.0; 2]
+    fn reading(name: &str) -> Option<Reading> {
+        <State<f64>>::place(name).map(Reading::state)
     }
 
     #[inline(always)]
-    fn step<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 2], input: Arriving<R>) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        let [v0, u0] = *s;
+    fn step<R: Real, C: Coefficients>(
+        k: &Constants<R>,
+        s: &mut State<R>,
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+    ) -> R::Mask {
+        let (State { v: v0, u: u0 }, h) = (*s, input.h);
         let w = input.excitatory + input.inhibitory;
-        let current = at(k::I_E) + input.current;
-        let slope = |v: R, i: R| R::of(0.04) * v * v + R::of(5.0) * v + R::of(140.0) - u0 + i;
-        let mut v = v0 + at(k::H) * slope(v0, current) + w;
-        let mut u = u0 + at(k::H) * at(k::A) * (at(k::B) * v0 - u0);
-        let consistent = at(k::CONSISTENT).gt(R::of(0.0));
-        if R::bits(consistent) != u64::MAX >> (64 - R::LANES) {
-            let half = at(k::H) * R::of(0.5);
-            let v1 = v0 + half * slope(v0, current + w);
-            let v2 = v1 + half * slope(v1, current + w);
-            let u2 = u0 + at(k::H) * at(k::A) * (at(k::B) * v2 - u0);
+        let current = k.i_e + input.current;
+        let mut v = v0 + h * slope(v0, u0, current) + w;
+        let mut u = u0 + h * k.a * (k.b * v0 - u0);
+        let consistent = k.consistent.gt(R::of(0.0));
+        if !R::all(consistent) {
+            let half = h * R::of(0.5);
+            let v1 = v0 + half * slope(v0, u0, current + w);
+            let v2 = v1 + half * slope(v1, u0, current + w);
+            let u2 = u0 + h * k.a * (k.b * v2 - u0);
             v = R::select(consistent, v, v2);
             u = R::select(consistent, u, u2);
         }
-        v = v.max(at(k::FLOOR));
-        let fired = v.ge(at(k::THRESHOLD));
-        *s = [R::select(fired, at(k::C), v), R::select(fired, u + at(k::D), u)];
+        v = v.max(k.floor);
+        let fired = R::spike(v, k.threshold);
+        *s = State { v: R::select(fired, k.c, v), u: R::select(fired, u + k.d, u) };
         fired
-    }
-
-    fn recordable(i: usize, s: &[f64; 2], _: &[f64; 9]) -> f64 {
-        s[i]
-    }
-    fn state(name: &str, s: &[f64; 2], _: &[f64; 9]) -> f64 {
-        s[(name == "U_m") as usize]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 2], _: &[f64; 9]) {
-        s[(name == "U_m") as usize] = x;
     }
 }

@@ -4,6 +4,8 @@ pub mod ac_generator;
 mod aeif;
 pub mod aeif_cond_alpha;
 pub mod aeif_cond_alpha_astro;
+pub mod aeif_cond_beta_multisynapse;
+pub mod aeif_cond_exp;
 pub mod aeif_psc_delta_clopath;
 pub mod astrocyte_lr_1994;
 pub mod bernoulli_synapse;
@@ -13,13 +15,15 @@ mod compartments;
 pub mod correlation_detector;
 pub mod dc_generator;
 pub mod declare;
+mod gif;
+pub mod gif_cond_exp_multisynapse;
 pub mod gif_psc_exp;
 pub mod ginzburg_neuron;
 mod hh;
 pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;
 pub mod hh_psc_alpha_gap;
-mod iaf_cond;
+pub mod iaf_cond_alpha;
 pub mod iaf_cond_alpha_mc;
 pub mod iaf_cond_beta;
 pub mod iaf_cond_exp;
@@ -27,6 +31,7 @@ pub mod iaf_psc_alpha;
 pub mod iaf_psc_alpha_multisynapse;
 pub mod iaf_psc_delta;
 pub mod iaf_psc_exp;
+pub mod iaf_psc_exp_multisynapse;
 pub mod iaf_psc_exp_ps;
 pub mod izhikevich;
 pub mod lin_rate;
@@ -34,6 +39,7 @@ mod listed;
 pub mod mip_generator;
 pub mod noise_generator;
 pub mod parrot_neuron;
+mod parts;
 pub mod poisson_generator;
 pub mod poisson_generator_ps;
 pub mod pp_cond_exp_mc_urbanczik;
@@ -77,11 +83,15 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha::MODEL,
     &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
+    &iaf_psc_exp_multisynapse::MODEL,
     &iaf_psc_delta::MODEL,
     &iaf_psc_exp_ps::MODEL,
     &iaf_cond_exp::MODEL,
+    &iaf_cond_alpha::MODEL,
     &iaf_cond_beta::MODEL,
+    &aeif_cond_exp::MODEL,
     &aeif_cond_alpha::MODEL,
+    &aeif_cond_beta_multisynapse::MODEL,
     &aeif_cond_alpha_astro::MODEL,
     &aeif_psc_delta_clopath::MODEL,
     &izhikevich::MODEL,
@@ -90,6 +100,7 @@ pub static CATALOGUE: &[&Model] = &[
     &hh_cond_exp_traub::MODEL,
     &pp_psc_delta::MODEL,
     &gif_psc_exp::MODEL,
+    &gif_cond_exp_multisynapse::MODEL,
     &iaf_cond_alpha_mc::MODEL,
     &pp_cond_exp_mc_urbanczik::MODEL,
     &cm_default::MODEL,

@@ -13,13 +13,18 @@ use super::compartments::compartment;
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::escape::{fires, one_or_more};
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
-use crate::mechanisms::rkf45::Allowed;
-use crate::mechanisms::time::Grid;
+use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup, Uniform};
-use crate::runtime::neurons::solved::{Equations, solved};
+use crate::runtime::neurons::constants::Coefficients;
+use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::lists::Lists;
+use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
+use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::receptors::NoReceptors;
+use crate::runtime::neurons::solved::{Equations, Solved, component, still};
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",
@@ -65,188 +70,197 @@ pub const MODEL: Model = Model {
         Port::currents(6, "Currents at the dendrite, which have no effect"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<PpCondExpMcUrbanczik, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<Solved<PpCondExpMcUrbanczik>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).
 const TOLERANCE: f64 = 1e-3;
 
-/// Derived constants.
-mod k {
-    pub const PER_C_S: usize = 0;
-    pub const G_L_S: usize = 1;
-    pub const E_L_S: usize = 2;
-    pub const E_EX: usize = 3;
-    pub const E_IN: usize = 4;
-    pub const I_E: usize = 5;
-    pub const PER_TAU_EX_S: usize = 6;
-    pub const PER_TAU_IN_S: usize = 7;
-    pub const PER_C_P: usize = 8;
-    pub const G_L_P: usize = 9;
-    pub const E_L_P: usize = 10;
-    pub const PER_TAU_EX_P: usize = 11;
-    pub const PER_TAU_IN_P: usize = 12;
-    pub const G_SP: usize = 13;
-    pub const G_PS: usize = 14;
-    pub const PHI_MAX: usize = 15;
-    pub const THETA: usize = 16;
-    pub const BETA: usize = 17;
-    pub const RATE_SLOPE: usize = 18;
-    pub const REFRACTORY: usize = 19;
-    pub const T_REF: usize = 20;
-    pub const H: usize = 21;
+pub struct PpCondExpMcUrbanczik;
+declared!(PpCondExpMcUrbanczik);
+
+/// Potentials and synapses of soma and dendrite.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Components<R> {
+    #[name = "V_m.s"]
+    v: R,
+    #[name = "g_ex.s"]
+    g_ex: R,
+    #[name = "g_in.s"]
+    g_in: R,
+    #[name = "V_m.p"]
+    u: R,
+    #[name = "I_ex.p"]
+    i_ex: R,
+    #[name = "I_in.p"]
+    i_in: R,
 }
 
-/// Numbers of state: the components of the equations, then what stands still.
-mod s {
-    pub const V: usize = 0;
-    pub const G_EX: usize = 1;
-    pub const G_IN: usize = 2;
-    pub const U: usize = 3;
-    pub const I_EX: usize = 4;
-    pub const I_IN: usize = 5;
-    pub const REFRACTORY: usize = 6;
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Still<R> {
+    /// Steps left of the refractory period.
+    refractory: R,
     /// By how much the spikes of the latest step exceed what the dendrite predicted, weighted with how much the
     /// prediction depends on its potential: (spikes − φ(V*) h) η(V*), in 1/mV. It drives `urbanczik_synapse`.
-    pub const PREDICTION_ERROR: usize = 7;
-    pub const SUB_STEP: usize = 8;
+    prediction_error: R,
 }
 
-pub struct PpCondExpMcUrbanczik;
-
-/// β (θ − u), within the bounds where its exponential is an ordinary number.
-#[inline(always)]
-fn below_rise<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
-    let at = |i| c.at::<R>(i, lane);
-    (at(k::BETA) * (at(k::THETA) - u)).min(R::of(600.0)).max(R::of(-600.0))
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    per_c_s: R,
+    g_l_s: R,
+    e_l_s: R,
+    e_ex: R,
+    e_in: R,
+    i_e: R,
+    per_tau_ex_s: R,
+    per_tau_in_s: R,
+    per_c_p: R,
+    g_l_p: R,
+    e_l_p: R,
+    per_tau_ex_p: R,
+    per_tau_in_p: R,
+    g_sp: R,
+    g_ps: R,
+    phi_max: R,
+    theta: R,
+    beta: R,
+    rate_slope: R,
+    /// Steps of the refractory period, and the period, ms.
+    refractory: R,
+    t_ref: R,
+    h: R,
 }
 
-/// φ(u): the rate at a potential, per ms.
-#[inline(always)]
-fn rate<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
-    let at = |i| c.at::<R>(i, lane);
-    at(k::PHI_MAX) / (R::of(1.0) + at(k::RATE_SLOPE) * R::exp(below_rise(c, lane, u)))
-}
-
-/// V*: the potential of a soma that only its dendrite drives.
-#[inline(always)]
-fn predicted<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
-    let at = |i| c.at::<R>(i, lane);
-    (at(k::E_L_S) * at(k::G_L_S) + u * at(k::G_SP)) / (at(k::G_SP) + at(k::G_L_S))
-}
-
-/// η(u) = 15 β / (1 + exp(−β (θ − u)) / rate_slope): the derivative of ln φ, scaled, per mV.
-#[inline(always)]
-fn sensitivity<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
-    let at = |i| c.at::<R>(i, lane);
-    R::of(15.0) * at(k::BETA) / (R::of(1.0) + R::exp(-below_rise(c, lane, u)) / at(k::RATE_SLOPE))
-}
-
-impl Dynamics<9, 22> for PpCondExpMcUrbanczik {
-    const BURSTS: bool = true;
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 22] {
-        [
-            1.0 / p.real("soma.C_m"),
-            p.real("soma.g_L"),
-            p.real("soma.E_L"),
-            p.real("soma.E_ex"),
-            p.real("soma.E_in"),
-            p.real("soma.I_e"),
-            1.0 / p.real("soma.tau_syn_ex"),
-            1.0 / p.real("soma.tau_syn_in"),
-            1.0 / p.real("dendritic.C_m"),
-            p.real("dendritic.g_L"),
-            p.real("dendritic.E_L"),
-            1.0 / p.real("dendritic.tau_syn_ex"),
-            1.0 / p.real("dendritic.tau_syn_in"),
-            p.real("g_sp"),
-            p.real("g_ps"),
-            p.real("phi_max"),
-            p.real("theta"),
-            p.real("beta"),
-            p.real("rate_slope"),
-            grid.steps_up(p.real("t_ref")) as f64,
-            p.real("t_ref"),
-            grid.h(),
-        ]
+impl<R: Real> Constants<R> {
+    /// β (θ − u), within the bounds where its exponential is an ordinary number.
+    #[inline(always)]
+    fn below_rise(&self, u: R) -> R {
+        (self.beta * (self.theta - u)).min(R::of(600.0)).max(R::of(-600.0))
     }
-    fn initial(_: &dyn Lookup, k: &[f64; 22]) -> [f64; 9] {
-        let mut s = [0.0; 9];
-        s[s::SUB_STEP] = k[k::H];
-        s
+    /// φ(u): the rate at a potential, per ms.
+    #[inline(always)]
+    fn rate(&self, u: R) -> R {
+        self.phi_max / (R::of(1.0) + self.rate_slope * R::exp(self.below_rise(u)))
     }
-    fn needs_chance(k: &[f64; 22]) -> bool {
-        k[k::PHI_MAX] > 0.0
+    /// V*: the potential of a soma that only its dendrite drives.
+    #[inline(always)]
+    fn predicted(&self, u: R) -> R {
+        (self.e_l_s * self.g_l_s + u * self.g_sp) / (self.g_sp + self.g_l_s)
     }
-    fn fire(s: &mut [f64; 9], k: &[f64; 22], chance: &mut Stream) -> u32 {
-        let c = Uniform(k);
-        let spikes = if k[k::T_REF] > 0.0 { 1 } else { one_or_more(rate::<f64, _>(c, 0, s[s::V]) * k[k::H], chance) };
-        s[s::PREDICTION_ERROR] += spikes as f64 * sensitivity::<f64, _>(c, 0, predicted(c, 0, s[s::U]));
+    /// η(u) = 15 β / (1 + exp(−β (θ − u)) / rate_slope): the derivative of ln φ, scaled, per mV.
+    #[inline(always)]
+    fn sensitivity(&self, u: R) -> R {
+        R::of(15.0) * self.beta / (R::of(1.0) + R::exp(-self.below_rise(u)) / self.rate_slope)
+    }
+}
+
+/// A component that decays, and its rate.
+macro_rules! decay {
+    ($component:ident, $rate:ident) => {
+        DecaySet::one(place!(Components<f64>, $component), place!(Constants<f64>, $rate))
+    };
+}
+
+impl Equations for PpCondExpMcUrbanczik {
+    type Components<R: Real> = Components<R>;
+    type Still<R: Real> = Still<R>;
+    type Constants<R: Real> = Constants<R>;
+    type Receptors = NoReceptors;
+    const DECAYS: DecaySet = decay!(g_ex, per_tau_ex_s)
+        .and_those(decay!(g_in, per_tau_in_s), 0, 0)
+        .and_those(decay!(i_ex, per_tau_ex_p), 0, 0)
+        .and_those(decay!(i_in, per_tau_in_p), 0, 0);
+    const FIRES: bool = true;
+
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        Constants {
+            per_c_s: 1.0 / get!(p, Self, "soma.C_m"),
+            g_l_s: get!(p, Self, "soma.g_L"),
+            e_l_s: get!(p, Self, "soma.E_L"),
+            e_ex: get!(p, Self, "soma.E_ex"),
+            e_in: get!(p, Self, "soma.E_in"),
+            i_e: get!(p, Self, "soma.I_e"),
+            per_tau_ex_s: 1.0 / get!(p, Self, "soma.tau_syn_ex"),
+            per_tau_in_s: 1.0 / get!(p, Self, "soma.tau_syn_in"),
+            per_c_p: 1.0 / get!(p, Self, "dendritic.C_m"),
+            g_l_p: get!(p, Self, "dendritic.g_L"),
+            e_l_p: get!(p, Self, "dendritic.E_L"),
+            per_tau_ex_p: 1.0 / get!(p, Self, "dendritic.tau_syn_ex"),
+            per_tau_in_p: 1.0 / get!(p, Self, "dendritic.tau_syn_in"),
+            g_sp: get!(p, Self, "g_sp"),
+            g_ps: get!(p, Self, "g_ps"),
+            phi_max: get!(p, Self, "phi_max"),
+            theta: get!(p, Self, "theta"),
+            beta: get!(p, Self, "beta"),
+            rate_slope: get!(p, Self, "rate_slope"),
+            refractory: p.steps(get!(p, Self, "t_ref")),
+            t_ref: get!(p, Self, "t_ref"),
+            h: p.h(),
+        }
+    }
+    fn needs_chance(k: &Constants<f64>) -> bool {
+        k.phi_max > 0.0
+    }
+    fn fire(y: &Components<f64>, s: &mut Still<f64>, k: &Constants<f64>, chance: &mut Stream) -> u32 {
+        let spikes = if k.t_ref > 0.0 { 1 } else { one_or_more(k.rate(y.v) * k.h, chance) };
+        s.prediction_error += spikes as f64 * k.sensitivity(k.predicted(y.u));
         spikes
     }
-    fn recordable(i: usize, s: &[f64; 9], _: &[f64; 22]) -> f64 {
-        s[[s::V, s::G_EX, s::G_IN, s::U, s::I_EX, s::I_IN, s::PREDICTION_ERROR][i]]
+    fn reading(name: &str) -> Option<Reading> {
+        match name {
+            "prediction_error" => Some(still::<Self>(place!(Still<f64>, prediction_error))),
+            "soma.V_m" => Some(component(place!(Components<f64>, v))),
+            "dendritic.V_m" => Some(component(place!(Components<f64>, u))),
+            _ => <Components<f64>>::place(name).map(component),
+        }
     }
-    fn state(name: &str, s: &[f64; 9], _: &[f64; 22]) -> f64 {
-        s[potential(name)]
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 9], _: &[f64; 22]) {
-        s[potential(name)] = x;
-    }
-    solved!(9, 22, 6);
-}
 
-fn potential(name: &str) -> usize {
-    if name == "soma.V_m" { s::V } else { s::U }
-}
-
-impl Equations<9, 22, 6> for PpCondExpMcUrbanczik {
-    const H: usize = k::H;
-    const DECAYING: &'static [(usize, usize)] = &[
-        (s::G_EX, k::PER_TAU_EX_S),
-        (s::G_IN, k::PER_TAU_IN_S),
-        (s::I_EX, k::PER_TAU_EX_P),
-        (s::I_IN, k::PER_TAU_IN_P),
-    ];
     #[inline(always)]
-    fn allowed<R: Real, C: Coefficients>(_: C, _: usize) -> Allowed<R> {
+    fn allowed<R: Real>(_: &Constants<R>) -> Allowed<R> {
         Allowed::Absolute(R::of(TOLERANCE))
     }
     #[inline(always)]
-    fn slopes<R: Real, C: Coefficients>(c: C, lane: usize, y: &[R; 6], _: &[R; 9], current: R) -> [R; 6] {
-        let at = |i| c.at::<R>(i, lane);
-        let [v, g_ex, g_in, u, i_ex, i_in] = *y;
-        let soma = current + at(k::I_E)
-            - at(k::G_L_S) * (v - at(k::E_L_S))
-            - g_ex * (v - at(k::E_EX))
-            - g_in * (v - at(k::E_IN))
-            + at(k::G_SP) * (u - v);
-        let dendrite = i_ex + i_in - at(k::G_L_P) * (u - at(k::E_L_P)) + at(k::G_PS) * (v - u);
-        [
-            soma * at(k::PER_C_S),
-            -g_ex * at(k::PER_TAU_EX_S),
-            -g_in * at(k::PER_TAU_IN_S),
-            dendrite * at(k::PER_C_P),
-            -i_ex * at(k::PER_TAU_EX_P),
-            -i_in * at(k::PER_TAU_IN_P),
-        ]
+    fn slopes<R: Real>(k: &Constants<R>, y: &Components<R>, _: &Still<R>, current: R, _: &()) -> Components<R> {
+        let Components { v, g_ex, g_in, u, i_ex, i_in } = *y;
+        let soma = current + k.i_e
+            - k.g_l_s * (v - k.e_l_s)
+            - g_ex * (v - k.e_ex)
+            - g_in * (v - k.e_in)
+            + k.g_sp * (u - v);
+        let dendrite = i_ex + i_in - k.g_l_p * (u - k.e_l_p) + k.g_ps * (v - u);
+        Components {
+            v: soma * k.per_c_s,
+            g_ex: -g_ex * k.per_tau_ex_s,
+            g_in: -g_in * k.per_tau_in_s,
+            u: dendrite * k.per_c_p,
+            i_ex: -i_ex * k.per_tau_ex_p,
+            i_in: -i_in * k.per_tau_in_p,
+        }
     }
     #[inline(always)]
-    fn end<R: Real, C: Coefficients>(c: C, lane: usize, s: &mut [R; 9], input: &Arriving<R>) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        s[s::G_EX] = s[s::G_EX] + input.spikes(0);
-        s[s::G_IN] = s[s::G_IN] + input.spikes(1);
-        s[s::I_EX] = s[s::I_EX] + input.spikes(2);
-        s[s::I_IN] = s[s::I_IN] - input.spikes(3);
-        let h = at(k::H);
-        let star = predicted(c, lane, s[s::U]);
-        s[s::PREDICTION_ERROR] = -rate(c, lane, star) * h * sensitivity(c, lane, star);
-        let waiting = s[s::REFRACTORY].gt(R::of(0.0));
-        let expected = R::select(waiting, R::of(0.0), rate(c, lane, s[s::V]) * h);
+    fn end<R: Real, L: Coefficients>(
+        k: &Constants<R>,
+        y: &mut Components<R>,
+        s: &mut Still<R>,
+        _: &mut Lists<'_, L>,
+        input: &Arriving<'_, R>,
+    ) -> R::Mask {
+        y.g_ex = y.g_ex + input.spikes(0);
+        y.g_in = y.g_in + input.spikes(1);
+        y.i_ex = y.i_ex + input.spikes(2);
+        y.i_in = y.i_in - input.spikes(3);
+        let star = k.predicted(y.u);
+        s.prediction_error = -k.rate(star) * k.h * k.sensitivity(star);
+        let waiting = s.refractory.gt(R::of(0.0));
+        let expected = R::select(waiting, R::of(0.0), k.rate(y.v) * k.h);
         let fired = fires(expected, input.chance);
-        let r = R::select(waiting, s[s::REFRACTORY] - R::of(1.0), s[s::REFRACTORY]);
-        s[s::REFRACTORY] = R::select(fired, at(k::REFRACTORY), r);
+        let left = R::select(waiting, s.refractory - R::of(1.0), s.refractory);
+        s.refractory = R::select(fired, k.refractory, left);
         fired
     }
 }

@@ -10,15 +10,20 @@
 //! keep their state and get the new constants. `t_ref_remaining` is state: what is left of the dead time.
 
 use super::declare::*;
+use super::parts::spike_triggered::{Component, component, components, decay_and_sum};
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::escape::{fires, one_or_more};
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::Blocks;
-use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::runtime::neurons::lists::{List, Lists};
+use crate::runtime::neurons::constants::{Coefficients, Grouped};
+use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::lists::{ListSet, Lists};
+use crate::runtime::neurons::parameters::{Parameters, declared, list, real as get};
+use crate::runtime::neurons::readings::Reading;
 
 pub const MODEL: Model = Model {
     name: "pp_psc_delta",
@@ -80,142 +85,142 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::<PpPscDelta, _, _>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Blocks::make::<PpPscDelta>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 
-/// Derived constants.
-mod k {
-    pub const DECAY: usize = 0;
-    pub const CURRENT: usize = 1;
-    pub const I_E: usize = 2;
-    pub const C_1: usize = 3;
-    pub const C_2: usize = 4;
-    pub const C_3: usize = 5;
-    pub const DEAD_STEPS: usize = 6;
-    pub const DEAD_TIME: usize = 7;
-    /// Shape of the distribution of dead times; 0 if they are all the same.
-    pub const SHAPE: usize = 8;
-    pub const RESETS: usize = 9;
-    pub const H: usize = 10;
-}
-
-mod s {
-    pub const V: usize = 0;
-    pub const DEAD: usize = 1;
-    pub const E: usize = 2;
-}
-
-/// The components of adaptation, of each its size E_i.
-const COMPONENT: usize = 0;
-mod component {
-    pub const DECAY: usize = 0;
-    pub const JUMP: usize = 1;
-}
-
-/// State: the potential, steps of dead time to come, and the sum E as it was in the last step.
 pub struct PpPscDelta;
+declared!(PpPscDelta);
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct State<R> {
+    #[name = "V_m"]
+    v: R,
+    /// Steps of dead time to come.
+    dead: R,
+    /// The shift of the threshold as it was in the last step.
+    #[name = "E_sfa"]
+    e_sfa: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Constants<R> {
+    /// e^(−h/tau_m), and what a current of 1 pA during a step adds, mV.
+    decay: R,
+    current: R,
+    i_e: R,
+    c_1: R,
+    c_2: R,
+    c_3: R,
+    dead_steps: R,
+    dead_time: R,
+    /// Shape of the distribution of dead times; 0 if they are all the same.
+    shape: R,
+    /// 1 if the potential returns to rest at a spike.
+    resets: R,
+    h: R,
+}
+
+/// The list of components of adaptation.
+const ADAPTATION: usize = 0;
 
 /// Expected number of spikes in a step.
 #[inline(always)]
-fn expected<R: Real>(at: impl Fn(usize) -> R, v: R) -> R {
+fn expected<R: Real>(k: &Constants<R>, v: R) -> R {
     // Beyond a bound the exponential stays finite, so that with c_2 = 0 it counts nothing there either.
-    let rate = at(k::C_1) * v + at(k::C_2) * R::exp((at(k::C_3) * v).min(R::of(600.0)));
-    rate * at(k::H) * R::of(1e-3)
+    let rate = k.c_1 * v + k.c_2 * R::exp((k.c_3 * v).min(R::of(600.0)));
+    rate * k.h * R::of(1e-3)
 }
 
 /// Whole steps of a dead time.
-fn steps(dead_time: f64, k: &[f64; 11]) -> f64 {
-    Grid::new(k[k::H]).map_or(0.0, |grid| grid.steps_up(dead_time) as f64)
+fn steps(dead_time: f64, h: f64) -> f64 {
+    Grid::new(h).map_or(0.0, |grid| grid.steps_up(dead_time) as f64)
 }
 
-impl ListDynamics<3, 11> for PpPscDelta {
-    const BURSTS: bool = true;
-    const LISTS: &'static [List] = &[List { of: "tau_sfa", state: 1, constants: 2 }];
+impl Neuron for PpPscDelta {
+    type State<R: Real> = State<R>;
+    type Constants<R: Real> = Constants<R>;
+    const LISTS: ListSet = ListSet::one(components("tau_sfa"));
+    const FIRES: bool = true;
 
-    fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 11] {
-        let (h, tau_m, dead_time) = (grid.h(), p.real("tau_m"), p.real("dead_time"));
+    fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
+        let (h, tau_m, dead_time) = (p.h(), get!(p, Self, "tau_m"), get!(p, Self, "dead_time"));
         let decay = math::exp(-h / tau_m);
         // A dead time shorter than a step is a step.
         let dead_time = if dead_time > 0.0 { dead_time.max(h) } else { 0.0 };
-        let shape = if p.flag("dead_time_random") { p.real("dead_time_shape") } else { 0.0 };
-        [
+        let random = get!(p, Self, "dead_time_random") != 0.0;
+        Constants {
             decay,
-            tau_m / p.real("C_m") * (1.0 - decay),
-            p.real("I_e"),
-            p.real("c_1"),
-            p.real("c_2"),
-            p.real("c_3"),
-            grid.steps_up(dead_time) as f64,
+            current: tau_m / get!(p, Self, "C_m") * (1.0 - decay),
+            i_e: get!(p, Self, "I_e"),
+            c_1: get!(p, Self, "c_1"),
+            c_2: get!(p, Self, "c_2"),
+            c_3: get!(p, Self, "c_3"),
+            dead_steps: p.steps(dead_time),
             dead_time,
-            shape,
-            p.flag("with_reset") as u8 as f64,
+            shape: if random { get!(p, Self, "dead_time_shape") } else { 0.0 },
+            resets: get!(p, Self, "with_reset"),
             h,
-        ]
+        }
     }
-
-    fn entry_constants(_: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
-        k[component::DECAY] = math::exp(-grid.h() / p.list("tau_sfa")[entry]);
-        k[component::JUMP] = p.list("q_sfa")[entry];
+    fn entry_constants(p: &Parameters<'_, Self>, _: usize, entry: usize, k: &mut [f64]) {
+        component(list!(p, Self, "tau_sfa")[entry], list!(p, Self, "q_sfa")[entry], p.h(), k);
     }
-
-    fn initial(_: &dyn Lookup, _: &[f64; 11]) -> [f64; 3] {
-        [0.0; 3]
-    }
-
-    fn needs_chance(_: &[f64; 11]) -> bool {
+    fn needs_chance(_: &Constants<f64>) -> bool {
         true
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        match name {
+            "t_ref_remaining" => {
+                Some(Reading::state(place!(State<f64>, dead)).times(place!(Constants<f64>, h)))
+            }
+            _ => <State<f64>>::place(name).map(Reading::state),
+        }
+    }
+    fn set_state(name: &str, x: f64, s: &mut State<f64>, k: &Constants<f64>, _: Grid) -> bool {
+        let is_dead_time = name == "t_ref_remaining";
+        if is_dead_time {
+            s.dead = steps(x, k.h);
+        }
+        is_dead_time
     }
 
     #[inline(always)]
-    fn step<R: Real, C: Coefficients, L: Coefficients>(
-        c: C,
-        lane: usize,
-        s: &mut [R; 3],
-        lists: &mut Lists<'_, L>,
-        input: Arriving<R>,
+    fn step<R: Real, C: Coefficients>(
+        k: &Constants<R>,
+        s: &mut State<R>,
+        lists: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
     ) -> R::Mask {
-        let at = |i| c.at::<R>(i, lane);
-        s[s::V] = at(k::DECAY) * s[s::V] + at(k::CURRENT) * (input.current + at(k::I_E)) + input.spikes(0);
-        let mut e = R::of(0.0);
-        for i in 0..lists.len(COMPONENT) {
-            let decayed = lists.constant::<R>(COMPONENT, i, component::DECAY) * lists.get(COMPONENT, i, 0);
-            lists.set(COMPONENT, i, 0, decayed);
-            e = e + decayed;
-        }
-        s[s::E] = e;
-        let dead = s[s::DEAD].gt(R::of(0.0));
-        s[s::DEAD] = R::select(dead, s[s::DEAD] - R::of(1.0), s[s::DEAD]);
-        let chance = R::select(dead, R::of(0.0), expected(at, s[s::V] - e));
+        s.v = k.decay * s.v + k.current * (input.current + k.i_e) + input.spikes(0);
+        s.e_sfa = decay_and_sum::<R, C>(lists, ADAPTATION);
+        let dead = s.dead.gt(R::of(0.0));
+        s.dead = R::select(dead, s.dead - R::of(1.0), s.dead);
+        let chance = R::select(dead, R::of(0.0), expected(k, s.v - s.e_sfa));
         fires(chance, input.chance)
     }
 
-    fn fire<L: Coefficients>(s: &mut [f64; 3], k: &[f64; 11], lists: &mut Lists<'_, L>, chance: &mut Stream) -> u32 {
-        let spikes = if k[k::DEAD_TIME] > 0.0 { 1 } else { one_or_more(expected(|i| k[i], s[s::V] - s[s::E]), chance) };
-        s[s::DEAD] = match k[k::SHAPE] {
-            shape if shape > 0.0 && k[k::DEAD_TIME] > 0.0 => steps(chance.gamma(shape, k[k::DEAD_TIME] / shape), k),
-            _ => k[k::DEAD_STEPS],
+    fn fire(
+        s: &mut State<f64>,
+        k: &Constants<f64>,
+        lists: &mut Lists<'_, Grouped<'_>>,
+        chance: &mut Stream,
+    ) -> u32 {
+        let spikes = if k.dead_time > 0.0 { 1 } else { one_or_more(expected(k, s.v - s.e_sfa), chance) };
+        s.dead = match k.shape {
+            shape if shape > 0.0 && k.dead_time > 0.0 => steps(chance.gamma(shape, k.dead_time / shape), k.h),
+            _ => k.dead_steps,
         };
-        for i in 0..lists.len(COMPONENT) {
-            let jump = lists.constant::<f64>(COMPONENT, i, component::JUMP) * spikes as f64;
-            lists.set(COMPONENT, i, 0, lists.get::<f64>(COMPONENT, i, 0) + jump);
+        for i in 0..lists.len(ADAPTATION) {
+            let Component { jump, .. }: Component<f64> = lists.constants(ADAPTATION, i);
+            let x: f64 = lists.get(ADAPTATION, i);
+            lists.set(ADAPTATION, i, &(x + jump * spikes as f64));
         }
-        if k[k::RESETS] != 0.0 {
-            s[s::V] = 0.0;
+        if k.resets != 0.0 {
+            s.v = 0.0;
         }
         spikes
-    }
-
-    fn recordable<L: Coefficients>(i: usize, _: usize, s: &[f64; 3], _: &[f64; 11], _: &Lists<'_, L>) -> f64 {
-        s[[s::V, s::E][i]]
-    }
-    fn state(name: &str, s: &[f64; 3], k: &[f64; 11]) -> f64 {
-        if name == "V_m" { s[s::V] } else { s[s::DEAD] * k[k::H] }
-    }
-    fn set_state(name: &str, x: f64, s: &mut [f64; 3], k: &[f64; 11]) {
-        match name {
-            "V_m" => s[s::V] = x,
-            _ => s[s::DEAD] = steps(x, k),
-        }
     }
 }

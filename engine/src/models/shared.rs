@@ -1,6 +1,7 @@
 //! Parameter groups that several models have in common.
 
 use super::declare::*;
+use crate::description::{Value, number};
 
 /// The active window of a device.
 pub const WINDOW: Group = Group {
@@ -26,6 +27,43 @@ pub const LEAKY_MEMBRANE: Group = Group {
         real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
         real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
         real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+    ],
+};
+
+/// The leaky membrane with a threshold of the `iaf_cond` models.
+pub const CONDUCTANCE_MEMBRANE: Group = Group {
+    title: "Neuron",
+    parameters: &[
+        real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
+        real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
+        real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).doc("Refractory period"),
+        real("g_L", "nS", 16.6667).main(1.0, 50.0).doc("Leak conductance"),
+        real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
+        real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Leak reversal potential"),
+        real("V_reset", "mV", -60.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+    ],
+};
+
+/// A pair of conductances with one time constant each.
+pub const CONDUCTANCES: Group = Group {
+    title: "Synaptic input",
+    parameters: &[
+        real("E_ex", "mV", 0.0).slider(-60.0, 40.0).doc("Excitatory reversal potential"),
+        real("E_in", "mV", -85.0).slider(-100.0, -50.0).doc("Inhibitory reversal potential"),
+        real("tau_syn_ex", "ms", 0.2).above(0.0).slider(0.1, 20.0).doc("Time constant of excitatory conductance"),
+        real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Time constant of inhibitory conductance"),
+    ],
+};
+
+/// State of a conductance model whose conductances have a driving component.
+pub const INITIAL_DRIVEN_CONDUCTANCES: Group = Group {
+    title: "Initial state",
+    parameters: &[
+        state("V_m", "mV", -70.0).slider(-90.0, -40.0).doc("Membrane potential"),
+        state("g_ex", "nS", 0.0).doc("Excitatory conductance"),
+        state("g_in", "nS", 0.0).doc("Inhibitory conductance"),
+        state("dg_ex", "nS/ms", 0.0).doc("What drives the excitatory conductance"),
+        state("dg_in", "nS/ms", 0.0).doc("What drives the inhibitory conductance"),
     ],
 };
 
@@ -116,6 +154,14 @@ pub const fn spikes_at_receptors(unit: &'static str) -> [Port; 2] {
     ]
 }
 
+/// One spike port for each receptor of a list of conductances, from number 1 on, and a current port.
+pub const fn conductances_at_receptors() -> [Port; 2] {
+    [
+        Port::spikes(1, "nS", "Spikes at the receptors; weights must not be negative").each("E_rev").only_positive(),
+        Port::currents(0, "Currents into the membrane"),
+    ]
+}
+
 pub const V_M: Recordable = Recordable::new("V_m", "mV", "Membrane potential");
 pub const I_SYN_EX: Recordable = Recordable::new("I_syn_ex", "pA", "Excitatory synaptic current");
 pub const I_SYN_IN: Recordable = Recordable::new("I_syn_in", "pA", "Inhibitory synaptic current");
@@ -124,6 +170,7 @@ pub const G_IN: Recordable = Recordable::new("g_in", "nS", "Inhibitory conductan
 pub const I: Recordable = Recordable::new("I", "pA", "Current sent, averaged over targets");
 pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
 pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);
+pub const G_EACH: Recordable = Recordable::new("g_", "nS", "Conductance of a receptor").each("E_rev", 1);
 pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms", "Time left of the refractory period");
 
 /// What the voltage-based archive makes of the potential for plastic synapses.
@@ -144,3 +191,19 @@ pub const CLOPATH_ARCHIVE: Group = Group {
 pub const U_BAR_PLUS: Recordable = Recordable::new("u_bar_plus", "mV", "Low-passed potential for potentiation");
 pub const U_BAR_MINUS: Recordable = Recordable::new("u_bar_minus", "mV", "Low-passed potential for depression");
 pub const U_BAR_BAR: Recordable = Recordable::new("u_bar_bar", "mV", "Homeostatic average of the potential");
+
+/// Every entry of the list `slow` is as long as that of the list `fast` or longer.
+pub fn not_faster(given: &dyn Given, slow: &'static str, fast: &'static str) -> Result<(), Wrong> {
+    let of = |name: &str| match given.value(name) {
+        Some(Value::List(times)) => vec![times],
+        Some(Value::Lists(of_neurons)) => of_neurons,
+        Some(Value::Real(time)) => vec![vec![time]],
+        _ => Vec::new(),
+    };
+    for (slow_times, fast_times) in of(slow).iter().zip(&of(fast)) {
+        if let Some((entry, time)) = slow_times.iter().enumerate().find(|(i, t)| fast_times.get(*i).is_some_and(|f| *t < f)) {
+            return Err((slow, format!("entry {} must be ≥ that of {fast}, is {}", entry + 1, number(*time))));
+        }
+    }
+    Ok(())
+}

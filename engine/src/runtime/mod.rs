@@ -31,9 +31,8 @@ pub(crate) mod table;
 use std::collections::BTreeMap;
 
 pub use clock::chunk::MakeNeurons;
-pub(crate) use clock::chunk::{Outbox, Probe, STORM, Span, Trouble};
+pub(crate) use clock::chunk::{Outbox, STORM, Span};
 pub use clock::snapshot::Snapshot;
-pub(crate) use input::inputs::Inputs;
 pub use neurons::blocks::Blocks;
 pub use neurons::parrots::Parrots;
 

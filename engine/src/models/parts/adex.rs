@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 use super::coupling::Coupling;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
+use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
@@ -21,7 +22,7 @@ use crate::runtime::neurons::lists::{ListSet, Lists};
 use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::Receptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component, still};
+use crate::runtime::neurons::solved::{Equations, Solved, component};
 
 /// Below this potential (mV), or with an adaptation current beyond this size (pA), the equations have run away.
 const LOWEST_POTENTIAL: f64 = -1000.0;
@@ -186,7 +187,7 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
         let of_still = || Some(C::still_reading(name)?.within(still_place::<M, C>(), 0, 0));
         <Y<f64, C>>::place(name).map(component).or_else(of_synapses).or_else(of_still)
     }
-    fn fire(s: &mut Rest<f64, C>) -> u32 {
+    fn fire(_: &Y<f64, C>, s: &mut Rest<f64, C>, _: &Of<f64, C>, _: &mut Stream) -> u32 {
         s.spikes as u32
     }
 

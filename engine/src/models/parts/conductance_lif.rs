@@ -9,7 +9,6 @@ use std::marker::PhantomData;
 
 use super::coupling::{Conductance, Coupling};
 use crate::mechanisms::fields::{Fields, place};
-use crate::mechanisms::kernels::Continuous;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};

@@ -44,6 +44,22 @@ pub trait Coupling: Send + Sync + 'static {
         u: R,
         sum: R,
     ) -> R;
+    /// The currents that enter whatever the potential is, with `others` added behind them.
+    #[inline(always)]
+    fn entering<R: Real>(_y: &Self::State<R>, others: R) -> R {
+        others
+    }
+    /// A sum of currents less those that leave the cell through conductances, at potential `u`.
+    #[inline(always)]
+    fn less_leaving<R: Real>(
+        _k: &Self::Constants<R>,
+        _y: &Self::State<R>,
+        _drive: &<Self::Receptors as Receptors>::Drive<R>,
+        _u: R,
+        sum: R,
+    ) -> R {
+        sum
+    }
     /// d/dt of the components.
     fn slopes<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>) -> Self::State<R>;
     /// Takes in what arrives at the end of the step.
@@ -87,7 +103,11 @@ impl<K: Continuous> Coupling for Current<K> {
     }
     #[inline(always)]
     fn add<R: Real>(_: &Self::Constants<R>, y: &Self::State<R>, _: &(), _: R, sum: R) -> R {
-        K::value(&y.excitatory) + K::value(&y.inhibitory) + sum
+        Self::entering(y, sum)
+    }
+    #[inline(always)]
+    fn entering<R: Real>(y: &Self::State<R>, others: R) -> R {
+        K::value(&y.excitatory) + K::value(&y.inhibitory) + others
     }
     #[inline(always)]
     fn slopes<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>) -> Self::State<R> {
@@ -121,7 +141,7 @@ pub struct Reversed<R, K> {
 impl<K: Continuous> Conductance<K> {
     /// g_ex (u − E_ex) and g_in (u − E_in): the currents that leave the cell.
     #[inline(always)]
-    pub fn leaving<R: Real>(k: &Reversed<R, K::Rates<R>>, y: &Signs<R, K::State<R>>, u: R) -> (R, R) {
+    fn leaving<R: Real>(k: &Reversed<R, K::Rates<R>>, y: &Signs<R, K::State<R>>, u: R) -> (R, R) {
         (K::value(&y.excitatory) * (u - k.e_ex), K::value(&y.inhibitory) * (u - k.e_in))
     }
 }
@@ -141,6 +161,11 @@ impl<K: Continuous> Coupling for Conductance<K> {
     fn add<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>, _: &(), u: R, sum: R) -> R {
         let (excitatory, inhibitory) = Self::leaving(k, y, u);
         sum - excitatory - inhibitory
+    }
+    #[inline(always)]
+    fn less_leaving<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>, _: &(), u: R, sum: R) -> R {
+        let (excitatory, inhibitory) = Self::leaving(k, y, u);
+        sum - (excitatory + inhibitory)
     }
     #[inline(always)]
     fn slopes<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>) -> Self::State<R> {
@@ -200,7 +225,7 @@ impl<K: Continuous> Receptors for ConductanceList<K> {
         size: R,
         allowed: &Allowed<R>,
     ) -> ([Total<R>; EVALUATIONS], R) {
-        let mut totals = [Total::all(R::of(0.0)); EVALUATIONS];
+        let mut totals = [Total::filled(R::of(0.0)); EVALUATIONS];
         let mut largest = R::of(0.0);
         let mut sum = R::of(0.0);
         for i in 0..lists.len(0) {
@@ -240,6 +265,10 @@ impl<K: Continuous> Coupling for ConductanceList<K> {
     #[inline(always)]
     fn add<R: Real>(_: &(), _: &(), drive: &Total<R>, u: R, sum: R) -> R {
         sum + (drive.towards - drive.conductance * u)
+    }
+    #[inline(always)]
+    fn less_leaving<R: Real>(k: &(), y: &(), drive: &Total<R>, u: R, sum: R) -> R {
+        Self::add(k, y, drive, u, sum)
     }
     #[inline(always)]
     fn slopes<R: Real>(_: &(), _: &()) {}

@@ -109,7 +109,38 @@ impl<K: Propagated> Synapses for Current<K> {
     }
 }
 
-/// The same with a second current port, whose currents the excitatory synapse low-passes.
+/// The same, but what arrives acts over the whole step in which it arrives, one step earlier than elsewhere.
+pub struct EarlyCurrent<K>(PhantomData<K>);
+
+impl<K: Propagated> Synapses for EarlyCurrent<K> {
+    type State<R: Real> = Signs<R, K::State<R>>;
+    type Constants<R: Real> = Signs<R, K::Propagator<R>>;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
+        Current::<K>::constants(p, membrane)
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        k: &Self::Constants<R>,
+        s: &mut Self::State<R>,
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        _: R,
+        potential: R,
+    ) -> R {
+        K::decay(&k.excitatory, &mut s.excitatory);
+        K::decay(&k.inhibitory, &mut s.inhibitory);
+        K::receive(&k.excitatory, &mut s.excitatory, input.excitatory);
+        K::receive(&k.inhibitory, &mut s.inhibitory, input.inhibitory);
+        let potential = K::onto(&k.excitatory, &s.excitatory, potential);
+        K::onto(&k.inhibitory, &s.inhibitory, potential)
+    }
+    fn reading(name: &str) -> Option<Reading> {
+        Current::<K>::reading(name)
+    }
+}
+
+/// Two currents with a second current port, whose currents the excitatory synapse low-passes.
 pub struct FilteredCurrent<K>(PhantomData<K>);
 
 #[derive(Clone, Copy, Fields)]

@@ -118,7 +118,7 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
         S::entry_constants(p, passive(p), entry, k);
     }
     fn initial(_: &Parameters<'_, Self>, k: &ConstantsOf<f64, S, F, B>) -> StateOf<f64, S, F> {
-        State { rule: F::initial(&k.rule), ..Fields::all(0.0) }
+        State { rule: F::initial(&k.rule), ..Fields::filled(0.0) }
     }
     fn needs_chance(k: &ConstantsOf<f64, S, F, B>) -> bool {
         F::needs_chance(&k.rule)

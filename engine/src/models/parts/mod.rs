@@ -5,6 +5,12 @@
 //! ([`conductance_lif`], [`adex`], [`hodgkin_huxley`], [`gif`]) with a coupling ([`coupling`]): currents or conductances
 //! of any kernel, for a pair of signs or a list of receptors.
 
+pub mod adex;
+pub mod conductance_lif;
+pub mod coupling;
 pub mod currents;
 pub mod exact;
+pub mod gif;
+pub mod hodgkin_huxley;
 pub mod spike_rules;
+pub mod spike_triggered;

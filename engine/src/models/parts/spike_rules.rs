@@ -15,7 +15,7 @@ pub trait SpikeRule: Send + Sync + 'static {
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64>;
     fn initial(_k: &Self::Constants<f64>) -> Self::State<f64> {
-        Self::State::all(0.0)
+        Self::State::filled(0.0)
     }
     /// Whether it asks for random numbers.
     fn needs_chance(_k: &Self::Constants<f64>) -> bool {

@@ -8,7 +8,7 @@ use crate::runtime::coupling::signals::Coupling;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::model::Model;
-use crate::runtime::neurons::dynamics::{GapInput, Rehearsed};
+use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Pass, PlasticRows, Reads, Transmitted};
 use crate::runtime::synapses::rows::Rows;
@@ -126,7 +126,7 @@ pub trait Neurons: Send + Sync {
     /// Writes the signal that the neurons show at the beginning of a step, if they show one.
     fn show(&mut self, _to: &mut [f64]) {}
     /// One step of every neuron tried without consequences, for gap junctions.
-    fn rehearse(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [Rehearsed]) {}
+    fn trial_step(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [TrialStep]) {}
     /// Whether what they show holds noise of the step.
     fn shows_noise(&self) -> bool {
         false

@@ -14,7 +14,7 @@ use crate::runtime::clock::chunk::{Chunk, Neurons, Span};
 use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::Inputs;
-use crate::runtime::neurons::dynamics::{GapInput, Rehearsed};
+use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
 use crate::runtime::synapses::rows::Rows;
 
 /// Where a signal comes from.
@@ -157,7 +157,7 @@ const MOST_ITERATIONS: usize = 40;
 /// its own, and passes them on.
 fn join(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, step: i64) {
     let currents: Vec<Vec<f64>> = chunks.iter_mut().map(|chunk| chunk.inputs.current(devices, step)).collect();
-    let mut tried: Vec<Vec<Rehearsed>> = chunks.iter().map(|chunk| vec![Rehearsed::default(); chunk.n]).collect();
+    let mut tried: Vec<Vec<TrialStep>> = chunks.iter().map(|chunk| vec![TrialStep::default(); chunk.n]).collect();
     let mut gaps: Vec<Vec<GapInput>> = chunks.iter().map(|chunk| vec![GapInput::default(); chunk.n]).collect();
     let shown = &signals.shown;
     for (polynomials, shown) in signals.polynomials.iter_mut().zip(shown) {
@@ -177,7 +177,7 @@ fn join(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, ste
         let mut moved = 0.0f64;
         for (((chunk, gaps), tried), current) in chunks.iter().zip(&gaps).zip(&mut tried).zip(&currents) {
             let before: Vec<f64> = tried.iter().map(|t| t.potential[1]).collect();
-            chunk.neurons.rehearse(current, gaps, tried);
+            chunk.neurons.trial_step(current, gaps, tried);
             let polynomials = &mut signals.polynomials[chunk.population];
             for (i, tried) in tried.iter().enumerate() {
                 moved = moved.max((tried.potential[1] - before[i]).abs());
@@ -200,7 +200,7 @@ fn join(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, ste
 }
 
 /// The potential over a step of which both ends have been tried.
-fn polynomial(tried: &Rehearsed, order: u32) -> Polynomial {
+fn polynomial(tried: &TrialStep, order: u32) -> Polynomial {
     let ([a, b], [alpha, beta]) = (tried.potential, tried.slope);
     match order {
         0 => [a, 0.0, 0.0, 0.0],

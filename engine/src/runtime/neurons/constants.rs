@@ -80,7 +80,7 @@ impl Coefficients for Uniform<'_> {
     #[inline(always)]
     fn load<R: Real, K: Fields<R>>(self, first: usize, _: usize) -> K {
         let from = &self.0[first..first + K::COUNT];
-        let mut to = K::all(R::of(0.0));
+        let mut to = K::filled(R::of(0.0));
         for i in 0..K::COUNT {
             to.numbers_mut()[i] = R::of(from[i].0[0]);
         }
@@ -109,7 +109,7 @@ impl Coefficients for Grouped<'_> {
         let second = lane + R::LANES / 2;
         let from = &self.groups[lane / GROUP * self.stride + first..][..K::COUNT];
         let next = &self.groups[second / GROUP * self.stride + first..][..K::COUNT];
-        let mut to = K::all(R::of(0.0));
+        let mut to = K::filled(R::of(0.0));
         for i in 0..K::COUNT {
             to.numbers_mut()[i] = R::load_halves(&from[i].0[lane % GROUP..], &next[i].0[second % GROUP..]);
         }

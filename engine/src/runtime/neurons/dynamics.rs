@@ -105,7 +105,7 @@ pub trait Neuron: Declared + Sized {
     fn entry_constants(_p: &Parameters<'_, Self>, _list: usize, _entry: usize, _k: &mut [f64]) {}
     /// State at time 0, before settable state is put in.
     fn initial(_p: &Parameters<'_, Self>, _k: &Self::Constants<f64>) -> Self::State<f64> {
-        Self::State::all(0.0)
+        Self::State::filled(0.0)
     }
     /// Puts the state of an entry at time 0 into `s`, which is 0 before.
     fn initial_entry(_list: usize, _k: &[f64], _s: &mut [f64]) {}

@@ -65,7 +65,7 @@ impl Kind {
 
 /// The struct with these numbers.
 fn from<F: Fields<f64>>(numbers: &[f64]) -> F {
-    let mut to = F::all(0.0);
+    let mut to = F::filled(0.0);
     to.numbers_mut().copy_from_slice(numbers);
     to
 }

@@ -158,6 +158,20 @@ impl<C: Coefficients> Lists<'_, C> {
     pub fn constants<R: Real, K: Fields<R>>(&self, list: usize, entry: usize) -> K {
         self.constants.load(self.shape.constant(list, entry), self.lane)
     }
+    /// One constant of an entry, by its place among them.
+    #[inline(always)]
+    pub fn constant<R: Real>(&self, list: usize, entry: usize, place: usize) -> R {
+        self.constants.load(self.shape.constant(list, entry) + place, self.lane)
+    }
+    /// One number of the state of an entry, by its place there.
+    #[inline(always)]
+    pub fn number<R: Real>(&self, list: usize, entry: usize, place: usize) -> R {
+        R::load(&self.rows[self.shape.row(list, entry) + place][self.lane..])
+    }
+    #[inline(always)]
+    pub fn set_number<R: Real>(&mut self, list: usize, entry: usize, place: usize, x: R) {
+        x.store(&mut self.rows[self.shape.row(list, entry) + place][self.lane..]);
+    }
     #[inline(always)]
     pub fn get<R: Real, S: Fields<R>>(&self, list: usize, entry: usize) -> S {
         rows::load(&self.rows[self.shape.row(list, entry)..], self.lane)

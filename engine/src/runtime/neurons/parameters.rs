@@ -83,6 +83,14 @@ impl<'a, M: Declared> Parameters<'a, M> {
     }
 }
 
+/// The declaration of this file's model is `MODEL`.
+macro_rules! declared {
+    ($name:ident) => {
+        impl $crate::runtime::neurons::parameters::Declared for $name {
+            const MODEL: &'static Model = &MODEL;
+        }
+    };
+}
 /// A number among the parameters `p` of model `M`; its name may come in parts: `real!(p, M, "tau_syn", "_ex")`.
 macro_rules! real {
     ($p:expr, $model:ty, $($part:expr),+) => {
@@ -95,4 +103,4 @@ macro_rules! list {
         $p.list(const { $crate::runtime::neurons::parameters::Place::<$model>::of(&[$($part),+]) })
     };
 }
-pub(crate) use {list, real};
+pub(crate) use {declared, list, real};

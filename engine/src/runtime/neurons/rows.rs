@@ -8,7 +8,7 @@ use crate::runtime::input::inputs::Lanes;
 #[inline(always)]
 pub fn load<R: Real, F: Fields<R>>(rows: &[Lanes], lane: usize) -> F {
     let rows = &rows[..F::COUNT];
-    let mut to = F::all(R::of(0.0));
+    let mut to = F::filled(R::of(0.0));
     for i in 0..F::COUNT {
         to.numbers_mut()[i] = R::load(&rows[i][lane..]);
     }

@@ -61,7 +61,13 @@ pub trait Equations: Declared {
     fn needs_chance(_k: &Self::Constants<f64>) -> bool {
         false
     }
-    fn fire(_still: &mut Self::Still<f64>) -> u32 {
+    /// What becomes of a neuron that fires; returns how many spikes it sends.
+    fn fire(
+        _y: &Self::Components<f64>,
+        _still: &mut Self::Still<f64>,
+        _k: &Self::Constants<f64>,
+        _chance: &mut Stream,
+    ) -> u32 {
         1
     }
 
@@ -165,7 +171,7 @@ impl<E: Equations> Neuron for Solved<E> {
         E::entry_constants(&p.of_same(), list, entry, k);
     }
     fn initial(p: &Parameters<'_, Self>, _: &E::Constants<f64>) -> StateOf<E, f64> {
-        let mut s = <StateOf<E, f64> as Fields<f64>>::all(0.0);
+        let mut s = <StateOf<E, f64> as Fields<f64>>::filled(0.0);
         E::initial(&mut s.y, &mut s.still);
         s.sub_step = p.h();
         s
@@ -179,8 +185,13 @@ impl<E: Equations> Neuron for Solved<E> {
     fn needs_chance(k: &E::Constants<f64>) -> bool {
         E::needs_chance(k)
     }
-    fn fire(s: &mut StateOf<E, f64>, _: &E::Constants<f64>, _: &mut Lists<'_, Grouped<'_>>, _: &mut Stream) -> u32 {
-        E::fire(&mut s.still)
+    fn fire(
+        s: &mut StateOf<E, f64>,
+        k: &E::Constants<f64>,
+        _: &mut Lists<'_, Grouped<'_>>,
+        chance: &mut Stream,
+    ) -> u32 {
+        E::fire(&s.y, &mut s.still, k, chance)
     }
     /// One step for the neurons of one vector: the reference for [`run`].
     #[inline(always)]
@@ -325,7 +336,7 @@ fn trial<E: Equations>(
 
 /// dV/dt of one neuron, mV/ms.
 fn slope<E: Equations>(k: &E::Constants<f64>, s: &StateOf<E, f64>, current: f64, t: f64) -> f64 {
-    let drive = <E::Receptors as Receptors>::Drive::all(0.0);
+    let drive = <E::Receptors as Receptors>::Drive::filled(0.0);
     let current = E::current(k, &s.y, &s.still, current, t);
     E::slopes(k, &s.y, &s.still, current, &drive).numbers()[0]
 }

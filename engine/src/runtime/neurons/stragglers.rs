@@ -13,7 +13,7 @@ use super::lists::Lists;
 use super::receptors::accept;
 use super::rows;
 use super::solved::{Driven, Equations, StateOf, sub_step};
-use crate::mechanisms::fields::{Fields, select};
+use crate::mechanisms::fields::select;
 use crate::mechanisms::lanes::{InLanes, Real};
 use crate::mechanisms::rkf45::{self, Attempt, Decay, MOST_DECAYS};
 use crate::runtime::input::inputs::{Gathered, Lanes};
@@ -240,7 +240,7 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
         let mut taken = 0u64;
         let mut room = [Decay::none(); MOST_DECAYS];
         loop {
-            let Scratch { stragglers, parked, compacted, .. } = &mut *scratch;
+            let Scratch { stragglers, parked, compacted, proposed, .. } = &mut *scratch;
             let mut free = all & !taken;
             while free != 0 {
                 let Some(straggler) = stragglers.pop() else { break };
@@ -260,7 +260,6 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
             let mut lists = Lists { shape: &this.shape, constants, rows: &mut compacted.list_rows, lane: 0 };
             let mut t = R::load(&compacted.t);
             let driven = Driven { current: R::load(&compacted.current), jump: R::load(&compacted.jump) };
-            let proposed = &mut scratch.proposed;
             sub_step::<E, R, _>(&k, &mut s, &mut lists, proposed, &mut t, whole, driven, &mut room);
             rows::store(&s, &mut compacted.rows, 0);
             t.store(&mut compacted.t);
