@@ -25,9 +25,11 @@ fn implement(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
     }
     let Data::Struct(data) = &input.data else { return Err(of("only structs are made of fields")) };
     let Fields::Named(fields) = &data.fields else { return Err(of("fields need names")) };
-    let number = input.generics.type_params().next().ok_or_else(|| of("its first type parameter is the number type"))?;
+    let number =
+        input.generics.type_params().next().ok_or_else(|| of("its first type parameter is the number type"))?;
     let number = &number.ident;
-    let idents: Vec<_> = fields.named.iter().map(|f| f.ident.as_ref().expect("named fields have identifiers")).collect();
+    let idents: Vec<_> =
+        fields.named.iter().map(|f| f.ident.as_ref().expect("named fields have identifiers")).collect();
     let types: Vec<_> = fields.named.iter().map(|f| &f.ty).collect();
     let mut names = Vec::new();
     let mut before = quote!(0);

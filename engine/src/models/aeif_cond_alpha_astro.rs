@@ -28,7 +28,10 @@ pub const MODEL: Model = Model {
         Port::signal(0, Signal::SlowCurrent, "", "Slow inward currents of astrocytes"),
     ],
     relations: RELATIONS,
-    behaviour: Behaviour::neurons(Blocks::make::<Adex<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<Adex<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

@@ -29,7 +29,10 @@ pub const MODEL: Model = Model {
             parameters: &[
                 reals_from("E_rev", "mV", &[0.0]).doc("Reversal potential of each receptor; receptors count from 1"),
                 reals_from("tau_rise", "ms", &[2.0]).above(0.0).as_long_as("E_rev").doc("Rise time of each receptor"),
-                reals_from("tau_decay", "ms", &[20.0]).above(0.0).as_long_as("E_rev").doc("Decay time of each receptor"),
+                reals_from("tau_decay", "ms", &[20.0])
+                    .above(0.0)
+                    .as_long_as("E_rev")
+                    .doc("Decay time of each receptor"),
             ],
         },
         SOLVER,

@@ -48,9 +48,7 @@ pub const MOVING_THRESHOLD: Group = Group {
     title: "Moving threshold",
     parameters: &[
         reals("tau_sfa", "ms").above(0.0).doc("Time constants with which the threshold falls back"),
-        reals("q_sfa", "mV")
-            .as_long_as("tau_sfa")
-            .doc("Jumps of the threshold at a spike, one for each time constant"),
+        reals("q_sfa", "mV").as_long_as("tau_sfa").doc("Jumps of the threshold at a spike, one for each time constant"),
     ],
 };
 

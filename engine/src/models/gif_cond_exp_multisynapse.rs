@@ -43,10 +43,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, E_SFA, I_STC],
     ports: &conductances_at_receptors(),
     relations: &[],
-    behaviour: Behaviour::neurons(
-        Blocks::make::<Gif<GifCondExpMultisynapse, ConductanceList<Exp>>>,
-        &[Signal::Spikes],
-    ),
+    behaviour: Behaviour::neurons(Blocks::make::<Gif<GifCondExpMultisynapse, ConductanceList<Exp>>>, &[Signal::Spikes]),
     facts: Facts::NONE,
 };
 

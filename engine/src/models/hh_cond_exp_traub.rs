@@ -67,7 +67,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhCondExpTraub, Hippocampal, Conductance<Exp>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<HodgkinHuxley<HhCondExpTraub, Hippocampal, Conductance<Exp>>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

@@ -66,7 +66,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhPscAlpha, SquidAxon, Current<Alpha>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<HodgkinHuxley<HhPscAlpha, SquidAxon, Current<Alpha>>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE.fires_by_itself(fires_by_itself),
 };
 
@@ -97,11 +100,7 @@ impl Channels for SquidAxon {
         k.currents(v, gates)
     }
     #[inline(always)]
-    fn slopes<R: Real>(
-        _: &SodiumPotassium<R>,
-        v: R,
-        gates: &SodiumPotassiumGates<R>,
-    ) -> SodiumPotassiumGates<R> {
+    fn slopes<R: Real>(_: &SodiumPotassium<R>, v: R, gates: &SodiumPotassiumGates<R>) -> SodiumPotassiumGates<R> {
         let c = |x: f64| R::of(x);
         // The rates need e^(−V/80), its 4th and 8th power, and e^(−V/18).
         let rest = v + c(65.0);

@@ -73,7 +73,10 @@ pub const MODEL: Model = Model {
         Port::signal(0, Signal::Potential, "nS", "Gap junctions with other neurons"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>, &[Signal::Spikes, Signal::Potential]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>,
+        &[Signal::Spikes, Signal::Potential],
+    ),
     facts: Facts::NONE,
 };
 

@@ -202,13 +202,7 @@ impl Equations for IafCondAlphaMc {
         }
     }
     #[inline(always)]
-    fn slopes<R: Real>(
-        k: &Constants<R>,
-        y: &Self::Components<R>,
-        s: &Still<R>,
-        _: R,
-        _: &(),
-    ) -> Self::Components<R> {
+    fn slopes<R: Real>(k: &Constants<R>, y: &Self::Components<R>, s: &Still<R>, _: R, _: &()) -> Self::Components<R> {
         let waiting = s.refractory.gt(R::of(0.0));
         // To itself and the proximal dendrite the soma never exceeds the threshold.
         let soma = R::select(waiting, k.reset, y[0].v.min(k.threshold));

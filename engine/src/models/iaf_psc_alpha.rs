@@ -36,7 +36,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

@@ -30,7 +30,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, I_SYN, I_SYN_EACH],
     ports: &spikes_at_receptors("pA"),
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

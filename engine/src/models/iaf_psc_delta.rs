@@ -42,7 +42,10 @@ pub const MODEL: Model = Model {
     recordables: &[V_M],
     ports: &spikes_and_currents("mV"),
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

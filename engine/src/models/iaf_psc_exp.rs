@@ -54,7 +54,10 @@ pub const MODEL: Model = Model {
         Port::currents(1, "Currents low-passed by the excitatory synapse"),
     ],
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(
+        Blocks::make::<Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>>,
+        &[Signal::Spikes],
+    ),
     facts: Facts::NONE,
 };
 

@@ -227,11 +227,8 @@ impl Equations for PpCondExpMcUrbanczik {
     #[inline(always)]
     fn slopes<R: Real>(k: &Constants<R>, y: &Components<R>, _: &Still<R>, current: R, _: &()) -> Components<R> {
         let Components { v, g_ex, g_in, u, i_ex, i_in } = *y;
-        let soma = current + k.i_e
-            - k.g_l_s * (v - k.e_l_s)
-            - g_ex * (v - k.e_ex)
-            - g_in * (v - k.e_in)
-            + k.g_sp * (u - v);
+        let soma =
+            current + k.i_e - k.g_l_s * (v - k.e_l_s) - g_ex * (v - k.e_ex) - g_in * (v - k.e_in) + k.g_sp * (u - v);
         let dendrite = i_ex + i_in - k.g_l_p * (u - k.e_l_p) + k.g_ps * (v - u);
         Components {
             v: soma * k.per_c_s,

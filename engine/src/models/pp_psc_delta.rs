@@ -173,9 +173,7 @@ impl Neuron for PpPscDelta {
     }
     fn reading(name: &str) -> Option<Reading> {
         match name {
-            "t_ref_remaining" => {
-                Some(Reading::state(place!(State<f64>, dead)).times(place!(Constants<f64>, h)))
-            }
+            "t_ref_remaining" => Some(Reading::state(place!(State<f64>, dead)).times(place!(Constants<f64>, h))),
             _ => <State<f64>>::place(name).map(Reading::state),
         }
     }
@@ -202,12 +200,7 @@ impl Neuron for PpPscDelta {
         fires(chance, input.chance)
     }
 
-    fn fire(
-        s: &mut State<f64>,
-        k: &Constants<f64>,
-        lists: &mut Lists<'_, Grouped<'_>>,
-        chance: &mut Stream,
-    ) -> u32 {
+    fn fire(s: &mut State<f64>, k: &Constants<f64>, lists: &mut Lists<'_, Grouped<'_>>, chance: &mut Stream) -> u32 {
         let spikes = if k.dead_time > 0.0 { 1 } else { one_or_more(expected(k, s.v - s.e_sfa), chance) };
         s.dead = match k.shape {
             shape if shape > 0.0 && k.dead_time > 0.0 => steps(chance.gamma(shape, k.dead_time / shape), k.h),

@@ -201,7 +201,9 @@ pub fn not_faster(given: &dyn Given, slow: &'static str, fast: &'static str) -> 
         _ => Vec::new(),
     };
     for (slow_times, fast_times) in of(slow).iter().zip(&of(fast)) {
-        if let Some((entry, time)) = slow_times.iter().enumerate().find(|(i, t)| fast_times.get(*i).is_some_and(|f| *t < f)) {
+        if let Some((entry, time)) =
+            slow_times.iter().enumerate().find(|(i, t)| fast_times.get(*i).is_some_and(|f| *t < f))
+        {
             return Err((slow, format!("entry {} must be ≥ that of {fast}, is {}", entry + 1, number(*time))));
         }
     }

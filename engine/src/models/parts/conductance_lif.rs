@@ -97,9 +97,7 @@ impl<M: Declared, C: Coupling> Equations for Lif<M, C> {
     fn reading(name: &str) -> Option<Reading> {
         match name {
             "V_m" => Some(component(0)),
-            "t_ref_remaining" => {
-                Some(still::<Self>(place!(Rest<f64, C>, refractory)).times(place!(Of<f64, C>, h)))
-            }
+            "t_ref_remaining" => Some(still::<Self>(place!(Rest<f64, C>, refractory)).times(place!(Of<f64, C>, h))),
             _ => Some(C::reading(name)?.within(place!(Y<f64, C>, synapses), place!(Of<f64, C>, synapses), 0)),
         }
     }
@@ -143,4 +141,3 @@ impl<M: Declared, C: Coupling> Equations for Lif<M, C> {
         fired
     }
 }
-

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
+use crate::math;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::{Passive, Propagated};
 use crate::mechanisms::lanes::Real;
-use crate::math;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
@@ -52,7 +52,13 @@ impl<R, T> Signs<R, T> {
 
 /// The place of a quantity such as `g_ex` among a pair of kernel states of `size` numbers, and of `dg_ex`, which
 /// drives it.
-pub(super) fn place_of_pair(name: &str, quantity: &str, size: usize, value: usize, drive: Option<usize>) -> Option<usize> {
+pub(super) fn place_of_pair(
+    name: &str,
+    quantity: &str,
+    size: usize,
+    value: usize,
+    drive: Option<usize>,
+) -> Option<usize> {
     let (name, first) = match name.strip_suffix("_ex") {
         Some(name) => (name, 0),
         None => (name.strip_suffix("_in")?, size),

@@ -309,10 +309,7 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
         let u = R::select(waiting, k.escape.reset, y.v);
         let sum = k.i_e + C::steady(&s.synapses, current) - k.g_l * (u - k.e_l) - s.trace.i_stc;
         let sum = C::add(&k.synapses, &y.synapses, drive, u, sum);
-        Components {
-            v: R::select(waiting, R::of(0.0), sum * k.per_c_m),
-            synapses: C::slopes(&k.synapses, &y.synapses),
-        }
+        Components { v: R::select(waiting, R::of(0.0), sum * k.per_c_m), synapses: C::slopes(&k.synapses, &y.synapses) }
     }
     #[inline(always)]
     fn end<R: Real, L: Coefficients>(

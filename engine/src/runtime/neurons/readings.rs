@@ -1,8 +1,8 @@
 //! Where a named quantity of a neuron is read: a number of its state, perhaps times or plus one of its constants.
 
 use super::constants::Constants;
-use crate::runtime::input::inputs::Lanes;
 use super::lists::Shape;
+use crate::runtime::input::inputs::Lanes;
 
 /// A quantity that can be sampled, and set where it is a state variable.
 #[derive(Clone, Copy)]

@@ -201,7 +201,8 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
         let n = make.rows.len();
         let state = |i: usize| {
-            let mut state = D::STATE.map(|name| make.table.real(name, i));
+            // State without a name is no parameter and begins at 0.
+            let mut state = D::STATE.map(|name| if name.is_empty() { 0.0 } else { make.table.real(name, i) });
             D::weight_set(&mut state);
             state
         };
