@@ -319,13 +319,11 @@ const TANGLED: &[&str] = &[
     "app/src plots",
     "engine/src analysis",
     "engine/src project",
-    "engine/src project::validate",
     "engine/src runtime",
     "engine/src runtime::coupling",
     "engine/src runtime::input",
     "engine/src runtime::neurons",
     "engine/src runtime::synapses",
-    "engine/src verify",
 ];
 
 #[test]

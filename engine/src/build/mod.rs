@@ -30,7 +30,7 @@ use crate::runtime::synapses::parameters::SynapseParameters;
 use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::Transmitter;
 use crate::runtime::table::Table;
-use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode, Wired};
+use crate::runtime::{Counters, Estimate, NodeKind, Population, ResolvedProjection, Simulation, SimulationNode};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
@@ -129,7 +129,7 @@ struct Builder<'a> {
     recorders: Recorders,
     transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
-    wired: Vec<Wired>,
+    wired: Vec<ResolvedProjection>,
     synapses: u64,
     slice: usize,
     /// The smallest delay of all projections in steps: with it generators hand over rates.
@@ -318,7 +318,7 @@ impl<'a> Builder<'a> {
                 projection: p as u64,
                 back_of: self.back_of[p].map(|there| there as u64),
             };
-            self.wired.push(Wired {
+            self.wired.push(ResolvedProjection {
                 id: projection.id,
                 from,
                 to,

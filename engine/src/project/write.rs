@@ -9,10 +9,6 @@ use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;
 
-/// Layouts of more levels could not be read again: nesting in files is limited. Such a one is
-/// left out, so that the program arranges the views; validation warns of it.
-pub(super) const LEVELS: usize = 20;
-
 /// The project as text: stable order, only what differs from defaults.
 ///
 /// [`read`](super::read()) of the text gives the project back, with nodes and projections
@@ -25,7 +21,7 @@ pub fn write(project: &Project) -> String {
     block(&mut out, "nodes: {", "}", project.nodes.iter().map(node));
     some_block(&mut out, "projections: [", "]", project.projections.iter().filter_map(|p| projection(project, p)));
     some_block(&mut out, "views: {", "}", project.views.iter().map(|v| view(project, v)));
-    if let Some(arrangement) = project.layout.as_ref().filter(|l| levels(l) <= LEVELS) {
+    if let Some(arrangement) = project.layout.as_ref().filter(|l| l.levels() <= Layout::MOST_LEVELS) {
         line(&mut out, &format!("layout: {}", layout(arrangement)));
     }
     some_block(
@@ -213,17 +209,6 @@ fn turn(project: &Project, turn: &Turn) -> Option<String> {
             format!("weights{}", fields([Some(format!("from: {}", name(*from)?)), to, times]))
         }
     })
-}
-
-/// How deep a layout is nested.
-pub(super) fn levels(arrangement: &Layout) -> usize {
-    match arrangement {
-        Layout::View(_) => 1,
-        Layout::Row(children) | Layout::Column(children) => {
-            1 + children.iter().map(|(_, child)| levels(child)).max().unwrap_or(0)
-        }
-        Layout::Tabs(children) => 1 + children.iter().map(levels).max().unwrap_or(0),
-    }
 }
 
 fn value(value: &Value, indent: usize) -> String {

@@ -107,7 +107,7 @@ pub(crate) struct Population {
 
 /// A projection of the network; nodes by index.
 #[derive(Clone)]
-pub(crate) struct Wired {
+pub(crate) struct ResolvedProjection {
     pub(crate) id: ProjectionId,
     pub(crate) from: usize,
     pub(crate) to: usize,
@@ -142,7 +142,7 @@ pub struct Simulation {
     pub(crate) recorders: Recorders,
     pub(crate) transmitters: Vec<Transmitter>,
     pub(crate) plan: RecordingPlan,
-    pub(crate) wired: Vec<Wired>,
+    pub(crate) wired: Vec<ResolvedProjection>,
     pub(crate) synapses: u64,
     /// Steps of a slice.
     pub(crate) slice: i64,

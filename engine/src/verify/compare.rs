@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::build::real;
 use super::case::{Case, Compare};
 use super::run::{self, Finished, Table};
+use super::values::real;
 use crate::description::Value;
 
 /// Whether one comparison of the case holds; if not, the first difference in words.

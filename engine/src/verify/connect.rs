@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
+use super::values::{self, Obstacle, real};
 use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
@@ -233,7 +233,7 @@ fn named(key: &str, json: &Json, project: &Project) -> Result<NodeId, String> {
 fn parameter_value(parameter: &Parameter, key: &str, json: &Json) -> Result<Value, String> {
     match json {
         Json::Array(_) if parameter.per_neuron && !parameter.is_list() => numbers(key, json),
-        _ => super::build::value(parameter, json).map_err(|expected| format!("{key}: {expected}, not {json}")),
+        _ => values::value(parameter, json).map_err(|expected| format!("{key}: {expected}, not {json}")),
     }
 }
 

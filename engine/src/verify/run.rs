@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{self, Network, Obstacle};
+use super::build::{self, Network};
 use super::case::{Case, Change};
+use super::values::Obstacle;
 use crate::description::Value;
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::build::real;
 use super::case::Statistic;
 use super::run::Table;
+use super::values::real;
 use crate::analysis::{self, Bins, mean_and_variance};
 
 /// Two samples differ if chance would make them differ so much less often than this.

@@ -1,7 +1,7 @@
 //! Lists of any length: how long they may be, and what the entries of lists of records, such as compartments,
 //! must hold and say of each other.
 
-use super::parameter::{check_number, describe};
+use super::numbers::{check_number, describe};
 use super::{Place, Problem};
 use crate::description::{Record, Value, number};
 use crate::models::{Default, Kind, Parameter, Records};

@@ -1,9 +1,10 @@
 //! Values of single parameters: type, number, range, resolution.
 
+use super::numbers::{check_number, describe, range};
 use super::{distribution, lists};
 use crate::description::Resolution;
 use crate::description::{Distribution, Value, number};
-use crate::models::{Default, Edge, Model, Parameter};
+use crate::models::{Default, Model, Parameter};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
 /// if not, a sentence that says what was given and what is allowed.
@@ -60,22 +61,6 @@ fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
     Err(format!("must be {allowed}, is {}", describe(value)))
 }
 
-/// What a value is, in words.
-pub(super) fn describe(value: &Value) -> String {
-    match value {
-        Value::Real(x) => number(*x),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) if text.chars().count() <= 30 => format!("the text \"{text}\""),
-        Value::Text(_) => "a text".into(),
-        Value::List(xs) => format!("a list of {}", xs.len()),
-        Value::Lists(rows) => format!("a list of {} lists", rows.len()),
-        Value::Flags(flags) => format!("a list of {} switches", flags.len()),
-        Value::Names(names) => format!("a list of {} names", names.len()),
-        Value::Records(records) => format!("a list of {} entries with keys", records.len()),
-        Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
-    }
-}
-
 /// Whether the value is one a neuron or device, and as many as there are.
 fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), String> {
     let is_list = matches!(parameter.default, Default::Reals(_) | Default::Integers(_));
@@ -115,25 +100,6 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
         },
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
     }
-}
-
-pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
-    if !x.is_finite() && parameter.default != Default::Real(x) {
-        return Err(format!("must be finite, is {}", number(x)));
-    }
-    if matches!(parameter.default, Default::Integer(_) | Default::Integers(_)) && x.fract() != 0.0 {
-        return Err(format!("must be a whole number, is {}", number(x)));
-    }
-    if parameter.allows(x) { Ok(()) } else { Err(format!("must be {}, is {}", range(parameter), number(x))) }
-}
-
-/// The allowed range with its unit.
-fn range(parameter: &Parameter) -> String {
-    let range = match (parameter.min, parameter.max) {
-        (Some((min, Edge::Included)), Some((max, Edge::Included))) if min == max => number(min),
-        _ => parameter.range_text(),
-    };
-    if parameter.unit.is_empty() { range } else { format!("{range} {}", parameter.unit) }
 }
 
 /// Whether the distribution can be drawn from and gives nothing that is not allowed.

@@ -1,7 +1,8 @@
 //! Weights and delays: shapes that fit the rule, delays that fit the resolution.
 
 use super::distribution;
-use super::parameter::{check_entries, describe};
+use super::numbers::describe;
+use super::parameter::check_entries;
 use crate::description::Resolution;
 use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
