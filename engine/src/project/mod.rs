@@ -313,7 +313,7 @@ impl Node {
         match self.value(name) {
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
-            Some(Value::Records(records)) => records.len(),
+            Some(Value::Table(records)) => records.len(),
             Some(_) => 1,
             None => 0,
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
-use crate::description::{Distribution, Record, Shape, Value, number};
+use crate::description::{Distribution, Row, Shape, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
 /// Longer lines are broken within lists and parameters.
@@ -224,13 +224,13 @@ fn value(value: &Value, indent: usize) -> String {
         }
         Value::Flags(flags) => filled("[", &flags.iter().map(bool::to_string).collect::<Vec<_>>(), "]", indent),
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
-        Value::Records(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
+        Value::Table(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
     }
 }
 
-/// An entry of a list of records as it stands in files: `(parent_idx: -1, params: (C_m: 1))`.
-pub fn record_text(record: &Record) -> String {
+/// An entry of a table as it stands in files: `(parent_idx: -1, params: (C_m: 1))`.
+pub fn record_text(record: &Row) -> String {
     let entries = record.iter().map(|(key, value)| (key.as_str(), self::value(value, 0)));
     format!("({})", grouped(entries.collect()).join(", "))
 }

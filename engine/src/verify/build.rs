@@ -8,7 +8,7 @@ use super::case::{Case, NodeSpec};
 use super::connect::{self, KERNEL_KEYS};
 use super::values::{Obstacle, real, value};
 use crate::description::Value;
-use crate::models::{self, Default, Model, Parameter};
+use crate::models::{self, DefaultValue, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Settings};
 
 /// A network and what only the comparison needs to know of it.
@@ -129,14 +129,14 @@ pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(Strin
 }
 
 fn named(model: &Model, name: &str, json: &Json) -> Result<Value, String> {
-    let records = |p: &&Parameter| matches!(p.default, Default::Records(_));
+    let records = |p: &&Parameter| matches!(p.default, DefaultValue::Table(_));
     let added = || name.strip_prefix("add_").and_then(|list| model.parameter(list)).filter(records);
     let parameter = model.parameter(name).or_else(added);
     let parameter = parameter.ok_or_else(|| format!("{} has no parameter {name}", model.name))?;
     value(parameter, json).map_err(|expected| format!("{name}: {expected}, not {json}"))
 }
 
-/// Lists of records are given once; what `add_` keys hold is put behind what is there.
+/// Tables are given once; what `add_` keys hold is put behind what is there.
 fn append(
     model: &Model,
     there: &BTreeMap<String, Value>,
@@ -145,8 +145,8 @@ fn append(
     let mut all = Vec::new();
     let (mut added, plain): (Vec<_>, Vec<_>) = given.into_iter().partition(|(name, _)| model.parameter(name).is_none());
     for (name, value) in plain {
-        let has = matches!(there.get(&name), Some(Value::Records(records)) if !records.is_empty());
-        if has && matches!(value, Value::Records(_)) {
+        let has = matches!(there.get(&name), Some(Value::Table(records)) if !records.is_empty());
+        if has && matches!(value, Value::Table(_)) {
             return Err(format!("there are {name} already"));
         }
         all.push((name, value));
@@ -154,10 +154,10 @@ fn append(
     for (name, value) in added.drain(..) {
         let list = name.trim_start_matches("add_").to_owned();
         let own = all.iter().position(|(name, _)| *name == list).map(|i| all.remove(i).1);
-        match (own.or_else(|| there.get(&list).cloned()).unwrap_or(Value::Records(Vec::new())), value) {
-            (Value::Records(mut records), Value::Records(more)) => {
+        match (own.or_else(|| there.get(&list).cloned()).unwrap_or(Value::Table(Vec::new())), value) {
+            (Value::Table(mut records), Value::Table(more)) => {
                 records.extend(more);
-                all.push((list, Value::Records(records)));
+                all.push((list, Value::Table(records)));
             }
             _ => return Err(format!("{name}: expected entries with keys")),
         }
@@ -188,7 +188,7 @@ fn spread(node: &mut Node, each: &[Vec<(String, Value)>]) -> Result<(), String> 
 
 /// What neuron `i` has of a value given to the whole population.
 fn element(common: &Value, i: usize, node: &Node, name: &str) -> Value {
-    let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, Default::Real(_)));
+    let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, DefaultValue::Real(_)));
     match common {
         Value::List(items) if is_real => items.get(i).map_or(Value::Real(f64::NAN), |x| Value::Real(*x)),
         Value::Flags(flags) => flags.get(i).map_or(Value::Flag(false), |on| Value::Flag(*on)),

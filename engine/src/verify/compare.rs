@@ -140,7 +140,7 @@ fn items(value: &Value) -> Vec<Item> {
         Value::List(values) => values.iter().map(|x| Item::Number(*x)).collect(),
         Value::Lists(rows) => rows.iter().flatten().map(|x| Item::Number(*x)).collect(),
         Value::Names(words) => words.iter().map(|w| Item::Word(w.clone())).collect(),
-        Value::Records(records) => records.iter().flat_map(|r| r.values()).flat_map(items).collect(),
+        Value::Table(records) => records.iter().flat_map(|r| r.values()).flat_map(items).collect(),
         Value::Distribution(_) => Vec::new(),
     }
 }

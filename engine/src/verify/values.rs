@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::description::{Record, Value};
-use crate::models::{Default, Parameter};
+use crate::description::{Row, Value};
+use crate::models::{DefaultValue, Parameter};
 
 /// Why a case does not become a project.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,36 +17,36 @@ pub enum Obstacle {
 /// The value of a parameter; `Err` says what was expected.
 pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
     match parameter.default {
-        Default::Real(_) => match json {
+        DefaultValue::Real(_) => match json {
             Json::Array(items) => numbers(items).map(Value::List),
             one => real(one).map(Value::Real),
         },
-        Default::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
-        Default::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
-        Default::Reals(_) | Default::Integers(_) => match json {
+        DefaultValue::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
+        DefaultValue::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
+        DefaultValue::Reals(_) | DefaultValue::Integers(_) => match json {
             Json::Array(items) => numbers(items).map(Value::List),
             // A list of one may be given as a number.
             one => one.as_f64().map(|x| Value::List(vec![x])).ok_or("expected a list of numbers"),
         },
-        Default::Names(_) => {
+        DefaultValue::Names(_) => {
             let words = json.as_array().map(|items| items.iter().map(|i| i.as_str().map(str::to_owned)).collect());
             words.flatten().map(Value::Names).ok_or("expected a list of names")
         }
-        Default::Records(_) => {
+        DefaultValue::Table(_) => {
             let entries = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
-            entries.iter().map(record).collect::<Option<_>>().map(Value::Records).ok_or("expected entries with keys")
+            entries.iter().map(record).collect::<Option<_>>().map(Value::Table).ok_or("expected entries with keys")
         }
-        Default::Text(_) => json.as_str().map(|s| Value::Text(s.to_owned())).ok_or("expected a word"),
+        DefaultValue::Text(_) => json.as_str().map(|s| Value::Text(s.to_owned())).ok_or("expected a word"),
     }
 }
 
 /// An entry with keys; what stands in a dictionary within has keys such as `params.C_m`.
-fn record(json: &Json) -> Option<Record> {
+fn record(json: &Json) -> Option<Row> {
     let scalar = |json: &Json| match json {
         Json::String(word) => Some(Value::Text(word.clone())),
         other => other.as_f64().map(Value::Real),
     };
-    let mut record = Record::new();
+    let mut record = Row::new();
     for (key, value) in json.as_object()? {
         match value {
             Json::Object(inner) => {

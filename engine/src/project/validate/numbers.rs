@@ -1,6 +1,6 @@
 //! Single numbers of parameters, and values in words.
 
-use crate::description::{Default, Edge, Parameter, Value, number};
+use crate::description::{DefaultValue, Edge, Parameter, Value, number};
 
 /// What a value is, in words.
 pub(super) fn describe(value: &Value) -> String {
@@ -13,17 +13,17 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Lists(rows) => format!("a list of {} lists", rows.len()),
         Value::Flags(flags) => format!("a list of {} switches", flags.len()),
         Value::Names(names) => format!("a list of {} names", names.len()),
-        Value::Records(records) => format!("a list of {} entries with keys", records.len()),
+        Value::Table(records) => format!("a list of {} entries with keys", records.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
     }
 }
 
 /// Whether a number is one that the parameter takes.
 pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
-    if !x.is_finite() && parameter.default != Default::Real(x) {
+    if !x.is_finite() && parameter.default != DefaultValue::Real(x) {
         return Err(format!("must be finite, is {}", number(x)));
     }
-    if matches!(parameter.default, Default::Integer(_) | Default::Integers(_)) && x.fract() != 0.0 {
+    if matches!(parameter.default, DefaultValue::Integer(_) | DefaultValue::Integers(_)) && x.fract() != 0.0 {
         return Err(format!("must be a whole number, is {}", number(x)));
     }
     if parameter.allows(x) { Ok(()) } else { Err(format!("must be {}, is {}", range(parameter), number(x))) }
