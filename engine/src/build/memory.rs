@@ -7,7 +7,7 @@ use crate::mechanisms::time::Grid;
 use crate::models::Signal;
 use crate::project::{Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
-use crate::runtime::clock::chunk::LONGEST_SPAN;
+use crate::runtime::slice::LONGEST_SPAN;
 
 /// Bytes of a neuron with its constants and random streams.
 const NEURON: f64 = 150.0;

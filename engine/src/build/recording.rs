@@ -8,12 +8,12 @@ use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
 use crate::runtime::NodeKind;
-use crate::runtime::clock::chunk::Probe;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::devices::{Emission, Origin, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
 use crate::runtime::recording::recorders::{Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WeightRecorder};
 use crate::runtime::recording::sources::{Connections, RecorderInput, SpikeSource};
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::slice::Probe;
 
 impl Builder<'_> {
     /// Recorders and what they are connected to.

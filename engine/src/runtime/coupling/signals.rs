@@ -10,12 +10,14 @@
 use std::sync::Arc;
 
 use crate::description::Inlet;
-use crate::runtime::clock::chunk::{Chunk, Neurons, Span};
+use crate::runtime::chunks::chunk::Chunk;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::neurons::dynamics::{GapInput, Rehearsed};
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::neurons::interface::Neurons;
+use crate::runtime::slice::Span;
 
 /// Where a signal comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ pub use window::Window;
 use crate::description::Value;
 use crate::math;
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, Span};
 pub use crate::runtime::input::inputs::Event;
+use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::table::Table;
 use signal::History;
 

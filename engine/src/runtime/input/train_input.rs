@@ -1,9 +1,9 @@
 //! Spikes that a generator draws for each connection, onto the neurons of a chunk.
 
 use crate::description::Inlet;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::devices::{Devices, Drawn, Trains};
 use crate::runtime::input::inputs::Inputs;
+use crate::runtime::slice::Trouble;
 
 /// One connection.
 #[derive(Clone, Copy, Debug)]

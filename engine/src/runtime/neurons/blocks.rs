@@ -4,14 +4,15 @@ use crate::description::Role;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::input::inputs::{Gathered, Inputs, Lanes};
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::{
     Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform,
 };
+use crate::runtime::neurons::interface::{Make, Neurons};
 use crate::runtime::neurons::lists::{Lists, PerNeuronRows, Shape, UniformRows};
 use crate::runtime::neurons::solved::Bench;
+use crate::runtime::slice::{Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::table::Table;
 
 /// State of 64 neurons: one row a variable.

@@ -3,10 +3,10 @@
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{Outbox, Probe, Span, Trouble};
 use crate::runtime::input::inputs::{Gathered, Inputs};
 use crate::runtime::neurons::blocks::{self, Blocks};
 use crate::runtime::neurons::lists::{List, Lists};
+use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 
 /// Derived constants of the neurons: the same for all, or one set a neuron.
 pub trait Coefficients: Copy {

@@ -3,6 +3,7 @@
 
 pub(crate) mod blocks;
 pub mod dynamics;
+pub mod interface;
 pub mod lists;
 pub(crate) mod parrots;
 pub mod precise;

@@ -12,11 +12,11 @@ use std::marker::PhantomData;
 
 use crate::mechanisms::lanes::{Real, Two, apart};
 use crate::mechanisms::rkf45::{self, Allowed, Attempt, Decay, Decays, MOST_DECAYS, System};
-use crate::runtime::clock::chunk::{Outbox, Probe, Span, Trouble};
 use crate::runtime::input::inputs::{Gathered, Inputs};
 use crate::runtime::neurons::blocks::{Block, Blocks, Constants, Place, sample, send};
 use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, PerNeuron, Rehearsed, Uniform};
 use crate::runtime::neurons::lists::{Lists, UniformRows};
+use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 
 /// A neuron that follows `N` coupled differential equations between grid points.
 ///

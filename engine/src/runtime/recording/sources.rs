@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::runtime::clock::chunk::{Outbox, STORM, Span};
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::devices::{Devices, Drawn, Trains};
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::slice::{Outbox, STORM, Span};
 
 /// Where the spikes of a projection onto a recorder come from.
 #[derive(Clone)]
