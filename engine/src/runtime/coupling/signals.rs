@@ -1,4 +1,4 @@
-//! Populations that see each other all the time: they step together.
+//! Populations that exchange continuous signals: they step together.
 //!
 //! In each step of a slice every coupled population shows its signal; the signals pass the rows of the
 //! projections that carry them, into the rings of the targets; then every coupled chunk makes its step.
