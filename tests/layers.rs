@@ -317,11 +317,8 @@ const TANGLED: &[&str] = &[
     "app/src canvas",
     "app/src inspector",
     "app/src plots",
-    "engine/src analysis",
     "engine/src project",
     "engine/src runtime",
-    "engine/src runtime::coupling",
-    "engine/src runtime::input",
     "engine/src runtime::neurons",
     "engine/src runtime::synapses",
 ];

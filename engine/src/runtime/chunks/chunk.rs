@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::description::Inlet;
 use crate::mechanisms::time::Grid;
+use crate::runtime::chunks::coupled::Coupling;
 use crate::runtime::connections::rows::Rows;
-use crate::runtime::coupling::signals::Coupling;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::neurons::interface::Neurons;

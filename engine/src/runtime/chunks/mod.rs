@@ -2,3 +2,4 @@
 //! work on chunks side by side.
 
 pub mod chunk;
+pub(crate) mod coupled;

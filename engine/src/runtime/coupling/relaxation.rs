@@ -8,7 +8,7 @@
 //! Hahne et al. 2015, Front Neuroinform 9:22.
 
 use crate::runtime::chunks::chunk::Chunk;
-use crate::runtime::coupling::signals::{Coupling, Lag, Shown};
+use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
 use crate::runtime::devices::Devices;
 use crate::runtime::slice::{Outbox, Span};
 

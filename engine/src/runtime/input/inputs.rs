@@ -381,7 +381,13 @@ impl Inputs {
             input.prepare(devices, first, n);
         }
         let mut trains = std::mem::take(&mut self.trains);
-        let sent = trains.iter_mut().try_for_each(|train| train.send(devices, first, n, self));
+        let sent = trains.iter_mut().try_for_each(|train| {
+            let drawn = train.draw(devices, first, n);
+            for (step, synapse, spike) in train.arriving() {
+                self.deliver_at(train.inlet, step, synapse.slot, synapse.weight, spike.multiplicity, spike.offset);
+            }
+            drawn
+        });
         self.trains = trains;
         self.lay_out_currents(devices, first, n);
         sent
