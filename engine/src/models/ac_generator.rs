@@ -5,7 +5,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "ac_generator",
@@ -42,8 +42,8 @@ struct Alternating {
 }
 
 impl Generator for Alternating {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         (self.offset, self.amplitude, self.sine) = (p.each("offset"), p.each("amplitude"), Sine::of(p));

@@ -3,7 +3,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "dc_generator",
@@ -33,8 +33,8 @@ struct Direct {
 }
 
 impl Generator for Direct {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         self.amplitude = p.each("amplitude");

@@ -7,7 +7,7 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
 use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Emission, Generator, MakeGenerator, Origin, Trains,
+    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
 };
 
 pub const MODEL: Model = Model {
@@ -50,8 +50,8 @@ struct Parents {
 }
 
 impl Generator for Parents {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Trains
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Trains
     }
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {

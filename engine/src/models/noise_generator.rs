@@ -5,7 +5,7 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "noise_generator",
@@ -57,8 +57,8 @@ struct Noise {
 }
 
 impl Generator for Noises {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Draws
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Draws
     }
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn begin_run(&mut self, p: &DeviceSettings, now: i64) {

@@ -3,7 +3,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",
@@ -38,8 +38,8 @@ struct Poisson {
 }
 
 impl Generator for Poisson {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Poisson
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Poisson
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         self.means = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();

@@ -8,7 +8,7 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Emission, Generator, MakeGenerator, Origin, Trains,
+    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
 };
 use crate::runtime::{STORM, Span};
 
@@ -45,8 +45,8 @@ const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);
 struct PrecisePoisson;
 
 impl Generator for PrecisePoisson {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Trains
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Trains
     }
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}

@@ -4,7 +4,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "sinusoidal_poisson_generator",
@@ -54,8 +54,8 @@ impl Sinusoidal {
 }
 
 impl Generator for Sinusoidal {
-    fn emission(&self, p: &DeviceSettings) -> Emission {
-        if p.flag("individual_spike_trains", 0) { Emission::Poisson } else { Emission::Spikes }
+    fn sending(&self, p: &DeviceSettings) -> Sending {
+        if p.flag("individual_spike_trains", 0) { Sending::Poisson } else { Sending::Spikes }
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         (self.rate, self.amplitude, self.sine) = (p.each("rate"), p.each("amplitude"), Sine::of(p));
@@ -67,7 +67,7 @@ impl Generator for Sinusoidal {
             (if p.window.holds_current(stamp) { rate * p.grid.h() / 1000.0 } else { 0.0 }, rate)
         };
         sent.each_shown(mean);
-        if self.emission(p) == Emission::Spikes {
+        if self.sending(p) == Sending::Spikes {
             for step in span.first..span.first + span.n as i64 {
                 for i in 0..p.n {
                     let mean = sent.value(i, step);

@@ -5,7 +5,7 @@ use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Event, Generator, MakeGenerator};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Event, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "spike_generator",
@@ -54,8 +54,8 @@ struct Train {
 }
 
 impl Generator for Listed {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Spikes
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Spikes
     }
     fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64) {
         let decisive = ["spike_times", "spike_weights", "spike_multiplicities", "origin"];

@@ -5,7 +5,7 @@ use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Emission, Generator, MakeGenerator};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 /// Current that changes at listed times.
 pub const CURRENT: Model = Model {
@@ -85,8 +85,8 @@ impl Staircase {
 }
 
 impl Generator for Stairs {
-    fn emission(&self, _: &DeviceSettings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
     /// New lists begin anew; the present value stays until the next time listed.
     fn set(&mut self, p: &DeviceSettings, names: &[&str], _: i64) {

@@ -19,9 +19,9 @@ use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::table::Table;
 use signal::History;
 
-/// What a generator sends.
+/// In which form a generator sends its signal: once for all targets, or drawn for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Emission {
+pub enum Sending {
     /// A number in each step, the same for all targets: a current or a rate.
     Values,
     /// A current of its own to each target.
@@ -36,14 +36,14 @@ pub enum Emission {
 
 /// A generator model: the state of all devices of a node.
 pub trait Generator: Send + Sync {
-    fn emission(&self, p: &DeviceSettings) -> Emission;
+    fn sending(&self, p: &DeviceSettings) -> Sending;
     /// Takes over parameters at step `now`; `names` are those that were set, at first all of them.
     fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64);
     /// A run begins at step `now`.
     fn begin_run(&mut self, _p: &DeviceSettings, _now: i64) {}
     /// Works out what is sent during the span.
     fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>);
-    /// The trains of connections, given the device of each; for [`Emission::Trains`].
+    /// The trains of connections, given the device of each; for [`Sending::Trains`].
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         Box::new(PoissonTrains::new(devices, origin))
     }
@@ -99,7 +99,7 @@ impl DeviceSettings {
 pub struct DeviceOutput<'a> {
     values: &'a mut History,
     shown: &'a mut History,
-    /// For [`Emission::Draws`]: one a device.
+    /// For [`Sending::Draws`]: one a device.
     pub draws: &'a mut [Draws],
     /// Connections of each device to neurons.
     pub connections: &'a [u32],
@@ -178,7 +178,7 @@ impl Sine {
 pub struct Device {
     generator: Box<dyn Generator>,
     settings: DeviceSettings,
-    pub emission: Emission,
+    pub sending: Sending,
     pub muted: bool,
     /// Connections of each of its devices to neurons; sets how many currents are drawn.
     pub connections: Vec<u32>,
@@ -196,7 +196,7 @@ impl Device {
         let mut generator = make(&settings, origin);
         generator.set(&settings, names, 0);
         Device {
-            emission: generator.emission(&settings),
+            sending: generator.sending(&settings),
             generator,
             settings,
             muted: false,
@@ -214,7 +214,7 @@ impl Device {
         self.settings.slice = slice;
         self.values = History::new(steps, self.settings.n);
         self.shown = self.values.clone();
-        if self.emission == Emission::Draws {
+        if self.sending == Sending::Draws {
             self.draws = vec![Draws::new(steps); self.settings.n];
         }
     }
@@ -290,7 +290,7 @@ impl Devices {
     #[inline(always)]
     pub fn value(&self, node: usize, i: usize, connection: usize, step: i64) -> f64 {
         match self.get(node).filter(|_| step >= 0) {
-            Some(device) if device.emission == Emission::Draws => device.draws[i].at(step, connection),
+            Some(device) if device.sending == Sending::Draws => device.draws[i].at(step, connection),
             Some(device) => device.sent(step)[i],
             None => 0.0,
         }
