@@ -50,13 +50,13 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
             let entry = |keys: &[(&str, Value)]| keys.iter().map(|(key, x)| ((*key).into(), x.clone())).collect();
             let receptor = [("comp_idx", Value::Real(0.0)), ("receptor_type", Value::Text("AMPA".into()))];
             vec![
-                ("compartments", Value::Records(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
-                ("receptors", Value::Records(vec![entry(&receptor)])),
+                ("compartments", Value::Table(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
+                ("receptors", Value::Table(vec![entry(&receptor)])),
             ]
         }
         // Silent by default, as most generators are.
         _ if model.is_generator()
-            && model.parameter("rate").is_some_and(|p| p.default == models::Default::Real(0.0)) =>
+            && model.parameter("rate").is_some_and(|p| p.default == models::DefaultValue::Real(0.0)) =>
         {
             vec![("rate", Value::Real(1000.0))]
         }

@@ -157,7 +157,7 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
     } else {
         pen.painter.line(line, stroke);
     }
-    // What is there all the time has hollow tips; spikes have filled ones.
+    // Continuous signals have hollow tips; spikes have filled ones.
     let signal = carries.as_ref().is_ok_and(|signal| signal.is_continuous());
     let tip = match (records, theme::projection_sign(projection)) {
         (true, _) if carries == Ok(Signal::Samples) => Tip::Probe,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 use spikeloom_engine::description::{nearest, number};
-use spikeloom_engine::models::{self, CATALOGUE, Default, Family, Model, Parameter};
+use spikeloom_engine::models::{self, CATALOGUE, DefaultValue, Family, Model, Parameter};
 
 use super::{Failure, columns::in_columns};
 
@@ -87,16 +87,16 @@ fn parameter_row(parameter: &Parameter) -> Vec<String> {
     vec![parameter.name.to_owned(), default_text(parameter.default), unit, parameter.range_text(), parameter.doc.into()]
 }
 
-fn default_text(default: Default) -> String {
+fn default_text(default: DefaultValue) -> String {
     match default {
-        Default::Real(x) => number(x),
-        Default::Integer(i) => i.to_string(),
-        Default::Flag(on) => on.to_string(),
-        Default::Reals(xs) => format!("[{}]", xs.iter().map(|x| number(*x)).collect::<Vec<_>>().join(", ")),
-        Default::Integers(xs) => format!("{xs:?}"),
-        Default::Names(names) => format!("{names:?}"),
-        Default::Text(text) => format!("{text:?}"),
-        Default::Records(_) => "[]".into(),
+        DefaultValue::Real(x) => number(x),
+        DefaultValue::Integer(i) => i.to_string(),
+        DefaultValue::Flag(on) => on.to_string(),
+        DefaultValue::Reals(xs) => format!("[{}]", xs.iter().map(|x| number(*x)).collect::<Vec<_>>().join(", ")),
+        DefaultValue::Integers(xs) => format!("{xs:?}"),
+        DefaultValue::Names(names) => format!("{names:?}"),
+        DefaultValue::Text(text) => format!("{text:?}"),
+        DefaultValue::Table(_) => "[]".into(),
     }
 }
 
@@ -141,17 +141,17 @@ fn parameter_json(group: &str, parameter: &Parameter) -> Json {
 }
 
 /// JSON has no infinity; it is written as a word.
-fn default_json(default: Default) -> Json {
+fn default_json(default: DefaultValue) -> Json {
     match default {
-        Default::Real(x) if !x.is_finite() => json!(number(x)),
-        Default::Real(x) => json!(x),
-        Default::Integer(i) => json!(i),
-        Default::Flag(on) => json!(on),
-        Default::Reals(xs) => json!(xs),
-        Default::Integers(xs) => json!(xs),
-        Default::Names(names) => json!(names),
-        Default::Text(text) => json!(text),
-        Default::Records(_) => json!([]),
+        DefaultValue::Real(x) if !x.is_finite() => json!(number(x)),
+        DefaultValue::Real(x) => json!(x),
+        DefaultValue::Integer(i) => json!(i),
+        DefaultValue::Flag(on) => json!(on),
+        DefaultValue::Reals(xs) => json!(xs),
+        DefaultValue::Integers(xs) => json!(xs),
+        DefaultValue::Names(names) => json!(names),
+        DefaultValue::Text(text) => json!(text),
+        DefaultValue::Table(_) => json!([]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{CollapsingHeader, RichText, TextEdit, Ui};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{Default, Group, Model, Parameter, Role};
+use spikeloom_engine::models::{DefaultValue, Group, Model, Parameter, Role};
 use spikeloom_engine::project::Turned;
 
 use super::owner::Owner;
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>) {
 
 /// Lists and recordables are what their devices are for, though no slider can show them.
 fn is_the_point(model: &Model, parameter: &Parameter) -> bool {
-    matches!(parameter.default, Default::Names(_))
+    matches!(parameter.default, DefaultValue::Names(_))
         || parameter.is_list() && model.is_generator()
         || model.ports.iter().any(|port| port.each == parameter.name)
 }
@@ -89,17 +89,17 @@ fn hover(parameter: &Parameter) -> String {
 
 fn default_text(parameter: &Parameter) -> String {
     match parameter.default {
-        Default::Real(x) if x.is_infinite() => infinity(parameter, x).to_owned(),
-        Default::Real(x) => number::with_unit(x, parameter.unit),
-        Default::Integer(i) => number::plain(i as f64),
-        Default::Flag(on) => if on { "on" } else { "off" }.into(),
-        Default::Reals([]) | Default::Integers([]) => "empty".into(),
-        Default::Reals(xs) => list_text::text_of(xs),
-        Default::Integers(xs) => list_text::text_of(&xs.iter().map(|&i| i as f64).collect::<Vec<_>>()),
-        Default::Names([]) => "none".into(),
-        Default::Names(names) => names.join(", "),
-        Default::Text("") | Default::Records(_) => "empty".into(),
-        Default::Text(text) => text.into(),
+        DefaultValue::Real(x) if x.is_infinite() => infinity(parameter, x).to_owned(),
+        DefaultValue::Real(x) => number::with_unit(x, parameter.unit),
+        DefaultValue::Integer(i) => number::plain(i as f64),
+        DefaultValue::Flag(on) => if on { "on" } else { "off" }.into(),
+        DefaultValue::Reals([]) | DefaultValue::Integers([]) => "empty".into(),
+        DefaultValue::Reals(xs) => list_text::text_of(xs),
+        DefaultValue::Integers(xs) => list_text::text_of(&xs.iter().map(|&i| i as f64).collect::<Vec<_>>()),
+        DefaultValue::Names([]) => "none".into(),
+        DefaultValue::Names(names) => names.join(", "),
+        DefaultValue::Text("") | DefaultValue::Table(_) => "empty".into(),
+        DefaultValue::Text(text) => text.into(),
     }
 }
 
@@ -118,21 +118,21 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'st
     let changed = owner.changed(parameter.name);
     let key = field_key(owner, parameter, slider);
     let outcome = match parameter.default {
-        Default::Real(_) | Default::Integer(_) => {
+        DefaultValue::Real(_) | DefaultValue::Integer(_) => {
             let quantity = quantity(owner, parameter, changed, slider, panel.project.simulation.resolution);
             quantity.show(ui, panel.fields, &value)
         }
-        Default::Flag(_) => flag(ui, panel, owner, (&key, parameter), changed, &value),
-        Default::Reals(_) | Default::Integers(_) => {
+        DefaultValue::Flag(_) => flag(ui, panel, owner, (&key, parameter), changed, &value),
+        DefaultValue::Reals(_) | DefaultValue::Integers(_) => {
             recorded::list(ui, panel, (&key, parameter), changed, &hover(parameter), &value)
         }
-        Default::Names(_) => match owner.first_node() {
+        DefaultValue::Names(_) => match owner.first_node() {
             Some(node) => recorded::recordables(ui, panel, node, (&key, parameter), changed, &hover(parameter), &value),
             None => return,
         },
-        Default::Text(_) => text(ui, panel, (&key, parameter), changed, &value),
-        Default::Records(keys) => match (owner, &value) {
-            (Owner::Nodes([node]), Value::Records(entries)) => {
+        DefaultValue::Text(_) => text(ui, panel, (&key, parameter), changed, &value),
+        DefaultValue::Table(keys) => match (owner, &value) {
+            (Owner::Nodes([node]), Value::Table(entries)) => {
                 let list = records::List { key: &key, node, parameter, keys, hover: &hover(parameter) };
                 records::show(ui, panel, &list, entries)
             }
@@ -153,8 +153,8 @@ fn quantity<'a>(
     resolution: f64,
 ) -> Quantity<'a> {
     let default = match parameter.default {
-        Default::Real(x) => Some(x),
-        Default::Integer(i) => Some(i as f64),
+        DefaultValue::Real(x) => Some(x),
+        DefaultValue::Integer(i) => Some(i as f64),
         _ => None,
     };
     Quantity {
@@ -169,11 +169,11 @@ fn quantity<'a>(
         range: parameter.slider,
         logarithmic: parameter.logarithmic,
         slider,
-        whole: matches!(parameter.default, Default::Integer(_)),
+        whole: matches!(parameter.default, DefaultValue::Integer(_)),
         limits: allowed::limits(parameter),
         grid: parameter.on_grid.then_some(resolution),
         infinity: infinity(parameter, default.unwrap_or(0.0)),
-        varies: parameter.per_neuron && owner.several() && matches!(parameter.default, Default::Real(_)),
+        varies: parameter.per_neuron && owner.several() && matches!(parameter.default, DefaultValue::Real(_)),
         list: owner.list_length().filter(|_| parameter.per_neuron),
         tint: None,
         knob: matches!(owner, Owner::Nodes([_])) && parameter.live && parameter.is_number(),

@@ -2,8 +2,8 @@
 //! open, entries are added at the end, and what counts them is renumbered when one is removed.
 
 use egui::{Button, CollapsingHeader, ComboBox, Ui};
-use spikeloom_engine::description::{Record, Value};
-use spikeloom_engine::models::{Default, Parameter, Records};
+use spikeloom_engine::description::{Row, Value};
+use spikeloom_engine::models::{DefaultValue, Parameter, TableSchema};
 use spikeloom_engine::project::{Node, Project, Projection};
 
 use super::number_field::NumberField;
@@ -16,11 +16,11 @@ pub struct List<'a> {
     pub key: &'a str,
     pub node: &'a Node,
     pub parameter: &'static Parameter,
-    pub keys: &'static Records,
+    pub keys: &'static TableSchema,
     pub hover: &'a str,
 }
 
-pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, list: &List<'_>, entries: &[Record]) -> Outcome {
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, list: &List<'_>, entries: &[Row]) -> Outcome {
     let mut outcome = Outcome::default();
     ui.horizontal(|ui| {
         name_label(ui, list.parameter.name, false).on_hover_text(list.hover);
@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, list: &List<'_>, entries: &[
     if add.clicked() {
         let mut all = entries.to_vec();
         all.push(list.fresh(entries.len()));
-        outcome.set = Some(Value::Records(all));
+        outcome.set = Some(Value::Table(all));
         outcome.ended = true;
     }
     panel.fields.show_refusal(ui, list.key);
@@ -50,7 +50,7 @@ impl List<'_> {
     }
 
     /// "1, on 0", "2: NMDA, on 1".
-    fn title(&self, i: usize, entry: &Record) -> String {
+    fn title(&self, i: usize, entry: &Row) -> String {
         let mut title = format!("{} {i}", self.one());
         if let Some(Value::Text(kind)) = entry.get(self.keys.kind) {
             title += &format!(": {kind}");
@@ -64,16 +64,16 @@ impl List<'_> {
     }
 
     /// A new entry for the end of the list.
-    fn fresh(&self, place: usize) -> Record {
+    fn fresh(&self, place: usize) -> Row {
         let value = |parameter: &Parameter| match parameter.default {
             // What follows the root hangs on it.
-            Default::Integer(_) if parameter.name == self.keys.parent && place > 0 => Value::Real(0.0),
+            DefaultValue::Integer(_) if parameter.name == self.keys.parent && place > 0 => Value::Real(0.0),
             default => Value::from(default),
         };
         self.keys.required.iter().map(|p| (p.name.to_owned(), value(p))).collect()
     }
 
-    fn entry(&self, ui: &mut Ui, panel: &mut Panel<'_, '_>, entries: &[Record], i: usize, outcome: &mut Outcome) {
+    fn entry(&self, ui: &mut Ui, panel: &mut Panel<'_, '_>, entries: &[Row], i: usize, outcome: &mut Outcome) {
         let mut changed = entries[i].clone();
         let mut ended = false;
         for parameter in self.keys.required {
@@ -100,13 +100,13 @@ impl List<'_> {
         if changed != entries[i] {
             let mut all = entries.to_vec();
             all[i] = changed;
-            outcome.set = Some(Value::Records(all));
+            outcome.set = Some(Value::Table(all));
         }
         outcome.ended |= ended;
     }
 
     /// A kind, the parent, or the entry of another list that this one is on.
-    fn required(&self, ui: &mut Ui, parameter: &Parameter, i: usize, entry: &mut Record) {
+    fn required(&self, ui: &mut Ui, parameter: &Parameter, i: usize, entry: &mut Row) {
         let choices: Vec<(String, Value)> = if parameter.name == self.keys.kind {
             self.keys.kinds.iter().map(|kind| (kind.name.to_owned(), Value::Text(kind.name.to_owned()))).collect()
         } else if parameter.name == self.keys.parent {
@@ -141,7 +141,7 @@ impl List<'_> {
         panel: &mut Panel<'_, '_>,
         parameter: &Parameter,
         i: usize,
-        entry: &mut Record,
+        entry: &mut Row,
         ended: &mut bool,
     ) -> bool {
         let name = parameter.name.trim_start_matches("params.");
@@ -197,8 +197,8 @@ impl List<'_> {
 
     /// Why an entry cannot be removed: something is on it.
     fn objection(&self, project: &Project, i: usize) -> Option<String> {
-        let Some(Value::Records(entries)) = self.node.value(self.parameter.name) else { return None };
-        let is_here = |entry: &Record, key: &str| entry.get(key).and_then(Value::as_real) == Some(i as f64);
+        let Some(Value::Table(entries)) = self.node.value(self.parameter.name) else { return None };
+        let is_here = |entry: &Row, key: &str| entry.get(key).and_then(Value::as_real) == Some(i as f64);
         if !self.keys.parent.is_empty() {
             if i == 0 {
                 return Some("The root cannot be removed; change it instead".into());
@@ -208,7 +208,7 @@ impl List<'_> {
             }
         }
         for (other, key) in lists_on(self.node, self.parameter.name) {
-            let Some(Value::Records(entries)) = self.node.value(other.name) else { continue };
+            let Some(Value::Table(entries)) = self.node.value(other.name) else { continue };
             if let Some(on) = entries.iter().position(|e| is_here(e, key)) {
                 return Some(format!("{} {on} is on it", other.name.trim_end_matches('s')));
             }
@@ -228,7 +228,7 @@ fn numbered(i: usize) -> (String, Value) {
 /// The other lists of a node whose entries are on entries of this one, with the key that says on which.
 fn lists_on(node: &Node, list: &str) -> Vec<(&'static Parameter, &'static str)> {
     let of = |parameter: &'static Parameter| {
-        let Default::Records(keys) = parameter.default else { return None };
+        let DefaultValue::Table(keys) = parameter.default else { return None };
         keys.among.iter().find(|(_, of)| *of == list).map(|(key, _)| (parameter, *key))
     };
     node.model.parameters().filter_map(of).collect()
@@ -246,10 +246,10 @@ fn remove(
     project: &mut Project,
     id: spikeloom_engine::project::NodeId,
     list: &'static str,
-    keys: &'static Records,
+    keys: &'static TableSchema,
     i: usize,
 ) {
-    let closer = |entry: &mut Record, key: &str| {
+    let closer = |entry: &mut Row, key: &str| {
         if let Some(Value::Real(on)) = entry.get_mut(key)
             && *on > i as f64
         {
@@ -258,12 +258,12 @@ fn remove(
     };
     let Some(node) = project.node_mut(id) else { return };
     let others = lists_on(node, list);
-    if let Some(Value::Records(entries)) = node.params.get_mut(list) {
+    if let Some(Value::Table(entries)) = node.params.get_mut(list) {
         entries.remove(i);
         entries.iter_mut().for_each(|entry| closer(entry, keys.parent));
     }
     for (other, key) in others {
-        if let Some(Value::Records(entries)) = node.params.get_mut(other.name) {
+        if let Some(Value::Table(entries)) = node.params.get_mut(other.name) {
             entries.iter_mut().for_each(|entry| closer(entry, key));
         }
     }

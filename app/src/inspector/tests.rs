@@ -611,9 +611,9 @@ fn tree() -> Project {
     spikeloom_engine::project::read(text).expect("a network").0
 }
 
-fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::description::Record> {
+fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::description::Row> {
     match desk.node(0).value(list) {
-        Some(Value::Records(entries)) => entries,
+        Some(Value::Table(entries)) => entries,
         other => panic!("{list}: {other:?}"),
     }
 }

@@ -1,13 +1,8 @@
-//! Inter-spike intervals: of one train, and of many neurons as their spikes arrive.
+//! Inter-spike intervals of many neurons as their spikes arrive.
 
 use super::Moments;
 use super::irregularity::local_variation;
 use super::moments::mean;
-
-/// The inter-spike intervals of a train whose times ascend, ms: one fewer than spikes, none for no spike or one.
-pub fn intervals(train: &[f64]) -> Vec<f64> {
-    train.windows(2).map(|pair| pair[1] - pair[0]).collect()
-}
 
 /// The inter-spike intervals of a population, neuron by neuron, as spikes arrive: what is needed for their
 /// regularity, in a few numbers a neuron however long the run is.
@@ -91,7 +86,7 @@ impl Intervals {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{cv, lv};
+    use super::super::{cv, intervals, lv};
     use super::*;
 
     /// Intervals 1, 3, 1, 3, 1, 3 ms.

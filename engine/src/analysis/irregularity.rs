@@ -3,8 +3,8 @@
 //! All measures are 0 for a clock and 1 on average for a Poisson process. Only the coefficient of variation
 //! grows with slow changes of the rate; the others compare neighbouring intervals.
 
-use super::intervals::intervals;
 use super::moments::{mean, mean_and_variance};
+use super::trains::intervals;
 
 /// Intervals that a neuron must have to count in a mean over neurons, where nothing else is said.
 pub const FEWEST_INTERVALS: usize = 5;

@@ -15,6 +15,11 @@ pub fn spike_trains<S: Copy + Ord>(spikes: impl IntoIterator<Item = (S, f64)>) -
     trains
 }
 
+/// The inter-spike intervals of a train whose times ascend, ms: one fewer than spikes, none for no spike or one.
+pub fn intervals(train: &[f64]) -> Vec<f64> {
+    train.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

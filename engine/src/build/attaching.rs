@@ -8,15 +8,15 @@ use crate::mechanisms::random::Purpose;
 use crate::models::{Inlet, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
-use crate::runtime::clock::chunk::{Incoming, Source};
-use crate::runtime::coupling::signals::{Coupling, Lag, Shown};
-use crate::runtime::devices::{Emission, Origin};
+use crate::runtime::chunks::chunk::{Incoming, Source};
+use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
+use crate::runtime::connections::rows::{Delays, Rows, Weights};
+use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput, Ring};
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows, Reads};
 use crate::runtime::synapses::predictions::Predictions;
-use crate::runtime::synapses::rows::{Delays, Rows, Weights};
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
 use crate::runtime::synapses::voltages::Voltages;
 use crate::runtime::table::Table;
@@ -34,14 +34,14 @@ impl Builder<'_> {
         if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
             self.chunks[chunk].inputs.need_timed(ahead);
         }
-        let emission = self.devices.get(wired.from).map(|device| device.emission);
-        match (wired.carries, emission) {
+        let sending = self.devices.get(wired.from).map(|device| device.sending);
+        match (wired.carries, sending) {
             (signal, _) if signal.is_continuous() => {
                 let attached = self.attach_signal(p, chunk, rows, signal);
                 attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
             }
             (Signal::Currents, _) => self.attach_currents(p, chunk, rows, longest),
-            (Signal::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
+            (Signal::Spikes, Some(Sending::Poisson | Sending::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
                 let binary = source.model.emits(Signal::Transitions);
                 let coded = wired.carries == Signal::Transitions && !binary;
@@ -240,8 +240,8 @@ impl Builder<'_> {
         let Some(device) = &mut self.devices.list[from] else { return };
         let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
         let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
-        if let (Weights::Same(weight), Delays::Same(delay), Emission::Poisson, true) =
-            (&rows.weights, &rows.delays, device.emission, all)
+        if let (Weights::Same(weight), Delays::Same(delay), Sending::Poisson, true) =
+            (&rows.weights, &rows.delays, device.sending, all)
         {
             let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
             input.muted = muted;
@@ -271,7 +271,7 @@ impl Builder<'_> {
         let wired = &self.wired[p];
         let target = &mut self.chunks[chunk];
         let Some(device) = &mut self.devices.list[wired.from] else { return };
-        let noisy = device.emission == Emission::Draws;
+        let noisy = device.sending == Sending::Draws;
         let kind = match (&rows.weights, &rows.delays) {
             (Weights::Same(weight), Delays::Same(delay))
                 if !noisy

@@ -7,7 +7,7 @@ use crate::mechanisms::time::Grid;
 use crate::models::Signal;
 use crate::project::{Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
-use crate::runtime::clock::chunk::LONGEST_SPAN;
+use crate::runtime::slice::LONGEST_SPAN;
 
 /// Bytes of a neuron with its constants and random streams.
 const NEURON: f64 = 150.0;
@@ -38,9 +38,9 @@ pub fn estimate(project: &Project) -> Estimate {
             estimate.synapses += synapses;
             let steps = longest(&projection.delay) / project.simulation.resolution;
             rings.longest = rings.longest.max(steps);
-            let kind = Kind::of(projection);
+            let kind = WeightKind::of(projection);
             // Poisson input and direct currents onto all neurons alike need no synapses.
-            if from.model.is_generator() && kind == Kind::Counted && projection.rule == Rule::AllToAll {
+            if from.model.is_generator() && kind == WeightKind::Counted && projection.rule == Rule::AllToAll {
                 continue;
             }
             let delay = match projection.delay {
@@ -51,9 +51,9 @@ pub fn estimate(project: &Project) -> Estimate {
             bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
             if from.model.is_neuron() {
                 match kind {
-                    Kind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
-                    Kind::Drawn => rings.drawn = true,
-                    Kind::Delayed | Kind::Listed | Kind::Plastic => rings.exact = true,
+                    WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
+                    WeightKind::Drawn => rings.drawn = true,
+                    WeightKind::Delayed | WeightKind::Listed | WeightKind::Plastic => rings.exact = true,
                 }
             }
         }
@@ -77,7 +77,7 @@ struct SharedRings {
 
 /// How synapses keep their weights.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum WeightKind {
     /// One weight and delay: they only count.
     Counted,
     /// One weight, but delays that differ.
@@ -87,23 +87,23 @@ enum Kind {
     Plastic,
 }
 
-impl Kind {
-    fn of(projection: &Projection) -> Kind {
+impl WeightKind {
+    fn of(projection: &Projection) -> WeightKind {
         match (&projection.weight, &projection.delay) {
-            _ if projection.synapse.plastic().is_some() || projection.weight_recorder.is_some() => Kind::Plastic,
-            (Value::Distribution(_), _) => Kind::Drawn,
-            (Value::Real(_), Value::Real(_)) => Kind::Counted,
-            (Value::Real(_), _) => Kind::Delayed,
-            _ => Kind::Listed,
+            _ if projection.synapse.plastic().is_some() || projection.weight_recorder.is_some() => WeightKind::Plastic,
+            (Value::Distribution(_), _) => WeightKind::Drawn,
+            (Value::Real(_), Value::Real(_)) => WeightKind::Counted,
+            (Value::Real(_), _) => WeightKind::Delayed,
+            _ => WeightKind::Listed,
         }
     }
 
     /// Bytes.
     fn per_synapse(self) -> f64 {
         match self {
-            Kind::Counted | Kind::Delayed => 0.0,
-            Kind::Drawn => 4.0,
-            Kind::Listed | Kind::Plastic => 8.0,
+            WeightKind::Counted | WeightKind::Delayed => 0.0,
+            WeightKind::Drawn => 4.0,
+            WeightKind::Listed | WeightKind::Plastic => 8.0,
         }
     }
 }

@@ -17,20 +17,22 @@ use crate::mechanisms::time::Grid;
 use crate::models::{Behaviour, Inlet, Port, Signal};
 use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
 use crate::recordings::{Members, RecordingPlan};
-use crate::runtime::clock::chunk::{Chunk, LONGEST_SPAN, Make, Outbox, Span};
+use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::clock::team::{Team, WORTH_MEETING};
+use crate::runtime::connections::pairs::Pairing;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::coupling::relaxation::Stopping;
 use crate::runtime::coupling::signals::Signals;
 use crate::runtime::devices::{Device, Devices, Origin};
 use crate::runtime::input::inputs::Inputs;
+use crate::runtime::neurons::interface::Make;
+use crate::runtime::projection::{ResolvedProjection, SynapseParameters};
 use crate::runtime::recording::recorders::Recorders;
+use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::pairs::Pairing;
-use crate::runtime::synapses::parameters::SynapseParameters;
-use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::Transmitter;
 use crate::runtime::table::Table;
-use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode, Wired};
+use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
@@ -129,7 +131,7 @@ struct Builder<'a> {
     recorders: Recorders,
     transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
-    wired: Vec<Wired>,
+    wired: Vec<ResolvedProjection>,
     synapses: u64,
     slice: usize,
     /// The smallest delay of all projections in steps: with it generators hand over rates.
@@ -318,7 +320,7 @@ impl<'a> Builder<'a> {
                 projection: p as u64,
                 back_of: self.back_of[p].map(|there| there as u64),
             };
-            self.wired.push(Wired {
+            self.wired.push(ResolvedProjection {
                 id: projection.id,
                 from,
                 to,

@@ -8,12 +8,12 @@ use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
 use crate::runtime::NodeKind;
-use crate::runtime::clock::chunk::Probe;
-use crate::runtime::devices::{Emission, Origin, Window};
+use crate::runtime::connections::rows::Rows;
+use crate::runtime::devices::{Origin, Sending, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
 use crate::runtime::recording::recorders::{Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WeightRecorder};
 use crate::runtime::recording::sources::{Connections, RecorderInput, SpikeSource};
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::slice::Probe;
 
 impl Builder<'_> {
     /// Recorders and what they are connected to.
@@ -85,7 +85,7 @@ impl Builder<'_> {
         };
         let spikes = match (&source.kind, self.devices.get(wired.from)) {
             (NodeKind::Neurons(population), _) => SpikeSource::Chunks(self.populations[*population].chunks.clone()),
-            (_, Some(device)) if matches!(device.emission, Emission::Poisson | Emission::Trains) => {
+            (_, Some(device)) if matches!(device.sending, Sending::Poisson | Sending::Trains) => {
                 let sources: Vec<u32> = match &connections {
                     Connections::Weighted(rows) => synapses_of(rows).map(|(source, ..)| source as u32).collect(),
                     Connections::Once => (0..source.n as u32).collect(),

@@ -3,8 +3,8 @@
 use crate::description::{NodeId, Place, Problem, ProjectionId, Role, Severity, Value};
 use crate::project::{self, Node, Projection};
 use crate::runtime::Simulation;
-use crate::runtime::clock::chunk::Incoming;
-use crate::runtime::synapses::parameters::SynapseParameters;
+use crate::runtime::chunks::chunk::Incoming;
+use crate::runtime::projection::SynapseParameters;
 use crate::runtime::table::Table;
 
 impl Simulation {

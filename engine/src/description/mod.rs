@@ -20,8 +20,8 @@ pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;
 pub use parameter::{
-    Default, Edge, Group, Kind, Parameter, Records, Role, flag, integer, integers, names, real, reals, reals_from,
-    records, state, text,
+    DefaultValue, Edge, Group, Parameter, Role, RowKind, TableSchema, flag, integer, integers, names, real, reals,
+    reals_from, state, table, text,
 };
 pub use port::{Inlet, Port};
 pub use problem::{Place, Problem, Severity};
@@ -30,4 +30,4 @@ pub use relation::Relation;
 pub use resolution::Resolution;
 pub use rule::Rule;
 pub use signal::Signal;
-pub use value::{Distribution, Record, Shape, Value};
+pub use value::{Distribution, Row, Shape, Value};

@@ -1,7 +1,7 @@
 //! Parameters: names, types, defaults, ranges and what the inspector makes of them.
 
 use super::number::number;
-use super::value::{Record, Value};
+use super::value::{Row, Value};
 
 /// A named group of parameters.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub struct Group {
 
 /// The default value of a parameter; its variant is the parameter's type.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Default {
+pub enum DefaultValue {
     Real(f64),
     Integer(i64),
     Flag(bool),
@@ -20,34 +20,34 @@ pub enum Default {
     Integers(&'static [i64]),
     Names(&'static [&'static str]),
     Text(&'static str),
-    /// A list of records with these keys, empty at first.
-    Records(&'static Records),
+    /// A table with these columns, empty at first.
+    Table(&'static TableSchema),
 }
 
-impl From<Default> for Value {
-    fn from(default: Default) -> Self {
+impl From<DefaultValue> for Value {
+    fn from(default: DefaultValue) -> Self {
         match default {
-            Default::Real(x) => Value::Real(x),
-            Default::Integer(i) => Value::Real(i as f64),
-            Default::Flag(b) => Value::Flag(b),
-            Default::Reals(xs) => Value::List(xs.to_vec()),
-            Default::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
-            Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
-            Default::Text(s) => Value::Text(s.to_owned()),
-            Default::Records(_) => Value::Records(Vec::new()),
+            DefaultValue::Real(x) => Value::Real(x),
+            DefaultValue::Integer(i) => Value::Real(i as f64),
+            DefaultValue::Flag(b) => Value::Flag(b),
+            DefaultValue::Reals(xs) => Value::List(xs.to_vec()),
+            DefaultValue::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
+            DefaultValue::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
+            DefaultValue::Text(s) => Value::Text(s.to_owned()),
+            DefaultValue::Table(_) => Value::Table(Vec::new()),
         }
     }
 }
 
-/// What the entries of a list of records hold: `[(comp_idx: 0, receptor_type: "AMPA", params: (e_AMPA: 5)), …]`.
+/// What the rows of a table hold: `[(comp_idx: 0, receptor_type: "AMPA", params: (e_AMPA: 5)), …]`.
 /// Keys within `params` are written `params.e_AMPA` here.
 #[derive(Debug, PartialEq)]
-pub struct Records {
+pub struct TableSchema {
     /// What each entry must have.
     pub required: &'static [Parameter],
     /// Which of that, a word, tells the kind of an entry; empty where all are of one kind.
     pub kind: &'static str,
-    pub kinds: &'static [Kind],
+    pub kinds: &'static [RowKind],
     /// A key that is negative in the first entry and in every other one the number of one before it, so that they
     /// make a tree; empty if they do not.
     pub parent: &'static str,
@@ -55,9 +55,9 @@ pub struct Records {
     pub among: &'static [(&'static str, &'static str)],
 }
 
-/// A kind of records.
+/// A kind of rows.
 #[derive(Debug, PartialEq)]
-pub struct Kind {
+pub struct RowKind {
     /// The word that tells it; empty where there is only one kind.
     pub name: &'static str,
     /// What an entry may have.
@@ -66,9 +66,9 @@ pub struct Kind {
     pub together: &'static [&'static str],
 }
 
-impl Records {
+impl TableSchema {
     /// The number of an entry's kind, if its word is known.
-    pub fn kind_of(&self, record: &Record) -> Option<usize> {
+    pub fn kind_of(&self, record: &Row) -> Option<usize> {
         if self.kind.is_empty() {
             return Some(0);
         }
@@ -93,7 +93,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// Unit, empty for pure numbers.
     pub unit: &'static str,
-    pub default: Default,
+    pub default: DefaultValue,
     pub role: Role,
     /// Smallest allowed value and whether it is itself allowed.
     pub min: Option<(f64, Edge)>,
@@ -127,7 +127,7 @@ pub enum Edge {
     Excluded,
 }
 
-const fn parameter(name: &'static str, unit: &'static str, default: Default) -> Parameter {
+const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue) -> Parameter {
     Parameter {
         name,
         unit,
@@ -150,22 +150,22 @@ const fn parameter(name: &'static str, unit: &'static str, default: Default) -> 
 
 /// A real-valued parameter.
 pub const fn real(name: &'static str, unit: &'static str, default: f64) -> Parameter {
-    parameter(name, unit, Default::Real(default))
+    parameter(name, unit, DefaultValue::Real(default))
 }
 
 /// A settable state variable.
 pub const fn state(name: &'static str, unit: &'static str, default: f64) -> Parameter {
-    Parameter { role: Role::State, ..parameter(name, unit, Default::Real(default)) }
+    Parameter { role: Role::State, ..parameter(name, unit, DefaultValue::Real(default)) }
 }
 
 /// A whole number.
 pub const fn integer(name: &'static str, default: i64) -> Parameter {
-    parameter(name, "", Default::Integer(default))
+    parameter(name, "", DefaultValue::Integer(default))
 }
 
 /// A switch.
 pub const fn flag(name: &'static str, default: bool) -> Parameter {
-    parameter(name, "", Default::Flag(default))
+    parameter(name, "", DefaultValue::Flag(default))
 }
 
 /// A list of real numbers, such as spike times.
@@ -175,27 +175,27 @@ pub const fn reals(name: &'static str, unit: &'static str) -> Parameter {
 
 /// A list of real numbers that is not empty at first.
 pub const fn reals_from(name: &'static str, unit: &'static str, default: &'static [f64]) -> Parameter {
-    parameter(name, unit, Default::Reals(default))
+    parameter(name, unit, DefaultValue::Reals(default))
 }
 
 /// A list of whole numbers.
 pub const fn integers(name: &'static str) -> Parameter {
-    parameter(name, "", Default::Integers(&[]))
+    parameter(name, "", DefaultValue::Integers(&[]))
 }
 
 /// A list of names, such as recordables.
 pub const fn names(name: &'static str, default: &'static [&'static str]) -> Parameter {
-    parameter(name, "", Default::Names(default)).fixed()
+    parameter(name, "", DefaultValue::Names(default)).fixed()
 }
 
-/// A list of records, such as compartments.
-pub const fn records(name: &'static str, keys: &'static Records) -> Parameter {
-    parameter(name, "", Default::Records(keys)).fixed()
+/// A table, such as compartments.
+pub const fn table(name: &'static str, keys: &'static TableSchema) -> Parameter {
+    parameter(name, "", DefaultValue::Table(keys)).fixed()
 }
 
 /// A word.
 pub const fn text(name: &'static str, default: &'static str) -> Parameter {
-    parameter(name, "", Default::Text(default)).fixed()
+    parameter(name, "", DefaultValue::Text(default)).fixed()
 }
 
 impl Parameter {
@@ -262,11 +262,11 @@ impl Parameter {
     }
     /// Whether its value is a single number.
     pub const fn is_number(&self) -> bool {
-        matches!(self.default, Default::Real(_) | Default::Integer(_))
+        matches!(self.default, DefaultValue::Real(_) | DefaultValue::Integer(_))
     }
     /// Whether its value is a list of numbers, whatever the number of neurons.
     pub const fn is_list(&self) -> bool {
-        matches!(self.default, Default::Reals(_) | Default::Integers(_) | Default::Records(_))
+        matches!(self.default, DefaultValue::Reals(_) | DefaultValue::Integers(_) | DefaultValue::Table(_))
     }
     /// Of a synapse model: one value for all synapses of a projection.
     pub const fn common(mut self) -> Self {

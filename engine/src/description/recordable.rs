@@ -11,7 +11,7 @@ pub struct Recordable {
     pub each: &'static str,
     /// The number in the name of the first one.
     pub first: usize,
-    /// Only entries of this kind have it, where a list of records has several; empty for all.
+    /// Only entries of this kind have it, where a table has several; empty for all.
     pub kind: &'static str,
 }
 

@@ -19,12 +19,12 @@ pub enum Value {
     /// Names, such as recordables.
     Names(Vec<String>),
     /// Entries with keys, such as compartments.
-    Records(Vec<Record>),
+    Table(Vec<Row>),
     Distribution(Distribution),
 }
 
 /// Numbers and words by key; keys that stand together under a name are written `params.C_m`.
-pub type Record = std::collections::BTreeMap<String, Value>;
+pub type Row = std::collections::BTreeMap<String, Value>;
 
 /// A distribution that a value is drawn from, once a neuron or synapse.
 ///

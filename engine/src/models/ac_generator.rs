@@ -5,7 +5,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "ac_generator",
@@ -42,13 +42,13 @@ struct Alternating {
 }
 
 impl Generator for Alternating {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
-    fn set(&mut self, p: &Settings, _: &[&str], _: i64) {
+    fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         (self.offset, self.amplitude, self.sine) = (p.each("offset"), p.each("amplitude"), Sine::of(p));
     }
-    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| {
             if p.window.holds_current(stamp) {
                 self.offset[i] + self.amplitude[i] * self.sine[i].at(p.grid.ms(stamp))

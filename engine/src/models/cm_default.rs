@@ -36,8 +36,8 @@ pub const MODEL: Model = Model {
             title: "Neuron",
             parameters: &[
                 real("V_th", "mV", -55.0).main(-70.0, 0.0).doc("The root spikes when it crosses this upwards"),
-                records("compartments", &COMPARTMENTS).not_empty().doc("Tree of compartments; entry 0 is the root"),
-                records("receptors", &RECEPTORS).doc("Receptors; their place in the list is the port of spikes"),
+                table("compartments", &COMPARTMENTS).not_empty().doc("Tree of compartments; entry 0 is the root"),
+                table("receptors", &RECEPTORS).doc("Receptors; their place in the list is the port of spikes"),
             ],
         },
         PLASTICITY,
@@ -74,12 +74,12 @@ const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {
     Recordable::new(name, "µS", doc).each("receptors", 0).of_kind(kind)
 }
 
-static COMPARTMENTS: Records = Records {
+static COMPARTMENTS: TableSchema = TableSchema {
     required: &[integer("parent_idx", -1).doc("The compartment that it hangs on; negative for the root")],
     parent: "parent_idx",
     among: &[],
     kind: "",
-    kinds: &[Kind {
+    kinds: &[RowKind {
         name: "",
         optional: &[
             real("params.C_m", "nF", 1.0).doc("Capacitance"),
@@ -96,7 +96,7 @@ static COMPARTMENTS: Records = Records {
     }],
 };
 
-static RECEPTORS: Records = Records {
+static RECEPTORS: TableSchema = TableSchema {
     required: &[
         integer("comp_idx", 0).doc("The compartment that it is on"),
         text("receptor_type", "AMPA").doc("AMPA, GABA, NMDA or AMPA_NMDA"),
@@ -105,8 +105,8 @@ static RECEPTORS: Records = Records {
     among: &[("comp_idx", "compartments")],
     kind: "receptor_type",
     kinds: &[
-        Kind { name: "AMPA", optional: &[real("params.e_AMPA", "mV", 0.0), TAU_R_AMPA, TAU_D_AMPA], together: &[] },
-        Kind {
+        RowKind { name: "AMPA", optional: &[real("params.e_AMPA", "mV", 0.0), TAU_R_AMPA, TAU_D_AMPA], together: &[] },
+        RowKind {
             name: "GABA",
             optional: &[
                 real("params.e_GABA", "mV", -80.0),
@@ -115,8 +115,8 @@ static RECEPTORS: Records = Records {
             ],
             together: &[],
         },
-        Kind { name: "NMDA", optional: &[real("params.e_NMDA", "mV", 0.0), TAU_R_NMDA, TAU_D_NMDA], together: &[] },
-        Kind {
+        RowKind { name: "NMDA", optional: &[real("params.e_NMDA", "mV", 0.0), TAU_R_NMDA, TAU_D_NMDA], together: &[] },
+        RowKind {
             name: "AMPA_NMDA",
             optional: &[
                 real("params.e_AMPA_NMDA", "mV", 0.0),

@@ -39,14 +39,14 @@ pub const MODEL: Model = Model {
         Port::spikes(0, "", "Spikes that come first, t0").or_transitions(),
         Port::spikes(1, "", "Spikes that follow, t1").or_transitions(),
     ],
-    behaviour: Behaviour::detector(PairDetector::<Histogram>::make, Histogram::COLUMNS),
+    behaviour: Behaviour::detector(PairDetector::<PairHistogram>::make, PairHistogram::COLUMNS),
     facts: Facts::NONE.check(check_bins),
     ..SPIKE_RECORDER
 };
 
 /// Pairs by lag.
 #[derive(Clone, Default)]
-pub struct Histogram {
+pub struct PairHistogram {
     /// Width of a bin, and the largest lag at the middle of one; steps.
     width: i64,
     most: i64,
@@ -62,7 +62,7 @@ pub struct Histogram {
     waiting: [VecDeque<(i64, f64)>; 2],
 }
 
-impl Histogram {
+impl PairHistogram {
     /// The largest lag that is counted, in steps.
     fn edge(&self) -> f64 {
         self.most as f64 + 0.5 * self.width as f64
@@ -77,7 +77,7 @@ impl Histogram {
     }
 }
 
-impl PairCounts for Histogram {
+impl PairCounts for PairHistogram {
     const COLUMNS: &'static [(&'static str, &'static str)] = &[("lags", "ms"), ("weights", ""), ("counts", "")];
     const CLEARING: &'static [&'static str] = &["delta_tau", "tau_max", "Tstart", "Tstop", "n_events"];
 
@@ -89,7 +89,7 @@ impl PairCounts for Histogram {
         let bins = 2 * (most / width) as usize + 1;
         // Times between grid points count from the step that holds them.
         let stamp = |name: &str| table.real(name, 0) / grid.h();
-        Histogram {
+        PairHistogram {
             width,
             most,
             from: stamp("Tstart").ceil() as i64,
@@ -97,7 +97,7 @@ impl PairCounts for Histogram {
             weights: vec![0.0; bins],
             corrections: vec![0.0; bins],
             counts: vec![0; bins],
-            ..Histogram::default()
+            ..PairHistogram::default()
         }
     }
 
@@ -150,7 +150,7 @@ impl PairCounts for Histogram {
     }
 
     fn status(&self, name: &str) -> Option<Value> {
-        let Histogram { n_events, weights, corrections, counts, .. } = self;
+        let PairHistogram { n_events, weights, corrections, counts, .. } = self;
         let whole = |xs: &[u64]| Value::List(xs.iter().map(|x| *x as f64).collect());
         match name {
             "n_events" => Some(whole(n_events)),
@@ -192,7 +192,7 @@ mod tests {
     /// The histogram that rows give when they are summed up, without lags that have nothing.
     fn summed(recordings: &Recordings) -> Vec<(f64, f64)> {
         let mut sums: Vec<(f64, f64)> = Vec::new();
-        for row in recordings.rows[0].values.chunks_exact(Histogram::COLUMNS.len()) {
+        for row in recordings.rows[0].values.chunks_exact(PairHistogram::COLUMNS.len()) {
             match sums.iter_mut().find(|(lag, _)| *lag == row[0]) {
                 Some((_, counts)) => *counts += row[2],
                 None => sums.push((row[0], row[2])),

@@ -3,7 +3,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "dc_generator",
@@ -33,13 +33,13 @@ struct Direct {
 }
 
 impl Generator for Direct {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
-    fn set(&mut self, p: &Settings, _: &[&str], _: i64) {
+    fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         self.amplitude = p.each("amplitude");
     }
-    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| if p.window.holds_current(stamp) { self.amplitude[i] } else { 0.0 });
     }
     fn clone_box(&self) -> Box<dyn Generator> {

@@ -1,7 +1,7 @@
 //! The words in which a model is declared.
 
 pub use crate::description::{
-    Default, Edge, Facts, Given, Group, Inlet, Kind, Parameter, Port, Quantity, Recordable, Records, Relation,
-    Resolution, Role, Signal, Wrong, flag, integer, integers, names, real, reals, reals_from, records, state, text,
+    DefaultValue, Edge, Facts, Given, Group, Inlet, Parameter, Port, Quantity, Recordable, Relation, Resolution, Role,
+    RowKind, Signal, TableSchema, Wrong, flag, integer, integers, names, real, reals, reals_from, state, table, text,
 };
 pub use crate::runtime::model::{Behaviour, Family, Model, RecorderBehaviour, Stored, SynapseBehaviour};

@@ -6,7 +6,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
+use crate::runtime::devices::{
+    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
+};
 
 pub const MODEL: Model = Model {
     name: "mip_generator",
@@ -48,11 +50,11 @@ struct Parents {
 }
 
 impl Generator for Parents {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Trains
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Trains
     }
-    fn set(&mut self, _: &Settings, _: &[&str], _: i64) {}
-    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
+    fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         let means: Vec<f64> = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
         sent.each(|i, stamp| {
             let active = p.window.holds_slice(stamp - 1, p.slice);

@@ -65,8 +65,8 @@ pub use ac_generator::MODEL as AC_GENERATOR;
 pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
-    Behaviour, Default, Edge, Family, Group, Inlet, Kind, Model, Parameter, Port, Quantity, Recordable,
-    RecorderBehaviour, Records, Relation, Role, Signal, Stored, SynapseBehaviour,
+    Behaviour, DefaultValue, Edge, Family, Group, Inlet, Model, Parameter, Port, Quantity, Recordable,
+    RecorderBehaviour, Relation, Role, RowKind, Signal, Stored, SynapseBehaviour, TableSchema,
 };
 pub use parrot_neuron::MODEL as PARROT_NEURON;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;

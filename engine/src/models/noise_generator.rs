@@ -5,7 +5,7 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "noise_generator",
@@ -57,17 +57,17 @@ struct Noise {
 }
 
 impl Generator for Noises {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Draws
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Draws
     }
-    fn set(&mut self, _: &Settings, _: &[&str], _: i64) {}
-    fn begin_run(&mut self, p: &Settings, now: i64) {
+    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
+    fn begin_run(&mut self, p: &DeviceSettings, now: i64) {
         for (noise, sine) in self.of.iter_mut().zip(Sine::of(p)) {
             let angle = sine.angle(p.grid.ms(now));
             noise.oscillator = (math::cos(angle), math::sin(angle));
         }
     }
-    fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         for (i, noise) in self.of.iter_mut().enumerate() {
             for step in span.first..span.first + span.n as i64 {
                 if p.window.holds_current(step + 1) {
@@ -88,7 +88,7 @@ impl Generator for Noises {
 
 impl Noise {
     /// Draws anew if it is time to.
-    fn draw(&mut self, p: &Settings, i: usize, step: i64, sent: &mut Sent<'_>) {
+    fn draw(&mut self, p: &DeviceSettings, i: usize, step: i64, sent: &mut DeviceOutput<'_>) {
         let (mean, std, std_mod) = (p.real("mean", i), p.real("std", i), p.real("std_mod", i));
         if std_mod != 0.0 {
             let turn = p.real("frequency", i) / 1000.0 * std::f64::consts::TAU * p.grid.h();

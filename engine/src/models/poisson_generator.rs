@@ -3,7 +3,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",
@@ -38,13 +38,13 @@ struct Poisson {
 }
 
 impl Generator for Poisson {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Poisson
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Poisson
     }
-    fn set(&mut self, p: &Settings, _: &[&str], _: i64) {
+    fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         self.means = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
     }
-    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| if p.window.holds_drawn(stamp) { self.means[i] } else { 0.0 });
     }
     fn clone_box(&self) -> Box<dyn Generator> {

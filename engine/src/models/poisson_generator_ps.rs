@@ -7,7 +7,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
+use crate::runtime::devices::{
+    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
+};
 use crate::runtime::{STORM, Span};
 
 pub const MODEL: Model = Model {
@@ -43,11 +45,11 @@ const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);
 struct PrecisePoisson;
 
 impl Generator for PrecisePoisson {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Trains
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Trains
     }
-    fn set(&mut self, _: &Settings, _: &[&str], _: i64) {}
-    fn prepare(&mut self, _: &Settings, _: &Span, _: &mut Sent<'_>) {}
+    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
+    fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         let train = |(i, device)| Train { device, next: None, stream: origin.stream(i) };
         Box::new(Renewals { trains: devices.into_iter().enumerate().map(train).collect() })

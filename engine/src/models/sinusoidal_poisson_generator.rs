@@ -4,7 +4,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
 
 pub const MODEL: Model = Model {
     name: "sinusoidal_poisson_generator",
@@ -48,26 +48,26 @@ struct Sinusoidal {
 
 impl Sinusoidal {
     /// Rate of device `i`, spikes/s.
-    fn rate(&self, p: &Settings, i: usize, stamp: i64) -> f64 {
+    fn rate(&self, p: &DeviceSettings, i: usize, stamp: i64) -> f64 {
         (self.rate[i] + self.amplitude[i] * self.sine[i].at(p.grid.ms(stamp))).max(0.0)
     }
 }
 
 impl Generator for Sinusoidal {
-    fn emission(&self, p: &Settings) -> Emission {
-        if p.flag("individual_spike_trains", 0) { Emission::Poisson } else { Emission::Spikes }
+    fn sending(&self, p: &DeviceSettings) -> Sending {
+        if p.flag("individual_spike_trains", 0) { Sending::Poisson } else { Sending::Spikes }
     }
-    fn set(&mut self, p: &Settings, _: &[&str], _: i64) {
+    fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
         (self.rate, self.amplitude, self.sine) = (p.each("rate"), p.each("amplitude"), Sine::of(p));
     }
-    fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         let mean = |i, stamp| {
             let rate = self.rate(p, i, stamp);
             // The window is that of currents; the rate shows outside of it, too.
             (if p.window.holds_current(stamp) { rate * p.grid.h() / 1000.0 } else { 0.0 }, rate)
         };
         sent.each_shown(mean);
-        if self.emission(p) == Emission::Spikes {
+        if self.sending(p) == Sending::Spikes {
             for step in span.first..span.first + span.n as i64 {
                 for i in 0..p.n {
                     let mean = sent.value(i, step);

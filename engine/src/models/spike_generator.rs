@@ -5,7 +5,7 @@ use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Event, Generator, MakeGenerator, Sending};
 
 pub const MODEL: Model = Model {
     name: "spike_generator",
@@ -54,10 +54,10 @@ struct Train {
 }
 
 impl Generator for Listed {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Spikes
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Spikes
     }
-    fn set(&mut self, p: &Settings, names: &[&str], now: i64) {
+    fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64) {
         let decisive = ["spike_times", "spike_weights", "spike_multiplicities", "origin"];
         if names.iter().any(|name| decisive.contains(name)) {
             for (i, train) in self.of.iter_mut().enumerate() {
@@ -65,7 +65,7 @@ impl Generator for Listed {
             }
         }
     }
-    fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         for (source, train) in self.of.iter_mut().enumerate() {
             train.send(source as u32, p, span, sent);
         }
@@ -79,7 +79,7 @@ impl Generator for Listed {
 }
 
 impl Train {
-    fn read(p: &Settings, i: usize, now: i64) -> Train {
+    fn read(p: &DeviceSettings, i: usize, now: i64) -> Train {
         let (origin, precise, shift) = (p.steps("origin"), p.flag("precise_times", i), p.flag("shift_now_spikes", i));
         let mut train = Train::default();
         for &t in p.list("spike_times", i) {
@@ -101,7 +101,7 @@ impl Train {
     }
 
     /// Sends what is listed for the span; what lies in the past is dropped.
-    fn send(&mut self, source: u32, p: &Settings, span: &Span, sent: &mut Sent<'_>) {
+    fn send(&mut self, source: u32, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         let end = span.first + span.n as i64;
         while self.next < self.stamps.len() && self.stamps[self.next] <= end {
             let (i, stamp) = (self.next, self.stamps[self.next]);

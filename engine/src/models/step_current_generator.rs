@@ -5,7 +5,7 @@ use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
-use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 
 /// Current that changes at listed times.
 pub const CURRENT: Model = Model {
@@ -85,11 +85,11 @@ impl Staircase {
 }
 
 impl Generator for Stairs {
-    fn emission(&self, _: &Settings) -> Emission {
-        Emission::Values
+    fn sending(&self, _: &DeviceSettings) -> Sending {
+        Sending::Values
     }
     /// New lists begin anew; the present value stays until the next time listed.
-    fn set(&mut self, p: &Settings, names: &[&str], _: i64) {
+    fn set(&mut self, p: &DeviceSettings, names: &[&str], _: i64) {
         if names.iter().any(|name| ["amplitude_times", "amplitude_values"].contains(name)) {
             for (i, stair) in self.of.iter_mut().enumerate() {
                 stair.stamps = p.list("amplitude_times", i).iter().map(|t| p.grid.at_or_after(*t)).collect();
@@ -98,7 +98,7 @@ impl Generator for Stairs {
             }
         }
     }
-    fn prepare(&mut self, p: &Settings, _: &Span, sent: &mut Sent<'_>) {
+    fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| {
             // It is followed while inactive, too.
             let value = self.of[i].at(stamp);

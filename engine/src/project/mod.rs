@@ -185,6 +185,23 @@ pub enum Layout {
     Tabs(Vec<Layout>),
 }
 
+impl Layout {
+    /// Layouts of more levels could not be read again: nesting in files is limited. Such a one is
+    /// not written, so that the program arranges the views; validation warns of it.
+    pub const MOST_LEVELS: usize = 20;
+
+    /// How deep it is nested.
+    pub fn levels(&self) -> usize {
+        match self {
+            Layout::View(_) => 1,
+            Layout::Row(children) | Layout::Column(children) => {
+                1 + children.iter().map(|(_, child)| child.levels()).max().unwrap_or(0)
+            }
+            Layout::Tabs(children) => 1 + children.iter().map(Layout::levels).max().unwrap_or(0),
+        }
+    }
+}
+
 /// A text on the canvas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
@@ -296,7 +313,7 @@ impl Node {
         match self.value(name) {
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
-            Some(Value::Records(records)) => records.len(),
+            Some(Value::Table(records)) => records.len(),
             Some(_) => 1,
             None => 0,
         }

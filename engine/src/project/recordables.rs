@@ -2,7 +2,7 @@
 
 use super::Node;
 use crate::description::Value;
-use crate::models::{Default, Quantity};
+use crate::models::{DefaultValue, Quantity};
 
 /// A quantity that a multimeter can sample of a node.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +32,10 @@ impl Node {
         all
     }
 
-    /// The kind of an entry of a list of records.
+    /// The kind of an entry of a table.
     fn kind(&self, list: &str, entry: usize) -> Option<&'static str> {
-        let Some(Value::Records(records)) = self.params.get(list) else { return None };
-        let Default::Records(declared) = self.model.parameter(list)?.default else { return None };
+        let Some(Value::Table(records)) = self.params.get(list) else { return None };
+        let DefaultValue::Table(declared) = self.model.parameter(list)?.default else { return None };
         Some(declared.kinds[declared.kind_of(records.get(entry)?)?].name)
     }
 

@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
-use crate::description::{Distribution, Record, Shape, Value, number};
+use crate::description::{Distribution, Row, Shape, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;
-
-/// Layouts of more levels could not be read again: nesting in files is limited. Such a one is
-/// left out, so that the program arranges the views; validation warns of it.
-pub(super) const LEVELS: usize = 20;
 
 /// The project as text: stable order, only what differs from defaults.
 ///
@@ -25,7 +21,7 @@ pub fn write(project: &Project) -> String {
     block(&mut out, "nodes: {", "}", project.nodes.iter().map(node));
     some_block(&mut out, "projections: [", "]", project.projections.iter().filter_map(|p| projection(project, p)));
     some_block(&mut out, "views: {", "}", project.views.iter().map(|v| view(project, v)));
-    if let Some(arrangement) = project.layout.as_ref().filter(|l| levels(l) <= LEVELS) {
+    if let Some(arrangement) = project.layout.as_ref().filter(|l| l.levels() <= Layout::MOST_LEVELS) {
         line(&mut out, &format!("layout: {}", layout(arrangement)));
     }
     some_block(
@@ -215,17 +211,6 @@ fn turn(project: &Project, turn: &Turn) -> Option<String> {
     })
 }
 
-/// How deep a layout is nested.
-pub(super) fn levels(arrangement: &Layout) -> usize {
-    match arrangement {
-        Layout::View(_) => 1,
-        Layout::Row(children) | Layout::Column(children) => {
-            1 + children.iter().map(|(_, child)| levels(child)).max().unwrap_or(0)
-        }
-        Layout::Tabs(children) => 1 + children.iter().map(levels).max().unwrap_or(0),
-    }
-}
-
 fn value(value: &Value, indent: usize) -> String {
     let numbers = |xs: &[f64]| -> Vec<String> { xs.iter().map(|&x| number(x)).collect() };
     match value {
@@ -239,13 +224,13 @@ fn value(value: &Value, indent: usize) -> String {
         }
         Value::Flags(flags) => filled("[", &flags.iter().map(bool::to_string).collect::<Vec<_>>(), "]", indent),
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
-        Value::Records(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
+        Value::Table(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
     }
 }
 
-/// An entry of a list of records as it stands in files: `(parent_idx: -1, params: (C_m: 1))`.
-pub fn record_text(record: &Record) -> String {
+/// An entry of a table as it stands in files: `(parent_idx: -1, params: (C_m: 1))`.
+pub fn record_text(record: &Row) -> String {
     let entries = record.iter().map(|(key, value)| (key.as_str(), self::value(value, 0)));
     format!("({})", grouped(entries.collect()).join(", "))
 }

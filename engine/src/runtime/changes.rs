@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::clock::chunk::Incoming;
 use super::devices::Window;
 use super::input::inputs::CurrentKind;
 use super::recording::recorders::RecorderList;
@@ -10,6 +9,7 @@ use super::table::{Column, Table};
 use super::{NodeKind, Simulation};
 use crate::description::{NodeId, Parameter, Place, Problem, ProjectionId, Role, Value};
 use crate::mechanisms::random::{Purpose, Stream};
+use crate::runtime::chunks::chunk::Incoming;
 
 impl Simulation {
     /// Takes over parameters or state of a node, which have been checked; distributions are drawn.

@@ -17,37 +17,40 @@
 //! depend on the number of threads or on how a run is cut into pieces.
 
 mod changes;
+pub(crate) mod chunks;
 pub(crate) mod clock;
+pub(crate) mod connections;
 pub(crate) mod coupling;
 pub mod devices;
 pub(crate) mod input;
 pub mod model;
 pub mod neurons;
+pub(crate) mod projection;
 mod readings;
 pub(crate) mod recording;
+pub(crate) mod slice;
 pub mod synapses;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;
 
-pub use clock::chunk::MakeNeurons;
-pub(crate) use clock::chunk::{Outbox, STORM, Span};
 pub use clock::snapshot::Snapshot;
 pub use neurons::blocks::Blocks;
+pub use neurons::interface::MakeNeurons;
 pub use neurons::parrots::Parrots;
+pub(crate) use slice::{Outbox, STORM, Span};
 
-use crate::description::{Inlet, NodeId, Problem, ProjectionId, Signal, Value};
+use crate::description::{NodeId, Problem, Value};
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, RecordingPlan};
+use chunks::chunk::Chunk;
 use clock::advance::Shares;
-use clock::chunk::Chunk;
 use clock::team::Team;
 use coupling::signals::Signals;
 use devices::Devices;
 use model::Model;
+use projection::ResolvedProjection;
 use recording::recorders::Recorders;
-use synapses::pairs::Pairing;
-use synapses::parameters::SynapseParameters;
 use synapses::transmitters::Transmitter;
 use table::Table;
 
@@ -104,25 +107,6 @@ pub(crate) struct Population {
     pub(crate) table: Table,
 }
 
-/// A projection of the network; nodes by index.
-#[derive(Clone)]
-pub(crate) struct Wired {
-    pub(crate) id: ProjectionId,
-    pub(crate) from: usize,
-    pub(crate) to: usize,
-    pub(crate) carries: Signal,
-    pub(crate) pairing: Pairing,
-    pub(crate) muted: bool,
-    /// The target repeats spikes and ignores weights.
-    pub(crate) relays: bool,
-    /// Where its events go at the targets.
-    pub(crate) inlet: Inlet,
-    /// Its weights must not be negative.
-    pub(crate) only_positive: bool,
-    /// What its synapses were made from, where they have a state of their own or are watched as if they had.
-    pub(crate) synapses: Option<Box<SynapseParameters>>,
-}
-
 /// A network ready to run.
 pub struct Simulation {
     pub(crate) grid: Grid,
@@ -141,7 +125,7 @@ pub struct Simulation {
     pub(crate) recorders: Recorders,
     pub(crate) transmitters: Vec<Transmitter>,
     pub(crate) plan: RecordingPlan,
-    pub(crate) wired: Vec<Wired>,
+    pub(crate) wired: Vec<ResolvedProjection>,
     pub(crate) synapses: u64,
     /// Steps of a slice.
     pub(crate) slice: i64,

@@ -1,11 +1,11 @@
 //! How a model is declared: once, as data. Inspector, validation, file format,
 //! catalogue listing and documentation all follow from what stands here.
 
-use super::clock::chunk::MakeNeurons;
 use super::devices::MakeGenerator;
 use super::recording::detector::MakeDetector;
 use super::synapses::plastic::PlasticModel;
 use crate::description::{Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
+use crate::runtime::neurons::interface::MakeNeurons;
 
 /// Everything the program knows about a model.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What a network that stands or runs tells of its neurons, devices and synapses.
 
-use super::clock::chunk::Incoming;
 use super::{NodeKind, Simulation};
 use crate::description::{NodeId, ProjectionId, Role, Value};
+use crate::runtime::chunks::chunk::Incoming;
 
 impl Simulation {
     /// The present value of a parameter or state variable of one neuron or device.

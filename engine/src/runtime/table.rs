@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::description::{Default, Parameter, Record, Records, Role, Value};
+use crate::description::{self, DefaultValue, Parameter, Role, TableSchema, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
@@ -71,7 +71,7 @@ impl Table {
             if parameter.is_list() {
                 let value = params.get(parameter.name).cloned().unwrap_or_else(|| Value::from(parameter.default));
                 match (parameter.default, &value) {
-                    (Default::Records(declared), Value::Records(records)) => {
+                    (DefaultValue::Table(declared), Value::Table(records)) => {
                         lists.extend(columns_of(parameter.name, declared, records));
                     }
                     _ => lists.extend(Lists::of(value, n).map(|list| (parameter.name.to_owned(), list))),
@@ -83,9 +83,9 @@ impl Table {
                 Some(value) => Self::column(value, n, seed, node, place as u64)
                     .ok_or_else(|| format!("{}: the distribution never falls within its bounds", parameter.name))?,
                 None => match parameter.default {
-                    Default::Real(x) => Some(Column::Same(x)),
-                    Default::Integer(i) => Some(Column::Same(i as f64)),
-                    Default::Flag(b) => Some(Column::Same(b as u8 as f64)),
+                    DefaultValue::Real(x) => Some(Column::Same(x)),
+                    DefaultValue::Integer(i) => Some(Column::Same(i as f64)),
+                    DefaultValue::Flag(b) => Some(Column::Same(b as u8 as f64)),
                     _ => None,
                 },
             };
@@ -182,10 +182,10 @@ impl Table {
     }
 }
 
-/// The numbers of a list of records: under its name the kinds of its entries, and a list for each key, of
+/// The numbers of a table: under its name the kinds of its entries, and a list for each key, of
 /// which entries that do not tell it have the default and those that cannot have it 0.
-fn columns_of(name: &str, declared: &Records, records: &[Record]) -> Vec<(String, Lists)> {
-    let kind = |record: &Record| declared.kind_of(record).unwrap_or(0);
+fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) -> Vec<(String, Lists)> {
+    let kind = |record: &description::Row| declared.kind_of(record).unwrap_or(0);
     let mut columns = vec![(name.to_owned(), Lists::Same(records.iter().map(|r| kind(r) as f64).collect()))];
     let mut keys: Vec<&Parameter> = declared.required.iter().collect();
     keys.extend(declared.kinds.iter().flat_map(|kind| kind.optional));
@@ -194,11 +194,13 @@ fn columns_of(name: &str, declared: &Records, records: &[Record]) -> Vec<(String
         if columns.iter().any(|(there, _)| *there == whole) {
             continue;
         }
-        let default = |record: &Record| {
+        let default = |record: &description::Row| {
             let own = declared.kinds[kind(record)].optional.iter().find(|p| p.name == key.name);
             own.map_or(0.0, |p| Value::from(p.default).typical())
         };
-        let of = |record: &Record| record.get(key.name).and_then(Value::as_real).unwrap_or_else(|| default(record));
+        let of = |record: &description::Row| {
+            record.get(key.name).and_then(Value::as_real).unwrap_or_else(|| default(record))
+        };
         columns.push((whole, Lists::Same(records.iter().map(of).collect())));
     }
     columns

@@ -6,18 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use super::case::{Case, NodeSpec};
 use super::connect::{self, KERNEL_KEYS};
-use crate::description::{Record, Value};
-use crate::models::{self, Default, Model, Parameter};
+use super::values::{Obstacle, real, value};
+use crate::description::Value;
+use crate::models::{self, DefaultValue, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Settings};
-
-/// Why a case does not become a project.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Obstacle {
-    /// This program lacks a model or rule that the case needs.
-    Missing(String),
-    /// The case asks for something that must be refused.
-    Refused(String),
-}
 
 /// A network and what only the comparison needs to know of it.
 #[derive(Clone, Debug)]
@@ -137,14 +129,14 @@ pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(Strin
 }
 
 fn named(model: &Model, name: &str, json: &Json) -> Result<Value, String> {
-    let records = |p: &&Parameter| matches!(p.default, Default::Records(_));
+    let records = |p: &&Parameter| matches!(p.default, DefaultValue::Table(_));
     let added = || name.strip_prefix("add_").and_then(|list| model.parameter(list)).filter(records);
     let parameter = model.parameter(name).or_else(added);
     let parameter = parameter.ok_or_else(|| format!("{} has no parameter {name}", model.name))?;
     value(parameter, json).map_err(|expected| format!("{name}: {expected}, not {json}"))
 }
 
-/// Lists of records are given once; what `add_` keys hold is put behind what is there.
+/// Tables are given once; what `add_` keys hold is put behind what is there.
 fn append(
     model: &Model,
     there: &BTreeMap<String, Value>,
@@ -153,8 +145,8 @@ fn append(
     let mut all = Vec::new();
     let (mut added, plain): (Vec<_>, Vec<_>) = given.into_iter().partition(|(name, _)| model.parameter(name).is_none());
     for (name, value) in plain {
-        let has = matches!(there.get(&name), Some(Value::Records(records)) if !records.is_empty());
-        if has && matches!(value, Value::Records(_)) {
+        let has = matches!(there.get(&name), Some(Value::Table(records)) if !records.is_empty());
+        if has && matches!(value, Value::Table(_)) {
             return Err(format!("there are {name} already"));
         }
         all.push((name, value));
@@ -162,75 +154,15 @@ fn append(
     for (name, value) in added.drain(..) {
         let list = name.trim_start_matches("add_").to_owned();
         let own = all.iter().position(|(name, _)| *name == list).map(|i| all.remove(i).1);
-        match (own.or_else(|| there.get(&list).cloned()).unwrap_or(Value::Records(Vec::new())), value) {
-            (Value::Records(mut records), Value::Records(more)) => {
+        match (own.or_else(|| there.get(&list).cloned()).unwrap_or(Value::Table(Vec::new())), value) {
+            (Value::Table(mut records), Value::Table(more)) => {
                 records.extend(more);
-                all.push((list, Value::Records(records)));
+                all.push((list, Value::Table(records)));
             }
             _ => return Err(format!("{name}: expected entries with keys")),
         }
     }
     Ok(all)
-}
-
-pub fn value(parameter: &Parameter, json: &Json) -> Result<Value, &'static str> {
-    match parameter.default {
-        Default::Real(_) => match json {
-            Json::Array(items) => numbers(items).map(Value::List),
-            one => real(one).map(Value::Real),
-        },
-        Default::Integer(_) => json.as_i64().map(|i| Value::Real(i as f64)).ok_or("expected a whole number"),
-        Default::Flag(_) => json.as_bool().map(Value::Flag).ok_or("expected true or false"),
-        Default::Reals(_) | Default::Integers(_) => match json {
-            Json::Array(items) => numbers(items).map(Value::List),
-            // A list of one may be given as a number.
-            one => one.as_f64().map(|x| Value::List(vec![x])).ok_or("expected a list of numbers"),
-        },
-        Default::Names(_) => {
-            let words = json.as_array().map(|items| items.iter().map(|i| i.as_str().map(str::to_owned)).collect());
-            words.flatten().map(Value::Names).ok_or("expected a list of names")
-        }
-        Default::Records(_) => {
-            let entries = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
-            entries.iter().map(record).collect::<Option<_>>().map(Value::Records).ok_or("expected entries with keys")
-        }
-        Default::Text(_) => json.as_str().map(|s| Value::Text(s.to_owned())).ok_or("expected a word"),
-    }
-}
-
-/// An entry with keys; what stands in a dictionary within has keys such as `params.C_m`.
-fn record(json: &Json) -> Option<Record> {
-    let scalar = |json: &Json| match json {
-        Json::String(word) => Some(Value::Text(word.clone())),
-        other => other.as_f64().map(Value::Real),
-    };
-    let mut record = Record::new();
-    for (key, value) in json.as_object()? {
-        match value {
-            Json::Object(inner) => {
-                for (k, v) in inner {
-                    record.insert(format!("{key}.{k}"), scalar(v)?);
-                }
-            }
-            other => {
-                record.insert(key.clone(), scalar(other)?);
-            }
-        }
-    }
-    Some(record)
-}
-
-fn numbers(items: &[Json]) -> Result<Vec<f64>, &'static str> {
-    items.iter().map(real).collect()
-}
-
-/// A number; JSON has none for infinity, so that is a word.
-pub fn real(json: &Json) -> Result<f64, &'static str> {
-    match json {
-        Json::String(word) if word == "inf" => Ok(f64::INFINITY),
-        Json::String(word) if word == "-inf" => Ok(f64::NEG_INFINITY),
-        other => other.as_f64().ok_or("expected a number"),
-    }
 }
 
 /// Joins the parameters given neuron by neuron to one list for each parameter.
@@ -256,7 +188,7 @@ fn spread(node: &mut Node, each: &[Vec<(String, Value)>]) -> Result<(), String> 
 
 /// What neuron `i` has of a value given to the whole population.
 fn element(common: &Value, i: usize, node: &Node, name: &str) -> Value {
-    let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, Default::Real(_)));
+    let is_real = node.model.parameter(name).is_some_and(|p| matches!(p.default, DefaultValue::Real(_)));
     match common {
         Value::List(items) if is_real => items.get(i).map_or(Value::Real(f64::NAN), |x| Value::Real(*x)),
         Value::Flags(flags) => flags.get(i).map_or(Value::Flag(false), |on| Value::Flag(*on)),

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::build::real;
 use super::case::{Case, Compare};
-use super::run::{self, Finished, Table};
+use super::run::{self, Finished, RecordedColumns};
+use super::values::real;
 use crate::description::Value;
 
 /// Whether one comparison of the case holds; if not, the first difference in words.
@@ -29,10 +29,10 @@ fn rows(want: &Compare, expected: &Map<String, Json>, senders: bool, finished: &
     same_rows(&ours.sorted(), &theirs.sorted(), want)
 }
 
-fn expected_rows(want: &Compare, expected: &Map<String, Json>, senders: bool) -> Result<Table, String> {
+fn expected_rows(want: &Compare, expected: &Map<String, Json>, senders: bool) -> Result<RecordedColumns, String> {
     let column = |name: &str| numbers(expected.get(name)).map_err(|e| format!("expected {name}: {e}"));
     let columns = want.columns.iter().map(|name| Ok((name.clone(), column(name)?)));
-    Ok(Table {
+    Ok(RecordedColumns {
         times: column("times")?,
         senders: if senders { column("senders")?.iter().map(|s| *s as i64).collect() } else { Vec::new() },
         columns: columns.collect::<Result<_, String>>()?,
@@ -52,7 +52,7 @@ fn scalar(json: &Json) -> Result<f64, &'static str> {
     }
 }
 
-fn same_rows(ours: &Table, theirs: &Table, want: &Compare) -> Result<(), String> {
+fn same_rows(ours: &RecordedColumns, theirs: &RecordedColumns, want: &Compare) -> Result<(), String> {
     let (n, m) = (ours.times.len(), theirs.times.len());
     let common = n.min(m);
     let at = |i: usize| match theirs.senders.get(i) {
@@ -62,7 +62,7 @@ fn same_rows(ours: &Table, theirs: &Table, want: &Compare) -> Result<(), String>
     for i in 0..common {
         close(ours.times[i], theirs.times[i], want).map_err(|off| format!("time of row {i}: {off}"))?;
         if ours.senders.get(i) != theirs.senders.get(i) {
-            let sender = |table: &Table| table.senders.get(i).copied().unwrap_or_default();
+            let sender = |table: &RecordedColumns| table.senders.get(i).copied().unwrap_or_default();
             return Err(format!("row {i} at {}: sent by neuron {}", at(i), sender(ours)));
         }
     }
@@ -140,7 +140,7 @@ fn items(value: &Value) -> Vec<Item> {
         Value::List(values) => values.iter().map(|x| Item::Number(*x)).collect(),
         Value::Lists(rows) => rows.iter().flatten().map(|x| Item::Number(*x)).collect(),
         Value::Names(words) => words.iter().map(|w| Item::Word(w.clone())).collect(),
-        Value::Records(records) => records.iter().flat_map(|r| r.values()).flat_map(items).collect(),
+        Value::Table(rows) => rows.iter().flat_map(|r| r.values()).flat_map(items).collect(),
         Value::Distribution(_) => Vec::new(),
     }
 }
@@ -177,8 +177,8 @@ mod tests {
         let json = serde_json::json!({"name": "x", "kind": "events", "columns": ["V_m"], "abs": abs, "rel": rel});
         serde_json::from_value(json).unwrap()
     }
-    fn table(times: &[f64], senders: &[i64], v: &[f64]) -> Table {
-        Table { times: times.to_vec(), senders: senders.to_vec(), columns: vec![("V_m".into(), v.to_vec())] }
+    fn table(times: &[f64], senders: &[i64], v: &[f64]) -> RecordedColumns {
+        RecordedColumns { times: times.to_vec(), senders: senders.to_vec(), columns: vec![("V_m".into(), v.to_vec())] }
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_missing_column_is_no_agreement() {
         let theirs = table(&[1.0], &[0], &[-70.0]);
-        let ours = Table { columns: Vec::new(), ..theirs.clone() };
+        let ours = RecordedColumns { columns: Vec::new(), ..theirs.clone() };
         assert!(same_rows(&ours, &theirs, &want(0.0, 0.0)).is_err());
     }
 

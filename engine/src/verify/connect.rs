@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
+use super::values::{self, Obstacle, real};
 use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
@@ -233,7 +233,7 @@ fn named(key: &str, json: &Json, project: &Project) -> Result<NodeId, String> {
 fn parameter_value(parameter: &Parameter, key: &str, json: &Json) -> Result<Value, String> {
     match json {
         Json::Array(_) if parameter.per_neuron && !parameter.is_list() => numbers(key, json),
-        _ => super::build::value(parameter, json).map_err(|expected| format!("{key}: {expected}, not {json}")),
+        _ => values::value(parameter, json).map_err(|expected| format!("{key}: {expected}, not {json}")),
     }
 }
 
@@ -251,7 +251,7 @@ fn numbers(key: &str, json: &Json) -> Result<Value, String> {
     }
 }
 
-struct Drawn {
+struct ConnectionRule {
     rule: Rule,
     symmetric: bool,
     autapses: bool,
@@ -259,7 +259,7 @@ struct Drawn {
 }
 
 /// The rule of a connection, given as a name or with its parameters.
-fn rule(json: &Json) -> Result<Drawn, Obstacle> {
+fn rule(json: &Json) -> Result<ConnectionRule, Obstacle> {
     let mut given = match json {
         Json::Null => Map::new(),
         Json::String(name) => Map::from_iter([("rule".to_owned(), Json::from(name.as_str()))]),
@@ -299,7 +299,7 @@ fn rule(json: &Json) -> Result<Drawn, Obstacle> {
     if options.symmetric == Some(true) && !rule.can_be_symmetric() {
         return Err(refuse("cannot be made symmetric".into()));
     }
-    Ok(Drawn {
+    Ok(ConnectionRule {
         rule,
         symmetric: options.symmetric == Some(true),
         autapses: options.autapses.unwrap_or(true),

@@ -11,15 +11,16 @@ mod connect;
 mod fingerprint;
 mod run;
 mod statistics;
+mod values;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use build::Obstacle;
 use case::{Case, Unreadable};
 pub use fingerprint::Fingerprint;
 use run::Finished;
+use values::Obstacle;
 
 /// How a case ended.
 #[derive(Clone, Debug, PartialEq)]

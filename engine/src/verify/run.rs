@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{self, Network, Obstacle};
+use super::build::{self, Network};
 use super::case::{Case, Change};
+use super::values::Obstacle;
 use crate::description::Value;
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
@@ -23,7 +24,7 @@ pub struct Finished<'a> {
 
 /// Rows of a recorder, one column after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+pub struct RecordedColumns {
     pub times: Vec<f64>,
     /// Senders, counted from the first neuron of some population.
     pub senders: Vec<i64>,
@@ -150,7 +151,7 @@ impl Finished<'_> {
     }
 
     /// What a recorder holds, with senders counted from the first neuron of `from`.
-    pub fn table(&self, recorder: &str, from: Option<&str>) -> Result<Table, String> {
+    pub fn table(&self, recorder: &str, from: Option<&str>) -> Result<RecordedColumns, String> {
         let node = self.node(recorder)?;
         let origin = match from {
             None => 0,
@@ -162,7 +163,7 @@ impl Finished<'_> {
         let mut table = match self.recordings.recorder(node.id) {
             Some((plan, rows)) => table(plan, rows, origin),
             // A recorder without any connection has nothing to be planned.
-            None if node.model.is_recorder() => Table::default(),
+            None if node.model.is_recorder() => RecordedColumns::default(),
             None => return Err(format!("{recorder} is not a recorder")),
         };
         if node.value("time_in_steps") == Some(Value::Flag(true)) {
@@ -172,25 +173,25 @@ impl Finished<'_> {
     }
 }
 
-fn table(plan: &RecorderPlan, rows: &Rows, origin: i64) -> Table {
+fn table(plan: &RecorderPlan, rows: &Rows, origin: i64) -> RecordedColumns {
     match &plan.kind {
-        RecorderKind::Spikes => Table {
+        RecorderKind::Spikes => RecordedColumns {
             times: rows.times.clone(),
             senders: rows.senders.iter().map(|n| i64::from(*n) - origin).collect(),
             columns: Vec::new(),
         },
         RecorderKind::Rows { columns } => {
             let column = |j: usize| rows.values.iter().skip(j).step_by(columns.len()).copied().collect();
-            Table {
+            RecordedColumns {
                 times: rows.times.clone(),
                 senders: rows.senders.iter().map(|n| i64::from(*n) - origin).collect(),
                 columns: columns.iter().enumerate().map(|(j, (name, _))| (name.clone(), column(j))).collect(),
             }
         }
         RecorderKind::Samples { variables, senders, .. } => {
-            let mut table = Table {
+            let mut table = RecordedColumns {
                 columns: variables.iter().map(|(name, _)| (name.clone(), Vec::new())).collect(),
-                ..Table::default()
+                ..RecordedColumns::default()
             };
             for (i, time) in rows.times.iter().enumerate() {
                 for (k, sender) in senders.iter().enumerate() {
@@ -208,7 +209,7 @@ fn table(plan: &RecorderPlan, rows: &Rows, origin: i64) -> Table {
 }
 
 /// Times as the number of the step in whose end they lie, and how long before it they are.
-fn times_in_steps(table: &mut Table, step: f64) {
+fn times_in_steps(table: &mut RecordedColumns, step: f64) {
     let number = |time: f64| (time / step - 1e-6).ceil();
     let offsets = table.times.iter().map(|time| (number(*time) * step - time).max(0.0));
     // What is below a tic is the rounding of a product.
@@ -217,19 +218,19 @@ fn times_in_steps(table: &mut Table, step: f64) {
     table.times.iter_mut().for_each(|time| *time = number(*time));
 }
 
-impl Table {
+impl RecordedColumns {
     pub fn column(&self, name: &str) -> Result<&[f64], String> {
         let found = self.columns.iter().find(|(n, _)| n == name);
         found.map(|(_, values)| values.as_slice()).ok_or_else(|| format!("the recorder has no column {name}"))
     }
 
     /// The same rows sorted by time (equal within 1e-6 ms), then sender; otherwise as they were.
-    pub fn sorted(&self) -> Table {
+    pub fn sorted(&self) -> RecordedColumns {
         let key = |i: &usize| ((self.times[*i] * 1e6).round() as i64, self.senders.get(*i).copied());
         let mut order: Vec<usize> = (0..self.times.len()).collect();
         order.sort_by_key(key);
         let in_order = |values: &[f64]| order.iter().filter_map(|i| values.get(*i).copied()).collect();
-        Table {
+        RecordedColumns {
             times: in_order(&self.times),
             senders: order.iter().filter_map(|i| self.senders.get(*i).copied()).collect(),
             columns: self.columns.iter().map(|(name, values)| (name.clone(), in_order(values))).collect(),
@@ -314,13 +315,14 @@ mod tests {
 
     #[test]
     fn equal_times_are_sorted_by_sender_in_spite_of_rounding() {
-        let table = Table { times: vec![0.1 + 0.2, 0.3, 0.1], senders: vec![0, 1, 2], columns: Vec::new() }.sorted();
+        let table =
+            RecordedColumns { times: vec![0.1 + 0.2, 0.3, 0.1], senders: vec![0, 1, 2], columns: Vec::new() }.sorted();
         assert_eq!(table.senders, [2, 0, 1]);
     }
 
     #[test]
     fn times_can_be_step_numbers_with_offsets() {
-        let mut table = Table { times: vec![0.3, 0.1 + 0.2, 0.55], ..Table::default() };
+        let mut table = RecordedColumns { times: vec![0.3, 0.1 + 0.2, 0.55], ..RecordedColumns::default() };
         times_in_steps(&mut table, 0.1);
         assert_eq!(table.times, [3.0, 3.0, 6.0]);
         let offsets = table.column("offsets").unwrap();

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::build::real;
 use super::case::Statistic;
-use super::run::Table;
+use super::run::RecordedColumns;
+use super::values::real;
 use crate::analysis::{self, Bins, mean_and_variance};
 
 /// Two samples differ if chance would make them differ so much less often than this.
@@ -13,7 +13,7 @@ const SIGNIFICANCE: f64 = 0.001;
 
 /// The statistic of one run of `duration` ms, from the rows of its recorder; `size` is
 /// the number of neurons that a rate is divided by. NaN where the data do not define it.
-pub fn statistic(want: &Statistic, rows: &Table, size: usize, duration: f64) -> Result<f64, String> {
+pub fn statistic(want: &Statistic, rows: &RecordedColumns, size: usize, duration: f64) -> Result<f64, String> {
     let late = |t: f64| t > want.after;
     let value = match want.kind.as_str() {
         "rate" => {
@@ -99,8 +99,8 @@ fn welch(a: Expected, b: Expected) -> Result<f64, String> {
 mod tests {
     use super::*;
 
-    fn table(times: &[f64], senders: &[i64]) -> Table {
-        Table { times: times.to_vec(), senders: senders.to_vec(), columns: Vec::new() }
+    fn table(times: &[f64], senders: &[i64]) -> RecordedColumns {
+        RecordedColumns { times: times.to_vec(), senders: senders.to_vec(), columns: Vec::new() }
     }
     fn want(kind: &str, after: f64) -> Statistic {
         let json =
@@ -137,8 +137,10 @@ mod tests {
 
     #[test]
     fn means_of_a_column_divide_by_n() {
-        let rows =
-            Table { columns: vec![("V_m".into(), vec![100.0, 1.0, 3.0])], ..table(&[1.0, 2.0, 3.0], &[0, 0, 0]) };
+        let rows = RecordedColumns {
+            columns: vec![("V_m".into(), vec![100.0, 1.0, 3.0])],
+            ..table(&[1.0, 2.0, 3.0], &[0, 0, 0])
+        };
         assert_eq!(statistic(&want("mean", 1.0), &rows, 1, 3.0), Ok(2.0));
         assert_eq!(statistic(&want("std", 1.0), &rows, 1, 3.0), Ok(1.0));
         assert!(statistic(&want("std", 1.0), &table(&[1.0], &[0]), 1, 3.0).is_err());

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::description::{Distribution, Record, Shape, Value};
+use crate::description::{Distribution, Row, Shape, Value};
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
 
@@ -315,9 +315,9 @@ fn node() -> impl Strategy<Value = Node> {
             if model.name == "cm_default" {
                 let entry = |i: usize| {
                     let parent = Value::Real(i as f64 - 1.0);
-                    Record::from([("parent_idx".into(), parent), ("params.g_L".into(), Value::Real(rate + i as f64))])
+                    Row::from([("parent_idx".into(), parent), ("params.g_L".into(), Value::Real(rate + i as f64))])
                 };
-                node.params.insert("compartments".into(), Value::Records((0..1 + n % 40).map(entry).collect()));
+                node.params.insert("compartments".into(), Value::Table((0..1 + n % 40).map(entry).collect()));
             }
             if model.has_group("soma") {
                 node.params.insert("soma.I_e".into(), Value::Real(rate));
@@ -455,7 +455,7 @@ fn groups_and_records_make_the_round() {
     let [mc, tree, switches] = &project.nodes[..] else { panic!("three nodes") };
     assert_eq!(mc.params["distal.I_e"], Value::List(vec![1.0, 2.0]));
     assert_eq!((mc.real("soma.E_L"), mc.real("soma.g_L")), (-68.0, 10.0));
-    let Value::Records(compartments) = &tree.params["compartments"] else { panic!("records") };
+    let Value::Table(compartments) = &tree.params["compartments"] else { panic!("records") };
     assert_eq!(compartments[0]["params.C_m"], Value::Real(0.5));
     assert_eq!(tree.recordable("g_d_AMPA_0").map(|r| r.quantity.entry), Some(0));
     assert_eq!(switches.params["with_reset"], Value::Flags(vec![true, false]));

@@ -1,8 +1,8 @@
 //! Reads values: numbers, lists, distributions, rules.
 
 use super::fields::{Fields, Reader, describe};
-use crate::description::{Distribution, Record, Shape, Value};
-use crate::models::{Default, Parameter};
+use crate::description::{Distribution, Row, Shape, Value};
+use crate::models::{DefaultValue, Parameter};
 use crate::project::scan::{Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Place, Rule};
@@ -45,7 +45,7 @@ impl Reader {
         match items.first().map(|first| &first.item) {
             Some(Item::Text(_)) => self.all(items, |r, item| r.text(place, field, item)).map(Value::Names),
             Some(Item::Struct { name: None, .. }) => {
-                self.all(items, |r, item| r.record(place, field, item)).map(Value::Records)
+                self.all(items, |r, item| r.record(place, field, item)).map(Value::Table)
             }
             Some(Item::Flag(_)) => self.all(items, |r, item| r.flag(place, field, item)).map(Value::Flags),
             Some(Item::List(_)) => {
@@ -79,11 +79,11 @@ impl Reader {
         parts
     }
 
-    /// An entry of a list of records: numbers and words by key.
-    fn record(&mut self, place: &Place, field: &str, given: Spanned) -> Option<Record> {
+    /// An entry of a table: numbers and words by key.
+    fn record(&mut self, place: &Place, field: &str, given: Spanned) -> Option<Row> {
         let positions = std::mem::take(&mut self.positions);
         let fields = self.fields(place, field, given, None);
-        let mut record = Record::new();
+        let mut record = Row::new();
         let mut sound = fields.is_some();
         for (key, value) in fields.into_iter().flat_map(Fields::into_entries) {
             let inner = matches!(value.item, Item::Struct { name: None, .. });
@@ -209,8 +209,8 @@ impl Reader {
 /// `[]` says nothing of what it does not hold; the parameter does.
 fn empty_list(of: Option<&Parameter>) -> Value {
     match of.map(|p| p.default) {
-        Some(Default::Names(_)) => Value::Names(Vec::new()),
-        Some(Default::Records(_)) => Value::Records(Vec::new()),
+        Some(DefaultValue::Names(_)) => Value::Names(Vec::new()),
+        Some(DefaultValue::Table(_)) => Value::Table(Vec::new()),
         _ => Value::List(Vec::new()),
     }
 }

@@ -1,51 +1,51 @@
-//! Lists of any length: how long they may be, and what the entries of lists of records, such as compartments,
+//! Lists of any length: how long they may be, and what the entries of tables, such as compartments,
 //! must hold and say of each other.
 
-use super::parameter::{check_number, describe};
+use super::numbers::{check_number, describe};
 use super::{Place, Problem};
-use crate::description::{Record, Value, number};
-use crate::models::{Default, Kind, Parameter, Records};
+use crate::description::{Row, Value, number};
+use crate::models::{DefaultValue, Parameter, RowKind, TableSchema};
 use crate::project::Node;
 use crate::project::suggest::unknown;
 
 /// Whether every entry has what it must have, and nothing that it cannot have.
-pub(super) fn check_records(declared: &Records, records: &[Record]) -> Result<(), String> {
-    let entry = |(i, record)| check_record(declared, record).map_err(|message| format!("entry {i}: {message}"));
-    records.iter().enumerate().try_for_each(entry)
+pub(super) fn check_rows(declared: &TableSchema, rows: &[Row]) -> Result<(), String> {
+    let entry = |(i, row)| check_row(declared, row).map_err(|message| format!("entry {i}: {message}"));
+    rows.iter().enumerate().try_for_each(entry)
 }
 
-fn check_record(declared: &Records, record: &Record) -> Result<(), String> {
-    let missing = |key: &&Parameter| !record.contains_key(key.name);
+fn check_row(declared: &TableSchema, row: &Row) -> Result<(), String> {
+    let missing = |key: &&Parameter| !row.contains_key(key.name);
     if let Some(key) = declared.required.iter().find(missing) {
         return Err(format!("`{}` is missing", key.name));
     }
-    let Some(kind) = declared.kind_of(record).map(|i| &declared.kinds[i]) else {
+    let Some(kind) = declared.kind_of(row).map(|i| &declared.kinds[i]) else {
         let known: Vec<&str> = declared.kinds.iter().map(|kind| kind.name).collect();
-        return Err(match &record[declared.kind] {
+        return Err(match &row[declared.kind] {
             Value::Text(word) => unknown(declared.kind, word, "", &known),
             other => format!("{} must be a text in quotes, is {}", declared.kind, describe(other)),
         });
     };
-    record.iter().try_for_each(|(key, value)| check_key(declared, kind, key, value))?;
-    let given = |key: &&&str| record.contains_key(**key);
+    row.iter().try_for_each(|(key, value)| check_key(declared, kind, key, value))?;
+    let given = |key: &&&str| row.contains_key(**key);
     match (kind.together.iter().find(given), kind.together.iter().find(|key| !given(key))) {
         (Some(there), Some(missing)) => Err(format!("`{there}` needs `{missing}` beside it; give both or neither")),
         _ => Ok(()),
     }
 }
 
-fn check_key(declared: &Records, kind: &Kind, key: &str, value: &Value) -> Result<(), String> {
+fn check_key(declared: &TableSchema, kind: &RowKind, key: &str, value: &Value) -> Result<(), String> {
     let all = || declared.required.iter().chain(kind.optional);
     let Some(parameter) = all().find(|p| p.name == key) else {
         let known: Vec<&str> = all().map(|p| p.name).collect();
         return Err(unknown("key", key, kind.name, &known));
     };
     match (parameter.default, value) {
-        (Default::Text(_), Value::Text(_)) => Ok(()),
-        (Default::Real(_) | Default::Integer(_), Value::Real(x)) => {
+        (DefaultValue::Text(_), Value::Text(_)) => Ok(()),
+        (DefaultValue::Real(_) | DefaultValue::Integer(_), Value::Real(x)) => {
             check_number(parameter, *x).map_err(|message| format!("{key} {message}"))
         }
-        (Default::Text(_), other) => Err(format!("{key} must be a text in quotes, is {}", describe(other))),
+        (DefaultValue::Text(_), other) => Err(format!("{key} must be a text in quotes, is {}", describe(other))),
         (_, other) => Err(format!("{key} must be a number, is {}", describe(other))),
     }
 }
@@ -54,7 +54,7 @@ fn check_key(declared: &Records, kind: &Kind, key: &str, value: &Value) -> Resul
 pub(super) fn check_node(node: &Node, place: &Place, problems: &mut Vec<Problem>) {
     for parameter in node.model.parameters().filter(|p| p.is_list()) {
         let wrong = check_length(node, parameter).and_then(|()| match parameter.default {
-            Default::Records(declared) => check_references(node, parameter.name, declared),
+            DefaultValue::Table(declared) => check_references(node, parameter.name, declared),
             _ => Ok(()),
         });
         problems.extend(wrong.err().map(|message| Problem::error(place.clone(), message).of(parameter.name)));
@@ -95,16 +95,16 @@ fn lengths(node: &Node, name: &str) -> Vec<usize> {
     }
 }
 
-/// Whether the entries that a list of records refers to are there.
-fn check_references(node: &Node, list: &str, declared: &Records) -> Result<(), String> {
-    let Some(Value::Records(records)) = node.value(list) else { return Ok(()) };
-    let of = |record: &Record, key: &str| record.get(key).and_then(Value::as_real).unwrap_or(-1.0);
-    for (i, record) in records.iter().enumerate() {
+/// Whether the entries that a table refers to are there.
+fn check_references(node: &Node, list: &str, declared: &TableSchema) -> Result<(), String> {
+    let Some(Value::Table(rows)) = node.value(list) else { return Ok(()) };
+    let of = |row: &Row, key: &str| row.get(key).and_then(Value::as_real).unwrap_or(-1.0);
+    for (i, row) in rows.iter().enumerate() {
         if !declared.parent.is_empty() {
-            check_parent(i, declared.parent, of(record, declared.parent))?;
+            check_parent(i, declared.parent, of(row, declared.parent))?;
         }
         for (key, others) in declared.among {
-            let (place, n) = (of(record, key), node.entries(others));
+            let (place, n) = (of(row, key), node.entries(others));
             if !(0.0..n as f64).contains(&place) {
                 let is = number(place);
                 return Err(format!("entry {i}: {key} must be the number of one of {n} {others}, is {is}"));

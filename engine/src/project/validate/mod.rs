@@ -3,6 +3,7 @@
 mod distribution;
 mod lists;
 mod node;
+mod numbers;
 mod parameter;
 mod projection;
 mod recorded;

@@ -1,9 +1,10 @@
 //! Values of single parameters: type, number, range, resolution.
 
+use super::numbers::{check_number, describe, range};
 use super::{distribution, lists};
 use crate::description::Resolution;
 use crate::description::{Distribution, Value, number};
-use crate::models::{Default, Edge, Model, Parameter};
+use crate::models::{DefaultValue, Model, Parameter};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
 /// if not, a sentence that says what was given and what is allowed.
@@ -35,50 +36,34 @@ pub(super) fn check_entries(parameter: &Parameter, value: &Value) -> Result<(), 
 
 fn check_type(parameter: &Parameter, value: &Value) -> Result<(), String> {
     let fits = match parameter.default {
-        Default::Real(_) | Default::Integer(_) => {
+        DefaultValue::Real(_) | DefaultValue::Integer(_) => {
             matches!(value, Value::Real(_) | Value::List(_) | Value::Distribution(_))
         }
-        Default::Flag(_) => matches!(value, Value::Flag(_) | Value::Flags(_)),
-        Default::Reals(_) | Default::Integers(_) => matches!(value, Value::List(_) | Value::Lists(_)),
-        Default::Names(_) => matches!(value, Value::Names(_)),
-        Default::Text(_) => matches!(value, Value::Text(_)),
-        Default::Records(_) => matches!(value, Value::Records(_)),
+        DefaultValue::Flag(_) => matches!(value, Value::Flag(_) | Value::Flags(_)),
+        DefaultValue::Reals(_) | DefaultValue::Integers(_) => matches!(value, Value::List(_) | Value::Lists(_)),
+        DefaultValue::Names(_) => matches!(value, Value::Names(_)),
+        DefaultValue::Text(_) => matches!(value, Value::Text(_)),
+        DefaultValue::Table(_) => matches!(value, Value::Table(_)),
     };
     if fits {
         return Ok(());
     }
     let allowed = match parameter.default {
-        Default::Real(_) => "a number",
-        Default::Integer(_) => "a whole number",
-        Default::Flag(_) => "true or false",
-        Default::Reals(_) => "a list of numbers",
-        Default::Integers(_) => "a list of whole numbers",
-        Default::Names(_) => "a list of names, such as [\"V_m\"]",
-        Default::Text(_) => "a text in quotes",
-        Default::Records(_) => "a list of entries `[(name: value, …), …]`",
+        DefaultValue::Real(_) => "a number",
+        DefaultValue::Integer(_) => "a whole number",
+        DefaultValue::Flag(_) => "true or false",
+        DefaultValue::Reals(_) => "a list of numbers",
+        DefaultValue::Integers(_) => "a list of whole numbers",
+        DefaultValue::Names(_) => "a list of names, such as [\"V_m\"]",
+        DefaultValue::Text(_) => "a text in quotes",
+        DefaultValue::Table(_) => "a list of entries `[(name: value, …), …]`",
     };
     Err(format!("must be {allowed}, is {}", describe(value)))
 }
 
-/// What a value is, in words.
-pub(super) fn describe(value: &Value) -> String {
-    match value {
-        Value::Real(x) => number(*x),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) if text.chars().count() <= 30 => format!("the text \"{text}\""),
-        Value::Text(_) => "a text".into(),
-        Value::List(xs) => format!("a list of {}", xs.len()),
-        Value::Lists(rows) => format!("a list of {} lists", rows.len()),
-        Value::Flags(flags) => format!("a list of {} switches", flags.len()),
-        Value::Names(names) => format!("a list of {} names", names.len()),
-        Value::Records(records) => format!("a list of {} entries with keys", records.len()),
-        Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
-    }
-}
-
 /// Whether the value is one a neuron or device, and as many as there are.
 fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), String> {
-    let is_list = matches!(parameter.default, Default::Reals(_) | Default::Integers(_));
+    let is_list = matches!(parameter.default, DefaultValue::Reals(_) | DefaultValue::Integers(_));
     let given = match value {
         Value::List(xs) if !is_list => xs.len(),
         Value::Lists(rows) => rows.len(),
@@ -109,37 +94,18 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
             })
         }),
         Value::Distribution(distribution) => check_drawn(parameter, distribution),
-        Value::Records(records) => match parameter.default {
-            Default::Records(declared) => lists::check_records(declared, records),
+        Value::Table(rows) => match parameter.default {
+            DefaultValue::Table(declared) => lists::check_rows(declared, rows),
             _ => Ok(()),
         },
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
     }
 }
 
-pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> {
-    if !x.is_finite() && parameter.default != Default::Real(x) {
-        return Err(format!("must be finite, is {}", number(x)));
-    }
-    if matches!(parameter.default, Default::Integer(_) | Default::Integers(_)) && x.fract() != 0.0 {
-        return Err(format!("must be a whole number, is {}", number(x)));
-    }
-    if parameter.allows(x) { Ok(()) } else { Err(format!("must be {}, is {}", range(parameter), number(x))) }
-}
-
-/// The allowed range with its unit.
-fn range(parameter: &Parameter) -> String {
-    let range = match (parameter.min, parameter.max) {
-        (Some((min, Edge::Included)), Some((max, Edge::Included))) if min == max => number(min),
-        _ => parameter.range_text(),
-    };
-    if parameter.unit.is_empty() { range } else { format!("{range} {}", parameter.unit) }
-}
-
 /// Whether the distribution can be drawn from and gives nothing that is not allowed.
 fn check_drawn(parameter: &Parameter, drawn: &Distribution) -> Result<(), String> {
     distribution::check(drawn)?;
-    if matches!(parameter.default, Default::Integer(_)) {
+    if matches!(parameter.default, DefaultValue::Integer(_)) {
         return Err("must be a whole number, which is not drawn from a distribution".into());
     }
     let (low, high) = distribution::range(drawn);

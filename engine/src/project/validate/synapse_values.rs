@@ -1,7 +1,8 @@
 //! Weights and delays: shapes that fit the rule, delays that fit the resolution.
 
 use super::distribution;
-use super::parameter::{check_entries, describe};
+use super::numbers::describe;
+use super::parameter::check_entries;
 use crate::description::Resolution;
 use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
@@ -59,7 +60,7 @@ fn check_shape(value: &Value, rule: &Rule, sources: usize, targets: usize) -> Re
         Value::Distribution(drawn) => distribution::check(drawn),
         Value::List(xs) => check_list(xs.len(), rule, sources),
         Value::Lists(rows) => check_lists(rows, rule, sources, targets),
-        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Records(_) => {
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Table(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::{Place, Problem};
 use crate::description::number;
 use crate::models::{Model, Stored};
-use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -18,8 +17,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         check_view(project, view, problems);
     }
     if let Some(layout) = &project.layout {
-        if levels(layout) > LEVELS {
-            let message = format!("is nested more than {LEVELS} deep and will not be saved");
+        if layout.levels() > Layout::MOST_LEVELS {
+            let message = format!("is nested more than {} deep and will not be saved", Layout::MOST_LEVELS);
             problems.push(Problem::warning(Place::Project, message).of("layout"));
         }
         check_layout(layout, &seen, &mut BTreeSet::new(), problems);

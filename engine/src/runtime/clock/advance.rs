@@ -8,9 +8,9 @@ use web_time::Instant;
 
 use crate::description::{Place, Problem};
 use crate::runtime::Simulation;
-use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, STORM, Span, Trouble};
 use crate::runtime::clock::team::WORTH_MEETING;
 use crate::runtime::coupling::signals;
+use crate::runtime::slice::{LONGEST_SPAN, Outbox, STORM, Span, Trouble};
 
 /// States are tested for being finite whenever this many steps have passed.
 const CHECK_EVERY: i64 = 32;

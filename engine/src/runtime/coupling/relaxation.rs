@@ -7,9 +7,10 @@
 //!
 //! Hahne et al. 2015, Front Neuroinform 9:22.
 
-use crate::runtime::clock::chunk::{Chunk, Outbox, Span};
-use crate::runtime::coupling::signals::{Coupling, Lag, Shown};
+use crate::runtime::chunks::chunk::Chunk;
+use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
 use crate::runtime::devices::Devices;
+use crate::runtime::slice::{Outbox, Span};
 
 /// When rounds end, and the slice that they go over.
 #[derive(Clone, Copy, Debug)]

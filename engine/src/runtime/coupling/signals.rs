@@ -1,4 +1,4 @@
-//! Populations that see each other all the time: they step together.
+//! Populations that exchange continuous signals: they step together.
 //!
 //! In each step of a slice every coupled population shows its signal; the signals pass the rows of the
 //! projections that carry them, into the rings of the targets; then every coupled chunk makes its step.
@@ -7,51 +7,14 @@
 //!
 //! Hahne et al. 2015, Front Neuroinform 9:22; Hahne et al. 2017, Front Neuroinform 11:34.
 
-use std::sync::Arc;
-
-use crate::description::Inlet;
-use crate::runtime::clock::chunk::{Chunk, Neurons, Span};
+use crate::runtime::chunks::chunk::Chunk;
+use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
 use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
-use crate::runtime::synapses::rows::Rows;
-
-/// Where a signal comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Index of the population.
-    Population(usize),
-    /// Node of a generator of rates.
-    Device(usize),
-}
-
-/// When what is shown at the beginning of a step acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lag {
-    /// In the same step.
-    None,
-    /// So many steps after the synapse's delay; less than none for signals that are stored for one step,
-    /// and for generators, whose delay counts from the slice.
-    Delayed(i64),
-}
-
-/// The synapses of a projection that carries a signal onto a chunk.
-#[derive(Clone)]
-pub struct Coupling {
-    pub projection: usize,
-    pub from: Shown,
-    pub inlet: Inlet,
-    pub rows: Arc<Rows>,
-    pub lag: Lag,
-    /// The first step whose signals are passed on.
-    pub from_step: i64,
-    /// What was shown in the step before is passed on.
-    pub late: bool,
-    /// A gap junction: passed on as the polynomial of a potential.
-    pub gap: bool,
-    pub muted: bool,
-}
+use crate::runtime::neurons::interface::Neurons;
+use crate::runtime::slice::Span;
 
 /// What the coupled populations have shown.
 #[derive(Clone, Default)]

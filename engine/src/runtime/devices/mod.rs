@@ -14,14 +14,14 @@ pub use window::Window;
 use crate::description::Value;
 use crate::math;
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, Span};
 pub use crate::runtime::input::inputs::Event;
+use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::table::Table;
 use signal::History;
 
-/// What a generator sends.
+/// In which form a generator sends its signal: once for all targets, or drawn for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Emission {
+pub enum Sending {
     /// A number in each step, the same for all targets: a current or a rate.
     Values,
     /// A current of its own to each target.
@@ -36,14 +36,14 @@ pub enum Emission {
 
 /// A generator model: the state of all devices of a node.
 pub trait Generator: Send + Sync {
-    fn emission(&self, p: &Settings) -> Emission;
+    fn sending(&self, p: &DeviceSettings) -> Sending;
     /// Takes over parameters at step `now`; `names` are those that were set, at first all of them.
-    fn set(&mut self, p: &Settings, names: &[&str], now: i64);
+    fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64);
     /// A run begins at step `now`.
-    fn begin_run(&mut self, _p: &Settings, _now: i64) {}
+    fn begin_run(&mut self, _p: &DeviceSettings, _now: i64) {}
     /// Works out what is sent during the span.
-    fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>);
-    /// The trains of connections, given the device of each; for [`Emission::Trains`].
+    fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>);
+    /// The trains of connections, given the device of each; for [`Sending::Trains`].
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         Box::new(PoissonTrains::new(devices, origin))
     }
@@ -61,11 +61,11 @@ impl Clone for Box<dyn Generator> {
 }
 
 /// Makes the devices of a node; random numbers that all targets share come from `origin`.
-pub type MakeGenerator = fn(p: &Settings, origin: Origin) -> Box<dyn Generator>;
+pub type MakeGenerator = fn(p: &DeviceSettings, origin: Origin) -> Box<dyn Generator>;
 
 /// The parameters of a generator node.
 #[derive(Clone)]
-pub struct Settings {
+pub struct DeviceSettings {
     /// Number of devices.
     pub n: usize,
     pub grid: Grid,
@@ -75,7 +75,7 @@ pub struct Settings {
     table: Table,
 }
 
-impl Settings {
+impl DeviceSettings {
     pub fn real(&self, name: &str, i: usize) -> f64 {
         self.table.real(name, i)
     }
@@ -96,10 +96,10 @@ impl Settings {
 }
 
 /// Where a generator puts what it sends.
-pub struct Sent<'a> {
+pub struct DeviceOutput<'a> {
     values: &'a mut History,
     shown: &'a mut History,
-    /// For [`Emission::Draws`]: one a device.
+    /// For [`Sending::Draws`]: one a device.
     pub draws: &'a mut [Draws],
     /// Connections of each device to neurons.
     pub connections: &'a [u32],
@@ -107,7 +107,7 @@ pub struct Sent<'a> {
     outbox: &'a mut Outbox,
 }
 
-impl Sent<'_> {
+impl DeviceOutput<'_> {
     /// One number for every step and device, which a multimeter reads, too.
     pub fn each(&mut self, mut value: impl FnMut(usize, i64) -> f64) {
         self.each_shown(|i, stamp| {
@@ -157,7 +157,7 @@ pub struct Sine {
 
 impl Sine {
     /// One a device.
-    pub fn of(p: &Settings) -> Vec<Sine> {
+    pub fn of(p: &DeviceSettings) -> Vec<Sine> {
         let of = |i| Sine {
             speed: p.real("frequency", i) / 1000.0 * std::f64::consts::TAU,
             phase: p.real("phase", i).to_radians(),
@@ -177,8 +177,8 @@ impl Sine {
 #[derive(Clone)]
 pub struct Device {
     generator: Box<dyn Generator>,
-    settings: Settings,
-    pub emission: Emission,
+    settings: DeviceSettings,
+    pub sending: Sending,
     pub muted: bool,
     /// Connections of each of its devices to neurons; sets how many currents are drawn.
     pub connections: Vec<u32>,
@@ -192,11 +192,11 @@ pub struct Device {
 impl Device {
     /// A generator node. Values have been validated.
     pub fn new(make: MakeGenerator, names: &[&str], table: &Table, n: usize, grid: Grid, origin: Origin) -> Device {
-        let settings = Settings { n, grid, window: Window::of(table, grid), slice: 1, table: table.clone() };
+        let settings = DeviceSettings { n, grid, window: Window::of(table, grid), slice: 1, table: table.clone() };
         let mut generator = make(&settings, origin);
         generator.set(&settings, names, 0);
         Device {
-            emission: generator.emission(&settings),
+            sending: generator.sending(&settings),
             generator,
             settings,
             muted: false,
@@ -214,7 +214,7 @@ impl Device {
         self.settings.slice = slice;
         self.values = History::new(steps, self.settings.n);
         self.shown = self.values.clone();
-        if self.emission == Emission::Draws {
+        if self.sending == Sending::Draws {
             self.draws = vec![Draws::new(steps); self.settings.n];
         }
     }
@@ -239,7 +239,7 @@ impl Device {
         self.generator.read_back(name, i)
     }
 
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &DeviceSettings {
         &self.settings
     }
 
@@ -252,7 +252,7 @@ impl Device {
     /// A muted generator goes on, unheard.
     fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
         let Device { generator, settings, values, shown, draws, connections, .. } = self;
-        let mut sent = Sent { values, shown, draws, connections, span, outbox };
+        let mut sent = DeviceOutput { values, shown, draws, connections, span, outbox };
         generator.prepare(settings, span, &mut sent);
         if self.muted {
             sent.each(|_, _| 0.0);
@@ -290,7 +290,7 @@ impl Devices {
     #[inline(always)]
     pub fn value(&self, node: usize, i: usize, connection: usize, step: i64) -> f64 {
         match self.get(node).filter(|_| step >= 0) {
-            Some(device) if device.emission == Emission::Draws => device.draws[i].at(step, connection),
+            Some(device) if device.sending == Sending::Draws => device.draws[i].at(step, connection),
             Some(device) => device.sent(step)[i],
             None => 0.0,
         }

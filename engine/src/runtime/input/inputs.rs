@@ -10,11 +10,12 @@ use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
 use crate::mechanisms::poisson::PoissonCounts;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
-use crate::runtime::clock::chunk::Trouble;
+use crate::runtime::connections::rows::{Delays, Rows, Side, Weights};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::timed::{Timed, TimedSpike};
 use crate::runtime::input::train_input::TrainInput;
-use crate::runtime::synapses::rows::{Delays, Rows, Side, Weights};
+pub use crate::runtime::slice::Event;
+use crate::runtime::slice::Trouble;
 
 /// A ring over steps of one plane of numbers, one a slot.
 #[derive(Clone)]
@@ -380,7 +381,13 @@ impl Inputs {
             input.prepare(devices, first, n);
         }
         let mut trains = std::mem::take(&mut self.trains);
-        let sent = trains.iter_mut().try_for_each(|train| train.send(devices, first, n, self));
+        let sent = trains.iter_mut().try_for_each(|train| {
+            let drawn = train.draw(devices, first, n);
+            for (step, synapse, spike) in train.arriving() {
+                self.deliver_at(train.inlet, step, synapse.slot, synapse.weight, spike.multiplicity, spike.offset);
+            }
+            drawn
+        });
         self.trains = trains;
         self.lay_out_currents(devices, first, n);
         sent
@@ -493,16 +500,6 @@ impl Inputs {
 #[inline(always)]
 fn add(rings: &mut Rings<f64>, inlet: Inlet, step: i64, slot: u16, weight: f64) {
     *rings.0[inlet.of(weight)].at(step, slot) += weight;
-}
-
-/// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
-#[derive(Clone, Copy, Debug)]
-pub struct Event {
-    pub source: u32,
-    pub multiplicity: u32,
-    pub factor: f64,
-    /// ms before the stamp, for spikes between grid points.
-    pub offset: f64,
 }
 
 /// A plain spike on its way through the row of its source.

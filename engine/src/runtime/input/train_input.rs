@@ -1,9 +1,8 @@
 //! Spikes that a generator draws for each connection, onto the neurons of a chunk.
 
 use crate::description::Inlet;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::devices::{Devices, Drawn, Trains};
-use crate::runtime::input::inputs::Inputs;
+use crate::runtime::slice::Trouble;
 
 /// One connection.
 #[derive(Clone, Copy, Debug)]
@@ -32,23 +31,26 @@ impl TrainInput {
         self.synapses.len() * size_of::<TrainSynapse>() + self.drawn.capacity() * size_of::<Drawn>()
     }
 
-    /// Draws the spikes of the `n` steps from `first` on and sends them on their way.
-    pub fn send(&mut self, devices: &Devices, first: i64, n: usize, inputs: &mut Inputs) -> Result<(), Trouble> {
+    /// Draws the spikes of the `n` steps from `first` on; `Err` if a source floods a neuron.
+    pub fn draw(&mut self, devices: &Devices, first: i64, n: usize) -> Result<(), Trouble> {
+        self.drawn.clear();
         let Some(device) = devices.get(self.device).filter(|device| !device.muted && !self.muted) else {
             return Ok(());
         };
-        self.drawn.clear();
         let followed = self.trains.draw(device, first, n, &mut self.drawn);
-        for spike in &self.drawn {
-            let synapse = self.synapses[spike.connection as usize];
-            let step = spike.stamp - 1 + synapse.delay as i64;
-            inputs.deliver_at(self.inlet, step, synapse.slot, synapse.weight, spike.multiplicity, spike.offset);
-        }
         match self.drawn.last() {
             Some(spike) if !followed => {
                 Err(Trouble::Storm { neuron: self.synapses[spike.connection as usize].slot as usize })
             }
             _ => Ok(()),
         }
+    }
+
+    /// What has been drawn: the step in which each spike arrives, and its synapse.
+    pub fn arriving(&self) -> impl Iterator<Item = (i64, TrainSynapse, &Drawn)> {
+        self.drawn.iter().map(|spike| {
+            let synapse = self.synapses[spike.connection as usize];
+            (spike.stamp - 1 + synapse.delay as i64, synapse, spike)
+        })
     }
 }

@@ -13,8 +13,9 @@ use super::solved::Scratch;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::input::inputs::{Gathered, Inputs, Lanes};
+use crate::runtime::neurons::interface::{Make, Neurons};
+use crate::runtime::slice::{Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::table::Table;
 
 /// Neurons of a chunk.

@@ -10,8 +10,8 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::input::inputs::Gathered;
+use crate::runtime::slice::Trouble;
 
 /// What arrives at some neurons in one step.
 #[derive(Clone, Copy)]

@@ -12,8 +12,8 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::{InLanes, Level, Real};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::model::Model;
+use crate::runtime::slice::Trouble;
 
 /// What becomes of a neuron that fires: its state, its constants, its lists, and random numbers.
 type Fire = fn(&mut [f64], &[f64], &mut Lists<'_, Grouped<'_>>, &mut Stream) -> u32;

@@ -4,6 +4,7 @@
 pub(crate) mod blocks;
 pub mod constants;
 pub mod dynamics;
+pub mod interface;
 pub(crate) mod kind;
 pub mod lists;
 pub mod parameters;

@@ -1,7 +1,8 @@
 //! Parrots: what arrives is sent on.
 
-use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::input::inputs::{Event, Inputs};
+use crate::runtime::neurons::interface::{Make, Neurons};
+use crate::runtime::slice::{Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::table::Table;
 
 /// Repeat the spikes at their first inlet; those between grid points too, where the port keeps their times.

@@ -24,8 +24,8 @@ use crate::mechanisms::lanes::{InLanes, Level, Real};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{self, Allowed, Decay, DecaySet, Decays, EVALUATIONS, MOST_DECAYS, System};
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::input::inputs::{Gathered, Lanes};
+use crate::runtime::slice::Trouble;
 
 /// A neuron that follows coupled differential equations between grid points. [`Solved`] makes a [`Neuron`] of it.
 pub trait Equations: Declared {

@@ -6,8 +6,8 @@ use super::dynamics::{Arriving, Neuron};
 use super::lists::{Lists, Shape};
 use super::rows;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::input::inputs::{Gathered, Lanes};
+use crate::runtime::slice::Trouble;
 
 /// All blocks through the span, block by block.
 #[inline(always)]

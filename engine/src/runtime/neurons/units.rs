@@ -2,10 +2,11 @@
 
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, Span, Trouble};
 use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::input::timed::TimedSpike;
 use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::neurons::interface::{Make, Neurons};
+use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::table::Table;
 
 /// What a unit reads in a step.

@@ -6,8 +6,8 @@ use super::sources::{RecorderInput, TooMany};
 use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::recordings::Rows;
-use crate::runtime::clock::chunk::{Outbox, Span};
 use crate::runtime::devices::{Devices, Window};
+use crate::runtime::slice::{Outbox, Span};
 use crate::runtime::table::Table;
 
 /// What a detector is made from.

@@ -2,9 +2,10 @@
 
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
-use crate::runtime::clock::chunk::{Chunk, Outbox, Span};
+use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::devices::{Devices, Window};
 use crate::runtime::recording::detector::DetectorNode;
+use crate::runtime::slice::{Outbox, Span};
 
 #[derive(Clone)]
 pub struct Multimeter {
@@ -189,7 +190,7 @@ impl Recorders {
     }
 
     /// Puts what a chunk has sampled into the opened rows.
-    pub fn place_samples(&mut self, probe: &crate::runtime::clock::chunk::Probe, start: usize) {
+    pub fn place_samples(&mut self, probe: &crate::runtime::slice::Probe, start: usize) {
         let meter = &mut self.meters[probe.meter];
         let width = probe.variables.len();
         let row = meter.senders * width;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::runtime::clock::chunk::{Outbox, STORM, Span};
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::devices::{Devices, Drawn, Trains};
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::slice::{Outbox, STORM, Span};
 
 /// Where the spikes of a projection onto a recorder come from.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ pub enum Connections {
 
 /// What a source sent at one stamp.
 #[derive(Clone, Copy, Debug)]
-pub struct Sent {
+pub struct SentSpikes {
     /// Number within the node.
     pub source: u32,
     /// The connection, if the spikes came through one only.
@@ -51,7 +51,7 @@ pub struct Sent {
 
 impl Connections {
     /// How often a source is connected, where weights do not count.
-    pub fn times(&self, sent: &Sent) -> u32 {
+    pub fn times(&self, sent: &SentSpikes) -> u32 {
         match (self, sent.connection) {
             (Connections::Times(times), None) => times[sent.source as usize],
             _ => 1,
@@ -59,7 +59,7 @@ impl Connections {
     }
 
     /// The weights of the synapses through which it came.
-    pub fn weights(&self, sent: &Sent) -> impl Iterator<Item = f64> {
+    pub fn weights(&self, sent: &SentSpikes) -> impl Iterator<Item = f64> {
         let (rows, range) = match (self, sent.connection) {
             (Connections::Weighted(rows), Some(connection)) => (Some(rows), connection..connection + 1),
             (Connections::Weighted(rows), None) => (Some(rows), rows.row(sent.source as usize)),
@@ -112,7 +112,7 @@ impl RecorderInput {
         i: usize,
         outboxes: &[Outbox],
         trains: &[Outbox],
-        mut take: impl FnMut(Sent, &Connections),
+        mut take: impl FnMut(SentSpikes, &Connections),
     ) -> Result<(), TooMany> {
         let RecorderInput { node, source, connections, muted, .. } = self;
         if *muted {
@@ -120,18 +120,18 @@ impl RecorderInput {
         }
         let (step, stamp) = (span.offset + i, span.first + i as i64 + 1);
         let mut most = 0;
-        let mut tell = |sent: Sent| {
+        let mut tell = |sent: SentSpikes| {
             most = most.max(sent.multiplicity);
             if sent.multiplicity <= STORM {
                 take(sent, connections);
             }
         };
-        let plain = Sent { source: 0, connection: None, multiplicity: 1, factor: 1.0, offset: 0.0 };
+        let plain = SentSpikes { source: 0, connection: None, multiplicity: 1, factor: 1.0, offset: 0.0 };
         let mut all = |outbox: &Outbox| {
-            outbox.spikes[step].iter().for_each(|&source| tell(Sent { source, ..plain }));
+            outbox.spikes[step].iter().for_each(|&source| tell(SentSpikes { source, ..plain }));
             for e in &outbox.events[step] {
                 let (multiplicity, factor, offset) = (e.multiplicity, e.factor, e.offset);
-                tell(Sent { source: e.source, multiplicity, factor, offset, ..plain });
+                tell(SentSpikes { source: e.source, multiplicity, factor, offset, ..plain });
             }
         };
         match source {
@@ -143,7 +143,7 @@ impl RecorderInput {
                     let connection = spike.connection as usize;
                     let (multiplicity, offset) = (spike.multiplicity, spike.offset);
                     let source = sources[connection];
-                    tell(Sent { source, connection: Some(connection), multiplicity, offset, ..plain });
+                    tell(SentSpikes { source, connection: Some(connection), multiplicity, offset, ..plain });
                 }
             }
         }

@@ -21,12 +21,12 @@ use std::sync::Arc;
 use crate::math;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::time::Grid;
+use crate::runtime::connections::rows::{Delays, Rows};
 use crate::runtime::input::inputs::prefetch;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Reads, Transmitted};
-use crate::runtime::synapses::rows::{Delays, Rows};
 use crate::runtime::table::Table;
 
 /// A rule for pairs of spikes, with `K` constants.
@@ -623,8 +623,8 @@ mod tests {
     use crate::models::stdp_pl_synapse_hom::PowerLaw;
     use crate::models::stdp_synapse::Stdp;
     use crate::models::{Inlet, find};
+    use crate::runtime::connections::rows::{Side, Weights};
     use crate::runtime::input::inputs::Inputs;
-    use crate::runtime::synapses::rows::{Side, Weights};
     use crate::runtime::table::Column;
 
     /// Two sources onto three neurons that fire irregularly, and one without synapses. Source 1 fires all the time, now

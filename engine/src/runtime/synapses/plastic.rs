@@ -10,11 +10,11 @@ use super::{predictions, voltages};
 use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::{Archive, Post};
-use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::Release;
 use crate::runtime::table::Table;
 

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::clock::chunk::Outbox;
-use crate::runtime::synapses::rows::Rows;
+use crate::runtime::connections::rows::Rows;
+use crate::runtime::slice::Outbox;
 
 /// Neuromodulatory spikes that arrive at one time.
 #[derive(Clone, Copy, Debug)]

@@ -2,157 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::description::{Inlet, Quantity};
+use crate::description::Inlet;
 use crate::mechanisms::time::Grid;
-use crate::runtime::coupling::signals::Coupling;
+use crate::runtime::chunks::coupled::Coupling;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
-use crate::runtime::model::Model;
-use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
+use crate::runtime::neurons::interface::Neurons;
+use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Pass, PlasticRows, Reads, Transmitted};
-use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::{Release, Transmitter};
 use crate::runtime::table::Table;
 
-/// Steps that a chunk runs through at once, while its blocks stay in the cache.
-#[derive(Clone, Debug, Default)]
-pub struct Span {
-    /// The first step.
-    pub first: i64,
-    /// Its place within the slice.
-    pub offset: usize,
-    /// Number of steps, at most 64.
-    pub n: usize,
-    /// For each multimeter, one bit a step in which it samples.
-    pub due: Vec<u64>,
-    /// Whether states are tested for being finite at the end.
-    pub check: bool,
-}
-
 /// Steps between two times at which archives forget samples.
 const FORGET_EVERY: i64 = 1024;
-
-/// The longest span, set by the bits of [`Span::due`].
-pub const LONGEST_SPAN: usize = 64;
-
-/// The spikes of a chunk or generator in the present slice, by step.
-#[derive(Clone, Default)]
-pub struct Outbox {
-    /// Numbers within the population.
-    pub spikes: Vec<Vec<u32>>,
-    /// Spikes with multiplicity or factor, of sources that send such.
-    pub events: Vec<Vec<Event>>,
-}
-
-impl Outbox {
-    pub fn new(steps: usize) -> Self {
-        Outbox { spikes: vec![Vec::new(); steps], events: vec![Vec::new(); steps] }
-    }
-    pub fn clear(&mut self) {
-        self.spikes.iter_mut().for_each(Vec::clear);
-        self.events.iter_mut().for_each(Vec::clear);
-    }
-    /// Spikes sent in the steps of a span.
-    fn count(&self, span: &Span) -> u64 {
-        let steps = span.offset..span.offset + span.n;
-        let plain: usize = self.spikes[steps.clone()].iter().map(Vec::len).sum();
-        let events = self.events[steps].iter().flatten();
-        plain as u64 + events.map(|e| e.multiplicity as u64).sum::<u64>()
-    }
-}
-
-/// What one multimeter samples in a chunk.
-#[derive(Clone)]
-pub struct Probe {
-    pub meter: usize,
-    pub variables: Vec<Quantity>,
-    /// Neuron within the chunk and its place among the meter's senders, by neuron.
-    pub neurons: Vec<(u32, u32)>,
-    /// For each time sampled in the span, each neuron, each variable.
-    pub values: Vec<f64>,
-    /// Times sampled in the span before the part in work.
-    pub taken: usize,
-}
-
-impl Probe {
-    /// Writes the samples of step `i` of a part of the span; `of` tells a recordable of a neuron.
-    pub fn take(&mut self, due: u64, i: usize, of: impl Fn(usize, usize) -> f64) {
-        if due >> i & 1 == 0 {
-            return;
-        }
-        let width = self.variables.len();
-        let first = self.place(due, i);
-        for (j, (neuron, _)) in self.neurons.iter().enumerate() {
-            for (v, variable) in self.variables.iter().enumerate() {
-                self.values[first + j * width + v] = of(*neuron as usize, variable.declared);
-            }
-        }
-    }
-
-    /// Where the samples of step `i` of a part of the span begin.
-    pub(crate) fn place(&self, due: u64, i: usize) -> usize {
-        let ordinal = self.taken + (due & ((1u64 << i) - 1)).count_ones() as usize;
-        ordinal * self.neurons.len() * self.variables.len()
-    }
-}
-
-/// Why a chunk cannot go on; the neuron is counted within the chunk.
-#[derive(Clone, Copy, Debug)]
-pub enum Trouble {
-    /// Its state is no longer finite.
-    NotFinite { neuron: usize },
-    /// It sends more than [`STORM`] spikes in one step.
-    Storm { neuron: usize },
-}
-
-/// More spikes of one neuron in one step are a storm: parrots that feed each other multiply without bound.
-pub const STORM: u32 = 10_000;
-
-/// The neurons of a chunk, whatever their model. One call per chunk and span.
-pub trait Neurons: Send + Sync {
-    fn update(
-        &mut self,
-        span: &Span,
-        inputs: &mut Inputs,
-        outbox: &mut Outbox,
-        probes: &mut [Probe],
-    ) -> Result<(), Trouble>;
-    /// Takes over changed parameters; `names` are those that were set.
-    fn set_parameters(&mut self, table: &Table, names: &[&str]);
-    /// A settable state variable of a neuron of the chunk.
-    fn state(&self, name: &str, neuron: usize) -> f64;
-    fn set_state(&mut self, name: &str, neuron: usize, x: f64);
-    /// Writes the signal that the neurons show at the beginning of a step, if they show one.
-    fn show(&mut self, _to: &mut [f64]) {}
-    /// One step of every neuron tried without consequences, for gap junctions.
-    fn trial_step(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [TrialStep]) {}
-    /// Whether what they show holds noise of the step.
-    fn shows_noise(&self) -> bool {
-        false
-    }
-    /// What each target makes of a signal before it is weighted and summed; false if nothing.
-    fn see(&self, _targets: &[u16], _value: f64, _seen: &mut Vec<f64>) -> bool {
-        false
-    }
-    /// Something else that a neuron tells of itself, such as the time of its last spike.
-    fn tell(&self, _name: &str, _neuron: usize) -> Option<f64> {
-        None
-    }
-    /// Whether their spikes have multiplicities, factors or times between grid points.
-    fn send_events(&self) -> bool {
-        false
-    }
-    fn bytes(&self) -> usize;
-    /// A copy with all state, for snapshots.
-    fn clone_box(&self) -> Box<dyn Neurons>;
-}
-
-impl Clone for Box<dyn Neurons> {
-    fn clone(&self) -> Self {
-        self.clone_box()
-    }
-}
 
 /// Where the spikes of a projection come from.
 #[derive(Clone)]
@@ -193,23 +57,6 @@ impl Incoming {
         of_state.unwrap_or_else(|| self.rows.weight(synapse))
     }
 }
-
-/// What the neurons of a chunk are made from.
-pub struct Make<'a> {
-    pub model: &'static Model,
-    /// Parameters of the whole population.
-    pub table: &'a Table,
-    /// Number within the population of the chunk's first neuron, and how many there are (at least one).
-    pub first: usize,
-    pub n: usize,
-    pub grid: Grid,
-    pub seed: u64,
-    /// Index of the node, for random streams.
-    pub node: u64,
-}
-
-/// Makes the neurons of a chunk; each neuron model declares its own.
-pub type MakeNeurons = fn(&Make<'_>) -> Box<dyn Neurons>;
 
 /// A chunk of a population.
 #[derive(Clone)]

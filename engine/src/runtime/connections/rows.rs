@@ -3,14 +3,15 @@
 
 use std::ops::Range;
 
+use super::delays::{short_steps, steps};
+use super::drawn_delays::DrawnDelays;
 use crate::description::Rule;
 use crate::description::{Distribution, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
+use crate::runtime::connections::by_row::ByRow;
+use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::input::inputs::prefetch;
-use crate::runtime::synapses::by_row::ByRow;
-use crate::runtime::synapses::drawn_delays::DrawnDelays;
-use crate::runtime::synapses::pairs::Pairing;
 
 /// Compact rows; `targets` are slots of the chunk.
 #[derive(Clone)]
@@ -327,23 +328,6 @@ fn last(starts: &[u32]) -> usize {
 
 fn range_of<T: Copy + Into<u32>>(delays: &[T]) -> (u32, u32) {
     delays.iter().fold((u32::MAX, 0), |(a, b), &d| (a.min(d.into()), b.max(d.into())))
-}
-
-/// Steps of a delay in ms.
-pub fn steps(ms: f64, grid: Grid) -> Result<u32, String> {
-    let steps = grid.delay(ms);
-    if ms.is_finite() && (1..=2_097_151).contains(&steps) {
-        Ok(steps as u32)
-    } else {
-        let ms = crate::description::number(ms);
-        Err(format!("delay: {ms} ms is less than half a step of {} ms, or too long", grid.h()))
-    }
-}
-
-/// Steps of a delay that differs from synapse to synapse.
-pub fn short_steps(ms: f64, grid: Grid) -> Result<u16, String> {
-    let too_long = |_| "delay: a listed or drawn delay may have 65,535 steps at most".to_owned();
-    u16::try_from(steps(ms, grid)?).map_err(too_long)
 }
 
 fn listed_delays(list: &[f64], grid: Grid) -> Result<Delays, String> {

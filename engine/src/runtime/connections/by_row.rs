@@ -7,7 +7,7 @@ use rand_distr::{Binomial, Distribution, Hypergeometric};
 
 use crate::description::Rule;
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::runtime::synapses::pairs::Pairing;
+use crate::runtime::connections::pairs::Pairing;
 
 /// Targets of a population are shared out in halves of whole blocks, so that the draw does not depend on
 /// where the population is cut.

@@ -1,14 +1,33 @@
-//! Parameters and initial state of the synapses of a projection, before and after distributions are drawn.
+//! Projections as the running network has them, and what their synapses are made from.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::pairs::Pairing;
-use super::rows::Rows;
-use crate::description::Value;
+use super::connections::pairs::Pairing;
+use super::connections::rows::Rows;
+use super::model::Model;
+use super::table::{Column, Table};
+use crate::description::{Inlet, ProjectionId, Signal, Value};
 use crate::mechanisms::random::Purpose;
-use crate::runtime::model::Model;
-use crate::runtime::table::{Column, Table};
+
+/// A projection of the network; nodes by index.
+#[derive(Clone)]
+pub(crate) struct ResolvedProjection {
+    pub(crate) id: ProjectionId,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) carries: Signal,
+    pub(crate) pairing: Pairing,
+    pub(crate) muted: bool,
+    /// The target repeats spikes and ignores weights.
+    pub(crate) relays: bool,
+    /// Where its events go at the targets.
+    pub(crate) inlet: Inlet,
+    /// Its weights must not be negative.
+    pub(crate) only_positive: bool,
+    /// What its synapses were made from, where they have a state of their own or are watched as if they had.
+    pub(crate) synapses: Option<Box<SynapseParameters>>,
+}
 
 /// What the synapses of a projection are made from: as the user gave it, with distributions that are not drawn yet.
 #[derive(Clone)]

@@ -1,0 +1,39 @@
+//! Spikes on their way out of chunks and generators.
+
+use super::span::Span;
+
+/// The spikes of a chunk or generator in the present slice, by step.
+#[derive(Clone, Default)]
+pub struct Outbox {
+    /// Numbers within the population.
+    pub spikes: Vec<Vec<u32>>,
+    /// Spikes with multiplicity or factor, of sources that send such.
+    pub events: Vec<Vec<Event>>,
+}
+
+impl Outbox {
+    pub fn new(steps: usize) -> Self {
+        Outbox { spikes: vec![Vec::new(); steps], events: vec![Vec::new(); steps] }
+    }
+    pub fn clear(&mut self) {
+        self.spikes.iter_mut().for_each(Vec::clear);
+        self.events.iter_mut().for_each(Vec::clear);
+    }
+    /// Spikes sent in the steps of a span.
+    pub fn count(&self, span: &Span) -> u64 {
+        let steps = span.offset..span.offset + span.n;
+        let plain: usize = self.spikes[steps.clone()].iter().map(Vec::len).sum();
+        let events = self.events[steps].iter().flatten();
+        plain as u64 + events.map(|e| e.multiplicity as u64).sum::<u64>()
+    }
+}
+
+/// A spike with a multiplicity and a factor on its weight: generators and parrots send such.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    pub source: u32,
+    pub multiplicity: u32,
+    pub factor: f64,
+    /// ms before the stamp, for spikes between grid points.
+    pub offset: f64,
+}
