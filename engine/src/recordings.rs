@@ -110,6 +110,11 @@ impl Frame {
     pub fn is_empty(&self) -> bool {
         self.rewound.is_none() && self.rows.iter().all(Rows::is_empty)
     }
+    /// Empties it; its memory is kept for reuse.
+    pub fn clear(&mut self) {
+        self.rows.iter_mut().for_each(Rows::clear);
+        self.rewound = None;
+    }
     /// The simulation has been put back to `time`.
     pub fn rewind(&mut self, plan: &RecordingPlan, time: f64) {
         self.rows.iter_mut().zip(&plan.recorders).for_each(|(rows, recorder)| rows.keep_until(time, &recorder.kind));
