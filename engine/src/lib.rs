@@ -13,6 +13,7 @@
 
 mod build;
 pub mod live;
+pub mod math;
 pub mod mechanisms;
 pub mod models;
 pub mod project;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::math;
+
 /// What a user gives for a parameter, a weight or a delay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
@@ -80,7 +82,7 @@ impl Value {
             }
             Value::Distribution(d) => match d.shape {
                 Shape::Normal { mean, .. } => mean,
-                Shape::Lognormal { mean, std } => (mean + 0.5 * std * std).exp(),
+                Shape::Lognormal { mean, std } => math::exp(mean + 0.5 * std * std),
                 Shape::Uniform { low, high } => 0.5 * (low + high),
             },
             _ => 0.0,

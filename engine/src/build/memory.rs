@@ -1,6 +1,7 @@
 //! How much memory a network needs, and how much there is.
 
 use crate::build::parts;
+use crate::math;
 use crate::mechanisms::time::Grid;
 use crate::models::PortKind;
 use crate::project::{Place, Problem, Project, Projection, Rule};
@@ -121,7 +122,7 @@ fn longest(delay: &Value) -> f64 {
         Value::Distribution(Distribution { shape, max, .. }) => {
             let of_shape = match *shape {
                 Shape::Normal { mean, std } => mean + 5.0 * std,
-                Shape::Lognormal { mean, std } => (mean + 5.0 * std).exp(),
+                Shape::Lognormal { mean, std } => math::exp(mean + 5.0 * std),
                 Shape::Uniform { high, .. } => high,
             };
             max.map_or(of_shape, |max| max.min(of_shape))

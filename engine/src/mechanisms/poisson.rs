@@ -2,6 +2,7 @@
 
 use super::lanes::Level;
 use super::random::Streams16;
+use crate::math;
 
 /// Draws counts by comparing: a 32-bit number reaches as many of the thresholds 2³² P(N ≤ j) as there are
 /// events. Integers only, hence the same counts with any instructions.
@@ -18,12 +19,12 @@ impl PoissonCounts {
     /// With this mean, which is positive.
     pub fn of(mean: f64) -> Self {
         let mut thresholds = Vec::new();
-        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
+        let (mut p, mut cumulative, mut j) = (math::exp(-mean), 0.0, 0.0);
         if p == 0.0 {
             // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
             j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
             thresholds.resize(j as usize, 0);
-            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
+            p = math::exp(j * math::ln(mean) - mean - ln_factorial(j));
         }
         loop {
             cumulative += p;
@@ -123,7 +124,7 @@ fn ln_factorial(n: f64) -> f64 {
     if n < 2.0 {
         return 0.0;
     }
-    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
+    n * math::ln(n) - n + 0.5 * math::ln(std::f64::consts::TAU * n) + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
 }
 
 #[cfg(test)]

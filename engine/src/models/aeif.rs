@@ -144,7 +144,7 @@ pub fn effective<R: Real, C: Coefficients>(k: C, lane: usize, v: R, r: R) -> R {
 #[inline(always)]
 pub fn slope<R: Real, C: Coefficients>(k: C, lane: usize, u: R, v_th: R, current: R) -> R {
     let at = |i| k.at::<R>(i, lane);
-    let upstroke = at(k::UPSTROKE) * ((u - v_th) * at(k::PER_DELTA_T)).exp();
+    let upstroke = at(k::UPSTROKE) * R::exp((u - v_th) * at(k::PER_DELTA_T));
     (current + at(k::I_E) + upstroke - at(k::G_L) * (u - at(k::E_L))) * at(k::PER_C_M)
 }
 

@@ -246,7 +246,7 @@ impl<R: Real> Channel<R> {
     /// e^(−(V + shift)/width)
     #[inline(always)]
     fn falling(&self, shift: f64, width: f64) -> R {
-        ((self.v + R::of(shift)) * R::of(-1.0 / width)).exp()
+        R::exp((self.v + R::of(shift)) * R::of(-1.0 / width))
     }
     /// x/(1 − e^(−x/width)) with x = V + shift
     #[inline(always)]

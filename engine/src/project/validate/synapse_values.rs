@@ -3,6 +3,7 @@
 use super::distribution;
 use super::grid::Grid;
 use super::parameter::{check_entries, describe};
+use crate::math;
 use crate::models::Parameter;
 use crate::project::{Projection, Rule};
 use crate::value::{Distribution, Shape, Value, number};
@@ -137,7 +138,7 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
     }
     let likely_high = match drawn.shape {
         Shape::Normal { mean, std } => high.min(mean + TAIL * std),
-        Shape::Lognormal { mean, std } => high.min((mean + TAIL * std).exp()),
+        Shape::Lognormal { mean, std } => high.min(math::exp(mean + TAIL * std)),
         Shape::Uniform { .. } => high,
     };
     let steps = grid.delay_steps(likely_high);

@@ -11,6 +11,7 @@ pub use signal::Draws;
 pub use trains::{Drawn, Origin, PoissonTrains, Trains};
 pub use window::Window;
 
+use crate::math;
 use crate::mechanisms::time::Grid;
 use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, Span};
 pub use crate::runtime::input::inputs::Event;
@@ -168,7 +169,7 @@ impl Sine {
         self.speed * t + self.phase
     }
     pub fn at(self, t: f64) -> f64 {
-        self.angle(t).sin()
+        math::sin(self.angle(t))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
+use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::dynamics::Lookup;
@@ -50,12 +51,12 @@ impl<G: Gain> Constants<G> {
     fn of(noise: Noise, p: &dyn Lookup, h: f64) -> Self {
         let tau = p.real("tau");
         let (decay, drive, factor) = match noise {
-            Noise::Output => ((-h / tau).exp(), -(-h / tau).exp_m1(), (tau / h).sqrt()),
+            Noise::Output => (math::exp(-h / tau), -math::exp_m1(-h / tau), (tau / h).sqrt()),
             Noise::Input => {
                 let lambda = p.real("lambda");
                 if lambda > 0.0 {
                     let x = lambda * h / tau;
-                    ((-x).exp(), -(-x).exp_m1() / lambda, (-(-2.0 * x).exp_m1() / (2.0 * lambda)).sqrt())
+                    (math::exp(-x), -math::exp_m1(-x) / lambda, (-math::exp_m1(-2.0 * x) / (2.0 * lambda)).sqrt())
                 } else {
                     (1.0, h / tau, (h / tau).sqrt())
                 }

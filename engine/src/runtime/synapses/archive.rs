@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::histories::{Histories, Needs, Parameters, Reading};
@@ -151,8 +152,8 @@ impl Archive {
     pub fn push(&mut self, neuron: usize, time: f64, stamp: Option<i32>) {
         let capacity = self.capacity;
         let state = &mut self.neurons[neuron];
-        state.k = state.k * ((state.last - time) / state.tau_minus).exp() + 1.0;
-        state.k_triplet = state.k_triplet * ((state.last - time) / state.tau_minus_triplet).exp() + 1.0;
+        state.k = state.k * math::exp((state.last - time) / state.tau_minus) + 1.0;
+        state.k_triplet = state.k_triplet * math::exp((state.last - time) / state.tau_minus_triplet) + 1.0;
         state.last = time;
         let place = neuron * capacity as usize + (state.next & (capacity - 1)) as usize;
         self.entries[place] = Entry { time, k: state.k, k_triplet: state.k_triplet };
@@ -306,13 +307,13 @@ impl<'a> Post<'a> {
     /// The trace K− just before `at`, to which all its spikes have contributed 1.
     #[inline]
     pub fn k_minus(self, at: f64) -> f64 {
-        self.before(at).map_or(0.0, |entry| entry.k * ((entry.time - at) / self.tau_minus()).exp())
+        self.before(at).map_or(0.0, |entry| entry.k * math::exp((entry.time - at) / self.tau_minus()))
     }
 
     /// The trace K− just before `at` if only the nearest spike contributes: each spike sets the trace to 1.
     #[inline]
     pub fn k_minus_nearest(self, at: f64) -> f64 {
-        self.before(at).map_or(0.0, |entry| ((entry.time - at) / self.tau_minus()).exp())
+        self.before(at).map_or(0.0, |entry| math::exp((entry.time - at) / self.tau_minus()))
     }
 
     #[inline]

@@ -1,8 +1,7 @@
 //! Drawn delays. On the grid a distribution of delays is one of a few dozen whole numbers, which an alias table
 //! draws with one random number: Walker 1977, ACM Trans Math Softw 3:253.
 
-use statrs::function::erf::erfc;
-
+use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::rows::short_steps;
@@ -62,7 +61,7 @@ impl Alias {
     fn of(distribution: &Distribution, grid: Grid) -> Option<Alias> {
         let (low, high) = match distribution.shape {
             Shape::Normal { mean, std } => (mean - FAR * std, mean + FAR * std),
-            Shape::Lognormal { mean, std } => ((mean - FAR * std).exp(), (mean + FAR * std).exp()),
+            Shape::Lognormal { mean, std } => (math::exp(mean - FAR * std), math::exp(mean + FAR * std)),
             Shape::Uniform { low, high } => (low, high),
         };
         let low = distribution.min.map_or(low, |min| min.max(low));
@@ -111,12 +110,14 @@ impl Alias {
 fn mass(shape: &Shape, a: f64, b: f64) -> f64 {
     // Differences of the smaller tails, which are exact.
     let normal = |a: f64, b: f64| {
-        let above = |z: f64| 0.5 * erfc(z / std::f64::consts::SQRT_2);
+        let above = |z: f64| 0.5 * math::erfc(z / std::f64::consts::SQRT_2);
         if a > 0.0 { above(a) - above(b) } else { above(-b) - above(-a) }
     };
     match *shape {
         Shape::Normal { mean, std } => normal((a - mean) / std, (b - mean) / std),
-        Shape::Lognormal { mean, std } => normal((a.max(0.0).ln() - mean) / std, (b.max(0.0).ln() - mean) / std),
+        Shape::Lognormal { mean, std } => {
+            normal((math::ln(a.max(0.0)) - mean) / std, (math::ln(b.max(0.0)) - mean) / std)
+        }
         Shape::Uniform { low, high } => (b.min(high) - a.max(low)).max(0.0) / (high - low),
     }
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::math;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::time::Grid;
 use crate::models::Model;
@@ -146,7 +147,7 @@ impl Spike {
         if !self.fires {
             return self.trace;
         }
-        self.trace * ((self.grid.ms(self.last) - self.grid.ms(self.stamp)) / tau_plus).exp() + 1.0
+        self.trace * math::exp((self.grid.ms(self.last) - self.grid.ms(self.stamp)) / tau_plus) + 1.0
     }
 
     #[inline(always)]
@@ -277,7 +278,7 @@ impl InLanes for Show<'_> {
             };
         }
         for lane in (0..n).step_by(R::LANES) {
-            let trace = R::load(&shown.traces[lane..]) * R::load(&shown.decays[lane..]).exp();
+            let trace = R::load(&shown.traces[lane..]) * R::exp(R::load(&shown.decays[lane..]));
             trace.store(&mut shown.traces[lane..]);
         }
         shown.there = true;
@@ -390,7 +391,7 @@ fn collect<R: Real>(
         }
     }
     for lane in (0..targets.len()).step_by(R::LANES) {
-        let trace = R::load(&bench.trace.0[lane..]) * R::load(&bench.decay.0[lane..]).exp();
+        let trace = R::load(&bench.trace.0[lane..]) * R::exp(R::load(&bench.decay.0[lane..]));
         trace.store(&mut bench.trace.0[lane..]);
     }
     n
@@ -608,10 +609,10 @@ pub fn raised<R: Real>(base: R, exponent: f64) -> R {
 #[inline(always)]
 pub fn raised_decayed<R: Real>(base: R, exponent: f64, decay: R) -> R {
     if exponent == 0.0 || exponent.fract() == 0.0 && (1.0..=64.0).contains(&exponent) {
-        raised(base, exponent) * decay.exp()
+        raised(base, exponent) * R::exp(decay)
     } else {
         // One exponential for both.
-        (R::of(exponent) * base.ln() + decay).exp()
+        R::exp(R::of(exponent) * R::ln(base) + decay)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::project::Rule;
 
@@ -172,8 +173,8 @@ fn some_but_not_all(stream: &mut Stream, n: u64, p: f64) -> u64 {
         return 0;
     }
     // The successes before the first failure, which is known to come.
-    let fails = -(n as f64 * p.ln()).exp_m1();
-    let before = ((-stream.uniform() * fails).ln_1p() / p.ln()) as u64;
+    let fails = -math::exp_m1(n as f64 * math::ln(p));
+    let before = (math::ln_1p(-stream.uniform() * fails) / math::ln(p)) as u64;
     let before = before.min(n - 1);
     let mut successes = before;
     let mut trial = before + 1 + stream.geometric(p);
