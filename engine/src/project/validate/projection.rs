@@ -44,8 +44,8 @@ pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Gri
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} takes no spikes straight from a generator; put a parrot_neuron between"));
     }
-    let reads = projection.synapse.synapses.as_ref().map_or(&[][..], |s| s.reads.quantities());
-    if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
+    let mut quantities = projection.synapse.synapses.iter().flat_map(|s| s.needs.quantities());
+    if let Some(missing) = quantities.find(|name| to.recordable(name).is_none()) {
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
     }

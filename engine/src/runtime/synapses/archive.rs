@@ -265,7 +265,10 @@ impl Reading for Spikes {
         archive
     }
     #[inline(always)]
-    fn view<'a>(archive: &'a Archive, target: usize) -> Post<'a> {
+    fn view<'a>(archive: &'a Archive, target: usize) -> Post<'a>
+    where
+        'a: 'a,
+    {
         Post { archive, neuron: target }
     }
 }

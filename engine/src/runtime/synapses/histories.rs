@@ -28,6 +28,7 @@ pub trait Reading: 'static {
     type View<'a>;
 
     fn row<'a>(archive: &'a Archive, released: &'a [Release]) -> Self::Row<'a>;
+    /// (Implementations need the bound `'a: 'a`, which the compiler infers here but not there.)
     fn view<'a>(row: Self::Row<'a>, target: usize) -> Self::View<'a>;
 }
 
@@ -59,7 +60,11 @@ impl Reading for () {
 
     fn row<'a>(_: &'a Archive, _: &'a [Release]) {}
     #[inline(always)]
-    fn view<'a>(_: (), _: usize) {}
+    fn view<'a>(_: (), _: usize)
+    where
+        'a: 'a,
+    {
+    }
 }
 
 /// Spikes and something else.
@@ -72,7 +77,10 @@ impl<R: Reading> Reading for (Spikes, R) {
         (archive, R::row(archive, released))
     }
     #[inline(always)]
-    fn view<'a>((archive, rest): Self::Row<'a>, target: usize) -> Self::View<'a> {
+    fn view<'a>((archive, rest): Self::Row<'a>, target: usize) -> Self::View<'a>
+    where
+        'a: 'a,
+    {
         (Spikes::view(archive, target), R::view(rest, target))
     }
 }
@@ -81,11 +89,18 @@ impl<R: Reading> Reading for (Spikes, R) {
 pub struct Sampled<H>(std::marker::PhantomData<H>);
 
 /// A history as the synapses of one target see it.
-#[derive(Clone, Copy)]
 pub struct OfTarget<'a, H> {
     pub history: &'a H,
     pub target: usize,
 }
+
+impl<H> Clone for OfTarget<'_, H> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H> Copy for OfTarget<'_, H> {}
 
 impl<H: SampledHistory> Reading for Sampled<H> {
     const NEEDS: Needs = Needs { spikes: false, histories: &[HistoryKind::of::<H>()] };
@@ -96,7 +111,10 @@ impl<H: SampledHistory> Reading for Sampled<H> {
         archive.histories.get().expect("histories are opened for all synapses when a network is built")
     }
     #[inline(always)]
-    fn view<'a>(history: &'a H, target: usize) -> OfTarget<'a, H> {
+    fn view<'a>(history: &'a H, target: usize) -> OfTarget<'a, H>
+    where
+        'a: 'a,
+    {
         OfTarget { history, target }
     }
 }

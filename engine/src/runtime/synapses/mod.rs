@@ -4,10 +4,11 @@
 pub mod archive;
 pub(crate) mod by_row;
 pub(crate) mod drawn_delays;
+pub mod histories;
 pub mod paired;
 pub(crate) mod pairs;
 pub mod plastic;
-pub(crate) mod predictions;
+pub mod predictions;
 pub(crate) mod rows;
-pub(crate) mod transmitters;
-pub(crate) mod voltages;
+pub mod transmitters;
+pub mod voltages;

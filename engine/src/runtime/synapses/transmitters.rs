@@ -27,7 +27,10 @@ impl Reading for Released {
         released
     }
     #[inline(always)]
-    fn view<'a>(released: &'a [Release], _: usize) -> &'a [Release] {
+    fn view<'a>(released: &'a [Release], _: usize) -> &'a [Release]
+    where
+        'a: 'a,
+    {
         released
     }
 }

@@ -51,7 +51,6 @@ impl Voltages {
         let n = self.neurons.len();
         (stamp as usize % (length / n)) * n
     }
-
 }
 
 impl SampledHistory for Voltages {
