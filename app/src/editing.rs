@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Carries};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
-use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;

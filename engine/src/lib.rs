@@ -11,7 +11,9 @@
 //! [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
 //! declares every model. Nothing here knows of a window.
 
+pub mod analysis;
 mod build;
+pub mod description;
 pub mod live;
 pub mod math;
 pub mod mechanisms;
@@ -19,5 +21,4 @@ pub mod models;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
-pub mod value;
 pub mod verify;

@@ -15,10 +15,10 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded, unbounded};
 use web_time::Instant;
 
+use crate::description::Value;
 use crate::project::{NodeId, Place, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan, Rows};
 use crate::runtime::{Simulation, Snapshot};
-use crate::value::Value;
 
 /// What the engine can be told.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! The same store serves the window's plots, the command line's CSV files and
 //! the reference cases.
 
-use crate::project::NodeId;
+use crate::description::NodeId;
 
 /// A half-open range of neurons in the numbering of a simulation: every
 /// population, generator and recorder has consecutive numbers, in node order.

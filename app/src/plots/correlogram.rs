@@ -1,8 +1,7 @@
 //! Pairs of spikes by the time between them: the count histograms of correlation detectors, of the whole run.
 
-use std::collections::BTreeMap;
-
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
+use spikeloom_engine::analysis::{LagCount, LagCounts};
 use spikeloom_engine::project::{NodeId, View};
 use spikeloom_engine::recordings::{RecorderKind, RecorderPlan};
 
@@ -20,8 +19,7 @@ pub struct Track {
     /// Width of a bin, and the largest lag at the middle of one, ms.
     width: f64,
     most: f64,
-    /// Pairs, and the sum of their weights, by lag in steps of [`FINEST`].
-    bins: BTreeMap<i64, (f64, f64)>,
+    counts: LagCounts,
     counted: usize,
     /// Time of the first row, as long as it is kept.
     begin: Option<f64>,
@@ -33,7 +31,7 @@ pub struct Correlogram {
     dark: bool,
 }
 
-/// Lags that differ by less are the same, ms.
+/// Lags are told to this many ms.
 const FINEST: f64 = 1e-6;
 
 /// Places of lag, weights and pairs among the columns, and their number, if pairs are counted.
@@ -45,8 +43,8 @@ fn columns(plan: &RecorderPlan) -> Option<([usize; 3], usize)> {
 
 impl Track {
     fn new(node: NodeId, plan: &RecorderPlan, recorder: usize) -> Self {
-        let (name, bins) = (plan.name.clone(), BTreeMap::new());
-        Track { node, name, recorder, width: 0.5, most: 5.0, bins, counted: 0, begin: None }
+        let (name, counts) = (plan.name.clone(), LagCounts::default());
+        Track { node, name, recorder, width: 0.5, most: 5.0, counts, counted: 0, begin: None }
     }
 
     fn update(&mut self, data: &PlotData<'_>) {
@@ -61,33 +59,20 @@ impl Track {
             self.name.clone_from(&node.name);
         }
         for row in rows.values.chunks_exact(columns).skip(self.counted) {
-            let bin = self.bins.entry((row[lag] / FINEST).round() as i64).or_default();
-            *bin = (bin.0 + row[pairs], bin.1 + row[weights]);
-            if bin.0 == 0.0 {
-                self.bins.remove(&((row[lag] / FINEST).round() as i64));
-            }
+            self.counts.add(row[lag], row[pairs], row[weights]);
         }
         self.counted = rows.times.len();
         self.begin = rows.times.first().copied();
     }
 
-    /// Lag, pairs and sum of weights of all bins between the largest lags, empty ones too.
-    pub fn histogram(&self) -> impl Iterator<Item = (f64, f64, f64)> + '_ {
-        let side = (self.most / self.width).round() as i64;
-        (-side..=side).map(|bin| {
-            let lag = bin as f64 * self.width;
-            let (pairs, weights) = self.at(lag);
-            (lag, pairs, weights)
-        })
-    }
-
-    fn at(&self, lag: f64) -> (f64, f64) {
-        self.bins.get(&((lag / FINEST).round() as i64)).copied().unwrap_or_default()
+    /// All bins between the largest lags, empty ones too.
+    pub fn histogram(&self) -> impl Iterator<Item = (f64, LagCount)> + '_ {
+        self.counts.histogram(self.width, self.most)
     }
 
     /// Bins with pairs: lag and number.
     fn filled(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.bins.iter().filter(|(_, (pairs, _))| *pairs > 0.0).map(|(lag, (pairs, _))| (*lag as f64 * FINEST, *pairs))
+        self.counts.filled().map(|(lag, count)| (lag, count.pairs))
     }
 }
 
@@ -177,8 +162,8 @@ impl Picture for Correlogram {
                 if middle.abs() > track.most + FINEST {
                     return None;
                 }
-                let (pairs, _) = track.at(middle);
-                let lag = axis::minus(spikeloom_engine::value::number((middle / FINEST).round() * FINEST));
+                let pairs = track.counts.at(middle).pairs;
+                let lag = axis::minus(spikeloom_engine::description::number((middle / FINEST).round() * FINEST));
                 let noun = if pairs == 1.0 { "pair" } else { "pairs" };
                 let whose = if self.tracks.len() > 1 { format!("{}: ", track.name) } else { String::new() };
                 Some(format!("{whose}{} {noun} at {lag} ms", thousands(pairs.max(0.0) as usize)))
@@ -196,9 +181,9 @@ impl Picture for Correlogram {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
+    use spikeloom_engine::description::Value;
     use spikeloom_engine::project::{Node, ViewKind};
     use spikeloom_engine::recordings::Rows;
-    use spikeloom_engine::value::Value;
 
     /// A correlation detector that has told these changes of bins: time, lag, pairs.
     fn sample(rows: &[(f64, f64, f64)]) -> Sample {

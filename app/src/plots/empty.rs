@@ -90,7 +90,7 @@ fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
     let now = data.status.time;
     let begin = recorders.iter().map(|n| n.real("origin") + n.real("start")).fold(f64::INFINITY, f64::min);
     if begin > now {
-        return format!("Recording starts at {} ms", spikeloom_engine::value::number(begin));
+        return format!("Recording starts at {} ms", spikeloom_engine::description::number(begin));
     }
     let plans: Vec<_> = recorders.iter().filter_map(|n| data.recordings.recorder(n.id)).collect();
     if plans.is_empty() {
@@ -143,7 +143,7 @@ fn whole(time: f64) -> String {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
-    use spikeloom_engine::value::Value;
+    use spikeloom_engine::description::Value;
 
     fn why(sample: &Sample, place: usize) -> Option<String> {
         reason(sample.view(place), &sample.data())

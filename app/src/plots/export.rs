@@ -140,8 +140,9 @@ pub fn write_correlogram(table: &mut Table, view: &View, data: &PlotData<'_>) ->
     let mut correlogram = Correlogram::default();
     correlogram.update(view, data);
     for track in correlogram.tracks() {
-        for (lag, pairs, weights) in track.histogram() {
-            table.write_record([&exact(lag), &track.name, &pairs.to_string(), &weights.to_string()])?;
+        for (lag, count) in track.histogram() {
+            let (pairs, weights) = (count.pairs.to_string(), count.weights.to_string());
+            table.write_record([&exact(lag), &track.name, &pairs, &weights])?;
         }
     }
     Ok(())
@@ -217,7 +218,7 @@ mod tests {
     fn correlograms_are_written_with_empty_bins() {
         let mut sample = Sample::two_populations();
         sample.project.nodes[2].model = &spikeloom_engine::models::CORRELATION_DETECTOR;
-        sample.project.nodes[2].params.insert("tau_max".into(), spikeloom_engine::value::Value::Real(0.5));
+        sample.project.nodes[2].params.insert("tau_max".into(), spikeloom_engine::description::Value::Real(0.5));
         sample.project.views[0].kind = spikeloom_engine::project::ViewKind::Correlogram;
         let columns = ["lags", "weights", "counts"].map(|name| (name.to_owned(), String::new())).into();
         sample.recordings.plan.recorders[0].kind = RecorderKind::Rows { columns };

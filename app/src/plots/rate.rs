@@ -1,6 +1,7 @@
 //! Mean firing rate of populations over time.
 
 use egui::{Color32, Pos2, Shape, Stroke, pos2};
+use spikeloom_engine::analysis::{Bins, mean_rate};
 use spikeloom_engine::project::View;
 
 use super::kinds::{Picture, Scale, Sheet};
@@ -70,8 +71,7 @@ impl Histogram {
         let Some(population) = candidates.iter().copied().find(|p| self.populations[*p].place(sender).is_some()) else {
             return;
         };
-        // A spike on the border, at 5.0 ms say, must not fall below it by rounding.
-        let bin = (time / self.bin + 1e-9).floor().max(0.0) as usize;
+        let Some(bin) = self.bins().and_then(|bins| bins.index(time)) else { return };
         let counts = &mut self.counts[population];
         if counts.len() <= bin {
             counts.resize(bin + 1, 0);
@@ -83,12 +83,17 @@ impl Histogram {
     pub fn rate(&self, population: usize, bin: usize) -> f64 {
         let count = self.counts.get(population).and_then(|c| c.get(bin)).copied().unwrap_or(0);
         let neurons = self.populations.get(population).map_or(1, |p| p.shown().max(1));
-        f64::from(count) / (f64::from(neurons) * self.bin * 1e-3)
+        mean_rate(u64::from(count), u64::from(neurons), self.bin).unwrap_or(0.0)
     }
 
     /// Number of bins that are over at a time.
     pub fn complete(&self, now: f64) -> usize {
-        if self.bin > 0.0 { (now / self.bin + 1e-9).floor().max(0.0) as usize } else { 0 }
+        self.bins().map_or(0, |bins| bins.complete(now))
+    }
+
+    /// The bins from time 0 on; `None` before the first update.
+    fn bins(&self) -> Option<Bins> {
+        Bins::new(0.0, self.bin)
     }
 }
 
@@ -145,13 +150,13 @@ impl Picture for Rate {
     }
 
     fn amount(&self, _: &View, data: &PlotData<'_>, time: (f64, f64)) -> String {
-        let neurons: f64 = self.populations.iter().map(|p| f64::from(p.shown())).sum();
-        let seconds = (time.1.min(data.status.time) - time.0.max(0.0)) * 1e-3;
-        if neurons == 0.0 || seconds <= 0.0 {
-            return "0 spikes/s".into();
+        let neurons: u64 = self.populations.iter().map(|p| u64::from(p.shown())).sum();
+        let duration = time.1.min(data.status.time) - time.0.max(0.0);
+        let spikes = populations::count(&self.populations, data, time);
+        match mean_rate(spikes as u64, neurons, duration) {
+            Some(rate) => format!("mean {rate:.1} spikes/s"),
+            None => "0 spikes/s".into(),
         }
-        let spikes = populations::count(&self.populations, data, time) as f64;
-        format!("mean {:.1} spikes/s", spikes / (neurons * seconds))
     }
 
     fn fit(&self, _: &View, data: &PlotData<'_>, time: (f64, f64)) -> (f64, f64) {

@@ -1,8 +1,8 @@
 //! What a plot shows: its name, recorders, quantity, cells, bins.
 
 use egui::{Checkbox, ComboBox, DragValue, TextEdit, Ui};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::project::{Node, Project, View, ViewId, ViewKind};
-use spikeloom_engine::value::Value;
 
 use super::kinds::Kind;
 use super::{Pane, PlotData, cells, fitting, name_of, rate, traces};

@@ -271,7 +271,7 @@ fn a_network_that_cannot_run_yet_is_opened_to_be_put_right() {
     let change = unfinished.change;
     unfinished.change = Box::new(|p| {
         change(p);
-        p.nodes[0].params.insert("V_reset".into(), spikeloom_engine::value::Value::Real(0.0));
+        p.nodes[0].params.insert("V_reset".into(), spikeloom_engine::description::Value::Real(0.0));
     });
     edit(&mut window, unfinished);
     desk.answers.give(desk.file("unfinished.ron"));

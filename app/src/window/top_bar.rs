@@ -1,8 +1,8 @@
 //! The bar at the top: menus, undo, run controls, clock.
 
 use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, Ui, Vec2};
+use spikeloom_engine::description::number;
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::value::number;
 
 use super::Window;
 use crate::action::{Action, Edit};

@@ -1,12 +1,12 @@
 //! Synapses, currents and signals come to the chunks of their targets.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Builder, is_plastic};
+use crate::description::Value;
 use crate::mechanisms::random::Purpose;
 use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
-use crate::project::{Problem, Projection, Rule};
+use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
 use crate::runtime::clock::chunk::{Incoming, Source};
 use crate::runtime::coupling::signals::{Coupling, Lag, Shown};
@@ -15,12 +15,10 @@ use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentS
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::{Needs, Opening, Parameters};
-use crate::runtime::synapses::pairs::Pairing;
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
 use crate::runtime::synapses::rows::{Delays, Rows, Weights};
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
-use crate::runtime::table::{Column, Table};
-use crate::value::Value;
+use crate::runtime::table::Table;
 
 impl Builder<'_> {
     /// Gives the chunk its synapses of one projection.
@@ -170,8 +168,10 @@ impl Builder<'_> {
     fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<Rows>) -> Result<Box<dyn PlasticRows>, Problem> {
         let projection = &self.project.projections[p];
         let chunk = &self.chunks[chunk];
-        let table = synapse_table(projection, &self.wired[p].pairing, chunk.first..chunk.first + chunk.n, rows)
-            .map_err(|message| Problem::error(self.place(projection), message))?;
+        let wired = &self.wired[p];
+        let targets = chunk.first..chunk.first + chunk.n;
+        let table = wired.synapses.as_ref().map_or(Ok(Table::default()), |s| s.table(&wired.pairing, targets, rows));
+        let table = table.map_err(|message| Problem::error(self.place(projection), message))?;
         let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
@@ -305,38 +305,6 @@ impl Builder<'_> {
         });
         device.longest_delay = device.longest_delay.max(longest);
     }
-}
-
-/// Parameters and initial state of the synapses of a projection onto the chunk with these targets.
-pub fn synapse_table(
-    projection: &Projection,
-    pairing: &Pairing,
-    targets: Range<usize>,
-    rows: &Rows,
-) -> Result<Table, String> {
-    let mut table = Table::default();
-    for (place, parameter) in projection.synapse.parameters().enumerate().filter(|(_, p)| p.name != "delay") {
-        let Some(value) = projection.value(parameter.name) else { continue };
-        if parameter.is_list() {
-            table.set_list(parameter.name, value, 1);
-            continue;
-        }
-        let column = match &value {
-            Value::Real(x) => Column::Same(*x),
-            Value::Flag(on) => Column::Same(*on as u8 as f64),
-            Value::List(_) | Value::Lists(_) | Value::Distribution(_) => {
-                let (purpose, part) = match parameter.name {
-                    "weight" => (Purpose::Weight, targets.start as u64),
-                    _ => (Purpose::Parameter, (1 << 63) + ((place as u64) << 40) + targets.start as u64),
-                };
-                let values = rows.values(pairing, targets.clone(), &value, purpose, part);
-                Column::Each(values.map_err(|message| format!("{}: {message}", parameter.name))?)
-            }
-            _ => continue,
-        };
-        table.set(parameter.name, column);
-    }
-    Ok(table)
 }
 
 /// All synapses of rows: source, slot, place.

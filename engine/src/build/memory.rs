@@ -1,13 +1,13 @@
 //! How much memory a network needs, and how much there is.
 
 use crate::build::parts;
+use crate::description::{Distribution, Shape, Value};
 use crate::math;
 use crate::mechanisms::time::Grid;
 use crate::models::PortKind;
 use crate::project::{Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
 use crate::runtime::clock::chunk::LONGEST_SPAN;
-use crate::value::{Distribution, Shape, Value};
 
 /// Bytes of a neuron with its constants and random streams.
 const NEURON: f64 = 150.0;

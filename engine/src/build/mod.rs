@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::description::{Value, number};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
 use crate::models::{Carries, Inlet, Port, PortKind, Signal};
@@ -25,11 +26,11 @@ use crate::runtime::input::inputs::Inputs;
 use crate::runtime::recording::recorders::Recorders;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::pairs::Pairing;
+use crate::runtime::synapses::parameters::SynapseParameters;
 use crate::runtime::synapses::rows::Rows;
 use crate::runtime::synapses::transmitters::Transmitter;
 use crate::runtime::table::Table;
-use crate::runtime::{Counters, NodeKind, Population, Simulation, SimulationNode, Wired};
-use crate::value::{Value, number};
+use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode, Wired};
 
 /// Rows of about this many synapses are delivered fastest.
 const GOOD_ROW: f64 = 300.0;
@@ -45,7 +46,30 @@ const MOST_CHUNKS: usize = 64;
 /// Told the fraction done; false cancels.
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
-pub fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+impl Simulation {
+    /// Size of the network without building it.
+    pub fn estimate(project: &Project) -> Estimate {
+        memory::estimate(project)
+    }
+
+    /// Builds the network; refused with every problem found.
+    /// `progress` hears the fraction done now and then and cancels by returning false.
+    pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
+        build(project, 0, progress)
+    }
+
+    /// As [`Simulation::build`], but where the number of threads is left to the program, `spare` cores are
+    /// left to others: a window that runs beside it needs one.
+    pub fn build_sparing(
+        project: &Project,
+        spare: usize,
+        progress: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Simulation, Vec<Problem>> {
+        build(project, spare, progress)
+    }
+}
+
+fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
     let errors: Vec<Problem> =
         project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -303,7 +327,10 @@ impl<'a> Builder<'a> {
                 relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
-                described: projection.synapse.synapses.as_ref().map(|_| Box::new(projection.clone())),
+                synapses: is_plastic(projection).then(|| {
+                    let Projection { synapse: model, params, weight, .. } = projection.clone();
+                    Box::new(SynapseParameters { model, params, weight })
+                }),
             });
             if let NodeKind::Neurons(population) = target.kind
                 && carries != Carries::Samples

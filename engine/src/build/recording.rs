@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::attaching::synapses_of;
+use crate::description::Value;
 use crate::mechanisms::random::Purpose;
 use crate::models::Emits;
 use crate::project::{NodeId, Place, Problem, Rule};
@@ -17,7 +18,6 @@ use crate::runtime::recording::recorders::{
 use crate::runtime::recording::spins::{SPIN_COLUMN, SpinReader};
 use crate::runtime::synapses::rows::Rows;
 use crate::runtime::table::Table;
-use crate::value::Value;
 
 impl Builder<'_> {
     /// Recorders and what they are connected to.

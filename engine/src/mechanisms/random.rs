@@ -3,8 +3,8 @@
 //!
 //! xoshiro256++: Blackman & Vigna 2021, ACM Trans Math Softw 47:36.
 
+use crate::description::{Distribution, Shape};
 use crate::math;
-use crate::value::{Distribution, Shape};
 
 /// What a stream is for; part of its seed.
 #[derive(Clone, Copy, Debug)]

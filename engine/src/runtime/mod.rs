@@ -16,11 +16,14 @@
 //! and written to those of the present one. Chunks own all that is written in 2 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
 
+mod changes;
 pub(crate) mod clock;
 pub(crate) mod coupling;
 pub mod devices;
 pub(crate) mod input;
+pub mod model;
 pub mod neurons;
+mod readings;
 pub(crate) mod recording;
 pub mod synapses;
 pub(crate) mod table;
@@ -34,18 +37,18 @@ pub(crate) use input::inputs::Inputs;
 pub use neurons::blocks::Blocks;
 pub use neurons::parrots::Parrots;
 
+use crate::description::{Carries, Inlet, NodeId, Problem, ProjectionId, Value};
 use crate::mechanisms::time::Grid;
-use crate::models::{Carries, Inlet, Model};
-use crate::project::{NodeId, Problem, Project, Projection, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan};
-use crate::value::Value;
 use clock::advance::Shares;
 use clock::chunk::Chunk;
 use clock::team::Team;
 use coupling::signals::Signals;
 use devices::Devices;
+use model::Model;
 use recording::recorders::Recorders;
 use synapses::pairs::Pairing;
+use synapses::parameters::SynapseParameters;
 use synapses::transmitters::Transmitter;
 use table::Table;
 
@@ -117,8 +120,8 @@ pub(crate) struct Wired {
     pub(crate) inlet: Inlet,
     /// Its weights must not be negative.
     pub(crate) only_positive: bool,
-    /// Its description, where parameters of its synapses can change.
-    pub(crate) described: Option<Box<Projection>>,
+    /// What its synapses were made from, where they have a state of their own or are watched as if they had.
+    pub(crate) synapses: Option<Box<SynapseParameters>>,
 }
 
 /// A network ready to run.
@@ -156,27 +159,6 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// Size of the network without building it.
-    pub fn estimate(project: &Project) -> Estimate {
-        crate::build::memory::estimate(project)
-    }
-
-    /// Builds the network; refused with every problem found.
-    /// `progress` hears the fraction done now and then and cancels by returning false.
-    pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
-        crate::build::build(project, 0, progress)
-    }
-
-    /// As [`Simulation::build`], but where the number of threads is left to the program, `spare` cores are
-    /// left to others: a window that runs beside it needs one.
-    pub fn build_sparing(
-        project: &Project,
-        spare: usize,
-        progress: &(dyn Fn(f64) -> bool + Sync),
-    ) -> Result<Simulation, Vec<Problem>> {
-        crate::build::build(project, spare, progress)
-    }
-
     /// The clock, ms.
     pub fn time(&self) -> f64 {
         self.grid.ms(self.now)

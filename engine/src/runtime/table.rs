@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::description::{Default, Parameter, Record, Records, Role, Value};
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::models::{Default, Model, Parameter, Records, Role};
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::value::{Record, Value};
 
 /// Values of one parameter.
 #[derive(Clone, Debug, PartialEq)]

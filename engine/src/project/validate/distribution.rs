@@ -1,7 +1,7 @@
 //! Whether values can be drawn from a distribution, and between which bounds they lie.
 
+use crate::description::{Distribution, Shape, number};
 use crate::math;
-use crate::value::{Distribution, Shape, number};
 
 /// Values outside `min` and `max` are drawn again; where more than 999 in 1000 are, drawing does not end in practice.
 const LEAST_SHARE: f64 = 1e-3;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Place, Problem};
+use crate::description::number;
 use crate::models::{self, Emits, Model};
 use crate::project::write::{LEVELS, levels};
 use crate::project::{Layout, Project, View, ViewId, ViewKind};
-use crate::value::number;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();

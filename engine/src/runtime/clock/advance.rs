@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
-use crate::project::{Place, Problem};
+use crate::description::{Place, Problem};
 use crate::runtime::Simulation;
 use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, STORM, Span, Trouble};
 use crate::runtime::clock::team::WORTH_MEETING;
@@ -63,7 +63,7 @@ impl Simulation {
     }
 
     fn explain(&self, broken: Broken) -> Problem {
-        let time = crate::value::number(self.time());
+        let time = crate::description::number(self.time());
         match broken {
             Broken::Internal => Problem::error(
                 Place::Simulation,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::description::{Inlet, Quantity};
 use crate::mechanisms::time::Grid;
-use crate::models::{Inlet, Model, Quantity};
 use crate::runtime::coupling::signals::Coupling;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::{GapInput, Rehearsed};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::Parameters;

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use crate::models::Inlet;
+use crate::description::Inlet;
 use crate::runtime::clock::chunk::{Chunk, Neurons, Span};
 use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
 use crate::runtime::devices::Devices;

@@ -11,12 +11,12 @@ pub use signal::Draws;
 pub use trains::{Drawn, Origin, PoissonTrains, Trains};
 pub use window::Window;
 
+use crate::description::Value;
 use crate::math;
 use crate::mechanisms::time::Grid;
 use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, Span};
 pub use crate::runtime::input::inputs::Event;
 use crate::runtime::table::Table;
-use crate::value::Value;
 use signal::History;
 
 /// What a generator sends.

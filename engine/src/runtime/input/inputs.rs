@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
+use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
 use crate::mechanisms::poisson::PoissonCounts;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
-use crate::models::Inlet;
 use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::timed::{Timed, TimedSpike};

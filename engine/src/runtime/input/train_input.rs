@@ -1,6 +1,6 @@
 //! Spikes that a generator draws for each connection, onto the neurons of a chunk.
 
-use crate::models::Inlet;
+use crate::description::Inlet;
 use crate::runtime::clock::chunk::Trouble;
 use crate::runtime::devices::{Devices, Drawn, Trains};
 use crate::runtime::input::inputs::Inputs;

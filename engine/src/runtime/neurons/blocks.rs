@@ -1,11 +1,12 @@
 //! Neurons of one model in blocks of 64: state in rows, one step after the other while a block stays in the cache.
 
+use crate::description::Role;
 use crate::mechanisms::lanes::{Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
-use crate::models::{Model, Role};
 use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::input::inputs::{Gathered, Inputs, Lanes};
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::{
     Arriving, Coefficients, GapInput, ListDynamics, Lookup, PerNeuron, Rehearsed, Uniform,
 };

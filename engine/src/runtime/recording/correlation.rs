@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::recordings::Rows as RecordedRows;
 use crate::runtime::clock::chunk::{Outbox, Span};
@@ -11,7 +12,6 @@ use crate::runtime::devices::{Devices, Window};
 use crate::runtime::recording::listening::{Heard, Listening, TooMany};
 use crate::runtime::synapses::rows::Rows;
 use crate::runtime::table::Table;
-use crate::value::Value;
 
 /// What a correlation detector stores for each bin that has grown in a slice, beside time and sender. When it is
 /// cleared, rows take back what it had counted: summed up to any time, rows give the histogram of that time.

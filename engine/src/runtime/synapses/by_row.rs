@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rand_distr::{Binomial, Distribution, Hypergeometric};
 
+use crate::description::Rule;
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::project::Rule;
 use crate::runtime::synapses::pairs::Pairing;
 
 /// Targets of a population are shared out in halves of whole blocks, so that the draw does not depend on

@@ -1,11 +1,11 @@
 //! Drawn delays. On the grid a distribution of delays is one of a few dozen whole numbers, which an alias table
 //! draws with one random number: Walker 1977, ACM Trans Math Softw 3:253.
 
+use crate::description::{Distribution, Shape};
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::rows::short_steps;
-use crate::value::{Distribution, Shape};
 
 /// Draws delays in steps.
 pub enum DrawnDelays<'a> {

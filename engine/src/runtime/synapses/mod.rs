@@ -7,6 +7,7 @@ pub(crate) mod drawn_delays;
 pub mod histories;
 pub mod paired;
 pub(crate) mod pairs;
+pub(crate) mod parameters;
 pub mod plastic;
 pub mod predictions;
 pub(crate) mod rows;

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
+use crate::description::Rule;
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::project::Rule;
 
 /// A rule between two populations.
 #[derive(Clone, Copy, Debug)]

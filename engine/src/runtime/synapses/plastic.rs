@@ -7,10 +7,11 @@
 
 use std::sync::Arc;
 
+use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{Inlet, Model};
 use crate::runtime::input::inputs::Inputs;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::{Needs, Reading};

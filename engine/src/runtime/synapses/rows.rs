@@ -3,14 +3,14 @@
 
 use std::ops::Range;
 
+use crate::description::Rule;
+use crate::description::{Distribution, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::project::Rule;
 use crate::runtime::input::inputs::prefetch;
 use crate::runtime::synapses::by_row::ByRow;
 use crate::runtime::synapses::drawn_delays::DrawnDelays;
 use crate::runtime::synapses::pairs::Pairing;
-use crate::value::{Distribution, Value};
 
 /// Compact rows; `targets` are slots of the chunk.
 #[derive(Clone)]
@@ -335,7 +335,7 @@ pub fn steps(ms: f64, grid: Grid) -> Result<u32, String> {
     if ms.is_finite() && (1..=2_097_151).contains(&steps) {
         Ok(steps as u32)
     } else {
-        let ms = crate::value::number(ms);
+        let ms = crate::description::number(ms);
         Err(format!("delay: {ms} ms is less than half a step of {} ms, or too long", grid.h()))
     }
 }

@@ -28,8 +28,8 @@ use std::sync::Arc;
 
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::time::Grid;
-use crate::models::Model;
 use crate::runtime::input::inputs::prefetch;
+use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::{Archive, Spikes};
 use crate::runtime::synapses::histories::{Needs, Reading};

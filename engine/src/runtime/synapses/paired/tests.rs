@@ -1,10 +1,11 @@
 //! Paired synapses of small made-up networks.
 
 use super::*;
+use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
+use crate::models::find;
 use crate::models::stdp_pl_synapse_hom::PowerLaw;
 use crate::models::stdp_synapse::Stdp;
-use crate::models::{Inlet, find};
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::rows::{Side, Weights};
@@ -31,7 +32,7 @@ fn run<D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usiz
     let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
     let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
     let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
-    let params = [("weight".to_owned(), crate::value::Value::Real(40.0))].into();
+    let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let mut table = Table::new(model, &params, 1, 1, 0).expect("parameters");
     if case.traces {
         table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));
@@ -163,7 +164,7 @@ fn compare<P: Scheme>(off_grid: bool) {
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
     let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
     let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
-    let params = [("weight".to_owned(), crate::value::Value::Real(40.0))].into();
+    let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model, &params, 1, 1, 0).expect("parameters");
     let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<Stdp, P, _>::new(&make);

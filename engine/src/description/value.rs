@@ -139,35 +139,6 @@ impl From<f64> for Value {
     }
 }
 
-/// A number as people write it: `-55`, `0.1`, `1e-9`, `inf`.
-pub fn number(x: f64) -> String {
-    if x.is_nan() {
-        "NaN".into()
-    } else if x.is_infinite() {
-        if x > 0.0 { "inf".into() } else { "-inf".into() }
-    } else if x != 0.0 && (x.abs() < 1e-4 || x.abs() >= 1e15) {
-        format!("{x:e}")
-    } else {
-        format!("{x}")
-    }
-}
-
-impl From<crate::models::Default> for Value {
-    fn from(default: crate::models::Default) -> Self {
-        use crate::models::Default;
-        match default {
-            Default::Real(x) => Value::Real(x),
-            Default::Integer(i) => Value::Real(i as f64),
-            Default::Flag(b) => Value::Flag(b),
-            Default::Reals(xs) => Value::List(xs.to_vec()),
-            Default::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
-            Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
-            Default::Text(s) => Value::Text(s.to_owned()),
-            Default::Records(_) => Value::Records(Vec::new()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,23 +1,23 @@
 //! How much and how regularly the recorded populations fired.
 
-use std::collections::BTreeMap;
-
-use spikeloom_engine::project::{Node, Project};
-use spikeloom_engine::recordings::{Members, RecorderKind, Recordings, Rows};
-
-/// Intervals that a neuron must have to count in the mean CV.
-const FEWEST_INTERVALS: usize = 5;
+use super::{FEWEST_INTERVALS, mean_cv, mean_rate, spike_trains};
+use crate::project::{Node, Project};
+use crate::recordings::{Members, RecorderKind, Recordings, Rows};
 
 /// The firing of one population as one recorder saw it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
+    /// Name of the recorder.
     pub recorder: String,
+    /// Name of the population.
     pub population: String,
+    /// Neurons of the population.
     pub neurons: u32,
+    /// Their recorded spikes.
     pub spikes: usize,
     /// Spikes per neuron and second of the time in which the recorder was on; `None` if it never was.
     pub rate: Option<f64>,
-    /// Mean coefficient of variation of the intervals, over neurons with enough of them.
+    /// Mean coefficient of variation of the intervals, over neurons with [`FEWEST_INTERVALS`] or more.
     pub cv: Option<f64>,
 }
 
@@ -42,44 +42,26 @@ fn active_time(recorder: &Node, time: f64) -> f64 {
 }
 
 fn activity(recorder: &str, members: &Members, rows: &Rows, on: f64) -> Activity {
-    let mut trains: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-    for (time, sender) in rows.times.iter().zip(&rows.senders) {
-        if (members.first..members.first + members.n).contains(sender) {
-            trains.entry(*sender).or_default().push(*time);
-        }
-    }
+    let population = members.first..members.first + members.n;
+    let recorded = rows.senders.iter().copied().zip(rows.times.iter().copied());
+    let trains = spike_trains(recorded.filter(|(sender, _)| population.contains(sender)));
     let spikes: usize = trains.values().map(Vec::len).sum();
-    let cvs: Vec<f64> = trains.values_mut().filter_map(|train| cv(train)).collect();
-    let neuron_seconds = f64::from(members.n) * on / 1e3;
     Activity {
         recorder: recorder.to_owned(),
         population: members.name.clone(),
         neurons: members.n,
         spikes,
-        rate: (neuron_seconds > 0.0).then(|| spikes as f64 / neuron_seconds),
-        cv: (!cvs.is_empty()).then(|| cvs.iter().sum::<f64>() / cvs.len() as f64),
+        rate: mean_rate(spikes as u64, u64::from(members.n), on),
+        cv: mean_cv(trains.values().map(Vec::as_slice), FEWEST_INTERVALS),
     }
-}
-
-/// Standard deviation over mean of the intervals of one neuron.
-fn cv(train: &mut [f64]) -> Option<f64> {
-    train.sort_by(f64::total_cmp);
-    let intervals: Vec<f64> = train.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let n = intervals.len() as f64;
-    let mean = intervals.iter().sum::<f64>() / n;
-    if intervals.len() < FEWEST_INTERVALS || mean <= 0.0 {
-        return None;
-    }
-    let variance = intervals.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
-    Some(variance.sqrt() / mean)
 }
 
 #[cfg(test)]
 mod tests {
-    use spikeloom_engine::models;
-    use spikeloom_engine::project::NodeId;
-    use spikeloom_engine::recordings::{RecorderPlan, RecordingPlan};
-    use spikeloom_engine::value::Value;
+    use crate::description::Value;
+    use crate::models;
+    use crate::project::NodeId;
+    use crate::recordings::{RecorderPlan, RecordingPlan};
 
     use super::*;
 
