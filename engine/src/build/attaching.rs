@@ -15,10 +15,9 @@ use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput, Ring};
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::plastic::{MakeRows, PlasticRows, Reads};
-use crate::runtime::synapses::predictions::Predictions;
+use crate::runtime::synapses::histories::{Needs, Opening, Parameters};
+use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
-use crate::runtime::synapses::voltages::Voltages;
 use crate::runtime::table::Table;
 
 impl Builder<'_> {
@@ -182,18 +181,14 @@ impl Builder<'_> {
     pub(crate) fn open_archives(&mut self) {
         for chunk in &mut self.chunks {
             let population = &self.populations[chunk.population];
-            let of = |i: usize| population.table.row(chunk.first + i);
-            let asked: Vec<Reads> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads())).collect();
-            if asked.contains(&Reads::Spikes) {
+            let needs: Vec<Needs> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.needs())).collect();
+            if needs.iter().any(|needs| needs.spikes) {
                 chunk.archive = Archive::new(chunk.n);
             }
-            if asked.contains(&Reads::Voltages) {
-                let back = self.longest[population.node] + self.slice;
-                chunk.archive.voltages = Some(Voltages::new(self.grid, chunk.n, back, of));
-            }
-            if asked.contains(&Reads::Predictions) {
-                chunk.archive.predictions = Some(Predictions::new(self.grid, chunk.n, of));
-            }
+            let back = self.longest[population.node] + self.slice;
+            let parameters = Parameters { table: &population.table, first: chunk.first };
+            let opening = Opening { grid: self.grid, neurons: chunk.n, back, parameters };
+            needs.iter().for_each(|needs| chunk.archive.histories.open(needs.histories, &opening));
             chunk.set_archive(&population.table);
         }
     }

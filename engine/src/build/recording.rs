@@ -65,7 +65,7 @@ impl Builder<'_> {
             let node = &self.nodes[index];
             self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
         }
-        self.open_diaries();
+        self.open_history_probes();
         Ok(())
     }
 
@@ -210,13 +210,15 @@ impl Builder<'_> {
         Ok(RecorderKind::Samples { variables, senders, interval: self.grid.ms(interval) })
     }
 
-    /// Chunks whose synapses ask for quantities step by step sample them, behind all meters.
-    fn open_diaries(&mut self) {
+    /// Chunks with histories sample what these need in every step, as a meter behind all others.
+    fn open_history_probes(&mut self) {
         for chunk in &mut self.chunks {
             let node = &self.project.nodes[self.populations[chunk.population].node];
-            let asked = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads().quantities()));
-            let Some(names) = asked.max_by_key(|names| names.len()).filter(|names| !names.is_empty()) else { continue };
-            let variables = names.iter().filter_map(|name| Some(node.recordable(name)?.quantity)).collect();
+            let quantities = chunk.archive.histories.quantities();
+            let variables: Vec<_> = quantities.filter_map(|name| Some(node.recordable(name)?.quantity)).collect();
+            if variables.is_empty() {
+                continue;
+            }
             let neurons = (0..chunk.n as u32).map(|i| (i, i)).collect();
             let meter = self.recorders.meters.len();
             chunk.probes.push(Probe { meter, variables, neurons, values: Vec::new(), taken: 0 });

@@ -6,8 +6,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "bernoulli_synapse",
@@ -33,15 +32,15 @@ pub const MODEL: Model = Model {
 pub struct Bernoulli;
 
 impl Synapse<1, 1> for Bernoulli {
+    type Reads = ();
     const STATE: [&'static str; 1] = ["weight"];
-    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 1] {
         [p.real("p_transmit")]
     }
 
     #[inline]
-    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: Post<'_>, chance: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: (), chance: &mut Stream) -> Option<f64> {
         (chance.uniform() < k[0]).then_some(s[0])
     }
 }

@@ -12,8 +12,9 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::synapses::histories::{OfTarget, Sampled};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::voltages::Voltages;
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",
@@ -50,14 +51,14 @@ mod k {
 pub struct Clopath;
 
 impl Synapse<2, 3> for Clopath {
+    type Reads = Sampled<Voltages>;
     const STATE: [&'static str; 2] = ["weight", "x_bar"];
-    const READS: Reads = Reads::Voltages;
 
     fn constants(p: &dyn Lookup) -> [f64; 3] {
         ["tau_x", "Wmin", "Wmax"].map(|name| p.real(name))
     }
 
-    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: OfTarget<'_, Voltages>, _: &mut Stream) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let [weight, x_bar] = s;
         for entry in post.potentiations(last - delay, time - delay) {

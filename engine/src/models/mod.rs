@@ -53,6 +53,9 @@ pub mod sinusoidal_poisson_generator;
 pub mod spike_generator;
 pub mod static_synapse;
 pub mod stdp_dopamine_synapse;
+pub mod stdp_nn_pre_centered_synapse;
+pub mod stdp_nn_restr_synapse;
+pub mod stdp_nn_symm_synapse;
 pub mod stdp_pl_synapse_hom;
 pub mod stdp_synapse;
 pub mod stdp_triplet_synapse;
@@ -138,6 +141,9 @@ pub static CATALOGUE: &[&Model] = &[
     &tsodyks_synapse::MODEL,
     &quantal_stp_synapse::MODEL,
     &stdp_synapse::MODEL,
+    &stdp_nn_symm_synapse::MODEL,
+    &stdp_nn_restr_synapse::MODEL,
+    &stdp_nn_pre_centered_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
     &stdp_triplet_synapse::MODEL,
     &stdp_dopamine_synapse::MODEL,

@@ -10,8 +10,7 @@ use super::tsodyks_synapse::U;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",
@@ -58,17 +57,17 @@ const NO_FACILITATION: f64 = 1e-10;
 pub struct Quantal;
 
 impl Synapse<3, 4> for Quantal {
+    type Reads = ();
     const STATE: [&'static str; 3] = ["weight", "u", "a"];
     /// Nothing moves before the first spike.
     const BEFORE_FIRST: f64 = -1.0;
-    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["U", "tau_rec", "tau_fac", "n"].map(|name| p.real(name))
     }
 
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: Post<'_>, chance: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: (), chance: &mut Stream) -> Option<f64> {
         let [weight, u, available] = s;
         if spike.last >= 0.0 {
             let elapsed = spike.time - spike.last;

@@ -4,8 +4,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Reads, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Spike, Synapse};
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;
@@ -16,13 +15,13 @@ pub const WATCHED: PlasticModel = Plastic::<Static, _, _>::MODEL;
 pub struct Static;
 
 impl Synapse<1, 0> for Static {
+    type Reads = ();
     const STATE: [&'static str; 1] = ["weight"];
-    const READS: Reads = Reads::Nothing;
 
     fn constants(_: &dyn Lookup) -> [f64; 0] {
         []
     }
-    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: (), _: &mut Stream) -> Option<f64> {
         Some(s[0])
     }
 }

@@ -14,8 +14,9 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Post, SAME_TIME};
+use crate::runtime::synapses::archive::{Post, SAME_TIME, Spikes};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::transmitters::{Release, Released};
 
 pub const MODEL: Model = Model {
     name: "stdp_dopamine_synapse",
@@ -70,17 +71,18 @@ mod k {
 mod s {
     pub const WEIGHT: usize = 0;
     pub const K_PLUS: usize = 1;
-    /// Valid at the time up to which the synapse has been brought.
+    /// At the time to which the synapse has been advanced.
     pub const C: usize = 2;
-    /// Valid at the time of the latest entry of the transmitter's list that has been seen.
+    /// At the time of the latest entry of the transmitter's list that has been used.
     pub const N: usize = 3;
-    /// The number of that entry.
+    /// The place of that entry in the list.
     pub const SEEN: usize = 4;
 }
 
 pub struct Dopamine;
 
 impl Synapse<5, 8> for Dopamine {
+    type Reads = (Spikes, Released);
     const STATE: [&'static str; 5] = ["weight", "Kplus", "c", "n", ""];
     const TRIGGERED: bool = true;
 
@@ -88,38 +90,45 @@ impl Synapse<5, 8> for Dopamine {
         ["A_plus", "A_minus", "tau_plus", "tau_c", "tau_n", "b", "Wmin", "Wmax"].map(|name| p.real(name))
     }
 
-    fn send(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
-        bring(k, s, spike, post);
+    fn send(
+        k: &[f64; 8],
+        s: &mut [f64; 5],
+        spike: Spike,
+        (post, released): (Post<'_>, &[Release]),
+        _: &mut Stream,
+    ) -> Option<f64> {
+        advance_to(k, s, spike, post, released);
         s[s::C] -= k[k::A_MINUS] * post.k_minus(spike.time - spike.delay);
         s[s::K_PLUS] = s[s::K_PLUS] * math::exp((spike.last - spike.time) / k[k::TAU_PLUS]) + 1.0;
         Some(s[s::WEIGHT])
     }
 
-    fn trigger(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>) {
-        bring(k, s, spike, post);
-        let seen = post.released[s[s::SEEN] as usize].time;
+    fn trigger(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, (post, released): (Post<'_>, &[Release])) {
+        advance_to(k, s, spike, post, released);
+        let seen = released[s[s::SEEN] as usize].time;
         s[s::N] *= math::exp((seen - spike.time) / k[k::TAU_N]);
         s[s::K_PLUS] *= math::exp((spike.last - spike.time) / k[k::TAU_PLUS]);
         s[s::SEEN] = 0.0;
     }
 }
 
-/// Up to the time of a spike or trigger: the target's spikes that have arrived, dopamine in between.
-fn bring(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>) {
+/// Advances the synapse from the last spike of the source to `spike.time`: pairs with the spikes of the target that have
+/// arrived at the synapse since then, and integrates weight and eligibility in between.
+fn advance_to(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>, released: &[Release]) {
     let Spike { time, last, delay } = spike;
     let mut from = last;
     for entry in post.window(last - delay, time - delay) {
         let arrival = entry.time + delay;
-        pass(k, s, from, arrival, post);
+        integrate_interval(k, s, from, arrival, released);
         from = arrival;
         s[s::C] += k[k::A_PLUS] * s[s::K_PLUS] * math::exp((last - from) / k[k::TAU_PLUS]);
     }
-    pass(k, s, from, time, post);
+    integrate_interval(k, s, from, time, released);
 }
 
-/// Time passes without a spike of source or target. Dopamine that arrives at `to` still counts.
-fn pass(k: &[f64; 8], s: &mut [f64; 5], from: f64, to: f64, post: Post<'_>) {
-    let list = post.released;
+/// Integrates weight and eligibility from `from` to `to` (ms), an interval without spikes of source or target.
+/// Dopamine that arrives at `to` still counts.
+fn integrate_interval(k: &[f64; 8], s: &mut [f64; 5], from: f64, to: f64, list: &[Release]) {
     let (mut seen, c) = (s[s::SEEN] as usize, s[s::C]);
     // The eligibility, and the dopamine of the latest entry, at a later time.
     let eligibility = |at: f64| c * math::exp((from - at) / k[k::TAU_C]);

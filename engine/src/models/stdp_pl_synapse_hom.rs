@@ -9,7 +9,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::paired::{PairRule, Paired, raised_decayed};
+use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, raised_decayed};
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",
@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
             parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
         },
     ],
-    behaviour: Behaviour::plastic(Paired::<PowerLaw, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<PowerLaw, AllToAll, _>::MODEL),
     ..STATIC
 };
 

@@ -10,7 +10,7 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::archive::{Post, Spikes};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
@@ -61,6 +61,7 @@ mod k {
 pub struct Triplet;
 
 impl Synapse<3, 7> for Triplet {
+    type Reads = Spikes;
     const STATE: [&'static str; 3] = ["weight", "Kplus", "Kplus_triplet"];
 
     fn constants(p: &dyn Lookup) -> [f64; 7] {

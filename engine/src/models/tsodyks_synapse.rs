@@ -10,8 +10,7 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "tsodyks_synapse",
@@ -64,15 +63,15 @@ mod k {
 pub struct Tsodyks;
 
 impl Synapse<4, 4> for Tsodyks {
+    type Reads = ();
     const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
-    const READS: Reads = Reads::Nothing;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["U", "tau_rec", "tau_fac", "tau_psc"].map(|name| p.real(name))
     }
 
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Stream) -> Option<f64> {
         let elapsed = spike.time - spike.last;
         let (tau_rec, tau_fac, tau_psc) = (k[k::TAU_REC], k[k::TAU_FAC], k[k::TAU_PSC]);
         let [weight, x, y, u] = s;

@@ -11,8 +11,9 @@ use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::synapses::histories::{OfTarget, Sampled};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::predictions::Predictions;
 
 pub const MODEL: Model = Model {
     name: "urbanczik_synapse",
@@ -61,9 +62,9 @@ const SCALE: f64 = 15.0;
 pub struct Urbanczik;
 
 impl Synapse<6, 4> for Urbanczik {
+    type Reads = Sampled<Predictions>;
     const STATE: [&'static str; 6] = ["weight", "", "", "", "", ""];
     const BEFORE_FIRST: f64 = -1.0;
-    const READS: Reads = Reads::Predictions;
 
     fn constants(p: &dyn Lookup) -> [f64; 4] {
         ["eta", "tau_Delta", "Wmin", "Wmax"].map(|name| p.real(name))
@@ -73,13 +74,19 @@ impl Synapse<6, 4> for Urbanczik {
         s[s::INITIAL] = s[s::WEIGHT];
     }
 
-    fn send(k: &[f64; 4], s: &mut [f64; 6], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(
+        k: &[f64; 4],
+        s: &mut [f64; 6],
+        spike: Spike,
+        post: OfTarget<'_, Predictions>,
+        _: &mut Stream,
+    ) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let dendrite = post.dendrite();
         let tau_leak = dendrite.capacitance / dendrite.leak;
         let tau_synapse = if s[s::WEIGHT] > 0.0 { dendrite.tau_ex } else { dendrite.tau_in };
         let mut smoothed = 0.0;
-        for (at, error) in post.prediction_errors(last - delay, time - delay) {
+        for (at, error) in post.errors(last - delay, time - delay) {
             let arrival = at + delay;
             let leak = s[s::LEAK] * math::exp((last - arrival) / tau_leak);
             let change = (leak - s[s::SYNAPSE] * math::exp((last - arrival) / tau_synapse)) * error;

@@ -53,8 +53,8 @@ pub(super) fn check(
             format!("{name} takes no spikes straight from a generator; put a {} between", PARROT_NEURON.name),
         );
     }
-    let reads = projection.synapse.plastic().map_or(&[][..], |s| s.reads.quantities());
-    if let Some(missing) = reads.iter().find(|name| to.recordable(name).is_none()) {
+    let mut quantities = projection.synapse.plastic().into_iter().flat_map(|s| s.needs.quantities());
+    if let Some(missing) = quantities.find(|name| to.recordable(name).is_none()) {
         let name = projection.synapse.name;
         wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
     }

@@ -11,7 +11,8 @@ use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::neurons::interface::Neurons;
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::plastic::{Pass, PlasticRows, Reads, Transmitted};
+use crate::runtime::synapses::histories::Parameters;
+use crate::runtime::synapses::plastic::{Pass, PlasticRows, Transmitted};
 use crate::runtime::synapses::transmitters::{Release, Transmitter};
 use crate::runtime::table::Table;
 
@@ -202,20 +203,20 @@ impl Chunk {
 
     /// Takes over what the archive needs of the parameters of its neurons.
     pub fn set_archive(&mut self, table: &Table) {
-        self.archive.set_parameters(|i| table.row(self.first + i));
+        self.archive.set_parameters(Parameters { table, first: self.first });
     }
 
-    /// Takes what was sampled for the archive in a span or a part of it.
+    /// Hands the histories of the archive what was sampled for them in a span or a part of it.
     fn archive_samples(&mut self, grid: Grid, span: &Span, slice: usize) {
-        let Some(diary) = self.probes.iter().position(|probe| probe.meter + 1 == span.due.len()) else { return };
+        let Some(probe) = self.probes.iter().position(|probe| probe.meter + 1 == span.due.len()) else { return };
         // Forgetting takes time, so it is done now and then.
         if span.first % FORGET_EVERY < span.n as i64 {
-            self.archive.forget_samples(self.horizon(grid, slice));
+            self.archive.histories.forget_before(self.horizon(grid, slice));
         }
-        let diary = &self.probes[diary];
-        let width = diary.neurons.len() * diary.variables.len();
-        for (i, values) in diary.values.chunks_exact(width).skip(diary.taken).take(span.n).enumerate() {
-            self.archive.note(span.first + i as i64 + 1, values);
+        let probe = &self.probes[probe];
+        let width = probe.neurons.len() * probe.variables.len();
+        for (i, values) in probe.values.chunks_exact(width).skip(probe.taken).take(span.n).enumerate() {
+            self.archive.histories.note(span.first + i as i64 + 1, values);
         }
     }
 
@@ -243,11 +244,11 @@ impl Chunk {
         }
     }
 
-    /// The earliest time that a synapse may still ask its target about, ms. What has been triggered at the end of
-    /// a slice may be turned back to its beginning.
+    /// The earliest time about which a synapse may still ask its target, ms, at the soma. A slice more is kept: a volume
+    /// transmitter may have advanced synapses to the end of the slice whose spikes are still to pass them.
     fn horizon(&self, grid: Grid, slice: usize) -> f64 {
         let of = |incoming: &Incoming| {
-            let plastic = incoming.plastic.as_ref().filter(|plastic| plastic.reads() != Reads::Nothing)?;
+            let plastic = incoming.plastic.as_ref()?;
             let longest = incoming.rows.delay_range().map_or(0, |(_, longest)| longest as i64);
             Some(plastic.horizon(grid) - grid.ms(longest + slice as i64))
         };
@@ -280,13 +281,13 @@ impl Chunk {
         }
         if self.archive.keeps_spikes() {
             self.archive_spikes(grid, span, outbox);
-            // At steps that no cut of a run changes; spikes of the slice in work have not passed yet.
+            // At the same steps however a run is cut. Spikes of the present slice have not passed their synapses yet.
             let last = span.first + span.n as i64 - 1;
             let at = last - last % FORGET_EVERY;
             if at >= span.first {
                 let until = at - outbox.spikes.len() as i64;
                 for plastic in self.incoming.iter_mut().filter_map(|incoming| incoming.plastic.as_mut()) {
-                    plastic.take_in(until, grid, &self.archive);
+                    plastic.apply_early(until, grid, &self.archive);
                 }
             }
         }

@@ -1,5 +1,8 @@
-//! The spikes that neurons have sent, with the traces that plastic synapses read: what a synapse knows
-//! of its target.
+//! The archive of a chunk: the spikes that its neurons have sent, with the traces that plastic synapses read.
+//!
+//! A synapse acts when its source fires. It then asks for the spikes of its target since the source's last spike
+//! ([`Post::window`]) and for the target's trace ([`Post::k_minus`], or [`Post::k_minus_nearest`] where only the nearest
+//! spike counts). Spikes are kept until every synapse onto the chunk has asked for them.
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
@@ -8,9 +11,8 @@ use std::ops::Range;
 use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::predictions::{Dendrite, Predictions};
+use crate::runtime::synapses::histories::{Histories, Needs, Parameters, Reading};
 use crate::runtime::synapses::transmitters::Release;
-use crate::runtime::synapses::voltages::{Potentiation, Voltages};
 
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
@@ -26,19 +28,19 @@ pub struct Entry {
     pub k_triplet: f64,
 }
 
-/// How many stamps of the latest spikes of a neuron stand side by side, and how many of their traces.
+/// How many of a neuron's latest spikes have their stamps in [`Recent`], and how many their traces.
 const RECENT: usize = 8;
 const TRACES: usize = 3;
-/// So many spikes of a neuron that wait for a source are many.
+/// From so many spikes of one neuron on that are kept for a silent source, the archive is worth pruning.
 const CROWD: u32 = 64;
-/// The stamp of a spike that never was.
+/// Stands for the stamps of spikes that a neuron has not sent yet; earlier than any query.
 const NEVER: i32 = i32::MIN;
 
-/// What rules for pairs of spikes mostly need of a neuron, in one cache line.
+/// The latest spikes of a neuron in one cache line: enough for most queries of a rule for pairs of spikes.
 #[repr(align(64))]
 #[derive(Clone, Copy, Debug)]
 struct Recent {
-    /// Steps at whose ends the latest spikes were, newest first, so that those of a window are counted without a search.
+    /// Steps at whose ends they were, newest first. One vector comparison counts those of a window.
     stamps: [i32; RECENT],
     /// The trace just after the latest spikes, newest first.
     traces: [f64; TRACES],
@@ -48,15 +50,16 @@ struct Recent {
 struct Neuron {
     tau_minus: f64,
     tau_minus_triplet: f64,
-    /// The spikes kept are numbers `first` to `next - 1`.
+    /// Spikes are numbered as they come; kept are numbers `first` to `next - 1`.
     first: u32,
     next: u32,
+    /// Both traces just after the last spike, and its time, ms.
     k: f64,
     k_triplet: f64,
     last: f64,
 }
 
-/// The archives of the neurons of a chunk: a ring of entries each, all of one length.
+/// The spikes of the neurons of a chunk, a ring of entries for each neuron, and the histories that are sampled of them.
 #[derive(Clone, Debug)]
 pub struct Archive {
     neurons: Vec<Neuron>,
@@ -67,9 +70,8 @@ pub struct Archive {
     rates: Vec<f64>,
     /// Whether all stamps of the spikes are in `recent`: not those of spikes between grid points.
     on_grid: bool,
-    /// What is noted step by step, where a synapse asks for it.
-    pub voltages: Option<Voltages>,
-    pub predictions: Option<Predictions>,
+    /// What is sampled at the end of every step, where a synapse reads it.
+    pub histories: Histories,
 }
 
 impl Archive {
@@ -86,8 +88,7 @@ impl Archive {
             recent,
             rates: vec![1.0 / neuron.tau_minus; n],
             on_grid: true,
-            voltages: None,
-            predictions: None,
+            histories: Histories::default(),
         }
     }
 
@@ -96,42 +97,26 @@ impl Archive {
         !self.neurons.is_empty()
     }
 
-    /// Takes over parameters of the neurons. Time constants of traces count for all decays from now on.
-    pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
+    /// Takes over parameters of the neurons. New time constants hold for the decay since the last spike too.
+    pub fn set_parameters(&mut self, parameters: Parameters<'_>) {
         for (i, (neuron, rate)) in self.neurons.iter_mut().zip(&mut self.rates).enumerate() {
-            let p = parameters(i);
+            let p = parameters.of(i);
             (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
             *rate = 1.0 / neuron.tau_minus;
         }
-        if let Some(voltages) = &mut self.voltages {
-            voltages.set_parameters(&parameters);
-        }
-        if let Some(predictions) = &mut self.predictions {
-            predictions.set_parameters(&parameters);
-        }
+        self.histories.set_parameters(parameters);
     }
 
-    /// The end of a step: what the neurons show for [`voltages`](crate::runtime::synapses::voltages) and
-    /// [`predictions`](crate::runtime::synapses::predictions), one neuron after the other.
-    pub fn note(&mut self, stamp: i64, values: &[f64]) {
-        if let Some(voltages) = &mut self.voltages {
-            voltages.note(stamp, values);
-        }
-        if let Some(predictions) = &mut self.predictions {
-            predictions.note(values);
-        }
-    }
-
-    /// Whether another spike of the neuron needs room that is not there.
+    /// Whether the ring of a neuron is full.
     pub fn is_full(&self, neuron: usize) -> bool {
         let neuron = &self.neurons[neuron];
         neuron.next - neuron.first == self.capacity
     }
 
-    /// Forgets what no query about a time from `horizon` (ms) on can ask for.
+    /// Forgets spikes that no query about a time from `horizon` (ms) on can reach.
     pub fn forget_before(&mut self, horizon: f64) {
         for n in 0..self.neurons.len() {
-            // The last spike before the horizon is still the trace's beginning.
+            // The trace at the horizon decays from the last spike before it, so that one is kept.
             while self.neurons[n].next - self.neurons[n].first > 1
                 && self.entry(n, self.neurons[n].first + 1).time + SAME_TIME < horizon
             {
@@ -151,17 +136,7 @@ impl Archive {
         })
     }
 
-    /// As [`Archive::forget_before`], for what is noted step by step.
-    pub fn forget_samples(&mut self, horizon: f64) {
-        if let Some(voltages) = &mut self.voltages {
-            voltages.forget_before(horizon);
-        }
-        if let Some(predictions) = &mut self.predictions {
-            predictions.forget_before(horizon);
-        }
-    }
-
-    /// Doubles the room of every neuron.
+    /// Doubles the length of all rings.
     pub fn grow(&mut self) {
         let capacity = self.capacity * 2;
         let mut entries = vec![Entry::default(); self.neurons.len() * capacity as usize];
@@ -196,8 +171,8 @@ impl Archive {
         &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
     }
 
-    /// What a rule for pairs of spikes asks of a neuron: its spikes after `from` up to and including `to`, and its
-    /// trace at `to`.
+    /// A neuron's spikes after `from` up to and including `to`, and its trace at `to`, ms: by search, for any spike that
+    /// is kept. [`Archive::glance`] and [`Archive::trace`] answer the same for the latest spikes without a search.
     #[inline(always)]
     pub fn look(&self, neuron: usize, from: f64, to: f64) -> Seen {
         let state = &self.neurons[neuron];
@@ -220,8 +195,8 @@ impl Archive {
         Seen { begin, end, trace: 0.0, decay: 0.0 }
     }
 
-    /// As [`Archive::look`] for stamps: the places of the spikes of the window among the latest, newest first.
-    /// `None` if it takes a search.
+    /// The spikes of a neuron after the stamp `from` up to and including `to`, as places among its latest spikes, of
+    /// which the newest has place 0. `None` if the window may reach further back, or spikes lie between grid points.
     #[inline(always)]
     pub fn glance<R: Real>(&self, neuron: usize, from: i32, to: i32) -> Option<Range<u32>> {
         let stamps = &self.recent[neuron].stamps;
@@ -235,8 +210,9 @@ impl Archive {
         self.recent[neuron].stamps[place as usize % RECENT]
     }
 
-    /// The trace of a neuron at `to`, given as the trace just after the last spike before and how far that has decayed
-    /// since, as in [`Seen`]; and the stamp of the last spike up to and including `to`. `None` if it takes a search.
+    /// The trace of a neuron at the stamp `to`: its value just after the last spike before `to`, and the exponent of its
+    /// decay since then, as in [`Seen`]; and the stamp of the last spike up to and including `to`. `None` if that takes
+    /// a search.
     #[inline(always)]
     pub fn trace<R: Real>(&self, neuron: usize, to: i32, h: f64) -> Option<(f64, f64, i32)> {
         let recent = &self.recent[neuron];
@@ -260,35 +236,48 @@ impl Archive {
         self.entry(neuron, spike).time
     }
 
-    /// What is known of one neuron, and of the neuromodulator around it.
-    #[inline(always)]
-    pub fn of<'a>(&'a self, neuron: usize, released: &'a [Release]) -> Post<'a> {
-        Post { archive: self, neuron, released }
-    }
-
     pub fn bytes(&self) -> usize {
-        self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>() + 8) + self.entries.len() * size_of::<Entry>()
+        let spikes = self.neurons.len() * (size_of::<Neuron>() + size_of::<Recent>() + 8);
+        spikes + self.entries.len() * size_of::<Entry>() + self.histories.bytes()
     }
 }
 
-/// What [`Archive::look`] sees.
+/// What [`Archive::look`] finds.
 pub struct Seen {
-    /// Numbers of the spikes in the window.
+    /// The spikes of the window are numbers `begin` to `end - 1`.
     pub begin: u32,
     pub end: u32,
-    /// The trace just after the last spike before the end of the window, and ms since then in units of its time
-    /// constant, negative.
+    /// The trace at the end of the window is `trace` · e^`decay`: its value just after the last spike before, and the
+    /// negative time since then in units of its time constant. Without a spike `trace` is 0.
     pub trace: f64,
     pub decay: f64,
 }
 
-/// The post-synaptic neuron as its synapses see it. Times are at the soma, ms.
+/// A synapse reads the spikes of its target.
+pub struct Spikes;
+
+impl Reading for Spikes {
+    const NEEDS: Needs = Needs { spikes: true, histories: &[] };
+    type Row<'a> = &'a Archive;
+    type View<'a> = Post<'a>;
+
+    fn row<'a>(archive: &'a Archive, _: &'a [Release]) -> &'a Archive {
+        archive
+    }
+    #[inline(always)]
+    fn view<'a>(archive: &'a Archive, target: usize) -> Post<'a>
+    where
+        'a: 'a,
+    {
+        Post { archive, neuron: target }
+    }
+}
+
+/// The spikes of the post-synaptic neuron as its synapses see them. Times are at the soma, ms.
 #[derive(Clone, Copy)]
 pub struct Post<'a> {
     archive: &'a Archive,
     neuron: usize,
-    /// What the volume transmitter has told since it last triggered, of which the first entry tells when that was.
-    pub released: &'a [Release],
 }
 
 impl<'a> Post<'a> {
@@ -318,32 +307,21 @@ impl<'a> Post<'a> {
             .find(|entry| at - entry.time > SAME_TIME)
     }
 
-    /// Potentiations by its potential after `from` up to and including `to`, oldest first.
-    pub fn potentiations(self, from: f64, to: f64) -> impl Iterator<Item = &'a Potentiation> {
-        self.archive.voltages.iter().flat_map(move |voltages| voltages.potentiations(self.neuron, from, to))
-    }
-
-    /// The depression by its potential at `at`, 0 if there is none.
-    pub fn depression(self, at: f64) -> f64 {
-        self.archive.voltages.as_ref().map_or(0.0, |voltages| voltages.depression(self.neuron, at))
-    }
-
-    /// By how much its spikes exceeded what its dendrite predicted, with the time of each step after `from` up to
-    /// and including `to`, oldest first.
-    pub fn prediction_errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
-        self.archive.predictions.iter().flat_map(move |predictions| predictions.errors(self.neuron, from, to))
-    }
-
-    /// Constants of its dendrite.
-    pub fn dendrite(self) -> Dendrite {
-        self.archive.predictions.as_ref().map_or_else(Dendrite::default, |p| p.dendrite(self.neuron))
-    }
-
-    /// The trace K− just before `at`.
+    /// The trace K− just before `at`, to which all its spikes have contributed 1.
     #[inline]
     pub fn k_minus(self, at: f64) -> f64 {
-        let tau = self.archive.neurons[self.neuron].tau_minus;
-        self.before(at).map_or(0.0, |entry| entry.k * math::exp((entry.time - at) / tau))
+        self.before(at).map_or(0.0, |entry| entry.k * math::exp((entry.time - at) / self.tau_minus()))
+    }
+
+    /// The trace K− just before `at` if only the nearest spike contributes: each spike sets the trace to 1.
+    #[inline]
+    pub fn k_minus_nearest(self, at: f64) -> f64 {
+        self.before(at).map_or(0.0, |entry| math::exp((entry.time - at) / self.tau_minus()))
+    }
+
+    #[inline]
+    fn tau_minus(self) -> f64 {
+        self.archive.neurons[self.neuron].tau_minus
     }
 }
 
@@ -362,21 +340,27 @@ mod tests {
         archive
     }
 
+    fn post(archive: &Archive) -> Post<'_> {
+        Spikes::view(archive, 1)
+    }
+
     #[test]
     fn windows_exclude_their_beginning_and_include_their_end() {
         let archive = archive(&[1.0, 2.0, 3.0]);
-        let window = |from, to| archive.of(1, &[]).window(from, to).map(|e| e.time).collect::<Vec<_>>();
+        let window = |from, to| post(&archive).window(from, to).map(|e| e.time).collect::<Vec<_>>();
         assert_eq!(window(1.0, 3.0), [2.0, 3.0]);
         assert_eq!(window(0.0, 2.5), [1.0, 2.0]);
         assert_eq!(window(3.0, 9.0), [0.0; 0]);
-        assert_eq!(archive.of(0, &[]).window(0.0, 9.0).count(), 0);
+        assert_eq!(Spikes::view(&archive, 0).window(0.0, 9.0).count(), 0);
     }
 
     #[test]
     fn traces_leave_out_a_spike_at_the_time_asked_for() {
         let archive = archive(&[10.0, 20.0]);
-        let post = archive.of(1, &[]);
-        assert_eq!(post.k_minus(10.0), 0.0);
+        let post = post(&archive);
+        assert_eq!((post.k_minus(10.0), post.k_minus_nearest(10.0)), (0.0, 0.0));
+        assert_eq!(post.k_minus_nearest(20.0), post.k_minus(20.0));
+        assert!((post.k_minus_nearest(30.0) - (-0.5f64).exp()).abs() < 1e-15);
         assert!((post.k_minus(20.0) - (-0.5f64).exp()).abs() < 1e-15);
         assert!((post.k_minus(30.0) - (1.0 + (-0.5f64).exp()) * (-0.5f64).exp()).abs() < 1e-15);
     }
@@ -386,8 +370,8 @@ mod tests {
         let times: Vec<f64> = (1..100).map(|i| i as f64 * 1.7).collect();
         let mut archive = archive(&times);
         let answer = |archive: &Archive| {
-            let window: Vec<f64> = archive.of(1, &[]).window(120.0, 150.0).map(|e| e.k_triplet).collect();
-            (window, archive.of(1, &[]).k_minus(120.0), archive.of(1, &[]).k_minus(133.3))
+            let window: Vec<f64> = post(archive).window(120.0, 150.0).map(|e| e.k_triplet).collect();
+            (window, post(archive).k_minus(120.0), post(archive).k_minus(133.3))
         };
         let before = answer(&archive);
         archive.forget_before(120.0);

@@ -2,8 +2,9 @@
 //! potentials and predictions, and volume transmitters.
 
 pub mod archive;
+pub mod histories;
 pub mod paired;
 pub mod plastic;
-pub(crate) mod predictions;
-pub(crate) mod transmitters;
-pub(crate) mod voltages;
+pub mod predictions;
+pub mod transmitters;
+pub mod voltages;

@@ -1,12 +1,12 @@
 //! Synapses with a state of their own: what a synapse model must say of itself, and the rows of such synapses.
 //!
-//! A synapse acts only when its source fires: it brings its state up to the time of the spike, reads what its
-//! target has done since then, transmits a weight or nothing, and moves its traces on. The whole delay is
-//! dendritic: the history of the target is read at the time of the spike less the delay.
+//! A synapse acts only when its source fires. It advances its state from the source's last spike to this one, with what
+//! its target has done meanwhile, transmits a weight or nothing, and updates the traces of its source. The whole delay
+//! is dendritic: what the target did is read at the time of the spike less the delay. What there is to be read is an
+//! open list, see [`histories`](super::histories).
 
 use std::sync::Arc;
 
-use super::{predictions, voltages};
 use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
@@ -14,16 +14,17 @@ use crate::runtime::connections::rows::Rows;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Archive, Post};
+use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::histories::{Needs, Reading};
 use crate::runtime::synapses::transmitters::Release;
 use crate::runtime::table::Table;
 
 /// A presynaptic spike as its synapses see it; ms.
 #[derive(Clone, Copy, Debug)]
 pub struct Spike {
-    /// Its stamp, the sub-step offset left out.
+    /// Its stamp: the end of the step in which it was sent.
     pub time: f64,
-    /// The spike before it, or [`Synapse::BEFORE_FIRST`].
+    /// The stamp of the source's spike before it, or [`Synapse::BEFORE_FIRST`].
     pub last: f64,
     /// The delay of the synapse in whole steps.
     pub delay: f64,
@@ -31,52 +32,37 @@ pub struct Spike {
 
 /// A synapse model with `S` numbers of state, the weight first, and `K` constants.
 pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
-    /// What counts as the time of the last spike before the first one.
-    const BEFORE_FIRST: f64 = 0.0;
     /// What it reads of its target.
-    const READS: Reads = Reads::Spikes;
-    /// Whether a volume transmitter triggers it between spikes, and tells it of a neuromodulator.
+    type Reads: Reading;
+    /// What counts as the time of the source's last spike before its first one, ms.
+    const BEFORE_FIRST: f64 = 0.0;
+    /// Whether a volume transmitter brings it up to date between spikes.
     const TRIGGERED: bool = false;
-    /// Its state, by name; the first is the weight. Names that are no parameters begin at 0.
+    /// The names of its state variables; the first is the weight. One that is no parameter begins at 0.
     const STATE: [&'static str; S];
 
     fn constants(p: &dyn Lookup) -> [f64; K];
-    /// One spike: the weight transmitted, if any. State is brought up to date.
-    fn send(k: &[f64; K], s: &mut [f64; S], spike: Spike, post: Post<'_>, chance: &mut Stream) -> Option<f64>;
+    /// A spike of the source: advances the state to it and returns the weight transmitted, if any.
+    fn send(
+        k: &[f64; K],
+        s: &mut [f64; S],
+        spike: Spike,
+        post: <Self::Reads as Reading>::View<'_>,
+        chance: &mut Stream,
+    ) -> Option<f64>;
     /// The weight has been set, at first or later.
     fn weight_set(_s: &mut [f64; S]) {}
-    /// State is brought up to date without a spike.
-    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: Post<'_>) {}
-}
-
-/// What a synapse reads of its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reads {
-    Nothing,
-    /// Its spikes and their traces.
-    Spikes,
-    /// Its potential, step by step.
-    Voltages,
-    /// What its dendrite predicts, step by step.
-    Predictions,
-}
-
-impl Reads {
-    /// Recordables of the target that are noted step by step.
-    pub fn quantities(self) -> &'static [&'static str] {
-        match self {
-            Reads::Nothing | Reads::Spikes => &[],
-            Reads::Voltages => &voltages::QUANTITIES,
-            Reads::Predictions => &predictions::QUANTITIES,
-        }
-    }
+    /// Advances the state to `spike.time` without a spike.
+    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: <Self::Reads as Reading>::View<'_>) {}
 }
 
 /// A synapse model with state, as its declaration names it.
 #[derive(Debug)]
 pub struct PlasticModel {
     pub make: MakePlastic,
-    pub reads: Reads,
+    /// What must be kept of the targets.
+    pub needs: Needs,
+    /// It needs a volume transmitter.
     pub triggered: bool,
 }
 
@@ -93,7 +79,7 @@ pub struct Transmitted {
     pub place: u32,
 }
 
-/// What a row of plastic synapses works on.
+/// What a row of plastic synapses reads and writes when a spike passes it.
 pub struct Pass<'a> {
     pub rows: &'a Rows,
     pub grid: Grid,
@@ -101,10 +87,10 @@ pub struct Pass<'a> {
     /// The targets repeat spikes, whatever the weight.
     pub relays: bool,
     pub archive: &'a Archive,
-    /// What the volume transmitter of the projection has told since it last triggered.
+    /// What the volume transmitter of the projection has collected since it last brought its synapses up to date.
     pub released: &'a [Release],
     pub inputs: &'a mut Inputs,
-    /// Where to note what is transmitted, if somebody wants to know.
+    /// Where transmitted weights are listed, if a weight recorder watches the projection.
     pub transmitted: Option<&'a mut Vec<Transmitted>>,
 }
 
@@ -112,19 +98,21 @@ pub struct Pass<'a> {
 pub trait PlasticRows: Send + Sync {
     /// A spike of `source` in `step` passes its row.
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
-    /// All synapses are brought up to `time` (ms).
+    /// Advances all synapses to `time` (ms) without a spike.
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>);
-    /// Takes in what the targets did up to the stamp `until` for sources that have been silent for long, if many spikes
-    /// wait for them. Spikes of sources up to there have passed; what synapses show stays.
-    fn take_in(&mut self, _until: i64, _grid: Grid, _archive: &Archive) {}
+    /// For sources that have been silent for long, postsynaptic spikes up to the stamp `until` are applied early to a
+    /// shadow weight, so that the archive can be pruned; the weight itself stays. All spikes of the sources up to there
+    /// must have passed.
+    fn apply_early(&mut self, _until: i64, _grid: Grid, _archive: &Archive) {}
     /// A state variable of a synapse.
     fn value(&self, name: &str, synapse: usize) -> Option<f64>;
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, table: &Table);
-    /// What targets did before this time (ms) will not be asked for: the earliest time of a last spike.
+    /// What targets did before this time (ms, at the synapse) is not asked for any more: the earliest of the times up to
+    /// which synapses have been advanced. Infinite if they read nothing of their targets.
     fn horizon(&self, grid: Grid) -> f64;
-    fn reads(&self) -> Reads;
+    fn needs(&self) -> Needs;
     fn bytes(&self) -> usize;
     fn clone_box(&self) -> Box<dyn PlasticRows>;
 }
@@ -186,8 +174,8 @@ pub struct Plastic<D, const S: usize, const K: usize> {
     model: &'static Model,
     states: Vec<[f64; S]>,
     constants: Constants<K>,
-    /// Time of the last spike of each source, ms: all its synapses have seen the same. Infinite without synapses, so
-    /// that archives need not keep anything for them.
+    /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
+    /// synapses, which asks for nothing.
     last: Vec<f64>,
     chance: Stream,
     dynamics: std::marker::PhantomData<D>,
@@ -195,7 +183,7 @@ pub struct Plastic<D, const S: usize, const K: usize> {
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
     /// What a declaration says of the model with dynamics `D`.
-    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, reads: D::READS, triggered: D::TRIGGERED };
+    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: D::Reads::NEEDS, triggered: D::TRIGGERED };
 
     /// Rows of the model with dynamics `D`.
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
@@ -207,7 +195,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             state
         };
         let states = if make.table.is_alike(&D::STATE) {
-            // One look at the table for all: there may be millions.
+            // One query of the table for all: there may be millions.
             if n == 0 { Vec::new() } else { vec![state(0); n] }
         } else {
             (0..n).map(state).collect()
@@ -234,11 +222,12 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         }
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
+        let read = D::Reads::row(archive, released);
         for i in row {
             let (target, steps) = (rows.targets[i], rows.delay(i));
             let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
-            let post = archive.of(target as usize, released);
+            let post = D::Reads::view(read, target as usize);
             let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.chance) else { continue };
             let arriving = if *relays { 1.0 } else { weight };
             inputs.deliver(*inlet, step + steps as i64, target, arriving);
@@ -251,6 +240,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>) {
+        let read = D::Reads::row(pass.archive, pass.released);
         for source in 0..self.last.len() {
             let row = pass.rows.row(source);
             if row.is_empty() {
@@ -259,7 +249,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             for i in row {
                 let delay = pass.grid.ms(pass.rows.delay(i) as i64);
                 let spike = Spike { time, last: self.last[source], delay };
-                let post = pass.archive.of(pass.rows.targets[i] as usize, pass.released);
+                let post = D::Reads::view(read, pass.rows.targets[i] as usize);
                 D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
             }
             self.last[source] = time;
@@ -282,11 +272,14 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn horizon(&self, _: Grid) -> f64 {
+        if D::Reads::NEEDS.is_nothing() {
+            return f64::INFINITY;
+        }
         self.last.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
-    fn reads(&self) -> Reads {
-        D::READS
+    fn needs(&self) -> Needs {
+        D::Reads::NEEDS
     }
 
     fn bytes(&self) -> usize {

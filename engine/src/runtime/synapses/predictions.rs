@@ -1,5 +1,5 @@
-//! What dendritic prediction learning reads of its targets: by how much the spikes of each step exceeded what the
-//! dendrite predicted, and the constants of the dendrite.
+//! The history that dendritic prediction learning reads: for every step, by how much the spikes of the soma exceeded
+//! what the potential of the dendrite predicted; and the constants of the dendrite.
 //!
 //! Urbanczik & Senn 2014, Neuron 81:521.
 
@@ -7,9 +7,7 @@ use std::collections::VecDeque;
 
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::dynamics::Lookup;
-
-/// The recordable of the target that is noted.
-pub const QUANTITIES: [&str; 1] = ["prediction_error"];
+use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
 
 /// Constants of a dendrite.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,7 +16,7 @@ pub struct Dendrite {
     pub capacitance: f64,
     /// nS.
     pub leak: f64,
-    /// ms.
+    /// Time constants of its synapses, ms.
     pub tau_ex: f64,
     pub tau_in: f64,
 }
@@ -33,27 +31,25 @@ pub struct Predictions {
     errors: VecDeque<f64>,
 }
 
-impl Predictions {
-    pub fn new<L: Lookup>(grid: Grid, n: usize, parameters: impl Fn(usize) -> L) -> Predictions {
-        let dendrites = (0..n).map(|i| Dendrite::of(&parameters(i))).collect();
-        Predictions { grid, dendrites, first: 1, errors: VecDeque::new() }
+impl SampledHistory for Predictions {
+    const QUANTITIES: &'static [&'static str] = &["prediction_error"];
+
+    fn open(opening: &Opening<'_>) -> Predictions {
+        let dendrites = (0..opening.neurons).map(|i| Dendrite::of(&opening.parameters.of(i))).collect();
+        Predictions { grid: opening.grid, dendrites, first: 1, errors: VecDeque::new() }
+    }
+}
+
+impl History for Predictions {
+    fn set_parameters(&mut self, parameters: Parameters<'_>) {
+        self.dendrites.iter_mut().enumerate().for_each(|(i, dendrite)| *dendrite = Dendrite::of(&parameters.of(i)));
     }
 
-    pub fn set_parameters<L: Lookup>(&mut self, parameters: impl Fn(usize) -> L) {
-        self.dendrites.iter_mut().enumerate().for_each(|(i, dendrite)| *dendrite = Dendrite::of(&parameters(i)));
+    fn note(&mut self, _: i64, samples: Samples<'_>) {
+        self.errors.extend(samples.by_neuron().flatten());
     }
 
-    pub fn dendrite(&self, neuron: usize) -> Dendrite {
-        self.dendrites[neuron]
-    }
-
-    /// The end of the step after the last one noted: the errors of all neurons.
-    pub fn note(&mut self, errors: &[f64]) {
-        self.errors.extend(errors);
-    }
-
-    /// Forgets what no query about a time from `horizon` (ms) on can ask for.
-    pub fn forget_before(&mut self, horizon: f64) {
+    fn forget_before(&mut self, horizon: f64) {
         let n = self.dendrites.len();
         let kept = (self.errors.len() / n) as i64;
         let gone = (self.grid.delay(horizon) - self.first).clamp(0, kept);
@@ -61,16 +57,28 @@ impl Predictions {
         self.first += gone;
     }
 
-    /// Time (ms) and error of the steps of a neuron after `from` up to and including `to` (ms), oldest first.
-    pub fn errors(&self, neuron: usize, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
-        let n = self.dendrites.len();
-        let begin = (self.grid.delay(from) + 1).max(self.first);
-        let end = self.grid.delay(to).min(self.first + (self.errors.len() / n) as i64 - 1);
-        (begin..=end).map(move |stamp| (self.grid.ms(stamp), self.errors[(stamp - self.first) as usize * n + neuron]))
+    fn bytes(&self) -> usize {
+        self.errors.capacity() * 8 + self.dendrites.len() * size_of::<Dendrite>()
     }
 
-    pub fn bytes(&self) -> usize {
-        self.errors.capacity() * 8 + self.dendrites.len() * size_of::<Dendrite>()
+    fn clone_box(&self) -> Box<dyn History> {
+        Box::new(self.clone())
+    }
+}
+
+/// What a synapse reads of its target's dendrite.
+impl<'a> OfTarget<'a, Predictions> {
+    pub fn dendrite(self) -> Dendrite {
+        self.history.dendrites[self.target]
+    }
+
+    /// Time (ms, at the soma) and error of the steps after `from` up to and including `to`, oldest first.
+    pub fn errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> + 'a {
+        let Predictions { grid, dendrites, first, errors } = self.history;
+        let n = dendrites.len();
+        let begin = (grid.delay(from) + 1).max(*first);
+        let end = grid.delay(to).min(first + (errors.len() / n) as i64 - 1);
+        (begin..=end).map(move |stamp| (grid.ms(stamp), errors[(stamp - first) as usize * n + self.target]))
     }
 }
 

@@ -1,15 +1,39 @@
-//! Volume transmitters: they collect the spikes of neuromodulatory neurons and hand them to all synapses that
-//! belong to them.
+//! Volume transmitters: they collect the spikes of neuromodulatory neurons for all synapses that name them.
 //!
-//! A transmitter acts at the end of a slice: what has arrived within the slice joins its list, and every so many
-//! slices it triggers all its synapses, which use the list up.
+//! A transmitter acts at the end of a slice. The spikes that have arrived within the slice join its list, and at the end
+//! of every `deliver_interval`-th slice all its synapses are brought up to date with the list, which then begins anew.
+//!
+//! Potjans, Morrison & Diesmann 2010, Front Comput Neurosci 4:141.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::connections::rows::Rows;
 use crate::runtime::slice::Outbox;
+use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::histories::{Needs, Reading};
+use crate::runtime::connections::rows::Rows;
+
+/// A synapse reads the list of its volume transmitter. The first entry is without spikes and tells when all synapses
+/// were last brought up to date.
+pub struct Released;
+
+impl Reading for Released {
+    const NEEDS: Needs = Needs::NOTHING;
+    type Row<'a> = &'a [Release];
+    type View<'a> = &'a [Release];
+
+    fn row<'a>(_: &'a Archive, released: &'a [Release]) -> &'a [Release] {
+        released
+    }
+    #[inline(always)]
+    fn view<'a>(released: &'a [Release], _: usize) -> &'a [Release]
+    where
+        'a: 'a,
+    {
+        released
+    }
+}
 
 /// Neuromodulatory spikes that arrive at one time.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +47,9 @@ pub struct Release {
 #[derive(Clone)]
 pub struct Afferent {
     pub projection: usize,
-    /// Outboxes of the sources.
+    /// The outboxes of the sources, by index.
     pub chunks: Range<usize>,
-    /// One target: the transmitter.
+    /// Synapses onto one target, the transmitter.
     pub rows: Arc<Rows>,
     pub muted: bool,
 }
@@ -33,12 +57,12 @@ pub struct Afferent {
 #[derive(Clone)]
 pub struct Transmitter {
     pub node: usize,
-    /// Slices between triggers.
+    /// Slices between two times at which its synapses are brought up to date.
     pub interval: i64,
     pub afferents: Vec<Afferent>,
-    /// Spikes on their way: step at whose end they arrive, how many; by step.
+    /// Spikes on their way, in order of arrival: the stamp at which they arrive, and how many.
     coming: Vec<(i64, f64)>,
-    /// When it last triggered, then what has arrived since.
+    /// When its synapses were last brought up to date, then what has arrived since.
     released: Vec<Release>,
 }
 
@@ -52,8 +76,8 @@ impl Transmitter {
         &self.released
     }
 
-    /// A slice of `outboxes` has ended at step `now`: its spikes set out, and what has arrived joins the list.
-    /// Tells whether the synapses are to be triggered.
+    /// The slice of `outboxes` has ended at step `now`: its spikes are on their way, and those that have arrived join the
+    /// list. Tells whether the synapses are to be brought up to date.
     pub fn end_slice(&mut self, grid: Grid, now: i64, slice: i64, outboxes: &[Outbox]) -> bool {
         for afferent in self.afferents.iter().filter(|a| !a.muted) {
             for outbox in &outboxes[afferent.chunks.clone()] {
@@ -80,12 +104,12 @@ impl Transmitter {
         self.is_due(now, slice)
     }
 
-    /// Whether the synapses are triggered at the end of the slice that ends at step `now`.
+    /// Whether the synapses are brought up to date at the end of the slice that ends at step `now`.
     pub fn is_due(&self, now: i64, slice: i64) -> bool {
         now % self.interval.saturating_mul(slice) == 0
     }
 
-    /// The synapses have used up the list.
+    /// The synapses have been brought up to `time` (ms); the list begins anew.
     pub fn triggered(&mut self, time: f64) {
         self.released.clear();
         self.released.push(Release { time, spikes: 0.0 });

@@ -1,0 +1,316 @@
+//! One row of synapses advanced to a spike of its source, batch by batch, in lanes.
+
+use std::marker::PhantomData;
+
+use super::target_traces::{TargetTraces, counted};
+use super::{PairRule, Scheme};
+use crate::math;
+use crate::mechanisms::lanes::{InLanes, Real};
+use crate::mechanisms::time::Grid;
+use crate::runtime::synapses::archive::Archive;
+
+/// A spike of a source, the same for all its synapses; or only a time up to which their targets' spikes are applied.
+#[derive(Clone, Copy)]
+pub(super) struct PreSpike {
+    pub grid: Grid,
+    pub stamp: i64,
+    /// The stamp up to which spikes of the targets have been applied before, at their arrival at the synapse.
+    pub applied: i64,
+    /// The stamp of the source's last spike, and its trace just after that.
+    pub last: i64,
+    pub trace: f64,
+    /// Whether there is a spike at `stamp`.
+    pub fires: bool,
+}
+
+impl PreSpike {
+    /// The time of the source's last spike less that at which a spike of the target arrived at the synapse, in steps:
+    /// 0 or negative. The synapse has a `delay` in steps, the target fired at `time` (ms). A whole number if that is on
+    /// the grid, as of [`PreSpike::lag_of_stamp`].
+    fn lag(&self, delay: i64, time: f64) -> f64 {
+        let stamp = (time / self.grid.h()).round();
+        if self.grid.ms(stamp as i64) == time {
+            (self.last - delay) as f64 - stamp
+        } else {
+            (self.grid.ms(self.last - delay) - time) / self.grid.h()
+        }
+    }
+
+    /// The trace of the source just after this spike.
+    pub fn trace_after<P: Scheme>(&self, tau_plus: f64) -> f64 {
+        if !self.fires || P::NEAREST {
+            return self.trace;
+        }
+        self.trace * math::exp((self.grid.ms(self.last) - self.grid.ms(self.stamp)) / tau_plus) + 1.0
+    }
+
+    #[inline(always)]
+    fn lag_of_stamp(&self, delay: i64, stamp: i32) -> f64 {
+        (self.last - delay - stamp as i64) as f64
+    }
+}
+
+/// Synapses of a row that are advanced together, so many that their lists fill vectors. Most rows are shorter.
+const BATCH: usize = 512;
+
+/// A number for each synapse of a batch, with room for whole vectors.
+#[repr(align(64))]
+struct Batch([f64; BATCH]);
+
+/// Working memory for one batch.
+pub(super) struct RowScratch {
+    /// The trace of the target of each synapse: before its decay, the exponent of the decay, then with the decay.
+    trace: Batch,
+    decay: Batch,
+    /// The list of synapses whose targets have fired since the source's last spike, with the places of the first and the
+    /// last of these spikes among the latest ones of the target ([`Archive::glance`]).
+    which: [u16; BATCH],
+    oldest: [u8; BATCH],
+    newest: [u8; BATCH],
+    /// Synapses of which that takes a search, with the numbers of the first of these spikes and of the one behind the
+    /// last ([`Archive::look`]).
+    long: Vec<(u16, u32, u32)>,
+    /// For one spike of the target of each listed synapse: the weight, and the lag of [`PreSpike::lag`].
+    weight: Batch,
+    lag: Batch,
+    /// The traces of all targets, where it pays to compute them together.
+    pub of_all: TargetTraces,
+}
+
+impl RowScratch {
+    pub fn new() -> Box<RowScratch> {
+        let zero = || Batch([0.0; BATCH]);
+        Box::new(RowScratch {
+            trace: zero(),
+            decay: zero(),
+            which: [0; BATCH],
+            oldest: [0; BATCH],
+            newest: [0; BATCH],
+            long: Vec::new(),
+            weight: zero(),
+            lag: zero(),
+            of_all: TargetTraces::default(),
+        })
+    }
+
+    /// Lists a synapse as number `n` if its target has fired. There is no branch, as it could not be predicted.
+    #[inline(always)]
+    fn list(&mut self, n: &mut usize, j: usize, places: std::ops::Range<u32>) {
+        let place = *n % BATCH;
+        (self.which[place], self.oldest[place]) = (j as u16, places.end.wrapping_sub(1) as u8);
+        self.newest[place] = places.start as u8;
+        *n += (places.start < places.end) as usize;
+    }
+
+    /// Notes weight and lag of the first `n` listed synapses for the oldest spike that is left of each.
+    #[inline(always)]
+    fn gather(
+        &mut self,
+        n: usize,
+        weights: &[f64],
+        targets: &[u16],
+        delay: impl Fn(usize) -> i64,
+        spike: PreSpike,
+        archive: &Archive,
+    ) {
+        for i in 0..n {
+            let j = self.which[i] as usize;
+            let stamp = archive.stamp(targets[j] as usize, self.oldest[i]);
+            self.weight.0[i] = weights[j];
+            self.lag.0[i] = spike.lag_of_stamp(delay(j), stamp);
+        }
+    }
+
+    /// Potentiates the first `n` weights that have been noted. `rate` is a step in units of `tau_plus`.
+    #[inline(always)]
+    fn potentiate<D: PairRule<K>, const K: usize, R: Real>(&mut self, n: usize, k: &[f64; K], trace: f64, rate: f64) {
+        for lane in (0..n).step_by(R::LANES) {
+            let decay = R::load(&self.lag.0[lane..]) * R::of(rate);
+            let weight = D::potentiated(k, R::load(&self.weight.0[lane..]), R::of(trace), decay);
+            weight.store(&mut self.weight.0[lane..]);
+        }
+    }
+}
+
+/// Advances the weights of a row to a spike of their source.
+pub(super) struct AdvanceRow<'a, D, P, F, const K: usize> {
+    pub k: &'a [f64; K],
+    pub weights: &'a mut [f64],
+    pub targets: &'a [u16],
+    /// The delay of each synapse in steps.
+    pub delay: F,
+    pub spike: PreSpike,
+    pub archive: &'a Archive,
+    pub scratch: &'a mut RowScratch,
+    /// The traces of all targets have been computed; all delays are the same then.
+    pub computed: bool,
+    pub rule: PhantomData<(D, P)>,
+}
+
+impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for AdvanceRow<'_, D, P, F, K> {
+    type Output = ();
+    #[inline(always)]
+    fn run<R: Real>(self) {
+        let AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed, .. } = self;
+        let rate = spike.grid.h() / k[D::TAU_PLUS];
+        for (b, batch) in weights.chunks_mut(BATCH).enumerate() {
+            let targets = &targets[b * BATCH..][..batch.len()];
+            let delay = |j: usize| delay(b * BATCH + j);
+            scratch.long.clear();
+            let mut n = if computed {
+                collect_computed::<R>(scratch, targets, delay(0), spike, archive)
+            } else {
+                collect::<P, R>(scratch, targets, delay, spike, archive)
+            };
+            if P::RESTRICTED {
+                advance_neighbours::<D, K, R>(k, batch, targets, delay, spike, archive, scratch, n);
+                continue;
+            }
+            // The first spike of each target that has fired, then the second of those that have it, the third, …
+            while n > 0 {
+                scratch.gather(n, batch, targets, delay, spike, archive);
+                scratch.potentiate::<D, K, R>(n, k, spike.trace, rate);
+                let mut left = 0;
+                for i in 0..n {
+                    let (j, oldest, newest) = (scratch.which[i], scratch.oldest[i], scratch.newest[i]);
+                    batch[j as usize] = scratch.weight.0[i];
+                    (scratch.which[left], scratch.oldest[left]) = (j, oldest.wrapping_sub(1));
+                    scratch.newest[left] = newest;
+                    left += (oldest > newest) as usize;
+                }
+                n = left;
+            }
+            let mut round = 0;
+            while !scratch.long.is_empty() {
+                for (i, (j, begin, _)) in scratch.long.iter().enumerate() {
+                    let time = archive.time(targets[*j as usize] as usize, begin.wrapping_add(round));
+                    scratch.weight.0[i] = batch[*j as usize];
+                    scratch.lag.0[i] = spike.lag(delay(*j as usize), time);
+                }
+                scratch.potentiate::<D, K, R>(scratch.long.len(), k, spike.trace, rate);
+                for ((j, ..), weight) in scratch.long.iter().zip(&scratch.weight.0) {
+                    batch[*j as usize] = *weight;
+                }
+                round += 1;
+                scratch.long.retain(|(_, begin, end)| end.wrapping_sub(*begin) > round);
+            }
+            if !spike.fires {
+                continue;
+            }
+            let vectors = batch.len() / R::LANES * R::LANES;
+            for lane in (0..vectors).step_by(R::LANES) {
+                let trace = R::load(&scratch.trace.0[lane..]);
+                D::depressed(k, R::load(&batch[lane..]), trace).store(&mut batch[lane..]);
+            }
+            for (weight, trace) in batch.iter_mut().zip(&scratch.trace.0).skip(vectors) {
+                *weight = D::depressed(k, *weight, *trace);
+            }
+        }
+    }
+}
+
+/// The restricted scheme: the first spike of each target that has fired potentiates, then the weights of these synapses
+/// are depressed. `n` are listed beside those that took a search.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn advance_neighbours<D: PairRule<K>, const K: usize, R: Real>(
+    k: &[f64; K],
+    weights: &mut [f64],
+    targets: &[u16],
+    delay: impl Fn(usize) -> i64,
+    spike: PreSpike,
+    archive: &Archive,
+    scratch: &mut RowScratch,
+    n: usize,
+) {
+    scratch.gather(n, weights, targets, &delay, spike, archive);
+    for (i, (j, begin, _)) in (n..).zip(&scratch.long) {
+        let target = targets[*j as usize] as usize;
+        scratch.which[i] = *j;
+        scratch.weight.0[i] = weights[*j as usize];
+        scratch.lag.0[i] = spike.lag(delay(*j as usize), archive.time(target, *begin));
+    }
+    let n = n + scratch.long.len();
+    scratch.potentiate::<D, K, R>(n, k, spike.trace, spike.grid.h() / k[D::TAU_PLUS]);
+    for i in 0..n {
+        scratch.decay.0[i] = scratch.trace.0[scratch.which[i] as usize];
+    }
+    for lane in (0..n).step_by(R::LANES) {
+        let trace = R::load(&scratch.decay.0[lane..]);
+        D::depressed(k, R::load(&scratch.weight.0[lane..]), trace).store(&mut scratch.weight.0[lane..]);
+    }
+    for (j, weight) in scratch.which[..n].iter().zip(&scratch.weight.0) {
+        weights[*j as usize] = *weight;
+    }
+}
+
+/// Lists the synapses of a batch whose targets have fired since the source's last spike and returns how many it are, not
+/// counting those that took a search; and works out the traces of all targets.
+#[inline(always)]
+fn collect<P: Scheme, R: Real>(
+    scratch: &mut RowScratch,
+    targets: &[u16],
+    delay: impl Fn(usize) -> i64,
+    spike: PreSpike,
+    archive: &Archive,
+) -> usize {
+    let (grid, h) = (spike.grid, spike.grid.h());
+    let short = i32::try_from(spike.stamp).is_ok();
+    let mut n = 0;
+    for (j, &target) in targets.iter().enumerate() {
+        let (target, d) = (target as usize, delay(j));
+        let (from, to) = (spike.applied - d, spike.stamp - d);
+        let places = if short { archive.glance::<R>(target, from as i32, to as i32) } else { None };
+        let trace = if short { archive.trace::<R>(target, to as i32, h) } else { None };
+        if let (Some(places), Some((trace, decay, _))) = (places, trace) {
+            scratch.list(&mut n, j, places);
+            (scratch.trace.0[j], scratch.decay.0[j]) = (counted::<P>(trace), decay);
+        } else {
+            let seen = archive.look(target, grid.ms(from), grid.ms(to));
+            if seen.begin != seen.end {
+                scratch.long.push((j as u16, seen.begin, seen.end));
+            }
+            let (trace, decay) = trace.map_or((seen.trace, seen.decay), |(k, decay, _)| (k, decay));
+            (scratch.trace.0[j], scratch.decay.0[j]) = (counted::<P>(trace), decay);
+        }
+    }
+    for lane in (0..targets.len()).step_by(R::LANES) {
+        let trace = R::load(&scratch.trace.0[lane..]) * R::exp(R::load(&scratch.decay.0[lane..]));
+        trace.store(&mut scratch.trace.0[lane..]);
+    }
+    n
+}
+
+/// As [`collect`], from the traces of all targets.
+#[inline(always)]
+fn collect_computed<R: Real>(
+    scratch: &mut RowScratch,
+    targets: &[u16],
+    d: i64,
+    spike: PreSpike,
+    archive: &Archive,
+) -> usize {
+    let grid = spike.grid;
+    let (from, to) = ((spike.applied - d) as i32, (spike.stamp - d) as i32);
+    let (mut fired, mut n) = (0, 0);
+    let (latest, traces) = (&scratch.of_all.latest[..], &scratch.of_all.traces[..scratch.of_all.latest.len()]);
+    for (j, (&target, trace)) in targets.iter().zip(&mut scratch.trace.0).enumerate() {
+        *trace = traces[target as usize];
+        scratch.which[fired % BATCH] = j as u16;
+        fired += (latest[target as usize] > from) as usize;
+    }
+    for i in 0..fired {
+        let j = scratch.which[i];
+        let target = targets[j as usize] as usize;
+        match archive.glance::<R>(target, from, to) {
+            Some(places) => scratch.list(&mut n, j as usize, places),
+            None => {
+                let seen = archive.look(target, grid.ms(from as i64), grid.ms(to as i64));
+                if seen.begin != seen.end {
+                    scratch.long.push((j, seen.begin, seen.end));
+                }
+            }
+        }
+    }
+    n
+}

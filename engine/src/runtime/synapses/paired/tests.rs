@@ -1,0 +1,212 @@
+//! Paired synapses of small made-up networks.
+
+use super::*;
+use crate::description::Inlet;
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::models::find;
+use crate::models::stdp_pl_synapse_hom::PowerLaw;
+use crate::models::stdp_synapse::Stdp;
+use crate::runtime::input::inputs::Inputs;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::connections::rows::{Side, Weights};
+use crate::runtime::table::Column;
+
+/// Two sources onto three neurons that fire irregularly, and one without synapses. Source 1 fires all the time, now
+/// and then in a row of steps; source 0 is silent for 30 s.
+#[derive(Clone, Copy)]
+struct Case {
+    model: &'static str,
+    /// Synapses have delays of their own, their traces too; spikes are between grid points.
+    delays: bool,
+    traces: bool,
+    off_grid: bool,
+    /// Neurons that share the archive, and whether spikes are applied early for silent sources.
+    neurons: usize,
+    early: bool,
+}
+
+/// The weights every second and at the end, and the most bytes of the archive.
+fn run<D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usize) {
+    let grid = Grid::new(0.1).expect("a grid");
+    let model = find(case.model).expect("a model");
+    let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
+    let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
+    let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
+    let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
+    let mut table = Table::new(model, &params, 1, 1, 0).expect("parameters");
+    if case.traces {
+        table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));
+    }
+    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<D, P, K>::new(&make);
+    let mut archive = Archive::new(case.neurons);
+    let mut inputs = Inputs::new(case.neurons, 2, 2);
+    let mut chance = Stream::of(1, Purpose::Release, 0, 0);
+    let (slice, end) = (10, 350_000);
+    let (mut seen, mut most) = (Vec::new(), 0);
+    let horizon = |synapses: &Paired<D, P, K>| synapses.horizon(grid) - grid.ms(200 + slice);
+    for step in 0..end {
+        let mut send = |source: usize| {
+            let (rows, inlet, archive, inputs) = (&*rows, Inlet::default(), &archive, &mut inputs);
+            let (released, relays, transmitted) = (&[], false, None);
+            let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted };
+            synapses.send(source, step, &mut pass);
+        };
+        if step % 701 < 3 {
+            send(1);
+            send(2);
+        }
+        if [1_000, 1_300, 310_000, end - 100].contains(&step) {
+            send(0);
+        }
+        for neuron in 0..3 {
+            if chance.below(100 + 50 * neuron as u64) > 0 {
+                continue;
+            }
+            if archive.is_full(neuron) {
+                archive.forget_before(horizon(&synapses));
+            }
+            if archive.is_full(neuron) {
+                archive.grow();
+            }
+            let stamp = step + 1;
+            match case.off_grid {
+                false => archive.push(neuron, grid.ms(stamp), Some(stamp as i32)),
+                true => archive.push(neuron, grid.ms(stamp) - 0.03, None),
+            }
+        }
+        if case.early && step % 1024 == 0 {
+            synapses.apply_early(step - slice, grid, &archive);
+        }
+        if step % 10_000 == 0 || step == end - 1 {
+            seen.extend((0..6).map(|i| synapses.value("weight", i).expect("a weight").to_bits()));
+        }
+        most = most.max(archive.bytes());
+    }
+    (seen, most)
+}
+
+#[test]
+fn spikes_that_are_applied_early_show_nowhere_and_the_archive_stays_short() {
+    for bits in 0..8 {
+        let (delays, traces, off_grid) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
+        let case = |model, early| Case { model, delays, traces, off_grid, neurons: 3, early };
+        let power_law = |early| run::<PowerLaw, AllToAll, _>(case("stdp_pl_synapse_hom", early));
+        let stdp = |early| run::<Stdp, AllToAll, _>(case("stdp_synapse", early));
+        let nearest = |early| run::<Stdp, NearestSymmetric, _>(case("stdp_nn_symm_synapse", early));
+        let runs = [(power_law(false), power_law(true)), (stdp(false), stdp(true)), (nearest(false), nearest(true))];
+        for ((late, most), (early, bounded)) in runs {
+            assert!(late == early, "{bits}");
+            assert!(4 * bounded < most, "{bits}: {bounded} of {most} bytes");
+            assert!((0..6).all(|i| late[i] != late[late.len() - 6 + i]), "{bits}");
+        }
+    }
+}
+
+#[test]
+fn traces_of_all_targets_at_once_are_those_of_each() {
+    let model = "stdp_synapse";
+    let case = Case { model, delays: false, traces: false, off_grid: false, neurons: 3, early: false };
+    // Few neurons: their traces are computed together. Many: row by row.
+    let many = Case { neurons: 70, ..case };
+    assert!(run::<Stdp, AllToAll, _>(case).0 == run::<Stdp, AllToAll, _>(many).0);
+    assert!(run::<Stdp, NearestSymmetric, _>(case).0 == run::<Stdp, NearestSymmetric, _>(many).0);
+    assert!(run::<Stdp, NearestRestricted, _>(case).0 == run::<Stdp, NearestRestricted, _>(many).0);
+}
+
+#[test]
+fn a_weight_that_is_set_replaces_the_shadow_weight() {
+    let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_synapse").expect("a model"));
+    let (starts, targets, delays) = (vec![0, 1], vec![0], Delays::Same(10));
+    let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
+    let table = Table::new(model, &[].into(), 1, 1, 0).expect("parameters");
+    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<Stdp, AllToAll, _>::new(&make);
+    let (mut archive, mut inputs) = (Archive::new(1), Inputs::new(1, 2, 2));
+    let mut send = |synapses: &mut Paired<Stdp, AllToAll, 6>, archive: &Archive, step| {
+        let (rows, inlet, inputs, released) = (&*rows, Inlet::default(), &mut inputs, &[]);
+        let pass = &mut Pass { rows, grid, inlet, relays: false, archive, released, inputs, transmitted: None };
+        synapses.send(0, step, pass);
+    };
+    send(&mut synapses, &archive, 0);
+    for stamp in (20..30_000).step_by(100) {
+        if archive.is_full(0) {
+            archive.grow();
+        }
+        archive.push(0, grid.ms(stamp), Some(stamp as i32));
+    }
+    synapses.apply_early(29_990, grid, &archive);
+    assert_eq!(synapses.value("weight", 0), Some(1.0));
+    assert_eq!(synapses.horizon(grid), 2999.0);
+    synapses.set_weights(&|_| 50.0);
+    send(&mut synapses, &archive, 40_000);
+    assert!(synapses.value("weight", 0).is_some_and(|weight| (weight - 50.0).abs() < 1e-9));
+}
+
+/// Each scheme in words, synapse by synapse: the weight after a spike of the source at `time` (ms).
+fn in_words<P: Scheme>(k: &[f64; 6], weight: f64, last: f64, time: f64, delay: f64, post: Post<'_>) -> f64 {
+    let mut spikes: Vec<f64> = post.window(last - delay, time - delay).map(|entry| entry.time).collect();
+    if P::RESTRICTED {
+        spikes.truncate(1);
+        if spikes.is_empty() {
+            return weight;
+        }
+    }
+    let tau_plus = k[<Stdp as PairRule<6>>::TAU_PLUS];
+    let grown = spikes.iter().fold(weight, |w, t| Stdp::potentiated(k, w, 1.0, (last - (t + delay)) / tau_plus));
+    Stdp::depressed(k, grown, post.k_minus_nearest(time - delay))
+}
+
+/// Weights of rows in lanes beside those of the scheme in words.
+fn compare<P: Scheme>(off_grid: bool) {
+    let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_nn_symm_synapse").expect("a model"));
+    let n = 21;
+    let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
+    let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
+    let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
+    let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
+    let table = Table::new(model, &params, 1, 1, 0).expect("parameters");
+    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<Stdp, P, _>::new(&make);
+    let (mut archive, mut inputs) = (Archive::new(n), Inputs::new(64, 2, 2));
+    let mut chance = Stream::of(1, Purpose::Release, 0, 0);
+    let k = Stdp::constants(&table.row(0));
+    let (mut weights, mut last) = (vec![40.0; n], 0.0);
+    for step in 0..20_000 {
+        for neuron in 0..n {
+            // Some fire so often that a search is needed, some hardly ever.
+            if chance.below(20 + 40 * neuron as u64) == 0 {
+                if archive.is_full(neuron) {
+                    archive.grow();
+                }
+                let (time, stamp) = (grid.ms(step + 1), Some(step as i32 + 1));
+                if off_grid { archive.push(neuron, time - 0.04, None) } else { archive.push(neuron, time, stamp) }
+            }
+        }
+        if chance.below(200) == 0 {
+            let time = grid.ms(step + 1);
+            for (i, weight) in weights.iter_mut().enumerate() {
+                let post = Spikes::view(&archive, i);
+                *weight = in_words::<P>(&k, *weight, last, time, grid.ms(rows.delay(i) as i64), post);
+            }
+            last = time;
+            let (rows, inlet, released) = (&*rows, Inlet::default(), &[]);
+            let (archive, inputs, relays, transmitted) = (&archive, &mut inputs, false, None);
+            synapses.send(0, step, &mut Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted });
+            for (i, weight) in weights.iter().enumerate() {
+                let ours = synapses.value("weight", i).expect("a weight");
+                assert!((ours - weight).abs() < 1e-10 * weight.abs(), "{step} {i}: {ours} {weight}");
+            }
+        }
+    }
+    assert!(weights.iter().any(|weight| (weight - 40.0).abs() > 1.0));
+    assert_eq!(synapses.value("Kplus", 0), None);
+}
+
+#[test]
+fn nearest_neighbour_schemes_count_the_pairs_of_their_definition() {
+    for off_grid in [false, true] {
+        compare::<NearestSymmetric>(off_grid);
+        compare::<NearestRestricted>(off_grid);
+    }
+}
