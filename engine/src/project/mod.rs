@@ -4,6 +4,7 @@
 //! | step | function |
 //! | --- | --- |
 //! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
+//! | … with checks of one's own, such as of plots | [`read_with`], [`read_draft_with`] |
 //! | what is wrong or suspicious in a project | [`validate()`] |
 //! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
 //! | … in the synapses of one projection, likewise | [`check_synapses`] |
@@ -26,9 +27,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use knobs::{Knob, Turn, Turned};
-pub use read::{ReadError, read, read_draft};
+pub use read::{ReadError, read, read_draft, read_draft_with, read_with};
 pub use recordables::Sampled;
 pub use save::save;
+pub use suggest::unknown;
 pub use validate::{
     Place, Problem, Severity, check_node, check_parameter, check_synapse_parameter, check_synapses, validate,
 };
@@ -270,34 +272,25 @@ impl Default for Settings {
     }
 }
 
-/// A plot.
+/// A plot. What kinds of plots there are, and what settings they have, is known to whoever draws them: here names and
+/// values are kept as they are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
     pub id: ViewId,
-    pub kind: ViewKind,
+    /// The kind of plot: `raster`, `rate`.
+    pub kind: String,
     pub title: String,
     /// The recorder nodes whose data it shows.
     pub sources: Vec<NodeId>,
-    /// Traces: the recordable shown; empty for the first one.
-    pub variable: String,
-    /// Indices of the cells shown within each source; empty for all (or the first few, in traces).
-    pub cells: Vec<u32>,
-    /// Rate, weights: width of a bin, ms.
-    pub bin: f64,
-    /// Traces: stacked above each other instead of overlaid.
-    pub stacked: bool,
+    /// What else was set, by name, in the order of the file.
+    pub settings: Vec<(String, Value)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ViewKind {
-    Raster,
-    Traces,
-    Rate,
-    Weights,
-    /// Pairs of spikes by lag.
-    Correlogram,
-    /// States of binary neurons over time.
-    States,
+impl View {
+    /// A plot of a kind that shows nothing yet.
+    pub fn new(id: ViewId, kind: impl Into<String>) -> Self {
+        View { id, kind: kind.into(), title: String::new(), sources: Vec::new(), settings: Vec::new() }
+    }
 }
 
 /// How views share the space.

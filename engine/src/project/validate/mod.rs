@@ -21,7 +21,7 @@ pub use parameter::check_parameter;
 pub use projection::check_synapses;
 pub use synapse_values::check_parameter as check_synapse_parameter;
 
-use super::{NodeId, Project, ProjectionId};
+use super::{NodeId, Project, ProjectionId, View};
 
 /// Something wrong with a project, and the cure.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +52,13 @@ pub enum Place {
     Node { id: NodeId, name: String },
     Projection { id: ProjectionId, from: String, to: String },
     View(String),
+}
+
+impl Place {
+    /// A view, by its title, or its number if it has none.
+    pub fn of_view(view: &View) -> Place {
+        Place::View(if view.title.is_empty() { view.id.0.to_string() } else { view.title.clone() })
+    }
 }
 
 impl Problem {
