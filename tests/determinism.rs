@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use spikeloom_engine::project::{Place, Project, read};
 use spikeloom_engine::recordings::{Frame, Rows};
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 
 const NEURONS: [&str; 10] = [
     "iaf_psc_alpha",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use spikeloom::examples;
 use spikeloom_engine::project::{read, write};
 use spikeloom_engine::recordings::Frame;
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 
 fn projects() -> Vec<PathBuf> {
     fn below(folder: &Path, into: &mut Vec<PathBuf>) {

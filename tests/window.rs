@@ -11,7 +11,7 @@ use spikeloom::window::Window;
 use spikeloom_engine::live::Phase;
 use spikeloom_engine::project::{self, NodeId, Project};
 use spikeloom_engine::recordings::{Frame, Recordings};
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 
 const NOISY: &str = r#"(
     spikeloom: 1,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Carries};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
-use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
@@ -189,14 +189,7 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
     if sources.is_empty() {
         return None;
     }
-    let label = match kind {
-        ViewKind::Raster => "Add raster",
-        ViewKind::Traces => "Add traces",
-        ViewKind::Rate => "Add rate",
-        ViewKind::Weights => "Add weights",
-        ViewKind::Correlogram => "Add correlogram",
-        ViewKind::States => "Add states",
-    };
+    let label = plots::kinds().find(|(k, _)| *k == kind).map_or("Add plot", |(_, (text, _))| text);
     Some(Edit::new(label, move |p| {
         let view = plots::add_view(p, kind);
         if let Some(view) = p.view_mut(view).filter(|_| chosen) {

@@ -24,6 +24,7 @@ pub mod model_shape;
 pub mod number;
 pub mod palette;
 pub mod plots;
+pub mod search;
 pub mod session;
 pub mod settings;
 pub mod start_page;

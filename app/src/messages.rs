@@ -18,7 +18,7 @@ pub struct Messages {
 
 struct Shown {
     message: Message,
-    offer: Option<(String, Command)>,
+    offer: Option<Command>,
     /// When it disappears, s; set when it is first drawn.
     until: Option<f64>,
 }
@@ -30,11 +30,11 @@ impl Messages {
     }
 
     /// Shows a message with a button that runs a command.
-    pub fn offer(&mut self, message: Message, label: impl Into<String>, command: Command) {
-        self.push(message, Some((label.into(), command)));
+    pub fn offer(&mut self, message: Message, command: Command) {
+        self.push(message, Some(command));
     }
 
-    fn push(&mut self, message: Message, offer: Option<(String, Command)>) {
+    fn push(&mut self, message: Message, offer: Option<Command>) {
         self.shown.retain(|shown| shown.message.text != message.text);
         self.last = Some(message.clone());
         self.shown.push(Shown { message, offer, until: None });
@@ -141,10 +141,10 @@ fn buttons(ui: &mut Ui, shown: &Shown, actions: &mut Vec<Action>) -> bool {
         return pressed;
     }
     ui.horizontal(|ui| {
-        if let Some((label, command)) = &shown.offer
-            && ui.add(Button::new(RichText::new(label).strong())).clicked()
+        if let Some(command) = shown.offer
+            && ui.add(Button::new(RichText::new(command.text().0).strong())).clicked()
         {
-            actions.push(Action::Command(*command));
+            actions.push(Action::Command(command));
             pressed = true;
         }
         if let Some(culprit) = &shown.message.culprit

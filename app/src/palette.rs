@@ -10,6 +10,7 @@ use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
 use crate::action::Action;
 use crate::model_shape;
+use crate::search::{Texts, find};
 use crate::theme::{self, Sign};
 
 /// What is searched for; never saved.
@@ -60,24 +61,11 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
     show_dragged(ui);
 }
 
-/// The models that fit the text: by name or title first, then by family, then by description.
+/// The models that fit the text, the best first.
 fn found(search: &str) -> Vec<&'static Model> {
-    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |text: String| words.iter().all(|word| text.to_lowercase().contains(word));
-    let rank = |m: &Model| {
-        let family = m.family.title();
-        if fits(format!("{} {}", m.name, m.title)) {
-            Some(0)
-        } else if fits(format!("{} {} {family}", m.name, m.title)) {
-            Some(1)
-        } else {
-            fits(format!("{} {} {family} {}", m.name, m.title, m.doc)).then_some(2)
-        }
-    };
     let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family));
-    let mut ranked: Vec<_> = models.filter_map(|m| Some((rank(m)?, m))).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, m)| m).collect()
+    let texts = |m: &&Model| Texts::new([m.title, m.name], &format!("{} {}", m.family.title(), m.doc));
+    find(search, models, texts).into_iter().map(|(_, model)| model).collect()
 }
 
 /// The search field; Enter adds the first model found.

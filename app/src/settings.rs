@@ -1,5 +1,6 @@
 //! What the program remembers between starts: theme, text size, panels, recent files.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use egui::Theme;
@@ -17,9 +18,8 @@ pub struct Settings {
     pub dark: Option<bool>,
     /// Size of everything, 1 for normal.
     pub zoom: f32,
-    pub palette: bool,
-    pub inspector: bool,
-    pub plots: bool,
+    /// Names of the panels that are not shown.
+    pub hidden_panels: BTreeSet<String>,
     /// Files opened or saved, the latest first.
     pub recent: Vec<PathBuf>,
     /// The renderer that brought the window up last time.
@@ -33,9 +33,7 @@ impl Default for Settings {
         Settings {
             dark: None,
             zoom: 1.0,
-            palette: true,
-            inspector: true,
-            plots: true,
+            hidden_panels: BTreeSet::new(),
             recent: Vec::new(),
             renderer: None,
             recordings_mib: 1024,
@@ -86,6 +84,22 @@ impl Settings {
     /// The theme chosen by the user.
     pub fn theme(&self) -> Option<Theme> {
         self.dark.map(|dark| if dark { Theme::Dark } else { Theme::Light })
+    }
+
+    pub fn shows_panel(&self, name: &str) -> bool {
+        !self.hidden_panels.contains(name)
+    }
+
+    pub fn set_panel(&mut self, name: &str, shown: bool) {
+        if shown {
+            self.hidden_panels.remove(name);
+        } else if self.shows_panel(name) {
+            self.hidden_panels.insert(name.to_owned());
+        }
+    }
+
+    pub fn toggle_panel(&mut self, name: &str) {
+        self.set_panel(name, !self.shows_panel(name));
     }
 
     /// Puts a file in front of the recent ones.

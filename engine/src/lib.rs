@@ -4,18 +4,21 @@
 //!
 //! 1. [`project::read`] turns the text of a `.ron` file into a [`project::Project`].
 //! 2. [`project::validate`] finds every problem in it.
-//! 3. [`simulation::Simulation::build`] makes populations, input buffers and synapses.
-//! 4. [`simulation::Simulation::advance`] runs whole slices of time.
+//! 3. [`runtime::Simulation::build`] makes populations, input buffers and synapses.
+//! 4. [`runtime::Simulation::advance`] runs whole slices of time.
 //! 5. [`recordings::Frame`]s carry away what recorders received.
 //!
 //! [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
 //! declares every model. Nothing here knows of a window.
 
+pub mod analysis;
+mod build;
+pub mod description;
 pub mod live;
+pub mod math;
 pub mod mechanisms;
 pub mod models;
 pub mod project;
 pub mod recordings;
-pub mod simulation;
-pub mod value;
+pub mod runtime;
 pub mod verify;

@@ -15,10 +15,10 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded, unbounded};
 use web_time::Instant;
 
+use crate::description::Value;
 use crate::project::{NodeId, Place, Problem, Project, ProjectionId};
 use crate::recordings::{Frame, RecordingPlan, Rows};
-use crate::simulation::{Simulation, Snapshot};
-use crate::value::Value;
+use crate::runtime::{Simulation, Snapshot};
 
 /// What the engine can be told.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +101,7 @@ pub struct Status {
     pub lossy: bool,
     /// A command that was refused, with the reason; `Set` of a value out of range, say.
     pub refused: Vec<Problem>,
-    pub counters: crate::simulation::Counters,
+    pub counters: crate::runtime::Counters,
 }
 
 /// A handle to a simulation that runs on a thread of its own. Dropping it ends the run.

@@ -9,7 +9,7 @@ pub use cursor::{Cursor, News};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::project::NodeId;
+use crate::description::NodeId;
 
 /// A half-open range of neurons in the numbering of a simulation: every
 /// population, generator and recorder has consecutive numbers, in node order.

@@ -1,8 +1,8 @@
 //! What is written on nodes and wires, and what assistive technology is told about them.
 
+use spikeloom_engine::description::{Value, number};
 use spikeloom_engine::models::{self, Carries, Family, PortKind, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule};
-use spikeloom_engine::value::{Value, number};
 
 use super::routes::Route;
 

@@ -1,8 +1,8 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Carries, Model, PortKind, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
-use spikeloom_engine::value::Value;
 
 use crate::action::{Edit, Selection};
 use crate::theme::{self, Sign};

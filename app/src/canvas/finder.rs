@@ -6,13 +6,14 @@ use egui::{
     TextStyle, Ui,
 };
 use spikeloom_engine::models::{self, Family, Model};
-use spikeloom_engine::project::{NodeId, Project};
+use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::{Camera, stored};
 use super::create;
 use super::place::{arrange, free_spot};
 use crate::action::{Action, Edit, Message, MessageKind, Selection};
 use crate::command::Command;
+use crate::search::{Texts, find};
 
 /// What choosing an entry does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,13 +208,12 @@ fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// What is offered, best matches first within each family.
 fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
-    let words: Vec<String> = finder.query.to_lowercase().split_whitespace().map(str::to_owned).collect();
     match finder.purpose {
-        Purpose::Connect(from) => targets_for(project, &words, from),
-        Purpose::Add => models_for(&words, [Family::Neuron, Family::Generator, Family::Recorder], |_| true),
+        Purpose::Connect(from) => targets_for(project, &finder.query, from),
+        Purpose::Add => models_for(&finder.query, [Family::Neuron, Family::Generator, Family::Recorder], |_| true),
         Purpose::AddAndConnect(from) => match project.node(from) {
             // A wire drawn out of a node is seldom meant to bring something in.
-            Some(node) => models_for(&words, [Family::Neuron, Family::Recorder, Family::Generator], |m| {
+            Some(node) => models_for(&finder.query, [Family::Neuron, Family::Recorder, Family::Generator], |m| {
                 create::fits(node.model, m)
             }),
             None => Vec::new(),
@@ -221,52 +221,24 @@ fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
     }
 }
 
-/// Nodes that `from` can be wired to; names that begin as typed come first.
-fn targets_for(project: &Project, words: &[String], from: NodeId) -> Vec<Entry> {
-    let mut found: Vec<(bool, u8, NodeId)> = project
-        .nodes
-        .iter()
-        .filter(|n| create::new_projection(project, project.free_projection_id(), from, n.id).is_ok())
-        .filter_map(|n| {
-            let other_name = n.name.to_lowercase() != words.join(" ");
-            rank(words, &n.name, n.model.name, n.model.title).map(|r| (other_name, r, n.id))
-        })
-        .collect();
-    found.sort_by_key(|&(other_name, rank, _)| (other_name, rank));
-    found.into_iter().map(|(_, _, id)| Entry::Node(id)).collect()
+/// Nodes that `from` can be wired to.
+fn targets_for(project: &Project, query: &str, from: NodeId) -> Vec<Entry> {
+    let id = project.free_projection_id();
+    let targets = project.nodes.iter().filter(|n| create::new_projection(project, id, from, n.id).is_ok());
+    let texts = |n: &&Node| Texts::new([&n.name], &format!("{} {}", n.model.name, n.model.title));
+    find(query, targets, texts).into_iter().map(|(_, n)| Entry::Node(n.id)).collect()
 }
 
-fn models_for(words: &[String], families: [Family; 3], mut wanted: impl FnMut(&Model) -> bool) -> Vec<Entry> {
-    let mut found: Vec<(Family, u8, &'static Model)> = models::CATALOGUE
-        .iter()
-        .copied()
-        .filter(|m| m.family != Family::Synapse && wanted(m))
-        .filter_map(|m| rank(words, m.title, m.name, m.doc).map(|r| (m.family, r, m)))
-        .collect();
+fn models_for(query: &str, families: [Family; 3], wanted: impl Fn(&Model) -> bool) -> Vec<Entry> {
+    let models = models::CATALOGUE.iter().copied().filter(|m| m.family != Family::Synapse && wanted(m));
+    let mut found = find(query, models, |m| Texts::new([m.title, m.name], &format!("{} {}", m.family.title(), m.doc)));
     // The family of the best match stands first, so that Enter takes the best match.
-    let best = |family: Family| found.iter().filter(|f| f.0 == family).map(|f| f.1).min().unwrap_or(u8::MAX);
-    let mut order = families.map(|family| (best(family), family));
-    order.sort_by_key(|(best, _)| *best);
-    let place = |family: Family| order.iter().position(|(_, f)| *f == family);
-    found.sort_by_key(|&(family, rank, _)| (place(family), rank));
-    found.into_iter().map(|(_, _, m)| Entry::Model(m)).collect()
-}
-
-/// How well all words match: 0 at the start of title or name, 1 within them, 2 within the doc.
-fn rank(words: &[String], title: &str, name: &str, doc: &str) -> Option<u8> {
-    let (title, name, doc) = (title.to_lowercase(), name.to_lowercase(), doc.to_lowercase());
-    words
-        .iter()
-        .map(|w| {
-            if title.starts_with(w.as_str()) || name.starts_with(w.as_str()) {
-                Some(0)
-            } else if title.contains(w.as_str()) || name.contains(w.as_str()) {
-                Some(1)
-            } else {
-                doc.contains(w.as_str()).then_some(2)
-            }
-        })
-        .try_fold(0, |worst, rank| rank.map(|r| worst.max(r)))
+    let best = |family: Family| found.iter().filter(|(_, m)| m.family == family).map(|(fit, _)| *fit).min();
+    let mut order = families.map(|family| (best(family).is_none(), best(family), family));
+    order.sort_by_key(|(none, best, _)| (*none, *best));
+    let place = |family: Family| order.iter().position(|(.., f)| *f == family);
+    found.sort_by_key(|(_, m)| place(m.family));
+    found.into_iter().map(|(_, m)| Entry::Model(m)).collect()
 }
 
 fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Action>) {

@@ -1,9 +1,9 @@
 //! Context menus of nodes and wires.
 
 use egui::{Id, Popup, PopupCloseBehavior, PopupKind, Pos2, Ui};
+use spikeloom_engine::description::{Shape, Value};
 use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{NodeId, Project, ProjectionId};
-use spikeloom_engine::value::{Shape, Value};
 
 use super::create;
 use super::finder::{Finder, Purpose};

@@ -3,9 +3,9 @@
 use egui::{Event, Key, Modifiers, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{NodeId, Project, Rule, ViewKind};
-use spikeloom_engine::value::Value;
 
 use super::create::{insert_node, insert_projection};
 use super::*;

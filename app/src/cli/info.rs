@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use spikeloom_engine::models::Family;
 use spikeloom_engine::project::{Node, Project, Projection};
-use spikeloom_engine::simulation::{Estimate, Simulation};
+use spikeloom_engine::runtime::{Estimate, Simulation};
 
 use super::{Failure, columns::in_columns, open_project};
 

@@ -3,7 +3,6 @@
 //! Results go to standard output, messages to standard error. Exit codes: 0 done, 1 something
 //! is wrong with the input or failed, 2 the program was called wrongly.
 
-mod activity;
 mod check;
 mod columns;
 mod info;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
+use spikeloom_engine::description::{nearest, number};
 use spikeloom_engine::models::{self, CATALOGUE, Default, Emits, Family, Model, Parameter, PortKind};
-use spikeloom_engine::value::number;
 
 use super::{Failure, columns::in_columns};
 
@@ -30,8 +30,8 @@ pub fn models(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure
 
 fn find(name: &str) -> Result<&'static Model, Failure> {
     models::find(name).ok_or_else(|| {
-        let nearest = models::nearest(name, CATALOGUE.iter().map(|m| m.name));
-        let hint = nearest.map_or("`spikeloom models` lists them".to_owned(), |n| format!("did you mean {n}?"));
+        let meant = nearest(name, CATALOGUE.iter().map(|m| m.name));
+        let hint = meant.map_or("`spikeloom models` lists them".to_owned(), |n| format!("did you mean {n}?"));
         Failure::Usage(format!("there is no model {name}; {hint}"))
     })
 }

@@ -5,9 +5,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::Recordings;
-use spikeloom_engine::value::Value;
 
 use crate::export::recorder_csv;
 

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use spikeloom_engine::analysis::{Activity, activities};
+use spikeloom_engine::description::number;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{Frame, Recordings};
-use spikeloom_engine::simulation::Simulation;
-use spikeloom_engine::value::number;
+use spikeloom_engine::runtime::Simulation;
 
-use super::activity::{Activity, activities};
 use super::columns::in_columns;
 use super::results::write_results;
 use super::{Failure, open_project, problem_line, tell};

@@ -1,8 +1,8 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
+use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::models::{Edge, Model, Parameter};
 use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
-use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use crate::number;
 

@@ -1,7 +1,7 @@
 //! A little picture of what a value is drawn from: the density with its cuts, or a histogram.
 
 use egui::{Color32, Pos2, Rect, Role, Sense, Shape as Paint, Stroke, Ui, WidgetInfo, pos2, vec2};
-use spikeloom_engine::value::{Distribution, Shape};
+use spikeloom_engine::description::{Distribution, Shape};
 
 use crate::number;
 

@@ -1,8 +1,8 @@
 //! Knobs: sliders that the author of a network puts beside its description.
 
 use egui::Ui;
+use spikeloom_engine::description::Value;
 use spikeloom_engine::project::{Knob, NodeId, Project, Turn, Turned};
-use spikeloom_engine::value::Value;
 
 use super::Panel;
 use super::value_editor::Quantity;

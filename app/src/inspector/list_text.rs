@@ -7,7 +7,7 @@ use crate::number;
 
 /// The list as it is written for editing.
 pub fn text_of(values: &[f64]) -> String {
-    values.iter().map(|&x| spikeloom_engine::value::number(x)).collect::<Vec<_>>().join(", ")
+    values.iter().map(|&x| spikeloom_engine::description::number(x)).collect::<Vec<_>>().join(", ")
 }
 
 /// The numbers in `text`, or what is wrong with the first piece that is none.

@@ -200,7 +200,7 @@ impl NumberField<'_> {
 
 /// Every digit, for editing.
 fn exact(x: f64) -> String {
-    spikeloom_engine::value::number(x)
+    spikeloom_engine::description::number(x)
 }
 
 /// The nearest multiple of `step`, without the noise of binary fractions.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{Model, Parameter};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule, Settings};
-use spikeloom_engine::value::Value;
 
 use super::allowed;
 use crate::action::Edit;

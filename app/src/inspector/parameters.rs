@@ -1,9 +1,9 @@
 //! The parameters of nodes and of synapses, from their declaration.
 
 use egui::{CollapsingHeader, RichText, TextEdit, Ui};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{Default, Group, Model, Parameter, Role};
 use spikeloom_engine::project::Turned;
-use spikeloom_engine::value::Value;
 
 use super::owner::Owner;
 use super::value_editor::{Outcome, Quantity, name_label};

@@ -1,9 +1,9 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Carries, PortKind, Signal, Wiring, weight_unit};
 use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
-use spikeloom_engine::value::Value;
 
 use super::value_editor::{Outcome, Quantity};
 use super::{Panel, allowed, knobs, problems, psp, synapse};

@@ -1,9 +1,9 @@
 //! Parameters that are lists: times and values of events, quantities to be sampled.
 
 use egui::{CollapsingHeader, RichText, Ui};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::Node;
-use spikeloom_engine::value::Value;
 
 use super::number_field::NumberField;
 use super::value_editor::{Outcome, name_label};
@@ -109,7 +109,7 @@ fn remembered(
         width: 56.0,
     };
     if let Some(new) = field.show(ui, panel.fields, x).set {
-        panel.fields.drafts.insert(key, spikeloom_engine::value::number(new));
+        panel.fields.drafts.insert(key, spikeloom_engine::description::number(new));
         return new;
     }
     x

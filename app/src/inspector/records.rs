@@ -2,9 +2,9 @@
 //! open, entries are added at the end, and what counts them is renumbered when one is removed.
 
 use egui::{Button, CollapsingHeader, ComboBox, Ui};
+use spikeloom_engine::description::{Record, Value};
 use spikeloom_engine::models::{Carries, Default, Parameter, PortKind, Records};
 use spikeloom_engine::project::{Node, Project, Projection};
-use spikeloom_engine::value::{Record, Value};
 
 use super::number_field::NumberField;
 use super::value_editor::{Outcome, name_label};

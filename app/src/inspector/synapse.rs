@@ -1,9 +1,9 @@
 //! The synapses of a projection: their model, its parameters, and the devices that they work with.
 
 use egui::{ComboBox, Label, RichText, Ui};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Carries, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
-use spikeloom_engine::value::Value;
 
 use super::owner::Owner;
 use super::projection::{called, change};

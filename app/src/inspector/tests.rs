@@ -4,11 +4,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::declare::real;
 use spikeloom_engine::models::{self, Family, Group, Model};
 use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
-use spikeloom_engine::value::{Distribution, Shape, Value};
 
 use super::{Inspected, InspectorState, show};
 use crate::action::{Action, Selection};
@@ -612,7 +612,7 @@ fn tree() -> Project {
     spikeloom_engine::project::read(text).expect("a network").0
 }
 
-fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::value::Record> {
+fn entries(desk: &Desk, list: &str) -> Vec<spikeloom_engine::description::Record> {
     match desk.node(0).value(list) {
         Some(Value::Records(entries)) => entries,
         other => panic!("{list}: {other:?}"),

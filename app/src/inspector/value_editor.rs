@@ -1,7 +1,7 @@
 //! Edits a quantity that may be one number, a list or a distribution.
 
 use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui, vec2};
-use spikeloom_engine::value::{Distribution, Shape, Value};
+use spikeloom_engine::description::{Distribution, Shape, Value};
 
 use super::fields::Fields;
 use super::number_field::{NumberField, snapped};

@@ -19,7 +19,7 @@ pub fn width(given: f64, resolution: f64) -> f64 {
 
 /// What is wrong with a width, for [`Plot::problems`](super::plot::Plot::problems).
 pub fn problem(width: f64) -> Option<(&'static str, String)> {
-    let number = spikeloom_engine::value::number(width);
+    let number = spikeloom_engine::description::number(width);
     (!(width.is_finite() && width > 0.0)).then(|| ("bin", format!("must be > 0 ms, is {number}")))
 }
 

@@ -48,6 +48,11 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, (&'static str, &'static st
     kinds::KINDS.iter().map(|kind| (kind.facts.name, kind.facts.add))
 }
 
+/// The kinds of plots, each with text and tooltip of the entry that adds one.
+pub fn kinds() -> impl Iterator<Item = (ViewKind, (&'static str, &'static str))> {
+    kinds::KINDS.iter().map(|kind| (kind.kind, kind.add))
+}
+
 /// The recorders that a kind of plot needs, in words: "a spike recorder".
 pub fn needs(kind: &str) -> String {
     kinds::find(kind).map_or_else(String::new, kind::Kind::needs)

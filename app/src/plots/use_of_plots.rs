@@ -3,7 +3,7 @@
 use egui::{Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use spikeloom_engine::project::{Layout, ViewId};
+use spikeloom_engine::project::{Layout, ViewId, ViewKind};
 
 use super::sample::Sample;
 use super::{PlotsState, show};
@@ -87,7 +87,7 @@ fn without_plots_there_are_buttons_to_add_some() {
     assert!(harness.query_by_label("Add weights").is_none(), "nothing here records weights");
     harness.get_by_label("Add traces").click();
     harness.run();
-    assert!(matches!(harness.state().others[..], [Action::Command(Command::AddTraces)]));
+    assert!(matches!(harness.state().others[..], [Action::AddPlot(ViewKind::Traces)]));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_plus_menu_adds_a_plot() {
     harness.run();
     harness.get_by_label("Add rate").click();
     harness.run();
-    assert!(harness.state().others.iter().any(|a| matches!(a, Action::Command(Command::AddRate))));
+    assert!(harness.state().others.iter().any(|a| matches!(a, Action::AddPlot(ViewKind::Rate))));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Views of a project as plots: which are added for which recorders, what they are called, what is wrong with them.
 
-use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, View, ViewId, unknown};
+use spikeloom_engine::project::{Node, NodeId, Problem, Project, View, ViewId, unknown};
 
 use super::kind::Kind;
 use super::kinds::{KINDS, find};
@@ -59,7 +59,7 @@ pub fn problems(project: &Project) -> Vec<Problem> {
 }
 
 fn problems_of(project: &Project, view: &View) -> Vec<Problem> {
-    let warning = |name: &str, message: String| Problem::warning(Place::of_view(view), message).of(name);
+    let warning = |name: &str, message: String| Problem::warning(view.place(), message).of(name);
     let Some(kind) = find(&view.kind) else {
         let names: Vec<&str> = KINDS.iter().map(|kind| kind.facts.name).collect();
         return vec![warning("kind", unknown("kind", &view.kind, "view", &names))];

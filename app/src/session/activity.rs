@@ -1,5 +1,6 @@
 //! How active each recorded population is, for the lights on the canvas.
 
+use spikeloom_engine::analysis::mean_rate;
 use spikeloom_engine::project::NodeId;
 use spikeloom_engine::recordings::{Frame, RecorderKind, RecordingPlan};
 
@@ -44,7 +45,7 @@ impl Activity {
     /// Turns the counts since the last update into rates. `time` is simulated, in ms; `now` in s.
     pub fn update(&mut self, plan: &RecordingPlan, time: f64, now: f64) {
         let (then, before) = self.last.unwrap_or((0.0, now));
-        let simulated = (time - then) * 1e-3;
+        let simulated = time - then;
         if simulated <= 0.0 {
             return;
         }
@@ -57,7 +58,9 @@ impl Activity {
             .iter()
             .zip(&self.counts)
             .filter(|(member, _)| recorded(member.node))
-            .map(|(member, &count)| (member.node, count as f64 / (simulated * f64::from(member.n.max(1)))))
+            .map(|(member, &count)| {
+                (member.node, mean_rate(count, u64::from(member.n.max(1)), simulated).unwrap_or(0.0))
+            })
             .collect();
         if self.rates.len() != fresh.len() {
             self.rates = fresh;

@@ -1,9 +1,9 @@
 //! What a change of the document means for a running network.
 
+use spikeloom_engine::description::Value;
 use spikeloom_engine::live::Command;
 use spikeloom_engine::models::Role;
 use spikeloom_engine::project::{Node, Project, Projection};
-use spikeloom_engine::value::Value;
 
 /// The difference between two projects as the engine sees it.
 #[derive(Debug, PartialEq)]

@@ -1,11 +1,13 @@
-//! Searches: every command, every node.
+//! Searches: all that the program can do, every node.
 
 use egui::{Align, Key, RichText, ScrollArea, TextEdit, Ui};
-use spikeloom_engine::project::Project;
+use spikeloom_engine::project::{Node, Project};
 
-use super::overlays::{Decision, Search};
+use super::entries::{Entry, Offered};
+use super::overlay::{Decision, Search};
 use crate::action::{Action, Selection};
 use crate::command::{Command, keys_text};
+use crate::search::{Texts, find};
 
 /// A line of a list to choose from.
 struct Line {
@@ -15,30 +17,23 @@ struct Line {
     enabled: bool,
 }
 
-/// The list of commands.
-pub(super) fn commands(
-    ui: &mut Ui,
-    search: &mut Search,
-    enabled: impl Fn(Command) -> bool,
-    actions: &mut Vec<Action>,
-) -> Decision {
-    let found: Vec<Command> = Command::ALL
-        .iter()
-        .copied()
-        .filter(|c| *c != Command::CommandList && matches(&search.text, &[c.text().0, c.text().1]))
-        .collect();
+/// The list of all that the program can do.
+pub(super) fn commands(ui: &mut Ui, search: &mut Search, entries: &[Entry], actions: &mut Vec<Action>) -> Decision {
+    let offered = entries.iter().filter(|entry| entry.what != Offered::Command(Command::CommandList));
+    let texts = |entry: &&Entry| Texts::new([&entry.title], &format!("{} {}", entry.tip, entry.words));
+    let found = find(&search.text, offered, texts);
     let lines: Vec<Line> = found
         .iter()
-        .map(|&command| Line {
-            title: command.text().0.into(),
-            detail: command.text().1.into(),
-            shortcut: command.shortcuts().first().map_or_else(String::new, |s| keys_text(ui.ctx(), s)),
-            enabled: enabled(command),
+        .map(|(_, entry)| Line {
+            title: entry.title.clone(),
+            detail: entry.tip.into(),
+            shortcut: entry.keys.map_or_else(String::new, |s| keys_text(ui.ctx(), &s)),
+            enabled: entry.enabled,
         })
         .collect();
     match choose(ui, "Search commands", search, &lines) {
         Some(i) => {
-            actions.push(Action::Command(found[i]));
+            actions.push(found[i].1.what.into());
             Decision::Close
         }
         None => Decision::Stay,
@@ -47,17 +42,11 @@ pub(super) fn commands(
 
 /// The list of nodes; the chosen one is selected and shown.
 pub(super) fn nodes(ui: &mut Ui, search: &mut Search, project: &Project, actions: &mut Vec<Action>) -> Decision {
-    let mut found: Vec<_> =
-        project.nodes.iter().filter(|n| matches(&search.text, &[&n.name, n.model.name, n.model.title])).collect();
-    // The very name first, then names that begin so: Enter takes what was typed.
-    let wanted = search.text.trim().to_lowercase();
-    found.sort_by_key(|n| {
-        let name = n.name.to_lowercase();
-        (name != wanted, !name.starts_with(&wanted))
-    });
+    let texts = |node: &&Node| Texts::new([&node.name], &format!("{} {}", node.model.name, node.model.title));
+    let found = find(&search.text, &project.nodes, texts);
     let lines: Vec<Line> = found
         .iter()
-        .map(|node| Line {
+        .map(|(_, node)| Line {
             title: node.name.clone(),
             detail: if node.n == 1 { node.model.name.into() } else { format!("{} × {}", node.n, node.model.name) },
             shortcut: String::new(),
@@ -66,19 +55,13 @@ pub(super) fn nodes(ui: &mut Ui, search: &mut Search, project: &Project, actions
         .collect();
     match choose(ui, "Search nodes", search, &lines) {
         Some(i) => {
-            let selection = Selection::node(found[i].id);
+            let selection = Selection::node(found[i].1.id);
             actions.push(Action::Select(selection.clone()));
             actions.push(Action::Reveal(selection));
             Decision::Close
         }
         None => Decision::Stay,
     }
-}
-
-/// Whether all words of the search occur in the texts.
-fn matches(search: &str, texts: &[&str]) -> bool {
-    let all = texts.join(" ").to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
 
 /// A search field with a list; returns the chosen line.
@@ -115,16 +98,4 @@ fn choose(ui: &mut Ui, name: &str, search: &mut Search, lines: &[Line]) -> Optio
         }
     });
     chosen
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn all_words_must_occur_in_any_order() {
-        assert!(matches("", &["Save as…"]));
-        assert!(matches("as sav", &["Save as…", "Save to another file"]));
-        assert!(!matches("save xyz", &["Save as…"]));
-    }
 }

@@ -1,131 +1,94 @@
-//! When each command can be used, and what it does.
+//! What commands do with the window, and when they can be used: the part of their rows that only the window can run.
 
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models;
 use spikeloom_engine::project::ViewKind;
 
-use super::overlays::{Overlay, Search};
-use super::{Next, Window};
-use crate::action::Edit;
+use super::overlay::{Next, Overlay, PathPurpose, Search};
+use super::top_bar::time_text;
+use super::{Window, panels};
+use crate::action::{Edit, Selection};
 use crate::canvas;
 use crate::clipboard;
-use crate::command::Command;
+use crate::command::{Command, commands};
 use crate::editing;
 use crate::messages;
 use crate::plots;
 
+/// What a row says to the window alone.
+struct Behaviour {
+    when: fn(&Window) -> bool,
+    does: fn(&mut Window, &Context),
+    now: Option<fn(&Window) -> Option<String>>,
+}
+
+macro_rules! behave {
+    ($(
+        $command:ident: $text:literal, $tip:literal,
+        search $words:literal, keys [$($keys:tt)*], menu [$($menu:tt)*],
+        when $when:expr, does $does:expr $(, now $now:expr)?;
+    )*) => {
+        fn behaviour(command: Command) -> Behaviour {
+            match command {
+                $(Command::$command => Behaviour { when: $when, does: $does, now: if_any!($($now)?) },)*
+            }
+        }
+    };
+}
+
+macro_rules! if_any {
+    () => {
+        None
+    };
+    ($now:expr) => {
+        Some($now)
+    };
+}
+
+commands!(behave);
+
+fn always(_: &Window) -> bool {
+    true
+}
+
+/// A network is shown, not the start page.
+fn network(window: &Window) -> bool {
+    !window.on_start_page
+}
+
+/// There is something on the canvas.
+fn nodes(window: &Window) -> bool {
+    network(window) && !window.project().nodes.is_empty()
+}
+
+fn neurons(window: &Window) -> bool {
+    network(window) && window.project().nodes.iter().any(|n| n.model.is_neuron())
+}
+
+fn selected(window: &Window) -> bool {
+    network(window) && !window.selection().is_empty()
+}
+
+fn selected_nodes(window: &Window) -> bool {
+    network(window) && !window.selection().nodes.is_empty()
+}
+
 impl Window {
     /// Whether a command can be used now.
     pub fn enabled(&self, command: Command) -> bool {
-        let project = self.document.project();
-        let selection = self.document.selection();
-        let network = !self.on_start_page;
-        match command {
-            Command::Undo => network && self.document.undo_label().is_some(),
-            Command::Redo => network && self.document.redo_label().is_some(),
-            Command::Cut | Command::Copy | Command::Duplicate => network && !selection.nodes.is_empty(),
-            Command::Delete | Command::Mute | Command::FitSelection => network && !selection.is_empty(),
-            Command::Rename => network && selection.nodes.len() == 1,
-            Command::SelectAll | Command::FindNode | Command::FitAll => network && !project.nodes.is_empty(),
-            Command::AddRecorders => network && project.nodes.iter().any(|n| n.model.is_neuron()),
-            Command::PlayPause | Command::StepOnce | Command::Reset | Command::Keep | Command::RunToEnd => {
-                network && !project.nodes.is_empty()
-            }
-            Command::GoBack => network && self.session.kept().is_some(),
-            Command::Paste
-            | Command::PasteWithWires
-            | Command::SelectNone
-            | Command::AddNode
-            | Command::TogglePalette
-            | Command::ToggleInspector
-            | Command::TogglePlots
-            | Command::AddRaster
-            | Command::AddTraces
-            | Command::AddRate
-            | Command::AddWeights
-            | Command::AddCorrelogram
-            | Command::AddStates
-            | Command::Save
-            | Command::SaveAs => network,
-            Command::New
-            | Command::Open
-            | Command::Quit
-            | Command::StartPage
-            | Command::CommandList
-            | Command::ZoomTextIn
-            | Command::ZoomTextOut
-            | Command::ZoomTextReset
-            | Command::ToggleTheme
-            | Command::Help => true,
-        }
+        (behaviour(command).when)(self)
+    }
+
+    /// What a command would do as things stand: "Undo Move E".
+    pub(super) fn text_now(&self, command: Command) -> Option<String> {
+        behaviour(command).now.and_then(|now| now(self))
     }
 
     /// Does what a command says, if it can be used.
     pub(super) fn run_command(&mut self, ctx: &Context, command: Command) {
-        if !self.enabled(command) {
-            return;
-        }
-        match command {
-            Command::New => self.go(ctx, Next::New),
-            Command::Open => self.go(ctx, Next::Choose),
-            Command::Save => self.save(ctx, None),
-            Command::SaveAs => self.save_as(ctx, None),
-            Command::Quit => self.go(ctx, Next::Quit),
-            Command::StartPage => self.on_start_page = true,
-            Command::Undo => drop(self.document.undo()),
-            Command::Redo => drop(self.document.redo()),
-            Command::Copy => self.copy(ctx),
-            Command::Cut => {
-                self.copy(ctx);
-                self.edit(editing::delete(self.document.project(), self.document.selection()));
-            }
-            Command::Paste => self.ask_for_paste(ctx, false),
-            Command::PasteWithWires => self.ask_for_paste(ctx, true),
-            Command::Duplicate => {
-                if let Some(edit) = editing::duplicate(self.document.project(), self.document.selection()) {
-                    self.edit(edit);
-                }
-            }
-            Command::Delete => self.edit(editing::delete(self.document.project(), self.document.selection())),
-            Command::Mute => self.edit(editing::mute(self.document.project(), self.document.selection())),
-            Command::SelectAll => {
-                self.document.select(crate::action::Selection::all(self.document.project()));
-            }
-            Command::SelectNone => self.escape(),
-            Command::Rename => {
-                if let Some(&node) = self.document.selection().nodes.first() {
-                    self.canvas.rename(node);
-                }
-            }
-            Command::AddNode => self.canvas.open_finder(),
-            Command::FindNode => self.overlay = Some(Overlay::FindNode(Search::default())),
-            Command::CommandList => self.overlay = Some(Overlay::CommandList(Search::default())),
-            Command::Help => self.overlay = Some(Overlay::Help),
-            Command::PlayPause => self.play_or_pause(),
-            Command::StepOnce => self.session.step(self.document.project().simulation.resolution),
-            Command::Reset => self.session.reset(self.document.project()),
-            Command::Keep => self.session.keep(),
-            Command::GoBack => {
-                let now = ctx.input(|i| i.time);
-                self.session.go_back(self.document.project(), now);
-            }
-            Command::RunToEnd => self.run_to_end(),
-            Command::FitAll => self.canvas.fit(None),
-            Command::FitSelection => self.canvas.fit(Some(self.document.selection())),
-            Command::ZoomTextIn => self.zoom_text(0.1),
-            Command::ZoomTextOut => self.zoom_text(-0.1),
-            Command::ZoomTextReset => self.settings.zoom = 1.0,
-            Command::ToggleTheme => self.settings.dark = Some(ctx.theme() != egui::Theme::Dark),
-            Command::TogglePalette => self.settings.palette = !self.settings.palette,
-            Command::ToggleInspector => self.settings.inspector = !self.settings.inspector,
-            Command::TogglePlots => self.settings.plots = !self.settings.plots,
-            Command::AddRaster => self.add_plot(ViewKind::Raster),
-            Command::AddTraces => self.add_plot(ViewKind::Traces),
-            Command::AddRate => self.add_plot(ViewKind::Rate),
-            Command::AddWeights => self.add_plot(ViewKind::Weights),
-            Command::AddCorrelogram => self.add_plot(ViewKind::Correlogram),
-            Command::AddStates => self.add_plot(ViewKind::States),
-            Command::AddRecorders => self.add_recorders(),
+        let Behaviour { when, does, .. } = behaviour(command);
+        if when(self) {
+            does(self, ctx);
         }
     }
 
@@ -133,12 +96,32 @@ impl Window {
         self.document.apply(edit);
     }
 
+    fn delete(&mut self) {
+        self.edit(editing::delete(self.document.project(), self.document.selection()));
+    }
+
+    fn duplicate(&mut self) {
+        if let Some(edit) = editing::duplicate(self.document.project(), self.document.selection()) {
+            self.edit(edit);
+        }
+    }
+
+    fn mute(&mut self) {
+        self.edit(editing::mute(self.document.project(), self.document.selection()));
+    }
+
+    fn rename(&mut self) {
+        if let Some(&node) = self.document.selection().nodes.first() {
+            self.panels.canvas.rename(node);
+        }
+    }
+
     /// Escape ends the innermost thing first: a gesture, then messages, then the selection.
     fn escape(&mut self) {
-        if self.canvas.cancel_gesture() || self.messages.close_passing() {
+        if self.panels.canvas.cancel_gesture() || self.messages.close_passing() {
             return;
         }
-        self.document.select(Default::default());
+        self.document.select(Selection::default());
     }
 
     fn zoom_text(&mut self, by: f32) {
@@ -191,12 +174,17 @@ impl Window {
         self.session.run_until(self.document.project().simulation.duration);
     }
 
+    fn go_back(&mut self, ctx: &Context) {
+        let now = ctx.input(|i| i.time);
+        self.session.go_back(self.document.project(), now);
+    }
+
     /// A run that records nothing shows nothing: says so, with the cure.
     fn offer_recorders(&mut self) {
         let project = self.document.project();
         if project.nodes.iter().any(|n| n.model.is_neuron()) && !editing::has_recorder(project) {
             let text = "Nothing is recorded: this network has no recorder, so the plots stay empty";
-            self.messages.offer(messages::warning(text), Command::AddRecorders.text().0, Command::AddRecorders);
+            self.messages.offer(messages::warning(text), Command::AddRecorders);
         }
     }
 
@@ -204,7 +192,7 @@ impl Window {
         match editing::record_all(self.document.project()) {
             Some(edit) => {
                 self.edit(edit);
-                self.canvas.fit(None);
+                self.panels.canvas.fit(None);
             }
             None => self.messages.say(messages::info("Every population is recorded already")),
         }
@@ -215,26 +203,25 @@ impl Window {
         if let Some(model) = models::find(model) {
             self.on_start_page = false;
             let project = self.document.project();
-            let place = canvas::free_spot(project, model, self.canvas.middle());
+            let place = canvas::free_spot(project, model, self.panels.canvas.middle());
             self.edit(canvas::add_node(project, model, place));
         }
     }
 
-    fn add_plot(&mut self, kind: ViewKind) {
+    /// Adds a plot of what is selected, or says which recorder it would need.
+    pub(super) fn add_plot(&mut self, kind: ViewKind) {
         match editing::plot(self.document.project(), self.document.selection(), kind) {
             Some(edit) => {
                 self.edit(edit);
-                self.settings.plots = true;
+                self.settings.set_panel(panels::PLOTS, true);
             }
             None => {
                 let text = format!("This plot needs {}; the network has none", plots::needs(kind));
                 match kind {
                     // These recorders can be wired by themselves.
-                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate | ViewKind::States => self.messages.offer(
-                        messages::warning(text),
-                        Command::AddRecorders.text().0,
-                        Command::AddRecorders,
-                    ),
+                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate | ViewKind::States => {
+                        self.messages.offer(messages::warning(text), Command::AddRecorders);
+                    }
                     _ => self.messages.say(messages::warning(text)),
                 }
             }

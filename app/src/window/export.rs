@@ -81,7 +81,7 @@ impl Window {
         if let Ok(image) = picture.try_recv()
             && let Some(snapshot) = self.snapshot.take()
         {
-            let png = match self.plots.pane_rect(snapshot.view) {
+            let png = match self.panels.plots.pane_rect(snapshot.view) {
                 Some(rect) => plots::crop_png(&image, rect, ctx.pixels_per_point()).map_err(|e| e.to_string()),
                 None => Err("the plot is not on the screen".into()),
             };

@@ -2,7 +2,7 @@
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
-use super::overlays::Decision;
+use super::overlay::Decision;
 use crate::command::{Command, keys_text};
 
 /// Gestures of the mouse and keys that belong to no command.

@@ -1,79 +1,38 @@
-//! The menus: every command has its place in one of them.
+//! The menus: every entry has its place in one of them.
 
 use egui::{Button, RichText, Ui};
 
 use super::Window;
-use super::open_save::Next;
-use super::overlays::PathPurpose;
+use super::entries::{Entry, Offered};
 use crate::action::Action;
-use crate::command::{Command, keys_text};
-
-const EDIT: &[&[Command]] = &[
-    &[Command::Undo, Command::Redo],
-    &[Command::Cut, Command::Copy, Command::Paste, Command::PasteWithWires, Command::Duplicate, Command::Delete],
-    &[Command::SelectAll, Command::SelectNone, Command::FindNode],
-    &[Command::AddNode, Command::Rename, Command::Mute],
-];
-
-const VIEW: &[&[Command]] = &[
-    &[Command::FitAll, Command::FitSelection],
-    &[Command::TogglePalette, Command::ToggleInspector, Command::TogglePlots],
-    &[
-        Command::AddRaster,
-        Command::AddTraces,
-        Command::AddRate,
-        Command::AddWeights,
-        Command::AddCorrelogram,
-        Command::AddStates,
-    ],
-    &[Command::ZoomTextIn, Command::ZoomTextOut, Command::ZoomTextReset],
-    &[Command::ToggleTheme],
-];
-
-const RUN: &[&[Command]] = &[
-    &[Command::PlayPause, Command::StepOnce, Command::RunToEnd, Command::Reset],
-    &[Command::Keep, Command::GoBack],
-    &[Command::AddRecorders],
-];
-
-const HELP: &[&[Command]] = &[&[Command::Help, Command::CommandList], &[Command::StartPage]];
+use crate::command::{Command, MenuTitle, keys_text};
 
 impl Window {
-    pub(super) fn show_menus(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        ui.menu_button("File", |ui| self.file_menu(ui, actions));
-        for (title, groups) in [("Edit", EDIT), ("View", VIEW), ("Run", RUN), ("Help", HELP)] {
-            ui.menu_button(title, |ui| {
+    pub(super) fn show_menus(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        for menu in MenuTitle::ALL {
+            ui.menu_button(format!("{menu:?}"), |ui| {
                 ui.set_min_width(210.0);
-                for (i, group) in groups.iter().enumerate() {
-                    if i > 0 {
-                        ui.separator();
-                    }
-                    for &command in *group {
-                        self.entry(ui, command, actions);
-                    }
-                }
+                self.menu(ui, menu, actions);
             });
         }
     }
 
-    fn file_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        ui.set_min_width(210.0);
-        self.entry(ui, Command::New, actions);
-        self.entry(ui, Command::Open, actions);
-        if ui.button("Open by path…").on_hover_text("Type the path of a file").clicked() {
-            self.ask_for_path(PathPurpose::Open);
+    /// The entries of a menu, with a line between groups.
+    fn menu(&self, ui: &mut Ui, menu: MenuTitle, actions: &mut Vec<Action>) {
+        let mut entries: Vec<(u8, Entry)> =
+            self.entries().into_iter().filter_map(|e| Some((e.group(menu)?, e))).collect();
+        entries.sort_by_key(|(group, _)| *group);
+        let mut before = None;
+        for (group, entry) in entries {
+            if before.is_some_and(|before| before != group) {
+                ui.separator();
+            }
+            before = Some(group);
+            entry.show(ui, actions);
+            if entry.what == Offered::Command(Command::OpenPath) {
+                ui.menu_button("Open recent", |ui| self.recent_menu(ui, actions));
+            }
         }
-        ui.menu_button("Open recent", |ui| self.recent_menu(ui, actions));
-        self.entry(ui, Command::StartPage, actions);
-        ui.separator();
-        self.entry(ui, Command::Save, actions);
-        self.entry(ui, Command::SaveAs, actions);
-        let by_path = ui.add_enabled(self.enabled(Command::SaveAs), Button::new("Save to path…"));
-        if by_path.on_hover_text("Type the path of a file").clicked() {
-            self.ask_for_path(PathPurpose::Save(None::<Next>));
-        }
-        ui.separator();
-        self.entry(ui, Command::Quit, actions);
     }
 
     fn recent_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -92,21 +51,21 @@ impl Window {
             }
         }
     }
+}
 
-    /// A menu entry of a command, with its shortcut.
-    fn entry(&self, ui: &mut Ui, command: Command, actions: &mut Vec<Action>) {
-        let (text, tip) = command.text();
-        let text = match command {
-            Command::Undo => self.document.undo_label().map_or_else(|| text.into(), |l| format!("Undo {l}")),
-            Command::Redo => self.document.redo_label().map_or_else(|| text.into(), |l| format!("Redo {l}")),
-            _ => text.to_owned(),
-        };
-        let mut button = Button::new(text);
-        if let Some(shortcut) = command.shortcuts().first() {
+impl Entry {
+    /// The group in this menu, if it stands there.
+    fn group(&self, menu: MenuTitle) -> Option<u8> {
+        self.menus.iter().find(|(title, _)| *title == menu).map(|(_, group)| *group)
+    }
+
+    fn show(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let mut button = Button::new(&self.title);
+        if let Some(shortcut) = &self.keys {
             button = button.shortcut_text(RichText::new(keys_text(ui.ctx(), shortcut)).weak());
         }
-        if ui.add_enabled(self.enabled(command), button).on_hover_text(tip).clicked() {
-            actions.push(Action::Command(command));
+        if ui.add_enabled(self.enabled, button).on_hover_text(self.tip).clicked() {
+            actions.push(self.what.into());
             ui.close();
         }
     }

@@ -6,13 +6,16 @@
 
 mod command_list;
 mod commands;
+mod entries;
 mod export;
 mod help;
 mod keys;
 mod menus;
 mod open;
 mod open_save;
+mod overlay;
 mod overlays;
+mod panels;
 mod perform;
 mod status_line;
 #[cfg(test)]
@@ -23,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Context, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project, validate};
 use spikeloom_engine::recordings::Recordings;
@@ -31,19 +34,16 @@ use spikeloom_engine::recordings::Recordings;
 pub use self::open::{OpenOptions, open};
 
 use self::keys::KeyState;
-use self::open_save::{Asked, Next};
-use self::overlays::Overlay;
+use self::open_save::Asked;
+use self::overlay::Overlay;
+use self::panels::Panels;
 use crate::action::{Action, Selection};
 use crate::autosave::{Autosave, Remains};
-use crate::canvas::{self, CanvasState, Scene};
 use crate::crash;
 use crate::dialogs::Dialogs;
 use crate::document::Document;
 use crate::files::FileState;
-use crate::inspector::{self, Inspected, InspectorState};
 use crate::messages::{self, Messages};
-use crate::palette::{self, PaletteState};
-use crate::plots::{self, PlotData, PlotsState};
 use crate::session::{Event, Session};
 use crate::settings::Settings;
 use crate::start_page::{self, StartPage};
@@ -62,10 +62,7 @@ pub struct Window {
     document: Document,
     file: FileState,
     session: Session,
-    canvas: CanvasState,
-    palette: PaletteState,
-    inspector: InspectorState,
-    plots: PlotsState,
+    panels: Panels,
     start_page: StartPage,
     on_start_page: bool,
     settings: Settings,
@@ -111,10 +108,7 @@ impl Window {
             document,
             file: FileState::default(),
             session,
-            canvas: CanvasState::default(),
-            palette: PaletteState::default(),
-            inspector: InspectorState::default(),
-            plots: PlotsState::default(),
+            panels: Panels::default(),
             start_page: StartPage::default(),
             on_start_page: true,
             saved_settings: settings.clone(),
@@ -179,7 +173,14 @@ impl Window {
         self.hear_dialogs(&ctx);
         self.hear_desktop(&ctx, &mut actions);
         self.read_keys(&ctx, &mut actions);
-        self.show_panels(ui, &mut actions);
+        self.find_problems();
+        self.show_top_bar(ui, &mut actions);
+        self.show_status_line(ui, &mut actions);
+        if self.on_start_page {
+            self.show_start_page(ui, &mut actions);
+        } else {
+            self.show_panels(ui, &mut actions);
+        }
         self.show_overlay(ui, &mut actions);
         if self.snapshot.is_none() {
             self.messages.show(ui, status_line::HEIGHT, &mut actions);
@@ -191,60 +192,13 @@ impl Window {
         self.keep_settings(&ctx);
     }
 
-    fn show_panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        self.find_problems();
-        self.show_top_bar(ui, actions);
-        self.show_status_line(ui, actions);
-        if self.on_start_page {
-            CentralPanel::default().show(ui, |ui| {
-                let open = !self.document.project().nodes.is_empty();
-                if start_page::show(ui, &mut self.start_page, &self.settings.recent, open, actions) {
-                    self.on_start_page = false;
-                }
-            });
-            return;
-        }
-        let narrow = ui.available_width() < 1100.0;
-        let bare = Frame::new().fill(ui.visuals().panel_fill);
-        let padded = bare.inner_margin(Margin::symmetric(10, 8));
-        Panel::left("palette")
-            .default_size(if narrow { 190.0 } else { 220.0 })
-            .size_range(150.0..=360.0)
-            .frame(padded)
-            .show_collapsible(ui, &mut self.settings.palette, |ui| palette::show(ui, &mut self.palette, actions));
-        let inspected = Inspected {
-            project: self.document.project(),
-            selection: self.document.selection(),
-            problems: &self.problems,
-            status: self.session.status(),
-        };
-        Panel::right("inspector")
-            .default_size(if narrow { 270.0 } else { 310.0 })
-            .size_range(220.0..=480.0)
-            .frame(padded)
-            .show_collapsible(ui, &mut self.settings.inspector, |ui| {
-                inspector::show(ui, &mut self.inspector, &inspected, actions);
-            });
-        let height = ui.available_height();
-        let data = PlotData {
-            project: self.document.project(),
-            recordings: self.session.recordings(),
-            generation: self.session.generation(),
-            status: self.session.status(),
-        };
-        // Without plots there is little to show: that strip has a size of its own.
-        let (name, share) = if self.document.project().views.is_empty() { ("no plots", 0.2) } else { ("plots", 0.42) };
-        Panel::bottom(name)
-            .default_size((height * share).round())
-            .size_range(100.0..=(height - 140.0).max(120.0))
-            .frame(bare)
-            .show_collapsible(ui, &mut self.settings.plots, |ui| plots::show(ui, &mut self.plots, &data, actions));
-        let scene = Scene {
-            project: self.document.project(),
-            selection: self.document.selection(),
-            activity: self.session.activity(),
-        };
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| canvas::show(ui, &mut self.canvas, &scene, actions));
+    fn show_start_page(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        CentralPanel::default().show(ui, |ui| {
+            let open = !self.document.project().nodes.is_empty();
+            if start_page::show(ui, &mut self.start_page, &self.settings.recent, open, actions) {
+                self.on_start_page = false;
+            }
+        });
     }
 
     fn find_problems(&mut self) {

@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
 
 use super::Window;
-use super::overlays::{Overlay, PathPurpose, Report};
+use super::overlay::{Next, Overlay, PathPurpose, Report};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
 use crate::canvas::{self, CanvasState};
@@ -18,19 +18,6 @@ use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
 use crate::plots::PlotsState;
-
-/// What takes the place of the document once its changes are saved or given up.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Next {
-    New,
-    /// Let the user choose a file.
-    Choose,
-    Open(PathBuf),
-    Example(String),
-    /// What a crash left behind, by its place in the list.
-    Recover(usize),
-    Quit,
-}
 
 /// What a file dialog was opened for.
 pub(super) struct Asked {
@@ -78,9 +65,9 @@ impl Window {
         self.session.open(self.document.project());
         self.keys.followed = None;
         self.problems_at = None;
-        self.canvas = CanvasState::default();
-        self.canvas.fit(None);
-        self.plots = PlotsState::default();
+        self.panels.canvas = CanvasState::default();
+        self.panels.canvas.fit(None);
+        self.panels.plots = PlotsState::default();
         self.on_start_page = false;
         if let Some(autosave) = &mut self.autosave {
             autosave.clear();

@@ -1,73 +1,15 @@
-//! Windows in front of everything else, one at a time.
+//! Shows what stands in front of everything else, one thing at a time, and does what is decided there.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use egui::{Align, Context, Frame, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
-use spikeloom_engine::project::{Problem, Severity, ViewId};
+use spikeloom_engine::project::Severity;
 
-use super::open_save::Next;
+use super::overlay::{Decision, Next, Overlay, PathPurpose, Report};
 use super::{Window, command_list, help};
-use crate::action::{Action, ExportKind};
+use crate::action::Action;
 use crate::files;
-
-/// What is in front.
-pub(super) enum Overlay {
-    /// There are unsaved changes, and something else is to take their place.
-    Unsaved(Next),
-    /// A path is typed.
-    Path {
-        purpose: PathPurpose,
-        text: String,
-    },
-    /// A file could not be used.
-    Report(Report),
-    /// A crash left something behind.
-    Recover,
-    CommandList(Search),
-    FindNode(Search),
-    Help,
-}
-
-/// What a typed path is for.
-#[derive(Clone, Debug)]
-pub(super) enum PathPurpose {
-    Open,
-    Save(Option<Next>),
-    Export(ViewId, ExportKind),
-}
-
-/// Why a file could not be used.
-pub(super) struct Report {
-    pub title: String,
-    pub problems: Vec<Problem>,
-    /// The file, if it can be opened in spite of them.
-    pub draft: Option<PathBuf>,
-}
-
-/// A search field with a list below it.
-#[derive(Default)]
-pub(super) struct Search {
-    pub text: String,
-    /// The line that Enter takes.
-    pub line: usize,
-}
-
-/// What the user decided in an overlay.
-pub(super) enum Decision {
-    Stay,
-    Close,
-    /// Save, then go on.
-    Save(Next),
-    /// Go on without saving.
-    Proceed(Next),
-    OpenPath(PathBuf),
-    OpenDraft(PathBuf),
-    SavePath(PathBuf, Option<Next>),
-    ExportPath(PathBuf, ViewId, ExportKind),
-    Recover(usize),
-    Discard(usize),
-}
 
 impl Window {
     pub(super) fn show_overlay(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
@@ -81,7 +23,7 @@ impl Window {
             Overlay::Path { purpose, text } => path(ui, purpose, text),
             Overlay::Report(report) => show_report(ui, report),
             Overlay::Recover => self.recovery(ui),
-            Overlay::CommandList(search) => command_list::commands(ui, search, |c| self.enabled(c), actions),
+            Overlay::CommandList(search) => command_list::commands(ui, search, &self.entries(), actions),
             Overlay::FindNode(search) => command_list::nodes(ui, search, self.document.project(), actions),
             Overlay::Help => help::show(ui),
         });

@@ -2,7 +2,8 @@
 
 use egui::Context;
 
-use super::{Next, Window};
+use super::Window;
+use super::overlay::Next;
 use crate::action::Action;
 
 impl Window {
@@ -30,9 +31,11 @@ impl Window {
             Action::Say(message) => self.messages.say(message),
             Action::Export { view, kind } => self.ask_export(ctx, view, kind),
             Action::AddNode(model) => self.add_node(model),
+            Action::AddPlot(kind) => self.add_plot(kind),
+            Action::TogglePanel(name) => self.settings.toggle_panel(name),
             Action::Reveal(selection) => {
                 self.on_start_page = false;
-                self.canvas.reveal(&selection);
+                self.panels.canvas.reveal(&selection);
             }
         }
     }

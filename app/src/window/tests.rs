@@ -109,6 +109,13 @@ fn run(harness: &mut Harness<'_, Window>, command: Command) {
     settle(harness);
 }
 
+/// Does what a panel or an entry of a menu asks for.
+fn act(harness: &mut Harness<'_, Window>, action: impl Into<Action>) {
+    let ctx = harness.ctx.clone();
+    harness.state_mut().perform(&ctx, vec![action.into()]);
+    settle(harness);
+}
+
 fn names(harness: &Harness<'_, Window>) -> Vec<String> {
     harness.state().project().nodes.iter().map(|n| n.name.clone()).collect()
 }
@@ -271,7 +278,7 @@ fn a_network_that_cannot_run_yet_is_opened_to_be_put_right() {
     let change = unfinished.change;
     unfinished.change = Box::new(|p| {
         change(p);
-        p.nodes[0].params.insert("V_reset".into(), spikeloom_engine::value::Value::Real(0.0));
+        p.nodes[0].params.insert("V_reset".into(), spikeloom_engine::description::Value::Real(0.0));
     });
     edit(&mut window, unfinished);
     desk.answers.give(desk.file("unfinished.ron"));
@@ -484,6 +491,29 @@ fn the_command_list_finds_and_runs_a_command() {
 }
 
 #[test]
+fn the_command_list_knows_other_words_for_a_command() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    let dark = window.ctx.theme() == egui::Theme::Dark;
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text("theme".into()));
+    settle(&mut window);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().settings.dark, Some(!dark));
+}
+
+#[test]
+fn everything_that_is_offered_stands_in_a_menu() {
+    let desk = Desk::new();
+    let window = desk.blank();
+    let entries = window.state().entries();
+    assert!(entries.iter().all(|entry| !entry.menus.is_empty()));
+    for panel in ["Palette", "Inspector", "Plots"] {
+        assert!(entries.iter().any(|entry| entry.what == entries::Offered::Panel(panel)), "{panel}");
+    }
+}
+
+#[test]
 fn help_lists_every_key() {
     let desk = Desk::new();
     let mut window = desk.blank();
@@ -500,7 +530,7 @@ fn theme_and_panels_are_remembered() {
     let desk = Desk::new();
     let mut window = desk.blank();
     run(&mut window, Command::ToggleTheme);
-    run(&mut window, Command::TogglePalette);
+    act(&mut window, Action::TogglePanel("Palette"));
     press(&mut window, Modifiers::COMMAND, Key::Minus);
     let settings = window.state().settings.clone();
     assert!((settings.zoom - 0.9).abs() < 1e-6);
@@ -518,8 +548,8 @@ fn every_command_can_be_given_at_any_time() {
             edit(&mut window, add("A"));
             select_all(&mut window);
         }
-        for &command in Command::ALL {
-            run(&mut window, command);
+        for entry in window.state().entries() {
+            act(&mut window, entry.what);
             window.state_mut().overlay = None;
         }
     }

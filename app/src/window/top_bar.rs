@@ -1,8 +1,8 @@
 //! The bar at the top: menus, undo, run controls, clock.
 
 use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, Ui, Vec2};
+use spikeloom_engine::description::number;
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::value::number;
 
 use super::Window;
 use crate::action::{Action, Edit};
@@ -38,20 +38,11 @@ impl Window {
         });
     }
 
-    /// A command as an icon; its tooltip names the step that undo and redo concern.
+    /// A command as an icon; its tooltip says what it would do as things stand.
     fn command_icon(&self, ui: &mut Ui, icon: Icon, command: Command, actions: &mut Vec<Action>) {
         let (name, tip) = command.text();
-        let tip = match command {
-            Command::Undo => self.document.undo_label().map_or_else(|| tip.into(), |l| format!("Undo {l}")),
-            Command::Redo => self.document.redo_label().map_or_else(|| tip.into(), |l| format!("Redo {l}")),
-            Command::GoBack => self.session.kept().map_or_else(
-                || "Back to a moment that was kept; none has been kept yet".into(),
-                |kept| format!("{name} to {}: what was recorded since then goes, parameters stay", time_text(kept)),
-            ),
-            _ => tip.to_owned(),
-        };
-        let keys = command.shortcuts().first().map(|s| format!(" ({})", keys_text(ui.ctx(), s)));
-        let hint = format!("{tip}{}", keys.unwrap_or_default());
+        let keys = command.shortcuts().first().map_or_else(String::new, |s| format!(" ({})", keys_text(ui.ctx(), s)));
+        let hint = self.text_now(command).map_or_else(|| format!("{tip}{keys}"), |now| format!("{now}{keys}\n{tip}"));
         if icon_button(ui, icon, name, self.enabled(command))
             .on_hover_text(&hint)
             .on_disabled_hover_text(&hint)

@@ -10,7 +10,7 @@ mod poisson;
 mod update;
 
 use spikeloom_engine::project::{Project, read};
-use spikeloom_engine::simulation::Simulation;
+use spikeloom_engine::runtime::Simulation;
 
 fn main() {
     divan::main();

@@ -4,13 +4,14 @@
 
 use super::lanes::Real;
 use super::random::Stream;
+use crate::math;
 
 /// Who sends at least one spike, `expected` being how many are expected in the step and `uniform` a number on [0, 1).
 ///
 /// A Poisson process has none with probability exp(−expected). What is not a number sends nothing.
 #[inline(always)]
 pub fn fires<R: Real>(expected: R, uniform: R) -> R::Mask {
-    (R::of(1.0) - (-expected).exp()).gt(uniform)
+    (R::of(1.0) - R::exp(-expected)).gt(uniform)
 }
 
 /// How many spikes there are in a step that has at least one: the rest of the Poisson distribution.
@@ -22,8 +23,8 @@ pub fn one_or_more(expected: f64, chance: &mut Stream) -> u32 {
         // None at all is so rare that it is drawn anew.
         return (0..100).map(|_| chance.poisson(expected)).find(|n| *n > 0).unwrap_or(1) as u32;
     }
-    let place = chance.uniform() * -(-expected).exp_m1();
-    let (mut count, mut probability) = (1u32, expected * (-expected).exp());
+    let place = chance.uniform() * -math::exp_m1(-expected);
+    let (mut count, mut probability) = (1u32, expected * math::exp(-expected));
     let mut below = probability;
     while place >= below && count < 200 {
         count += 1;

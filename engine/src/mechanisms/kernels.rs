@@ -3,17 +3,18 @@
 //! Rotter & Diesmann 1999, Biol Cybern 81:381.
 
 use super::lanes::{Real, exp_m1};
+use crate::math;
 
 /// Exponential current: the exact contribution to the potential over `h` of a current of 1 pA.
 ///
 /// `tau_s`, `tau_m` in ms, `c_m` in pF; equal time constants have their own limit.
 pub fn exponential_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
-    let limit = h / c_m * (-h / tau_m).exp();
+    let limit = h / c_m * math::exp(-h / tau_m);
     if tau_s == tau_m {
         return limit;
     }
     let beta = tau_s * tau_m / (tau_m - tau_s);
-    let p = beta / c_m * (-h / tau_s).exp() * (h / beta).exp_m1();
+    let p = beta / c_m * math::exp(-h / tau_s) * math::exp_m1(h / beta);
     if p.is_normal() && p > 0.0 { p } else { limit }
 }
 
@@ -38,12 +39,12 @@ impl ExponentialPart {
 
 /// Alpha current: the exact contribution to the potential over `h` of the derivative variable.
 pub fn alpha_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
-    let limit = 0.5 * h * h / c_m * (-h / tau_m).exp();
+    let limit = 0.5 * h * h / c_m * math::exp(-h / tau_m);
     if tau_s == tau_m || h <= 1e-7 * tau_m * tau_m / (tau_m - tau_s).abs() {
         return limit;
     }
     let beta = tau_s * tau_m / (tau_m - tau_s);
-    beta / c_m * (-h / tau_s).exp() * (beta * (h / beta).exp_m1() - h)
+    beta / c_m * math::exp(-h / tau_s) * (beta * math::exp_m1(h / beta) - h)
 }
 
 /// One step of an alpha function x with derivative variable z: z' = −z/τ, x' = z − x/τ;
@@ -63,8 +64,8 @@ pub fn alpha_increment(tau: f64) -> f64 {
 /// z' = −z/τ, x' = z − x/τ', with rise and decay time in either place.
 pub fn beta_increment(rise: f64, decay: f64) -> f64 {
     let peak = if (decay - rise).abs() > f64::EPSILON {
-        let t = decay * rise * (decay / rise).ln() / (decay - rise);
-        (-t / decay).exp() - (-t / rise).exp()
+        let t = decay * rise * math::ln(decay / rise) / (decay - rise);
+        math::exp(-t / decay) - math::exp(-t / rise)
     } else {
         0.0
     };
@@ -73,8 +74,8 @@ pub fn beta_increment(rise: f64, decay: f64) -> f64 {
 
 /// Peak of e^(−t/fall) − e^(−t/rise).
 pub fn double_exponential_peak(rise: f64, fall: f64) -> f64 {
-    let t = rise * fall / (fall - rise) * (fall / rise).ln();
-    (-t / fall).exp() - (-t / rise).exp()
+    let t = rise * fall / (fall - rise) * math::ln(fall / rise);
+    math::exp(-t / fall) - math::exp(-t / rise)
 }
 
 #[cfg(test)]

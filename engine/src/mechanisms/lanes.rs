@@ -9,7 +9,15 @@
 //! stands in functions that are `#[inline(always)]`. A closure cannot be; if it does more than an operation or two it
 //! stays a function of its own, without those instructions, and each operation becomes a call: 30 times slower.
 
+mod level;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
 use std::ops::{Add, Div, Mul, Neg, Sub};
+
+#[cfg(target_arch = "x86_64")]
+pub use level::{Avx2, Avx512};
+pub use level::{InLanes, Level, level};
 
 /// One number or several in lanes.
 pub trait Real:
@@ -313,316 +321,9 @@ impl<R: Real> Real for Two<R> {
     }
 }
 
-/// Which instructions the dynamics use; chosen once when the program starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    Scalar,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-}
-
-/// The best level of this machine. `SPIKELOOM_LEVEL=scalar|avx2` in the environment asks for less.
-pub fn level() -> Level {
-    static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
-    *LEVEL.get_or_init(|| {
-        let wish = std::env::var("SPIKELOOM_LEVEL").unwrap_or_default();
-        if wish == "scalar" {
-            return Level::Scalar;
-        }
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("popcnt") {
-            let wide = is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512vl");
-            if wide && wish != "avx2" {
-                return Level::Avx512;
-            }
-            if is_x86_feature_detected!("avx2") {
-                return Level::Avx2;
-            }
-        }
-        Level::Scalar
-    })
-}
-
-/// Work in lanes that can be compiled for each level.
-pub trait InLanes {
-    type Output;
-    /// Must be `#[inline(always)]`, with all that it computes.
-    fn run<R: Real>(self) -> Self::Output;
-}
-
-impl Level {
-    /// Does the work with the instructions of this level; the level must come from [`level`].
-    #[inline]
-    pub fn run<W: InLanes>(self, work: W) -> W::Output {
-        match self {
-            Level::Scalar => work.run::<f64>(),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: `level` has asked the processor for these instructions.
-            Level::Avx2 => unsafe { run_avx2(work) },
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Level::Avx512 => unsafe { run_avx512(work) },
-        }
-    }
-}
-
-/// Compiled for AVX2. Callers have made sure that the processor has it.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,popcnt")]
-fn run_avx2<W: InLanes>(work: W) -> W::Output {
-    work.run::<F64x4>()
-}
-
-/// Compiled for AVX-512. Callers have made sure that the processor has it.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,popcnt")]
-fn run_avx512<W: InLanes>(work: W) -> W::Output {
-    work.run::<F64x8>()
-}
-
-#[cfg(target_arch = "x86_64")]
-pub use x86::{F64x4, F64x8};
-
-// SAFETY of every block in this module: the intrinsics need the instructions they
-// are named after. `F64x4` and `F64x8` are used only inside functions compiled for
-// and dispatched to the level that has them (`Level::Avx2`, `Level::Avx512`).
-// Loads and stores go through slices of checked length.
-#[cfg(target_arch = "x86_64")]
-#[allow(clippy::undocumented_unsafe_blocks)]
-mod x86 {
-    use std::arch::x86_64::*;
-    use std::ops::{Add, Div, Mul, Neg, Sub};
-
-    use super::{ABOVE_ROOT_HALF, COUNTING, COUNTING_BIAS, MANTISSA, ROOT_HALF, Real};
-
-    /// Four lanes of AVX2.
-    #[derive(Clone, Copy)]
-    pub struct F64x4(__m256d);
-    /// Eight lanes of AVX-512.
-    #[derive(Clone, Copy)]
-    pub struct F64x8(__m512d);
-
-    macro_rules! operators {
-        ($type:ident, $add:ident, $sub:ident, $mul:ident, $div:ident) => {
-            impl Add for $type {
-                type Output = Self;
-                #[inline(always)]
-                fn add(self, other: Self) -> Self {
-                    $type(unsafe { $add(self.0, other.0) })
-                }
-            }
-            impl Sub for $type {
-                type Output = Self;
-                #[inline(always)]
-                fn sub(self, other: Self) -> Self {
-                    $type(unsafe { $sub(self.0, other.0) })
-                }
-            }
-            impl Mul for $type {
-                type Output = Self;
-                #[inline(always)]
-                fn mul(self, other: Self) -> Self {
-                    $type(unsafe { $mul(self.0, other.0) })
-                }
-            }
-            impl Div for $type {
-                type Output = Self;
-                #[inline(always)]
-                fn div(self, other: Self) -> Self {
-                    $type(unsafe { $div(self.0, other.0) })
-                }
-            }
-            impl Neg for $type {
-                type Output = Self;
-                #[inline(always)]
-                fn neg(self) -> Self {
-                    Self::of(-0.0) - self
-                }
-            }
-        };
-    }
-    operators!(F64x4, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd);
-    operators!(F64x8, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd);
-
-    impl Real for F64x4 {
-        const LANES: usize = 4;
-        type Mask = __m256d;
-        #[inline(always)]
-        fn of(x: f64) -> Self {
-            F64x4(unsafe { _mm256_set1_pd(x) })
-        }
-        #[inline(always)]
-        fn load(from: &[f64]) -> Self {
-            let from: &[f64; 4] = from[..4].try_into().expect("four numbers");
-            F64x4(unsafe { _mm256_loadu_pd(from.as_ptr()) })
-        }
-        #[inline(always)]
-        fn store(self, to: &mut [f64]) {
-            let to: &mut [f64; 4] = (&mut to[..4]).try_into().expect("four numbers");
-            unsafe { _mm256_storeu_pd(to.as_mut_ptr(), self.0) }
-        }
-        #[inline(always)]
-        fn ge(self, other: Self) -> __m256d {
-            unsafe { _mm256_cmp_pd::<_CMP_GE_OQ>(self.0, other.0) }
-        }
-        #[inline(always)]
-        fn gt(self, other: Self) -> __m256d {
-            unsafe { _mm256_cmp_pd::<_CMP_GT_OQ>(self.0, other.0) }
-        }
-        #[inline(always)]
-        fn and(a: __m256d, b: __m256d) -> __m256d {
-            unsafe { _mm256_and_pd(a, b) }
-        }
-        #[inline(always)]
-        fn or(a: __m256d, b: __m256d) -> __m256d {
-            unsafe { _mm256_or_pd(a, b) }
-        }
-        #[inline(always)]
-        fn select(mask: __m256d, yes: Self, no: Self) -> Self {
-            F64x4(unsafe { _mm256_blendv_pd(no.0, yes.0, mask) })
-        }
-        #[inline(always)]
-        fn bits(mask: __m256d) -> u64 {
-            (unsafe { _mm256_movemask_pd(mask) }) as u64
-        }
-        #[inline(always)]
-        fn mask(bits: u64) -> __m256d {
-            let lane = |i: u64| if bits >> i & 1 != 0 { -1i64 } else { 0 };
-            unsafe { _mm256_castsi256_pd(_mm256_set_epi64x(lane(3), lane(2), lane(1), lane(0))) }
-        }
-        #[inline(always)]
-        fn max(self, other: Self) -> Self {
-            F64x4(unsafe { _mm256_max_pd(other.0, self.0) })
-        }
-        #[inline(always)]
-        fn min(self, other: Self) -> Self {
-            F64x4(unsafe { _mm256_min_pd(other.0, self.0) })
-        }
-        #[inline(always)]
-        fn abs(self) -> Self {
-            F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
-        }
-        #[inline(always)]
-        fn scale_by_power_of_two(self, n: Self) -> Self {
-            F64x4(unsafe {
-                let shifted = _mm256_slli_epi64::<52>(_mm256_castpd_si256(n.0));
-                _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0), shifted))
-            })
-        }
-        #[inline(always)]
-        fn count_above(numbers: &[i32; 8], bound: i32) -> u32 {
-            // SAFETY: eight numbers are loaded.
-            unsafe {
-                let numbers = _mm256_loadu_si256(numbers.as_ptr().cast());
-                let above = _mm256_cmpgt_epi32(numbers, _mm256_set1_epi32(bound));
-                (_mm256_movemask_ps(_mm256_castsi256_ps(above)) as u32).count_ones()
-            }
-        }
-        #[inline(always)]
-        fn split_exponent(self) -> (Self, Self) {
-            unsafe {
-                let all = |bits: u64| _mm256_set1_epi64x(bits as i64);
-                let bits = _mm256_add_epi64(_mm256_castpd_si256(self.0), all(ABOVE_ROOT_HALF));
-                let k = _mm256_castsi256_pd(_mm256_or_si256(_mm256_srli_epi64::<52>(bits), all(COUNTING)));
-                let m = _mm256_castsi256_pd(_mm256_add_epi64(_mm256_and_si256(bits, all(MANTISSA)), all(ROOT_HALF)));
-                (F64x4(m), F64x4(k) - Self::of(COUNTING_BIAS))
-            }
-        }
-    }
-
-    impl Real for F64x8 {
-        const LANES: usize = 8;
-        type Mask = __mmask8;
-        #[inline(always)]
-        fn of(x: f64) -> Self {
-            F64x8(unsafe { _mm512_set1_pd(x) })
-        }
-        #[inline(always)]
-        fn load(from: &[f64]) -> Self {
-            let from: &[f64; 8] = from[..8].try_into().expect("eight numbers");
-            F64x8(unsafe { _mm512_loadu_pd(from.as_ptr()) })
-        }
-        #[inline(always)]
-        fn store(self, to: &mut [f64]) {
-            let to: &mut [f64; 8] = (&mut to[..8]).try_into().expect("eight numbers");
-            unsafe { _mm512_storeu_pd(to.as_mut_ptr(), self.0) }
-        }
-        #[inline(always)]
-        fn ge(self, other: Self) -> __mmask8 {
-            unsafe { _mm512_cmp_pd_mask::<_CMP_GE_OQ>(self.0, other.0) }
-        }
-        #[inline(always)]
-        fn gt(self, other: Self) -> __mmask8 {
-            unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, other.0) }
-        }
-        #[inline(always)]
-        fn and(a: __mmask8, b: __mmask8) -> __mmask8 {
-            a & b
-        }
-        #[inline(always)]
-        fn or(a: __mmask8, b: __mmask8) -> __mmask8 {
-            a | b
-        }
-        #[inline(always)]
-        fn select(mask: __mmask8, yes: Self, no: Self) -> Self {
-            F64x8(unsafe { _mm512_mask_blend_pd(mask, no.0, yes.0) })
-        }
-        #[inline(always)]
-        fn bits(mask: __mmask8) -> u64 {
-            mask as u64
-        }
-        #[inline(always)]
-        fn mask(bits: u64) -> __mmask8 {
-            bits as u8
-        }
-        #[inline(always)]
-        fn max(self, other: Self) -> Self {
-            F64x8(unsafe { _mm512_max_pd(other.0, self.0) })
-        }
-        #[inline(always)]
-        fn min(self, other: Self) -> Self {
-            F64x8(unsafe { _mm512_min_pd(other.0, self.0) })
-        }
-        #[inline(always)]
-        fn abs(self) -> Self {
-            F64x8(unsafe { _mm512_abs_pd(self.0) })
-        }
-        #[inline(always)]
-        fn scale_by_power_of_two(self, n: Self) -> Self {
-            F64x8(unsafe {
-                let shifted = _mm512_slli_epi64::<52>(_mm512_castpd_si512(n.0));
-                _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(self.0), shifted))
-            })
-        }
-        #[inline(always)]
-        fn count_above(numbers: &[i32; 8], bound: i32) -> u32 {
-            // SAFETY: eight numbers are loaded.
-            unsafe {
-                let numbers = _mm256_loadu_si256(numbers.as_ptr().cast());
-                (_mm256_cmpgt_epi32_mask(numbers, _mm256_set1_epi32(bound)) as u32).count_ones()
-            }
-        }
-        #[inline(always)]
-        fn split_exponent(self) -> (Self, Self) {
-            unsafe {
-                let all = |bits: u64| _mm512_set1_epi64(bits as i64);
-                let bits = _mm512_add_epi64(_mm512_castpd_si512(self.0), all(ABOVE_ROOT_HALF));
-                let k = _mm512_castsi512_pd(_mm512_or_si512(_mm512_srli_epi64::<52>(bits), all(COUNTING)));
-                let m = _mm512_castsi512_pd(_mm512_add_epi64(_mm512_and_si512(bits, all(MANTISSA)), all(ROOT_HALF)));
-                (F64x8(m), F64x8(k) - Self::of(COUNTING_BIAS))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::Real;
+    use super::{InLanes, Level, Real};
 
     #[test]
     fn exp_agrees_with_the_library() {
@@ -654,35 +355,33 @@ mod tests {
         assert!((Real::ln(1e-310f64) - f64::ln(1e-310)).abs() < 1e-12);
     }
 
-    #[cfg(target_arch = "x86_64")]
+    /// What lanes make of a number: its logarithm and its exponential, each in every lane of the vector.
+    struct LnAndExp(f64);
+
+    impl InLanes for LnAndExp {
+        type Output = [Vec<u64>; 2];
+        #[inline(always)]
+        fn run<R: Real>(self) -> [Vec<u64>; 2] {
+            let x = R::of(self.0);
+            [x.ln(), x.exp()].map(|y| {
+                let mut to = [0.0; 8];
+                y.store(&mut to);
+                to[..R::LANES].iter().map(|y| y.to_bits()).collect()
+            })
+        }
+    }
+
     #[test]
     fn lanes_give_the_bits_of_one_number() {
-        use super::{F64x4, F64x8, Level, level};
-        #[target_feature(enable = "avx2")]
-        fn four(x: f64, to: &mut [f64; 8]) {
-            F64x4::of(x).ln().store(to);
-            F64x4::of(x).exp().store(&mut to[4..]);
-        }
-        #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-        fn eight(x: f64, ln: &mut [f64; 8], exp: &mut [f64; 8]) {
-            F64x8::of(x).ln().store(ln);
-            F64x8::of(x).exp().store(exp);
-        }
+        let levels = Level::available();
         for i in 0..20_000 {
             let x = 1.0001f64.powi(i * 7 - 70_000) * if i % 50 == 0 { -1.0 } else { 1.0 };
-            let (ln, exp) = (Real::ln(x).to_bits(), Real::exp(x).to_bits());
-            let (mut a, mut b, mut c) = ([0.0; 8], [0.0; 8], [0.0; 8]);
-            if level() != Level::Scalar {
-                // SAFETY: the level has AVX2.
-                unsafe { four(x, &mut a) };
-                assert!(a[..4].iter().all(|y| y.to_bits() == ln || y.is_nan() && x < 0.0));
-                assert!(a[4..].iter().all(|y| y.to_bits() == exp), "exp({x})");
-            }
-            if level() == Level::Avx512 {
-                // SAFETY: the level has AVX-512.
-                unsafe { eight(x, &mut b, &mut c) };
-                assert!(b.iter().all(|y| y.to_bits() == ln || y.is_nan() && x < 0.0));
-                assert!(c.iter().all(|y| y.to_bits() == exp), "exp({x})");
+            let (expected_ln, expected_exp) = (Real::ln(x).to_bits(), Real::exp(x).to_bits());
+            for level in &levels {
+                let [ln, exp] = level.run(LnAndExp(x));
+                let nan = |bits: &u64| f64::from_bits(*bits).is_nan() && x < 0.0;
+                assert!(ln.iter().all(|y| *y == expected_ln || nan(y)), "ln({x}) at {level:?}");
+                assert!(exp.iter().all(|y| *y == expected_exp), "exp({x}) at {level:?}");
             }
         }
     }

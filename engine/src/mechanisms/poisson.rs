@@ -2,6 +2,7 @@
 
 use super::lanes::Level;
 use super::random::Streams16;
+use crate::math;
 
 /// Draws counts by comparing: a 32-bit number reaches as many of the thresholds 2³² P(N ≤ j) as there are
 /// events. Integers only, hence the same counts with any instructions.
@@ -18,12 +19,12 @@ impl PoissonCounts {
     /// With this mean, which is positive.
     pub fn of(mean: f64) -> Self {
         let mut thresholds = Vec::new();
-        let (mut p, mut cumulative, mut j) = ((-mean).exp(), 0.0, 0.0);
+        let (mut p, mut cumulative, mut j) = (math::exp(-mean), 0.0, 0.0);
         if p == 0.0 {
             // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
             j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
             thresholds.resize(j as usize, 0);
-            p = (j * mean.ln() - mean - ln_factorial(j)).exp();
+            p = math::exp(j * math::ln(mean) - mean - ln_factorial(j));
         }
         loop {
             cumulative += p;
@@ -54,12 +55,12 @@ impl PoissonCounts {
         }
         match level {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: the level says that the processor has these instructions.
-            Level::Avx512 => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
+            // SAFETY: an `Avx512`, which only its `detect` makes, proves that the processor has these instructions.
+            Level::Avx512(_) => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Level::Avx2 => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
-            _ => {
+            // SAFETY: an `Avx2`, which only its `detect` makes, proves that the processor has these instructions.
+            Level::Avx2(_) => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
+            Level::Scalar => {
                 let words = streams.words32();
                 *counts = [0; 64];
                 for t in &self.thresholds {
@@ -123,7 +124,7 @@ fn ln_factorial(n: f64) -> f64 {
     if n < 2.0 {
         return 0.0;
     }
-    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
+    n * math::ln(n) - n + 0.5 * math::ln(std::f64::consts::TAU * n) + 1.0 / (12.0 * n) - 1.0 / (360.0 * n * n * n)
 }
 
 #[cfg(test)]
@@ -153,12 +154,14 @@ mod tests {
     #[test]
     fn every_level_draws_the_same() {
         let table = PoissonCounts::of(1.8);
-        let draw = |level| {
+        let draw = |level: &Level| {
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
             let mut counts = [[0; 64]; 100];
-            counts.iter_mut().for_each(|counts| table.draw(&mut streams, level, counts));
+            counts.iter_mut().for_each(|counts| table.draw(&mut streams, *level, counts));
             counts
         };
-        assert_eq!(draw(Level::Scalar), draw(level()));
+        for level in Level::available() {
+            assert_eq!(draw(&level), draw(&Level::Scalar), "{level:?}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! xoshiro256++: Blackman & Vigna 2021, ACM Trans Math Softw 47:36.
 
-use crate::value::{Distribution, Shape};
+use crate::description::{Distribution, Shape};
+use crate::math;
 
 /// What a stream is for; part of its seed.
 #[derive(Clone, Copy, Debug)]
@@ -77,14 +78,14 @@ impl Stream {
     /// Exponential with mean 1.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
-        -(1.0 - self.uniform()).ln()
+        -math::ln(1.0 - self.uniform())
     }
     /// Number of failures before the first success, each with probability `p` in (0, 1].
     pub fn geometric(&mut self, p: f64) -> u64 {
         if p >= 1.0 {
             return 0;
         }
-        let gap = self.exponential() / -(-p).ln_1p();
+        let gap = self.exponential() / -math::ln_1p(-p);
         if gap < 9e18 { gap as u64 } else { u64::MAX / 2 }
     }
     /// A number of the gamma distribution; `shape` and `scale` must be positive.
@@ -102,7 +103,7 @@ impl Stream {
             0
         } else if mean < 10.0 {
             // Product of uniforms until it falls below e^-mean (Knuth).
-            let limit = (-mean).exp();
+            let limit = math::exp(-mean);
             let mut product = self.uniform();
             let mut count = 0;
             while product > limit {
@@ -131,7 +132,7 @@ impl Stream {
         (0..1000).find_map(|_| {
             let x = match distribution.shape {
                 Shape::Normal { mean, std } => mean + std * self.normal(),
-                Shape::Lognormal { mean, std } => (mean + std * self.normal()).exp(),
+                Shape::Lognormal { mean, std } => math::exp(mean + std * self.normal()),
                 Shape::Uniform { low, high } => low + (high - low) * self.uniform(),
             };
             let inside = distribution.min.is_none_or(|m| x >= m) && distribution.max.is_none_or(|m| x <= m);

@@ -5,7 +5,7 @@
 
 use std::f64::consts::PI;
 
-use statrs::function::erf::erfc;
+use crate::math;
 
 /// √2 |ζ(1/2)|: how far coloured noise shifts threshold and reset.
 const ALPHA: f64 = 2.065_253_152_231_217;
@@ -30,7 +30,7 @@ impl Neuron {
         }
         if s == 0.0 {
             // Without noise the neuron charges up to threshold.
-            let charging = tau_m * ((mean - v_reset) / (mean - theta)).ln();
+            let charging = tau_m * math::ln((mean - v_reset) / (mean - theta));
             return if mean > theta { 1e3 / (t_ref + charging) } else { 0.0 };
         }
         let shift = ALPHA / 2.0 * (tau_syn / tau_m).sqrt();
@@ -41,11 +41,11 @@ impl Neuron {
             return 1e3 / (t_ref + charging * integral_of_erfcx(-upper, -lower));
         }
         // Scaled by e^(−upper²), so that nothing overflows.
-        let scale = (-upper * upper).exp();
+        let scale = math::exp(-upper * upper);
         let integral = if lower <= 0.0 {
             2.0 * dawson(upper) + scale * integral_of_erfcx(upper, -lower)
         } else {
-            let at_reset = (lower * lower - upper * upper).exp() * dawson(lower);
+            let at_reset = math::exp(lower * lower - upper * upper) * dawson(lower);
             2.0 * dawson(upper) - 2.0 * at_reset - scale * integral_of_erfcx(lower, upper)
         };
         1e3 * scale / (scale * t_ref + charging * integral)
@@ -60,7 +60,8 @@ fn dawson(x: f64) -> f64 {
     let sum: f64 = (-35..35)
         .map(|k| {
             let n = centre + (2 * k + 1) as f64;
-            (-(x - n * STEP).powi(2)).exp() / n
+            let away = x - n * STEP;
+            math::exp(-(away * away)) / n
         })
         .sum();
     sum / PI.sqrt()
@@ -69,7 +70,7 @@ fn dawson(x: f64) -> f64 {
 /// e^(x²) erfc(x) for x ≥ 0.
 fn erfcx(x: f64) -> f64 {
     if x < 5.0 {
-        return (x * x).exp() * erfc(x);
+        return math::exp(x * x) * math::erfc(x);
     }
     // Continued fraction.
     let fraction = (1..=40).rev().fold(x, |below, k| x + k as f64 / 2.0 / below);

@@ -4,8 +4,8 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
 
 pub const MODEL: Model = Model {
     name: "ac_generator",

@@ -12,7 +12,7 @@ use super::declare::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::dynamics::{Coefficients, Lookup};
+use crate::runtime::neurons::dynamics::{Coefficients, Lookup};
 
 /// Above this (mV, pA) the equations have run away.
 const LOWEST_POTENTIAL: f64 = -1000.0;
@@ -144,7 +144,7 @@ pub fn effective<R: Real, C: Coefficients>(k: C, lane: usize, v: R, r: R) -> R {
 #[inline(always)]
 pub fn slope<R: Real, C: Coefficients>(k: C, lane: usize, u: R, v_th: R, current: R) -> R {
     let at = |i| k.at::<R>(i, lane);
-    let upstroke = at(k::UPSTROKE) * ((u - v_th) * at(k::PER_DELTA_T)).exp();
+    let upstroke = at(k::UPSTROKE) * R::exp((u - v_th) * at(k::PER_DELTA_T));
     (current + at(k::I_E) + upstroke - at(k::G_L) * (u - at(k::E_L))) * at(k::PER_C_M)
 }
 

@@ -14,9 +14,9 @@ use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "aeif_psc_delta_clopath",

@@ -7,12 +7,13 @@
 //! Nadkarni & Jung 2003, Phys Rev Lett 91:268101.
 
 use super::declare::*;
+use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "astrocyte_lr_1994",
@@ -150,7 +151,7 @@ impl Dynamics<4, 17> for Astrocyte {
     }
     fn shown(s: &[f64; 4], k: &[f64; 17]) -> f64 {
         let above = (s[s::CA] - k[k::SIC_TH]) * 1000.0;
-        if above > 1.0 { k[k::SIC_SCALE] * above.ln() } else { 0.0 }
+        if above > 1.0 { k[k::SIC_SCALE] * math::ln(above) } else { 0.0 }
     }
     fn recordable(i: usize, s: &[f64; 4], _: &[f64; 17]) -> f64 {
         s[i]

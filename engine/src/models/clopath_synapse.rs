@@ -9,10 +9,11 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",
@@ -60,11 +61,11 @@ impl Synapse<2, 3> for Clopath {
         let Spike { time, last, delay } = spike;
         let [weight, x_bar] = s;
         for entry in post.potentiations(last - delay, time - delay) {
-            let trace = *x_bar * ((last - (entry.time + delay)) / k[k::TAU_X]).exp();
+            let trace = *x_bar * math::exp((last - (entry.time + delay)) / k[k::TAU_X]);
             *weight = (*weight + entry.amount * trace).min(k[k::W_MAX]);
         }
         *weight = (*weight - post.depression(time - delay)).max(k[k::W_MIN]);
-        *x_bar = *x_bar * ((last - time) / k[k::TAU_X]).exp() + 1.0 / k[k::TAU_X];
+        *x_bar = *x_bar * math::exp((last - time) / k[k::TAU_X]) + 1.0 / k[k::TAU_X];
         Some(*weight)
     }
 }

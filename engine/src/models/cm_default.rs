@@ -14,12 +14,13 @@
 
 use super::declare::*;
 use super::shared::PLASTICITY;
+use crate::math;
 use crate::mechanisms::kernels::double_exponential_peak;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "cm_default",
@@ -201,7 +202,7 @@ fn gate<R: Real>(alpha: R, beta: R, h: R) -> (R, R) {
 #[inline(always)]
 fn linoid<R: Real>(a: f64, x: R, s: f64, close: f64) -> R {
     let there = R::of(close).ge(x.abs());
-    let value = R::of(a) * x / (R::of(1.0) - (-x / R::of(s)).exp());
+    let value = R::of(a) * x / (R::of(1.0) - R::exp(-x / R::of(s)));
     R::select(there, R::of(a * s), value)
 }
 
@@ -216,7 +217,7 @@ fn gate_h<R: Real>(v: R, h: R) -> (R, R) {
     let alpha = linoid(0.024, v + R::of(50.013), 5.0, 1e-5);
     let beta = linoid(0.0091, -(v + R::of(75.013)), 5.0, 1e-9);
     let (_, per_step) = gate(alpha, beta, h);
-    (R::of(1.0) / (R::of(1.0) + ((v + R::of(65.0)) / R::of(6.2)).exp()), per_step)
+    (R::of(1.0) / (R::of(1.0) + R::exp((v + R::of(65.0)) / R::of(6.2))), per_step)
 }
 
 #[inline(always)]
@@ -228,13 +229,13 @@ fn gate_n<R: Real>(v: R, h: R) -> (R, R) {
 /// A gate after a step at constant potential.
 #[inline(always)]
 fn relaxed<R: Real>(y: R, (rest, per_step): (R, R)) -> R {
-    rest + (y - rest) * (-per_step).exp()
+    rest + (y - rest) * R::exp(-per_step)
 }
 
 /// Block of NMDA receptors by magnesium, and its derivative by the potential.
 #[inline(always)]
 fn block<R: Real>(v: R) -> (R, R) {
-    let e = (R::of(-0.1) * v).exp();
+    let e = R::exp(R::of(-0.1) * v);
     let b = R::of(1.0) / (R::of(1.0) + R::of(0.3) * e);
     (b, R::of(0.03) * e * b * b)
 }
@@ -274,8 +275,8 @@ impl ListDynamics<0, 2> for CmDefault {
         for (i, conductance) in conductances.iter().enumerate() {
             let (rise, fall) = (of(&format!("tau_r_{conductance}")), of(&format!("tau_d_{conductance}")));
             let k = &mut k[i * receptor::OF_CONDUCTANCE..];
-            k[receptor::DECAY_R] = (-grid.h() / rise).exp();
-            k[receptor::DECAY_D] = (-grid.h() / fall).exp();
+            k[receptor::DECAY_R] = math::exp(-grid.h() / rise);
+            k[receptor::DECAY_D] = math::exp(-grid.h() / fall);
             k[receptor::GAIN] = 1.0 / double_exponential_peak(rise, fall);
         }
     }

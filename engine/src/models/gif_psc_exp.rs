@@ -12,13 +12,14 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::escape::fires;
 use crate::mechanisms::kernels::exponential_onto_membrane;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "gif_psc_exp",
@@ -164,14 +165,14 @@ impl ListDynamics<6, 13> for GifPscExp {
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 13] {
         let (h, c_m, tau_m) = (grid.h(), p.real("C_m"), p.real("C_m") / p.real("g_L"));
         let (ex, inh) = (p.real("tau_syn_ex"), p.real("tau_syn_in"));
-        let lost = -(-h / tau_m).exp_m1();
+        let lost = -math::exp_m1(-h / tau_m);
         [
-            (-h / tau_m).exp(),
+            math::exp(-h / tau_m),
             lost * p.real("E_L"),
             tau_m / c_m * lost,
             p.real("I_e"),
-            (-h / ex).exp(),
-            (-h / inh).exp(),
+            math::exp(-h / ex),
+            math::exp(-h / inh),
             exponential_onto_membrane(ex, tau_m, c_m, h),
             exponential_onto_membrane(inh, tau_m, c_m, h),
             p.real("V_reset"),
@@ -184,7 +185,7 @@ impl ListDynamics<6, 13> for GifPscExp {
 
     fn entry_constants(list: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
         let (tau, q) = [("tau_stc", "q_stc"), ("tau_sfa", "q_sfa")][list];
-        k[component::DECAY] = (-grid.h() / p.list(tau)[entry]).exp();
+        k[component::DECAY] = math::exp(-grid.h() / p.list(tau)[entry]);
         k[component::JUMP] = p.list(q)[entry];
     }
 
@@ -216,7 +217,7 @@ impl ListDynamics<6, 13> for GifPscExp {
             + at(k::I_IN) * i_in;
         let waiting = s[s::WAIT].gt(R::of(0.0));
         let v = R::select(waiting, at(k::RESET), integrated);
-        let expected = at(k::EXPECTED) * ((v - threshold) / at(k::WIDTH)).exp();
+        let expected = at(k::EXPECTED) * R::exp((v - threshold) / at(k::WIDTH));
         let fired = fires(R::select(waiting, R::of(0.0), expected), input.chance);
         jump::<R, L>(lists, TRIGGERED, fired);
         jump::<R, L>(lists, THRESHOLD, fired);

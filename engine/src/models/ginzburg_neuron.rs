@@ -6,10 +6,11 @@
 //! Ginzburg & Sompolinsky 1994, Phys Rev E 50:3171; Morrison & Diesmann 2007, Lect Notes Phys.
 
 use super::declare::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::units::{Input, Sent, Unit, Units};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
 
 pub const MODEL: Model = Model {
     name: "ginzburg_neuron",
@@ -80,7 +81,7 @@ impl Unit for Ginzburg {
         }
         self.next = Some(next + self.interval(chance));
         let u = self.h + input.current;
-        let probability = self.c[0] * u + 0.5 * self.c[1] * (1.0 + (self.c[2] * (u - self.theta)).tanh());
+        let probability = self.c[0] * u + 0.5 * self.c[1] * (1.0 + math::tanh(self.c[2] * (u - self.theta)));
         let on = chance.uniform() < probability;
         if on == self.on {
             return None;

@@ -11,9 +11,9 @@ use super::shared::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_cond_exp_traub",
@@ -174,7 +174,7 @@ impl Equations<9, 15, 6> for HhCondExpTraub {
         let [v, m, h, n, g_ex, g_in] = *y;
         // The rates need e^(−W/40), its 8th and 10th power, and e^(−W/18): powers 9, 72, 90 and 20 of one number.
         let w = v - at(k::V_T);
-        let p1 = (w * c(-1.0 / 360.0)).exp();
+        let p1 = R::exp(w * c(-1.0 / 360.0));
         let p2 = p1 * p1;
         let p4 = p2 * p2;
         let p5 = p4 * p1;

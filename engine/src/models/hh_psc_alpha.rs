@@ -12,9 +12,9 @@ use crate::mechanisms::kernels::alpha_increment;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
@@ -169,14 +169,14 @@ impl Equations<11, 14, 8> for HhPscAlpha {
         let [v, m, h, n, z_ex, i_ex, z_in, i_in] = *y;
         // The rates need e^(−V/80), its 4th and 8th power, and e^(−V/18).
         let rest = v + c(65.0);
-        let e80 = (rest * c(-1.0 / 80.0)).exp();
+        let e80 = R::exp(rest * c(-1.0 / 80.0));
         let e40 = e80 * e80;
         let e20 = e40 * e40;
         let e10 = e20 * e20;
         let alpha_n = c(0.01) * linear_over_rise(v + c(55.0), e10 * c(E1), 10.0);
         let beta_n = c(0.125) * e80;
         let alpha_m = c(0.1) * linear_over_rise(v + c(40.0), e10 * c(E2_5), 10.0);
-        let beta_m = c(4.0) * (rest * c(-1.0 / 18.0)).exp();
+        let beta_m = c(4.0) * R::exp(rest * c(-1.0 / 18.0));
         let alpha_h = c(0.07) * e20;
         let beta_h = c(1.0) / (c(1.0) + e10 * c(E3));
         let i_na = at(k::G_NA) * (m * m * m * h) * (v - at(k::E_NA));

@@ -12,9 +12,9 @@ use crate::mechanisms::kernels::alpha_increment;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, GapInput, Lookup, Rehearsed};
-use crate::simulation::solved::{Equations, rehearse, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, GapInput, Lookup, Rehearsed};
+use crate::runtime::neurons::solved::{Equations, rehearse, solved};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha_gap",
@@ -246,7 +246,7 @@ impl<R: Real> Channel<R> {
     /// e^(−(V + shift)/width)
     #[inline(always)]
     fn falling(&self, shift: f64, width: f64) -> R {
-        ((self.v + R::of(shift)) * R::of(-1.0 / width)).exp()
+        R::exp((self.v + R::of(shift)) * R::of(-1.0 / width))
     }
     /// x/(1 − e^(−x/width)) with x = V + shift
     #[inline(always)]

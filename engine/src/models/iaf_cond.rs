@@ -7,7 +7,7 @@ use super::declare::*;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::time::Grid;
-use crate::simulation::dynamics::{Coefficients, Lookup};
+use crate::runtime::neurons::dynamics::{Coefficients, Lookup};
 
 pub const NEURON: Group = Group {
     title: "Neuron",

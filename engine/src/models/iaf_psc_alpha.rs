@@ -7,12 +7,13 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::kernels::{alpha_increment, alpha_onto_membrane, alpha_step, exponential_onto_membrane};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha",
@@ -73,14 +74,14 @@ impl Dynamics<6, 17> for IafPscAlpha {
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 17] {
         let (h, e_l, tau_m, c_m) = (grid.h(), p.real("E_L"), p.real("tau_m"), p.real("C_m"));
         let (ex, inh) = (p.real("tau_syn_ex"), p.real("tau_syn_in"));
-        let leak = (-h / tau_m).exp_m1();
+        let leak = math::exp_m1(-h / tau_m);
         [
             leak,
             -tau_m / c_m * leak,
             p.real("I_e"),
             h,
-            (-h / ex).exp(),
-            (-h / inh).exp(),
+            math::exp(-h / ex),
+            math::exp(-h / inh),
             alpha_onto_membrane(ex, tau_m, c_m, h),
             exponential_onto_membrane(ex, tau_m, c_m, h),
             alpha_onto_membrane(inh, tau_m, c_m, h),

@@ -7,13 +7,14 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::kernels::{alpha_increment, alpha_onto_membrane, alpha_step, exponential_onto_membrane};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha_multisynapse",
@@ -71,7 +72,7 @@ impl ListDynamics<2, 9> for IafPscAlphaMultisynapse {
 
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 9] {
         let (h, e_l, tau_m) = (grid.h(), p.real("E_L"), p.real("tau_m"));
-        let leak = (-h / tau_m).exp_m1();
+        let leak = math::exp_m1(-h / tau_m);
         [
             leak,
             -tau_m / p.real("C_m") * leak,
@@ -87,7 +88,7 @@ impl ListDynamics<2, 9> for IafPscAlphaMultisynapse {
 
     fn entry_constants(_: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
         let (h, tau_m, c_m, tau) = (grid.h(), p.real("tau_m"), p.real("C_m"), p.list("tau_syn")[entry]);
-        k[receptor::DECAY] = (-h / tau).exp();
+        k[receptor::DECAY] = math::exp(-h / tau);
         k[receptor::FROM_Z] = alpha_onto_membrane(tau, tau_m, c_m, h);
         k[receptor::FROM_I] = exponential_onto_membrane(tau, tau_m, c_m, h);
         k[receptor::GAIN] = alpha_increment(tau);

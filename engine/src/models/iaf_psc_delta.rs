@@ -6,11 +6,12 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_delta",
@@ -75,7 +76,7 @@ pub struct IafPscDelta;
 impl Dynamics<4, 12> for IafPscDelta {
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 12] {
         let (h, e_l, tau_m, c_m) = (grid.h(), p.real("E_L"), p.real("tau_m"), p.real("C_m"));
-        let leak = (-h / tau_m).exp_m1();
+        let leak = math::exp_m1(-h / tau_m);
         [
             leak,
             -tau_m / c_m * leak,
@@ -106,7 +107,7 @@ impl Dynamics<4, 12> for IafPscDelta {
         if R::bits(at(k::KEEP).gt(zero)) != 0 {
             let waiting = r.gt(zero);
             let keeps = at(k::KEEP).gt(zero);
-            let discounted = kept + w * (-(r * at(k::KEEP))).exp();
+            let discounted = kept + w * R::exp(-(r * at(k::KEEP)));
             integrated = R::select(keeps, integrated + kept, integrated);
             kept = R::select(R::and(waiting, keeps), discounted, zero);
         }

@@ -9,12 +9,13 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::kernels::exponential_onto_membrane;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::{fire_and_reset, integrate_unless_refractory};
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp",
@@ -89,16 +90,16 @@ impl Dynamics<4, 14> for IafPscExp {
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 14] {
         let (h, e_l, tau_m, c_m) = (grid.h(), p.real("E_L"), p.real("tau_m"), p.real("C_m"));
         let (ex, inh, delta) = (p.real("tau_syn_ex"), p.real("tau_syn_in"), p.real("delta"));
-        let leak = (-h / tau_m).exp_m1();
+        let leak = math::exp_m1(-h / tau_m);
         [
             leak,
             -tau_m / c_m * leak,
             p.real("I_e"),
-            (-h / ex).exp(),
-            (-h / inh).exp(),
+            math::exp(-h / ex),
+            math::exp(-h / inh),
             exponential_onto_membrane(ex, tau_m, c_m, h),
             exponential_onto_membrane(inh, tau_m, c_m, h),
-            -(-h / ex).exp_m1(),
+            -math::exp_m1(-h / ex),
             p.real("V_th") - e_l,
             p.real("V_reset") - e_l,
             grid.steps_up(p.real("t_ref")) as f64,
@@ -129,7 +130,7 @@ impl Dynamics<4, 14> for IafPscExp {
             fire_and_reset(&mut u, &mut r, at(k::THRESHOLD), at(k::RESET), at(k::REFRACTORY))
         } else {
             // Drawn in refractory steps too; the potential is the reset value then.
-            let probability = at(k::HAZARD) * ((u - at(k::THRESHOLD)) * at(k::SOFTNESS)).exp();
+            let probability = at(k::HAZARD) * R::exp((u - at(k::THRESHOLD)) * at(k::SOFTNESS));
             let margin = R::select(soft, probability - input.chance, u - at(k::THRESHOLD));
             let sharp_at_threshold = R::select(soft, R::of(f64::INFINITY), R::of(0.0));
             let fired = R::or(margin.gt(R::of(0.0)), margin.ge(sharp_at_threshold));

@@ -5,8 +5,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
-use crate::simulation::Span;
-use crate::simulation::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
+use crate::runtime::Span;
+use crate::runtime::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
 
 pub const MODEL: Model = Model {
     name: "mip_generator",

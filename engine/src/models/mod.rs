@@ -53,6 +53,7 @@ pub mod tsodyks_synapse;
 pub mod urbanczik_synapse;
 mod wiring;
 
+pub use crate::description::Carries;
 pub use ac_generator::MODEL as AC_GENERATOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
@@ -66,7 +67,7 @@ pub use spike_generator::MODEL as SPIKE_GENERATOR;
 pub use static_synapse::MODEL as STATIC_SYNAPSE;
 pub use step_current_generator::CURRENT as STEP_CURRENT_GENERATOR;
 pub use step_current_generator::RATE as STEP_RATE_GENERATOR;
-pub use wiring::{Carries, Wiring, fitting_synapses, weight_unit, wire, wire_with};
+pub use wiring::{Wiring, fitting_synapses, weight_unit, wire, wire_with};
 
 /// All models, in the order of the palette.
 pub static CATALOGUE: &[&Model] = &[
@@ -133,47 +134,4 @@ pub static CATALOGUE: &[&Model] = &[
 /// The model of that name.
 pub fn find(name: &str) -> Option<&'static Model> {
     CATALOGUE.iter().copied().find(|m| m.name == name)
-}
-
-/// The name among `names` that is most like `given`, if any is like it at all.
-///
-/// Counts slips of the finger, and half of what was added or left out where all letters of one
-/// name stand in the other in order: `V_tresh` is more like `V_th` than like `V_reset`.
-pub fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = given.to_lowercase();
-    names
-        .filter_map(|name| {
-            let other = name.to_lowercase();
-            let shortened = is_within(&lower, &other) || is_within(&other, &lower);
-            let slips = strsim::damerau_levenshtein(&lower, &other);
-            let half_slips = if shortened { slips } else { 2 * slips };
-            (half_slips <= 2 + 2 * (name.len().min(given.len()) / 4)).then_some(((half_slips, !shortened), name))
-        })
-        .min_by_key(|(unlikeness, _)| *unlikeness)
-        .map(|(_, name)| name)
-}
-
-/// Whether all characters of `short` (three at least, beginning with the first) stand in `long` in order.
-fn is_within(short: &str, long: &str) -> bool {
-    let mut rest = long.chars();
-    short.chars().count() >= 3
-        && short.chars().next() == long.chars().next()
-        && short.chars().all(|c| rest.any(|d| d == c))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_finds_what_was_meant() {
-        let near = |given| nearest(given, iaf_psc_alpha::MODEL.parameters().map(|p| p.name));
-        assert_eq!(near("V_tresh"), Some("V_th"));
-        assert_eq!(near("v_th"), Some("V_th"));
-        assert_eq!(near("V_rset"), Some("V_reset"));
-        assert_eq!(near("tau_ex"), Some("tau_syn_ex"));
-        assert_eq!(near("tau_minsu"), Some("tau_minus"));
-        assert_eq!(near("colour"), None);
-        assert_eq!(nearest("E_L", izhikevich::MODEL.parameters().map(|p| p.name)), None);
-    }
 }

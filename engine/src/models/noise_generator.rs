@@ -2,9 +2,10 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
 
 pub const MODEL: Model = Model {
     name: "noise_generator",
@@ -67,7 +68,7 @@ impl Generator for Noises {
     fn begin_run(&mut self, p: &Settings, now: i64) {
         for (noise, sine) in self.of.iter_mut().zip(Sine::of(p)) {
             let angle = sine.angle(p.grid.ms(now));
-            noise.oscillator = (angle.cos(), angle.sin());
+            noise.oscillator = (math::cos(angle), math::sin(angle));
         }
     }
     fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>) {
@@ -95,7 +96,7 @@ impl Noise {
         let (mean, std, std_mod) = (p.real("mean", i), p.real("std", i), p.real("std_mod", i));
         if std_mod != 0.0 {
             let turn = p.real("frequency", i) / 1000.0 * std::f64::consts::TAU * p.grid.h();
-            let ((x, y), (sin, cos)) = (self.oscillator, turn.sin_cos());
+            let ((x, y), (sin, cos)) = (self.oscillator, math::sin_cos(turn));
             self.oscillator = (x * cos - y * sin, y * cos + x * sin);
         }
         if step >= self.next {

@@ -2,7 +2,7 @@
 
 use super::declare::*;
 use super::shared::PLASTICITY;
-use crate::simulation::Parrots;
+use crate::runtime::Parrots;
 
 pub const MODEL: Model = Model {
     name: "parrot_neuron",

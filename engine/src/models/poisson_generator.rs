@@ -2,8 +2,8 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",

@@ -7,8 +7,8 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::simulation::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
-use crate::simulation::{STORM, Span};
+use crate::runtime::devices::{Device, Drawn, Emission, Generator, MakeGenerator, Origin, Sent, Settings, Trains};
+use crate::runtime::{STORM, Span};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator_ps",

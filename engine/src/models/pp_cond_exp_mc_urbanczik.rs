@@ -17,9 +17,9 @@ use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::Allowed;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, Dynamics, Lookup, Uniform};
-use crate::simulation::solved::{Equations, solved};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, Dynamics, Lookup, Uniform};
+use crate::runtime::neurons::solved::{Equations, solved};
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",
@@ -130,7 +130,7 @@ fn below_rise<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
 #[inline(always)]
 fn rate<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
     let at = |i| c.at::<R>(i, lane);
-    at(k::PHI_MAX) / (R::of(1.0) + at(k::RATE_SLOPE) * below_rise(c, lane, u).exp())
+    at(k::PHI_MAX) / (R::of(1.0) + at(k::RATE_SLOPE) * R::exp(below_rise(c, lane, u)))
 }
 
 /// V*: the potential of a soma that only its dendrite drives.
@@ -144,7 +144,7 @@ fn predicted<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
 #[inline(always)]
 fn sensitivity<R: Real, C: Coefficients>(c: C, lane: usize, u: R) -> R {
     let at = |i| c.at::<R>(i, lane);
-    R::of(15.0) * at(k::BETA) / (R::of(1.0) + (-below_rise(c, lane, u)).exp() / at(k::RATE_SLOPE))
+    R::of(15.0) * at(k::BETA) / (R::of(1.0) + R::exp(-below_rise(c, lane, u)) / at(k::RATE_SLOPE))
 }
 
 impl Dynamics<9, 22> for PpCondExpMcUrbanczik {

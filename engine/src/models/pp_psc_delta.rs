@@ -11,13 +11,14 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::escape::{fires, one_or_more};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::simulation::Blocks;
-use crate::simulation::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
-use crate::simulation::lists::{List, Lists};
+use crate::runtime::Blocks;
+use crate::runtime::neurons::dynamics::{Arriving, Coefficients, ListDynamics, Lookup};
+use crate::runtime::neurons::lists::{List, Lists};
 
 pub const MODEL: Model = Model {
     name: "pp_psc_delta",
@@ -123,7 +124,7 @@ pub struct PpPscDelta;
 #[inline(always)]
 fn expected<R: Real>(at: impl Fn(usize) -> R, v: R) -> R {
     // Beyond a bound the exponential stays finite, so that with c_2 = 0 it counts nothing there either.
-    let rate = at(k::C_1) * v + at(k::C_2) * (at(k::C_3) * v).min(R::of(600.0)).exp();
+    let rate = at(k::C_1) * v + at(k::C_2) * R::exp((at(k::C_3) * v).min(R::of(600.0)));
     rate * at(k::H) * R::of(1e-3)
 }
 
@@ -138,7 +139,7 @@ impl ListDynamics<3, 11> for PpPscDelta {
 
     fn constants(p: &dyn Lookup, grid: Grid) -> [f64; 11] {
         let (h, tau_m, dead_time) = (grid.h(), p.real("tau_m"), p.real("dead_time"));
-        let decay = (-h / tau_m).exp();
+        let decay = math::exp(-h / tau_m);
         // A dead time shorter than a step is a step.
         let dead_time = if dead_time > 0.0 { dead_time.max(h) } else { 0.0 };
         let shape = if p.flag("dead_time_random") { p.real("dead_time_shape") } else { 0.0 };
@@ -158,7 +159,7 @@ impl ListDynamics<3, 11> for PpPscDelta {
     }
 
     fn entry_constants(_: usize, entry: usize, p: &dyn Lookup, grid: Grid, k: &mut [f64]) {
-        k[component::DECAY] = (-grid.h() / p.list("tau_sfa")[entry]).exp();
+        k[component::DECAY] = math::exp(-grid.h() / p.list("tau_sfa")[entry]);
         k[component::JUMP] = p.list("q_sfa")[entry];
     }
 

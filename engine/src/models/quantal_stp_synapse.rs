@@ -7,10 +7,11 @@
 use super::declare::*;
 use super::shared::*;
 use super::tsodyks_synapse::U;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",
@@ -72,9 +73,9 @@ impl Synapse<3, 4> for Quantal {
         if spike.last >= 0.0 {
             let elapsed = spike.time - spike.last;
             let tau_fac = k[k::TAU_FAC];
-            let decay = if tau_fac < NO_FACILITATION { 0.0 } else { (-elapsed / tau_fac).exp() };
+            let decay = if tau_fac < NO_FACILITATION { 0.0 } else { math::exp(-elapsed / tau_fac) };
             *u = k[k::U] + *u * (1.0 - k[k::U]) * decay;
-            let recovery = -(-elapsed / k[k::TAU_REC]).exp_m1();
+            let recovery = -math::exp_m1(-elapsed / k[k::TAU_REC]);
             *available += successes(k[k::N] - *available, recovery, chance);
         }
         let released = successes(*available, *u, chance);

@@ -1,4 +1,4 @@
-//! Declarations of the recorders. What they store is in [`crate::simulation`].
+//! Declarations of the recorders. What they store is in [`crate::runtime`].
 
 use super::declare::*;
 use super::shared::*;

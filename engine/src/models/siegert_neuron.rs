@@ -5,11 +5,12 @@
 //! Fourcaud & Brunel 2002, Neural Comput 14:2057; Hahne et al. 2017, Front Neuroinform 11:34.
 
 use super::declare::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::siegert::Neuron;
 use crate::mechanisms::time::Grid;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::units::{Input, Sent, Unit, Units};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
 
 pub const MODEL: Model = Model {
     name: "siegert_neuron",
@@ -72,7 +73,7 @@ impl Unit for Siegert {
                 v_reset: real("V_reset"),
             },
             mean: real("mean"),
-            decay: (-grid.h() / real("tau")).exp(),
+            decay: math::exp(-grid.h() / real("tau")),
             rate: 0.0,
             known: [f64::NAN; 3],
         }

@@ -3,8 +3,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Generator, MakeGenerator, Sent, Settings, Sine};
 
 pub const MODEL: Model = Model {
     name: "sinusoidal_poisson_generator",

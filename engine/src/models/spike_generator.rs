@@ -2,9 +2,9 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::simulation::Span;
-use crate::simulation::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
-use crate::value::Value;
+use crate::description::Value;
+use crate::runtime::Span;
+use crate::runtime::devices::{Emission, Event, Generator, MakeGenerator, Sent, Settings};
 
 pub const MODEL: Model = Model {
     name: "spike_generator",

@@ -3,9 +3,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, PlasticModel, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Reads, Spike, Synapse};
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;

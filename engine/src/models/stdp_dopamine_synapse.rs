@@ -11,10 +11,11 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::{Post, SAME_TIME};
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::{Post, SAME_TIME};
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "stdp_dopamine_synapse",
@@ -90,15 +91,15 @@ impl Synapse<5, 8> for Dopamine {
     fn send(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
         bring(k, s, spike, post);
         s[s::C] -= k[k::A_MINUS] * post.k_minus(spike.time - spike.delay);
-        s[s::K_PLUS] = s[s::K_PLUS] * ((spike.last - spike.time) / k[k::TAU_PLUS]).exp() + 1.0;
+        s[s::K_PLUS] = s[s::K_PLUS] * math::exp((spike.last - spike.time) / k[k::TAU_PLUS]) + 1.0;
         Some(s[s::WEIGHT])
     }
 
     fn trigger(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>) {
         bring(k, s, spike, post);
         let seen = post.released[s[s::SEEN] as usize].time;
-        s[s::N] *= ((seen - spike.time) / k[k::TAU_N]).exp();
-        s[s::K_PLUS] *= ((spike.last - spike.time) / k[k::TAU_PLUS]).exp();
+        s[s::N] *= math::exp((seen - spike.time) / k[k::TAU_N]);
+        s[s::K_PLUS] *= math::exp((spike.last - spike.time) / k[k::TAU_PLUS]);
         s[s::SEEN] = 0.0;
     }
 }
@@ -111,7 +112,7 @@ fn bring(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>) {
         let arrival = entry.time + delay;
         pass(k, s, from, arrival, post);
         from = arrival;
-        s[s::C] += k[k::A_PLUS] * s[s::K_PLUS] * ((last - from) / k[k::TAU_PLUS]).exp();
+        s[s::C] += k[k::A_PLUS] * s[s::K_PLUS] * math::exp((last - from) / k[k::TAU_PLUS]);
     }
     pass(k, s, from, time, post);
 }
@@ -121,12 +122,12 @@ fn pass(k: &[f64; 8], s: &mut [f64; 5], from: f64, to: f64, post: Post<'_>) {
     let list = post.released;
     let (mut seen, c) = (s[s::SEEN] as usize, s[s::C]);
     // The eligibility, and the dopamine of the latest entry, at a later time.
-    let eligibility = |at: f64| c * ((from - at) / k[k::TAU_C]).exp();
+    let eligibility = |at: f64| c * math::exp((from - at) / k[k::TAU_C]);
     let (mut at, mut c_then) = (from, c);
-    let mut n_then = s[s::N] * ((list[seen].time - from) / k[k::TAU_N]).exp();
+    let mut n_then = s[s::N] * math::exp((list[seen].time - from) / k[k::TAU_N]);
     while let Some(next) = list.get(seen + 1).filter(|next| next.time < to + SAME_TIME) {
         move_weight(k, s, c_then, n_then, next.time - at);
-        s[s::N] = s[s::N] * ((list[seen].time - next.time) / k[k::TAU_N]).exp() + next.spikes / k[k::TAU_N];
+        s[s::N] = s[s::N] * math::exp((list[seen].time - next.time) / k[k::TAU_N]) + next.spikes / k[k::TAU_N];
         seen += 1;
         (at, c_then, n_then) = (next.time, eligibility(next.time), s[s::N]);
     }
@@ -139,6 +140,6 @@ fn pass(k: &[f64; 8], s: &mut [f64; 5], from: f64, to: f64, post: Post<'_>) {
 fn move_weight(k: &[f64; 8], s: &mut [f64; 5], c: f64, n: f64, span: f64) {
     let (tau_c, tau_n, b) = (k[k::TAU_C], k[k::TAU_N], k[k::B]);
     let rate = (tau_c + tau_n) / (tau_c * tau_n);
-    let weight = s[s::WEIGHT] - c * (n / rate * (-rate * span).exp_m1() - b * tau_c * (-span / tau_c).exp_m1());
+    let weight = s[s::WEIGHT] - c * (n / rate * math::exp_m1(-rate * span) - b * tau_c * math::exp_m1(-span / tau_c));
     s[s::WEIGHT] = weight.max(k[k::W_MIN]).min(k[k::W_MAX]);
 }

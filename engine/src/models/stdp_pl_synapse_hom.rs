@@ -8,8 +8,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::paired::{PairRule, Paired, raised_decayed};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::paired::{PairRule, Paired, raised_decayed};
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",

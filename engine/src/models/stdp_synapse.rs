@@ -9,8 +9,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::paired::{PairRule, Paired, raised, raised_decayed};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::paired::{PairRule, Paired, raised, raised_decayed};
 
 pub const MODEL: Model = Model {
     name: "stdp_synapse",

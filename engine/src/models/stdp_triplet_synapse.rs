@@ -7,10 +7,11 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "stdp_triplet_synapse",
@@ -73,16 +74,16 @@ impl Synapse<3, 7> for Triplet {
         let [weight, k_plus, k_slow] = s;
         let (sign, most) = (if k[k::W_MAX] < 0.0 { -1.0 } else { 1.0 }, k[k::W_MAX].abs());
         for entry in post.window(last - delay, time - delay) {
-            let trace = *k_plus * ((last - (entry.time + delay)) / k[k::TAU_PLUS]).exp();
+            let trace = *k_plus * math::exp((last - (entry.time + delay)) / k[k::TAU_PLUS]);
             let before = entry.k_triplet - 1.0;
             let grown = weight.abs() + trace * (k[k::A_PLUS] + k[k::A_PLUS_TRIPLET] * before);
             *weight = sign * grown.min(most);
         }
-        *k_slow *= ((last - time) / k[k::TAU_PLUS_TRIPLET]).exp();
+        *k_slow *= math::exp((last - time) / k[k::TAU_PLUS_TRIPLET]);
         let loss = post.k_minus(time - delay) * (k[k::A_MINUS] + k[k::A_MINUS_TRIPLET] * *k_slow);
         *weight = sign * (weight.abs() - loss).max(0.0);
         *k_slow += 1.0;
-        *k_plus = *k_plus * ((last - time) / k[k::TAU_PLUS]).exp() + 1.0;
+        *k_plus = *k_plus * math::exp((last - time) / k[k::TAU_PLUS]) + 1.0;
         Some(*weight)
     }
 }

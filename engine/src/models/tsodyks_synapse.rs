@@ -7,10 +7,11 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "tsodyks_synapse",
@@ -75,9 +76,9 @@ impl Synapse<4, 4> for Tsodyks {
         let elapsed = spike.time - spike.last;
         let (tau_rec, tau_fac, tau_psc) = (k[k::TAU_REC], k[k::TAU_FAC], k[k::TAU_PSC]);
         let [weight, x, y, u] = s;
-        let decay_u = if tau_fac == 0.0 { 0.0 } else { (-elapsed / tau_fac).exp() };
-        let decay_y = (-elapsed / tau_psc).exp();
-        let recovery = (-elapsed / tau_rec).exp_m1();
+        let decay_u = if tau_fac == 0.0 { 0.0 } else { math::exp(-elapsed / tau_fac) };
+        let decay_y = math::exp(-elapsed / tau_psc);
+        let recovery = math::exp_m1(-elapsed / tau_rec);
         // What of y has come back to x; with equal time constants the quotient has a limit.
         let returned = if tau_psc == tau_rec {
             1.0 - decay_y * (1.0 + elapsed / tau_psc)

@@ -8,10 +8,11 @@
 
 use super::declare::*;
 use super::shared::*;
+use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::simulation::archive::Post;
-use crate::simulation::dynamics::Lookup;
-use crate::simulation::plastic::{Plastic, Reads, Spike, Synapse};
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::Post;
+use crate::runtime::synapses::plastic::{Plastic, Reads, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "urbanczik_synapse",
@@ -80,16 +81,16 @@ impl Synapse<6, 4> for Urbanczik {
         let mut smoothed = 0.0;
         for (at, error) in post.prediction_errors(last - delay, time - delay) {
             let arrival = at + delay;
-            let leak = s[s::LEAK] * ((last - arrival) / tau_leak).exp();
-            let change = (leak - s[s::SYNAPSE] * ((last - arrival) / tau_synapse).exp()) * error;
+            let leak = s[s::LEAK] * math::exp((last - arrival) / tau_leak);
+            let change = (leak - s[s::SYNAPSE] * math::exp((last - arrival) / tau_synapse)) * error;
             s[s::PI] += change;
-            smoothed += ((arrival - time) / k[k::TAU_DELTA]).exp() * change;
+            smoothed += math::exp((arrival - time) / k[k::TAU_DELTA]) * change;
         }
-        s[s::PE] = s[s::PE] * ((last - time) / k[k::TAU_DELTA]).exp() + smoothed;
+        s[s::PE] = s[s::PE] * math::exp((last - time) / k[k::TAU_DELTA]) + smoothed;
         let gain = SCALE * dendrite.capacitance * tau_synapse * k[k::ETA] / (dendrite.leak * (tau_leak - tau_synapse));
         s[s::WEIGHT] = (s[s::INITIAL] + (s[s::PI] - s[s::PE]) * gain).min(k[k::W_MAX]).max(k[k::W_MIN]);
-        s[s::LEAK] = s[s::LEAK] * ((last - time) / tau_leak).exp() + 1.0;
-        s[s::SYNAPSE] = s[s::SYNAPSE] * ((last - time) / tau_synapse).exp() + 1.0;
+        s[s::LEAK] = s[s::LEAK] * math::exp((last - time) / tau_leak) + 1.0;
+        s[s::SYNAPSE] = s[s::SYNAPSE] * math::exp((last - time) / tau_synapse) + 1.0;
         Some(s[s::WEIGHT])
     }
 }

@@ -2,19 +2,7 @@
 
 use super::CATALOGUE;
 use super::declare::*;
-
-/// What flows through a projection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carries {
-    Spikes,
-    Currents,
-    /// States of binary neurons.
-    Transitions,
-    /// Samples asked for by a multimeter.
-    Samples,
-    /// Values that are there all the time.
-    Signal(Signal),
-}
+use crate::description::Carries;
 
 /// A wire that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! cannot contradict each other, whoever edits the file or the network.
 
 use super::{NodeId, Project};
-use crate::models::{self, Carries};
-use crate::value::Value;
+use crate::description::{Value, nearest};
+use crate::models::Carries;
 
 /// A slider that the author of a network puts beside its description.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ impl Knob {
             match model.parameter(name) {
                 Some(parameter) if parameter.is_number() => None,
                 Some(_) => Some(format!("{name} of {} is no single number", model.name)),
-                None => Some(match models::nearest(name, known()) {
+                None => Some(match nearest(name, known()) {
                     Some(meant) => {
                         format!("unknown parameter `{name}` of {}: did you mean `{meant}`?", model.name)
                     }

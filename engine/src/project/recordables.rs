@@ -1,8 +1,8 @@
 //! What can be sampled of a node: with lists in its parameters, that depends on them.
 
 use super::Node;
+use crate::description::Value;
 use crate::models::{Default, Quantity};
-use crate::value::Value;
 
 /// A quantity that a multimeter can sample of a node.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Messages about names that do not exist.
 
-use crate::models;
+use crate::description::nearest;
 
 /// More names than this do not help whoever reads the message.
 const FEW: usize = 10;
@@ -10,7 +10,7 @@ const FEW: usize = 10;
 pub fn unknown(kind: &str, given: &str, owner: &str, known: &[&str]) -> String {
     let of = if owner.is_empty() { String::new() } else { format!(" of {owner}") };
     let what = format!("unknown {kind} `{given}`{of}");
-    if let Some(name) = models::nearest(given, known.iter().copied()) {
+    if let Some(name) = nearest(given, known.iter().copied()) {
         return format!("{what}: did you mean `{name}`?");
     }
     match known {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View};
+use crate::description::{Distribution, Record, Shape, Value, number};
 use crate::models::Model;
-use crate::value::{Distribution, Record, Shape, Value, number};
 
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;

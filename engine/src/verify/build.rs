@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json};
 
 use super::case::{Case, NodeSpec};
 use super::connect::{self, KERNEL_KEYS};
+use crate::description::{Record, Value};
 use crate::models::{self, Default, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Settings};
-use crate::value::{Record, Value};
 
 /// Why a case does not become a project.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::build::real;
 use super::case::{Case, Compare};
 use super::run::{self, Finished, Table};
-use crate::value::Value;
+use crate::description::Value;
 
 /// Whether one comparison of the case holds; if not, the first difference in words.
 pub fn compare(case: &Case, want: &Compare, finished: &Finished) -> Result<(), String> {

@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json};
 
 use super::build::{Obstacle, real};
 use super::case::{Case, Connection, SynapseModel};
+use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
 use crate::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
-use crate::value::Value;
 
 /// Settings that cases make for the whole simulation. Those of waveform relaxation
 /// concern continuous coupling only.

@@ -8,6 +8,7 @@ mod build;
 mod case;
 mod compare;
 mod connect;
+mod fingerprint;
 mod run;
 mod statistics;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use build::Obstacle;
 use case::{Case, Unreadable};
+pub use fingerprint::Fingerprint;
 use run::Finished;
 
 /// How a case ended.
@@ -61,6 +63,27 @@ pub fn cases_below(path: &Path) -> io::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// A number that stands for every bit of what a case records and of the weights and delays at its end; `None` if
+/// the case does not run. Cases that are judged by statistics are run with their first two seeds.
+///
+/// Two versions of the program that give the same fingerprints compute the same.
+pub fn fingerprint_case(text: &str) -> Option<u64> {
+    let case = Case::read(text).ok()?;
+    let seeds = if case.statistics.is_empty() { vec![case.seed] } else { case.seeds.iter().copied().take(2).collect() };
+    let mut fingerprint = Fingerprint::default();
+    for seed in seeds {
+        let network = build::build(&case, seed).ok()?;
+        let finished = run::run(&case, &network).ok()?;
+        finished.recordings().rows.iter().for_each(|rows| fingerprint.rows(rows));
+        for projection in &network.project.projections {
+            for (source, target, weight, delay) in finished.simulation.synapses_of(projection.id) {
+                fingerprint.numbers(&[source as f64, target as f64, weight, delay]);
+            }
+        }
+    }
+    Some(fingerprint.value())
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use super::build::{self, Network, Obstacle};
 use super::case::{Case, Change};
+use crate::description::Value;
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
-use crate::simulation::Simulation;
-use crate::value::Value;
+use crate::runtime::Simulation;
 
 /// A network at the end of its run.
 pub struct Finished<'a> {
@@ -135,6 +135,10 @@ fn keep_samples(plan: &RecorderPlan, rows: &mut Rows, pleases: impl Fn(f64) -> b
 }
 
 impl Finished<'_> {
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
     pub fn node(&self, name: &str) -> Result<&Node, String> {
         self.network.project.node_named(name).ok_or_else(|| format!("there is no node {name}"))
     }

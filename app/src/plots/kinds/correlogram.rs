@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use spikeloom_engine::analysis::{LagCount, LagCounts};
 use spikeloom_engine::project::{Node, NodeId, Project};
 use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan};
-use spikeloom_engine::value::Value;
+use spikeloom_engine::description::Value;
 
 use crate::action::Edit;
 use crate::plots::axis::{self, thousands};
@@ -179,7 +179,7 @@ impl Plot for Correlogram {
                     return None;
                 }
                 let pairs = track.counts.at(middle).pairs;
-                let lag = axis::minus(spikeloom_engine::value::number((middle / FINEST).round() * FINEST));
+                let lag = axis::minus(spikeloom_engine::description::number((middle / FINEST).round() * FINEST));
                 let noun = if pairs == 1.0 { "pair" } else { "pairs" };
                 let whose = if self.tracks.len() > 1 { format!("{}: ", track.name) } else { String::new() };
                 Some(format!("{whose}{} {noun} at {lag} ms", thousands(pairs.max(0.0) as usize)))

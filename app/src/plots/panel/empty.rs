@@ -61,7 +61,7 @@ fn why_nothing_came(kind: &Kind, recorders: &[&Node], data: &PlotData<'_>) -> St
     let now = data.status.time;
     let begin = recorders.iter().map(|n| n.real("origin") + n.real("start")).fold(f64::INFINITY, f64::min);
     if begin > now {
-        return format!("Recording starts at {} ms", spikeloom_engine::value::number(begin));
+        return format!("Recording starts at {} ms", spikeloom_engine::description::number(begin));
     }
     let plans: Vec<_> = recorders.iter().filter_map(|n| data.recordings.recorder(n.id)).collect();
     if plans.is_empty() {
@@ -84,7 +84,7 @@ mod tests {
     use crate::plots::kinds;
     use crate::plots::sample::Sample;
     use spikeloom_engine::models;
-    use spikeloom_engine::value::Value;
+    use spikeloom_engine::description::Value;
 
     fn why(sample: &Sample, place: usize) -> Option<String> {
         let view = sample.view(place);

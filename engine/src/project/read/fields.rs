@@ -3,10 +3,10 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::description::number;
 use crate::project::scan::{Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{NodeId, Place, Problem, Project, ProjectionId, Severity};
-use crate::value::number;
 
 pub(super) struct Reader {
     pub problems: Vec<Problem>,

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::fields::{Reader, describe};
+use crate::description::Value;
 use crate::models::{self, CATALOGUE, Family};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
-use crate::value::Value;
 
 /// Every node name of the file; `None` if the node itself could not be made.
 pub(super) type Names = HashMap<String, Option<NodeId>>;

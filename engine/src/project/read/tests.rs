@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::description::{Distribution, Record, Shape, Value};
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, write};
-use crate::value::{Distribution, Record, Shape, Value};
 
 const EXAMPLE: &str = r#"(
     spikeloom: 1,

@@ -1,11 +1,11 @@
 //! Reads values: numbers, lists, distributions, rules.
 
 use super::fields::{Fields, Reader, describe};
+use crate::description::{Distribution, Record, Shape, Value};
 use crate::models::{Default, Parameter};
 use crate::project::scan::{Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Place, Rule};
-use crate::value::{Distribution, Record, Shape, Value};
 
 const DISTRIBUTIONS: [&str; 3] = ["normal", "lognormal", "uniform"];
 

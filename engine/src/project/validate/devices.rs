@@ -2,9 +2,9 @@
 
 use super::grid::Grid;
 use super::{Place, Problem};
+use crate::description::{Value, number};
 use crate::models::{CORRELATION_DETECTOR, SPIKE_GENERATOR};
 use crate::project::Node;
-use crate::value::{Value, number};
 
 /// A parameter and what is wrong with it.
 type Wrong = (&'static str, String);
@@ -153,9 +153,9 @@ const MOST_BINS: f64 = 1e6;
 
 #[cfg(test)]
 mod tests {
+    use crate::description::Value;
     use crate::models::find;
     use crate::project::{Node, NodeId, check_node};
-    use crate::value::Value;
 
     fn problems(model: &str, n: usize, params: &[(&str, Value)]) -> Vec<String> {
         let mut node = Node::new(NodeId(0), "a", find(model).unwrap());

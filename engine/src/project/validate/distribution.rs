@@ -1,8 +1,7 @@
 //! Whether values can be drawn from a distribution, and between which bounds they lie.
 
-use statrs::function::erf::erfc;
-
-use crate::value::{Distribution, Shape, number};
+use crate::description::{Distribution, Shape, number};
+use crate::math;
 
 /// Values outside `min` and `max` are drawn again; where more than 999 in 1000 are, drawing does not end in practice.
 const LEAST_SHARE: f64 = 1e-3;
@@ -64,7 +63,7 @@ fn share_between(distribution: &Distribution) -> f64 {
     match distribution.shape {
         Shape::Normal { mean, std } => normal_share(mean, std, min, max),
         Shape::Lognormal { .. } if max <= 0.0 => 0.0,
-        Shape::Lognormal { mean, std } => normal_share(mean, std, min.max(0.0).ln(), max.ln()),
+        Shape::Lognormal { mean, std } => normal_share(mean, std, math::ln(min.max(0.0)), math::ln(max)),
         Shape::Uniform { low, high } => (max.min(high) - min.max(low)) / (high - low),
     }
 }
@@ -74,7 +73,7 @@ fn normal_share(mean: f64, std: f64, min: f64, max: f64) -> f64 {
         return if (min..=max).contains(&mean) { 1.0 } else { 0.0 };
     }
     let scale = std * std::f64::consts::SQRT_2;
-    let above = |x: f64| 0.5 * erfc((x - mean) / scale);
+    let above = |x: f64| 0.5 * math::erfc((x - mean) / scale);
     above(min) - above(max)
 }
 
@@ -83,7 +82,7 @@ pub(super) fn range(distribution: &Distribution) -> (f64, f64) {
     let (low, high) = match distribution.shape {
         Shape::Normal { mean, std: 0.0 } => (mean, mean),
         Shape::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
-        Shape::Lognormal { mean, std: 0.0 } => (mean.exp(), mean.exp()),
+        Shape::Lognormal { mean, std: 0.0 } => (math::exp(mean), math::exp(mean)),
         Shape::Lognormal { .. } => (0.0, f64::INFINITY),
         Shape::Uniform { low, high } => (low, high),
     };

@@ -3,10 +3,10 @@
 
 use super::parameter::{check_number, describe};
 use super::{Place, Problem};
+use crate::description::{Record, Value, number};
 use crate::models::{Default, Kind, Parameter, Records};
 use crate::project::Node;
 use crate::project::suggest::unknown;
-use crate::value::{Record, Value, number};
 
 /// Whether every entry has what it must have, and nothing that it cannot have.
 pub(super) fn check_records(declared: &Records, records: &[Record]) -> Result<(), String> {

@@ -14,95 +14,14 @@ mod views;
 mod warnings;
 
 use std::collections::HashSet;
-use std::fmt;
 
 pub use node::check_node;
 pub use parameter::check_parameter;
 pub use projection::check_synapses;
 pub use synapse_values::check_parameter as check_synapse_parameter;
 
-use super::{NodeId, Project, ProjectionId, View};
-
-/// Something wrong with a project, and the cure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    pub severity: Severity,
-    pub place: Place,
-    /// The parameter or field concerned.
-    pub parameter: Option<String>,
-    /// What was given and what is allowed.
-    pub message: String,
-    /// Line and column in the file, both from 1.
-    pub position: Option<(usize, usize)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// The network cannot run like this.
-    Error,
-    /// It can, but probably not as meant.
-    Warning,
-}
-
-/// What a problem concerns.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Place {
-    Project,
-    Simulation,
-    Node { id: NodeId, name: String },
-    Projection { id: ProjectionId, from: String, to: String },
-    View(String),
-}
-
-impl Place {
-    /// A view, by its title, or its number if it has none.
-    pub fn of_view(view: &View) -> Place {
-        Place::View(if view.title.is_empty() { view.id.0.to_string() } else { view.title.clone() })
-    }
-}
-
-impl Problem {
-    pub fn error(place: Place, message: impl Into<String>) -> Self {
-        Problem { severity: Severity::Error, place, parameter: None, message: message.into(), position: None }
-    }
-    pub fn warning(place: Place, message: impl Into<String>) -> Self {
-        Problem { severity: Severity::Warning, ..Problem::error(place, message) }
-    }
-    pub fn of(mut self, parameter: impl Into<String>) -> Self {
-        self.parameter = Some(parameter.into());
-        self
-    }
-    pub fn at(mut self, position: Option<(usize, usize)>) -> Self {
-        self.position = position;
-        self
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Project => write!(f, "project"),
-            Place::Simulation => write!(f, "simulation"),
-            Place::Node { name, .. } => write!(f, "{name}"),
-            Place::Projection { from, to, .. } => write!(f, "{from} → {to}"),
-            Place::View(title) => write!(f, "view {title}"),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((line, column)) = self.position {
-            write!(f, "line {line}, column {column}: ")?;
-        }
-        write!(f, "{}: ", self.place)?;
-        // Where the message names the parameter itself, once is enough.
-        if let Some(parameter) = self.parameter.as_ref().filter(|p| !self.message.contains(&format!("`{p}`"))) {
-            write!(f, "{parameter}: ")?;
-        }
-        write!(f, "{}", self.message)
-    }
-}
+use super::Project;
+use crate::description::{Place, Problem};
 
 /// Every problem of the project, errors and warnings.
 pub fn validate(project: &Project) -> Vec<Problem> {
@@ -169,6 +88,7 @@ fn check_total(project: &Project, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 pub(crate) mod testing {
     use super::*;
+    use crate::description::{NodeId, ProjectionId, Severity};
     use crate::models::find;
     use crate::project::{Node, Projection};
 

@@ -3,10 +3,10 @@
 use super::devices;
 use super::parameter::check_parameter;
 use super::{Place, Problem, lists};
+use crate::description::{Value, number};
 use crate::models::{Model, Relation};
 use crate::project::Node;
 use crate::project::suggest::unknown;
-use crate::value::{Value, number};
 
 /// As many neurons or devices as a network can have.
 pub(super) const LARGEST: u64 = 1 << 31;

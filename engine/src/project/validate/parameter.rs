@@ -2,8 +2,8 @@
 
 use super::grid::Grid;
 use super::{distribution, lists};
+use crate::description::{Distribution, Value, number};
 use crate::models::{Default, Edge, Model, Parameter};
-use crate::value::{Distribution, Value, number};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
 /// if not, a sentence that says what was given and what is allowed.
@@ -201,8 +201,8 @@ fn repeated(names: &[String]) -> Option<&String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::description::Shape;
     use crate::models::{self, find};
-    use crate::value::Shape;
 
     fn check(model: &str, name: &str, value: Value, n: usize) -> Result<(), String> {
         let model = find(model).unwrap();

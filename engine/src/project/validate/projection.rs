@@ -4,9 +4,9 @@ use super::grid::Grid;
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
 use super::{Place, Problem};
+use crate::description::{Value, number};
 use crate::models::{self, Carries, Family, PortKind, Signal};
 use crate::project::{Node, Project, Projection, Rule};
-use crate::value::{Value, number};
 
 /// Every error of one projection.
 pub(super) fn check(project: &Project, projection: &Projection, grid: Option<Grid>, problems: &mut Vec<Problem>) {

@@ -3,10 +3,10 @@
 use super::grid::Grid;
 use super::node::place;
 use super::{Place, Problem};
+use crate::description::{Value, number};
 use crate::models::Emits;
 use crate::project::suggest::unknown;
 use crate::project::{Node, Project};
-use crate::value::{Value, number};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for meter in project.nodes.iter().filter(|n| n.model.emits == Emits::Requests) {
@@ -53,8 +53,8 @@ fn check_default_interval(meter: &Node, resolution: f64, problems: &mut Vec<Prob
 
 #[cfg(test)]
 mod tests {
+    use crate::description::Value;
     use crate::project::validate::testing::{errors, pair, warnings};
-    use crate::value::Value;
 
     fn meter(names: &[&str], target: &str) -> crate::project::Project {
         let mut project = pair("multimeter", 1, target, 1);

@@ -2,8 +2,8 @@
 
 use super::grid::Grid;
 use super::{Place, Problem};
+use crate::description::number;
 use crate::project::Settings;
-use crate::value::number;
 
 pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     let mut wrong = |field: &str, message: String| problems.push(Problem::error(Place::Simulation, message).of(field));

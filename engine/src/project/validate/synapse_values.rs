@@ -3,9 +3,10 @@
 use super::distribution;
 use super::grid::Grid;
 use super::parameter::{check_entries, describe};
+use crate::description::{Distribution, Shape, Value, number};
+use crate::math;
 use crate::models::Parameter;
 use crate::project::{Projection, Rule};
-use crate::value::{Distribution, Shape, Value, number};
 
 /// The longest delay in steps that a synapse stores (21 bits).
 const LONGEST: f64 = 2_097_151.0;
@@ -137,7 +138,7 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
     }
     let likely_high = match drawn.shape {
         Shape::Normal { mean, std } => high.min(mean + TAIL * std),
-        Shape::Lognormal { mean, std } => high.min((mean + TAIL * std).exp()),
+        Shape::Lognormal { mean, std } => high.min(math::exp(mean + TAIL * std)),
         Shape::Uniform { .. } => high,
     };
     let steps = grid.delay_steps(likely_high);
@@ -150,9 +151,9 @@ fn check_drawn_delay(drawn: &Distribution, grid: Grid) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::description::{Distribution, Shape, Value};
     use crate::project::Rule;
     use crate::project::validate::testing::{errors, pair};
-    use crate::value::{Distribution, Shape, Value};
 
     /// Errors with 2 sources, 3 targets.
     fn with_weight(rule: Rule, weight: Value) -> Vec<String> {

@@ -26,7 +26,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 fn check_view(project: &Project, view: &View, problems: &mut Vec<Problem>) {
-    let mut warn = |field: &str, message: String| problems.push(Problem::warning(Place::of_view(view), message).of(field));
+    let mut warn = |field: &str, message: String| problems.push(Problem::warning(view.place(), message).of(field));
     for source in &view.sources {
         match project.node(*source) {
             None => warn("of", "one of the recorders that it shows does not exist".into()),

@@ -1,9 +1,9 @@
 //! What can run, but probably not as meant: nothing recorded, inputs too weak to matter, silence.
 
 use super::{Place, Problem, node, projection};
+use crate::description::{Value, number};
 use crate::models::{AC_GENERATOR, Carries, DC_GENERATOR, Emits, POISSON_GENERATOR, STEP_CURRENT_GENERATOR};
 use crate::project::{Node, Project, Projection};
-use crate::value::{Value, number};
 
 /// Steady input that brings a neuron less than this part of the way to threshold is far too weak.
 const FAR: f64 = 0.5;
@@ -168,9 +168,9 @@ fn rounded(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::rounded;
+    use crate::description::Value;
     use crate::project::Project;
     use crate::project::validate::testing::{pair, warnings};
-    use crate::value::Value;
 
     fn set(project: &mut Project, node: usize, name: &str, x: f64) {
         project.nodes[node].params.insert(name.into(), Value::Real(x));

@@ -1,0 +1,318 @@
+//! Synapses, currents and signals come to the chunks of their targets.
+
+use std::sync::Arc;
+
+use super::{Builder, is_plastic};
+use crate::description::Value;
+use crate::mechanisms::random::Purpose;
+use crate::models::{Carries, Emits, Inlet, PortKind, Signal, static_synapse};
+use crate::project::{Problem, Rule};
+use crate::runtime::NodeKind;
+use crate::runtime::clock::chunk::{Incoming, Source};
+use crate::runtime::coupling::signals::{Coupling, Lag, Shown};
+use crate::runtime::devices::{Emission, Origin};
+use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput, Ring};
+use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
+use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::plastic::{MakeRows, PlasticRows, Reads};
+use crate::runtime::synapses::predictions::Predictions;
+use crate::runtime::synapses::rows::{Delays, Rows, Weights};
+use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
+use crate::runtime::synapses::voltages::Voltages;
+use crate::runtime::table::Table;
+
+impl Builder<'_> {
+    /// Gives the chunk its synapses of one projection.
+    pub(crate) fn attach(&mut self, p: usize, chunk: usize, rows: Rows) -> Result<(), Vec<Problem>> {
+        let wired = &self.wired[p];
+        self.synapses += rows.len() as u64;
+        let source = &self.nodes[wired.from];
+        let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
+        let ahead = self.ahead(p) + self.slice;
+        let muted = wired.muted || source.muted;
+        let (inlet, relays) = (wired.inlet, wired.relays);
+        if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
+            self.chunks[chunk].inputs.need_timed(ahead);
+        }
+        let emission = self.devices.get(wired.from).map(|device| device.emission);
+        match (wired.carries, emission) {
+            (Carries::Signal(signal), _) => {
+                let attached = self.attach_signal(p, chunk, rows, signal);
+                attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
+            }
+            (Carries::Currents, _) => self.attach_currents(p, chunk, rows, longest),
+            (Carries::Spikes, Some(Emission::Poisson | Emission::Trains)) => self.attach_trains(p, chunk, rows),
+            _ => {
+                let binary = source.model.emits == Emits::Transitions;
+                let coded = wired.carries == Carries::Transitions && !binary;
+                let (from, plain) = match source.kind {
+                    NodeKind::Neurons(population) => {
+                        let chunks = self.populations[population].chunks.clone();
+                        let plain = self.chunks[chunks.clone()].iter().all(|chunk| !chunk.neurons.send_events());
+                        (Source::Chunks(chunks), plain)
+                    }
+                    _ => (Source::Train(wired.from), false),
+                };
+                let target = &mut self.chunks[chunk];
+                let slots = target.n.div_ceil(64) * 64;
+                let rows = Arc::new(rows);
+                let projection = &self.project.projections[p];
+                let plastic = if is_plastic(projection) {
+                    Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
+                } else {
+                    None
+                };
+                let target = &mut self.chunks[chunk];
+                let channel = match (&rows.weights, &rows.delays) {
+                    _ if plastic.is_some() => {
+                        target.inputs.need_exact(ahead);
+                        None
+                    }
+                    (Weights::Same(weight), Delays::Same(delay))
+                        if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
+                    {
+                        let ring = Ring::new(slots, *delay as usize);
+                        target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
+                        Some(target.inputs.channels.len() - 1)
+                    }
+                    (Weights::Drawn(_), _) => {
+                        target.inputs.need_drawn(ahead);
+                        None
+                    }
+                    _ => {
+                        target.inputs.need_exact(ahead);
+                        None
+                    }
+                };
+                let transmitter = projection.volume_transmitter.and_then(|id| {
+                    let node = self.index(id)?;
+                    self.transmitters.iter().position(|t| t.node == node)
+                });
+                self.chunks[chunk].incoming.push(Incoming {
+                    projection: p,
+                    source: from,
+                    inlet,
+                    rows,
+                    channel,
+                    muted,
+                    relays,
+                    coded,
+                    plastic,
+                    transmitted: projection.weight_recorder.is_some().then(Vec::new),
+                    transmitter,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A signal of a population or generator onto a chunk; both step together from now on.
+    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) -> Result<(), String> {
+        let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
+        let settings = &self.project.simulation;
+        let ahead = self.ahead(p) + self.exchange;
+        let source = match self.nodes[wired.from].kind {
+            NodeKind::Neurons(population) => Shown::Population(population),
+            _ => Shown::Device(wired.from),
+        };
+        let mut noisy = false;
+        if let Shown::Population(population) = source {
+            let population = &self.populations[population];
+            for chunk in &mut self.chunks[population.chunks.clone()] {
+                chunk.coupled = true;
+                noisy |= chunk.neurons.shows_noise();
+            }
+        }
+        let delayed = projection.synapse.parameter("delay").is_some();
+        let (lag, from_step) = match (source, signal) {
+            (Shown::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
+            // The target stores the current for a step before it acts.
+            (_, Signal::SlowCurrent) => (Lag::Delayed(-1), 1),
+            _ if delayed => (Lag::Delayed(0), 0),
+            _ => (Lag::None, !settings.use_wfr as i64),
+        };
+        let gap = signal == Signal::Potential;
+        let late = lag == Lag::None && !settings.use_wfr && noisy;
+        let (inlet, muted) = (wired.inlet, wired.muted || self.nodes[wired.from].muted);
+        let rows = Arc::new(rows);
+        let coupling = Coupling { projection: p, from: source, inlet, rows, lag, from_step, late, gap, muted };
+        let target = &mut self.chunks[chunk];
+        target.inputs.need_exact(ahead);
+        target.coupled = true;
+        if signal == Signal::Diffusion {
+            // Two sums of the same rates, each with a factor of its own.
+            let targets = target.first..target.first + target.n;
+            let weighted = |name: &str, stream: u64| -> Result<Arc<Rows>, String> {
+                let mut rows = Rows::clone(&coupling.rows);
+                rows.weights = match projection.value(name) {
+                    Some(Value::Real(x)) => Weights::Same(x),
+                    Some(value) => {
+                        let part = stream + targets.start as u64;
+                        let pairing = &self.wired[p].pairing;
+                        Weights::Listed(rows.values(pairing, targets.clone(), &value, Purpose::Parameter, part)?)
+                    }
+                    None => Weights::Same(1.0),
+                };
+                Ok(Arc::new(rows))
+            };
+            let (drift, diffusion) = (weighted("drift_factor", 1 << 62)?, weighted("diffusion_factor", 1 << 61)?);
+            let second = Inlet { first: inlet.first + 1, signed: false };
+            target.couplings.push(Coupling { rows: drift, ..coupling.clone() });
+            target.couplings.push(Coupling { rows: diffusion, inlet: second, ..coupling });
+        } else {
+            target.couplings.push(coupling);
+        }
+        Ok(())
+    }
+
+    /// The states of a projection's synapses onto a chunk.
+    fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<Rows>) -> Result<Box<dyn PlasticRows>, Problem> {
+        let projection = &self.project.projections[p];
+        let chunk = &self.chunks[chunk];
+        let wired = &self.wired[p];
+        let targets = chunk.first..chunk.first + chunk.n;
+        let table = wired.synapses.as_ref().map_or(Ok(Table::default()), |s| s.table(&wired.pairing, targets, rows));
+        let table = table.map_err(|message| Problem::error(self.place(projection), message))?;
+        let make = projection.synapse.synapses.as_ref().unwrap_or(&static_synapse::WATCHED).make;
+        let (model, seed) = (projection.synapse, self.seed);
+        Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
+    }
+
+    /// Chunks keep what their synapses ask for.
+    pub(crate) fn open_archives(&mut self) {
+        for chunk in &mut self.chunks {
+            let population = &self.populations[chunk.population];
+            let of = |i: usize| population.table.row(chunk.first + i);
+            let asked: Vec<Reads> = chunk.incoming.iter().filter_map(|i| Some(i.plastic.as_ref()?.reads())).collect();
+            if asked.contains(&Reads::Spikes) {
+                chunk.archive = Archive::new(chunk.n);
+            }
+            if asked.contains(&Reads::Voltages) {
+                let back = self.longest[population.node] + self.slice;
+                chunk.archive.voltages = Some(Voltages::new(self.grid, chunk.n, back, of));
+            }
+            if asked.contains(&Reads::Predictions) {
+                chunk.archive.predictions = Some(Predictions::new(self.grid, chunk.n, of));
+            }
+            chunk.set_archive(&population.table);
+        }
+    }
+
+    /// Volume transmitters with what reaches them; its delays bound the slice too.
+    pub(crate) fn add_transmitters(&mut self) -> Result<(), Vec<Problem>> {
+        for node in 0..self.nodes.len() {
+            let NodeKind::Recorder(table) = &self.nodes[node].kind else { continue };
+            if self.nodes[node].model.name != "volume_transmitter" {
+                continue;
+            }
+            let interval = table.real("deliver_interval", 0) as i64;
+            let mut afferents = Vec::new();
+            for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
+                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
+                let projection = &self.project.projections[p];
+                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
+                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                if let Some((shortest, _)) = rows.delay_range() {
+                    self.slice = self.slice.min(shortest as usize).max(1);
+                }
+                let chunks = self.populations[population].chunks.clone();
+                let muted = wired.muted || self.nodes[wired.from].muted;
+                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
+            }
+            self.transmitters.push(Transmitter::new(node, interval, afferents));
+        }
+        Ok(())
+    }
+
+    /// How far ahead the rings of a projection's target must reach, for all projections share them: at the
+    /// beginning of a slice its random input is drawn, and spikes of the slice before are delivered.
+    fn ahead(&self, p: usize) -> usize {
+        self.longest[self.wired[p].to].max(self.slice)
+    }
+
+    /// Spikes that a generator draws for each target.
+    fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
+        let (wired, seed) = (&self.wired[p], self.seed);
+        let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
+        // Trains of the whole slice are sent on their way at its beginning.
+        let ahead = self.ahead(p) + self.slice;
+        let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
+        let Some(device) = &mut self.devices.list[from] else { return };
+        let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
+        let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
+        if let (Weights::Same(weight), Delays::Same(delay), Emission::Poisson, true) =
+            (&rows.weights, &rows.delays, device.emission, all)
+        {
+            let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
+            input.muted = muted;
+            device.longest_delay = device.longest_delay.max(*delay as usize);
+            target.inputs.poisson.push(input);
+            return;
+        }
+        let synapse = |(_, slot, i)| TrainSynapse { slot, weight: rows.weight(i), delay: rows.delay(i) };
+        let synapses = synapses_of(&rows).map(synapse).collect();
+        let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
+        let part = (1 << 61) + (block << 34);
+        let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
+        let trains = device.trains(devices, origin);
+        target.inputs.need_exact(ahead);
+        target.inputs.trains.push(TrainInput {
+            projection,
+            device: from,
+            inlet,
+            muted,
+            synapses,
+            trains,
+            drawn: Vec::new(),
+        });
+    }
+
+    fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
+        let wired = &self.wired[p];
+        let target = &mut self.chunks[chunk];
+        let Some(device) = &mut self.devices.list[wired.from] else { return };
+        let noisy = device.emission == Emission::Draws;
+        let kind = match (&rows.weights, &rows.delays) {
+            (Weights::Same(weight), Delays::Same(delay))
+                if !noisy
+                    && matches!(wired.pairing.rule, Rule::AllToAll)
+                    && rows.len() == wired.pairing.sources * target.n =>
+            {
+                CurrentKind::Alike { weight: *weight, delay: *delay }
+            }
+            _ => CurrentKind::Synapses(
+                synapses_of(&rows)
+                    .map(|(source, slot, i)| {
+                        let connection = device.connections[source];
+                        device.connections[source] += 1;
+                        CurrentSynapse {
+                            slot,
+                            device: source as u32,
+                            weight: rows.weight(i),
+                            delay: rows.delay(i),
+                            connection,
+                        }
+                    })
+                    .collect(),
+            ),
+        };
+        let inlet = wired.inlet.first;
+        let (to, port) = (&self.project.nodes[wired.to], self.project.projections[p].receptor);
+        let port = to.model.port(PortKind::Currents, port, &|name| to.entries(name));
+        let lag = i64::from(!port.is_some_and(|p| p.prompt));
+        target.inputs.currents.push(CurrentInput {
+            projection: p,
+            device: wired.from,
+            inlet,
+            lag,
+            muted: wired.muted,
+            kind,
+        });
+        device.longest_delay = device.longest_delay.max(longest);
+    }
+}
+
+/// All synapses of rows: source, slot, place.
+pub(crate) fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
+    (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
+}

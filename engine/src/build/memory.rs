@@ -1,0 +1,195 @@
+//! How much memory a network needs, and how much there is.
+
+use crate::build::parts;
+use crate::description::{Distribution, Shape, Value};
+use crate::math;
+use crate::mechanisms::time::Grid;
+use crate::models::PortKind;
+use crate::project::{Place, Problem, Project, Projection, Rule};
+use crate::runtime::Estimate;
+use crate::runtime::clock::chunk::LONGEST_SPAN;
+
+/// Bytes of a neuron with its constants and random streams.
+const NEURON: f64 = 150.0;
+
+/// Bytes of the target of a synapse.
+const TARGET: f64 = 2.0;
+
+/// Bytes of an entry of its lists: receptors, compartments.
+const ENTRY: f64 = 64.0;
+
+/// Where the system does not tell its free memory, this much is taken for granted.
+const UNKNOWN: u64 = 8 << 30;
+
+/// Size of the network without building it.
+pub fn estimate(project: &Project) -> Estimate {
+    let grid = Grid::new(project.simulation.resolution);
+    let slice = grid.map_or(1, |grid| project.exchange_steps(grid)).min(LONGEST_SPAN);
+    let mut estimate = Estimate::default();
+    let mut bytes = 0.0;
+    for node in project.nodes.iter().filter(|n| n.model.is_neuron()) {
+        estimate.neurons += node.n as u64;
+        let entries: usize = node.model.parameters().filter(|p| p.is_list()).map(|p| node.entries(p.name)).sum();
+        let mut rings = SharedRings { longest: 1.0, ..SharedRings::default() };
+        let chunks = parts(project, node) as f64;
+        for projection in project.projections.iter().filter(|projection| projection.to == node.id) {
+            let Some(from) = project.node(projection.from).filter(|from| !from.model.is_recorder()) else { continue };
+            let synapses = project.expected_synapses(projection);
+            estimate.synapses += synapses;
+            let steps = longest(&projection.delay) / project.simulation.resolution;
+            rings.longest = rings.longest.max(steps);
+            let kind = Kind::of(projection);
+            // Poisson input and direct currents onto all neurons alike need no synapses.
+            if from.model.is_generator() && kind == Kind::Counted && projection.rule == Rule::AllToAll {
+                continue;
+            }
+            let delay = match projection.delay {
+                Value::Real(_) => 0.0,
+                _ if steps < 256.0 => 1.0,
+                _ => 2.0,
+            };
+            bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
+            if from.model.is_neuron() {
+                match kind {
+                    Kind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
+                    Kind::Drawn => rings.drawn = true,
+                    Kind::Delayed | Kind::Listed | Kind::Plastic => rings.exact = true,
+                }
+            }
+        }
+        let inlets = node.model.inlets(PortKind::Spikes, &|name| node.entries(name)).max(2) as f64;
+        let wide = if rings.exact { 8.0 } else { 0.0 } + if rings.drawn { 4.0 } else { 0.0 };
+        let per_neuron = NEURON + ENTRY * entries as f64 + inlets * wide * planes(rings.longest + slice as f64);
+        bytes += per_neuron * node.n as f64;
+    }
+    estimate.memory = bytes as u64;
+    estimate
+}
+
+/// What all projections onto a node write to.
+#[derive(Default)]
+struct SharedRings {
+    exact: bool,
+    drawn: bool,
+    /// The longest delay, in steps.
+    longest: f64,
+}
+
+/// How synapses keep their weights.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// One weight and delay: they only count.
+    Counted,
+    /// One weight, but delays that differ.
+    Delayed,
+    Drawn,
+    Listed,
+    Plastic,
+}
+
+impl Kind {
+    fn of(projection: &Projection) -> Kind {
+        match (&projection.weight, &projection.delay) {
+            _ if projection.synapse.synapses.is_some() || projection.weight_recorder.is_some() => Kind::Plastic,
+            (Value::Distribution(_), _) => Kind::Drawn,
+            (Value::Real(_), Value::Real(_)) => Kind::Counted,
+            (Value::Real(_), _) => Kind::Delayed,
+            _ => Kind::Listed,
+        }
+    }
+
+    /// Bytes.
+    fn per_synapse(self) -> f64 {
+        match self {
+            Kind::Counted | Kind::Delayed => 0.0,
+            Kind::Drawn => 4.0,
+            Kind::Listed | Kind::Plastic => 8.0,
+        }
+    }
+}
+
+/// Planes of a ring for the input of so many steps.
+fn planes(steps: f64) -> f64 {
+    (steps.clamp(1.0, 1e9).ceil() as u64).next_power_of_two() as f64
+}
+
+/// The longest delay that a value gives, ms; of distributions without bound, one that is hardly ever exceeded.
+fn longest(delay: &Value) -> f64 {
+    let most = |xs: &[f64]| xs.iter().copied().fold(0.0, f64::max);
+    match delay {
+        Value::List(xs) => most(xs),
+        Value::Lists(rows) => rows.iter().map(|row| most(row)).fold(0.0, f64::max),
+        Value::Distribution(Distribution { shape, max, .. }) => {
+            let of_shape = match *shape {
+                Shape::Normal { mean, std } => mean + 5.0 * std,
+                Shape::Lognormal { mean, std } => math::exp(mean + 5.0 * std),
+                Shape::Uniform { high, .. } => high,
+            };
+            max.map_or(of_shape, |max| max.min(of_shape))
+        }
+        other => other.typical(),
+    }
+}
+
+/// Refuses a network that would not fit.
+pub fn check(project: &Project) -> Result<(), Problem> {
+    let need = estimate(project).memory;
+    let free = available().unwrap_or(UNKNOWN);
+    if need > free / 10 * 9 {
+        let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+        return Err(Problem::error(
+            Place::Project,
+            format!(
+                "the network needs about {} of memory and {} are free; reduce neurons or synapses",
+                gb(need),
+                gb(free)
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Free memory in bytes, where the system tells.
+#[cfg(target_os = "linux")]
+fn available() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|l| l.starts_with("MemAvailable:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb * 1024)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn available() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::read;
+    use crate::runtime::Simulation;
+
+    #[test]
+    fn what_is_foreseen_is_near_what_is_held() {
+        let nodes = r#""E": (model: "iaf_psc_exp", n: 2000), "I": (model: "iaf_psc_exp", n: 500), "P": (model: "poisson_generator", params: (rate: 8000))"#;
+        let drawn = "weight: normal(mean: 80, std: 8, min: 0), delay: normal(mean: 1.5, std: 0.75, min: 0.1)";
+        let networks = [
+            ("counted", "weight: 20, delay: 1.5".to_owned()),
+            ("drawn", drawn.to_owned()),
+            ("long delays", "weight: uniform(low: 0, high: 3), delay: uniform(low: 1, high: 50)".to_owned()),
+            ("drawn delays", "weight: 20, delay: uniform(low: 1, high: 3)".to_owned()),
+        ];
+        for (name, synapses) in networks {
+            let text = format!(
+                r#"(nodes: {{ {nodes} }}, projections: [
+                    (from: "P", to: "E", weight: 20, delay: 1),
+                    (from: "E", to: "E", rule: pairwise_bernoulli(0.2), {synapses}),
+                    (from: "E", to: "I", rule: fixed_total_number(200000), {synapses}),
+                    (from: "I", to: "E", rule: fixed_indegree(100), {synapses}),
+                    (from: "I", to: "I", rule: fixed_outdegree(50), {synapses})])"#
+            );
+            let (project, _) = read(&text).unwrap_or_else(|e| panic!("{e}"));
+            let simulation = Simulation::build(&project, &|_| true).unwrap_or_else(|p| panic!("{p:?}"));
+            let ratio = Simulation::estimate(&project).memory as f64 / simulation.memory() as f64;
+            assert!((0.9..1.25).contains(&ratio), "{name}: {ratio}");
+        }
+    }
+}

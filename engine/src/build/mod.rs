@@ -1,0 +1,498 @@
+//! From a project to a simulation: populations in chunks, rows of synapses, rings, recorders.
+
+pub mod attaching;
+pub(crate) mod memory;
+mod recording;
+mod set;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::description::{Value, number};
+use crate::mechanisms::random::Purpose;
+use crate::mechanisms::time::Grid;
+use crate::models::{Carries, Inlet, Port, PortKind, Signal};
+use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
+use crate::recordings::{Members, RecordingPlan};
+use crate::runtime::clock::chunk::{Chunk, LONGEST_SPAN, Make, Outbox, Span};
+use crate::runtime::clock::team::{Team, WORTH_MEETING};
+use crate::runtime::coupling::relaxation::Stopping;
+use crate::runtime::coupling::signals::Signals;
+use crate::runtime::devices::{Device, Devices, Origin};
+use crate::runtime::input::inputs::Inputs;
+use crate::runtime::recording::recorders::Recorders;
+use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::pairs::Pairing;
+use crate::runtime::synapses::parameters::SynapseParameters;
+use crate::runtime::synapses::rows::Rows;
+use crate::runtime::synapses::transmitters::Transmitter;
+use crate::runtime::table::Table;
+use crate::runtime::{Counters, Estimate, NodeKind, Population, Simulation, SimulationNode, Wired};
+
+/// Rows of about this many synapses are delivered fastest.
+const GOOD_ROW: f64 = 300.0;
+/// Where rows are shorter than this, delivery costs little beside the update.
+const SHORT_ROW: f64 = 150.0;
+/// Populations with such rows are cut into chunks of about so many neurons, for threads to share.
+const SHORT_ROW_CHUNK: f64 = 1024.0;
+/// Neurons of a chunk at most; rows address them with 16 bits, rings should fit the cache.
+const LARGEST_CHUNK: usize = 8192;
+/// No population is cut into more chunks than this.
+const MOST_CHUNKS: usize = 64;
+
+/// Told the fraction done; false cancels.
+pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
+
+impl Simulation {
+    /// Size of the network without building it.
+    pub fn estimate(project: &Project) -> Estimate {
+        memory::estimate(project)
+    }
+
+    /// Builds the network; refused with every problem found.
+    /// `progress` hears the fraction done now and then and cancels by returning false.
+    pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
+        build(project, 0, progress)
+    }
+
+    /// As [`Simulation::build`], but where the number of threads is left to the program, `spare` cores are
+    /// left to others: a window that runs beside it needs one.
+    pub fn build_sparing(
+        project: &Project,
+        spare: usize,
+        progress: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Simulation, Vec<Problem>> {
+        build(project, spare, progress)
+    }
+}
+
+fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simulation, Vec<Problem>> {
+    let errors: Vec<Problem> =
+        project::validate(project).into_iter().filter(|p| p.severity == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let Some(grid) = Grid::new(project.simulation.resolution) else {
+        return Err(vec![
+            Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
+        ]);
+    };
+    let (project, back_of) = both_ways(project);
+    memory::check(&project).map_err(|p| vec![p])?;
+    let mut builder = Builder::new(&project, back_of, grid, spare)?;
+    builder.connect(progress)?;
+    builder.record()?;
+    Ok(builder.finish())
+}
+
+/// The project with a projection of its own for the way back of each that is symmetric, and for each
+/// projection the place of the one of which it is the way back.
+fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+    let mut back_of = vec![None; project.projections.len()];
+    if project.projections.iter().all(|projection| !projection.symmetric) {
+        return (Cow::Borrowed(project), back_of);
+    }
+    let mut both = project.clone();
+    for (p, projection) in project.projections.iter().enumerate() {
+        if projection.symmetric && projection.from != projection.to {
+            let (from, to) = (projection.to, projection.from);
+            let turned = |value: &Value| match value {
+                Value::Lists(rows) => {
+                    let width = rows.first().map_or(0, Vec::len);
+                    Value::Lists((0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect())
+                }
+                other => other.clone(),
+            };
+            let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
+            both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            back_of.push(Some(p));
+        }
+    }
+    (Cow::Owned(both), back_of)
+}
+
+/// A simulation in the making; nodes go by their place in the project.
+struct Builder<'a> {
+    project: &'a Project,
+    /// By projection: the one of which it is the way back.
+    back_of: Vec<Option<usize>>,
+    grid: Grid,
+    seed: u64,
+    threads: usize,
+    nodes: Vec<SimulationNode>,
+    populations: Vec<Population>,
+    chunks: Vec<Chunk>,
+    devices: Devices,
+    recorders: Recorders,
+    transmitters: Vec<Transmitter>,
+    plan: RecordingPlan,
+    wired: Vec<Wired>,
+    synapses: u64,
+    slice: usize,
+    /// The smallest delay of all projections in steps: with it generators hand over rates.
+    exchange: usize,
+    /// By node: the longest delay in steps of anything that reaches it.
+    longest: Vec<usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(project: &'a Project, back_of: Vec<Option<usize>>, grid: Grid, spare: usize) -> Result<Self, Vec<Problem>> {
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let available = cores.saturating_sub(spare).max(1);
+        let threads = if project.simulation.threads == 0 { available } else { project.simulation.threads.min(256) };
+        let mut this = Builder {
+            project,
+            back_of,
+            grid,
+            seed: project.simulation.seed,
+            threads,
+            nodes: Vec::new(),
+            populations: Vec::new(),
+            chunks: Vec::new(),
+            devices: Devices::default(),
+            recorders: Recorders::default(),
+            transmitters: Vec::new(),
+            plan: RecordingPlan::default(),
+            wired: Vec::new(),
+            synapses: 0,
+            slice: LONGEST_SPAN,
+            exchange: project.exchange_steps(grid),
+            longest: vec![1; project.nodes.len()],
+        };
+        let mut problems = Vec::new();
+        for index in 0..project.nodes.len() {
+            if let Err(problem) = this.add_node(index) {
+                problems.push(problem);
+            }
+        }
+        if problems.is_empty() { Ok(this) } else { Err(problems) }
+    }
+
+    fn add_node(&mut self, index: usize) -> Result<(), Problem> {
+        let node = &self.project.nodes[index];
+        let place = || Place::Node { id: node.id, name: node.name.clone() };
+        let first = self.plan.members.last().map_or(0, |m| m.first + m.n);
+        let n = u32::try_from(node.n).map_err(|_| Problem::error(place(), "too many neurons").of("n"))?;
+        self.plan.members.push(Members { node: node.id, name: node.name.clone(), first, n });
+        let table = Table::new(node.model, &node.params, node.n, self.seed, index as u64)
+            .map_err(|message| Problem::error(place(), message))?;
+        self.check_relations(index, &table)?;
+        let mut device = None;
+        let kind = if node.model.is_neuron() {
+            let chunks = self.add_chunks(index, &table);
+            self.populations.push(Population { node: index, chunks, table });
+            NodeKind::Neurons(self.populations.len() - 1)
+        } else if node.model.is_generator() {
+            let names: Vec<&str> = node.model.parameters().map(|p| p.name).collect();
+            let origin = Origin { seed: self.seed, purpose: Purpose::Noise, owner: index as u64, part: 0 };
+            let make = node.model.generator;
+            device = make.map(|make| Device::new(make, &names, &table, node.n, self.grid, origin));
+            NodeKind::Generator(table)
+        } else {
+            NodeKind::Recorder(table)
+        };
+        self.devices.list.push(device);
+        self.nodes.push(SimulationNode {
+            id: node.id,
+            name: node.name.clone(),
+            model: node.model,
+            n: node.n,
+            first,
+            kind,
+            params: node.params.clone(),
+            muted: node.muted,
+        });
+        Ok(())
+    }
+
+    /// Relations between parameters hold for every neuron, also where values were drawn.
+    fn check_relations(&self, index: usize, table: &Table) -> Result<(), Problem> {
+        let node = &self.project.nodes[index];
+        for relation in node.model.relations {
+            let names = relation.parameters();
+            let values = |i: usize| names.iter().map(|name| table.real(name, i)).collect::<Vec<f64>>();
+            if let Some(i) = (0..node.n).find(|&i| !relation.holds(&values(i))) {
+                let (values, unit) = (values(i), node.model.parameter(names[0]).map_or("", |p| p.unit));
+                let message = format!("neuron {i} got {}; it {}", number(values[0]), relation.demand(0, &values, unit));
+                return Err(Problem::error(Place::Node { id: node.id, name: node.name.clone() }, message).of(names[0]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts a population into chunks, of whole blocks of 64 neurons.
+    fn add_chunks(&mut self, index: usize, table: &Table) -> Range<usize> {
+        let node = &self.project.nodes[index];
+        let Some(make) = node.model.neurons else { return 0..0 };
+        let blocks = node.n.div_ceil(64);
+        let parts = parts(self.project, node);
+        let begin = self.chunks.len();
+        for part in 0..parts {
+            let (from, to) = (blocks * part / parts * 64, (blocks * (part + 1) / parts * 64).min(node.n));
+            let n = to - from;
+            self.chunks.push(Chunk {
+                population: self.populations.len(),
+                first: from,
+                n,
+                neurons: make(&Make {
+                    model: node.model,
+                    table,
+                    first: from,
+                    n,
+                    grid: self.grid,
+                    seed: self.seed,
+                    node: index as u64,
+                }),
+                archive: Archive::new(0),
+                couplings: Vec::new(),
+                coupled: false,
+                inputs: Inputs::new(
+                    n.div_ceil(64) * 64,
+                    node.model.inlets(PortKind::Spikes, &|name| node.entries(name)),
+                    node.model.inlets(PortKind::Currents, &|name| node.entries(name)),
+                ),
+                incoming: Vec::new(),
+                probes: Vec::new(),
+                flights: Vec::new(),
+                sent: 0,
+                delivered: 0,
+            });
+        }
+        begin..self.chunks.len()
+    }
+
+    fn place(&self, projection: &Projection) -> Place {
+        let name = |id| self.project.node(id).map_or_else(String::new, |n| n.name.clone());
+        Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
+    }
+
+    fn index(&self, id: project::NodeId) -> Option<usize> {
+        self.project.nodes.iter().position(|n| n.id == id)
+    }
+
+    /// The port of a node to which events of that kind go.
+    fn port(&self, carries: Carries, to: usize, port: u32) -> Option<&'static Port> {
+        let node = &self.project.nodes[to];
+        node.model.port(port_kind(carries), port, &|name| node.entries(name))
+    }
+
+    /// Where events of that kind go at a port of a node.
+    fn inlet(&self, carries: Carries, to: usize, port: u32) -> Inlet {
+        let node = &self.project.nodes[to];
+        if carries == Carries::Signal(Signal::Diffusion) {
+            return Inlet::default();
+        }
+        node.model.inlet(port_kind(carries), port, &|name| node.entries(name)).unwrap_or_default()
+    }
+
+    fn only_positive(&self, to: usize, port: u32) -> bool {
+        let node = &self.project.nodes[to];
+        node.model.port(PortKind::Spikes, port, &|name| node.entries(name)).is_some_and(|p| p.only_positive)
+    }
+
+    /// All projections between neurons and from generators to neurons.
+    fn connect(&mut self, progress: Progress<'_>) -> Result<(), Vec<Problem>> {
+        let mut jobs: Vec<(usize, usize)> = Vec::new();
+        for (p, projection) in self.project.projections.iter().enumerate() {
+            let (from, to) = (self.index(projection.from), self.index(projection.to));
+            let (Some(from), Some(to)) = (from, to) else {
+                return Err(vec![Problem::error(self.place(projection), "the projection has lost one of its ends")]);
+            };
+            let (source, target) = (&self.nodes[from], &self.nodes[to]);
+            let carries = crate::models::wire_with(source.model, target.model, projection.synapse)
+                .map_err(|message| vec![Problem::error(self.place(projection), message)])?
+                .carries;
+            let pairing = Pairing {
+                rule: projection.rule,
+                sources: source.n,
+                targets: target.n,
+                same: from == to,
+                autapses: projection.autapses,
+                multapses: projection.multapses,
+                listed: is_listed(projection),
+                seed: self.seed,
+                projection: p as u64,
+                back_of: self.back_of[p].map(|there| there as u64),
+            };
+            self.wired.push(Wired {
+                id: projection.id,
+                from,
+                to,
+                carries,
+                pairing,
+                muted: projection.muted,
+                relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
+                inlet: self.inlet(carries, to, projection.receptor),
+                only_positive: self.only_positive(to, projection.receptor),
+                synapses: is_plastic(projection).then(|| {
+                    let Projection { synapse: model, params, weight, .. } = projection.clone();
+                    Box::new(SynapseParameters { model, params, weight })
+                }),
+            });
+            if let NodeKind::Neurons(population) = target.kind
+                && carries != Carries::Samples
+            {
+                jobs.extend(self.populations[population].chunks.clone().map(|chunk| (p, chunk)));
+            }
+        }
+        let rows = self.draw_rows(&jobs, progress)?;
+        self.choose_slice(&jobs, &rows);
+        self.add_transmitters()?;
+        for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
+            self.attach(p, chunk, rows)?;
+        }
+        self.open_archives();
+        Ok(())
+    }
+
+    /// The synapses of each (projection, chunk), in parallel; each has streams of its own.
+    fn draw_rows(&self, jobs: &[(usize, usize)], progress: Progress<'_>) -> Result<Vec<Rows>, Vec<Problem>> {
+        let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let draw = |&(p, chunk): &(usize, usize)| -> Result<Rows, Problem> {
+            let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
+            let targets = chunk.first..chunk.first + chunk.n;
+            let counted = Value::Real(1.0);
+            // Synapses with state keep their weight there.
+            let weight = if wired.relays || is_plastic(projection) { &counted } else { &projection.weight };
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(Problem::error(Place::Project, "cancelled"));
+            }
+            let rows = Rows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
+                .map_err(|message| Problem::error(self.place(projection), message));
+            let n = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if !progress(n as f64 / jobs.len().max(1) as f64) {
+                cancelled.store(true, Ordering::Relaxed);
+            }
+            rows
+        };
+        let results: Vec<Result<Rows, Problem>> =
+            if self.threads == 1 { jobs.iter().map(draw).collect() } else { jobs.par_iter().map(draw).collect() };
+        let mut rows = Vec::with_capacity(results.len());
+        let mut problems: Vec<Problem> = Vec::new();
+        for result in results {
+            match result {
+                Ok(r) => rows.push(r),
+                Err(problem) if !problems.contains(&problem) => problems.push(problem),
+                Err(_) => {}
+            }
+        }
+        if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    }
+
+    /// A slice is the smallest delay with which spikes reach neurons.
+    fn choose_slice(&mut self, jobs: &[(usize, usize)], rows: &[Rows]) {
+        for ((p, _), rows) in jobs.iter().zip(rows) {
+            let Some((shortest, longest)) = rows.delay_range() else { continue };
+            let wired = &self.wired[*p];
+            self.longest[wired.to] = self.longest[wired.to].max(longest as usize);
+            if matches!(wired.carries, Carries::Spikes | Carries::Transitions) {
+                self.slice = self.slice.min(shortest as usize).max(1);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Simulation {
+        for (node, device) in self.nodes.iter().zip(&mut self.devices.list) {
+            if let Some(device) = device {
+                device.open(self.exchange as i64);
+                device.muted = node.muted;
+                device.begin_run(0);
+            }
+        }
+        let slice = self.slice;
+        let threads = self.useful_threads();
+        let sizes: Vec<usize> = self.chunks.iter().map(|chunk| chunk.n).collect();
+        let trains: Vec<Outbox> = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
+        let settings = &self.project.simulation;
+        let shown = self.populations.iter().map(|population| {
+            let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
+            vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
+        });
+        let shown: Vec<Vec<f64>> = shown.collect();
+        let relaxes = settings.use_wfr && settings.wfr_tol > 0.0 && self.chunks.iter().any(Chunk::sees_at_once);
+        let stopping = relaxes.then_some(Stopping {
+            tolerance: settings.wfr_tol,
+            most_rounds: settings.wfr_max_iterations,
+            slice: self.exchange as i64,
+        });
+        Simulation {
+            signals: Signals {
+                before: shown.clone(),
+                polynomials: vec![Vec::new(); shown.len()],
+                order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
+                stopping,
+                relaxed: Vec::new(),
+                shown,
+            },
+            grid: self.grid,
+            outboxes: vec![Outbox::new(slice); self.chunks.len()],
+            before: vec![Outbox::new(slice); self.chunks.len()],
+            span: Span::default(),
+            chunks: self.chunks,
+            nodes: self.nodes,
+            populations: self.populations,
+            devices: self.devices,
+            trains_before: trains.clone(),
+            trains,
+            recorders: self.recorders,
+            transmitters: self.transmitters,
+            plan: self.plan,
+            wired: self.wired,
+            synapses: self.synapses,
+            slice: slice as i64,
+            now: 0,
+            threads,
+            counters: Counters::default(),
+            shares: Default::default(),
+            team: Team::new(threads, &sizes),
+            failure: None,
+        }
+    }
+
+    /// As many threads as were asked for, as far as there are chunks for them. Left to the program,
+    /// a slice must hold enough work to be worth meeting for.
+    fn useful_threads(&self) -> usize {
+        let neurons: usize = self.chunks.iter().map(|c| c.n).sum();
+        let small = neurons * self.slice < WORTH_MEETING;
+        if self.project.simulation.threads == 0 && small { 1 } else { self.threads.clamp(1, self.chunks.len().max(1)) }
+    }
+}
+
+/// Into how many chunks a population is cut.
+pub(crate) fn parts(project: &Project, node: &Node) -> usize {
+    let row = |projection: &Projection| {
+        let from = project.node(projection.from).filter(|from| from.model.is_neuron())?;
+        Some(project.expected_synapses(projection) / from.n.max(1) as f64)
+    };
+    let onto = project.projections.iter().filter(|projection| projection.to == node.id);
+    let longest = onto.filter_map(row).fold(0.0, f64::max);
+    let mut parts = (longest / GOOD_ROW).round() as usize;
+    if longest < SHORT_ROW {
+        parts = parts.max((node.n as f64 / SHORT_ROW_CHUNK).round() as usize);
+    }
+    parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(node.n.div_ceil(64))
+}
+
+/// Whether lists of values go with its synapses.
+fn is_listed(projection: &Projection) -> bool {
+    let values = projection.params.values().chain([&projection.weight, &projection.delay]);
+    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
+}
+
+/// The kind of port that takes such events.
+fn port_kind(carries: Carries) -> PortKind {
+    match carries {
+        Carries::Currents => PortKind::Currents,
+        Carries::Transitions => PortKind::Transitions,
+        Carries::Signal(signal) => PortKind::Signal(signal),
+        Carries::Spikes | Carries::Samples => PortKind::Spikes,
+    }
+}
+
+/// Whether its synapses have a state of their own, or are watched as if they had.
+fn is_plastic(projection: &Projection) -> bool {
+    projection.synapse.synapses.is_some() || projection.weight_recorder.is_some()
+}

@@ -1,0 +1,270 @@
+//! Parameters: names, types, defaults, ranges and what the inspector makes of them.
+
+use super::number::number;
+use super::records::Records;
+use super::value::Value;
+
+/// A named group of parameters.
+#[derive(Debug)]
+pub struct Group {
+    pub title: &'static str,
+    pub parameters: &'static [Parameter],
+}
+
+/// The default value of a parameter; its variant is the parameter's type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    Real(f64),
+    Integer(i64),
+    Flag(bool),
+    Reals(&'static [f64]),
+    Integers(&'static [i64]),
+    Names(&'static [&'static str]),
+    Text(&'static str),
+    /// A list of records with these keys, empty at first.
+    Records(&'static Records),
+}
+
+impl From<Default> for Value {
+    fn from(default: Default) -> Self {
+        match default {
+            Default::Real(x) => Value::Real(x),
+            Default::Integer(i) => Value::Real(i as f64),
+            Default::Flag(b) => Value::Flag(b),
+            Default::Reals(xs) => Value::List(xs.to_vec()),
+            Default::Integers(xs) => Value::List(xs.iter().map(|&i| i as f64).collect()),
+            Default::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
+            Default::Text(s) => Value::Text(s.to_owned()),
+            Default::Records(_) => Value::Records(Vec::new()),
+        }
+    }
+}
+
+/// What a parameter is to the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Parameter,
+    /// A state variable whose initial value can be set; setting it in
+    /// mid-run moves the neuron there.
+    State,
+}
+
+/// One parameter or settable state variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameter {
+    /// Name as in NEST and in project files.
+    pub name: &'static str,
+    /// Unit, empty for pure numbers.
+    pub unit: &'static str,
+    pub default: Default,
+    pub role: Role,
+    /// Smallest allowed value and whether it is itself allowed.
+    pub min: Option<(f64, Edge)>,
+    /// Largest allowed value and whether it is itself allowed.
+    pub max: Option<(f64, Edge)>,
+    /// Meaning, one line.
+    pub doc: &'static str,
+    /// One of the few that matter most; the inspector shows it first, as a slider.
+    pub main: bool,
+    /// The range a slider sweeps (narrower than what is allowed).
+    pub slider: Option<(f64, f64)>,
+    /// The slider moves on a logarithmic scale.
+    pub logarithmic: bool,
+    /// A time that must be a multiple of the resolution.
+    pub on_grid: bool,
+    /// A duration that lasts a step at least.
+    pub a_step: bool,
+    /// May be changed while the simulation runs.
+    pub live: bool,
+    /// May differ between the neurons of a population.
+    pub per_neuron: bool,
+    /// A list that has as many entries as this one; empty for any number.
+    pub as_long_as: &'static str,
+    /// A list that must have an entry.
+    pub not_empty: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    Included,
+    Excluded,
+}
+
+const fn parameter(name: &'static str, unit: &'static str, default: Default) -> Parameter {
+    Parameter {
+        name,
+        unit,
+        default,
+        role: Role::Parameter,
+        min: None,
+        max: None,
+        doc: "",
+        main: false,
+        slider: None,
+        logarithmic: false,
+        on_grid: false,
+        a_step: false,
+        live: true,
+        per_neuron: true,
+        as_long_as: "",
+        not_empty: false,
+    }
+}
+
+/// A real-valued parameter.
+pub const fn real(name: &'static str, unit: &'static str, default: f64) -> Parameter {
+    parameter(name, unit, Default::Real(default))
+}
+
+/// A settable state variable.
+pub const fn state(name: &'static str, unit: &'static str, default: f64) -> Parameter {
+    Parameter { role: Role::State, ..parameter(name, unit, Default::Real(default)) }
+}
+
+/// A whole number.
+pub const fn integer(name: &'static str, default: i64) -> Parameter {
+    parameter(name, "", Default::Integer(default))
+}
+
+/// A switch.
+pub const fn flag(name: &'static str, default: bool) -> Parameter {
+    parameter(name, "", Default::Flag(default))
+}
+
+/// A list of real numbers, such as spike times.
+pub const fn reals(name: &'static str, unit: &'static str) -> Parameter {
+    reals_from(name, unit, &[])
+}
+
+/// A list of real numbers that is not empty at first.
+pub const fn reals_from(name: &'static str, unit: &'static str, default: &'static [f64]) -> Parameter {
+    parameter(name, unit, Default::Reals(default))
+}
+
+/// A list of whole numbers.
+pub const fn integers(name: &'static str) -> Parameter {
+    parameter(name, "", Default::Integers(&[]))
+}
+
+/// A list of names, such as recordables.
+pub const fn names(name: &'static str, default: &'static [&'static str]) -> Parameter {
+    parameter(name, "", Default::Names(default)).fixed()
+}
+
+/// A list of records, such as compartments.
+pub const fn records(name: &'static str, keys: &'static Records) -> Parameter {
+    parameter(name, "", Default::Records(keys)).fixed()
+}
+
+/// A word.
+pub const fn text(name: &'static str, default: &'static str) -> Parameter {
+    parameter(name, "", Default::Text(default)).fixed()
+}
+
+impl Parameter {
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+    /// Must be larger than `min`.
+    pub const fn above(mut self, min: f64) -> Self {
+        self.min = Some((min, Edge::Excluded));
+        self
+    }
+    /// Must be `min` or larger.
+    pub const fn at_least(mut self, min: f64) -> Self {
+        self.min = Some((min, Edge::Included));
+        self
+    }
+    /// Must be `max` or smaller.
+    pub const fn at_most(mut self, max: f64) -> Self {
+        self.max = Some((max, Edge::Included));
+        self
+    }
+    /// Shown first, as a slider from `from` to `to`.
+    pub const fn main(mut self, from: f64, to: f64) -> Self {
+        self.main = true;
+        self.slider = Some((from, to));
+        self
+    }
+    /// A slider range for a parameter that is not among the main ones.
+    pub const fn slider(mut self, from: f64, to: f64) -> Self {
+        self.slider = Some((from, to));
+        self
+    }
+    pub const fn logarithmic(mut self) -> Self {
+        self.logarithmic = true;
+        self
+    }
+    /// A time that must be a multiple of the resolution.
+    pub const fn on_grid(mut self) -> Self {
+        self.on_grid = true;
+        self.per_neuron = false;
+        self
+    }
+    /// A duration that lasts a step at least.
+    pub const fn at_least_a_step(mut self) -> Self {
+        self.a_step = true;
+        self
+    }
+    /// A list with one entry for each of another list.
+    pub const fn as_long_as(mut self, list: &'static str) -> Self {
+        self.as_long_as = list;
+        self
+    }
+    /// A list that must have an entry.
+    pub const fn not_empty(mut self) -> Self {
+        self.not_empty = true;
+        self
+    }
+    /// Cannot change while the simulation runs, nor differ between neurons.
+    pub const fn fixed(mut self) -> Self {
+        self.live = false;
+        self.per_neuron = false;
+        self
+    }
+    /// Whether its value is a single number.
+    pub const fn is_number(&self) -> bool {
+        matches!(self.default, Default::Real(_) | Default::Integer(_))
+    }
+    /// Whether its value is a list of numbers, whatever the number of neurons.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.default, Default::Reals(_) | Default::Integers(_) | Default::Records(_))
+    }
+    /// Of a synapse model: one value for all synapses of a projection.
+    pub const fn common(mut self) -> Self {
+        self.per_neuron = false;
+        self
+    }
+    /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
+    pub fn range_text(&self) -> String {
+        match (self.min, self.max) {
+            (None, None) => String::new(),
+            (Some((a, Edge::Excluded)), None) => format!("> {}", number(a)),
+            (Some((a, Edge::Included)), None) => format!("≥ {}", number(a)),
+            (None, Some((b, Edge::Excluded))) => format!("< {}", number(b)),
+            (None, Some((b, Edge::Included))) => format!("≤ {}", number(b)),
+            (Some((a, ea)), Some((b, eb))) => format!(
+                "{}{} … {}{}",
+                if ea == Edge::Excluded { "more than " } else { "" },
+                number(a),
+                if eb == Edge::Excluded { "less than " } else { "" },
+                number(b)
+            ),
+        }
+    }
+    /// Whether `x` lies in the allowed range. NaN never does.
+    pub fn allows(&self, x: f64) -> bool {
+        let low = match self.min {
+            None => !x.is_nan(),
+            Some((a, Edge::Included)) => x >= a,
+            Some((a, Edge::Excluded)) => x > a,
+        };
+        let high = match self.max {
+            None => !x.is_nan(),
+            Some((b, Edge::Included)) => x <= b,
+            Some((b, Edge::Excluded)) => x < b,
+        };
+        low && high
+    }
+}

@@ -1,0 +1,118 @@
+//! Rules by which neurons are connected.
+
+use super::number::number;
+
+/// Which sources are connected to which targets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    AllToAll,
+    OneToOne,
+    FixedIndegree {
+        indegree: u64,
+    },
+    FixedOutdegree {
+        outdegree: u64,
+    },
+    FixedTotalNumber {
+        n: u64,
+    },
+    PairwiseBernoulli {
+        p: f64,
+    },
+    /// As often as a Poisson number of this mean says.
+    PairwisePoisson {
+        mean: f64,
+    },
+    /// Each pair with probability p, and always both ways.
+    SymmetricPairwiseBernoulli {
+        p: f64,
+    },
+}
+
+impl Rule {
+    /// All rules with sensible numbers, for menus.
+    pub const ALL: [Rule; 8] = [
+        Rule::AllToAll,
+        Rule::OneToOne,
+        Rule::FixedIndegree { indegree: 10 },
+        Rule::FixedOutdegree { outdegree: 10 },
+        Rule::FixedTotalNumber { n: 100 },
+        Rule::PairwiseBernoulli { p: 0.1 },
+        Rule::PairwisePoisson { mean: 0.1 },
+        Rule::SymmetricPairwiseBernoulli { p: 0.1 },
+    ];
+
+    /// NEST's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Rule::AllToAll => "all_to_all",
+            Rule::OneToOne => "one_to_one",
+            Rule::FixedIndegree { .. } => "fixed_indegree",
+            Rule::FixedOutdegree { .. } => "fixed_outdegree",
+            Rule::FixedTotalNumber { .. } => "fixed_total_number",
+            Rule::PairwiseBernoulli { .. } => "pairwise_bernoulli",
+            Rule::PairwisePoisson { .. } => "pairwise_poisson",
+            Rule::SymmetricPairwiseBernoulli { .. } => "symmetric_pairwise_bernoulli",
+        }
+    }
+
+    /// Whether each pair can be connected both ways.
+    pub fn can_be_symmetric(&self) -> bool {
+        matches!(self, Rule::AllToAll | Rule::OneToOne | Rule::SymmetricPairwiseBernoulli { .. })
+    }
+
+    /// Whether the number of synapses is left to chance.
+    pub fn has_random_number(&self) -> bool {
+        use Rule::{PairwiseBernoulli, PairwisePoisson, SymmetricPairwiseBernoulli};
+        matches!(self, PairwiseBernoulli { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. })
+    }
+
+    /// Whether a pair may always be connected more than once.
+    pub fn needs_multapses(&self) -> bool {
+        use Rule::{FixedTotalNumber, PairwisePoisson, SymmetricPairwiseBernoulli};
+        matches!(self, FixedTotalNumber { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. })
+    }
+
+    /// Whether chance has a part in it.
+    pub fn is_random(&self) -> bool {
+        !matches!(self, Rule::AllToAll | Rule::OneToOne)
+    }
+
+    /// How the edge is labelled: `K_in = 100`, `p = 0.1`, `1:1`.
+    pub fn label(&self) -> String {
+        match self {
+            Rule::AllToAll => "all".into(),
+            Rule::OneToOne => "1:1".into(),
+            Rule::FixedIndegree { indegree } => format!("K_in = {indegree}"),
+            Rule::FixedOutdegree { outdegree } => format!("K_out = {outdegree}"),
+            Rule::FixedTotalNumber { n } => format!("N = {n}"),
+            Rule::PairwiseBernoulli { p } => format!("p = {}", number(*p)),
+            Rule::PairwisePoisson { mean } => format!("λ = {}", number(*mean)),
+            Rule::SymmetricPairwiseBernoulli { p } => format!("p = {}, both ways", number(*p)),
+        }
+    }
+
+    /// Expected number of synapses between `sources` and `targets` neurons.
+    pub fn expected_synapses(&self, sources: usize, targets: usize, same: bool, autapses: bool) -> f64 {
+        let (s, t) = (sources as f64, targets as f64);
+        let diagonal = if same && !autapses { s.min(t) } else { 0.0 };
+        match self {
+            Rule::AllToAll => s * t - diagonal,
+            Rule::OneToOne => {
+                if same && !autapses {
+                    0.0
+                } else {
+                    s.min(t)
+                }
+            }
+            Rule::FixedIndegree { indegree } => *indegree as f64 * t,
+            Rule::FixedOutdegree { outdegree } => *outdegree as f64 * s,
+            Rule::FixedTotalNumber { n } => *n as f64,
+            Rule::PairwiseBernoulli { p } => p * (s * t - diagonal),
+            Rule::PairwisePoisson { mean } => mean * (s * t - diagonal),
+            // Within one population both ways are synapses of this projection.
+            Rule::SymmetricPairwiseBernoulli { p } if same => 2.0 * p * s * t,
+            Rule::SymmetricPairwiseBernoulli { p } => p * s * t,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Values of parameters, weights and delays: numbers, lists, distributions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::math;
+
+/// What a user gives for a parameter, a weight or a delay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    Real(f64),
+    Flag(bool),
+    Text(String),
+    /// One value a neuron or synapse, or the value of a list parameter.
+    List(Vec<f64>),
+    /// Weights by target and source, or one list a neuron for list parameters.
+    Lists(Vec<Vec<f64>>),
+    /// One switch a neuron.
+    Flags(Vec<bool>),
+    /// Names, such as recordables.
+    Names(Vec<String>),
+    /// Entries with keys, such as compartments.
+    Records(Vec<Record>),
+    Distribution(Distribution),
+}
+
+/// Numbers and words by key; keys that stand together under a name are written `params.C_m`.
+pub type Record = std::collections::BTreeMap<String, Value>;
+
+/// A distribution that a value is drawn from, once a neuron or synapse.
+///
+/// With `min` or `max`, values outside are drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Distribution {
+    pub shape: Shape,
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Shape {
+    Normal {
+        mean: f64,
+        std: f64,
+    },
+    /// `mean` and `std` of the underlying normal distribution, as in NEST.
+    Lognormal {
+        mean: f64,
+        std: f64,
+    },
+    /// On [low, high).
+    Uniform {
+        low: f64,
+        high: f64,
+    },
+}
+
+impl Shape {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Shape::Normal { .. } => "normal",
+            Shape::Lognormal { .. } => "lognormal",
+            Shape::Uniform { .. } => "uniform",
+        }
+    }
+}
+
+impl Value {
+    pub fn as_real(&self) -> Option<f64> {
+        match self {
+            Value::Real(x) => Some(*x),
+            _ => None,
+        }
+    }
+    /// A value that stands for all of them: the constant, or the middle of what varies.
+    pub fn typical(&self) -> f64 {
+        match self {
+            Value::Real(x) => *x,
+            Value::List(xs) if !xs.is_empty() => xs.iter().sum::<f64>() / xs.len() as f64,
+            Value::Lists(rows) => {
+                let (sum, n) = rows.iter().flatten().fold((0.0, 0usize), |(s, n), x| (s + x, n + 1));
+                if n == 0 { 0.0 } else { sum / n as f64 }
+            }
+            Value::Distribution(d) => match d.shape {
+                Shape::Normal { mean, .. } => mean,
+                Shape::Lognormal { mean, std } => math::exp(mean + 0.5 * std * std),
+                Shape::Uniform { low, high } => 0.5 * (low + high),
+            },
+            _ => 0.0,
+        }
+    }
+}
+
+impl Value {
+    /// The smallest number that it is, holds or can give; infinite where it holds none.
+    pub fn lowest(&self) -> f64 {
+        match self {
+            Value::Real(x) => *x,
+            Value::List(xs) => xs.iter().copied().fold(f64::INFINITY, f64::min),
+            Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
+            Value::Distribution(d) => {
+                let of_shape = match d.shape {
+                    Shape::Normal { std: 0.0, mean } => mean,
+                    Shape::Normal { .. } => f64::NEG_INFINITY,
+                    Shape::Lognormal { .. } => 0.0,
+                    Shape::Uniform { low, .. } => low,
+                };
+                d.min.map_or(of_shape, |min| min.max(of_shape))
+            }
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// With the other sign: excitation becomes inhibition, or the reverse. A lognormal distribution
+    /// has no mirror image among lognormal ones; it becomes constant.
+    pub fn negated(&self) -> Value {
+        // Not `-x`, which makes a negative zero.
+        let negative = |x: f64| 0.0 - x;
+        let list = |xs: &Vec<f64>| -> Vec<f64> { xs.iter().map(|&x| negative(x)).collect() };
+        match self {
+            Value::Real(x) => Value::Real(negative(*x)),
+            Value::List(xs) => Value::List(list(xs)),
+            Value::Lists(rows) => Value::Lists(rows.iter().map(list).collect()),
+            Value::Distribution(Distribution { shape, min, max }) => {
+                let shape = match *shape {
+                    Shape::Normal { mean, std } => Shape::Normal { mean: negative(mean), std },
+                    Shape::Uniform { low, high } => Shape::Uniform { low: negative(high), high: negative(low) },
+                    Shape::Lognormal { .. } => return Value::Real(negative(self.typical())),
+                };
+                Value::Distribution(Distribution { shape, min: max.map(negative), max: min.map(negative) })
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+impl From<f64> for Value {
+    fn from(x: f64) -> Self {
+        Value::Real(x)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_sign_mirrors_distributions() {
+        let d = Distribution { shape: Shape::Uniform { low: 1.0, high: 3.0 }, min: None, max: Some(2.5) };
+        let Value::Distribution(turned) = Value::Distribution(d).negated() else { panic!("no distribution") };
+        assert_eq!(turned.shape, Shape::Uniform { low: -3.0, high: -1.0 });
+        assert_eq!((turned.min, turned.max), (Some(-2.5), None));
+        assert_eq!(Value::Real(20.0).negated(), Value::Real(-20.0));
+    }
+}

@@ -1,0 +1,236 @@
+//! Populations that see each other all the time: they step together.
+//!
+//! In each step of a slice every coupled population shows its signal; the signals pass the rows of the
+//! projections that carry them, into the rings of the targets; then every coupled chunk makes its step.
+//! A signal without delay thus acts in the very step at whose beginning it is shown. This is the fixed
+//! point of the waveform relaxation that distributed simulators iterate to; [`crate::runtime::coupling::relaxation`] stops as they do.
+//!
+//! Hahne et al. 2015, Front Neuroinform 9:22; Hahne et al. 2017, Front Neuroinform 11:34.
+
+use std::sync::Arc;
+
+use crate::description::Inlet;
+use crate::runtime::clock::chunk::{Chunk, Neurons, Span};
+use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
+use crate::runtime::devices::Devices;
+use crate::runtime::input::inputs::Inputs;
+use crate::runtime::neurons::dynamics::{GapInput, Rehearsed};
+use crate::runtime::synapses::rows::Rows;
+
+/// Where a signal comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Index of the population.
+    Population(usize),
+    /// Node of a generator of rates.
+    Device(usize),
+}
+
+/// When what is shown at the beginning of a step acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lag {
+    /// In the same step.
+    None,
+    /// So many steps after the synapse's delay; less than none for signals that are stored for one step,
+    /// and for generators, whose delay counts from the slice.
+    Delayed(i64),
+}
+
+/// The synapses of a projection that carries a signal onto a chunk.
+#[derive(Clone)]
+pub struct Coupling {
+    pub projection: usize,
+    pub from: Shown,
+    pub inlet: Inlet,
+    pub rows: Arc<Rows>,
+    pub lag: Lag,
+    /// The first step whose signals are passed on.
+    pub from_step: i64,
+    /// What was shown in the step before is passed on.
+    pub late: bool,
+    /// A gap junction: passed on as the polynomial of a potential.
+    pub gap: bool,
+    pub muted: bool,
+}
+
+/// What the coupled populations have shown.
+#[derive(Clone, Default)]
+pub struct Signals {
+    /// By population: the values at the beginning of the step; empty for populations that show none.
+    pub shown: Vec<Vec<f64>>,
+    /// The values of the step before.
+    pub before: Vec<Vec<f64>>,
+    /// By population with gap junctions: its potentials during the step.
+    pub polynomials: Vec<Vec<Polynomial>>,
+    /// Degree of these polynomials: 0, 1 or 3.
+    pub order: u32,
+    /// Signals without delay are found slice by slice, to a tolerance.
+    pub stopping: Option<Stopping>,
+    /// So found, in the present slice: by step.
+    pub relaxed: Vec<Option<Values>>,
+}
+
+/// Coefficients of a potential in the part of a step that has passed.
+pub type Polynomial = [f64; 4];
+
+impl Signals {
+    /// Takes over what the chunks show at the beginning of a step.
+    fn show(&mut self, chunks: &mut [&mut Chunk]) {
+        std::mem::swap(&mut self.shown, &mut self.before);
+        for chunk in chunks {
+            let shown = &mut self.shown[chunk.population];
+            if !shown.is_empty() {
+                chunk.neurons.show(&mut shown[chunk.first..chunk.first + chunk.n]);
+            }
+        }
+    }
+}
+
+impl Coupling {
+    /// What source neuron or device `source` shows in `step`, as far as this projection is concerned.
+    fn shown(&self, signals: &Signals, devices: &Devices, step: i64, source: usize) -> f64 {
+        match self.from {
+            Shown::Device(node) => devices.value(node, source, 0, step),
+            Shown::Population(p) if self.late => signals.before[p][source],
+            Shown::Population(p) => match signals.stopping {
+                Some(Stopping { slice, .. }) if self.lag == Lag::None => {
+                    let relaxed = signals.relaxed.get((step % slice) as usize).and_then(Option::as_ref);
+                    relaxed.unwrap_or(&signals.shown)[p][source]
+                }
+                _ => signals.shown[p][source],
+            },
+        }
+    }
+
+    /// Passes what sources show in `step` on to the rings of the chunk.
+    pub fn pass(&self, shown: &dyn Fn(usize) -> f64, step: i64, neurons: &dyn Neurons, inputs: &mut Inputs) {
+        if self.muted || self.gap || step < self.from_step {
+            return;
+        }
+        let mut seen = Vec::new();
+        for source in 0..self.rows.starts.len() - 1 {
+            let row = self.rows.row(source);
+            if row.is_empty() {
+                continue;
+            }
+            let value = shown(source);
+            let targets = &self.rows.targets[row.clone()];
+            let shaped = neurons.see(targets, value, &mut seen);
+            for (j, i) in row.enumerate() {
+                let weight = self.rows.weight(i);
+                let at = match self.lag {
+                    Lag::None => step,
+                    Lag::Delayed(more) => step + self.rows.delay(i) as i64 + more,
+                };
+                let inlet = self.inlet.first + (self.inlet.signed && weight < 0.0) as usize;
+                inputs.add(inlet, at, targets[j], weight * if shaped { seen[j] } else { value });
+            }
+        }
+    }
+}
+
+/// Shows the signals at the beginning of `step` and passes them on.
+pub fn exchange(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, step: i64) {
+    signals.show(chunks);
+    if let Some(stopping) = signals.stopping
+        && step % stopping.slice == 0
+    {
+        signals.relaxed = relax(chunks, &signals.shown, devices, step, stopping);
+    }
+    for chunk in chunks.iter_mut() {
+        let Chunk { couplings, neurons, inputs, .. } = &mut **chunk;
+        for coupling in couplings.iter() {
+            coupling.pass(&|source| coupling.shown(signals, devices, step, source), step, &**neurons, inputs);
+        }
+    }
+    if chunks.iter().any(|chunk| chunk.couplings.iter().any(|coupling| coupling.gap)) {
+        join(chunks, signals, devices, step);
+    }
+}
+
+/// Iterations end when no potential changes by more, mV.
+const SETTLED: f64 = 1e-9;
+/// Or after so many; some five are enough.
+const MOST_ITERATIONS: usize = 40;
+
+/// Gap junctions: looks for potentials over the step such that each neuron, seeing those of its partners, has
+/// its own, and passes them on.
+fn join(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, step: i64) {
+    let currents: Vec<Vec<f64>> = chunks.iter_mut().map(|chunk| chunk.inputs.current(devices, step)).collect();
+    let mut tried: Vec<Vec<Rehearsed>> = chunks.iter().map(|chunk| vec![Rehearsed::default(); chunk.n]).collect();
+    let mut gaps: Vec<Vec<GapInput>> = chunks.iter().map(|chunk| vec![GapInput::default(); chunk.n]).collect();
+    let shown = &signals.shown;
+    for (polynomials, shown) in signals.polynomials.iter_mut().zip(shown) {
+        polynomials.clear();
+        polynomials.extend(shown.iter().map(|v| [*v, 0.0, 0.0, 0.0]));
+    }
+    for _ in 0..MOST_ITERATIONS {
+        for (chunk, gaps) in chunks.iter().zip(&mut gaps) {
+            gaps.fill(GapInput::default());
+            for coupling in chunk.couplings.iter().filter(|c| c.gap && !c.muted && step >= c.from_step) {
+                coupling.gather(signals, gaps);
+            }
+        }
+        if signals.order == 0 {
+            break;
+        }
+        let mut moved = 0.0f64;
+        for (((chunk, gaps), tried), current) in chunks.iter().zip(&gaps).zip(&mut tried).zip(&currents) {
+            let before: Vec<f64> = tried.iter().map(|t| t.potential[1]).collect();
+            chunk.neurons.rehearse(current, gaps, tried);
+            let polynomials = &mut signals.polynomials[chunk.population];
+            for (i, tried) in tried.iter().enumerate() {
+                moved = moved.max((tried.potential[1] - before[i]).abs());
+                polynomials[chunk.first + i] = polynomial(tried, signals.order);
+            }
+        }
+        if moved < SETTLED || !moved.is_finite() {
+            break;
+        }
+    }
+    for (chunk, gaps) in chunks.iter_mut().zip(&gaps) {
+        let Some(inlet) = chunk.couplings.iter().find(|c| c.gap).map(|c| c.inlet.first) else { continue };
+        for (slot, gap) in gaps.iter().enumerate() {
+            chunk.inputs.add(inlet, step, slot as u16, gap.conductance);
+            for (i, coefficient) in gap.coefficients.iter().enumerate() {
+                chunk.inputs.add(inlet + 1 + i, step, slot as u16, *coefficient);
+            }
+        }
+    }
+}
+
+/// The potential over a step of which both ends have been tried.
+fn polynomial(tried: &Rehearsed, order: u32) -> Polynomial {
+    let ([a, b], [alpha, beta]) = (tried.potential, tried.slope);
+    match order {
+        0 => [a, 0.0, 0.0, 0.0],
+        1 => [a, b - a, 0.0, 0.0],
+        _ => [a, alpha, 3.0 * (b - a) - 2.0 * alpha - beta, 2.0 * (a - b) + alpha + beta],
+    }
+}
+
+impl Coupling {
+    /// Adds up what flows from the partners through this projection's junctions.
+    fn gather(&self, signals: &Signals, gaps: &mut [GapInput]) {
+        let Shown::Population(population) = self.from else { return };
+        for source in 0..self.rows.starts.len() - 1 {
+            for i in self.rows.row(source) {
+                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets[i] as usize]);
+                gap.conductance += weight;
+                let of_partner = signals.polynomials[population][source];
+                gap.coefficients.iter_mut().zip(of_partner).for_each(|(sum, c)| *sum += weight * c);
+            }
+        }
+    }
+}
+
+/// The part of a span that is one step.
+pub fn part(span: &Span, i: usize) -> Span {
+    Span {
+        first: span.first + i as i64,
+        offset: span.offset + i,
+        n: 1,
+        due: span.due.iter().map(|due| due >> i & 1).collect(),
+        check: span.check && i + 1 == span.n,
+    }
+}

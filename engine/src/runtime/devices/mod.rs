@@ -1,0 +1,308 @@
+//! Generators: what each of them sends in every step.
+//!
+//! A generator model says how in [`Generator`]; it stands with its declaration in [`crate::models`]. Here is what all
+//! of them share: the window in which they are active, what they have sent, the trains of their targets.
+
+mod signal;
+mod trains;
+mod window;
+
+pub use signal::Draws;
+pub use trains::{Drawn, Origin, PoissonTrains, Trains};
+pub use window::Window;
+
+use crate::description::Value;
+use crate::math;
+use crate::mechanisms::time::Grid;
+use crate::runtime::clock::chunk::{LONGEST_SPAN, Outbox, Span};
+pub use crate::runtime::input::inputs::Event;
+use crate::runtime::table::Table;
+use signal::History;
+
+/// What a generator sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emission {
+    /// A number in each step, the same for all targets: a current or a rate.
+    Values,
+    /// A current of its own to each target.
+    Draws,
+    /// Spikes, the same for all targets.
+    Spikes,
+    /// Poisson spikes, drawn for each target; the number sent is their mean count.
+    Poisson,
+    /// Spikes drawn for each target in the generator's own way.
+    Trains,
+}
+
+/// A generator model: the state of all devices of a node.
+pub trait Generator: Send + Sync {
+    fn emission(&self, p: &Settings) -> Emission;
+    /// Takes over parameters at step `now`; `names` are those that were set, at first all of them.
+    fn set(&mut self, p: &Settings, names: &[&str], now: i64);
+    /// A run begins at step `now`.
+    fn begin_run(&mut self, _p: &Settings, _now: i64) {}
+    /// Works out what is sent during the span.
+    fn prepare(&mut self, p: &Settings, span: &Span, sent: &mut Sent<'_>);
+    /// The trains of connections, given the device of each; for [`Emission::Trains`].
+    fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
+        Box::new(PoissonTrains::new(devices, origin))
+    }
+    /// What the user reads back after rounding, for parameters that are rounded.
+    fn read_back(&self, _name: &str, _i: usize) -> Option<Value> {
+        None
+    }
+    fn clone_box(&self) -> Box<dyn Generator>;
+}
+
+impl Clone for Box<dyn Generator> {
+    fn clone(&self) -> Self {
+        self.clone_box()
+    }
+}
+
+/// Makes the devices of a node; random numbers that all targets share come from `origin`.
+pub type MakeGenerator = fn(p: &Settings, origin: Origin) -> Box<dyn Generator>;
+
+/// The parameters of a generator node.
+#[derive(Clone)]
+pub struct Settings {
+    /// Number of devices.
+    pub n: usize,
+    pub grid: Grid,
+    pub window: Window,
+    /// Steps after which devices tell others what they do.
+    pub slice: i64,
+    table: Table,
+}
+
+impl Settings {
+    pub fn real(&self, name: &str, i: usize) -> f64 {
+        self.table.real(name, i)
+    }
+    pub fn flag(&self, name: &str, i: usize) -> bool {
+        self.table.real(name, i) != 0.0
+    }
+    pub fn list(&self, name: &str, i: usize) -> &[f64] {
+        self.table.list(name, i)
+    }
+    /// One value a device.
+    pub fn each(&self, name: &str) -> Vec<f64> {
+        (0..self.n).map(|i| self.real(name, i)).collect()
+    }
+    /// Time of a parameter in steps; 0 if it lies between grid points.
+    pub fn steps(&self, name: &str) -> i64 {
+        self.grid.on_grid(self.real(name, 0)).unwrap_or(0)
+    }
+}
+
+/// Where a generator puts what it sends.
+pub struct Sent<'a> {
+    values: &'a mut History,
+    shown: &'a mut History,
+    /// For [`Emission::Draws`]: one a device.
+    pub draws: &'a mut [Draws],
+    /// Connections of each device to neurons.
+    pub connections: &'a [u32],
+    span: &'a Span,
+    outbox: &'a mut Outbox,
+}
+
+impl Sent<'_> {
+    /// One number for every step and device, which a multimeter reads, too.
+    pub fn each(&mut self, mut value: impl FnMut(usize, i64) -> f64) {
+        self.each_shown(|i, stamp| {
+            let value = value(i, stamp);
+            (value, value)
+        });
+    }
+    /// For every step and device the number sent and what a multimeter reads.
+    pub fn each_shown(&mut self, mut value: impl FnMut(usize, i64) -> (f64, f64)) {
+        for step in self.span.first..self.span.first + self.span.n as i64 {
+            let shown = self.shown.at_mut(step).iter_mut();
+            for (i, (sent, shown)) in self.values.at_mut(step).iter_mut().zip(shown).enumerate() {
+                (*sent, *shown) = value(i, step + 1);
+            }
+        }
+    }
+    /// The number sent by device `i` in a step of the span.
+    pub fn value(&self, i: usize, step: i64) -> f64 {
+        self.values.at(step)[i]
+    }
+    /// What a multimeter reads of device `i` in a step.
+    pub fn show(&mut self, i: usize, step: i64, value: f64) {
+        self.shown.at_mut(step)[i] = value;
+    }
+    /// A spike with this stamp, which lies within the span.
+    pub fn spike(&mut self, stamp: i64, event: Event) {
+        let step = self.span.offset + (stamp - self.span.first - 1) as usize;
+        self.outbox.events[step].push(event);
+    }
+    /// So many spikes of device `i` with this stamp.
+    pub fn spikes(&mut self, stamp: i64, i: usize, count: u64) {
+        let multiplicity = u32::try_from(count).unwrap_or(u32::MAX);
+        if multiplicity > 0 {
+            self.spike(stamp, Event { source: i as u32, multiplicity, factor: 1.0, offset: 0.0 });
+        }
+    }
+}
+
+/// The modulation of one device: sin(2π frequency t + phase).
+#[derive(Clone, Copy, Debug)]
+pub struct Sine {
+    /// Radians per ms.
+    speed: f64,
+    /// Radians.
+    phase: f64,
+}
+
+impl Sine {
+    /// One a device.
+    pub fn of(p: &Settings) -> Vec<Sine> {
+        let of = |i| Sine {
+            speed: p.real("frequency", i) / 1000.0 * std::f64::consts::TAU,
+            phase: p.real("phase", i).to_radians(),
+        };
+        (0..p.n).map(of).collect()
+    }
+    /// Radians at a time in ms.
+    pub fn angle(self, t: f64) -> f64 {
+        self.speed * t + self.phase
+    }
+    pub fn at(self, t: f64) -> f64 {
+        math::sin(self.angle(t))
+    }
+}
+
+/// One generator node.
+#[derive(Clone)]
+pub struct Device {
+    generator: Box<dyn Generator>,
+    settings: Settings,
+    pub emission: Emission,
+    pub muted: bool,
+    /// Connections of each of its devices to neurons; sets how many currents are drawn.
+    pub connections: Vec<u32>,
+    /// The longest delay with which what it sends is read, in steps.
+    pub longest_delay: usize,
+    values: History,
+    shown: History,
+    draws: Vec<Draws>,
+}
+
+impl Device {
+    /// A generator node. Values have been validated.
+    pub fn new(make: MakeGenerator, names: &[&str], table: &Table, n: usize, grid: Grid, origin: Origin) -> Device {
+        let settings = Settings { n, grid, window: Window::of(table, grid), slice: 1, table: table.clone() };
+        let mut generator = make(&settings, origin);
+        generator.set(&settings, names, 0);
+        Device {
+            emission: generator.emission(&settings),
+            generator,
+            settings,
+            muted: false,
+            connections: vec![0; n],
+            longest_delay: 1,
+            values: History::default(),
+            shown: History::default(),
+            draws: Vec::new(),
+        }
+    }
+
+    /// All that reads from it is known: room for what is read back late.
+    pub fn open(&mut self, slice: i64) {
+        let steps = (self.longest_delay + 2 * LONGEST_SPAN + 2).next_power_of_two();
+        self.settings.slice = slice;
+        self.values = History::new(steps, self.settings.n);
+        self.shown = self.values.clone();
+        if self.emission == Emission::Draws {
+            self.draws = vec![Draws::new(steps); self.settings.n];
+        }
+    }
+
+    /// Takes over changed parameters at step `now`; `names` are those that were set.
+    pub fn set(&mut self, table: &Table, names: &[&str], now: i64) {
+        self.settings.table = table.clone();
+        self.settings.window = Window::of(table, self.settings.grid);
+        self.generator.set(&self.settings, names, now);
+        self.generator.begin_run(&self.settings, now);
+    }
+
+    pub fn begin_run(&mut self, now: i64) {
+        self.generator.begin_run(&self.settings, now);
+    }
+
+    pub fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
+        self.generator.trains(devices, origin)
+    }
+
+    pub fn read_back(&self, name: &str, i: usize) -> Option<Value> {
+        self.generator.read_back(name, i)
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What each device sent in a step.
+    #[inline(always)]
+    pub fn sent(&self, step: i64) -> &[f64] {
+        self.values.at(step)
+    }
+
+    /// A muted generator goes on, unheard.
+    fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
+        let Device { generator, settings, values, shown, draws, connections, .. } = self;
+        let mut sent = Sent { values, shown, draws, connections, span, outbox };
+        generator.prepare(settings, span, &mut sent);
+        if self.muted {
+            sent.each(|_, _| 0.0);
+            for step in span.first..span.first + span.n as i64 {
+                self.draws.iter_mut().for_each(|draws| draws.send_nothing(step));
+            }
+            outbox.events[span.offset..span.offset + span.n].iter_mut().for_each(Vec::clear);
+        }
+    }
+}
+
+/// All generators, by the index of their node; `None` for other nodes.
+#[derive(Clone, Default)]
+pub struct Devices {
+    pub list: Vec<Option<Device>>,
+    /// What they send is known up to this step.
+    pub until: i64,
+}
+
+impl Devices {
+    pub fn prepare(&mut self, span: &Span, outboxes: &mut [Outbox]) {
+        self.until = span.first + span.n as i64;
+        for (device, outbox) in self.list.iter_mut().zip(outboxes) {
+            if let Some(device) = device {
+                device.prepare(span, outbox);
+            }
+        }
+    }
+
+    pub fn get(&self, node: usize) -> Option<&Device> {
+        self.list.get(node).and_then(Option::as_ref)
+    }
+
+    /// What a device sent in `step`, for its connection number `connection`.
+    #[inline(always)]
+    pub fn value(&self, node: usize, i: usize, connection: usize, step: i64) -> f64 {
+        match self.get(node).filter(|_| step >= 0) {
+            Some(device) if device.emission == Emission::Draws => device.draws[i].at(step, connection),
+            Some(device) => device.sent(step)[i],
+            None => 0.0,
+        }
+    }
+
+    /// The same of all devices of a node, added up; for generators that send all targets the same.
+    pub fn total(&self, node: usize, step: i64) -> f64 {
+        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.sent(step).iter().sum())
+    }
+
+    /// What a multimeter reads of a device in `step`.
+    pub fn shown(&self, node: usize, i: usize, step: i64) -> f64 {
+        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.shown.at(step)[i])
+    }
+}

@@ -1,0 +1,75 @@
+//! Parrots: what arrives is sent on.
+
+use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, STORM, Span, Trouble};
+use crate::runtime::input::inputs::{Event, Inputs};
+use crate::runtime::table::Table;
+
+/// Repeat the spikes at their first inlet; those between grid points too, where the port keeps their times.
+#[derive(Clone)]
+pub struct Parrots {
+    first: usize,
+    n: usize,
+}
+
+impl Parrots {
+    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
+        Box::new(Parrots { first: make.first, n: make.n })
+    }
+}
+
+impl Neurons for Parrots {
+    fn update(
+        &mut self,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        _: &mut [Probe],
+    ) -> Result<(), Trouble> {
+        let (mut gathered, mut timed) = (inputs.lend(), inputs.lend_timed());
+        let mut outcome = Ok(());
+        for i in 0..span.n {
+            if let Some(timed) = &mut timed {
+                timed.turn_to(span.first + i as i64);
+            }
+            let events = &mut outbox.events[span.offset + i];
+            for neuron in 0..self.n {
+                if neuron % 64 == 0 {
+                    inputs.gather(neuron / 64, span.first, i, &mut gathered);
+                }
+                let source = (self.first + neuron) as u32;
+                // Input of a parrot is a number of spikes: its weights are all 1.
+                let at_end = gathered.spikes[0][neuron % 64] as u32;
+                let within = timed.as_ref().map_or(&[][..], |timed| timed.of(neuron));
+                let mut total = at_end;
+                for spike in within.iter().filter(|spike| spike.inlet == 0) {
+                    let (multiplicity, offset) = (spike.multiplicity, spike.offset);
+                    total = total.saturating_add(multiplicity);
+                    events.push(Event { source, multiplicity, factor: 1.0, offset });
+                }
+                if at_end > 0 {
+                    events.push(Event { source, multiplicity: at_end, factor: 1.0, offset: 0.0 });
+                }
+                if total > STORM {
+                    outcome = outcome.and(Err(Trouble::Storm { neuron }));
+                }
+            }
+        }
+        inputs.give_back(gathered);
+        inputs.give_back_timed(timed);
+        outcome
+    }
+    fn set_parameters(&mut self, _: &Table, _: &[&str]) {}
+    fn state(&self, _: &str, _: usize) -> f64 {
+        0.0
+    }
+    fn set_state(&mut self, _: &str, _: usize, _: f64) {}
+    fn send_events(&self) -> bool {
+        true
+    }
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+    fn clone_box(&self) -> Box<dyn Neurons> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,188 @@
+//! Neurons that receive and send spikes between grid points.
+//!
+//! A step is cut into parts at the times of its events: spikes that arrive, and the end of a refractory time.
+//! Each part is solved exactly; where the potential ends above threshold the time of crossing is looked for. Return from
+//! refractoriness is a whole number of steps after the spike, at the same place within its step.
+//!
+//! Morrison, Straube, Plesser & Diesmann 2007, Neural Comput 19:47; Hanuschkin et al. 2010, Front Neuroinform 4:113.
+
+use crate::mechanisms::random::Stream;
+use crate::mechanisms::roots::crossing;
+use crate::mechanisms::time::Grid;
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::neurons::units::{Input, Sent, Unit};
+
+/// The continuous state of a precise neuron, potentials relative to E_L: what makes one model of this kind differ
+/// from the other.
+pub trait Flow: Clone + Send + Sync + 'static {
+    /// What solves a part of a step of some length.
+    type Part: Copy;
+    /// Whether the lower bound of the potential holds after every part of a step, or only after steps without events.
+    const BOUND_IN_PARTS: bool;
+
+    fn new(p: &dyn Lookup, grid: Grid) -> Self;
+    /// Takes over changed parameters; state stays.
+    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid);
+    fn part(&self, dt: f64) -> Self::Part;
+    /// The potential at the end of the part if it was `u` at the beginning.
+    fn potential(&self, part: &Self::Part, u: f64, current: f64) -> f64;
+    /// Synaptic state goes on.
+    fn evolve(&mut self, part: &Self::Part);
+    /// A weight arrives.
+    fn receive(&mut self, inlet: usize, weight: f64);
+    /// Recordable `i` of the declaration; number 0 is V_m, which is not asked for here.
+    fn recordable(&self, _i: usize) -> f64 {
+        0.0
+    }
+    /// Synaptic state, by the name of its parameter.
+    fn state(&self, name: &str) -> f64;
+    fn set_state(&mut self, name: &str, x: f64);
+    /// A number that is finite as long as the synaptic state is.
+    fn health(&self) -> f64;
+}
+
+/// A precise neuron with continuous state `F`.
+#[derive(Clone)]
+pub struct Precise<F> {
+    flow: F,
+    membrane: Membrane,
+    u: f64,
+    refractory: bool,
+    last: Option<Emitted>,
+}
+
+/// Potentials relative to E_L.
+#[derive(Clone, Copy)]
+struct Membrane {
+    e_l: f64,
+    threshold: f64,
+    reset: f64,
+    lower_bound: f64,
+    refractory_steps: i64,
+    h: f64,
+}
+
+impl Membrane {
+    fn of(p: &dyn Lookup, grid: Grid) -> Membrane {
+        let e_l = p.real("E_L");
+        Membrane {
+            e_l,
+            threshold: p.real("V_th") - e_l,
+            reset: p.real("V_reset") - e_l,
+            lower_bound: p.real("V_min") - e_l,
+            refractory_steps: grid.steps_up(p.real("t_ref")).max(1),
+            h: grid.h(),
+        }
+    }
+}
+
+/// A spike that was sent.
+#[derive(Clone, Copy)]
+struct Emitted {
+    stamp: i64,
+    offset: f64,
+}
+
+impl<F: Flow> Precise<F> {
+    fn fire(&mut self, spike: Emitted) {
+        (self.u, self.refractory, self.last) = (self.membrane.reset, true, Some(spike));
+    }
+
+    /// A part of the step, of length `dt`; returns the time from its beginning at which the threshold is crossed.
+    fn pass(&mut self, dt: f64, current: f64, bounded: bool) -> Option<f64> {
+        if dt <= 0.0 {
+            return None;
+        }
+        let part = self.flow.part(dt);
+        let crossed = if self.refractory { None } else { self.integrate(dt, &part, current, bounded) };
+        self.flow.evolve(&part);
+        crossed
+    }
+
+    fn integrate(&mut self, dt: f64, part: &F::Part, current: f64, bounded: bool) -> Option<f64> {
+        let (before, threshold) = (self.u, self.membrane.threshold);
+        let after = self.flow.potential(part, before, current);
+        self.u = if bounded || F::BOUND_IN_PARTS { after.max(self.membrane.lower_bound) } else { after };
+        let above = |t: f64| self.flow.potential(&self.flow.part(t), before, current) - threshold;
+        (self.u >= threshold).then(|| crossing(above, dt, before - threshold, after - threshold))
+    }
+}
+
+impl<F: Flow> Unit for Precise<F> {
+    fn new(p: &dyn Lookup, grid: Grid) -> Self {
+        Precise { flow: F::new(p, grid), membrane: Membrane::of(p, grid), u: 0.0, refractory: false, last: None }
+    }
+
+    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
+        let v = self.u + self.membrane.e_l;
+        self.membrane = Membrane::of(p, grid);
+        self.u = v - self.membrane.e_l;
+        self.flow.set_parameters(p, grid);
+    }
+
+    fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
+        let (h, stamp) = (self.membrane.h, input.step + 1);
+        let mut sent = None;
+        let mut fire = |neuron: &mut Self, offset: f64| {
+            neuron.fire(Emitted { stamp, offset });
+            sent = Some(Sent { multiplicity: 1, factor: 1.0, offset });
+        };
+        if self.u >= self.membrane.threshold {
+            // The user has put it there: it fires at the very beginning of the step.
+            fire(self, h * (1.0 - f64::EPSILON));
+        }
+        let returns = |spike: &Emitted| stamp - spike.stamp == self.membrane.refractory_steps;
+        let mut back = self.last.filter(|spike| self.refractory && returns(spike)).map(|spike| spike.offset);
+        let on_grid = input.inlets.iter().any(|sum| *sum != 0.0);
+        let eventless = input.timed.is_empty() && back.is_none() && !on_grid;
+        let (mut now, mut timed) = (0.0, input.timed);
+        loop {
+            // The return comes before spikes at the same time; what arrives at the end of the step comes last.
+            let spike = timed.first().filter(|spike| back.is_none_or(|back| spike.offset > back));
+            let then = match (spike, back) {
+                (Some(spike), _) => h - spike.offset,
+                (None, Some(back)) => h - back,
+                (None, None) => h,
+            };
+            if let Some(crossed) = self.pass(then - now, input.current, eventless) {
+                fire(self, (h - (now + crossed)).max(0.0));
+            }
+            now = then;
+            match spike {
+                Some(spike) => {
+                    self.flow.receive(spike.inlet as usize, spike.weight * spike.multiplicity as f64);
+                    timed = &timed[1..];
+                }
+                None if back.take().is_some() => self.refractory = false,
+                None => break,
+            }
+        }
+        for (inlet, sum) in input.inlets.into_iter().enumerate() {
+            self.flow.receive(inlet, sum);
+        }
+        sent
+    }
+
+    fn recordable(&self, i: usize) -> f64 {
+        if i == 0 { self.state("V_m") } else { self.flow.recordable(i) }
+    }
+    fn state(&self, name: &str) -> f64 {
+        if name == "V_m" { self.u + self.membrane.e_l } else { self.flow.state(name) }
+    }
+    fn set_state(&mut self, name: &str, x: f64) {
+        match name {
+            "V_m" => self.u = x - self.membrane.e_l,
+            _ => self.flow.set_state(name, x),
+        }
+    }
+    fn tell(&self, name: &str) -> Option<f64> {
+        match name {
+            "is_refractory" => Some(self.refractory as u8 as f64),
+            "t_spike" => Some(self.last.map_or(-1.0, |s| s.stamp as f64 * self.membrane.h - s.offset)),
+            _ => None,
+        }
+    }
+    fn health(&self) -> f64 {
+        self.u + self.flow.health()
+    }
+}

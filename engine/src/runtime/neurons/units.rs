@@ -1,0 +1,189 @@
+//! Neurons that are stepped one by one: rate neurons, mean-field units, binary neurons, precise neurons.
+
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::runtime::clock::chunk::{Make, Neurons, Outbox, Probe, Span, Trouble};
+use crate::runtime::input::inputs::{Event, Inputs};
+use crate::runtime::input::timed::TimedSpike;
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::table::Table;
+
+/// What a unit reads in a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The step, from 0.
+    pub step: i64,
+    /// Sums at its first two inlets.
+    pub inlets: [f64; 2],
+    /// Current at its first port, pA.
+    pub current: f64,
+    /// Spikes that arrive within the step, the earliest first, where the port keeps their times.
+    pub timed: &'a [TimedSpike],
+}
+
+/// Spikes that a unit sends in a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    pub multiplicity: u32,
+    /// Factor on the weight of each.
+    pub factor: f64,
+    /// ms before the end of the step.
+    pub offset: f64,
+}
+
+/// A neuron that is stepped by itself.
+pub trait Unit: Clone + Send + Sync + 'static {
+    /// Whether what it shows holds noise of the step.
+    const SHOWS_NOISE: bool = false;
+
+    fn new(p: &dyn Lookup, grid: Grid) -> Self;
+    /// Takes over changed parameters; state stays.
+    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid);
+    /// Draws the random numbers of a step, before anything is shown.
+    fn draw(&mut self, _chance: &mut Stream) {}
+    /// The signal it shows at the beginning of a step.
+    fn shown(&self) -> f64 {
+        0.0
+    }
+    /// What it makes of a signal before it is weighted and summed; `None` if nothing.
+    fn see(&self, _value: f64) -> Option<f64> {
+        None
+    }
+    fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent>;
+    fn recordable(&self, i: usize) -> f64;
+    fn state(&self, name: &str) -> f64;
+    fn set_state(&mut self, name: &str, x: f64);
+    /// Something else that it tells of itself.
+    fn tell(&self, _name: &str) -> Option<f64> {
+        None
+    }
+    /// A number that is finite as long as the state is.
+    fn health(&self) -> f64;
+}
+
+/// The units of a chunk.
+#[derive(Clone)]
+pub struct Units<U> {
+    first: usize,
+    grid: Grid,
+    units: Vec<U>,
+    /// One stream for each block of 64.
+    streams: Vec<Stream>,
+    /// The random numbers of the next step have been drawn.
+    drawn: bool,
+}
+
+impl<U: Unit> Units<U> {
+    pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
+        let &Make { table, first, n, grid, seed, node, model } = make;
+        let unit = |i: usize| {
+            let row = table.row(first + i);
+            let mut unit = U::new(&row, grid);
+            for state in model.states() {
+                unit.set_state(state.name, table.real(state.name, first + i));
+            }
+            unit
+        };
+        let stream = |block: usize| Stream::of(seed, Purpose::Escape, node, (first / 64 + block) as u64);
+        Box::new(Units {
+            first,
+            grid,
+            units: (0..n).map(unit).collect(),
+            streams: (0..n.div_ceil(64)).map(stream).collect(),
+            drawn: false,
+        })
+    }
+
+    fn draw(&mut self) {
+        if !self.drawn {
+            self.drawn = true;
+            for (units, stream) in self.units.chunks_mut(64).zip(&mut self.streams) {
+                units.iter_mut().for_each(|unit| unit.draw(stream));
+            }
+        }
+    }
+}
+
+impl<U: Unit> Neurons for Units<U> {
+    fn update(
+        &mut self,
+        span: &Span,
+        inputs: &mut Inputs,
+        outbox: &mut Outbox,
+        probes: &mut [Probe],
+    ) -> Result<(), Trouble> {
+        let (mut gathered, mut timed) = (inputs.lend(), inputs.lend_timed());
+        for i in 0..span.n {
+            self.draw();
+            self.drawn = false;
+            let step = span.first + i as i64;
+            if let Some(timed) = &mut timed {
+                timed.turn_to(step);
+            }
+            for (block, (units, stream)) in self.units.chunks_mut(64).zip(&mut self.streams).enumerate() {
+                inputs.gather(block, span.first, i, &mut gathered);
+                for (lane, unit) in units.iter_mut().enumerate() {
+                    let inlets = [gathered.spikes[0][lane], gathered.spikes[1][lane]];
+                    let timed = timed.as_ref().map_or(&[][..], |timed| timed.of(block * 64 + lane));
+                    let input = Input { step, inlets, current: gathered.currents[0][lane], timed };
+                    if let Some(Sent { multiplicity, factor, offset }) = unit.step(input, self.grid, stream) {
+                        let source = (self.first + block * 64 + lane) as u32;
+                        outbox.events[span.offset + i].push(Event { source, multiplicity, factor, offset });
+                    }
+                }
+            }
+            for probe in probes.iter_mut() {
+                let due = span.due[probe.meter];
+                probe.take(due, i, |neuron, variable| self.units[neuron].recordable(variable));
+            }
+        }
+        inputs.give_back(gathered);
+        inputs.give_back_timed(timed);
+        match self.units.iter().position(|unit| span.check && !unit.health().is_finite()) {
+            Some(neuron) => Err(Trouble::NotFinite { neuron }),
+            None => Ok(()),
+        }
+    }
+
+    fn show(&mut self, to: &mut [f64]) {
+        self.draw();
+        to.iter_mut().zip(&self.units).for_each(|(to, unit)| *to = unit.shown());
+    }
+
+    fn shows_noise(&self) -> bool {
+        U::SHOWS_NOISE
+    }
+
+    fn see(&self, targets: &[u16], value: f64, seen: &mut Vec<f64>) -> bool {
+        if targets.iter().all(|t| self.units[*t as usize].see(value).is_none()) {
+            return false;
+        }
+        seen.clear();
+        seen.extend(targets.iter().map(|t| self.units[*t as usize].see(value).unwrap_or(value)));
+        true
+    }
+
+    fn set_parameters(&mut self, table: &Table, _: &[&str]) {
+        for (i, unit) in self.units.iter_mut().enumerate() {
+            unit.set_parameters(&table.row(self.first + i), self.grid);
+        }
+    }
+    fn state(&self, name: &str, neuron: usize) -> f64 {
+        self.units[neuron].state(name)
+    }
+    fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
+        self.units[neuron].set_state(name, x);
+    }
+    fn tell(&self, name: &str, neuron: usize) -> Option<f64> {
+        self.units[neuron].tell(name)
+    }
+    fn send_events(&self) -> bool {
+        true
+    }
+    fn bytes(&self) -> usize {
+        self.units.len() * size_of::<U>() + self.streams.len() * size_of::<Stream>()
+    }
+    fn clone_box(&self) -> Box<dyn Neurons> {
+        Box::new(self.clone())
+    }
+}

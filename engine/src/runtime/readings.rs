@@ -1,0 +1,88 @@
+//! What a network that stands or runs tells of its neurons, devices and synapses.
+
+use super::clock::chunk::Incoming;
+use super::{NodeKind, Simulation};
+use crate::description::{NodeId, ProjectionId, Role, Value};
+
+impl Simulation {
+    /// The present value of a parameter or state variable of one neuron or device.
+    pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
+        let place = self.node_index(node)?;
+        let node = &self.nodes[place];
+        if index >= node.n {
+            return None;
+        }
+        if let Some(told) = self.tell(place, index, name) {
+            return Some(told);
+        }
+        let parameter = node.model.parameter(name)?;
+        let listed = || match node.params.get(name) {
+            Some(Value::Lists(lists)) => lists.get(index).cloned().map(Value::List),
+            Some(value) => Some(value.clone()),
+            None => Some(Value::from(parameter.default)),
+        };
+        match &node.kind {
+            NodeKind::Neurons(population) => {
+                let population = &self.populations[*population];
+                if parameter.role == Role::State {
+                    let chunk = self.chunks[population.chunks.clone()].iter().find(|c| index < c.first + c.n)?;
+                    return Some(Value::Real(chunk.neurons.state(name, index - chunk.first)));
+                }
+                population.table.get(name).map(|c| Value::Real(c.get(index))).or_else(listed)
+            }
+            NodeKind::Generator(table) => {
+                let rounded = self.devices.list[place].as_ref().and_then(|d| d.read_back(name, index));
+                rounded.or_else(|| table.get(name).map(|c| Value::Real(c.get(index)))).or_else(listed)
+            }
+            NodeKind::Recorder(table) => table.get(name).map(|c| Value::Real(c.get(0))).or_else(listed),
+        }
+    }
+
+    /// What a neuron or recorder tells of itself beside its parameters and state.
+    fn tell(&self, place: usize, index: usize, name: &str) -> Option<Value> {
+        match &self.nodes[place].kind {
+            NodeKind::Neurons(population) => {
+                let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
+                let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
+                chunk.neurons.tell(name, index - chunk.first).map(Value::Real)
+            }
+            NodeKind::Recorder(_) => {
+                self.recorders.correlations.iter().find(|detector| detector.node == place)?.tell(name)
+            }
+            NodeKind::Generator(_) => None,
+        }
+    }
+
+    /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
+    /// the order in which they were made. Direct inputs without synapses of their own are not listed.
+    pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
+        let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), self.grid.ms(incoming.rows.delay(i) as i64));
+        let all = self.each_synapse(projection, tell);
+        all.into_iter().map(|(source, target, (weight, delay))| (source, target, weight, delay)).collect()
+    }
+
+    /// The present value of a state variable of all synapses of a projection, in the order of
+    /// [`Simulation::synapses_of`]; `None` if they have no such state.
+    pub fn synapse_state(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
+        let tell = |incoming: &Incoming, i: usize| incoming.plastic.as_ref().and_then(|plastic| plastic.value(name, i));
+        self.each_synapse(projection, tell).into_iter().map(|(.., value)| value).collect()
+    }
+
+    /// Source, target and what `tell` says of each synapse.
+    fn each_synapse<T>(&self, projection: ProjectionId, tell: impl Fn(&Incoming, usize) -> T) -> Vec<(u32, u32, T)> {
+        let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return Vec::new() };
+        let mut all = Vec::new();
+        for chunk in &self.chunks {
+            for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
+                for source in 0..incoming.rows.starts.len() - 1 {
+                    all.extend(incoming.rows.row(source).map(|i| {
+                        let target = chunk.first as u32 + incoming.rows.targets[i] as u32;
+                        (source as u32, target, tell(incoming, i))
+                    }));
+                }
+            }
+        }
+        all.sort_by_key(|(source, ..)| *source);
+        all
+    }
+}

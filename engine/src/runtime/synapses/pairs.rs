@@ -1,0 +1,334 @@
+//! Which source is connected to which target: the rules, as streams of pairs.
+//!
+//! Senk et al. 2022, PLoS Comput Biol 18:e1010086.
+
+use std::ops::Range;
+
+use crate::description::Rule;
+use crate::math;
+use crate::mechanisms::random::{Purpose, Stream};
+
+/// A rule between two populations.
+#[derive(Clone, Copy, Debug)]
+pub struct Pairing {
+    pub rule: Rule,
+    pub sources: usize,
+    pub targets: usize,
+    /// Source and target are one population.
+    pub same: bool,
+    pub autapses: bool,
+    pub multapses: bool,
+    /// Lists of values go with its synapses, in the order of [`Pairing::for_each`].
+    pub listed: bool,
+    pub seed: u64,
+    /// Names the stream; unique among the projections.
+    pub projection: u64,
+    /// The projection of which this is the way back.
+    pub back_of: Option<u64>,
+}
+
+impl Pairing {
+    /// Calls `pair(source, target, index)` for every pair with a target in `targets`, always
+    /// in the same order. `index` is the pair's place in the order in which lists of values are given.
+    pub fn for_each(&self, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        let forbidden = |s: usize, t: usize| self.same && !self.autapses && s == t;
+        match self.rule {
+            Rule::AllToAll => {
+                for t in targets {
+                    for s in 0..self.sources {
+                        if !forbidden(s, t) {
+                            pair(s, t, t * self.sources + s);
+                        }
+                    }
+                }
+            }
+            Rule::OneToOne => {
+                if self.same && !self.autapses {
+                    return;
+                }
+                for t in targets {
+                    if t < self.sources {
+                        pair(t, t, t);
+                    }
+                }
+            }
+            Rule::PairwiseBernoulli { p } => self.bernoulli(p, targets, pair),
+            Rule::PairwisePoisson { mean } => self.poisson(mean, targets, pair),
+            Rule::SymmetricPairwiseBernoulli { p } => self.symmetric(p, targets, pair),
+            Rule::FixedIndegree { indegree } => {
+                let mut stream = self.stream(targets.start as u64);
+                let mut taken = Taken::new(if self.multapses { 0 } else { self.sources });
+                for t in targets {
+                    taken.clear();
+                    for k in 0..indegree as usize {
+                        let s = draw(&mut stream, self.sources, |s| forbidden(s, t) || !taken.take(s));
+                        pair(s, t, t * indegree as usize + k);
+                    }
+                }
+            }
+            Rule::FixedOutdegree { outdegree } => {
+                let mut stream = self.stream(u64::MAX);
+                let mut taken = Taken::new(if self.multapses { 0 } else { self.targets });
+                for s in 0..self.sources {
+                    taken.clear();
+                    for k in 0..outdegree as usize {
+                        let t = draw(&mut stream, self.targets, |t| forbidden(s, t) || !taken.take(t));
+                        if targets.contains(&t) {
+                            pair(s, t, s * outdegree as usize + k);
+                        }
+                    }
+                }
+            }
+            Rule::FixedTotalNumber { n } => {
+                let mut stream = self.stream(u64::MAX);
+                for i in 0..n as usize {
+                    let (s, t) = loop {
+                        let s = stream.below(self.sources as u64) as usize;
+                        let t = stream.below(self.targets as u64) as usize;
+                        if !forbidden(s, t) {
+                            break (s, t);
+                        }
+                    };
+                    if targets.contains(&t) {
+                        pair(s, t, i);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each pair with probability p: jumps from hit to hit along the line of all pairs.
+    fn bernoulli(&self, p: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if p <= 0.0 || self.sources == 0 {
+            return;
+        }
+        let mut stream = self.stream(targets.start as u64);
+        let pairs = (targets.len() * self.sources) as u64;
+        let mut place = stream.geometric(p);
+        while place < pairs {
+            let s = (place % self.sources as u64) as usize;
+            let t = targets.start + (place / self.sources as u64) as usize;
+            if !(self.same && !self.autapses && s == t) {
+                pair(s, t, 0);
+            }
+            place = place.saturating_add(1 + stream.geometric(p));
+        }
+    }
+
+    /// Each pair a Poisson number of times: events at random along the line of all pairs.
+    fn poisson(&self, mean: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if mean <= 0.0 || self.sources == 0 {
+            return;
+        }
+        let mut stream = self.stream(targets.start as u64);
+        let pairs = (targets.len() * self.sources) as f64;
+        let mut place = stream.exponential() / mean;
+        while place < pairs {
+            let (t, s) = (place as usize / self.sources, place as usize % self.sources);
+            let t = targets.start + t;
+            if !(self.same && !self.autapses && s == t) {
+                pair(s, t, 0);
+            }
+            place += stream.exponential() / mean;
+        }
+    }
+
+    /// Each target draws each source with probability p, but never all, and not itself; what is drawn is
+    /// connected both ways. Between two populations the way back is a projection of its own.
+    fn symmetric(&self, p: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if p <= 0.0 {
+            return;
+        }
+        let (drawn, drawing) = match self.back_of {
+            None => (self.sources, self.targets),
+            Some(_) => (self.targets, self.sources),
+        };
+        let owner = self.back_of.unwrap_or(self.projection);
+        let mut stream = Stream::of(self.seed, Purpose::Wiring, owner, u64::MAX);
+        let mut taken = Taken::new(drawn);
+        let there = self.back_of.is_none();
+        let back = self.same || !there;
+        for t in 0..drawing {
+            taken.clear();
+            for _ in 0..some_but_not_all(&mut stream, drawn as u64, p) {
+                let s = draw(&mut stream, drawn, |s| (self.same && s == t) || !taken.take(s));
+                if there && targets.contains(&t) {
+                    pair(s, t, 0);
+                }
+                if back && targets.contains(&s) {
+                    pair(t, s, 0);
+                }
+            }
+        }
+    }
+
+    fn stream(&self, part: u64) -> Stream {
+        Stream::of(self.seed, Purpose::Wiring, self.projection, part)
+    }
+}
+
+/// How many of `n` trials succeed with probability p each, given that one at least does not.
+fn some_but_not_all(stream: &mut Stream, n: u64, p: f64) -> u64 {
+    if n == 0 {
+        return 0;
+    }
+    // The successes before the first failure, which is known to come.
+    let fails = -math::exp_m1(n as f64 * math::ln(p));
+    let before = (math::ln_1p(-stream.uniform() * fails) / math::ln(p)) as u64;
+    let before = before.min(n - 1);
+    let mut successes = before;
+    let mut trial = before + 1 + stream.geometric(p);
+    while trial < n {
+        successes += 1;
+        trial += 1 + stream.geometric(p);
+    }
+    successes
+}
+
+/// Draws until `refused` is content. Validation has made sure that something can be drawn.
+fn draw(stream: &mut Stream, n: usize, mut refused: impl FnMut(usize) -> bool) -> usize {
+    loop {
+        let x = stream.below(n as u64) as usize;
+        if !refused(x) {
+            return x;
+        }
+    }
+}
+
+/// Which partners a neuron has already; empty where repeats are allowed.
+struct Taken {
+    bits: Vec<u64>,
+    list: Vec<usize>,
+}
+
+impl Taken {
+    fn new(n: usize) -> Self {
+        Taken { bits: vec![0; n.div_ceil(64)], list: Vec::new() }
+    }
+    fn clear(&mut self) {
+        for x in self.list.drain(..) {
+            self.bits[x / 64] = 0;
+        }
+    }
+    /// Takes `x`; false if it was taken.
+    fn take(&mut self, x: usize) -> bool {
+        if self.bits.is_empty() {
+            return true;
+        }
+        let free = self.bits[x / 64] >> (x % 64) & 1 == 0;
+        if free {
+            self.bits[x / 64] |= 1 << (x % 64);
+            self.list.push(x);
+        }
+        free
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairing(rule: Rule) -> Pairing {
+        Pairing {
+            rule,
+            sources: 50,
+            targets: 40,
+            same: false,
+            autapses: true,
+            multapses: true,
+            listed: true,
+            seed: 1,
+            projection: 0,
+            back_of: None,
+        }
+    }
+
+    fn collect(p: &Pairing, cuts: &[usize]) -> Vec<(usize, usize)> {
+        let mut all = Vec::new();
+        for w in cuts.windows(2) {
+            p.for_each(w[0]..w[1], |s, t, _| all.push((s, t)));
+        }
+        all
+    }
+
+    /// Mean and variance of a degree.
+    fn moments(degrees: &[f64]) -> (f64, f64) {
+        let m = degrees.iter().sum::<f64>() / degrees.len() as f64;
+        (m, degrees.iter().map(|d| (d - m).powi(2)).sum::<f64>() / degrees.len() as f64)
+    }
+
+    #[test]
+    fn degrees_are_as_the_rules_say() {
+        // Number of synapses, variance of the in-degree and of the out-degree in theory
+        // (multinomial, hypergeometric and binomial, within one network).
+        type Expected = (Rule, bool, f64, f64, f64);
+        let expected: [Expected; 7] = [
+            (Rule::FixedIndegree { indegree: 10 }, true, 400.0, 0.0, 7.84),
+            (Rule::FixedIndegree { indegree: 10 }, false, 400.0, 0.0, 6.40),
+            (Rule::FixedOutdegree { outdegree: 8 }, true, 400.0, 9.75, 0.0),
+            (Rule::FixedTotalNumber { n: 500 }, true, 500.0, 12.19, 9.80),
+            (Rule::PairwiseBernoulli { p: 0.1 }, true, 200.0, 4.39, 3.53),
+            (Rule::PairwisePoisson { mean: 0.1 }, true, 200.0, 4.88, 3.92),
+            (Rule::SymmetricPairwiseBernoulli { p: 0.1 }, true, 200.0, 4.39, 3.53),
+        ];
+        for (rule, multapses, total, in_variance, out_variance) in expected {
+            let seeds = 400;
+            let mut sums = [0.0; 3];
+            for seed in 0..seeds {
+                let pairs = collect(&Pairing { multapses, seed, ..pairing(rule) }, &[0, 17, 40]);
+                let (mut ins, mut outs) = (vec![0.0; 40], vec![0.0; 50]);
+                for (s, t) in &pairs {
+                    outs[*s] += 1.0;
+                    ins[*t] += 1.0;
+                }
+                sums[0] += pairs.len() as f64;
+                sums[1] += moments(&ins).1;
+                sums[2] += moments(&outs).1;
+            }
+            for (sum, expected) in sums.iter().zip([total, in_variance, out_variance]) {
+                let mean = sum / seeds as f64;
+                assert!((mean - expected).abs() <= 0.05 * expected, "{rule:?}: {mean} where {expected} is expected");
+            }
+        }
+    }
+
+    #[test]
+    fn symmetric_pairs_go_both_ways() {
+        let rule = Rule::SymmetricPairwiseBernoulli { p: 0.3 };
+        let turned = |pairs: &[(usize, usize)]| {
+            let mut turned: Vec<_> = pairs.iter().map(|(s, t)| (*t, *s)).collect();
+            turned.sort();
+            turned
+        };
+        let sorted = |mut pairs: Vec<(usize, usize)>| {
+            pairs.sort();
+            pairs
+        };
+        let there = pairing(rule);
+        let back = Pairing { sources: 40, targets: 50, projection: 1, back_of: Some(0), ..there };
+        let pairs = collect(&there, &[0, 7, 40]);
+        assert!(pairs.len() > 400);
+        assert_eq!(turned(&pairs), sorted(collect(&back, &[0, 20, 50])));
+        let within = Pairing { targets: 50, same: true, autapses: false, ..there };
+        let pairs = collect(&within, &[0, 20, 50]);
+        assert_eq!(turned(&pairs), sorted(pairs.clone()));
+        let all = Pairing { rule: Rule::SymmetricPairwiseBernoulli { p: 1.0 - 1e-16 }, ..within };
+        assert_eq!(collect(&all, &[0, 50]).len(), 2 * 50 * 49);
+    }
+
+    #[test]
+    fn forbidden_pairs_do_not_occur() {
+        for rule in Rule::ALL {
+            let p = Pairing { sources: 40, same: true, autapses: false, multapses: false, ..pairing(rule) };
+            let p = Pairing { multapses: rule.needs_multapses(), ..p };
+            let mut pairs = collect(&p, &[0, 40]);
+            assert!(pairs.iter().all(|(s, t)| s != t), "{rule:?}");
+            if !p.multapses {
+                let n = pairs.len();
+                pairs.sort();
+                pairs.dedup();
+                assert_eq!(pairs.len(), n, "{rule:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Synapses with a state of their own: what a synapse model must say of itself, and the rows of such synapses.
+//!
+//! A synapse acts only when its source fires: it brings its state up to the time of the spike, reads what its
+//! target has done since then, transmits a weight or nothing, and moves its traces on. The whole delay is
+//! dendritic: the history of the target is read at the time of the spike less the delay.
+
+use std::sync::Arc;
+
+use super::{predictions, voltages};
+use crate::description::Inlet;
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::runtime::input::inputs::Inputs;
+use crate::runtime::model::Model;
+use crate::runtime::neurons::dynamics::Lookup;
+use crate::runtime::synapses::archive::{Archive, Post};
+use crate::runtime::synapses::rows::Rows;
+use crate::runtime::synapses::transmitters::Release;
+use crate::runtime::table::Table;
+
+/// A presynaptic spike as its synapses see it; ms.
+#[derive(Clone, Copy, Debug)]
+pub struct Spike {
+    /// Its stamp, the sub-step offset left out.
+    pub time: f64,
+    /// The spike before it, or [`Synapse::BEFORE_FIRST`].
+    pub last: f64,
+    /// The delay of the synapse in whole steps.
+    pub delay: f64,
+}
+
+/// A synapse model with `S` numbers of state, the weight first, and `K` constants.
+pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
+    /// What counts as the time of the last spike before the first one.
+    const BEFORE_FIRST: f64 = 0.0;
+    /// What it reads of its target.
+    const READS: Reads = Reads::Spikes;
+    /// Whether a volume transmitter triggers it between spikes, and tells it of a neuromodulator.
+    const TRIGGERED: bool = false;
+    /// Its state, by name; the first is the weight. Names that are no parameters begin at 0.
+    const STATE: [&'static str; S];
+
+    fn constants(p: &dyn Lookup) -> [f64; K];
+    /// One spike: the weight transmitted, if any. State is brought up to date.
+    fn send(k: &[f64; K], s: &mut [f64; S], spike: Spike, post: Post<'_>, chance: &mut Stream) -> Option<f64>;
+    /// The weight has been set, at first or later.
+    fn weight_set(_s: &mut [f64; S]) {}
+    /// State is brought up to date without a spike.
+    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: Post<'_>) {}
+}
+
+/// What a synapse reads of its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    Nothing,
+    /// Its spikes and their traces.
+    Spikes,
+    /// Its potential, step by step.
+    Voltages,
+    /// What its dendrite predicts, step by step.
+    Predictions,
+}
+
+impl Reads {
+    /// Recordables of the target that are noted step by step.
+    pub fn quantities(self) -> &'static [&'static str] {
+        match self {
+            Reads::Nothing | Reads::Spikes => &[],
+            Reads::Voltages => &voltages::QUANTITIES,
+            Reads::Predictions => &predictions::QUANTITIES,
+        }
+    }
+}
+
+/// A synapse model with state, as its declaration names it.
+#[derive(Debug)]
+pub struct PlasticModel {
+    pub make: MakePlastic,
+    pub reads: Reads,
+    pub triggered: bool,
+}
+
+/// A weight that was transmitted, for a weight recorder.
+#[derive(Clone, Copy, Debug)]
+pub struct Transmitted {
+    /// Step at whose end the source fired.
+    pub stamp: i64,
+    pub source: u32,
+    /// Within the chunk.
+    pub target: u16,
+    pub weight: f64,
+    /// Place of the synapse within its row.
+    pub place: u32,
+}
+
+/// What a row of plastic synapses works on.
+pub struct Pass<'a> {
+    pub rows: &'a Rows,
+    pub grid: Grid,
+    pub inlet: Inlet,
+    /// The targets repeat spikes, whatever the weight.
+    pub relays: bool,
+    pub archive: &'a Archive,
+    /// What the volume transmitter of the projection has told since it last triggered.
+    pub released: &'a [Release],
+    pub inputs: &'a mut Inputs,
+    /// Where to note what is transmitted, if somebody wants to know.
+    pub transmitted: Option<&'a mut Vec<Transmitted>>,
+}
+
+/// The states of the plastic synapses of one projection onto a chunk, whatever their model. One call a row.
+pub trait PlasticRows: Send + Sync {
+    /// A spike of `source` in `step` passes its row.
+    fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
+    /// All synapses are brought up to `time` (ms).
+    fn trigger(&mut self, time: f64, pass: &mut Pass<'_>);
+    /// Takes in what the targets did up to the stamp `until` for sources that have been silent for long, if many spikes
+    /// wait for them. Spikes of sources up to there have passed; what synapses show stays.
+    fn take_in(&mut self, _until: i64, _grid: Grid, _archive: &Archive) {}
+    /// A state variable of a synapse.
+    fn value(&self, name: &str, synapse: usize) -> Option<f64>;
+    fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
+    /// Takes over changed parameters; state stays.
+    fn set_parameters(&mut self, table: &Table);
+    /// What targets did before this time (ms) will not be asked for: the earliest time of a last spike.
+    fn horizon(&self, grid: Grid) -> f64;
+    fn reads(&self) -> Reads;
+    fn bytes(&self) -> usize;
+    fn clone_box(&self) -> Box<dyn PlasticRows>;
+}
+
+impl Clone for Box<dyn PlasticRows> {
+    fn clone(&self) -> Self {
+        self.clone_box()
+    }
+}
+
+/// What plastic rows are made from.
+pub struct MakeRows<'a> {
+    pub model: &'static Model,
+    /// Values of parameters and initial state by synapse, in order of the rows.
+    pub table: &'a Table,
+    pub rows: &'a Arc<Rows>,
+    pub seed: u64,
+    /// Index of the projection and first neuron of the chunk, for random streams.
+    pub projection: u64,
+    pub first: u64,
+}
+
+/// Makes the plastic rows of a chunk; each synapse model with state declares its own.
+pub type MakePlastic = fn(&MakeRows<'_>) -> Box<dyn PlasticRows>;
+
+/// Derived constants of the synapses of a projection onto a chunk: the same for all, or one set a synapse.
+#[derive(Clone)]
+pub(crate) enum Constants<const K: usize> {
+    Same([f64; K]),
+    Each(Vec<[f64; K]>),
+}
+
+impl<const K: usize> Constants<K> {
+    /// Those of `n` synapses; `state` are the parameters that do not decide them.
+    pub fn new(model: &Model, table: &Table, state: &[&str], n: usize, of: fn(&dyn Lookup) -> [f64; K]) -> Self {
+        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
+        if table.is_alike(&names) {
+            Constants::Same(of(&table.row(0)))
+        } else {
+            Constants::Each((0..n).map(|i| of(&table.row(i))).collect())
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        if let Constants::Each(ks) = self { size_of_val(&ks[..]) } else { 0 }
+    }
+
+    #[inline(always)]
+    pub fn of(&self, synapse: usize) -> &[f64; K] {
+        match self {
+            Constants::Same(k) => k,
+            Constants::Each(ks) => &ks[synapse],
+        }
+    }
+}
+
+/// Synapses of model `D`, in order of their rows.
+pub struct Plastic<D, const S: usize, const K: usize> {
+    model: &'static Model,
+    states: Vec<[f64; S]>,
+    constants: Constants<K>,
+    /// Time of the last spike of each source, ms: all its synapses have seen the same. Infinite without synapses, so
+    /// that archives need not keep anything for them.
+    last: Vec<f64>,
+    chance: Stream,
+    dynamics: std::marker::PhantomData<D>,
+}
+
+impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
+    /// What a declaration says of the model with dynamics `D`.
+    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, reads: D::READS, triggered: D::TRIGGERED };
+
+    /// Rows of the model with dynamics `D`.
+    fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
+        let n = make.rows.len();
+        let state = |i: usize| {
+            let mut state = D::STATE.map(|name| make.table.real(name, i));
+            D::weight_set(&mut state);
+            state
+        };
+        let states = if make.table.is_alike(&D::STATE) {
+            // One look at the table for all: there may be millions.
+            if n == 0 { Vec::new() } else { vec![state(0); n] }
+        } else {
+            (0..n).map(state).collect()
+        };
+        Box::new(Plastic {
+            model: make.model,
+            states,
+            constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
+            last: (0..make.rows.starts.len() - 1)
+                .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
+                .collect(),
+            chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
+            dynamics: std::marker::PhantomData::<D>,
+        })
+    }
+}
+
+impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D, S, K> {
+    fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
+        let Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted } = pass;
+        let row = rows.row(source);
+        if row.is_empty() {
+            return;
+        }
+        let begin = row.start;
+        let (time, last) = (grid.ms(step + 1), self.last[source]);
+        for i in row {
+            let (target, steps) = (rows.targets[i], rows.delay(i));
+            let k = self.constants.of(i);
+            let spike = Spike { time, last, delay: grid.ms(steps as i64) };
+            let post = archive.of(target as usize, released);
+            let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.chance) else { continue };
+            let arriving = if *relays { 1.0 } else { weight };
+            inputs.deliver(*inlet, step + steps as i64, target, arriving);
+            if let Some(transmitted) = transmitted {
+                let (source, place) = (source as u32, (i - begin) as u32);
+                transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
+            }
+        }
+        self.last[source] = time;
+    }
+
+    fn trigger(&mut self, time: f64, pass: &mut Pass<'_>) {
+        for source in 0..self.last.len() {
+            let row = pass.rows.row(source);
+            if row.is_empty() {
+                continue;
+            }
+            for i in row {
+                let delay = pass.grid.ms(pass.rows.delay(i) as i64);
+                let spike = Spike { time, last: self.last[source], delay };
+                let post = pass.archive.of(pass.rows.targets[i] as usize, pass.released);
+                D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
+            }
+            self.last[source] = time;
+        }
+    }
+
+    fn value(&self, name: &str, synapse: usize) -> Option<f64> {
+        D::STATE.iter().position(|state| *state == name).map(|place| self.states[synapse][place])
+    }
+
+    fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
+        for (i, state) in self.states.iter_mut().enumerate() {
+            state[0] = weight(i);
+            D::weight_set(state);
+        }
+    }
+
+    fn set_parameters(&mut self, table: &Table) {
+        self.constants = Constants::new(self.model, table, &D::STATE, self.states.len(), D::constants);
+    }
+
+    fn horizon(&self, _: Grid) -> f64 {
+        self.last.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    fn reads(&self) -> Reads {
+        D::READS
+    }
+
+    fn bytes(&self) -> usize {
+        self.states.len() * 8 * S + self.last.len() * 8 + self.constants.bytes()
+    }
+
+    fn clone_box(&self) -> Box<dyn PlasticRows> {
+        Box::new(Plastic {
+            model: self.model,
+            states: self.states.clone(),
+            constants: self.constants.clone(),
+            last: self.last.clone(),
+            chance: self.chance.clone(),
+            dynamics: std::marker::PhantomData::<D>,
+        })
+    }
+}

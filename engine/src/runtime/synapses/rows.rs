@@ -1,0 +1,400 @@
+//! The synapses of one projection onto the neurons of one chunk, row by row: a row is
+//! what the spike of one source reaches there.
+
+use std::ops::Range;
+
+use crate::description::Rule;
+use crate::description::{Distribution, Value};
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::runtime::input::inputs::prefetch;
+use crate::runtime::synapses::by_row::ByRow;
+use crate::runtime::synapses::drawn_delays::DrawnDelays;
+use crate::runtime::synapses::pairs::Pairing;
+
+/// Compact rows; `targets` are slots of the chunk.
+#[derive(Clone)]
+pub struct Rows {
+    /// Where the row of each source begins; one more entry than sources.
+    pub starts: Vec<u32>,
+    pub targets: Vec<u16>,
+    pub weights: Weights,
+    pub delays: Delays,
+    pub side: Side,
+}
+
+/// Weights of all synapses in order of `targets`.
+#[derive(Clone)]
+pub enum Weights {
+    Same(f64),
+    /// As listed, in full precision.
+    Listed(Vec<f64>),
+    /// As drawn: the draw carries more error than the rounding.
+    Drawn(Vec<f32>),
+}
+
+/// Delays in steps.
+#[derive(Clone)]
+pub enum Delays {
+    Same(u32),
+    /// Up to 255 steps.
+    Short(Vec<u8>),
+    Long(Vec<u16>),
+}
+
+/// On which side of zero the weights are: with one side alone, no spike needs to look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Side {
+    Positive,
+    Negative,
+    Both,
+}
+
+impl Rows {
+    /// Draws the synapses in their final order, or the pairs twice: to count, then to place. Nothing is held twice.
+    pub fn build(
+        pairing: &Pairing,
+        targets: Range<usize>,
+        weight: &Value,
+        delay: &Value,
+        grid: Grid,
+    ) -> Result<Rows, String> {
+        let first = targets.start;
+        let mut values = None;
+        let mut rows = match ByRow::new(pairing, targets.clone()) {
+            Some(mut by_row) => {
+                let starts = cumulative(by_row.lengths())?;
+                let mut places = vec![0u16; last(&starts)];
+                for s in 0..pairing.sources {
+                    by_row.fill(s, &mut places[starts[s] as usize..starts[s + 1] as usize]);
+                }
+                Rows::of(starts, places)
+            }
+            None => {
+                let mut lengths = vec![0u32; pairing.sources];
+                pairing.for_each(targets.clone(), |s, _, _| lengths[s] = lengths[s].wrapping_add(1));
+                let starts = cumulative(lengths)?;
+                let mut next = starts.clone();
+                let n = last(&starts);
+                let mut places = vec![0u16; n];
+                let mut lists = [ListedValues::of(weight, pairing, n), ListedValues::of(delay, pairing, n)];
+                pairing.for_each(targets, |s, t, index| {
+                    let place = next[s] as usize;
+                    next[s] += 1;
+                    places[place] = (t - first) as u16;
+                    lists.iter_mut().flatten().for_each(|list| list.put(place, s, t, index));
+                });
+                values = Some(lists);
+                Rows::of(starts, places)
+            }
+        };
+        let [weights, delays] = values.unwrap_or_default();
+        match (delay, delays) {
+            (_, Some(list)) => rows.delays = listed_delays(&list.finish("delay")?, grid)?,
+            (Value::Distribution(distribution), None) => {
+                let stream = Stream::of(pairing.seed, Purpose::Delay, pairing.projection, first as u64);
+                // Synapses that go with lists must keep their places.
+                rows.draw_delays(DrawnDelays::new(distribution, grid), stream, weights.is_none() && !pairing.listed)?;
+            }
+            (other, None) => rows.delays = Delays::Same(steps(other.typical(), grid)?),
+        }
+        match (weight, weights) {
+            (_, Some(list)) => rows.weights = Weights::Listed(list.finish("weights")?),
+            (Value::Distribution(distribution), None) => rows.draw_weights(distribution, pairing, first)?,
+            (other, None) => rows.weights = Weights::Same(other.typical()),
+        }
+        rows.look_at_weights();
+        Ok(rows)
+    }
+
+    fn of(starts: Vec<u32>, targets: Vec<u16>) -> Rows {
+        Rows { starts, targets, weights: Weights::Same(0.0), delays: Delays::Same(1), side: Side::Both }
+    }
+
+    /// Draws a delay for each synapse. In `order`, rows are put in order of delay: their spikes then pass
+    /// through the ring of input once, from front to back.
+    fn draw_delays(&mut self, delays: DrawnDelays<'_>, mut stream: Stream, order: bool) -> Result<(), String> {
+        let mut counts = vec![0u32; if order { usize::from(delays.longest()) + 1 } else { 0 }];
+        let (mut drawn, mut unsorted) = (Vec::new(), Vec::new());
+        let short = delays.longest() <= u16::from(u8::MAX);
+        let n = self.len();
+        let (mut bytes, mut words) = (vec![0u8; if short { n } else { 0 }], vec![0u16; if short { 0 } else { n }]);
+        for s in 0..self.starts.len() - 1 {
+            let row = self.row(s);
+            drawn.clear();
+            for _ in row.clone() {
+                drawn.push(delays.draw(&mut stream)?);
+            }
+            if order {
+                drawn.iter().for_each(|d| counts[*d as usize] += 1);
+                let mut place = 0;
+                for count in &mut counts {
+                    place += std::mem::replace(count, place);
+                }
+                unsorted.clear();
+                unsorted.extend_from_slice(&self.targets[row.clone()]);
+                for (target, d) in unsorted.iter().zip(&drawn) {
+                    let place = row.start + counts[*d as usize] as usize;
+                    counts[*d as usize] += 1;
+                    self.targets[place] = *target;
+                    if short { bytes[place] = *d as u8 } else { words[place] = *d }
+                }
+                counts.fill(0);
+            } else if short {
+                bytes[row].iter_mut().zip(&drawn).for_each(|(to, d)| *to = *d as u8);
+            } else {
+                words[row].copy_from_slice(&drawn);
+            }
+        }
+        self.delays = if short { Delays::Short(bytes) } else { Delays::Long(words) };
+        Ok(())
+    }
+
+    fn draw_weights(&mut self, distribution: &Distribution, pairing: &Pairing, first: usize) -> Result<(), String> {
+        let mut stream = Stream::of(pairing.seed, Purpose::Weight, pairing.projection, first as u64);
+        let mut weights = vec![0.0f32; self.len()];
+        for weight in &mut weights {
+            let drawn = stream.draw(distribution).ok_or("the distribution of weights never falls within its bounds")?;
+            *weight = drawn as f32;
+        }
+        self.weights = Weights::Drawn(weights);
+        Ok(())
+    }
+
+    /// Notes the side of zero of the weights.
+    fn look_at_weights(&mut self) {
+        let side = |smallest: f64, largest: f64| match (smallest >= 0.0, largest <= 0.0) {
+            (true, _) => Side::Positive,
+            (_, true) => Side::Negative,
+            _ => Side::Both,
+        };
+        self.side = match &self.weights {
+            Weights::Same(w) => side(*w, *w),
+            Weights::Listed(_) => Side::Both,
+            Weights::Drawn(ws) => {
+                let (low, high) = ws.iter().fold((0.0f32, 0.0f32), |(low, high), w| (low.min(*w), high.max(*w)));
+                side(low as f64, high as f64)
+            }
+        };
+    }
+
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    pub fn row(&self, source: usize) -> Range<usize> {
+        self.starts[source] as usize..self.starts[source + 1] as usize
+    }
+
+    /// Asks for the place of a row to be in the cache soon.
+    #[inline(always)]
+    pub fn prefetch_start(&self, source: usize) {
+        prefetch(&self.starts[source..source + 1]);
+    }
+
+    /// Asks for a row to be in the cache soon.
+    #[inline(always)]
+    pub fn prefetch_row(&self, source: usize) {
+        let row = self.row(source);
+        prefetch(&self.targets[row.clone()]);
+        match &self.delays {
+            Delays::Same(_) => {}
+            Delays::Short(ds) => prefetch(&ds[row.clone()]),
+            Delays::Long(ds) => prefetch(&ds[row.clone()]),
+        }
+        match &self.weights {
+            Weights::Same(_) => {}
+            Weights::Listed(ws) => prefetch(&ws[row]),
+            Weights::Drawn(ws) => prefetch(&ws[row]),
+        }
+    }
+
+    pub fn weight(&self, i: usize) -> f64 {
+        match &self.weights {
+            Weights::Same(w) => *w,
+            Weights::Listed(ws) => ws[i],
+            Weights::Drawn(ws) => ws[i] as f64,
+        }
+    }
+
+    pub fn delay(&self, i: usize) -> u32 {
+        match &self.delays {
+            Delays::Same(d) => *d,
+            Delays::Short(ds) => ds[i] as u32,
+            Delays::Long(ds) => ds[i] as u32,
+        }
+    }
+
+    /// One number a synapse, in order of the rows, of a list or distribution.
+    pub fn values(
+        &self,
+        pairing: &Pairing,
+        targets: Range<usize>,
+        value: &Value,
+        purpose: Purpose,
+        part: u64,
+    ) -> Result<Vec<f64>, String> {
+        if let Some(mut list) = ListedValues::of(value, pairing, self.len()) {
+            if !pairing.listed {
+                return Err("a list of values needs the network to be built anew".into());
+            }
+            let mut next = self.starts.clone();
+            pairing.for_each(targets, |s, t, index| {
+                list.put(next[s] as usize, s, t, index);
+                next[s] += 1;
+            });
+            return list.finish("values");
+        }
+        let Value::Distribution(distribution) = value else { return Ok(vec![value.typical(); self.len()]) };
+        let mut stream = Stream::of(pairing.seed, purpose, pairing.projection, part);
+        let draw = |_| stream.draw(distribution).ok_or("the distribution never falls within its bounds".to_owned());
+        (0..self.len()).map(draw).collect()
+    }
+
+    /// Smallest and largest delay in steps; `None` without synapses.
+    pub fn delay_range(&self) -> Option<(u32, u32)> {
+        if self.targets.is_empty() {
+            return None;
+        }
+        Some(match &self.delays {
+            Delays::Same(d) => (*d, *d),
+            Delays::Short(ds) => range_of(ds),
+            Delays::Long(ds) => range_of(ds),
+        })
+    }
+
+    /// Largest number of synapses onto one neuron.
+    pub fn largest_indegree(&self, slots: usize) -> u32 {
+        let mut degrees = vec![0u32; slots];
+        self.targets.iter().for_each(|&t| degrees[t as usize] += 1);
+        degrees.into_iter().max().unwrap_or(0)
+    }
+
+    /// Replaces the weights; drawn ones come from the same stream as at building.
+    ///
+    /// The form in which they are kept stays; an error says that the network must be built anew.
+    pub fn set_weights(&mut self, pairing: &Pairing, targets: Range<usize>, weight: &Value) -> Result<(), String> {
+        match (&mut self.weights, weight) {
+            (Weights::Same(w), Value::Real(x)) => *w = *x,
+            (Weights::Listed(ws), Value::Real(x)) => ws.fill(*x),
+            (Weights::Drawn(ws), Value::Real(x)) => ws.fill(*x as f32),
+            (Weights::Listed(_), Value::List(_) | Value::Lists(_)) => {
+                let first = targets.start as u64;
+                let values = self.values(pairing, targets, weight, Purpose::Weight, first)?;
+                self.weights = Weights::Listed(values);
+            }
+            (Weights::Drawn(_), Value::Distribution(distribution)) => {
+                self.draw_weights(distribution, pairing, targets.start)?;
+            }
+            _ => return Err("weights of another form need the network to be built anew".into()),
+        }
+        self.look_at_weights();
+        Ok(())
+    }
+
+    pub fn bytes(&self) -> usize {
+        let weights = match &self.weights {
+            Weights::Same(_) => 0,
+            Weights::Listed(ws) => 8 * ws.len(),
+            Weights::Drawn(ws) => 4 * ws.len(),
+        };
+        let delays = match &self.delays {
+            Delays::Same(_) => 0,
+            Delays::Short(ds) => ds.len(),
+            Delays::Long(ds) => 2 * ds.len(),
+        };
+        4 * self.starts.len() + 2 * self.targets.len() + weights + delays
+    }
+}
+
+/// Where rows of these lengths begin, with the end of the last.
+fn cumulative(mut lengths: Vec<u32>) -> Result<Vec<u32>, String> {
+    let total: u64 = lengths.iter().map(|n| *n as u64).sum();
+    if total > u32::MAX as u64 {
+        return Err(format!("{total} synapses onto one part of a population are more than this program can hold"));
+    }
+    let mut begin = 0;
+    for length in &mut lengths {
+        begin += std::mem::replace(length, begin);
+    }
+    lengths.push(begin);
+    Ok(lengths)
+}
+
+fn last(starts: &[u32]) -> usize {
+    starts.last().map_or(0, |end| *end as usize)
+}
+
+fn range_of<T: Copy + Into<u32>>(delays: &[T]) -> (u32, u32) {
+    delays.iter().fold((u32::MAX, 0), |(a, b), &d| (a.min(d.into()), b.max(d.into())))
+}
+
+/// Steps of a delay in ms.
+pub fn steps(ms: f64, grid: Grid) -> Result<u32, String> {
+    let steps = grid.delay(ms);
+    if ms.is_finite() && (1..=2_097_151).contains(&steps) {
+        Ok(steps as u32)
+    } else {
+        let ms = crate::description::number(ms);
+        Err(format!("delay: {ms} ms is less than half a step of {} ms, or too long", grid.h()))
+    }
+}
+
+/// Steps of a delay that differs from synapse to synapse.
+pub fn short_steps(ms: f64, grid: Grid) -> Result<u16, String> {
+    let too_long = |_| "delay: a listed or drawn delay may have 65,535 steps at most".to_owned();
+    u16::try_from(steps(ms, grid)?).map_err(too_long)
+}
+
+fn listed_delays(list: &[f64], grid: Grid) -> Result<Delays, String> {
+    let delays = list.iter().map(|ms| short_steps(*ms, grid)).collect::<Result<Vec<u16>, String>>()?;
+    if delays.iter().all(|d| *d <= u8::MAX as u16) {
+        return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect()));
+    }
+    Ok(Delays::Long(delays))
+}
+
+/// Collects one listed value a synapse while the pairs go by.
+struct ListedValues<'a> {
+    from: Listed<'a>,
+    out: Vec<f64>,
+}
+
+enum Listed<'a> {
+    List(&'a [f64]),
+    Table { rows: &'a [Vec<f64>], by_target: bool, width: usize },
+}
+
+impl<'a> ListedValues<'a> {
+    /// For `n` synapses; `None` if the value is no list.
+    fn of(value: &'a Value, pairing: &Pairing, n: usize) -> Option<Self> {
+        let from = match value {
+            Value::List(list) => Listed::List(list),
+            Value::Lists(rows) => Listed::Table {
+                rows,
+                by_target: matches!(pairing.rule, Rule::AllToAll),
+                width: rows.first().map_or(1, Vec::len).max(1),
+            },
+            _ => return None,
+        };
+        Some(ListedValues { from, out: vec![0.0; n] })
+    }
+
+    #[inline]
+    fn put(&mut self, place: usize, source: usize, target: usize, index: usize) {
+        self.out[place] = match self.from {
+            Listed::List(list) => list.get(index).copied().unwrap_or(f64::NAN),
+            Listed::Table { rows, by_target, width } => {
+                let (row, column) = if by_target { (target, source) } else { (index / width, index % width) };
+                rows.get(row).and_then(|r| r.get(column)).copied().unwrap_or(f64::NAN)
+            }
+        };
+    }
+
+    fn finish(self, what: &str) -> Result<Vec<f64>, String> {
+        if self.out.iter().any(|x| !x.is_finite()) {
+            return Err(format!("the list of {what} does not fit the synapses"));
+        }
+        Ok(self.out)
+    }
+}
