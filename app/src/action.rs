@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use spikeloom_engine::project::{NodeId, Project, ProjectionId, ViewId, ViewKind};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId, ViewId};
 
 use crate::command::Command;
 
@@ -32,7 +32,7 @@ pub enum Action {
     /// Add a node of this model at a free spot of the canvas and select it.
     AddNode(&'static str),
     /// Add a plot of this kind, of the selected recorders or of all that it can show.
-    AddPlot(ViewKind),
+    AddPlot(&'static str),
     /// Show the panel of this name, or hide it.
     TogglePanel(&'static str),
     /// Ask for a file name and write a plot there; [`crate::plots`] makes the contents.

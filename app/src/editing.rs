@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Signal};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, ViewKind};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection};
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
@@ -135,25 +135,34 @@ pub fn record_all(project: &Project) -> Option<Edit> {
     }
     Some(Edit::new("Record all populations", move |p| {
         if !populations.is_empty() {
-            add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
-            plots::add_view(p, ViewKind::Raster);
+            let recorder = add_recorder(p, "Spikes", &models::SPIKE_RECORDER, &populations);
+            plots::show_recorder(p, recorder);
         }
         if !binary.is_empty() {
-            add_recorder(p, "States", &models::SPIN_DETECTOR, &binary);
-            plots::add_view(p, ViewKind::States);
+            let recorder = add_recorder(p, "States", &models::SPIN_DETECTOR, &binary);
+            plots::show_recorder(p, recorder);
         }
         for (population, quantity) in continuous {
             let meter = add_recorder(p, quantity, &models::MULTIMETER, &[population]);
             if let Some(meter) = p.node_mut(meter) {
                 meter.params.insert("record_from".into(), Value::Names(vec![quantity.into()]));
             }
-            plots::add_view(p, ViewKind::Traces);
+            plots::show_recorder(p, meter);
         }
         if let Some(first) = first.filter(|_| !sampled) {
-            add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
-            plots::add_view(p, ViewKind::Traces);
+            let meter = add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
+            plots::show_recorder(p, meter);
         }
     }))
+}
+
+/// Whether [`record_all`] would add a recorder that this kind of plot can show.
+pub fn gives_recorder_for(project: &Project, kind: &str) -> bool {
+    record_all(project).is_some_and(|edit| {
+        let mut recorded = project.clone();
+        (edit.change)(&mut recorded);
+        !plots::fitting(&recorded, kind).is_empty()
+    })
 }
 
 /// Adds a recorder to the right of what it records and wires it, in the direction that works.
@@ -182,7 +191,7 @@ fn free_place(project: &Project) -> [f32; 2] {
 }
 
 /// A plot of the selected recorders, or of all that it can show; `None` if there is none.
-pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<Edit> {
+pub fn plot(project: &Project, selection: &Selection, kind: &str) -> Option<Edit> {
     let all = plots::fitting(project, kind);
     let selected: Vec<NodeId> = all.iter().copied().filter(|id| selection.nodes.contains(id)).collect();
     let chosen = !selected.is_empty();
@@ -191,8 +200,9 @@ pub fn plot(project: &Project, selection: &Selection, kind: ViewKind) -> Option<
         return None;
     }
     let label = plots::kinds().find(|(k, _)| *k == kind).map_or("Add plot", |(_, (text, _))| text);
+    let kind = kind.to_owned();
     Some(Edit::new(label, move |p| {
-        let view = plots::add_view(p, kind);
+        let view = plots::add_view(p, &kind);
         if let Some(view) = p.view_mut(view).filter(|_| chosen) {
             view.sources = sources;
         }
@@ -256,7 +266,7 @@ mod tests {
         d.apply(record_all(d.project()).unwrap());
         let p = d.project();
         assert_eq!(p.nodes[1].value("record_from"), Some(Value::Names(vec!["rate".into()])));
-        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::Traces]);
+        assert_eq!(p.views.iter().map(|v| v.kind.as_str()).collect::<Vec<_>>(), ["traces"]);
         assert!(record_all(p).is_none());
     }
 
@@ -268,7 +278,7 @@ mod tests {
         d.apply(record_all(d.project()).unwrap());
         let p = d.project();
         assert_eq!(p.nodes[1].model, &models::SPIN_DETECTOR);
-        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::States]);
+        assert_eq!(p.views.iter().map(|v| v.kind.as_str()).collect::<Vec<_>>(), ["states"]);
         assert!(p.projections.iter().all(|w| p.wiring(w).is_ok()));
         assert!(record_all(p).is_none());
     }
@@ -276,9 +286,9 @@ mod tests {
     #[test]
     fn a_plot_needs_a_recorder() {
         let mut d = document();
-        assert!(plot(d.project(), &Selection::default(), ViewKind::Raster).is_none());
+        assert!(plot(d.project(), &Selection::default(), "raster").is_none());
         d.apply(record_all(d.project()).unwrap());
-        assert!(plot(d.project(), &Selection::default(), ViewKind::Rate).is_some());
+        assert!(plot(d.project(), &Selection::default(), "rate").is_some());
     }
 
     #[test]

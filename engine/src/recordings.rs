@@ -1,7 +1,13 @@
 //! What the recorders have recorded: spikes and samples as they arrive in frames.
 //!
 //! The same store serves the window's plots, the command line's CSV files and
-//! the reference cases.
+//! the reference cases. Who reads along while it grows keeps a [`Cursor`].
+
+mod cursor;
+
+pub use cursor::{Cursor, News};
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::description::NodeId;
 
@@ -85,9 +91,10 @@ impl Rows {
         self.senders.append(&mut other.senders);
         self.values.append(&mut other.values);
     }
-    /// Drops what was recorded after `time` (ms); times ascend.
-    fn keep_until(&mut self, time: f64, kind: &RecorderKind) {
+    /// Drops what was recorded after `time` (ms) and says whether there was anything; times ascend.
+    fn keep_until(&mut self, time: f64, kind: &RecorderKind) -> bool {
         let kept = self.times.partition_point(|t| *t <= time);
+        let drops = kept < self.times.len();
         self.times.truncate(kept);
         match kind {
             RecorderKind::Spikes => self.senders.truncate(kept),
@@ -99,6 +106,7 @@ impl Rows {
                 self.values.truncate(kept * variables.len() * senders.len());
             }
         }
+        drops
     }
     /// Bytes held.
     pub fn bytes(&self) -> usize {
@@ -117,7 +125,9 @@ impl Frame {
     }
     /// The simulation has been put back to `time`.
     pub fn rewind(&mut self, plan: &RecordingPlan, time: f64) {
-        self.rows.iter_mut().zip(&plan.recorders).for_each(|(rows, recorder)| rows.keep_until(time, &recorder.kind));
+        for (rows, recorder) in self.rows.iter_mut().zip(&plan.recorders) {
+            rows.keep_until(time, &recorder.kind);
+        }
         self.rewound = Some(self.rewound.map_or(time, |before| before.min(time)));
     }
     /// Puts `later` behind what is here and leaves it empty.
@@ -139,18 +149,31 @@ pub struct Recordings {
     pub plan: RecordingPlan,
     /// One entry for each recorder of the plan; times ascend.
     pub rows: Vec<Rows>,
+    /// For each recorder, which series its rows are: another number as soon as rows were removed, so that places among
+    /// them no longer mean the same.
+    series: Vec<u64>,
+}
+
+/// A number that no series of rows has had in this process.
+fn new_series() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Recordings {
     pub fn new(plan: RecordingPlan) -> Self {
         let rows = plan.recorders.iter().map(|_| Rows::default()).collect();
-        Recordings { plan, rows }
+        let series = plan.recorders.iter().map(|_| new_series()).collect();
+        Recordings { plan, rows, series }
     }
     /// Appends a frame and leaves it empty.
     pub fn append(&mut self, frame: &mut Frame) {
         if let Some(time) = frame.rewound.take() {
-            let kinds = self.plan.recorders.iter().map(|recorder| &recorder.kind);
-            self.rows.iter_mut().zip(kinds).for_each(|(rows, kind)| rows.keep_until(time, kind));
+            for ((rows, recorder), series) in self.rows.iter_mut().zip(&self.plan.recorders).zip(&mut self.series) {
+                if rows.keep_until(time, &recorder.kind) {
+                    *series = new_series();
+                }
+            }
         }
         self.rows.iter_mut().zip(&mut frame.rows).for_each(|(a, b)| a.append(b));
     }
@@ -164,11 +187,12 @@ impl Recordings {
     /// Drops the older half of everything and says up to which time data are gone.
     pub fn drop_older_half(&mut self) -> f64 {
         let mut until = 0.0f64;
-        for (plan, rows) in self.plan.recorders.iter().zip(&mut self.rows) {
+        for ((plan, rows), series) in self.plan.recorders.iter().zip(&mut self.rows).zip(&mut self.series) {
             let half = rows.times.len() / 2;
             if half == 0 {
                 continue;
             }
+            *series = new_series();
             until = until.max(rows.times[half - 1]);
             rows.times.drain(..half);
             match &plan.kind {

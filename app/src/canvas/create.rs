@@ -2,8 +2,9 @@
 
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Model, Signal};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule, View, ViewKind};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 
+use crate::plots::show_recorder;
 use crate::action::{Edit, Selection};
 use crate::theme::{self, Sign};
 
@@ -221,34 +222,6 @@ fn adapt_multimeter(project: &mut Project, projection: &Projection) {
     }
 }
 
-/// Adds a plot for a recorder that none shows.
-pub fn show_recorder(project: &mut Project, recorder: NodeId) {
-    let Some(node) = project.node(recorder).filter(|n| n.model.is_recorder()) else { return };
-    if project.views.iter().any(|v| v.sources.contains(&recorder)) {
-        return;
-    }
-    let kind = match node.model {
-        _ if node.model == &models::SPIKE_RECORDER => ViewKind::Raster,
-        _ if node.model == &models::WEIGHT_RECORDER => ViewKind::Weights,
-        _ if node.model == &models::CORRELATION_DETECTOR => ViewKind::Correlogram,
-        _ if node.model == &models::SPIN_DETECTOR => ViewKind::States,
-        model if model.is_meter() => ViewKind::Traces,
-        // A volume transmitter records nothing.
-        _ => return,
-    };
-    let view = View {
-        id: project.free_view_id(),
-        kind,
-        title: node.name.clone(),
-        sources: vec![recorder],
-        variable: String::new(),
-        cells: Vec::new(),
-        bin: 5.0,
-        stacked: false,
-    };
-    project.views.push(view);
-}
-
 /// The step that adds a node of `model`.
 pub fn add_node(project: &Project, model: &'static Model, at: [f32; 2]) -> Edit {
     let id = project.free_node_id();
@@ -397,7 +370,7 @@ mod tests {
             insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
         }
         assert_eq!(p.projections.iter().map(|p| p.receptor).collect::<Vec<_>>(), [0, 1, 0]);
-        assert_eq!(p.views.iter().map(|v| v.kind).collect::<Vec<_>>(), [ViewKind::Correlogram]);
+        assert_eq!(p.views.iter().map(|v| v.kind.as_str()).collect::<Vec<_>>(), ["correlogram"]);
     }
 
     #[test]
@@ -406,7 +379,7 @@ mod tests {
         insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
         assert_eq!((p.projections[0].from, p.projections[0].to), (NodeId(1), NodeId(0)));
         assert_eq!(p.views.len(), 1);
-        assert_eq!(p.views[0].kind, ViewKind::Traces);
+        assert_eq!(p.views[0].kind, "traces");
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
         assert_eq!(p.views.len(), 1, "one plot for a recorder is enough");
     }

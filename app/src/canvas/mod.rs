@@ -31,7 +31,7 @@ use spikeloom_engine::project::{NodeId, Project};
 use crate::action::{Action, Message, MessageKind, Selection};
 use crate::palette::DraggedModel;
 use camera::{Camera, stored};
-pub use create::{add_node, insert_beside, show_recorder};
+pub use create::{add_node, insert_beside};
 use edges::Chip;
 use finder::{Finder, Purpose};
 use gestures::{Gesture, Touch};

@@ -5,7 +5,7 @@ use egui::{Shape, Stroke};
 use spikeloom_engine::models::{Model, Signal};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
-use super::create::show_recorder;
+use crate::plots::show_recorder;
 use super::edges::Chip;
 use super::nodes::Pen;
 use super::sketch::Sketch;
@@ -68,7 +68,6 @@ mod tests {
     use super::*;
     use crate::canvas::create::{insert_node, insert_projection};
     use spikeloom_engine::models;
-    use spikeloom_engine::project::ViewKind;
 
     #[test]
     fn a_weight_recorder_belongs_to_a_wire_between_neurons() {
@@ -83,7 +82,7 @@ mod tests {
         let edit = serve(&p, recorder, synapses).unwrap();
         (edit.change)(&mut p);
         assert_eq!(p.projection(synapses).unwrap().weight_recorder, Some(recorder));
-        assert_eq!(p.views.last().map(|v| v.kind), Some(ViewKind::Weights));
+        assert_eq!(p.views.last().map(|v| v.kind.as_str()), Some("weights"));
         let refusal = insert_projection(&mut p, cell, recorder).unwrap_err();
         assert!(refusal.contains("onto a wire"), "{refusal}");
     }

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Model};
-use spikeloom_engine::project::{NodeId, Project, Rule, ViewKind};
+use spikeloom_engine::project::{NodeId, Project, Rule};
 
 use super::create::{insert_node, insert_projection};
 use super::*;
@@ -206,7 +206,7 @@ fn a_wire_to_a_recorder_works_both_ways_and_brings_a_plot() {
         let p = &h.state().project;
         assert_eq!((p.projections[0].from, p.projections[0].to), (NodeId(2), NodeId(3)));
         assert_eq!(p.views.len(), 1);
-        assert_eq!((p.views[0].kind, p.views[0].sources.as_slice()), (ViewKind::Raster, &[NodeId(3)][..]));
+        assert_eq!((p.views[0].kind.as_str(), p.views[0].sources.as_slice()), ("raster", &[NodeId(3)][..]));
         assert_eq!(h.state().steps, 1, "wire and plot are one step");
     }
 }
@@ -286,7 +286,7 @@ fn a_wire_into_empty_space_offers_what_fits_and_connects_it() {
     let p = &h.state().project;
     assert_eq!(p.nodes[4].model.name, "voltmeter");
     assert_eq!((p.projections[0].from, p.projections[0].to), (NodeId(4), NodeId(1)));
-    assert_eq!(p.views[0].kind, ViewKind::Traces);
+    assert_eq!(p.views[0].kind, "traces");
     assert_eq!(h.state().steps, 1);
 }
 

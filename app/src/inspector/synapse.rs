@@ -119,7 +119,7 @@ fn device(
             if let Some(projection) = project.projection_mut(id) {
                 set(projection, Some(node));
             }
-            crate::canvas::show_recorder(project, node);
+            crate::plots::show_recorder(project, node);
         }));
     }
 }

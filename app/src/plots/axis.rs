@@ -1,9 +1,9 @@
-//! Ticks, their labels, and where the pointer is.
+//! Ticks and their labels, and numbers as plots write them.
 
-use egui::{FontId, Pos2, Ui};
+use egui::{FontId, Ui};
 use egui_plot::{AxisHints, GridInput, GridMark};
 
-use super::kinds::{Scale, Sheet};
+use super::sheet::{Across, Scale, Sheet};
 
 /// Space for the labels left of every plot, so that time axes of plots above each other agree.
 pub const LEFT: f32 = 58.0;
@@ -27,6 +27,13 @@ pub fn top_for(x: f64) -> f64 {
     tops.into_iter().map(|m| m * power).find(|top| *top >= x * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
+/// Bottom and top of an axis that holds what reaches from 0 up to `most`: zero stands a little above the border, so that
+/// its label does not touch the axis below.
+pub fn from_zero(most: f64) -> (f64, f64) {
+    let top = top_for(most * 1.02);
+    (-0.03 * top, top)
+}
+
 /// Marks at round numbers, `points` apart or a little more; `input` knows a spacing of 8 points.
 fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
     let step = round_up(input.base_step_size / 8.0 * points);
@@ -41,7 +48,7 @@ fn marks(input: &GridInput, points: f64) -> Vec<GridMark> {
 }
 
 /// Marks of a time axis.
-pub fn time_marks(input: GridInput) -> Vec<GridMark> {
+fn time_marks(input: GridInput) -> Vec<GridMark> {
     // Late times have long labels.
     let late = input.bounds.0.abs().max(input.bounds.1.abs());
     marks(
@@ -69,6 +76,19 @@ pub fn tick(value: f64, step: f64) -> String {
     minus(format!("{value:.decimals$}"))
 }
 
+/// A whole number with thousands apart: `1,234`.
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Writes "-" as a minus sign.
 pub fn minus(text: String) -> String {
     text.replace('-', "−")
@@ -85,26 +105,51 @@ pub fn time_tick(mark: GridMark) -> String {
 
 /// A time as exact as a point of the screen is: "512.3 ms".
 pub fn exact_time(time: f64, sheet: &Sheet) -> String {
-    let step = if sheet.ms_per_point() < 0.02 { 0.01 } else { 0.1 };
+    let step = if sheet.per_point() < 0.02 { 0.01 } else { 0.1 };
     format!("{} ms", tick(time, step))
 }
 
-pub fn time_at(sheet: &Sheet, pointer: Pos2) -> f64 {
-    sheet.time.0 + f64::from(pointer.x - sheet.rect.left()) * sheet.ms_per_point()
+/// Marks of the axis below a plot.
+pub fn marks_across(across: Across, input: GridInput) -> Vec<GridMark> {
+    match across {
+        Across::Time | Across::Durations(..) => time_marks(input),
+        Across::Decades(..) => decade_marks(input),
+    }
 }
 
-pub fn y_at(sheet: &Sheet, pointer: Pos2) -> f64 {
-    let share = f64::from((sheet.rect.bottom() - pointer.y) / sheet.rect.height().max(1.0));
-    sheet.y.0 + share * (sheet.y.1 - sheet.y.0)
+/// Marks at powers of ten, and at 2 and 5 times those where there is room.
+fn decade_marks(input: GridInput) -> Vec<GridMark> {
+    const CLOSEST: f64 = 34.0;
+    let points_per_decade = 8.0 / input.base_step_size;
+    let (from, to) = (input.bounds.0.floor(), input.bounds.1.ceil());
+    if !(from.is_finite() && to.is_finite()) || to - from > 40.0 {
+        return Vec::new();
+    }
+    // Labels are hidden by the step between marks, so all have the same.
+    let (within, step_size): (&[f64], f64) =
+        if points_per_decade * 2f64.log10() > CLOSEST { (&[1.0, 2.0, 5.0], 2f64.log10()) } else { (&[1.0], 1.0) };
+    let decades = (0..(to - from) as i32 + 1).map(|i| from + f64::from(i));
+    decades.flat_map(|d| within.iter().map(move |m| GridMark { value: d + m.log10(), step_size })).collect()
 }
 
-/// The time axis below a plot that fills `ui`. Labels that would be cut off at the right are left out.
-pub fn time_axis<'a>(ui: &Ui, (start, end): (f64, f64)) -> AxisHints<'a> {
+/// The label of a mark at a power of ten or near it: "0.5 ms", "20 ms", "1 s".
+fn decade_tick(mark: GridMark) -> String {
+    let ms = 10f64.powf(mark.value);
+    let digit = 10f64.powf(ms.log10().floor().min(0.0));
+    if ms > 999.0 { format!("{} s", tick(ms / 1000.0, digit)) } else { format!("{} ms", tick(ms, digit)) }
+}
+
+/// The axis below a plot that fills `ui`, of this range. Labels that would be cut off at the right are left out.
+pub fn axis_across<'a>(ui: &Ui, across: Across, (start, end): (f64, f64)) -> AxisHints<'a> {
     const HALF_LABEL: f64 = 22.0;
     let points = f64::from((ui.available_width() - LEFT).max(1.0));
     let last = end - HALF_LABEL * (end - start) / points;
+    let label = match across {
+        Across::Time | Across::Durations(..) => time_tick,
+        Across::Decades(..) => decade_tick,
+    };
     AxisHints::new_x()
-        .formatter(move |mark, _| if mark.value <= last { time_tick(mark) } else { String::new() })
+        .formatter(move |mark, _| if mark.value <= last { label(mark) } else { String::new() })
         .label_spacing(20.0..=21.0)
         .tick_label_color(ui.visuals().text_color())
         .tick_label_font(FontId::proportional(11.0))
@@ -178,6 +223,21 @@ mod tests {
         assert_eq!(tick(0.30000000000000004, 0.1), "0.3");
         assert_eq!(tick(-1e-17, 0.5), "0.0");
         assert_eq!(time_tick(GridMark { value: 4000.0, step_size: 2000.0 }), "4 s");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1234, 1_000_000].map(thousands), ["0", "999", "1,234", "1,000,000"]);
+    }
+
+    #[test]
+    fn decades_have_marks_between_them_where_there_is_room() {
+        let labels = |points: f64| -> Vec<String> {
+            let input = GridInput { bounds: (-1.0, 3.5), base_step_size: 8.0 * 4.5 / points };
+            decade_marks(input).into_iter().map(decade_tick).collect()
+        };
+        assert_eq!(labels(300.0), ["0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"]);
+        assert_eq!(labels(900.0)[..5], ["0.1 ms", "0.2 ms", "0.5 ms", "1 ms", "2 ms"]);
     }
 
     #[test]

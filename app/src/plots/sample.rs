@@ -2,10 +2,12 @@
 
 use spikeloom_engine::live::{Phase, Status};
 use spikeloom_engine::models::{self, Model};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, View, ViewId, ViewKind};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, View};
 use spikeloom_engine::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Recordings, Rows};
 
-use super::PlotData;
+use super::data::{PlotData, Shown};
+use super::export::export_csv;
+use super::settings::{self, PlotSettings};
 
 pub struct Sample {
     pub project: Project,
@@ -36,12 +38,13 @@ impl Sample {
             project.projections.push(Projection::new(id, NodeId(from), NodeId(to)));
         }
         for (kind, title, source) in
-            [(ViewKind::Raster, "Spikes", 2), (ViewKind::Traces, "Potentials", 3), (ViewKind::Rate, "Spikes", 2)]
+            [("raster", "Spikes", 2), ("traces", "Potentials", 3), ("rate", "Spikes", 2)]
         {
             let id = project.free_view_id();
-            project.views.push(view(id, kind, title, NodeId(source)));
+            project.views.push(View { title: title.into(), sources: vec![NodeId(source)], ..View::new(id, kind) });
         }
-        let recordings = Recordings { plan: plan(), rows: vec![spikes(), samples()] };
+        let mut recordings = Recordings::new(plan());
+        recordings.rows = vec![spikes(), samples()];
         let status = Status { phase: Phase::Paused, time: 1000.0, ..Status::default() };
         Sample { project, recordings, status, generation: 1 }
     }
@@ -67,6 +70,23 @@ impl Sample {
         }
     }
 
+    /// What a view's plot is given, with these settings.
+    pub fn shown<'a, S>(&'a self, place: usize, settings: &'a S) -> Shown<'a, S> {
+        let Sample { project, recordings, status, .. } = self;
+        Shown { project, recordings, status, sources: &self.view(place).sources, settings, dark: false }
+    }
+
+    /// Gives a view these settings.
+    pub fn set(&mut self, place: usize, settings: &impl PlotSettings) {
+        settings::write(settings, &mut self.project.views[place].settings);
+    }
+
+    /// The lines of the table that a view is exported as.
+    pub fn lines(&self, place: usize) -> Vec<String> {
+        let bytes = export_csv(self.view(place).id, &self.data()).expect("the view exists");
+        String::from_utf8(bytes).expect("CSV is text").lines().map(str::to_owned).collect()
+    }
+
     /// What the multimeter sampled: the quantity `variable` of a cell.
     pub fn value(row: usize, cell: u32, variable: usize) -> f64 {
         let t = row as f64 * 0.1;
@@ -85,19 +105,6 @@ impl Sample {
 
 fn model_named(name: &str) -> &'static Model {
     models::find(name).expect("the model is in the catalogue")
-}
-
-fn view(id: ViewId, kind: ViewKind, title: &str, source: NodeId) -> View {
-    View {
-        id,
-        kind,
-        title: title.into(),
-        sources: vec![source],
-        variable: String::new(),
-        cells: vec![],
-        bin: 5.0,
-        stacked: false,
-    }
 }
 
 fn plan() -> RecordingPlan {

@@ -3,7 +3,8 @@
 use egui::{Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use spikeloom_engine::project::{Layout, ViewId, ViewKind};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::project::{Layout, ViewId};
 
 use super::sample::Sample;
 use super::{PlotsState, show};
@@ -48,6 +49,12 @@ fn harness(sample: Sample, size: Vec2, dark: bool) -> Harness<'static, Desk> {
     harness
 }
 
+/// The cells that the plot of potentials is set to.
+fn chosen_cells(harness: &Harness<'_, Desk>) -> Vec<u32> {
+    let view = &harness.state().sample.project.views[1];
+    (super::kinds::find(&view.kind).expect("a known kind").cells)(view)
+}
+
 fn value(harness: &Harness<'_, Desk>, name: &str) -> String {
     harness.get_by_label(name).value().unwrap_or_default()
 }
@@ -56,7 +63,7 @@ fn value(harness: &Harness<'_, Desk>, name: &str) -> String {
 fn plots_say_what_they_show() {
     let harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
     let spikes = harness.state().sample.recordings.rows[0].times.len();
-    assert_eq!(value(&harness, "Raster of Spikes"), format!("{} spikes", super::populations::thousands(spikes)));
+    assert_eq!(value(&harness, "Raster of Spikes"), format!("{} spikes", super::axis::thousands(spikes)));
     assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 5 cells");
     assert!(value(&harness, "Rate of Spikes").ends_with("spikes/s"));
 }
@@ -87,7 +94,7 @@ fn without_plots_there_are_buttons_to_add_some() {
     assert!(harness.query_by_label("Add weights").is_none(), "nothing here records weights");
     harness.get_by_label("Add traces").click();
     harness.run();
-    assert!(matches!(harness.state().others[..], [Action::AddPlot(ViewKind::Traces)]));
+    assert!(matches!(harness.state().others[..], [Action::AddPlot("traces")]));
 }
 
 #[test]
@@ -113,7 +120,7 @@ fn the_plus_menu_adds_a_plot() {
     harness.run();
     harness.get_by_label("Add rate").click();
     harness.run();
-    assert!(harness.state().others.iter().any(|a| matches!(a, Action::AddPlot(ViewKind::Rate))));
+    assert!(harness.state().others.iter().any(|a| matches!(a, Action::AddPlot("rate"))));
 }
 
 #[test]
@@ -204,7 +211,7 @@ fn brushing_a_raster_with_alt_picks_the_cells_of_the_traces() {
     harness.event_modifiers(press(steps[2], false), alt);
     harness.run();
     assert_eq!(harness.state().labels, ["Show cells of Excitatory"]);
-    let cells = &harness.state().sample.project.views[1].cells;
+    let cells = chosen_cells(&harness);
     assert!(!cells.is_empty() && cells.iter().all(|c| *c < 8), "only sampled cells: {cells:?}");
     assert!(harness.state().plots.axis.is_following(), "the brush does not pan");
 }
@@ -240,7 +247,7 @@ fn scrolling_zooms_the_time_of_all_plots_and_follow_returns() {
 #[test]
 fn a_focused_plot_is_panned_and_zoomed_by_arrows() {
     let mut harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), true);
-    let clock = harness.state().sample.data().clock();
+    let clock = super::panel::Clock::of(&harness.state().sample.data());
     harness.get_by_label("Rate of Spikes").focus();
     harness.run();
     harness.key_press(egui::Key::ArrowLeft);
@@ -272,7 +279,7 @@ fn dragging_with_the_right_button_shows_what_lies_in_the_box() {
     }
     harness.event(button(at(0.7, 0.9), false));
     harness.run();
-    let (start, end) = harness.state().plots.axis.range(harness.state().sample.data().clock());
+    let (start, end) = harness.state().plots.axis.range(super::panel::Clock::of(&harness.state().sample.data()));
     assert!((start - 200.0).abs() < 10.0 && (end - 700.0).abs() < 10.0, "{start} to {end}");
     assert!(harness.state().plots.panes[&ViewId(2)].y.is_some());
     assert!(harness.state().plots.panes[&ViewId(0)].y.is_none(), "only the time is shared");
@@ -296,11 +303,12 @@ fn settings_change_the_view_by_edits() {
     harness.run();
     harness.get_by_label("All up to 50").click();
     harness.run();
-    assert_eq!(harness.state().sample.project.views[1].cells, (0..50).collect::<Vec<u32>>());
+    assert_eq!(chosen_cells(&harness), (0..50).collect::<Vec<u32>>());
     assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 8 cells");
     harness.get_by_label("Above each other").click();
     harness.run();
-    assert!(harness.state().sample.project.views[1].stacked);
+    let view = &harness.state().sample.project.views[1];
+    assert!(view.settings.contains(&("stacked".into(), Value::Flag(true))));
     assert_eq!(harness.state().labels, ["Choose cells", "Stack traces"]);
 }
 

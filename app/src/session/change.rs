@@ -130,7 +130,7 @@ fn same_shape(a: &Value, b: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use spikeloom_engine::models;
-    use spikeloom_engine::project::{NodeId, ProjectionId, View, ViewId, ViewKind};
+    use spikeloom_engine::project::{NodeId, ProjectionId, View, ViewId};
 
     use super::*;
 
@@ -157,16 +157,7 @@ mod tests {
             p.nodes[0].color = Some(3);
             p.title = "Title".into();
             p.simulation.duration = 5.0;
-            p.views.push(View {
-                id: ViewId(0),
-                kind: ViewKind::Raster,
-                title: "Raster".into(),
-                sources: vec![],
-                variable: String::new(),
-                cells: vec![],
-                bin: 5.0,
-                stacked: false,
-            });
+            p.views.push(View::new(ViewId(0), "raster"));
         });
         assert_eq!(change, Change::Cosmetic);
     }

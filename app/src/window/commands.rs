@@ -2,7 +2,6 @@
 
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models;
-use spikeloom_engine::project::ViewKind;
 
 use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
@@ -209,7 +208,7 @@ impl Window {
     }
 
     /// Adds a plot of what is selected, or says which recorder it would need.
-    pub(super) fn add_plot(&mut self, kind: ViewKind) {
+    pub(super) fn add_plot(&mut self, kind: &str) {
         match editing::plot(self.document.project(), self.document.selection(), kind) {
             Some(edit) => {
                 self.edit(edit);
@@ -217,12 +216,10 @@ impl Window {
             }
             None => {
                 let text = format!("This plot needs {}; the network has none", plots::needs(kind));
-                match kind {
-                    // These recorders can be wired by themselves.
-                    ViewKind::Raster | ViewKind::Traces | ViewKind::Rate | ViewKind::States => {
-                        self.messages.offer(messages::warning(text), Command::AddRecorders);
-                    }
-                    _ => self.messages.say(messages::warning(text)),
+                if editing::gives_recorder_for(self.document.project(), kind) {
+                    self.messages.offer(messages::warning(text), Command::AddRecorders);
+                } else {
+                    self.messages.say(messages::warning(text));
                 }
             }
         }

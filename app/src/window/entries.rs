@@ -1,7 +1,6 @@
 //! All that menus and the command list offer: the commands, the panels to show or hide, the kinds of plots to add.
 
 use egui::KeyboardShortcut;
-use spikeloom_engine::project::ViewKind;
 
 use super::Window;
 use super::panels::PANELS;
@@ -27,7 +26,8 @@ pub(super) struct Entry {
 pub(super) enum Offered {
     Command(Command),
     Panel(&'static str),
-    Plot(ViewKind),
+    /// A kind of plot, by its name.
+    Plot(&'static str),
 }
 
 impl From<Offered> for Action {

@@ -4,6 +4,7 @@
 //! | step | function |
 //! | --- | --- |
 //! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
+//! | … with checks of one's own, such as of plots | [`read_with`], [`read_draft_with`] |
 //! | what is wrong or suspicious in a project | [`validate()`] |
 //! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
 //! | … in the synapses of one projection, likewise | [`check_synapses`] |
@@ -24,9 +25,10 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use knobs::{Knob, Turn, Turned};
-pub use read::{ReadError, read, read_draft};
+pub use read::{ReadError, read, read_draft, read_draft_with, read_with};
 pub use recordables::Sampled;
 pub use save::save;
+pub use suggest::unknown;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
 
@@ -143,34 +145,30 @@ impl Default for Settings {
     }
 }
 
-/// A plot.
+/// A plot. What kinds of plots there are, and what settings they have, is known to whoever draws them: here names and
+/// values are kept as they are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
     pub id: ViewId,
-    pub kind: ViewKind,
+    /// The kind of plot: `raster`, `rate`.
+    pub kind: String,
     pub title: String,
     /// The recorder nodes whose data it shows.
     pub sources: Vec<NodeId>,
-    /// Traces: the recordable shown; empty for the first one.
-    pub variable: String,
-    /// Indices of the cells shown within each source; empty for all (or the first few, in traces).
-    pub cells: Vec<u32>,
-    /// Rate, weights: width of a bin, ms.
-    pub bin: f64,
-    /// Traces: stacked above each other instead of overlaid.
-    pub stacked: bool,
+    /// What else was set, by name, in the order of the file.
+    pub settings: Vec<(String, Value)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ViewKind {
-    Raster,
-    Traces,
-    Rate,
-    Weights,
-    /// Pairs of spikes by lag.
-    Correlogram,
-    /// States of binary neurons over time.
-    States,
+impl View {
+    /// A plot of a kind that shows nothing yet.
+    pub fn new(id: ViewId, kind: impl Into<String>) -> Self {
+        View { id, kind: kind.into(), title: String::new(), sources: Vec::new(), settings: Vec::new() }
+    }
+
+    /// What problems call it: by its title, or its number if it has none.
+    pub fn place(&self) -> Place {
+        Place::View(if self.title.is_empty() { self.id.0.to_string() } else { self.title.clone() })
+    }
 }
 
 /// How views share the space.

@@ -65,9 +65,8 @@
 //! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
 //! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
 //!
-//! **Views**: `kind` (`raster`, `traces`, `rate`, `weights`,
-//! `correlogram` or `states`; must be there), `of` (recorders), `title`, `variable`,
-//! `cells`, `bin` (5 ms), `stacked` (false).
+//! **Views**: `kind` (`raster`, `traces`, `rate` …; must be there), `of` (recorders), `title`, and the settings of that
+//! kind of plot, such as `cells`, `bin` or `stacked`. Kinds and settings that a program does not know are kept.
 //!
 //! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `turns` (must be there): a list of `weights(from: "I", times: -200)`
 //! (all projections from there to neurons; `to` names one target) and
@@ -88,7 +87,6 @@ use super::scan::{Item, Spanned, scan};
 use super::validate::{self, validate};
 use super::{FORMAT, Place, Problem, Project, Settings, Severity};
 use fields::Reader;
-pub(super) use plots::plain_view;
 
 /// Why a text is not a project; every problem with line and column.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +113,16 @@ impl std::error::Error for ReadError {}
 /// # Errors
 /// All problems of the text, if one of them is an error, be it of grammar or a value that the network cannot have.
 pub fn read(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
-    let (project, problems) = read_draft(text)?;
+    read_with(text, validate)
+}
+
+/// As [`read()`], with these checks in place of [`validate`](super::validate()): they may look at more, such as the
+/// settings of plots. What they find gets line and column.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_with(text: &str, checks: impl Fn(&Project) -> Vec<Problem>) -> Result<(Project, Vec<Problem>), ReadError> {
+    let (project, problems) = read_draft_with(text, checks)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Err(ReadError { problems });
     }
@@ -129,6 +136,17 @@ pub fn read(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
 /// All problems of the text, if there is something in it that a project cannot hold: grammar, unknown
 /// fields or models, values of the wrong kind, projections without an end.
 pub fn read_draft(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
+    read_draft_with(text, validate)
+}
+
+/// As [`read_draft`], with these checks in place of [`validate`](super::validate()).
+///
+/// # Errors
+/// As [`read_draft`].
+pub fn read_draft_with(
+    text: &str,
+    checks: impl Fn(&Project) -> Vec<Problem>,
+) -> Result<(Project, Vec<Problem>), ReadError> {
     let mut reader = Reader::default();
     let (value, slips) = scan(text);
     for slip in slips {
@@ -136,7 +154,7 @@ pub fn read_draft(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
     }
     let project = value.and_then(|value| reader.project(value));
     if let Some(project) = &project {
-        reader.validate(project);
+        reader.check(project, checks(project));
     }
     let mut problems = reader.problems;
     problems.sort_by_key(|p| p.position.unwrap_or((usize::MAX, 0)));
@@ -249,10 +267,9 @@ impl Reader {
         settings
     }
 
-    /// Adds what validation finds, with positions. Where something could not be read, what
+    /// Adds what checks have found, with positions. Where something could not be read, what
     /// follows from its absence is left out: it would disappear with the cause.
-    fn validate(&mut self, project: &Project) {
-        let mut found = validate(project);
+    fn check(&mut self, project: &Project, mut found: Vec<Problem>) {
         if !self.sound {
             found.retain(|p| p.severity == Severity::Error && !self.is_damaged(project, &p.place));
             let damaged = |place: &Place| self.is_damaged(project, place);

@@ -7,7 +7,7 @@ const FEW: usize = 10;
 
 /// "unknown parameter `V_tresh` of iaf_psc_alpha: did you mean `V_th`?", or what there is if
 /// nothing is like it and there is not much. `owner` may be empty.
-pub(super) fn unknown(kind: &str, given: &str, owner: &str, known: &[&str]) -> String {
+pub fn unknown(kind: &str, given: &str, owner: &str, known: &[&str]) -> String {
     let of = if owner.is_empty() { String::new() } else { format!(" of {owner}") };
     let what = format!("unknown {kind} `{given}`{of}");
     if let Some(name) = nearest(given, known.iter().copied()) {

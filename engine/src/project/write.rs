@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View, ViewKind};
+use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View};
 use crate::description::{Distribution, Row, Shape, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
 /// Longer lines are broken within lists and parameters.
 const WIDTH: usize = 110;
 
-/// The project as text: stable order, only what differs from defaults.
+/// The project as text: stable order, only what differs from defaults; settings of views as they are.
 ///
 /// [`read`](super::read()) of the text gives the project back, with nodes and projections
 /// numbered in their order.
@@ -140,30 +140,15 @@ fn rule(rule: &Rule) -> String {
 }
 
 fn view(project: &Project, view: &View) -> String {
-    let default = super::read::plain_view(view.id, view.kind);
     let sources: Vec<String> = view.sources.iter().filter_map(|&id| project.node(id)).map(|n| text(&n.name)).collect();
-    let cells: Vec<String> = view.cells.iter().map(u32::to_string).collect();
-    let given = fields([
-        Some(format!("kind: {}", kind(view.kind))),
+    let given = [
+        Some(format!("kind: {}", view.kind)),
         (!view.title.is_empty()).then(|| format!("title: {}", text(&view.title))),
         (!sources.is_empty()).then(|| format!("of: {}", filled("[", &sources, "]", 8))),
-        (!view.variable.is_empty()).then(|| format!("variable: {}", text(&view.variable))),
-        (!cells.is_empty()).then(|| format!("cells: {}", filled("[", &cells, "]", 8))),
-        (view.bin != default.bin).then(|| format!("bin: {}", number(view.bin))),
-        (view.stacked != default.stacked).then(|| format!("stacked: {}", view.stacked)),
-    ]);
-    format!("{}: {given}", view.id.0)
-}
-
-pub(super) fn kind(kind: ViewKind) -> &'static str {
-    match kind {
-        ViewKind::Raster => "raster",
-        ViewKind::Traces => "traces",
-        ViewKind::Rate => "rate",
-        ViewKind::Weights => "weights",
-        ViewKind::Correlogram => "correlogram",
-        ViewKind::States => "states",
-    }
+    ];
+    let settings = view.settings.iter().map(|(name, value)| format!("{name}: {}", self::value(value, 8)));
+    let all: Vec<String> = given.into_iter().flatten().chain(settings).collect();
+    format!("{}: ({})", view.id.0, all.join(", "))
 }
 
 fn layout(arrangement: &Layout) -> String {

@@ -107,7 +107,7 @@ impl Running<'_> {
     fn drop_samples(&mut self, gone: impl Fn(u64, u64) -> bool) {
         let last = self.last_handed_over();
         let step = self.case.resolution;
-        let Recordings { plan, rows } = &mut self.finished.recordings;
+        let Recordings { plan, rows, .. } = &mut self.finished.recordings;
         for (plan, rows) in plan.recorders.iter().zip(rows) {
             keep_samples(plan, rows, |time| !gone(steps(time, step), last));
         }
@@ -145,7 +145,7 @@ impl Finished<'_> {
     }
 
     fn recorder_mut(&mut self, id: NodeId) -> Option<(&RecorderPlan, &mut Rows)> {
-        let Recordings { plan, rows } = &mut self.recordings;
+        let Recordings { plan, rows, .. } = &mut self.recordings;
         let i = plan.recorders.iter().position(|r| r.node == id)?;
         Some((&plan.recorders[i], rows.get_mut(i)?))
     }

@@ -4,22 +4,7 @@ use super::fields::Reader;
 use super::network::Names;
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
-use crate::project::write::kind as kind_name;
-use crate::project::{Layout, Note, Place, Project, View, ViewId, ViewKind};
-
-/// A view with nothing given but its kind.
-pub(in crate::project) fn plain_view(id: ViewId, kind: ViewKind) -> View {
-    View {
-        id,
-        kind,
-        title: String::new(),
-        sources: Vec::new(),
-        variable: String::new(),
-        cells: Vec::new(),
-        bin: 5.0,
-        stacked: false,
-    }
-}
+use crate::project::{Layout, Note, Place, Project, View, ViewId};
 
 impl Reader {
     pub fn views(&mut self, given: Spanned, names: &Names, project: &mut Project) {
@@ -47,48 +32,27 @@ impl Reader {
         let position = given.position;
         let place = Place::View(title_of(id, &given));
         self.positions.insert(&place, "", position);
-        let known = ["kind", "of", "title", "variable", "cells", "bin", "stacked"];
-        let mut fields = self.fields(&place, "a view", given, Some(&known))?;
+        let mut fields = self.fields(&place, "a view", given, None)?;
         let kind = self.required(&place, &mut fields, "kind", position);
-        let mut view = plain_view(id, self.kind(&place, kind?)?);
+        let mut view = View::new(id, self.kind(&place, kind?)?);
         if let Some(title) = fields.take("title").and_then(|v| self.text(&place, "title", v)) {
             view.title = title;
         }
         if let Some(sources) = fields.take("of").and_then(|v| self.list(&place, "of", v)) {
             view.sources = sources.into_iter().filter_map(|v| self.node_name(&place, "of", v, names)).collect();
         }
-        if let Some(variable) = fields.take("variable").and_then(|v| self.text(&place, "variable", v)) {
-            view.variable = variable;
-        }
-        if let Some(cells) = fields.take("cells").and_then(|v| self.list(&place, "cells", v)) {
-            let cell = |v| self.whole(&place, "cells", v, 0, u32::MAX.into()).map(|cell| cell as u32);
-            view.cells = cells.into_iter().filter_map(cell).collect();
-        }
-        if let Some(bin) = fields.take("bin").and_then(|v| self.real(&place, "bin", v)) {
-            view.bin = bin;
-        }
-        if let Some(stacked) = fields.take("stacked").and_then(|v| self.flag(&place, "stacked", v)) {
-            view.stacked = stacked;
+        let mut settings: Vec<(String, Spanned)> = fields.into_entries().collect();
+        settings.sort_by_key(|(_, value)| value.position);
+        for (name, value) in settings {
+            view.settings.extend(self.value(&place, &name, value, None).map(|value| (name, value)));
         }
         Some(view)
     }
 
-    fn kind(&mut self, place: &Place, given: Spanned) -> Option<ViewKind> {
-        use ViewKind::{Correlogram, Raster, Rate, States, Traces, Weights};
-        const KINDS: [ViewKind; 6] = [Raster, Traces, Rate, Weights, Correlogram, States];
+    fn kind(&mut self, place: &Place, given: Spanned) -> Option<String> {
         match given.item {
-            Item::Word(word) => {
-                let found = KINDS.into_iter().find(|kind| kind_name(*kind) == word);
-                if found.is_none() {
-                    let message = unknown("kind", &word, "view", &KINDS.map(kind_name));
-                    self.error_of(place, "kind", given.position, message);
-                }
-                found
-            }
-            other => {
-                let what = "`raster`, `traces`, `rate`, `weights`, `correlogram` or `states`";
-                self.expected(place, "kind", given.position, what, &other)
-            }
+            Item::Word(word) => Some(word),
+            other => self.expected(place, "kind", given.position, "a kind of plot such as `raster`", &other),
         }
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::description::{Distribution, Row, Shape, Value};
 use crate::models::{CATALOGUE, Family, find};
-use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, ViewKind, write};
+use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, write};
 
 const EXAMPLE: &str = r#"(
     spikeloom: 1,
@@ -60,7 +60,12 @@ fn the_example_is_read_as_it_stands() {
     assert_eq!(e.params["V_m"], Value::Distribution(Distribution { shape, min: Some(-70.0), max: None }));
     assert_eq!(project.projections[0].rule, Rule::FixedIndegree { indegree: 80 });
     assert!(!project.projections[0].autapses);
-    assert_eq!(project.views[1].cells, [0, 1, 2]);
+    let settings = [
+        ("variable", Value::Text("V_m".into())),
+        ("cells", Value::List(vec![0.0, 1.0, 2.0])),
+        ("stacked", Value::Flag(true)),
+    ];
+    assert_eq!(project.views[1].settings, settings.map(|(name, value)| (name.to_owned(), value)));
     assert!(matches!(&project.layout, Some(Layout::Row(children)) if children.len() == 2));
     assert_eq!(project.notes[0].text, "…");
     let text = write(&project);
@@ -116,7 +121,7 @@ fn all_problems_are_found_at_once() {
         (from: "a", to: "bb", rule: fixed_indegree(2.5)),
         (from: "b", to: "b", weight: normal(mean: 1), delay: 0),
     ],
-    views: { 1: (kind: rastr, of: ["x"]) },
+    views: { 1: (kind: "raster", of: ["x"]) },
 )"#;
     let found = problems(text);
     for part in [
@@ -131,7 +136,7 @@ fn all_problems_are_found_at_once() {
         "a → bb: rule: must be a whole number ≥ 0, is 2.5",
         "b → b: weight: give all its numbers: `normal(mean: 0, std: 1)`",
         "b → b: delay: must be at least one step (0.1 ms), is 0",
-        "unknown kind `rastr` of view: did you mean `raster`?",
+        "view 1: kind: must be a kind of plot such as `raster`, is the text \"raster\"",
     ] {
         assert!(found.iter().any(|p| p.contains(part)), "{part} is not in {found:#?}");
     }
@@ -220,7 +225,7 @@ fn only_what_differs_is_written() {
         "        \"spikes\": (model: \"spike_recorder\", at: (300, 80)),",
         "        (from: \"E\", to: \"E\", rule: fixed_indegree(80), weight: 20.7, delay: 1.5, autapses: false),",
         "        (from: \"E\", to: \"spikes\"),",
-        "        3: (kind: rate, of: [\"spikes\"]),",
+        "        3: (kind: rate, of: [\"spikes\"], bin: 5),",
         "    layout: row([(0.6, view(1)), (0.4, column([(0.5, view(2)), (0.5, view(3))]))]),",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
@@ -383,8 +388,15 @@ fn project() -> impl Strategy<Value = Project> {
             }
         }
         for (id, (title, variable, bin, stacked, cells)) in views {
-            let (id, kind) = (ViewId(id), if stacked { ViewKind::Traces } else { ViewKind::Rate });
-            project.views.push(View { id, kind, title, sources: vec![NodeId(0)], variable, cells, bin, stacked });
+            let settings = [
+                ("cells", Value::List(cells.into_iter().map(f64::from).collect())),
+                ("bin", Value::Real(bin)),
+                ("variable", Value::Text(variable)),
+                ("stacked", Value::Flag(stacked)),
+            ];
+            let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
+            let view = View::new(ViewId(id), if stacked { "traces" } else { "a_kind_of_tomorrow" });
+            project.views.push(View { title, sources: vec![NodeId(0)], settings, ..view });
         }
         let children = project.views.iter().map(|v| (share, Layout::View(v.id))).collect();
         project.layout = Some(Layout::Tabs(vec![Layout::Row(children), Layout::Column(Vec::new())]));

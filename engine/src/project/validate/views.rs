@@ -1,11 +1,10 @@
-//! Views, their layout, notes. None of them keeps a network from running, so all problems are warnings.
+//! Views and their layout. They never keep a network from running, so all problems are warnings. Kinds of plots and
+//! their settings are checked by whoever draws them.
 
 use std::collections::BTreeSet;
 
 use super::{Place, Problem};
-use crate::description::number;
-use crate::models::{Model, Stored};
-use crate::project::{Layout, Project, View, ViewId, ViewKind};
+use crate::project::{Layout, Project, View, ViewId};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
@@ -25,43 +24,14 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn place(view: &View) -> Place {
-    Place::View(if view.title.is_empty() { view.id.0.to_string() } else { view.title.clone() })
-}
-
-/// Whether a plot of this kind can show what a recorder stores.
-fn shows(kind: ViewKind, model: &Model) -> bool {
-    let shown = match kind {
-        ViewKind::Raster | ViewKind::Rate => Stored::Spikes,
-        ViewKind::Traces => Stored::Samples,
-        ViewKind::Weights => Stored::Weights,
-        ViewKind::Correlogram => Stored::Pairs,
-        ViewKind::States => Stored::States,
-    };
-    model.stores() == Some(shown)
-}
-
 fn check_view(project: &Project, view: &View, problems: &mut Vec<Problem>) {
-    let mut warn = |field: &str, message: String| problems.push(Problem::warning(place(view), message).of(field));
+    let mut warn = |field: &str, message: String| problems.push(Problem::warning(view.place(), message).of(field));
     for source in &view.sources {
         match project.node(*source) {
             None => warn("of", "one of the recorders that it shows does not exist".into()),
             Some(node) if !node.model.is_recorder() => warn("of", format!("{} is no recorder", node.name)),
-            Some(node) if !shows(view.kind, node.model) => {
-                let what = match view.kind {
-                    ViewKind::Traces => "samples",
-                    ViewKind::Weights => "weights",
-                    ViewKind::Correlogram => "pairs of spikes",
-                    ViewKind::States => "states",
-                    ViewKind::Raster | ViewKind::Rate => "spikes",
-                };
-                warn("of", format!("{} is a {}, which records no {what}", node.name, node.model.name));
-            }
             Some(_) => {}
         }
-    }
-    if !(view.bin > 0.0 && view.bin.is_finite()) {
-        warn("bin", format!("must be > 0 ms, is {}", number(view.bin)));
     }
 }
 
@@ -84,20 +54,12 @@ fn check_layout(layout: &Layout, views: &BTreeSet<ViewId>, placed: &mut BTreeSet
 #[cfg(test)]
 mod tests {
     use crate::project::validate::testing::{errors, pair, warnings};
-    use crate::project::{Layout, NodeId, Project, View, ViewId, ViewKind};
+    use crate::project::{Layout, NodeId, Project, View, ViewId};
 
-    fn with_view(kind: ViewKind, source: u32) -> Project {
+    fn with_view(source: u32) -> Project {
         let mut project = pair("parrot_neuron", 1, "spike_recorder", 1);
-        project.views.push(View {
-            id: ViewId(1),
-            kind,
-            title: "Spikes".into(),
-            sources: vec![NodeId(source)],
-            variable: String::new(),
-            cells: Vec::new(),
-            bin: 5.0,
-            stacked: false,
-        });
+        let sources = vec![NodeId(source)];
+        project.views.push(View { title: "Spikes".into(), sources, ..View::new(ViewId(1), "raster") });
         project
     }
     fn has(project: &Project, part: &str) -> bool {
@@ -106,21 +68,15 @@ mod tests {
     }
 
     #[test]
-    fn views_show_recorders_of_their_kind() {
-        assert!(!has(&with_view(ViewKind::Raster, 1), "view"));
-        assert!(has(&with_view(ViewKind::Raster, 0), "view Spikes: of: a is no recorder"));
-        assert!(has(&with_view(ViewKind::Traces, 1), "records no samples"));
-        assert!(has(&with_view(ViewKind::Correlogram, 1), "records no pairs of spikes"));
-        assert!(has(&with_view(ViewKind::States, 1), "records no states"));
-        assert!(has(&with_view(ViewKind::Raster, 7), "does not exist"));
-        let mut project = with_view(ViewKind::Rate, 1);
-        project.views[0].bin = 0.0;
-        assert!(has(&project, "bin: must be > 0 ms, is 0"));
+    fn views_show_recorders() {
+        assert!(!has(&with_view(1), "view"));
+        assert!(has(&with_view(0), "view Spikes: of: a is no recorder"));
+        assert!(has(&with_view(7), "does not exist"));
     }
 
     #[test]
     fn layouts_place_each_view_once() {
-        let with_layout = |layout| Project { layout: Some(layout), ..with_view(ViewKind::Raster, 1) };
+        let with_layout = |layout| Project { layout: Some(layout), ..with_view(1) };
         let view = |id| Layout::View(ViewId(id));
         assert!(!has(&with_layout(view(1)), "layout"));
         assert!(has(&with_layout(Layout::Tabs(vec![view(1), view(2)])), "there is no view 2"));

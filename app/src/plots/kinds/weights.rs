@@ -2,13 +2,32 @@
 //! to the largest.
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
-use spikeloom_engine::project::{NodeId, View};
-use spikeloom_engine::recordings::{RecorderKind, RecorderPlan};
+use serde::{Deserialize, Serialize};
+use spikeloom_engine::project::{Node, NodeId};
+use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan, Recordings};
 
-use super::kinds::{Picture, Scale, Sheet};
-use super::rate::bin_width;
-use super::{PlotData, axis};
+use crate::plots::axis;
+use crate::plots::bins;
+use crate::plots::data::{PlotData, Shown};
+use crate::plots::editor::Editor;
+use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::sheet::{Scale, Sheet};
+use crate::plots::table::{Table, write_rows};
+use crate::plots::takes;
 use crate::{number, theme};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Width of a bin, ms.
+    pub bin: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { bin: bins::USUAL }
+    }
+}
 
 /// The column of a weight recorder that is shown.
 const COLUMN: &str = "weights";
@@ -50,9 +69,7 @@ struct Track {
     name: String,
     recorder: usize,
     bins: Vec<Bin>,
-    counted: usize,
-    /// Time of the first row, as long as it is kept.
-    begin: Option<f64>,
+    cursor: Cursor,
 }
 
 #[derive(Default)]
@@ -70,25 +87,24 @@ fn column(plan: &RecorderPlan) -> Option<(usize, usize)> {
 
 impl Track {
     fn new(node: NodeId, plan: &RecorderPlan, recorder: usize) -> Self {
-        Track { node, name: plan.name.clone(), recorder, bins: Vec::new(), counted: 0, begin: None }
+        Track { node, name: plan.name.clone(), recorder, bins: Vec::new(), cursor: Cursor::default() }
     }
 
-    fn update(&mut self, bin: f64, data: &PlotData<'_>) {
-        let (plan, rows) = (&data.recordings.plan.recorders[self.recorder], &data.recordings.rows[self.recorder]);
+    fn update(&mut self, bin: f64, recordings: &Recordings) {
+        let (plan, rows) = (&recordings.plan.recorders[self.recorder], &recordings.rows[self.recorder]);
         let Some((place, width)) = column(plan) else { return };
-        if rows.times.len() < self.counted || (self.counted > 0 && rows.times.first() != self.begin.as_ref()) {
-            *self = Track::new(self.node, plan, self.recorder);
+        let news = self.cursor.advance(recordings, self.recorder);
+        if news.anew {
+            self.bins.clear();
         }
-        for (i, time) in rows.times.iter().enumerate().skip(self.counted) {
+        for i in news.rows {
             let Some(weight) = rows.values.get(i * width + place) else { break };
-            let at = (time / bin + 1e-9).floor().max(0.0) as usize;
+            let at = (rows.times[i] / bin + 1e-9).floor().max(0.0) as usize;
             if self.bins.len() <= at {
                 self.bins.resize(at + 1, Bin::default());
             }
             self.bins[at].add(*weight);
         }
-        self.counted = rows.times.len();
-        self.begin = rows.times.first().copied();
     }
 }
 
@@ -124,34 +140,41 @@ impl Weights {
     }
 }
 
-impl Picture for Weights {
-    fn update(&mut self, view: &View, data: &PlotData<'_>) {
-        let bin = bin_width(view, data.project.simulation.resolution);
-        let wanted: Vec<(NodeId, usize)> = view
-            .sources
-            .iter()
-            .filter_map(|id| {
-                let recorder = data.recordings.plan.recorders.iter().position(|r| r.node == *id)?;
-                column(&data.recordings.plan.recorders[recorder]).map(|_| (*id, recorder))
-            })
-            .collect();
+impl Plot for Weights {
+    type Settings = Settings;
+
+    const FACTS: Facts = Facts {
+        name: "weights",
+        title: "Weights",
+        add: ("Add weights", "Plot the weights that spikes were transmitted with"),
+        shows: "weights",
+        takes: takes::weights,
+        follows_picks: false,
+    };
+
+    fn update(&mut self, shown: &Shown<'_, Settings>) {
+        self.dark = shown.dark;
+        let bin = bins::width(shown.settings.bin, shown.project.simulation.resolution);
+        let recorders = &shown.recordings.plan.recorders;
+        let place = |id: &NodeId| recorders.iter().position(|r| r.node == *id && column(r).is_some());
+        let wanted: Vec<(NodeId, usize)> =
+            shown.sources.iter().filter_map(|id| place(id).map(|recorder| (*id, recorder))).collect();
         if self.bin != bin || !self.tracks.iter().map(|t| (t.node, t.recorder)).eq(wanted.iter().copied()) {
             self.bin = bin;
-            let new =
-                |(id, recorder): (NodeId, usize)| Track::new(id, &data.recordings.plan.recorders[recorder], recorder);
+            let new = |(id, recorder): (NodeId, usize)| Track::new(id, &recorders[recorder], recorder);
             self.tracks = wanted.into_iter().map(new).collect();
         }
-        self.tracks.iter_mut().for_each(|t| t.update(bin, data));
+        self.tracks.iter_mut().for_each(|t| t.update(bin, shown.recordings));
     }
 
-    fn amount(&self, _: &View, _: &PlotData<'_>, time: (f64, f64)) -> String {
+    fn amount(&self, _: &Shown<'_, Settings>, time: (f64, f64)) -> String {
         match self.whole(time) {
             Bin { n: 0, .. } => "no spike passed".into(),
             all => format!("mean {}", number::plain(rounded(all.mean(), all.high - all.low))),
         }
     }
 
-    fn fit(&self, _: &View, _: &PlotData<'_>, time: (f64, f64)) -> (f64, f64) {
+    fn fit(&self, _: &Shown<'_, Settings>, time: (f64, f64)) -> (f64, f64) {
         match self.whole(time) {
             Bin { n: 0, .. } => (0.0, 1.0),
             Bin { low, high, .. } => {
@@ -161,7 +184,7 @@ impl Picture for Weights {
         }
     }
 
-    fn scale(&self, _: &View) -> Scale {
+    fn scale(&self, _: &Shown<'_, Settings>) -> Scale {
         Scale::Numbers("weight".into())
     }
 
@@ -169,13 +192,12 @@ impl Picture for Weights {
         self.tracks.iter().enumerate().map(|(i, t)| (t.name.clone(), self.color(i))).collect()
     }
 
-    fn draw(&mut self, _: &View, _: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
-        self.dark = sheet.dark;
+    fn draw(&mut self, _: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         let mut shapes = Vec::new();
         let most = (sheet.rect.width() / 2.0).max(1.0) as usize;
         for (i, track) in self.tracks.iter().enumerate() {
             let color = self.color(i);
-            let groups = self.groups(track, sheet.time, most);
+            let groups = self.groups(track, sheet.across, most);
             let apart = groups.windows(2).map(|w| w[1].0 - w[0].0).fold(f64::INFINITY, f64::min);
             let half = if apart.is_finite() { apart } else { self.bin } / 2.0;
             shapes.extend(groups.iter().filter(|(_, b)| b.high > b.low).map(|(time, b)| {
@@ -192,8 +214,8 @@ impl Picture for Weights {
         shapes
     }
 
-    fn read_out(&self, _: &View, _: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
-        let time = axis::time_at(sheet, pointer);
+    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+        let time = sheet.x_at(pointer);
         let at = (time / self.bin).floor();
         let lines: Vec<String> = self
             .tracks
@@ -205,11 +227,24 @@ impl Picture for Weights {
             })
             .collect();
         (!lines.is_empty())
-            .then(|| format!("{}\n{} ms", lines.join("\n"), axis::tick(time, sheet.ms_per_point().min(1.0))))
+            .then(|| format!("{}\n{} ms", lines.join("\n"), axis::tick(time, sheet.per_point().min(1.0))))
     }
 
-    fn forget(&mut self) {
-        self.tracks.clear();
+    fn edit(editor: &mut Editor<'_, Settings>) {
+        editor.ui.separator();
+        editor.bin(editor.shown.settings.bin, "Time over which weights are averaged", |settings, bin| settings.bin = bin);
+    }
+
+    fn problems(settings: &Settings) -> Vec<(&'static str, String)> {
+        bins::problem(settings.bin).into_iter().collect()
+    }
+
+    fn table(table: &mut Table, shown: &Shown<'_, Settings>) -> Result<(), csv::Error> {
+        write_rows(table, shown)
+    }
+
+    fn nothing_yet(_: &[&Node], data: &PlotData<'_>) -> String {
+        format!("No spike has passed these synapses yet (in {})", passed(data))
     }
 }
 
@@ -228,8 +263,8 @@ fn rounded(x: f64, range: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::Sample;
     use super::*;
+    use crate::plots::sample::Sample;
     use spikeloom_engine::recordings::Rows;
 
     /// A weight recorder that has seen some weights.
@@ -249,17 +284,17 @@ mod tests {
     fn weights_are_gathered_in_bins_as_they_come() {
         let mut s = sample(&[1.0, 4.9, 5.0], &[10.0, 20.0, 7.0]);
         let mut weights = Weights::default();
-        weights.update(s.view(2), &s.data());
+        weights.update(&s.shown(2, &Settings::default()));
         let bins = &weights.tracks[0].bins;
         assert_eq!((bins[0].n, bins[0].mean(), bins[0].low, bins[0].high), (2, 15.0, 10.0, 20.0));
         assert_eq!(bins[1].mean(), 7.0);
         s.recordings.rows[0].times.push(6.0);
         s.recordings.rows[0].values.extend([9.0, 1.0]);
-        weights.update(s.view(2), &s.data());
+        weights.update(&s.shown(2, &Settings::default()));
         assert_eq!(weights.tracks[0].bins[1].mean(), 8.0);
-        assert_eq!(weights.amount(s.view(2), &s.data(), (5.0, 10.0)), "mean 8");
+        assert_eq!(weights.amount(&s.shown(2, &Settings::default()), (5.0, 10.0)), "mean 8");
         s.recordings.drop_older_half();
-        weights.update(s.view(2), &s.data());
+        weights.update(&s.shown(2, &Settings::default()));
         assert_eq!(weights.tracks[0].bins[0].n, 0);
     }
 
@@ -267,10 +302,10 @@ mod tests {
     fn the_axis_holds_all_weights_and_equal_ones_too() {
         let s = sample(&[1.0, 2.0], &[3.0, 3.0]);
         let mut weights = Weights::default();
-        weights.update(s.view(2), &s.data());
-        let (low, high) = weights.fit(s.view(2), &s.data(), (0.0, 10.0));
+        weights.update(&s.shown(2, &Settings::default()));
+        let (low, high) = weights.fit(&s.shown(2, &Settings::default()), (0.0, 10.0));
         assert!(low < 3.0 && 3.0 < high);
-        assert_eq!(weights.fit(s.view(2), &s.data(), (50.0, 60.0)), (0.0, 1.0));
+        assert_eq!(weights.fit(&s.shown(2, &Settings::default()), (50.0, 60.0)), (0.0, 1.0));
     }
 
     #[test]

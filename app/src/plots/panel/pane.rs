@@ -8,10 +8,16 @@ use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTran
 use spikeloom_engine::project::{Project, View, ViewId};
 
 use super::icons::{self, Icon};
-use super::kinds::{Kind, Scale, Sheet};
-use super::time_axis::TimeAxis;
-use super::{Pane, PlotData, arrangement, axis, brush, empty, gestures, name_of, settings};
+use super::state::Pane;
+use super::time_axis::{Clock, TimeAxis};
+use super::{arrangement, brush, empty, gestures, settings_menu};
 use crate::action::{Action, Edit, ExportKind};
+use crate::plots::axis;
+use crate::plots::data::PlotData;
+use crate::plots::kind::{Kind, Picture};
+use crate::plots::kinds;
+use crate::plots::sheet::{Across, Scale, Sheet};
+use crate::plots::views::{name_of, title_of};
 
 const HEADER: f32 = 22.0;
 
@@ -24,54 +30,73 @@ pub fn show(
     data: &PlotData<'_>,
     actions: &mut Vec<Action>,
 ) -> bool {
-    pane.picture.update(view, data);
     let space = ui.max_rect().shrink2(vec2(3.0, 1.0));
     let (head, body) = space.split_top_bottom_at_y(space.top() + HEADER);
     pane.rect = Some(body);
-    let why_empty = empty::reason(view, data);
-    let amount = match why_empty {
-        Some(_) => String::new(),
-        None => pane.picture.amount(view, data, range(pane, time, data)),
+    let kind = kinds::find(&view.kind);
+    // The pane is drawn by itself, so its picture stands beside it meanwhile.
+    let mut picture = pane.picture.take();
+    let shown = match (kind, picture.as_deref_mut()) {
+        (Some(kind), Some(picture)) => {
+            picture.update(view, data, ui.visuals().dark_mode);
+            empty::reason(kind, view, data).map_or(Ok(picture), Err)
+        }
+        _ => Err(format!("This program has no plots of the kind {}", view.kind)),
     };
+    let amount = shown.as_ref().map_or_else(
+        |_| String::new(),
+        |picture| picture.amount(view, data, range(picture.across(), time, data)),
+    );
     let right_to_left = Layout::right_to_left(Align::Center);
     let title = ui.scope_builder(UiBuilder::new().max_rect(head).layout(right_to_left), |ui| {
-        header(ui, view, pane, &amount, data, actions)
+        header(ui, kind, view, pane, &amount, data, actions)
     });
-    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_empty {
-        Some(why) => explain(ui, view, data, &why),
-        None => plot(&mut below_margin(ui, pane, view), view, pane, &amount, time, data, actions),
+    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match shown {
+        Err(why) => explain(ui, view, data, &why),
+        Ok(picture) => {
+            let scale = picture.scale(view, data);
+            let mut ui = below_margin(ui, &scale);
+            let shown = plot(&mut ui, view, pane, picture, &scale, time, data);
+            shown.0.widget_info(|| named_area(view, data, &amount));
+            use_plot(&ui, &shown, view, pane, picture, time, data, actions);
+        }
     });
+    pane.picture = picture;
     title.inner.drag_started()
 }
 
 /// Room above a plot for the upper half of the number at the top of its axis.
-fn below_margin(ui: &mut Ui, pane: &Pane, view: &View) -> Ui {
+fn below_margin(ui: &mut Ui, scale: &Scale) -> Ui {
     const HALF_NUMBER: f32 = 5.0;
     let mut rect = ui.max_rect();
-    if matches!(pane.picture.scale(view), Scale::Numbers(_)) {
+    if matches!(scale, Scale::Numbers(_)) {
         rect.min.y += HALF_NUMBER;
     }
     ui.new_child(UiBuilder::new().max_rect(rect))
 }
 
 /// What goes across: the time that all plots share, or something of this plot's own.
-fn range(pane: &Pane, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
-    pane.picture.across().unwrap_or_else(|| time.range(data.clock()))
+fn range(across: Across, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
+    match across {
+        Across::Time => time.range(Clock::of(data)),
+        Across::Durations(from, to) | Across::Decades(from, to) => (from, to),
+    }
 }
 
 /// "Raster of Spikes".
 fn full_name(view: &View, data: &PlotData<'_>) -> String {
-    format!("{} of {}", Kind::of(view.kind).name, name_of(view, data.project))
+    format!("{} of {}", title_of(&view.kind), name_of(view, data.project))
 }
 
 /// "Spikes (raster)".
 pub fn tab_name(view: &View, project: &Project) -> String {
-    format!("{} ({})", name_of(view, project), Kind::of(view.kind).name.to_lowercase())
+    format!("{} ({})", name_of(view, project), title_of(&view.kind).to_lowercase())
 }
 
 /// Title, amount and buttons of a plot, from the right to the left. Dragging the title moves the plot.
 fn header(
     ui: &mut Ui,
+    kind: Option<&Kind>,
     view: &View,
     pane: &mut Pane,
     amount: &str,
@@ -84,12 +109,14 @@ fn header(
     if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
         actions.push(close_view(view.id, &name).into());
     }
-    let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
-    Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
-    let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
-    Popup::menu(&button)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| settings::show(ui, view, pane, data, actions));
+    if let Some(kind) = kind {
+        let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
+        Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
+        let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
+        Popup::menu(&button)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .show(|ui| settings_menu::show(ui, kind, view, pane, data, actions));
+    }
     title(ui, view, data, amount)
 }
 
@@ -147,26 +174,24 @@ fn named_area(view: &View, data: &PlotData<'_>, value: &str) -> WidgetInfo {
     info
 }
 
-/// Axes, data, and the read-out at the pointer.
+/// Axes and data, with what they mean: where on the screen, and on what sheet.
 fn plot(
     ui: &mut Ui,
     view: &View,
-    pane: &mut Pane,
-    amount: &str,
-    time: &mut TimeAxis,
+    pane: &Pane,
+    picture: &mut dyn Picture,
+    scale: &Scale,
+    time: &TimeAxis,
     data: &PlotData<'_>,
-    actions: &mut Vec<Action>,
-) {
-    let shows_time = pane.picture.across().is_none();
-    let range = range(pane, time, data);
-    let y = pane.y.unwrap_or_else(|| pane.picture.fit(view, data, range));
-    let scale = pane.picture.scale(view);
-    let names = match &scale {
+) -> (Response, Sheet) {
+    let across = picture.across();
+    let range = range(across, time, data);
+    let y = pane.y.unwrap_or_else(|| picture.fit(view, data, range));
+    let names = match scale {
         Scale::Names(names) => Some(names.clone()),
         Scale::Numbers(_) => None,
     };
     let has_names = names.is_some();
-    let dark = ui.visuals().dark_mode;
     let mut plot = Plot::new("plot")
         .id(egui::Id::unique(("plot", view.id)))
         // Low panes squeeze the data rather than lose the time axis.
@@ -181,43 +206,56 @@ fn plot(
         .show_y(false)
         .show_grid([true, !has_names])
         .label_formatter(|_| None)
-        .custom_x_axes(vec![axis::time_axis(ui, range)])
-        .custom_y_axes(vec![axis::value_axis(ui, &scale)])
-        .x_grid_spacer(axis::time_marks)
+        .custom_x_axes(vec![axis::axis_across(ui, across, range)])
+        .custom_y_axes(vec![axis::value_axis(ui, scale)])
+        .x_grid_spacer(move |input| axis::marks_across(across, input))
         .y_grid_spacer(move |input| match &names {
             Some(names) => {
                 names.iter().map(|(y, height, _)| egui_plot::GridMark { value: *y, step_size: *height }).collect()
             }
             None => axis::value_marks(input),
         });
-    if shows_time {
+    if across == Across::Time {
         plot = plot.link_cursor(egui::Id::unique("time of all plots"), [true, false]);
     }
     let shown = plot.show(ui, |plot| {
-        let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, time: range, y, dark };
+        let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, across: range, y };
         plot.set_plot_bounds_x(range.0..=range.1);
         plot.set_plot_bounds_y(y.0..=y.1);
-        let shapes = pane.picture.draw(view, data, &sheet);
+        let shapes = picture.draw(view, data, &sheet);
         draw(plot, shapes);
         sheet
     });
     let sheet = shown.inner;
-    shown.response.widget_info(|| named_area(view, data, amount));
-    if let Some(time) = data.status.kept.filter(|_| shows_time) {
+    if let Some(time) = data.status.kept.filter(|_| across == Across::Time) {
         kept_moment(ui, time, &sheet);
     }
-    captions(ui, &scale, &pane.picture.legend(), &sheet);
-    if !brush::apply(ui, &shown.response, &sheet, pane, data, actions) {
+    captions(ui, scale, &picture.legend(), &sheet);
+    (shown.response, sheet)
+}
+
+/// What the user does in the plotting area, and the read-out at the pointer.
+fn use_plot(
+    ui: &Ui,
+    (response, sheet): &(Response, Sheet),
+    view: &View,
+    pane: &mut Pane,
+    picture: &dyn Picture,
+    time: &mut TimeAxis,
+    data: &PlotData<'_>,
+    actions: &mut Vec<Action>,
+) {
+    if !brush::apply(ui, response, sheet, pane, picture, data, actions) {
         // What is not time stays as it is.
         let mut elsewhere = time.clone();
-        let time = if shows_time { time } else { &mut elsewhere };
-        gestures::apply(ui, &shown.response, &sheet, pane, time, data.clock());
+        let time = if picture.across() == Across::Time { time } else { &mut elsewhere };
+        gestures::apply(ui, response, sheet, pane, time, Clock::of(data));
     }
-    if let Some(pointer) = shown.response.hover_pos()
-        && !shown.response.dragged()
-        && let Some(text) = pane.picture.read_out(view, data, &sheet, pointer)
+    if let Some(pointer) = response.hover_pos()
+        && !response.dragged()
+        && let Some(text) = picture.read_out(view, data, sheet, pointer)
     {
-        read_out(ui, &text, pointer, &sheet);
+        read_out(ui, &text, pointer, sheet);
     }
 }
 

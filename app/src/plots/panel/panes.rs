@@ -4,11 +4,16 @@ use egui::{Button, Label, RichText, Ui};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, UiResponse};
 use spikeloom_engine::project::ViewId;
 
-use super::kinds::{KINDS, Kind};
-use super::time_axis::TimeAxis;
-use super::{Arrangement, Pane, PlotData, PlotsState, arrangement, axis, fitting, pane};
+use super::state::{Arrangement, Pane, PlotsState};
+use super::time_axis::{Clock, TimeAxis};
+use super::{arrangement, pane};
 use crate::action::{Action, Edit};
 use crate::command::Command;
+use crate::plots::axis;
+use crate::plots::data::PlotData;
+use crate::plots::kind::Kind;
+use crate::plots::kinds::KINDS;
+use crate::plots::views::fitting;
 
 /// Shown while the project has no plot.
 pub fn invitation(ui: &mut Ui, data: &PlotData<'_>, actions: &mut Vec<Action>) {
@@ -32,16 +37,16 @@ pub fn invitation(ui: &mut Ui, data: &PlotData<'_>, actions: &mut Vec<Action>) {
 
 /// Whether a recorder of the network delivers what a kind of plot shows.
 fn is_fed(kind: &Kind, data: &PlotData<'_>) -> bool {
-    !fitting(data.project, kind.kind).is_empty()
+    !fitting(data.project, kind.facts.name).is_empty()
 }
 
 /// Adds a plot, or says which recorder it would need.
 fn add_button(ui: &mut Ui, kind: &Kind, data: &PlotData<'_>, actions: &mut Vec<Action>) {
-    let (text, tip) = kind.add;
+    let (text, tip) = kind.facts.add;
     if is_fed(kind, data) {
-        button(ui, kind.add, Action::AddPlot(kind.kind), actions);
+        button(ui, kind.facts.add, Action::AddPlot(kind.facts.name), actions);
     } else {
-        ui.add_enabled(false, Button::new(text)).on_disabled_hover_text(format!("{tip}: needs {}", kind.needs));
+        ui.add_enabled(false, Button::new(text)).on_disabled_hover_text(format!("{tip}: needs {}", kind.needs()));
     }
 }
 
@@ -64,10 +69,10 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
             state.axis.follow();
         }
         if ui.button("Show all").on_hover_text("Show the whole run so far (double-click in a plot)").clicked() {
-            state.axis.show_all(0.0, data.clock());
+            state.axis.show_all(0.0, Clock::of(data));
             state.panes.values_mut().for_each(|pane| pane.y = None);
         }
-        let (start, end) = state.axis.range(data.clock());
+        let (start, end) = state.axis.range(Clock::of(data));
         let step = axis::round_up((end - start) / 100.0).min(1.0);
         let range = if start >= 10_000.0 {
             let step = step / 1000.0;

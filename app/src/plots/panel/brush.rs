@@ -1,12 +1,18 @@
 //! Picking cells: a band of a raster, brushed with Alt held, chooses what the traces show.
 
 use egui::{PointerButton, Rect, Response, Stroke, StrokeKind, Ui};
-use spikeloom_engine::project::{NodeId, ViewId, ViewKind};
+use spikeloom_engine::project::{NodeId, ViewId};
 use spikeloom_engine::recordings::RecorderKind;
 
-use super::kinds::Sheet;
-use super::{Pane, PlotData, axis, traces};
+use super::state::Pane;
 use crate::action::{Action, Edit, Message, MessageKind};
+use crate::plots::data::PlotData;
+use crate::plots::kind::Picture;
+use crate::plots::kinds;
+use crate::plots::sheet::Sheet;
+
+/// Cells that are picked at most; more lines could not be told apart.
+const MOST: usize = 50;
 
 /// Handles the brush; true while it is in use, so that nothing else takes the drag.
 pub fn apply(
@@ -14,6 +20,7 @@ pub fn apply(
     response: &Response,
     sheet: &Sheet,
     pane: &mut Pane,
+    picture: &dyn Picture,
     data: &PlotData<'_>,
     actions: &mut Vec<Action>,
 ) -> bool {
@@ -25,8 +32,8 @@ pub fn apply(
     let area = Rect::from_two_pos(from, to).intersect(sheet.rect);
     if response.drag_stopped_by(PointerButton::Primary) {
         pane.brush_from = None;
-        let range = (axis::y_at(sheet, area.left_bottom()), axis::y_at(sheet, area.left_top()));
-        actions.extend(pane.picture.pick(range).and_then(|(node, cells)| pick(node, cells, data)));
+        let range = (sheet.y_at(area.left_bottom()), sheet.y_at(area.left_top()));
+        actions.extend(picture.pick(range).and_then(|(node, cells)| pick(node, cells, data)));
     } else if response.dragged_by(PointerButton::Primary) {
         let stroke = Stroke::new(1.0, ui.visuals().text_color());
         let fill = ui.visuals().selection.bg_fill.gamma_multiply(0.3);
@@ -44,7 +51,8 @@ fn pick(node: NodeId, cells: Vec<u32>, data: &PlotData<'_>) -> Option<Action> {
         .project
         .views
         .iter()
-        .filter(|v| v.kind == ViewKind::Traces && v.sources.iter().any(|r| samples(*r, node, data)))
+        .filter(|v| kinds::find(&v.kind).is_some_and(|kind| kind.facts.follows_picks))
+        .filter(|v| v.sources.iter().any(|r| samples(*r, node, data)))
         .map(|v| v.id)
         .collect();
     let name = &data.project.node(node)?.name;
@@ -52,12 +60,14 @@ fn pick(node: NodeId, cells: Vec<u32>, data: &PlotData<'_>) -> Option<Action> {
         let text = format!("No multimeter with a plot records these cells of {name}");
         return Some(Action::Say(Message { kind: MessageKind::Info, text, culprit: None }));
     }
-    let cells: Vec<u32> = recorded.into_iter().take(traces::MOST).collect();
+    let cells: Vec<u32> = recorded.into_iter().take(MOST).collect();
     let label = format!("Show cells of {name}");
     let edit = Edit::new(label, move |project| {
         for view in views {
-            if let Some(view) = project.view_mut(view) {
-                view.cells.clone_from(&cells);
+            if let Some(view) = project.view_mut(view)
+                && let Some(kind) = kinds::find(&view.kind)
+            {
+                (kind.choose_cells)(view, &cells);
             }
         }
     });

@@ -164,21 +164,9 @@ fn shared(mut parts: Vec<(f32, Layout)>, container: fn(Vec<(f32, Layout)>) -> La
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spikeloom_engine::project::ViewKind;
 
     fn views(ids: impl IntoIterator<Item = u32>) -> Vec<View> {
-        ids.into_iter()
-            .map(|id| View {
-                id: ViewId(id),
-                kind: ViewKind::Raster,
-                title: format!("Plot {id}"),
-                sources: vec![],
-                variable: String::new(),
-                cells: vec![],
-                bin: 5.0,
-                stacked: false,
-            })
-            .collect()
+        ids.into_iter().map(|id| View::new(ViewId(id), "raster")).collect()
     }
     fn view(id: u32) -> Layout {
         Layout::View(ViewId(id))

@@ -1,5 +1,7 @@
 //! The time range that all plots of a run share.
 
+use crate::plots::data::PlotData;
+
 /// Follows the newest data until the user looks elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAxis {
@@ -25,6 +27,12 @@ pub struct Clock {
     pub now: f64,
     /// Duration set for a run, ms.
     pub duration: f64,
+}
+
+impl Clock {
+    pub fn of(data: &PlotData<'_>) -> Self {
+        Clock { now: data.status.time, duration: data.project.simulation.duration }
+    }
 }
 
 impl Default for TimeAxis {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use egui::{Color32, ColorImage};
-use spikeloom_engine::recordings::{Recordings, Rows};
+use spikeloom_engine::recordings::{Cursor, News, Recordings, Rows};
 
-use super::populations::Population;
 use super::ring::{Ring, Shades};
+use crate::plots::populations::Population;
 
 /// Spikes painted at most in one frame; of more, every so many-th is taken and counted for the others.
 const MOST: usize = 2_000_000;
@@ -56,10 +56,10 @@ pub struct Bitmap {
 
 /// A recorder's part in the bitmap.
 struct Source {
+    /// How far its recording is painted.
+    cursor: Cursor,
     /// Rows of the recording that are painted.
     painted: usize,
-    /// Time of its first row when it was painted; another one means that old rows were dropped.
-    begin: Option<f64>,
     /// Number of the neuron of the first entry of `marks`.
     first: u32,
     /// For each neuron, top row and height of its mark: `top << 8 | height`.
@@ -110,12 +110,14 @@ impl Bitmap {
     /// Paints what is new, with the view beginning at column `first`, and says what has changed.
     pub fn paint(&mut self, recordings: &Recordings, first: i64) -> Dirty {
         let seen = self.ring.columns();
-        let dropped = self.sources.iter().zip(&recordings.rows).any(|(source, rows)| source.has_lost_rows(rows));
-        if dropped || !seen.contains(&first) || self.is_blank() {
+        let blank = self.is_blank();
+        let news = |(r, source): (usize, &mut Source)| source.advance(recordings, r);
+        let news: Vec<News> = self.sources.iter_mut().enumerate().map(news).collect();
+        if news.iter().any(|news| news.anew) || !seen.contains(&first) || blank {
             return self.repaint(recordings, first);
         }
         let entered = seen.end..first + self.ring.width() as i64;
-        let fresh = self.rows_to_paint(recordings, &entered);
+        let fresh = self.rows_to_paint(recordings, &news, &entered);
         if fresh.iter().flatten().map(|rows| rows.len()).sum::<usize>() > MOST {
             return self.repaint(recordings, first);
         }
@@ -126,7 +128,6 @@ impl Bitmap {
                 touched.start = touched.start.min(self.column(rows.times[row]));
                 self.mark(r, rows, row, 1);
             }
-            self.sources[r].finish(rows);
         }
         if self.has_moved_on(first) && self.choose_shades(RETAINED) {
             self.color(self.ring.columns());
@@ -139,16 +140,16 @@ impl Bitmap {
 
     /// For each recorder the rows that were painted before but lie in the columns that come into
     /// view, and those that are new. Rows behind the view wait until it reaches them.
-    fn rows_to_paint(&self, recordings: &Recordings, entered: &Range<i64>) -> Vec<[Range<usize>; 2]> {
-        let of = |(source, rows): (&Source, &Rows)| {
+    fn rows_to_paint(&self, recordings: &Recordings, news: &[News], entered: &Range<i64>) -> Vec<[Range<usize>; 2]> {
+        let of = |((source, news), rows): ((&Source, &News), &Rows)| {
             if !source.is_shown() {
                 return [0..0, 0..0];
             }
-            let end = self.first_row(rows, entered.end);
-            let known = self.first_row(rows, entered.start).min(source.painted)..end.min(source.painted);
-            [known, source.painted..end.max(source.painted)]
+            let (painted, end) = (news.rows.start, self.first_row(rows, entered.end));
+            let known = self.first_row(rows, entered.start).min(painted)..end.min(painted);
+            [known, painted..end.max(painted)]
         };
-        self.sources.iter().zip(&recordings.rows).map(of).collect()
+        self.sources.iter().zip(news).zip(&recordings.rows).map(of).collect()
     }
 
     /// Paints everything in view anew.
@@ -166,7 +167,6 @@ impl Bitmap {
             for row in visible.step_by(stride) {
                 self.mark(r, rows, row, stride.min(usize::from(u16::MAX)) as u16);
             }
-            self.sources[r].finish(rows);
         }
         self.choose_shades(1.0);
         self.color(columns);
@@ -291,7 +291,7 @@ impl Source {
                 }
             }
         }
-        Source { painted: 0, begin: None, first, marks }
+        Source { cursor: Cursor::default(), painted: 0, first, marks }
     }
 
     /// Whether any of its spikes are shown; a recorder of samples has none.
@@ -299,14 +299,11 @@ impl Source {
         !self.marks.is_empty()
     }
 
-    /// Whether old rows were dropped from its recording.
-    fn has_lost_rows(&self, rows: &Rows) -> bool {
-        self.painted > 0 && (rows.times.len() < self.painted || rows.times.first().copied() != self.begin)
-    }
-
-    fn finish(&mut self, rows: &Rows) {
-        self.painted = rows.times.len();
-        self.begin = rows.times.first().copied();
+    /// What is to be painted of its recording.
+    fn advance(&mut self, recordings: &Recordings, recorder: usize) -> News {
+        let news = self.cursor.advance(recordings, recorder);
+        self.painted = news.rows.end;
+        news
     }
 }
 
@@ -362,19 +359,22 @@ fn owners(populations: &[Population], geometry: &Geometry) -> Vec<Option<usize>>
 
 #[cfg(test)]
 mod tests {
-    use super::super::populations;
-    use super::super::sample::Sample;
     use super::*;
+    use crate::plots::populations::{self, are_spikes};
+    use crate::plots::sample::Sample;
+
+    fn populations(sample: &Sample, cells: &[u32]) -> Vec<Population> {
+        populations::of(&sample.shown(0, &()), cells, are_spikes)
+    }
 
     fn geometry(rows: usize) -> Geometry {
         Geometry { columns: 97, rows, columns_per_ms: 0.31, y: (0.0, 150.0), tallest: 8 }
     }
 
     /// Plays the recordings in portions of odd lengths and compares with one repaint at every stop.
-    fn scrolls_like_a_repaint(rows: usize, cells: Vec<u32>) {
-        let mut sample = Sample::two_populations();
-        sample.project.views[0].cells = cells;
-        let populations = populations::of(sample.view(0), &sample.data(), true);
+    fn scrolls_like_a_repaint(rows: usize, cells: &[u32]) {
+        let sample = Sample::two_populations();
+        let populations = populations(&sample, cells);
         let whole = sample.recordings.rows[0].clone();
         let mut part = sample.recordings.clone();
         part.rows[0].clear();
@@ -406,15 +406,15 @@ mod tests {
 
     #[test]
     fn scrolling_gives_the_same_picture_as_painting_anew() {
-        scrolls_like_a_repaint(300, vec![]);
-        scrolls_like_a_repaint(40, vec![]);
-        scrolls_like_a_repaint(64, vec![1, 2, 17]);
+        scrolls_like_a_repaint(300, &[]);
+        scrolls_like_a_repaint(40, &[]);
+        scrolls_like_a_repaint(64, &[1, 2, 17]);
     }
 
     #[test]
     fn a_view_that_stood_still_while_the_run_went_on_catches_up() {
         let sample = Sample::two_populations();
-        let populations = populations::of(sample.view(0), &sample.data(), true);
+        let populations = populations(&sample, &[]);
         let mut bitmap = Bitmap::new(geometry(80), &populations, 2);
         bitmap.paint(&sample.recordings, 20);
         assert_eq!(bitmap.paint(&sample.recordings, 20), Dirty::Columns(117..117));
@@ -427,7 +427,7 @@ mod tests {
     #[test]
     fn patches_are_the_same_pixels_as_the_whole_image() {
         let sample = Sample::two_populations();
-        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let populations = populations(&sample, &[]);
         let mut bitmap = Bitmap::new(geometry(50), &populations, 3);
         bitmap.paint(&sample.recordings, 40);
         let image = bitmap.image();
@@ -442,7 +442,7 @@ mod tests {
     #[test]
     fn dropping_the_older_half_paints_anew() {
         let mut sample = Sample::two_populations();
-        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let populations = populations(&sample, &[]);
         let mut bitmap = Bitmap::new(geometry(50), &populations, 3);
         bitmap.paint(&sample.recordings, 0);
         sample.recordings.drop_older_half();
@@ -453,7 +453,7 @@ mod tests {
     #[test]
     fn each_neuron_has_a_mark_in_its_band() {
         let sample = Sample::two_populations();
-        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let populations = populations(&sample, &[]);
         let high = populations[0].high;
         let geometry = Geometry { y: (0.0, high), ..geometry(600) };
         let owners = owners(&populations, &geometry);
@@ -480,7 +480,7 @@ mod tests {
                 (0..if c % 2 == 0 { 3000 } else { 1500 }).map(move |i| ((f64::from(c) + 0.5) * column, i % 100))
             })
             .unzip();
-        let populations = populations::of(sample.view(0), &sample.data(), false);
+        let populations = populations(&sample, &[]);
         let mut bitmap = Bitmap::new(geometry(20), &populations, 2);
         bitmap.paint(&sample.recordings, 0);
         let height = bitmap.ring.height();

@@ -1,50 +1,22 @@
 //! Why a plot shows nothing.
 
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{Node, View};
-use spikeloom_engine::recordings::{RecorderKind, Rows};
+use spikeloom_engine::recordings::RecorderKind;
 
-use super::kinds::Kind;
-use super::populations::thousands;
-use super::{PlotData, states};
-
-/// Whether a model is a recorder of spikes.
-pub fn stores_spikes(model: &Model) -> bool {
-    model == &models::SPIKE_RECORDER
-}
-
-/// Whether a model is a recorder that samples.
-pub fn takes_samples(model: &Model) -> bool {
-    model.is_meter()
-}
-
-/// Whether a model is a recorder of weights.
-pub fn stores_weights(model: &Model) -> bool {
-    model == &models::WEIGHT_RECORDER
-}
-
-/// Whether a model counts pairs of spikes.
-pub fn counts_pairs(model: &Model) -> bool {
-    model == &models::CORRELATION_DETECTOR
-}
-
-/// Whether a model is a recorder of states.
-pub fn stores_states(model: &Model) -> bool {
-    model == &models::SPIN_DETECTOR
-}
+use crate::plots::data::PlotData;
+use crate::plots::kind::Kind;
 
 /// Says why a plot is empty; `None` if it has something to show.
-pub fn reason(view: &View, data: &PlotData<'_>) -> Option<String> {
-    let kind = Kind::of(view.kind);
+pub fn reason(kind: &Kind, view: &View, data: &PlotData<'_>) -> Option<String> {
     let recorders: Vec<&Node> =
-        view.sources.iter().filter_map(|id| data.project.node(*id)).filter(|n| (kind.fits)(n.model)).collect();
+        view.sources.iter().filter_map(|id| data.project.node(*id)).filter(|n| kind.takes(n.model)).collect();
     if recorders.is_empty() {
         return Some("No recorder chosen".into());
     }
     let recorded = |node: &&Node| data.recordings.recorder(node.id).is_some_and(|(_, rows)| !rows.is_empty());
     if recorders.iter().any(recorded) {
-        return nothing_left(view, &recorders, data);
+        return nothing_left(&(kind.cells)(view), &recorders, data);
     }
     if !recorders.iter().any(|node| is_connected(node, data)) {
         return Some(
@@ -54,26 +26,25 @@ pub fn reason(view: &View, data: &PlotData<'_>) -> Option<String> {
     match &data.status.phase {
         Phase::Failed(_) if data.status.time <= 0.0 => Some("The network cannot run yet, see its problems".into()),
         Phase::Failed(_) => Some("The run was stopped by an error".into()),
-        _ if data.status.time <= 0.0 => Some(format!("Press play to see {}", kind.shows)),
-        _ => Some(why_nothing_came(&recorders, data)),
+        _ if data.status.time <= 0.0 => Some(format!("Press play to see {}", kind.facts.shows)),
+        _ => Some(why_nothing_came(kind, &recorders, data)),
     }
 }
 
 /// With data there, the choice of cells may still leave nothing.
-fn nothing_left(view: &View, recorders: &[&Node], data: &PlotData<'_>) -> Option<String> {
-    if view.cells.is_empty() {
+fn nothing_left(cells: &[u32], recorders: &[&Node], data: &PlotData<'_>) -> Option<String> {
+    if cells.is_empty() {
         return None;
     }
     let plan = &data.recordings.plan;
     let has_chosen_cell = recorders.iter().filter_map(|node| data.recordings.recorder(node.id)).any(|(recorder, _)| {
         match &recorder.kind {
-            kind if *kind == RecorderKind::Spikes || states::are_states(kind) => {
-                let sizes = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
-                sizes.into_iter().any(|m| view.cells.iter().any(|c| *c < m.n))
+            RecorderKind::Spikes | RecorderKind::Rows { .. } => {
+                let mut sources = recorder.sources.iter().filter_map(|node| plan.members_of(*node));
+                sources.any(|m| cells.iter().any(|c| *c < m.n))
             }
-            RecorderKind::Spikes | RecorderKind::Rows { .. } => true,
             RecorderKind::Samples { senders, .. } => {
-                senders.iter().filter_map(|s| plan.member(*s)).any(|(_, index)| view.cells.contains(&index))
+                senders.iter().filter_map(|s| plan.member(*s)).any(|(_, index)| cells.contains(&index))
             }
         }
     });
@@ -86,7 +57,7 @@ fn is_connected(recorder: &Node, data: &PlotData<'_>) -> bool {
 }
 
 /// Time has passed and recorders are connected, yet there is not one row.
-fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
+fn why_nothing_came(kind: &Kind, recorders: &[&Node], data: &PlotData<'_>) -> String {
     let now = data.status.time;
     let begin = recorders.iter().map(|n| n.real("origin") + n.real("start")).fold(f64::INFINITY, f64::min);
     if begin > now {
@@ -104,49 +75,24 @@ fn why_nothing_came(recorders: &[&Node], data: &PlotData<'_>) -> String {
     if !sources.is_empty() && sources.iter().all(|n| n.muted) {
         return "Sources are muted".into();
     }
-    let samples_nothing = |(plan, _): &(&spikeloom_engine::recordings::RecorderPlan, &Rows)| matches!(&plan.kind, RecorderKind::Samples { variables, .. } if variables.is_empty());
-    if plans.iter().any(samples_nothing) {
-        return "No quantity to record: choose some in the recorder's parameters".into();
-    }
-    if recorders.iter().all(|n| stores_weights(n.model)) {
-        return format!("No spike has passed these synapses yet (in {} ms)", whole(now));
-    }
-    if recorders.iter().all(|n| counts_pairs(n.model)) {
-        return match missing_port(recorders, data) {
-            Some(port) => format!("Nothing comes to port {port}: pairs need spikes at both ports"),
-            None => format!("No spikes so close to each other yet (in {} ms)", whole(now)),
-        };
-    }
-    if recorders.iter().all(|n| stores_states(n.model)) {
-        return format!("No neuron has changed its state yet (in {} ms)", whole(now));
-    }
-    if plans.iter().all(|(plan, _)| plan.kind != RecorderKind::Spikes) {
-        return format!("No samples yet (in {} ms)", whole(now));
-    }
-    if now >= data.project.simulation.duration {
-        return format!("Sources are silent (0 spikes in {} ms)", whole(now));
-    }
-    format!("No spikes yet (0 in {} ms)", whole(now))
-}
-
-/// A port of a correlation detector that no wire ends at.
-fn missing_port(detectors: &[&Node], data: &PlotData<'_>) -> Option<u32> {
-    let comes = |id, port| data.project.projections.iter().any(|p| p.to == id && p.receptor == port);
-    detectors.iter().find_map(|node| (0..2).find(|port| !comes(node.id, *port)))
-}
-
-fn whole(time: f64) -> String {
-    thousands(time.max(0.0).round() as usize)
+    (kind.nothing_yet)(recorders, data)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::Sample;
     use super::*;
+    use crate::plots::kinds;
+    use crate::plots::sample::Sample;
+    use spikeloom_engine::models;
     use spikeloom_engine::description::Value;
 
     fn why(sample: &Sample, place: usize) -> Option<String> {
-        reason(sample.view(place), &sample.data())
+        let view = sample.view(place);
+        reason(kinds::find(&view.kind).expect("a known kind"), view, &sample.data())
+    }
+
+    fn choose(sample: &mut Sample, place: usize, cells: Vec<f64>) {
+        sample.project.views[place].settings = vec![("cells".into(), Value::List(cells))];
     }
 
     #[test]
@@ -190,7 +136,7 @@ mod tests {
     fn pairs_need_spikes_at_both_ports() {
         let mut sample = Sample::before_the_run();
         sample.project.nodes[2].model = &models::CORRELATION_DETECTOR;
-        sample.project.views[0].kind = spikeloom_engine::project::ViewKind::Correlogram;
+        sample.project.views[0].kind = "correlogram".into();
         sample.status.time = 350.0;
         assert_eq!(why(&sample, 0).as_deref(), Some("Nothing comes to port 1: pairs need spikes at both ports"));
         sample.project.projections[1].receptor = 1;
@@ -200,9 +146,9 @@ mod tests {
     #[test]
     fn a_choice_of_cells_that_are_not_there_is_told() {
         let mut sample = Sample::two_populations();
-        sample.project.views[1].cells = vec![50];
+        choose(&mut sample, 1, vec![50.0]);
         assert_eq!(why(&sample, 1).as_deref(), Some("None of the chosen cells is recorded"));
-        sample.project.views[0].cells = vec![50];
+        choose(&mut sample, 0, vec![50.0]);
         assert_eq!(why(&sample, 0), None);
     }
 }

@@ -1,12 +1,25 @@
 //! States of binary neurons over time, a row for each, filled while its state is 1.
 
-use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, pos2};
-use spikeloom_engine::project::{NodeId, View};
+use egui::{Mesh, Pos2, Rect, Shape, pos2};
+use serde::{Deserialize, Serialize};
+use spikeloom_engine::project::{Node, NodeId};
 use spikeloom_engine::recordings::RecorderKind;
 
-use super::kinds::{Picture, Scale, Sheet};
-use super::populations::{self, Population};
-use super::{PlotData, axis};
+use crate::plots::axis;
+use crate::plots::data::{PlotData, Shown};
+use crate::plots::editor::Editor;
+use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::populations::{self, Population, Reader};
+use crate::plots::sheet::{Scale, Sheet};
+use crate::plots::table::{Table, write_rows};
+use crate::plots::takes;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Indices of the cells shown of each population; empty for all.
+    pub cells: Vec<u32>,
+}
 
 /// Above this many transitions in view, or with rows lower than this (points), shades show the mean state.
 const MANY: usize = 20_000;
@@ -20,16 +33,13 @@ type Cell = Vec<(f64, bool)>;
 
 #[derive(Default)]
 pub struct States {
-    populations: Vec<Population>,
+    reader: Reader,
     /// By population, then by place.
     cells: Vec<Vec<Cell>>,
-    /// Rows of each recorder that are read, and the time of its first row then.
-    read: Vec<(usize, Option<f64>)>,
-    dark: bool,
 }
 
 /// Whether states are recorded.
-pub fn are_states(kind: &RecorderKind) -> bool {
+fn are_states(kind: &RecorderKind) -> bool {
     matches!(kind, RecorderKind::Rows { columns } if matches!(&columns[..], [(name, _)] if name == "state"))
 }
 
@@ -46,41 +56,13 @@ fn on(cell: &Cell, (start, end): (f64, f64)) -> impl Iterator<Item = (f64, f64)>
 }
 
 impl States {
-    fn read(&mut self, data: &PlotData<'_>, dark: bool, view: &View) {
-        let populations = populations::of_kind(view, data, dark, are_states);
-        let rows = &data.recordings.rows;
-        let same = self.read.len() == rows.len()
-            && self.populations.len() == populations.len()
-            && self.populations.iter().zip(&populations).all(|(a, b)| {
-                (a.node, a.recorder, a.first, a.n, &a.cells) == (b.node, b.recorder, b.first, b.n, &b.cells)
-            });
-        let dropped = self.read.iter().zip(rows).any(|((read, begin), rows)| {
-            rows.times.len() < *read || (*read > 0 && rows.times.first() != begin.as_ref())
-        });
-        if !same || dropped {
-            self.cells = populations.iter().map(|p| vec![Cell::new(); p.shown() as usize]).collect();
-            self.read = vec![(0, None); rows.len()];
-        }
-        self.populations = populations;
-        for (r, rows) in rows.iter().enumerate() {
-            let of_this: Vec<usize> =
-                (0..self.populations.len()).filter(|p| self.populations[*p].recorder == r).collect();
-            if of_this.is_empty() {
-                continue;
-            }
-            for i in self.read[r].0..rows.times.len().min(rows.values.len()) {
-                let place = |p: usize| Some((p, self.populations[p].place(rows.senders[i])?));
-                if let Some((p, place)) = of_this.iter().find_map(|p| place(*p)) {
-                    self.cells[p][place as usize].push((rows.times[i], rows.values[i] != 0.0));
-                }
-            }
-            self.read[r] = (rows.times.len(), rows.times.first().copied());
-        }
+    fn populations(&self) -> &[Population] {
+        self.reader.populations()
     }
 
     /// What of a time range has been simulated.
-    fn known(data: &PlotData<'_>, (start, end): (f64, f64)) -> (f64, f64) {
-        (start.max(0.0), end.min(data.status.time))
+    fn known(shown: &Shown<'_, Settings>, (start, end): (f64, f64)) -> (f64, f64) {
+        (start.max(0.0), end.min(shown.status.time))
     }
 
     /// Transitions within a time range.
@@ -92,7 +74,7 @@ impl States {
     /// A bar for each stretch in state 1.
     fn bars(&self, known: (f64, f64), sheet: &Sheet) -> Mesh {
         let mut mesh = Mesh::default();
-        for (population, cells) in self.populations.iter().zip(&self.cells) {
+        for (population, cells) in self.populations().iter().zip(&self.cells) {
             let half = 0.5 * population.row() / (sheet.y.1 - sheet.y.0) * f64::from(sheet.rect.height());
             let half = if half > 2.0 { half - 0.5 } else { half } as f32;
             for (place, cell) in cells.iter().enumerate() {
@@ -110,8 +92,8 @@ impl States {
     fn shades(&self, known: (f64, f64), sheet: &Sheet) -> Mesh {
         let mut mesh = Mesh::default();
         let columns = ((sheet.rect.width() / PATCH) as usize).max(1);
-        let (start, width) = (sheet.time.0, (sheet.time.1 - sheet.time.0) / columns as f64);
-        for (population, cells) in self.populations.iter().zip(&self.cells) {
+        let (start, width) = (sheet.across.0, (sheet.across.1 - sheet.across.0) / columns as f64);
+        for (population, cells) in self.populations().iter().zip(&self.cells) {
             let (top, bottom) = (sheet.y(population.high), sheet.y(population.low));
             let rows = (((bottom - top) / PATCH) as usize).clamp(1, cells.len().max(1));
             let mut sums = vec![0.0f32; rows * columns];
@@ -141,13 +123,33 @@ impl States {
     }
 }
 
-impl Picture for States {
-    fn update(&mut self, view: &View, data: &PlotData<'_>) {
-        self.read(data, self.dark, view);
+impl Plot for States {
+    type Settings = Settings;
+
+    const FACTS: Facts = Facts {
+        name: "states",
+        title: "States",
+        add: ("Add states", "Plot the states of binary neurons over time"),
+        shows: "states",
+        takes: takes::states,
+        follows_picks: false,
+    };
+
+    fn update(&mut self, shown: &Shown<'_, Settings>) {
+        let populations = populations::of(shown, &shown.settings.cells, are_states);
+        let news = self.reader.advance(populations, shown.recordings);
+        if news.anew {
+            self.cells = self.populations().iter().map(|p| vec![Cell::new(); p.shown() as usize]).collect();
+        }
+        for row in self.reader.rows(&news, shown.recordings) {
+            if let Some(state) = shown.recordings.rows[row.recorder].values.get(row.index) {
+                self.cells[row.population][row.place as usize].push((row.time, *state != 0.0));
+            }
+        }
     }
 
-    fn amount(&self, _: &View, data: &PlotData<'_>, time: (f64, f64)) -> String {
-        let known = Self::known(data, time);
+    fn amount(&self, shown: &Shown<'_, Settings>, time: (f64, f64)) -> String {
+        let known = Self::known(shown, time);
         let cells = self.cells.iter().map(Vec::len).sum::<usize>() as f64;
         if known.1 <= known.0 || cells == 0.0 {
             return String::new();
@@ -156,43 +158,34 @@ impl Picture for States {
         format!("mean state {:.2}", sum / (cells * (known.1 - known.0)))
     }
 
-    fn fit(&self, _: &View, _: &PlotData<'_>, _: (f64, f64)) -> (f64, f64) {
-        (0.0, self.populations.first().map_or(1.0, |p| p.high))
+    fn fit(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> (f64, f64) {
+        (0.0, self.populations().first().map_or(1.0, |p| p.high))
     }
 
-    fn scale(&self, _: &View) -> Scale {
-        populations::bands(&self.populations)
+    fn scale(&self, _: &Shown<'_, Settings>) -> Scale {
+        populations::bands(self.populations())
     }
 
-    fn legend(&self) -> Vec<(String, Color32)> {
-        Vec::new()
-    }
-
-    fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
-        if self.dark != sheet.dark {
-            self.dark = sheet.dark;
-            self.update(view, data);
-        }
-        let known = Self::known(data, sheet.time);
-        let lowest = self.populations.iter().map(Population::row).fold(f64::INFINITY, f64::min);
+    fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
+        let known = Self::known(shown, sheet.across);
+        let lowest = self.populations().iter().map(Population::row).fold(f64::INFINITY, f64::min);
         let lowest = (lowest / (sheet.y.1 - sheet.y.0)) as f32 * sheet.rect.height();
         let shaded = lowest < LOWEST_ROW || self.transitions(known) > MANY;
         let picture = if shaded { self.shades(known, sheet) } else { self.bars(known, sheet) };
-        let line = Stroke::new(1.0, Color32::GRAY.gamma_multiply(0.45));
-        let between = self.populations.iter().skip(1);
-        let separators = between.map(|p| Shape::hline(sheet.rect.x_range(), sheet.y(p.high), line));
-        separators.chain([Shape::mesh(picture)]).collect()
+        let mut shapes = populations::separators(self.populations(), sheet);
+        shapes.push(Shape::mesh(picture));
+        shapes
     }
 
-    fn read_out(&self, _: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
-        let (time, y) = (axis::time_at(sheet, pointer), axis::y_at(sheet, pointer));
-        let p = self.populations.iter().position(|p| p.low <= y && y < p.high)?;
-        let place = ((y - self.populations[p].low) / self.populations[p].row()) as u32;
-        let index = self.populations[p].index(place)?;
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+        let time = sheet.x_at(pointer);
+        let (p, place) = populations::row_at(self.populations(), sheet.y_at(pointer))?;
+        let population = &self.populations()[p];
+        let index = population.index(place)?;
         let cell = self.cells[p].get(place as usize)?;
-        let name = &self.populations[p].name;
+        let name = &population.name;
         let at = axis::exact_time(time, sheet);
-        if time < 0.0 || time > data.status.time {
+        if time < 0.0 || time > shown.status.time {
             return Some(format!("{name} {index}, {at}"));
         }
         let before = cell.partition_point(|(t, _)| *t <= time);
@@ -203,18 +196,30 @@ impl Picture for States {
     }
 
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
-        populations::pick(&self.populations, y)
+        populations::pick(self.populations(), y)
     }
 
-    fn forget(&mut self) {
-        *self = States { dark: self.dark, ..States::default() };
+    fn edit(editor: &mut Editor<'_, Settings>) {
+        editor.cells(&editor.shown.settings.cells, "all", &editor.picks_of_all(), |settings| &mut settings.cells);
+    }
+
+    fn cells(settings: &mut Settings) -> Option<&mut Vec<u32>> {
+        Some(&mut settings.cells)
+    }
+
+    fn table(table: &mut Table, shown: &Shown<'_, Settings>) -> Result<(), csv::Error> {
+        write_rows(table, shown)
+    }
+
+    fn nothing_yet(_: &[&Node], data: &PlotData<'_>) -> String {
+        format!("No neuron has changed its state yet (in {})", passed(data))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::Sample;
     use super::*;
+    use crate::plots::sample::Sample;
     use spikeloom_engine::recordings::Rows;
 
     /// A state detector that has seen these transitions: time, sender, state.
@@ -233,17 +238,17 @@ mod tests {
 
     fn updated(sample: &Sample) -> States {
         let mut states = States::default();
-        states.update(sample.view(0), &sample.data());
+        states.update(&sample.shown(0, &Settings::default()));
         states
     }
 
-    fn sheet(time: (f64, f64), height: f32) -> Sheet {
+    fn sheet(across: (f64, f64), height: f32) -> Sheet {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(200.0, height));
-        Sheet { ctx: egui::Context::default(), rect, time, y: (0.0, 125.0), dark: false }
+        Sheet { ctx: egui::Context::default(), rect, across, y: (0.0, 125.0) }
     }
 
     fn mesh(states: &mut States, sample: &Sample, sheet: &Sheet) -> Mesh {
-        match states.draw(sample.view(0), &sample.data(), sheet).pop() {
+        match states.draw(&sample.shown(0, &Settings::default()), sheet).pop() {
             Some(Shape::Mesh(mesh)) => (*mesh).clone(),
             other => panic!("a mesh is drawn last, not {other:?}"),
         }
@@ -261,7 +266,7 @@ mod tests {
         assert_eq!(stretches(0.0, 10.0), []);
         assert_eq!(on(&states.cells[1][20], (0.0, 70.0)).collect::<Vec<_>>(), [(60.0, 70.0)]);
         let mean = (20.0 + 50.0 + 40.0) / (125.0 * 100.0);
-        assert_eq!(states.amount(s.view(0), &s.data(), (0.0, 1000.0)), format!("mean state {mean:.2}"));
+        assert_eq!(states.amount(&s.shown(0, &Settings::default()), (0.0, 1000.0)), format!("mean state {mean:.2}"));
     }
 
     #[test]
@@ -272,10 +277,10 @@ mod tests {
         rows.times.push(20.0);
         rows.senders.push(3);
         rows.values.push(0.0);
-        states.update(s.view(0), &s.data());
+        states.update(&s.shown(0, &Settings::default()));
         assert_eq!(states.cells[0][3], [(10.0, true), (20.0, false)]);
         s.recordings.drop_older_half();
-        states.update(s.view(0), &s.data());
+        states.update(&s.shown(0, &Settings::default()));
         assert_eq!(states.cells[0][3], [(20.0, false)]);
     }
 
@@ -296,8 +301,8 @@ mod tests {
         let s = sample(&[(10.0, 0, 1.0)]);
         let states = updated(&s);
         let sheet = sheet((0.0, 200.0), 125.0);
-        let y = sheet.y(states.populations[0].y(0));
-        let read = |x: f32| states.read_out(s.view(0), &s.data(), &sheet, pos2(x, y)).expect("a read-out");
+        let y = sheet.y(states.populations()[0].y(0));
+        let read = |x: f32| states.read_out(&s.shown(0, &Settings::default()), &sheet, pos2(x, y)).expect("a read-out");
         assert_eq!(read(50.0), "Excitatory 0: state 1 at 50.0 ms");
         assert_eq!(read(5.0), "Excitatory 0: no transition until 5.0 ms");
         assert_eq!(read(150.0), "Excitatory 0, 150.0 ms");

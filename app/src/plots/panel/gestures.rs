@@ -2,9 +2,9 @@
 
 use egui::{CursorIcon, EventFilter, Key, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
 
-use super::kinds::Sheet;
+use super::state::Pane;
 use super::time_axis::{Clock, TimeAxis};
-use super::{Pane, axis};
+use crate::plots::sheet::Sheet;
 
 /// Points of scrolling that magnify e times.
 const SCROLL: f32 = 200.0;
@@ -37,7 +37,7 @@ fn act(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: &mut 
     if response.dragged_by(PointerButton::Primary) || response.dragged_by(PointerButton::Middle) {
         ui.set_cursor_icon(CursorIcon::Grabbing);
         let delta = response.drag_delta();
-        time.pan(-f64::from(delta.x) * sheet.ms_per_point(), clock);
+        time.pan(-f64::from(delta.x) * sheet.per_point(), clock);
         if let Some((bottom, top)) = pane.y {
             let up = f64::from(delta.y / sheet.rect.height().max(1.0)) * (top - bottom);
             pane.y = Some((bottom + up, top + up));
@@ -55,7 +55,7 @@ fn keys(ui: &Ui, response: &Response, sheet: &Sheet, time: &mut TimeAxis, clock:
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     ui.painter().rect_stroke(sheet.rect, 2.0, ui.visuals().selection.stroke, StrokeKind::Inside);
     let presses = |key| f64::from(ui.input(|i| i.num_presses(key)) as u32);
-    let (start, end) = sheet.time;
+    let (start, end) = sheet.across;
     time.pan((presses(Key::ArrowRight) - presses(Key::ArrowLeft)) * 0.1 * (end - start), clock);
     time.zoom(1.25f64.powf(presses(Key::ArrowUp) - presses(Key::ArrowDown)), 0.5 * (start + end), clock);
 }
@@ -67,7 +67,7 @@ fn wheel(ui: &Ui, pointer: Pos2, sheet: &Sheet, pane: &mut Pane, time: &mut Time
         let factor = f64::from(((scroll.x + scroll.y) / SCROLL).exp());
         if factor != 1.0 {
             let (bottom, top) = sheet.y;
-            let at = axis::y_at(sheet, pointer);
+            let at = sheet.y_at(pointer);
             let range = (at - (at - bottom) / factor, at + (top - at) / factor);
             let usable = range.0.is_finite() && range.1.is_finite() && range.1 - range.0 > 1e-9 * (1.0 + at.abs());
             if usable && range.1 - range.0 < 1e12 {
@@ -76,8 +76,8 @@ fn wheel(ui: &Ui, pointer: Pos2, sheet: &Sheet, pane: &mut Pane, time: &mut Time
         }
         return;
     }
-    time.zoom(f64::from((scroll.y / SCROLL).exp() * zoom), axis::time_at(sheet, pointer), clock);
-    time.pan(-f64::from(scroll.x) * sheet.ms_per_point(), clock);
+    time.zoom(f64::from((scroll.y / SCROLL).exp() * zoom), sheet.x_at(pointer), clock);
+    time.pan(-f64::from(scroll.x) * sheet.per_point(), clock);
 }
 
 /// Dragging with the right button shows what lies in the box.
@@ -91,8 +91,8 @@ fn box_zoom(ui: &Ui, response: &Response, sheet: &Sheet, pane: &mut Pane, time: 
     if response.drag_stopped_by(PointerButton::Secondary) {
         pane.zoom_from = None;
         if area.width() > SMALLEST_BOX && area.height() > SMALLEST_BOX {
-            time.show(axis::time_at(sheet, area.left_top()), axis::time_at(sheet, area.right_top()));
-            pane.y = Some((axis::y_at(sheet, area.left_bottom()), axis::y_at(sheet, area.left_top())));
+            time.show(sheet.x_at(area.left_top()), sheet.x_at(area.right_top()));
+            pane.y = Some((sheet.y_at(area.left_bottom()), sheet.y_at(area.left_top())));
         }
     } else if response.dragged_by(PointerButton::Secondary) {
         let color = ui.visuals().selection.bg_fill;

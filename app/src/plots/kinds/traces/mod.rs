@@ -1,49 +1,67 @@
 //! Recorded quantities of single cells over time.
 
+mod pyramid;
+
 use std::ops::Range;
 
-use egui::{Color32, Pos2, Shape, Stroke, pos2};
-use spikeloom_engine::project::{NodeId, View};
-use spikeloom_engine::recordings::{RecorderKind, RecorderPlan, Rows};
+use egui::{Color32, ComboBox, Pos2, Shape, Stroke, pos2};
+use serde::{Deserialize, Serialize};
+use spikeloom_engine::project::{Node, NodeId};
+use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan, Recordings, Rows};
 
-use super::kinds::{Picture, Scale, Sheet};
-use super::populations::rows_within;
-use super::pyramid::{Extent, Pyramid};
-use super::{PlotData, axis, cells};
+use crate::plots::data::{PlotData, Shown};
+use crate::plots::editor::Editor;
+use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::populations::rows_within;
+use crate::plots::sheet::{Scale, Sheet};
+use crate::plots::table::{Table, exact};
+use crate::plots::{axis, cells, takes};
 use crate::theme;
+use pyramid::{Extent, Pyramid};
 
 /// Cells of each population that are shown if the user chose none.
-pub const FIRST: usize = 5;
+const FIRST: usize = 5;
 
 /// Cells of each population that are shown at most.
-pub const MOST: usize = 50;
+const MOST: usize = 50;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The quantity shown; empty for the first one there is.
+    pub variable: String,
+    /// Indices of the cells shown of each population; empty for the first few.
+    pub cells: Vec<u32>,
+    /// Above each other instead of overlaid.
+    pub stacked: bool,
+}
 
 /// One cell's recorded quantity.
 #[derive(Clone, Debug)]
-pub struct Trace {
+struct Trace {
     /// Index of its recorder in the recordings.
-    pub recorder: usize,
+    recorder: usize,
     /// Number of the value within those sampled at one time.
     column: usize,
     /// Values sampled at one time.
     columns: usize,
-    pub node: NodeId,
+    node: NodeId,
     /// Its number in the simulation.
     number: u32,
     /// Index of the cell in its population.
-    pub index: u32,
+    index: u32,
     /// "E 3".
-    pub name: String,
-    pub color: Color32,
+    name: String,
+    color: Color32,
     pyramid: Pyramid,
-    /// Time of the first sample in the pyramid.
-    begin: Option<f64>,
+    /// How far its samples are in the pyramid.
+    cursor: Cursor,
 }
 
 impl Trace {
     /// The value of the sample at a row, NaN where there is none.
     #[inline]
-    pub fn value(&self, rows: &Rows, row: usize) -> f64 {
+    fn value(&self, rows: &Rows, row: usize) -> f64 {
         rows.values.get(row * self.columns + self.column).copied().unwrap_or(f64::NAN)
     }
 
@@ -57,14 +75,13 @@ impl Trace {
         f64::max(self.value(rows, after.saturating_sub(1)), self.value(rows, after))
     }
 
-    fn catch_up(&mut self, rows: &Rows) {
-        if rows.times.len() < self.pyramid.len()
-            || (self.pyramid.len() > 0 && rows.times.first().copied() != self.begin)
-        {
+    fn catch_up(&mut self, recordings: &Recordings) {
+        let Some(rows) = recordings.rows.get(self.recorder) else { return };
+        let news = self.cursor.advance(recordings, self.recorder);
+        if news.anew {
             self.pyramid = Pyramid::default();
         }
-        self.begin = rows.times.first().copied();
-        for row in self.pyramid.len()..rows.times.len() {
+        for row in news.rows {
             self.pyramid.push(self.value(rows, row) as f32);
         }
     }
@@ -77,7 +94,6 @@ pub struct Traces {
     variable: String,
     unit: String,
     chosen_for: Option<Choice>,
-    dark: bool,
 }
 
 /// What the choice of traces depends on.
@@ -86,16 +102,15 @@ struct Choice {
     sources: Vec<NodeId>,
     variable: String,
     cells: Vec<u32>,
-    generation: u64,
     recorders: usize,
 }
 
-/// The quantities that a view's recorders sample, with their units, each once.
-pub fn variables(view: &View, data: &PlotData<'_>) -> Vec<(String, String)> {
+/// The quantities that recorders sample, with their units, each once.
+fn variables<S>(shown: &Shown<'_, S>) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
-    for source in &view.sources {
+    for source in shown.sources {
         if let Some((RecorderPlan { kind: RecorderKind::Samples { variables, .. }, .. }, _)) =
-            data.recordings.recorder(*source)
+            shown.recordings.recorder(*source)
         {
             for variable in variables {
                 if !all.contains(variable) {
@@ -107,46 +122,41 @@ pub fn variables(view: &View, data: &PlotData<'_>) -> Vec<(String, String)> {
     all
 }
 
-/// The quantity that a view shows: the chosen one, or the first there is.
-fn variable(view: &View, data: &PlotData<'_>) -> Option<(String, String)> {
-    let all = variables(view, data);
-    all.iter().find(|(name, _)| *name == view.variable).or(all.first()).cloned()
+/// The quantity shown: the chosen one, or the first there is.
+fn variable(shown: &Shown<'_, Settings>) -> Option<(String, String)> {
+    let all = variables(shown);
+    all.iter().find(|(name, _)| *name == shown.settings.variable).or(all.first()).cloned()
 }
 
 impl Traces {
-    pub fn traces(&self) -> &[Trace] {
-        &self.traces
-    }
-
-    fn choose(&mut self, view: &View, data: &PlotData<'_>) {
+    fn choose(&mut self, shown: &Shown<'_, Settings>) {
         let choice = Choice {
-            sources: view.sources.clone(),
-            variable: view.variable.clone(),
-            cells: view.cells.clone(),
-            generation: data.generation,
-            recorders: data.recordings.plan.recorders.len(),
+            sources: shown.sources.to_vec(),
+            variable: shown.settings.variable.clone(),
+            cells: shown.settings.cells.clone(),
+            recorders: shown.recordings.plan.recorders.len(),
         };
         if self.chosen_for.as_ref() == Some(&choice) {
             return;
         }
         let mut old = std::mem::take(&mut self.traces);
-        (self.variable, self.unit) = variable(view, data).unwrap_or_default();
-        for source in &view.sources {
-            self.choose_of(*source, view, data);
+        (self.variable, self.unit) = variable(shown).unwrap_or_default();
+        for source in shown.sources {
+            self.choose_of(*source, shown);
         }
         for trace in &mut self.traces {
             let same = |t: &Trace| (t.recorder, t.column, t.columns) == (trace.recorder, trace.column, trace.columns);
             if let Some(place) = old.iter().position(same) {
                 let kept = old.swap_remove(place);
-                (trace.pyramid, trace.begin) = (kept.pyramid, kept.begin);
+                (trace.pyramid, trace.cursor) = (kept.pyramid, kept.cursor);
             }
         }
         self.chosen_for = Some(choice);
     }
 
     /// Takes the chosen cells of each population that one recorder samples.
-    fn choose_of(&mut self, source: NodeId, view: &View, data: &PlotData<'_>) {
-        let plan = &data.recordings.plan;
+    fn choose_of(&mut self, source: NodeId, of: &Shown<'_, Settings>) {
+        let (plan, cells) = (&of.recordings.plan, &of.settings.cells);
         let Some(recorder) = plan.recorders.iter().position(|r| r.node == source) else { return };
         let RecorderKind::Samples { variables, senders, .. } = &plan.recorders[recorder].kind else { return };
         let Some(variable) = variables.iter().position(|(name, _)| *name == self.variable) else { return };
@@ -160,8 +170,8 @@ impl Traces {
                     shown.len() - 1
                 }
             };
-            let most = if view.cells.is_empty() { FIRST } else { MOST };
-            if shown[place].1 >= most || !(view.cells.is_empty() || view.cells.contains(&index)) {
+            let most = if cells.is_empty() { FIRST } else { MOST };
+            if shown[place].1 >= most || !(cells.is_empty() || cells.contains(&index)) {
                 continue;
             }
             shown[place].1 += 1;
@@ -175,13 +185,13 @@ impl Traces {
                 name: members.name.clone(),
                 color: Color32::GRAY,
                 pyramid: Pyramid::default(),
-                begin: None,
+                cursor: Cursor::default(),
             });
         }
     }
 
     /// Gives names and colours: the population's colour, shaded for its second and later cells.
-    fn dress(&mut self, data: &PlotData<'_>) {
+    fn dress(&mut self, shown: &Shown<'_, Settings>) {
         let mut before: Option<(NodeId, usize)> = None;
         for trace in &mut self.traces {
             let place = match before {
@@ -189,19 +199,19 @@ impl Traces {
                 _ => 0,
             };
             before = Some((trace.node, place));
-            let color = theme::node_color(data.project, trace.node, self.dark);
-            trace.color = shade(color, place, self.dark);
-            let node = data.project.node(trace.node);
-            let members = || data.recordings.plan.members_of(trace.node).map_or("", |m| &m.name);
+            let color = theme::node_color(shown.project, trace.node, shown.dark);
+            trace.color = shade(color, place, shown.dark);
+            let node = shown.project.node(trace.node);
+            let members = || shown.recordings.plan.members_of(trace.node).map_or("", |m| &m.name);
             trace.name = format!("{} {}", node.map_or_else(members, |n| &n.name), trace.index);
         }
     }
 
     /// Smallest and largest value of all traces so far.
-    fn extent(&self, data: &PlotData<'_>) -> Extent {
+    fn extent(&self, recordings: &Recordings) -> Extent {
         let mut extent = Extent::NOTHING;
         for trace in &self.traces {
-            if let Some(rows) = data.recordings.rows.get(trace.recorder) {
+            if let Some(rows) = recordings.rows.get(trace.recorder) {
                 extent.merge(trace.extent(rows, 0..rows.times.len()));
             }
         }
@@ -210,7 +220,7 @@ impl Traces {
 
     /// Short strokes upwards from the traces where a spike recorder has spikes of the cells shown:
     /// models that reset their potential never sample the spike itself.
-    fn spike_marks(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
+    fn spike_marks(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         const HEIGHT: f32 = 8.0;
         const MOST_TRACES: usize = 10;
         const MOST_SPIKES: usize = 100_000;
@@ -218,14 +228,14 @@ impl Traces {
         if self.traces.len() > MOST_TRACES {
             return marks;
         }
-        let lane = self.lanes(view, data);
-        for (plan, rows) in data.recordings.plan.recorders.iter().zip(&data.recordings.rows) {
-            let within = rows_within(rows, sheet.time);
+        let lane = self.lanes(shown);
+        for (plan, rows) in shown.recordings.plan.recorders.iter().zip(&shown.recordings.rows) {
+            let within = rows_within(rows, sheet.across);
             if plan.kind != RecorderKind::Spikes || within.len() > MOST_SPIKES {
                 continue;
             }
             for (i, trace) in self.traces.iter().enumerate().filter(|(_, t)| plan.sources.contains(&t.node)) {
-                let Some(samples) = data.recordings.rows.get(trace.recorder) else { continue };
+                let Some(samples) = shown.recordings.rows.get(trace.recorder) else { continue };
                 for row in within.clone().filter(|row| rows.senders[*row] == trace.number) {
                     let (x, value) = (sheet.x(rows.times[row]), trace.around(samples, rows.times[row]));
                     if value.is_finite() {
@@ -239,10 +249,10 @@ impl Traces {
     }
 
     /// Where a value of a trace lies on the vertical axis: in its own lane if they are stacked.
-    fn lanes(&self, view: &View, data: &PlotData<'_>) -> impl Fn(usize, f64) -> f64 + use<> {
-        let extent = self.extent(data);
+    fn lanes(&self, shown: &Shown<'_, Settings>) -> impl Fn(usize, f64) -> f64 + use<> {
+        let extent = self.extent(shown.recordings);
         let (low, span) = (f64::from(extent.min), f64::from(extent.max - extent.min).max(1e-9));
-        let (stacked, lanes) = (view.stacked, self.traces.len());
+        let (stacked, lanes) = (shown.settings.stacked, self.traces.len());
         move |trace, value| {
             if stacked { (lanes - 1 - trace) as f64 + 0.08 + 0.84 * (value - low) / span } else { value }
         }
@@ -266,29 +276,36 @@ fn shade(color: Color32, place: usize, dark: bool) -> Color32 {
     color.lerp_to_gamma(Color32::WHITE, lighter * LIGHTER[step]).lerp_to_gamma(Color32::BLACK, darker * DARKER[step])
 }
 
-impl Picture for Traces {
-    fn update(&mut self, view: &View, data: &PlotData<'_>) {
-        self.choose(view, data);
-        self.dress(data);
-        for trace in &mut self.traces {
-            if let Some(rows) = data.recordings.rows.get(trace.recorder) {
-                trace.catch_up(rows);
-            }
-        }
+impl Plot for Traces {
+    type Settings = Settings;
+
+    const FACTS: Facts = Facts {
+        name: "traces",
+        title: "Traces",
+        add: ("Add traces", "Plot recorded quantities over time"),
+        shows: "traces",
+        takes: takes::samples,
+        follows_picks: true,
+    };
+
+    fn update(&mut self, shown: &Shown<'_, Settings>) {
+        self.choose(shown);
+        self.dress(shown);
+        self.traces.iter_mut().for_each(|trace| trace.catch_up(shown.recordings));
     }
 
-    fn amount(&self, _: &View, _: &PlotData<'_>, _: (f64, f64)) -> String {
+    fn amount(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> String {
         match self.traces.len() {
             1 => format!("{} of 1 cell", self.variable),
             n => format!("{} of {n} cells", self.variable),
         }
     }
 
-    fn fit(&self, view: &View, data: &PlotData<'_>, _: (f64, f64)) -> (f64, f64) {
-        if view.stacked {
+    fn fit(&self, shown: &Shown<'_, Settings>, _: (f64, f64)) -> (f64, f64) {
+        if shown.settings.stacked {
             return (0.0, self.traces.len().max(1) as f64);
         }
-        let extent = self.extent(data);
+        let extent = self.extent(shown.recordings);
         if !extent.is_some() {
             return (0.0, 1.0);
         }
@@ -297,8 +314,8 @@ impl Picture for Traces {
         (low - margin, high + margin)
     }
 
-    fn scale(&self, view: &View) -> Scale {
-        if view.stacked {
+    fn scale(&self, shown: &Shown<'_, Settings>) -> Scale {
+        if shown.settings.stacked {
             let lane =
                 |(i, trace): (usize, &Trace)| ((self.traces.len() - 1 - i) as f64 + 0.5, 1.0, trace.name.clone());
             return Scale::Names(self.traces.iter().enumerate().map(lane).collect());
@@ -320,29 +337,25 @@ impl Picture for Traces {
         self.traces.chunk_by(|a, b| a.node == b.node).map(of_one).collect()
     }
 
-    fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
-        if self.dark != sheet.dark {
-            self.dark = sheet.dark;
-            self.dress(data);
-        }
-        let lane = self.lanes(view, data);
+    fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
+        let lane = self.lanes(shown);
         let mut columns = Columns::default();
         let mut shapes = Vec::new();
         for (i, trace) in self.traces.iter().enumerate() {
-            let Some(rows) = data.recordings.rows.get(trace.recorder) else { continue };
+            let Some(rows) = shown.recordings.rows.get(trace.recorder) else { continue };
             columns.prepare(trace.recorder, rows, sheet);
             let points = columns.points(trace, rows, sheet, |value| sheet.y(lane(i, value)));
             shapes.push(Shape::line(points, Stroke::new(1.2, trace.color)));
         }
-        shapes.extend(self.spike_marks(view, data, sheet));
+        shapes.extend(self.spike_marks(shown, sheet));
         shapes
     }
 
-    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
-        let time = axis::time_at(sheet, pointer);
-        let lane = self.lanes(view, data);
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+        let time = sheet.x_at(pointer);
+        let lane = self.lanes(shown);
         let at = |(i, trace): (usize, &'_ Trace)| {
-            let rows = data.recordings.rows.get(trace.recorder)?;
+            let rows = shown.recordings.rows.get(trace.recorder)?;
             let after = rows.times.partition_point(|t| *t < time);
             let row = match (after.checked_sub(1), rows.times.get(after)) {
                 (Some(before), Some(next)) if time - rows.times[before] > next - time => before + 1,
@@ -356,15 +369,107 @@ impl Picture for Traces {
         };
         let nearest = self.traces.iter().enumerate().filter_map(at).min_by(|a, b| a.0.total_cmp(&b.0));
         let (_, i, value, time) = nearest?;
-        let step = (self.fit(view, data, sheet.time).1 - self.fit(view, data, sheet.time).0).abs().max(1e-9) / 300.0;
-        let value = axis::tick(value, axis::round_up(if view.stacked { 0.1 } else { step }));
+        let (bottom, top) = self.fit(shown, sheet.across);
+        let step = (top - bottom).abs().max(1e-9) / 300.0;
+        let value = axis::tick(value, axis::round_up(if shown.settings.stacked { 0.1 } else { step }));
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
         let time = axis::exact_time(time, sheet);
         Some(format!("{} of {}: {value}{unit} at {time}", self.variable, self.traces[i].name))
     }
 
-    fn forget(&mut self) {
-        *self = Traces { dark: self.dark, ..Traces::default() };
+    fn edit(editor: &mut Editor<'_, Settings>) {
+        quantity(editor);
+        let most = editor.largest_population();
+        let picks = [
+            ("First 5", Vec::new()),
+            ("10 random", cells::scattered(10, most)),
+            ("All up to 50", (0..most.min(MOST) as u32).collect()),
+        ];
+        editor.cells(&editor.shown.settings.cells, "the first 5", &picks, |settings| &mut settings.cells);
+        let (stacked, tip) = (editor.shown.settings.stacked, "Each trace in a lane of its own");
+        editor.switch("Above each other", tip, "Stack traces", stacked, |settings, on| settings.stacked = on);
+    }
+
+    fn cells(settings: &mut Settings) -> Option<&mut Vec<u32>> {
+        Some(&mut settings.cells)
+    }
+
+    /// Writes every sample, all quantities of a cell and time in one line.
+    fn table(table: &mut Table, shown: &Shown<'_, Settings>) -> Result<(), csv::Error> {
+        let variables = variables(shown);
+        // One set of traces for each quantity, all with the same cells in the same order.
+        let traces_of = |(name, _): &(String, String)| {
+            let mut traces = Traces::default();
+            let settings = Settings { variable: name.clone(), ..shown.settings.clone() };
+            traces.update(&Shown { settings: &settings, ..*shown });
+            traces.traces
+        };
+        let columns: Vec<Vec<Trace>> = variables.iter().map(traces_of).collect();
+        let mut header = vec!["time_ms".to_owned(), "population".into(), "neuron".into()];
+        header.extend(
+            variables.iter().map(|(name, unit)| if unit.is_empty() { name.clone() } else { format!("{name}_{unit}") }),
+        );
+        table.write_record(&header)?;
+        let mut cells: Vec<_> = columns.iter().flatten().map(|t| (t.recorder, t.node, t.index)).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        cells.retain(|cell| seen.insert(*cell));
+        for cell in cells {
+            let of_cell = |traces: &Vec<Trace>| traces.iter().find(|t| (t.recorder, t.node, t.index) == cell).cloned();
+            write_cell(table, shown, cell, &columns.iter().map(of_cell).collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    fn nothing_yet(recorders: &[&Node], data: &PlotData<'_>) -> String {
+        let samples_nothing = |node: &&Node| {
+            let plan = data.recordings.recorder(node.id).map(|(plan, _)| &plan.kind);
+            matches!(plan, Some(RecorderKind::Samples { variables, .. }) if variables.is_empty())
+        };
+        if recorders.iter().any(samples_nothing) {
+            return "No quantity to record: choose some in the recorder's parameters".into();
+        }
+        format!("No samples yet (in {})", passed(data))
+    }
+}
+
+/// Writes all samples of one cell: of a recorder, a population and an index there.
+fn write_cell(
+    table: &mut Table,
+    shown: &Shown<'_, Settings>,
+    (recorder, node, index): (usize, NodeId, u32),
+    quantities: &[Option<Trace>],
+) -> Result<(), csv::Error> {
+    let Some(rows) = shown.recordings.rows.get(recorder) else { return Ok(()) };
+    let name = shown.recordings.plan.members_of(node).map_or("", |m| &m.name);
+    let name = shown.project.node(node).map_or(name, |n| &n.name);
+    for (row, time) in rows.times.iter().enumerate() {
+        let mut record = vec![exact(*time), name.to_owned(), index.to_string()];
+        let value = |t: &Option<Trace>| t.as_ref().map_or(String::new(), |t| t.value(rows, row).to_string());
+        record.extend(quantities.iter().map(value));
+        table.write_record(&record)?;
+    }
+    Ok(())
+}
+
+/// Lets the user choose what is shown of all that is recorded.
+fn quantity(editor: &mut Editor<'_, Settings>) {
+    editor.ui.separator();
+    let all = variables(&editor.shown);
+    let Some((first, _)) = all.first() else {
+        editor.ui.weak("Quantities can be chosen once the run has started");
+        return;
+    };
+    let wanted = &editor.shown.settings.variable;
+    let chosen = all.iter().find(|(name, _)| name == wanted).map_or(first, |(name, _)| name);
+    let clicked = ComboBox::from_label("Quantity").selected_text(chosen).show_ui(editor.ui, |ui| {
+        let clicked = |(name, unit): &&(String, String)| {
+            let text = if unit.is_empty() { name.clone() } else { format!("{name} ({unit})") };
+            ui.selectable_label(name == chosen, text).clicked()
+        };
+        all.iter().filter(clicked).last()
+    });
+    if let Some((name, _)) = clicked.inner.flatten().cloned() {
+        editor.change("Choose quantity", None, |settings| settings.variable = name);
     }
 }
 
@@ -384,7 +489,7 @@ impl Columns {
             return;
         }
         self.recorder = Some(recorder);
-        let within = rows_within(rows, sheet.time);
+        let within = rows_within(rows, sheet.across);
         self.rows = within.start.saturating_sub(1)..(within.end + 1).min(rows.times.len());
         let columns = (sheet.rect.width() * sheet.ctx.pixels_per_point()).max(1.0) as usize;
         self.starts.clear();
@@ -393,7 +498,7 @@ impl Columns {
         }
         // Whole blocks of the pyramid are read faster; a column more or less is not seen then.
         let block = if within.len() > 128 * columns { 16 } else { 1 };
-        let (start, end) = sheet.time;
+        let (start, end) = sheet.across;
         let time = |column: usize| start + (end - start) * column as f64 / columns as f64;
         let first_row = |column| rows.times.partition_point(|t| *t < time(column)) / block * block;
         self.starts.extend((0..columns).map(first_row));
@@ -422,42 +527,49 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::Sample;
     use super::*;
+    use crate::plots::sample::Sample;
     use egui::Rect;
 
     fn names(traces: &Traces) -> Vec<&str> {
         traces.traces.iter().map(|t| t.name.as_str()).collect()
     }
 
-    fn sheet(time: (f64, f64)) -> Sheet {
+    fn sheet(across: (f64, f64)) -> Sheet {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(200.0, 100.0));
-        Sheet { ctx: egui::Context::default(), rect, time, y: (-100.0, 100.0), dark: false }
+        Sheet { ctx: egui::Context::default(), rect, across, y: (-100.0, 100.0) }
+    }
+
+    fn updated(sample: &Sample, settings: &Settings) -> Traces {
+        let mut traces = Traces::default();
+        traces.update(&sample.shown(1, settings));
+        traces
+    }
+
+    fn of_cells(cells: &[u32]) -> Settings {
+        Settings { cells: cells.to_vec(), ..Settings::default() }
     }
 
     #[test]
     fn shows_the_first_cells_or_the_chosen_ones() {
-        let mut sample = Sample::two_populations();
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
+        let sample = Sample::two_populations();
+        let mut traces = updated(&sample, &Settings::default());
         assert_eq!(names(&traces)[..2], ["Excitatory 0", "Excitatory 1"]);
         assert_eq!(traces.traces.len(), FIRST);
-        sample.project.views[1].cells = vec![2, 6];
-        traces.update(sample.view(1), &sample.data());
+        let settings = of_cells(&[2, 6]);
+        traces.update(&sample.shown(1, &settings));
         assert_eq!(names(&traces), ["Excitatory 2", "Excitatory 6"]);
-        assert_eq!(traces.scale(sample.view(1)), Scale::Numbers("V_m (mV)".into()));
+        assert_eq!(traces.scale(&sample.shown(1, &settings)), Scale::Numbers("V_m (mV)".into()));
     }
 
     #[test]
     fn reads_the_values_of_the_right_cell_and_quantity() {
-        let mut sample = Sample::two_populations();
-        sample.project.views[1].variable = "g_ex".into();
-        sample.project.views[1].cells = vec![3];
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
+        let sample = Sample::two_populations();
+        let settings = Settings { variable: "g_ex".into(), ..of_cells(&[3]) };
+        let traces = updated(&sample, &settings);
         let rows = &sample.recordings.rows[1];
         assert_eq!(traces.traces[0].value(rows, 17), Sample::value(17, 3, 1));
-        assert_eq!(traces.scale(sample.view(1)), Scale::Numbers("g_ex (nS)".into()));
+        assert_eq!(traces.scale(&sample.shown(1, &settings)), Scale::Numbers("g_ex (nS)".into()));
     }
 
     #[test]
@@ -466,11 +578,9 @@ mod tests {
         let rows = &mut sample.recordings.rows[1];
         let columns = rows.values.len() / rows.times.len();
         rows.values[4321 * columns] = 77.0;
-        sample.project.views[1].cells = vec![0];
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
+        let settings = of_cells(&[0]);
         let sheet = sheet((0.0, 1000.0));
-        let shapes = traces.draw(sample.view(1), &sample.data(), &sheet);
+        let shapes = updated(&sample, &settings).draw(&sample.shown(1, &settings), &sheet);
         let Some(Shape::Path(path)) = shapes.first() else { panic!("a line is drawn") };
         assert!(path.points.len() <= 402, "two points a column, not {}", path.points.len());
         assert!(path.points.iter().any(|p| p.y == sheet.y(77.0)), "the spike is drawn");
@@ -478,24 +588,21 @@ mod tests {
 
     #[test]
     fn spikes_of_the_cells_shown_are_marked() {
-        let mut sample = Sample::two_populations();
-        sample.project.views[1].cells = vec![4];
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
+        let sample = Sample::two_populations();
+        let settings = of_cells(&[4]);
         let spikes = sample.recordings.rows[0].senders.iter().filter(|s| **s == 4).count();
-        let marks = traces.spike_marks(sample.view(1), &sample.data(), &sheet((0.0, 1000.0)));
+        let traces = updated(&sample, &settings);
+        let marks = traces.spike_marks(&sample.shown(1, &settings), &sheet((0.0, 1000.0)));
         assert!(spikes > 5);
         assert_eq!(marks.len(), spikes);
     }
 
     #[test]
     fn says_what_lies_under_the_pointer() {
-        let mut sample = Sample::two_populations();
-        sample.project.views[1].cells = vec![0];
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
-        let sheet = sheet((0.0, 1000.0));
-        let text = traces.read_out(sample.view(1), &sample.data(), &sheet, pos2(100.0, 50.0)).expect("a read-out");
+        let sample = Sample::two_populations();
+        let settings = of_cells(&[0]);
+        let (traces, shown) = (updated(&sample, &settings), sample.shown(1, &settings));
+        let text = traces.read_out(&shown, &sheet((0.0, 1000.0)), pos2(100.0, 50.0)).expect("a read-out");
         assert!(text.starts_with("V_m of Excitatory 0: −"), "{text}");
         assert!(text.ends_with(" mV at 500.0 ms"), "{text}");
     }
@@ -503,12 +610,22 @@ mod tests {
     #[test]
     fn follows_recordings_that_lose_their_older_half() {
         let mut sample = Sample::two_populations();
-        let mut traces = Traces::default();
-        traces.update(sample.view(1), &sample.data());
+        let settings = Settings::default();
+        let mut traces = updated(&sample, &settings);
         sample.recordings.drop_older_half();
-        traces.update(sample.view(1), &sample.data());
+        traces.update(&sample.shown(1, &settings));
         let rows = &sample.recordings.rows[1];
         let expected = (0..rows.times.len()).map(|r| traces.traces[1].value(rows, r) as f32).fold(f32::MAX, f32::min);
         assert_eq!(traces.traces[1].extent(rows, 0..rows.times.len()).min, expected);
+    }
+
+    #[test]
+    fn samples_have_a_column_for_each_quantity() {
+        let mut sample = Sample::two_populations();
+        sample.set(1, &of_cells(&[2]));
+        let lines = sample.lines(1);
+        assert_eq!(lines[0], "time_ms,population,neuron,V_m_mV,g_ex_nS");
+        assert_eq!(lines[1], format!("0.1,Excitatory,2,{},{}", Sample::value(0, 2, 0), Sample::value(0, 2, 1)));
+        assert_eq!(lines.len(), 1 + sample.recordings.rows[1].times.len());
     }
 }

@@ -1,28 +1,39 @@
 //! Pairs of spikes by the time between them: the count histograms of correlation detectors, of the whole run.
 
-use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
+use egui::{Color32, DragValue, Pos2, Rect, Shape, Stroke, pos2};
+use serde::{Deserialize, Serialize};
 use spikeloom_engine::analysis::{LagCount, LagCounts};
-use spikeloom_engine::project::{NodeId, View};
-use spikeloom_engine::recordings::{RecorderKind, RecorderPlan};
+use spikeloom_engine::project::{Node, NodeId, Project};
+use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan};
+use spikeloom_engine::description::Value;
 
-use super::kinds::{Picture, Scale, Sheet};
-use super::populations::thousands;
-use super::{PlotData, axis};
+use crate::action::Edit;
+use crate::plots::axis::{self, thousands};
+use crate::plots::bins;
+use crate::plots::data::{PlotData, Shown};
+use crate::plots::editor::Editor;
+use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::sheet::{Across, Scale, Sheet};
+use crate::plots::table::{Table, exact};
+use crate::plots::takes;
 use crate::theme;
+
+/// The bins are those of the detectors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {}
 
 /// The histogram of one detector; it grows with the recordings.
 #[derive(Clone, Debug)]
-pub struct Track {
+struct Track {
     node: NodeId,
-    pub name: String,
+    name: String,
     recorder: usize,
     /// Width of a bin, and the largest lag at the middle of one, ms.
     width: f64,
     most: f64,
     counts: LagCounts,
-    counted: usize,
-    /// Time of the first row, as long as it is kept.
-    begin: Option<f64>,
+    cursor: Cursor,
 }
 
 #[derive(Default)]
@@ -43,30 +54,29 @@ fn columns(plan: &RecorderPlan) -> Option<([usize; 3], usize)> {
 
 impl Track {
     fn new(node: NodeId, plan: &RecorderPlan, recorder: usize) -> Self {
-        let (name, counts) = (plan.name.clone(), LagCounts::default());
-        Track { node, name, recorder, width: 0.5, most: 5.0, counts, counted: 0, begin: None }
+        let (name, counts, cursor) = (plan.name.clone(), LagCounts::default(), Cursor::default());
+        Track { node, name, recorder, width: 0.5, most: 5.0, counts, cursor }
     }
 
-    fn update(&mut self, data: &PlotData<'_>) {
-        let (plan, rows) = (&data.recordings.plan.recorders[self.recorder], &data.recordings.rows[self.recorder]);
+    fn update(&mut self, shown: &Shown<'_, Settings>) {
+        let (plan, rows) = (&shown.recordings.plan.recorders[self.recorder], &shown.recordings.rows[self.recorder]);
         let Some(([lag, weights, pairs], columns)) = columns(plan) else { return };
-        if rows.times.len() < self.counted || (self.counted > 0 && rows.times.first() != self.begin.as_ref()) {
-            *self = Track::new(self.node, plan, self.recorder);
-        }
-        if let Some(node) = data.project.node(self.node) {
+        if let Some(node) = shown.project.node(self.node) {
             let or = |x: f64, other: f64| if x.is_finite() && x > 0.0 { x } else { other };
             (self.width, self.most) = (or(node.real("delta_tau"), 0.5), or(node.real("tau_max"), 0.0));
             self.name.clone_from(&node.name);
         }
-        for row in rows.values.chunks_exact(columns).skip(self.counted) {
+        let news = self.cursor.advance(shown.recordings, self.recorder);
+        if news.anew {
+            self.counts = LagCounts::default();
+        }
+        for row in rows.values.chunks_exact(columns).skip(news.rows.start).take(news.rows.len()) {
             self.counts.add(row[lag], row[pairs], row[weights]);
         }
-        self.counted = rows.times.len();
-        self.begin = rows.times.first().copied();
     }
 
     /// All bins between the largest lags, empty ones too.
-    pub fn histogram(&self) -> impl Iterator<Item = (f64, LagCount)> + '_ {
+    fn histogram(&self) -> impl Iterator<Item = (f64, LagCount)> + '_ {
         self.counts.histogram(self.width, self.most)
     }
 
@@ -77,45 +87,52 @@ impl Track {
 }
 
 impl Correlogram {
-    pub fn tracks(&self) -> &[Track] {
-        &self.tracks
-    }
-
     fn color(&self, place: usize) -> Color32 {
         theme::palette_color(place as u8 % theme::COLORS, self.dark)
     }
 }
 
-impl Picture for Correlogram {
-    fn update(&mut self, view: &View, data: &PlotData<'_>) {
-        let recorders = &data.recordings.plan.recorders;
+impl Plot for Correlogram {
+    type Settings = Settings;
+
+    const FACTS: Facts = Facts {
+        name: "correlogram",
+        title: "Correlogram",
+        add: ("Add correlogram", "Plot how often spikes follow each other at each lag"),
+        shows: "pairs of spikes",
+        takes: takes::lags,
+        follows_picks: false,
+    };
+
+    fn update(&mut self, shown: &Shown<'_, Settings>) {
+        self.dark = shown.dark;
+        let recorders = &shown.recordings.plan.recorders;
         let place = |id: &NodeId| recorders.iter().position(|r| r.node == *id && columns(r).is_some());
         let wanted: Vec<(NodeId, usize)> =
-            view.sources.iter().filter_map(|id| place(id).map(|recorder| (*id, recorder))).collect();
+            shown.sources.iter().filter_map(|id| place(id).map(|recorder| (*id, recorder))).collect();
         if !self.tracks.iter().map(|t| (t.node, t.recorder)).eq(wanted.iter().copied()) {
             let new = |(id, recorder): (NodeId, usize)| Track::new(id, &recorders[recorder], recorder);
             self.tracks = wanted.into_iter().map(new).collect();
         }
-        self.tracks.iter_mut().for_each(|t| t.update(data));
+        self.tracks.iter_mut().for_each(|t| t.update(shown));
     }
 
-    fn across(&self) -> Option<(f64, f64)> {
+    fn across(&self) -> Across {
         let half = self.tracks.iter().map(|t| t.most + 0.5 * t.width).fold(0.0, f64::max);
-        Some(if half > 0.0 { (-half, half) } else { (-5.0, 5.0) })
+        if half > 0.0 { Across::Durations(-half, half) } else { Across::Durations(-5.0, 5.0) }
     }
 
-    fn amount(&self, _: &View, _: &PlotData<'_>, _: (f64, f64)) -> String {
+    fn amount(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> String {
         let pairs: f64 = self.tracks.iter().flat_map(Track::filled).map(|(_, pairs)| pairs).sum();
         if pairs == 1.0 { "1 pair".into() } else { format!("{} pairs", thousands(pairs as usize)) }
     }
 
-    fn fit(&self, _: &View, _: &PlotData<'_>, _: (f64, f64)) -> (f64, f64) {
+    fn fit(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> (f64, f64) {
         let most = self.tracks.iter().flat_map(Track::filled).map(|(_, pairs)| pairs).fold(0.0, f64::max);
-        let top = axis::top_for(most * 1.02);
-        (-0.03 * top, top)
+        axis::from_zero(most)
     }
 
-    fn scale(&self, _: &View) -> Scale {
+    fn scale(&self, _: &Shown<'_, Settings>) -> Scale {
         Scale::Numbers("pairs of spikes by lag".into())
     }
 
@@ -127,8 +144,7 @@ impl Picture for Correlogram {
         self.tracks.iter().enumerate().map(|(i, t)| (t.name.clone(), self.color(i))).collect()
     }
 
-    fn draw(&mut self, _: &View, _: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
-        self.dark = sheet.dark;
+    fn draw(&mut self, _: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         let mut shapes = Vec::new();
         let overlaid = self.tracks.len() > 1;
         for (i, track) in self.tracks.iter().enumerate() {
@@ -152,8 +168,8 @@ impl Picture for Correlogram {
         shapes
     }
 
-    fn read_out(&self, _: &View, _: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
-        let lag = axis::time_at(sheet, pointer);
+    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+        let lag = sheet.x_at(pointer);
         let lines: Vec<String> = self
             .tracks
             .iter()
@@ -172,17 +188,87 @@ impl Picture for Correlogram {
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
-    fn forget(&mut self) {
-        self.tracks.clear();
+    fn edit(editor: &mut Editor<'_, Settings>) {
+        let project = editor.shown.project;
+        let detectors: Vec<&Node> = editor.shown.sources.iter().filter_map(|id| project.node(*id)).collect();
+        for detector in &detectors {
+            editor.ui.separator();
+            if detectors.len() > 1 {
+                editor.ui.strong(&detector.name);
+            }
+            bins_of(editor, detector);
+        }
     }
+
+    fn table(table: &mut Table, shown: &Shown<'_, Settings>) -> Result<(), csv::Error> {
+        table.write_record(["lag_ms", "detector", "pairs", "sum_of_weights"])?;
+        let mut correlogram = Correlogram::default();
+        correlogram.update(shown);
+        for track in &correlogram.tracks {
+            for (lag, count) in track.histogram() {
+                let (pairs, weights) = (count.pairs.to_string(), count.weights.to_string());
+                table.write_record([&exact(lag), &track.name, &pairs, &weights])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing_yet(recorders: &[&Node], data: &PlotData<'_>) -> String {
+        match missing_port(recorders, data.project) {
+            Some(port) => format!("Nothing comes to port {port}: pairs need spikes at both ports"),
+            None => format!("No spikes so close to each other yet (in {})", passed(data)),
+        }
+    }
+}
+
+/// Width of a bin and largest lag of a correlation detector. Both on the grid, the lag a whole number of bins.
+fn bins_of(editor: &mut Editor<'_, Settings>, detector: &Node) {
+    let step = bins::narrowest(editor.shown.project.simulation.resolution);
+    let (width, most) = (detector.real("delta_tau").max(step), detector.real("tau_max").max(0.0));
+    let fields = [
+        ("Bin (delta_tau)", "delta_tau", width, step, step..=100.0),
+        ("Largest lag (tau_max)", "tau_max", most, width, 0.0..=1000.0 * width),
+    ];
+    for (label, name, now, unit, range) in fields {
+        let field = editor.ui.horizontal(|ui| {
+            let label = ui.label(label).on_hover_text("Changing it begins a new count");
+            let mut value = now;
+            let field = DragValue::new(&mut value).range(range).speed(unit).suffix(" ms").max_decimals(3);
+            (ui.add(field).labelled_by(label.id), value)
+        });
+        let (field, value) = field.inner;
+        let value = whole(value, unit).max(if name == "delta_tau" { unit } else { 0.0 });
+        if field.changed() && value != now {
+            let (id, key) = (detector.id, format!("{name} of {}", detector.id.0));
+            let width = if name == "delta_tau" { value } else { width };
+            let most = if name == "tau_max" { value } else { whole(most, width).max(width) };
+            let set = move |project: &mut Project| {
+                if let Some(node) = project.node_mut(id) {
+                    node.params.insert("delta_tau".into(), Value::Real(width));
+                    node.params.insert("tau_max".into(), Value::Real(most));
+                }
+            };
+            editor.actions.push(Edit::new(format!("Set {name}"), set).merged(key).into());
+        }
+        editor.end_step(&field);
+    }
+}
+
+/// The nearest multiple, without the noise of its last digits.
+fn whole(x: f64, unit: f64) -> f64 {
+    ((x / unit).round() * unit * 1e6).round() / 1e6
+}
+
+/// A port of a correlation detector that no wire ends at.
+fn missing_port(detectors: &[&Node], project: &Project) -> Option<u32> {
+    let comes = |id, port| project.projections.iter().any(|p| p.to == id && p.receptor == port);
+    detectors.iter().find_map(|node| (0..2).find(|port| !comes(node.id, *port)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::Sample;
     use super::*;
-    use spikeloom_engine::description::Value;
-    use spikeloom_engine::project::{Node, ViewKind};
+    use crate::plots::sample::Sample;
     use spikeloom_engine::recordings::Rows;
 
     /// A correlation detector that has told these changes of bins: time, lag, pairs.
@@ -190,7 +276,7 @@ mod tests {
         let mut sample = Sample::two_populations();
         let detector = spikeloom_engine::models::find("correlation_detector").expect("in the catalogue");
         sample.project.nodes[2] = Node::new(NodeId(2), "Pairs", detector);
-        sample.project.views[0].kind = ViewKind::Correlogram;
+        sample.project.views[0].kind = "correlogram".into();
         let names = ["lags", "weights", "counts"];
         let columns = names.map(|name| (name.to_owned(), String::new())).into();
         sample.recordings.plan.recorders[0].kind = RecorderKind::Rows { columns };
@@ -210,7 +296,7 @@ mod tests {
 
     fn updated(sample: &Sample) -> Correlogram {
         let mut correlogram = Correlogram::default();
-        correlogram.update(sample.view(0), &sample.data());
+        correlogram.update(&sample.shown(0, &Settings {}));
         correlogram
     }
 
@@ -220,8 +306,8 @@ mod tests {
         let mut correlogram = updated(&s);
         assert_eq!(correlogram.tracks[0].filled().collect::<Vec<_>>(), [(-0.5, 5.0), (0.3, 1.0)]);
         tell(&mut s, &[(3.0, 5.0, 1.0)]);
-        correlogram.update(s.view(0), &s.data());
-        assert_eq!(correlogram.amount(s.view(0), &s.data(), (0.0, 1.0)), "7 pairs");
+        correlogram.update(&s.shown(0, &Settings {}));
+        assert_eq!(correlogram.amount(&s.shown(0, &Settings {}), (0.0, 1.0)), "7 pairs");
     }
 
     #[test]
@@ -233,9 +319,9 @@ mod tests {
     #[test]
     fn the_axis_reaches_to_the_largest_lag_of_the_detector() {
         let mut s = sample(&[(1.0, 0.0, 2.0)]);
-        assert_eq!(updated(&s).across(), Some((-5.25, 5.25)));
+        assert_eq!(updated(&s).across(), Across::Durations(-5.25, 5.25));
         s.project.nodes[2].params.insert("tau_max".into(), Value::Real(20.0));
-        assert_eq!(updated(&s).across(), Some((-20.25, 20.25)));
+        assert_eq!(updated(&s).across(), Across::Durations(-20.25, 20.25));
         assert_eq!(updated(&s).tracks[0].histogram().count(), 81);
     }
 
@@ -243,10 +329,17 @@ mod tests {
     fn says_what_lies_under_the_pointer() {
         let s = sample(&[(1.0, -0.5, 1200.0)]);
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(105.0, 100.0));
-        let (time, y, dark) = ((-5.25, 5.25), (0.0, 1500.0), false);
-        let sheet = Sheet { ctx: egui::Context::default(), rect, time, y, dark };
-        let read = |x: f32| updated(&s).read_out(s.view(0), &s.data(), &sheet, pos2(x, 50.0));
+        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (-5.25, 5.25), y: (0.0, 1500.0) };
+        let read = |x: f32| updated(&s).read_out(&s.shown(0, &Settings {}), &sheet, pos2(x, 50.0));
         assert_eq!(read(48.0).as_deref(), Some("1,200 pairs at −0.5 ms"));
         assert_eq!(read(52.5).as_deref(), Some("0 pairs at 0 ms"));
+    }
+
+    #[test]
+    fn correlograms_are_written_with_empty_bins() {
+        let mut s = sample(&[(1.0, -0.5, 3.0), (1.0, 0.0, 1.0)]);
+        s.project.nodes[2].params.insert("tau_max".into(), Value::Real(0.5));
+        let header = "lag_ms,detector,pairs,sum_of_weights";
+        assert_eq!(s.lines(0), [header, "-0.5,Pairs,3,1.5", "0,Pairs,1,0.5", "0.5,Pairs,0,0"]);
     }
 }

@@ -1,0 +1,110 @@
+//! What a kind of plot is made of.
+
+use egui::{Color32, Pos2, Shape};
+use spikeloom_engine::models::Model;
+use spikeloom_engine::project::{Node, NodeId};
+
+use super::axis::thousands;
+use super::data::{PlotData, Shown};
+use super::editor::Editor;
+use super::settings::PlotSettings;
+use super::sheet::{Across, Scale, Sheet};
+use super::table::Table;
+
+/// A kind of plot. Each is a file in `kinds`, which implements this for what a plot of this kind keeps of the
+/// recordings, and an entry in the list of kinds.
+pub trait Plot: Default + 'static {
+    /// What users can set beside the recorders shown.
+    type Settings: PlotSettings;
+
+    const FACTS: Facts;
+
+    /// Brings what is kept up to date with the recordings. Called before anything else in a frame.
+    fn update(&mut self, shown: &Shown<'_, Self::Settings>);
+
+    /// What goes across.
+    fn across(&self) -> Across {
+        Across::Time
+    }
+
+    /// How much there is to see between two ends of the horizontal axis, in a few words: "1,234 spikes".
+    fn amount(&self, shown: &Shown<'_, Self::Settings>, across: (f64, f64)) -> String;
+
+    /// Bottom and top that show everything between two ends of the horizontal axis.
+    fn fit(&self, shown: &Shown<'_, Self::Settings>, across: (f64, f64)) -> (f64, f64);
+
+    fn scale(&self, shown: &Shown<'_, Self::Settings>) -> Scale;
+
+    /// Names and colours of what is drawn, if the axis does not tell.
+    fn legend(&self) -> Vec<(String, Color32)> {
+        Vec::new()
+    }
+
+    fn draw(&mut self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet) -> Vec<Shape>;
+
+    /// What lies under the pointer, in words.
+    fn read_out(&self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String>;
+
+    /// The cells of one population that lie between two heights, if cells can be picked here.
+    fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
+        let _ = y;
+        None
+    }
+
+    /// Lets the user change the settings.
+    fn edit(editor: &mut Editor<'_, Self::Settings>) {
+        let _ = editor;
+    }
+
+    /// The setting that chooses cells, by their indices within each population, if there is one. It is empty where
+    /// the user leaves the choice to the plot.
+    fn cells(settings: &mut Self::Settings) -> Option<&mut Vec<u32>> {
+        let _ = settings;
+        None
+    }
+
+    /// What is wrong with settings that have the right types: name and message, as in ("bin", "must be > 0 ms").
+    fn problems(settings: &Self::Settings) -> Vec<(&'static str, String)> {
+        let _ = settings;
+        Vec::new()
+    }
+
+    /// Writes what is shown, of the whole run, as a table.
+    ///
+    /// # Errors
+    /// If the table takes no more.
+    fn table(table: &mut Table, shown: &Shown<'_, Self::Settings>) -> Result<(), csv::Error>;
+
+    /// Why these recorders have recorded nothing, although time has passed, and nothing keeps them from it.
+    fn nothing_yet(recorders: &[&Node], data: &PlotData<'_>) -> String {
+        let _ = recorders;
+        let now = passed(data);
+        if data.status.time >= data.project.simulation.duration {
+            format!("Sources are silent (0 spikes in {now})")
+        } else {
+            format!("No spikes yet (0 in {now})")
+        }
+    }
+}
+
+/// What is the same for all plots of a kind.
+#[derive(Clone, Copy)]
+pub struct Facts {
+    /// Its name in project files: "raster".
+    pub name: &'static str,
+    /// "Raster", as in "Raster of Spikes".
+    pub title: &'static str,
+    /// Text and tooltip of what adds one.
+    pub add: (&'static str, &'static str),
+    /// What it shows, for messages: "spikes".
+    pub shows: &'static str,
+    /// Whether a recorder stores that.
+    pub takes: fn(&Model) -> bool,
+    /// Whether cells that are picked in another plot are shown here.
+    pub follows_picks: bool,
+}
+
+/// The time that has been simulated, for messages: "1,200 ms".
+pub fn passed(data: &PlotData<'_>) -> String {
+    format!("{} ms", thousands(data.status.time.max(0.0).round() as usize))
+}

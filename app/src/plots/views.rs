@@ -1,0 +1,176 @@
+//! Views of a project as plots: which are added for which recorders, what they are called, what is wrong with them.
+
+use spikeloom_engine::project::{Node, NodeId, Problem, Project, View, ViewId, unknown};
+
+use super::kind::Kind;
+use super::kinds::{KINDS, find};
+
+/// Adds a plot that shows all fitting recorders that no plot of this kind shows yet, or else all.
+pub fn add_view(project: &mut Project, kind: &str) -> ViewId {
+    let all = fitting(project, kind);
+    let is_shown = |id: &NodeId| project.views.iter().any(|v| v.kind == kind && v.sources.contains(id));
+    let new: Vec<NodeId> = all.iter().copied().filter(|id| !is_shown(id)).collect();
+    let sources = if new.is_empty() { all } else { new };
+    let id = project.free_view_id();
+    let title = free_title(project, kind, &sources);
+    project.views.push(View { title, sources, ..View::new(id, kind) });
+    id
+}
+
+/// Adds the plot that shows what a recorder stores, if none shows it yet.
+pub fn show_recorder(project: &mut Project, recorder: NodeId) {
+    let Some(node) = project.node(recorder) else { return };
+    let Some(kind) = KINDS.iter().find(|kind| kind.takes(node.model)) else { return };
+    if project.views.iter().any(|v| v.sources.contains(&recorder)) {
+        return;
+    }
+    let view = View::new(project.free_view_id(), kind.facts.name);
+    project.views.push(View { title: node.name.clone(), sources: vec![recorder], ..view });
+}
+
+/// What a plot is called: its title, or else by what it shows.
+pub fn name_of(view: &View, project: &Project) -> String {
+    let title = view.title.trim();
+    if !title.is_empty() {
+        return title.into();
+    }
+    let recorders: Vec<&str> =
+        view.sources.iter().filter_map(|id| project.node(*id)).map(|node| node.name.as_str()).collect();
+    match recorders[..] {
+        [] => title_of(&view.kind).into(),
+        _ => recorders.join(", "),
+    }
+}
+
+/// What plots of a kind are called: "Raster". A kind that is not known keeps the name it has in the file.
+pub fn title_of(kind: &str) -> &str {
+    find(kind).map_or(kind, |kind| kind.facts.title)
+}
+
+/// The recorders that a kind of plot can show.
+pub fn fitting(project: &Project, kind: &str) -> Vec<NodeId> {
+    let takes = |node: &&Node| find(kind).is_some_and(|kind| kind.takes(node.model));
+    project.nodes.iter().filter(takes).map(|node| node.id).collect()
+}
+
+/// What is wrong with the views of a project; all of it are warnings, as the network runs whatever is shown of it.
+pub fn problems(project: &Project) -> Vec<Problem> {
+    project.views.iter().flat_map(|view| problems_of(project, view)).collect()
+}
+
+fn problems_of(project: &Project, view: &View) -> Vec<Problem> {
+    let warning = |name: &str, message: String| Problem::warning(view.place(), message).of(name);
+    let Some(kind) = find(&view.kind) else {
+        let names: Vec<&str> = KINDS.iter().map(|kind| kind.facts.name).collect();
+        return vec![warning("kind", unknown("kind", &view.kind, "view", &names))];
+    };
+    let settings = (kind.problems)(view).into_iter().map(|(name, message)| warning(&name, message));
+    let recorders = view.sources.iter().filter_map(|id| project.node(*id)).filter(|node| node.model.is_recorder());
+    let strange = recorders.filter(|node| !kind.takes(node.model));
+    let strange = strange.map(|node| warning("of", stores_none(kind, node)));
+    strange.chain(settings).collect()
+}
+
+fn stores_none(kind: &Kind, node: &Node) -> String {
+    format!("{} is a {}, which records no {}", node.name, node.model.name, kind.facts.shows)
+}
+
+/// The name of the only recorder, or the kind's; numbered if there is such a plot already.
+fn free_title(project: &Project, kind: &str, sources: &[NodeId]) -> String {
+    let stem = match sources {
+        [only] => project.node(*only).map(|node| node.name.clone()),
+        _ => None,
+    }
+    .unwrap_or_else(|| title_of(kind).into());
+    let taken = |title: &str| project.views.iter().any(|v| v.kind == kind && v.title == title);
+    let numbered = (2..).map(|i| format!("{stem} {i}"));
+    std::iter::once(stem.clone()).chain(numbered).find(|title| !taken(title)).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::Sample;
+    use super::*;
+    use spikeloom_engine::project::{read_draft_with, validate};
+
+    #[test]
+    fn a_new_plot_shows_the_recorders_that_no_plot_shows() {
+        let mut project = Sample::two_populations().project;
+        project.views.clear();
+        let first = add_view(&mut project, "raster");
+        assert_eq!(
+            project.view(first).map(|v| (v.title.as_str(), v.sources.clone())),
+            Some(("Spikes", vec![NodeId(2)]))
+        );
+        let more = spikeloom_engine::models::find("spike_recorder").expect("in the catalogue");
+        project.nodes.push(Node::new(NodeId(9), "More", more));
+        let second = add_view(&mut project, "raster");
+        assert_eq!(project.view(second).map(|v| v.sources.clone()), Some(vec![NodeId(9)]));
+        let third = add_view(&mut project, "raster");
+        assert_eq!(project.view(third).map(|v| v.sources.clone()), Some(vec![NodeId(2), NodeId(9)]));
+    }
+
+    #[test]
+    fn each_recorder_opens_the_plot_of_what_it_stores() {
+        let kinds = [
+            ("spike_recorder", "raster"),
+            ("multimeter", "traces"),
+            ("voltmeter", "traces"),
+            ("weight_recorder", "weights"),
+            ("correlation_detector", "correlogram"),
+            ("spin_detector", "states"),
+        ];
+        for (model, kind) in kinds {
+            let mut project = Project::default();
+            let model = spikeloom_engine::models::find(model).expect("in the catalogue");
+            project.nodes.push(Node::new(NodeId(4), "It", model));
+            show_recorder(&mut project, NodeId(4));
+            show_recorder(&mut project, NodeId(4));
+            let views: Vec<_> = project.views.iter().map(|v| (v.kind.as_str(), v.title.as_str())).collect();
+            assert_eq!(views, [(kind, "It")], "{}", model.name);
+        }
+    }
+
+    #[test]
+    fn a_plot_without_a_title_is_called_by_its_recorders() {
+        let mut project = Sample::two_populations().project;
+        project.views[0].title = "  ".into();
+        assert_eq!(name_of(&project.views[0], &project), "Spikes");
+        project.views[0].sources = vec![NodeId(2), NodeId(3)];
+        assert_eq!(name_of(&project.views[0], &project), "Spikes, Potentials");
+        project.views[0].sources.clear();
+        assert_eq!(name_of(&project.views[0], &project), "Raster");
+    }
+
+    #[test]
+    fn titles_of_one_kind_differ() {
+        let mut project = Sample::two_populations().project;
+        let id = add_view(&mut project, "raster");
+        assert_eq!(project.view(id).map(|v| v.title.as_str()), Some("Spikes 2"));
+    }
+
+    #[test]
+    fn what_is_strange_in_a_view_is_a_warning_with_its_place() {
+        let text = r#"(nodes: {"V": (model: "voltmeter"), "s": (model: "spike_recorder")}, views: {
+            1: (kind: rastr, of: ["s"], flavour: "vanilla"),
+            2: (kind: rate, of: ["V", "s"], bin: 0, stacked: true, cells: ["x"]),
+        })"#;
+        let checks = |project: &Project| validate(project).into_iter().chain(problems(project)).collect();
+        let (project, found) = read_draft_with(text, checks).expect("it opens all the same");
+        let found: Vec<String> = found.iter().map(ToString::to_string).filter(|p| p.contains("view")).collect();
+        assert_eq!(
+            found,
+            [
+                "line 2, column 23: view 1: unknown kind `rastr` of view: did you mean `raster`?",
+                "line 3, column 34: view 2: of: V is a voltmeter, which records no rates",
+                "line 3, column 51: view 2: bin: must be > 0 ms, is 0",
+                "line 3, column 63: view 2: unknown setting `stacked` of rate; there are `cells`, `bin`",
+                "line 3, column 76: view 2: cells: must be a whole number from 0 on",
+            ]
+        );
+        let again = spikeloom_engine::project::write(&project);
+        for line in ["1: (kind: rastr, of: [\"s\"], flavour: \"vanilla\"),", "bin: 0, stacked: true, cells: [\"x\"]),"] {
+            assert!(again.contains(line), "{line} is not in {again}");
+        }
+    }
+}
