@@ -4,8 +4,8 @@ use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 
-use crate::plots::show_recorder;
 use crate::action::{Edit, Selection};
+use crate::plots::show_recorder;
 use crate::theme::{self, Sign};
 
 /// A name for a first node of `model`.

@@ -5,11 +5,11 @@ use egui::{Shape, Stroke};
 use spikeloom_engine::models::{Model, Signal};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
-use crate::plots::show_recorder;
 use super::edges::Chip;
 use super::nodes::Pen;
 use super::sketch::Sketch;
 use crate::action::{Edit, Selection};
+use crate::plots::show_recorder;
 
 /// Where a projection keeps its device of a kind.
 type Slot = fn(&mut Projection) -> &mut Option<NodeId>;

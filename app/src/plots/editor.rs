@@ -83,7 +83,14 @@ impl<S: PlotSettings> Editor<'_, S> {
     }
 
     /// A switch.
-    pub fn switch(&mut self, label: &str, tip: &str, step: &str, mut on: bool, set: impl FnOnce(&mut S, bool) + 'static) {
+    pub fn switch(
+        &mut self,
+        label: &str,
+        tip: &str,
+        step: &str,
+        mut on: bool,
+        set: impl FnOnce(&mut S, bool) + 'static,
+    ) {
         if self.ui.checkbox(&mut on, label).on_hover_text(tip).changed() {
             self.change(step, None, move |settings| set(settings, on));
         }

@@ -309,7 +309,8 @@ mod tests {
     fn other_cells_and_lost_rows_begin_anew() {
         let mut sample = Sample::two_populations();
         let mut reader = Reader::default();
-        let mut anew = |cells: &[u32], sample: &Sample| reader.advance(of_spikes(sample, cells), &sample.recordings).anew;
+        let mut anew =
+            |cells: &[u32], sample: &Sample| reader.advance(of_spikes(sample, cells), &sample.recordings).anew;
         assert!(anew(&[], &sample));
         assert!(!anew(&[], &sample));
         assert!(anew(&[3], &sample));

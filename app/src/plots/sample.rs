@@ -37,9 +37,7 @@ impl Sample {
             let id = project.free_projection_id();
             project.projections.push(Projection::new(id, NodeId(from), NodeId(to)));
         }
-        for (kind, title, source) in
-            [("raster", "Spikes", 2), ("traces", "Potentials", 3), ("rate", "Spikes", 2)]
-        {
+        for (kind, title, source) in [("raster", "Spikes", 2), ("traces", "Potentials", 3), ("rate", "Spikes", 2)] {
             let id = project.free_view_id();
             project.views.push(View { title: title.into(), sources: vec![NodeId(source)], ..View::new(id, kind) });
         }

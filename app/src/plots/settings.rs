@@ -7,8 +7,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
-use spikeloom_engine::project::unknown;
 use spikeloom_engine::description::Value;
+use spikeloom_engine::project::unknown;
 
 /// The settings of a kind of plot. The struct has `#[serde(default, deny_unknown_fields)]`.
 pub trait PlotSettings: Serialize + DeserializeOwned + Default + Clone + PartialEq + 'static {}

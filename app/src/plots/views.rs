@@ -169,7 +169,8 @@ mod tests {
             ]
         );
         let again = spikeloom_engine::project::write(&project);
-        for line in ["1: (kind: rastr, of: [\"s\"], flavour: \"vanilla\"),", "bin: 0, stacked: true, cells: [\"x\"]),"] {
+        for line in ["1: (kind: rastr, of: [\"s\"], flavour: \"vanilla\"),", "bin: 0, stacked: true, cells: [\"x\"]),"]
+        {
             assert!(again.contains(line), "{line} is not in {again}");
         }
     }

@@ -3,9 +3,9 @@
 use egui::{Color32, DragValue, Pos2, Rect, Shape, Stroke, pos2};
 use serde::{Deserialize, Serialize};
 use spikeloom_engine::analysis::{LagCount, LagCounts};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::project::{Node, NodeId, Project};
 use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan};
-use spikeloom_engine::description::Value;
 
 use crate::action::Edit;
 use crate::plots::axis::{self, thousands};

@@ -260,7 +260,11 @@ impl Plot for IntervalHistogram {
                 };
                 let cvs: Vec<String> = self.each().filter_map(cv).collect();
                 let all: u64 = self.tallies.iter().map(|tally| tally.regularity.intervals).sum();
-                if cvs.is_empty() { format!("{} intervals", thousands(all as usize)) } else { format!("CV of {}", cvs.join(", ")) }
+                if cvs.is_empty() {
+                    format!("{} intervals", thousands(all as usize))
+                } else {
+                    format!("CV of {}", cvs.join(", "))
+                }
             }
         }
     }
@@ -365,7 +369,9 @@ fn outline(bars: &[Rect]) -> Vec<Pos2> {
     const GAP: f32 = 0.01;
     let mut points = Vec::with_capacity(2 * bars.len() + 4);
     for (i, bar) in bars.iter().enumerate() {
-        let stands_apart = |other: Option<&Rect>, edge: f32| other.is_none_or(|o| (o.left() - edge).abs() > GAP && (o.right() - edge).abs() > GAP);
+        let stands_apart = |other: Option<&Rect>, edge: f32| {
+            other.is_none_or(|o| (o.left() - edge).abs() > GAP && (o.right() - edge).abs() > GAP)
+        };
         if stands_apart(i.checked_sub(1).and_then(|before| bars.get(before)), bar.left()) {
             points.push(bar.left_bottom());
         }
@@ -427,7 +433,9 @@ mod tests {
         let mut part = Sample::two_populations();
         part.recordings.rows[0].clear();
         let mut growing = updated(&part, &Settings::default());
-        for (i, (time, sender)) in whole.recordings.rows[0].times.iter().zip(&whole.recordings.rows[0].senders).enumerate() {
+        for (i, (time, sender)) in
+            whole.recordings.rows[0].times.iter().zip(&whole.recordings.rows[0].senders).enumerate()
+        {
             part.recordings.rows[0].times.push(*time);
             part.recordings.rows[0].senders.push(*sender);
             if i % 29 == 0 {

@@ -232,7 +232,8 @@ impl Plot for Weights {
 
     fn edit(editor: &mut Editor<'_, Settings>) {
         editor.ui.separator();
-        editor.bin(editor.shown.settings.bin, "Time over which weights are averaged", |settings, bin| settings.bin = bin);
+        editor
+            .bin(editor.shown.settings.bin, "Time over which weights are averaged", |settings, bin| settings.bin = bin);
     }
 
     fn problems(settings: &Settings) -> Vec<(&'static str, String)> {

@@ -83,8 +83,8 @@ mod tests {
     use super::*;
     use crate::plots::kinds;
     use crate::plots::sample::Sample;
-    use spikeloom_engine::models;
     use spikeloom_engine::description::Value;
+    use spikeloom_engine::models;
 
     fn why(sample: &Sample, place: usize) -> Option<String> {
         let view = sample.view(place);

@@ -43,10 +43,9 @@ pub fn show(
         }
         _ => Err(format!("This program has no plots of the kind {}", view.kind)),
     };
-    let amount = shown.as_ref().map_or_else(
-        |_| String::new(),
-        |picture| picture.amount(view, data, range(picture.across(), time, data)),
-    );
+    let amount = shown
+        .as_ref()
+        .map_or_else(|_| String::new(), |picture| picture.amount(view, data, range(picture.across(), time, data)));
     let right_to_left = Layout::right_to_left(Align::Center);
     let title = ui.scope_builder(UiBuilder::new().max_rect(head).layout(right_to_left), |ui| {
         header(ui, kind, view, pane, &amount, data, actions)

@@ -10,14 +10,7 @@ use crate::plots::kind::Kind;
 use crate::plots::views::{fitting, name_of};
 
 /// The settings of one plot.
-pub fn show(
-    ui: &mut Ui,
-    kind: &Kind,
-    view: &View,
-    pane: &mut Pane,
-    data: &PlotData<'_>,
-    actions: &mut Vec<Action>,
-) {
+pub fn show(ui: &mut Ui, kind: &Kind, view: &View, pane: &mut Pane, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     ui.set_min_width(220.0);
     // In a menu numbers would look like plain text.
     let style = ui.ctx().global_style();

@@ -177,12 +177,7 @@ impl Raster {
     }
 
     /// The spike under the pointer, if there is one within a few points.
-    fn nearest_spike(
-        &self,
-        recordings: &Recordings,
-        sheet: &Sheet,
-        pointer: Pos2,
-    ) -> Option<(&Population, u32, f64)> {
+    fn nearest_spike(&self, recordings: &Recordings, sheet: &Sheet, pointer: Pos2) -> Option<(&Population, u32, f64)> {
         const REACH: f32 = 5.0;
         let time = sheet.x_at(pointer);
         let around = f64::from(REACH) * sheet.per_point();

@@ -37,6 +37,20 @@ impl Extent {
 /// rest is read from the level below, at last from the values themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Pyramid {
+    /// Number of values seen.
+    len: usize,
+    levels: Vec<Level>,
+}
+
+#[derive(Clone, Debug)]
+struct Level {
+    full: Vec<Extent>,
+    open: Extent,
+    /// Entries of the level below in `open`.
+    entries: usize,
+}
+
+impl Pyramid {
     /// Appends the next value of the series.
     pub fn push(&mut self, x: f32) {
         self.len += 1;
