@@ -432,8 +432,11 @@ fn first_sub_steps<E: Equations, R: Real>(
                 let lists = Lists { rows: &mut *lists.rows, lane: first, ..lists };
                 let here = lanes.saturating_sub(first);
                 let step = this.grid.h();
-                outlined(level, Settle::<E>::new(rows, constants, lists, gathered, chance, scratch, here, step));
-                vectors |= 1 << first;
+                let settle = Settle::<E>::new(rows, constants, lists, gathered, chance, scratch, here, step);
+                match outlined(level, settle) {
+                    Some(of_vector) => fired |= of_vector,
+                    None => vectors |= 1 << first,
+                }
             }
         }
     }

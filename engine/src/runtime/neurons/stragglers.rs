@@ -112,20 +112,27 @@ impl<'a, E> Settle<'a, E> {
 }
 
 impl<E: Equations> InLanes for Settle<'_, E> {
-    type Output = ();
+    /// Who has fired, where all neurons of the vector are through with the step; `None` where some are not.
+    type Output = Option<u64>;
     #[inline(always)]
-    fn run<R: Real>(mut self) {
+    fn run<R: Real>(mut self) -> Option<u64> {
         let (lane, whole) = (self.lists.lane, R::of(self.h));
         let k: E::Constants<R> = self.constants.load(0, lane);
         let mut s: StateOf<E, R> = rows::load(self.rows, lane);
         let input = Arriving::at(lane, self.gathered, self.chance, self.h);
         let mut attempt: Attempt<R, E::Components<R>> = rows::load(&self.scratch.tried, lane);
         let through = attempt.through(whole);
-        let (moves, suggested) = if R::all(through) { (through, whole) } else { attempt.settle(whole) };
+        let all_through = R::all(through);
+        let (moves, suggested) = if all_through { (through, whole) } else { attempt.settle(whole) };
         accept::<E::Receptors, R, _>(&mut self.lists, &self.scratch.proposed, moves);
         s.y = select(moves, &attempt.y, &s.y);
         s.sub_step = suggested;
         E::moved(&k, &mut s.y, &mut s.still, moves, E::jump(&input));
+        if all_through {
+            let fired = R::bits(E::end(&k, &mut s.y, &mut s.still, &mut self.lists, &input)) << lane;
+            rows::store(&s, self.rows, lane);
+            return Some(fired);
+        }
         rows::store(&s, self.rows, lane);
         let reached = R::select(moves, attempt.reached, R::of(0.0));
         let mut t = [0.0; WIDEST];
@@ -135,6 +142,7 @@ impl<E: Equations> InLanes for Settle<'_, E> {
         for l in (0..self.here.min(R::LANES)).filter(|l| arrived >> l & 1 == 0) {
             self.scratch.stragglers.push(Straggler { parked, lane: lane + l, t: t[l] });
         }
+        None
     }
 }
 
