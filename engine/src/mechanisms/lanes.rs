@@ -144,7 +144,7 @@ pub trait Real:
     /// The number to a fixed power, for positive numbers.
     #[inline(always)]
     fn power(self, exponent: Self) -> Self {
-        (exponent * self.ln()).exp()
+        Self::exp(exponent * Self::ln(self))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What models are composed of; each mechanism stands here once.
 
+pub mod counts;
 pub mod escape;
 pub mod fields;
 pub mod kernels;
@@ -11,3 +12,4 @@ pub mod rkf45;
 pub mod roots;
 pub mod siegert;
 pub mod time;
+pub mod ziggurat;

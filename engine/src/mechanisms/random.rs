@@ -70,6 +70,16 @@ impl Stream {
     pub fn uniform(&mut self) -> f64 {
         (self.next() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
     }
+    /// Uniform on (0, 1), ends excluded.
+    #[inline]
+    pub fn open_uniform(&mut self) -> f64 {
+        Stream::short_uniform(self.next()) + 0.5 / (1u64 << 52) as f64
+    }
+    /// The first 52 bits of a word as a number on [0, 1).
+    #[inline]
+    pub fn short_uniform(word: u64) -> f64 {
+        (word >> 12) as f64 * (1.0 / (1u64 << 52) as f64)
+    }
     /// Uniform whole number below `n` (n > 0).
     #[inline]
     pub fn below(&mut self, n: u64) -> u64 {
@@ -89,13 +99,32 @@ impl Stream {
         if gap < 9e18 { gap as u64 } else { u64::MAX / 2 }
     }
     /// A number of the gamma distribution; `shape` and `scale` must be positive.
+    ///
+    /// Marsaglia & Tsang 2000, ACM Trans Math Softw 26:363.
     pub fn gamma(&mut self, shape: f64, scale: f64) -> f64 {
-        rand_distr::Gamma::new(shape, scale).map_or(0.0, |g| rand_distr::Distribution::sample(&g, self))
+        if shape < 1.0 {
+            let smaller = math::exp(math::ln(self.open_uniform()) / shape);
+            return smaller * self.gamma(shape + 1.0, scale);
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let root = 1.0 + c * x;
+            if root <= 0.0 {
+                continue;
+            }
+            let v = root * root * root;
+            let (u, square) = (self.open_uniform(), x * x);
+            if u < 1.0 - 0.0331 * square * square || math::ln(u) < 0.5 * square + d * (1.0 - v + math::ln(v)) {
+                return v * (d * scale);
+            }
+        }
     }
     /// Standard normal number.
     #[inline]
     pub fn normal(&mut self) -> f64 {
-        rand_distr::Distribution::sample(&rand_distr::StandardNormal, self)
+        super::ziggurat::normal(self)
     }
     /// Number of events of a Poisson process with this mean.
     pub fn poisson(&mut self, mean: f64) -> u64 {
@@ -112,7 +141,7 @@ impl Stream {
             }
             count
         } else {
-            rand_distr::Poisson::new(mean).map_or(0, |p| rand_distr::Distribution::<f64>::sample(&p, self) as u64)
+            super::counts::large_poisson(self, mean)
         }
     }
     /// Number of successes in `n` trials, each with probability `p`.
@@ -122,7 +151,7 @@ impl Stream {
         } else if n < 16 {
             (0..n).filter(|_| self.uniform() < p).count() as u64
         } else {
-            rand_distr::Binomial::new(n, p).map_or(0, |b| rand_distr::Distribution::sample(&b, self))
+            super::counts::Binomial::new(n, p).draw(self)
         }
     }
     /// A number of this distribution; outside its bounds it is drawn again.
@@ -138,22 +167,6 @@ impl Stream {
             let inside = distribution.min.is_none_or(|m| x >= m) && distribution.max.is_none_or(|m| x <= m);
             inside.then_some(x)
         })
-    }
-}
-
-impl rand::TryRng for Stream {
-    type Error = std::convert::Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        Ok((self.next() >> 32) as u32)
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        Ok(self.next())
-    }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        for part in bytes.chunks_mut(8) {
-            part.copy_from_slice(&self.next().to_le_bytes()[..part.len()]);
-        }
-        Ok(())
     }
 }
 

@@ -90,7 +90,7 @@ fn welch(a: Expected, b: Expected) -> Result<f64, String> {
     }
     let (va, vb) = (a.sd * a.sd / a.n, b.sd * b.sd / b.n);
     let t = (a.mean - b.mean) / (va + vb).sqrt();
-    let freedom = (va + vb).powi(2) / (va * va / (a.n - 1.0) + vb * vb / (b.n - 1.0));
+    let freedom = (va + vb) * (va + vb) / (va * va / (a.n - 1.0) + vb * vb / (b.n - 1.0));
     let distribution = StudentsT::new(0.0, 1.0, freedom).map_err(|e| e.to_string())?;
     Ok(2.0 * distribution.cdf(-t.abs()))
 }

@@ -131,11 +131,7 @@ fn depolarisation(node: &Node, current: f64) -> Option<f64> {
 
 /// Two digits that matter: `0.04`, `3.8`, `15`.
 fn rounded(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return number(x);
-    }
-    let digits = (1 - x.abs().log10().floor() as i32).clamp(-300, 300);
-    if digits <= 0 { number(x.round()) } else { number(format!("{x:.*}", digits as usize).parse().unwrap_or(x)) }
+    if x.abs() >= 10.0 { number(x.round()) } else { number(format!("{x:.1e}").parse().unwrap_or(x)) }
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use rand_distr::{Binomial, Distribution, Hypergeometric};
-
 use crate::description::Rule;
+use crate::mechanisms::counts::{Binomial, hypergeometric};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::connections::pairs::Pairing;
 
@@ -45,12 +44,12 @@ impl<'a> ByRow<'a> {
         let sources = self.pairing.sources;
         match self.pairing.rule {
             Rule::PairwiseBernoulli { p } => {
-                let partners = |n: u64| Binomial::new(n, p.clamp(0.0, 1.0)).ok();
+                let partners = |n: u64| Binomial::new(n, p);
                 let (all, but_one) = (partners(here), partners(here.saturating_sub(1)));
                 let mut lengths = Vec::with_capacity(sources);
                 for s in 0..sources {
                     let partners = if self.forbids(s) { &but_one } else { &all };
-                    lengths.push(partners.as_ref().map_or(0, |b| b.sample(&mut self.stream)) as u32);
+                    lengths.push(partners.draw(&mut self.stream) as u32);
                 }
                 lengths
             }
@@ -149,9 +148,9 @@ impl<'a> ByRow<'a> {
             } else if left == all {
                 n
             } else if repeats {
-                Binomial::new(n, left as f64 / all as f64).map_or(0, |b| b.sample(stream))
+                Binomial::new(n, left as f64 / all as f64).draw(stream)
             } else {
-                Hypergeometric::new(all, left, n).map_or(0, |h| h.sample(stream))
+                hypergeometric(stream, all, left, n)
             }
         })
     }
