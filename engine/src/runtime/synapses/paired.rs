@@ -79,7 +79,7 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
     }
 
     fn new(make: &MakeRows<'_>) -> Self {
-        let (n, sources) = (make.rows.len(), make.rows.starts.len() - 1);
+        let (n, sources) = (make.rows.len(), make.rows.sources());
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
         let mut this = Paired {
@@ -430,9 +430,9 @@ impl<D: PairRule<K>, const K: usize> Paired<D, K> {
     fn bring(&mut self, source: usize, weights: &mut [f64], mut spike: Spike, archive: &Archive) {
         let (rows, level, bench, rule) = (&*self.rows, self.level, &mut *self.bench, PhantomData::<D>);
         let row = rows.row(source);
-        let targets = &rows.targets[row.clone()];
+        let targets = &rows.targets()[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
-        match (&mut self.traces, &rows.delays) {
+        match (&mut self.traces, rows.delays()) {
             (Traces::BySource(traces), Delays::Same(d)) => {
                 let (k, d) = (self.constants.of(0), *d as i64);
                 spike.trace = traces[source];
@@ -479,7 +479,7 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let Pass { rows, grid, inlet, relays, archive, inputs, transmitted, .. } = pass;
         let row = rows.row(source);
-        let targets = &rows.targets[row.clone()];
+        let targets = &rows.targets()[row.clone()];
         prefetch(targets);
         prefetch(&self.weights[row.clone()]);
         if !self.ahead.is_empty()
@@ -493,7 +493,7 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
         self.weights = all;
         let weights = &self.weights[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
-        match (&rows.delays, *relays) {
+        match (rows.delays(), *relays) {
             (Delays::Same(delay), false) => inputs.deliver_row(*inlet, step + *delay as i64, targets, weights),
             _ => {
                 for (j, (&target, &weight)) in targets.iter().zip(weights.iter()).enumerate() {
@@ -536,7 +536,7 @@ impl<D: PairRule<K>, const K: usize> PlasticRows for Paired<D, K> {
             ("weight", _) => Some(self.weights[synapse]),
             ("Kplus", Traces::BySynapse(traces)) => Some(traces[synapse]),
             ("Kplus", Traces::BySource(traces)) => {
-                Some(traces[self.rows.starts.partition_point(|start| *start as usize <= synapse) - 1])
+                Some(traces[self.rows.starts().partition_point(|start| *start as usize <= synapse) - 1])
             }
             _ => None,
         }
@@ -624,7 +624,7 @@ mod tests {
     use crate::models::stdp_synapse::Stdp;
     use crate::models::{Inlet, find};
     use crate::runtime::input::inputs::Inputs;
-    use crate::runtime::synapses::rows::{Side, Weights};
+    use crate::runtime::synapses::rows::Weights;
     use crate::runtime::table::Column;
 
     /// Two sources onto three neurons that fire irregularly, and one without synapses. Source 1 fires all the time, now
@@ -647,7 +647,7 @@ mod tests {
         let model = find(case.model).expect("a model");
         let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
         let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
-        let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
+        let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
         let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
         let mut table = Table::new(model, &params, 1, 1, 0).expect("parameters");
         if case.traces {
@@ -728,7 +728,7 @@ mod tests {
     fn weights_that_are_set_have_no_part_in_what_was_taken_in() {
         let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_synapse").expect("a model"));
         let (starts, targets, delays) = (vec![0, 1], vec![0], Delays::Same(10));
-        let rows = Arc::new(Rows { starts, targets, weights: Weights::Same(1.0), delays, side: Side::Positive });
+        let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
         let table = Table::new(model, &[].into(), 1, 1, 0).expect("parameters");
         let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
         let mut synapses = Paired::<Stdp, _>::new(&make);

@@ -215,7 +215,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             model: make.model,
             states,
             constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
-            last: (0..make.rows.starts.len() - 1)
+            last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
             chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
@@ -234,7 +234,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         for i in row {
-            let (target, steps) = (rows.targets[i], rows.delay(i));
+            let (target, steps) = (rows.targets()[i], rows.delay(i));
             let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
             let post = archive.of(target as usize, released);
@@ -258,7 +258,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             for i in row {
                 let delay = pass.grid.ms(pass.rows.delay(i) as i64);
                 let spike = Spike { time, last: self.last[source], delay };
-                let post = pass.archive.of(pass.rows.targets[i] as usize, pass.released);
+                let post = pass.archive.of(pass.rows.targets()[i] as usize, pass.released);
                 D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
             }
             self.last[source] = time;
