@@ -12,7 +12,8 @@ use crate::runtime::chunks::chunk::{Incoming, Source};
 use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
 use crate::runtime::connections::rows::{Delays, Rows, Weights};
 use crate::runtime::devices::{Origin, Sending};
-use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput, Ring};
+use crate::runtime::input::ring::Ring;
+use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput};
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::{Needs, Opening, Parameters};
@@ -62,7 +63,7 @@ impl Builder<'_> {
                     None
                 };
                 let target = &mut self.chunks[chunk];
-                let channel = match (&rows.weights, &rows.delays) {
+                let channel = match (rows.weights(), rows.delays()) {
                     _ if plastic.is_some() => {
                         target.inputs.need_exact(ahead);
                         None
@@ -142,8 +143,8 @@ impl Builder<'_> {
             // Two sums of the same rates, each with a factor of its own.
             let targets = target.first..target.first + target.n;
             let weighted = |name: &str, stream: u64| -> Result<Arc<Rows>, String> {
-                let mut rows = Rows::clone(&coupling.rows);
-                rows.weights = match projection.value(name) {
+                let rows = &coupling.rows;
+                let weights = match projection.value(name) {
                     Some(Value::Real(x)) => Weights::Same(x),
                     Some(value) => {
                         let part = stream + targets.start as u64;
@@ -152,7 +153,7 @@ impl Builder<'_> {
                     }
                     None => Weights::Same(1.0),
                 };
-                Ok(Arc::new(rows))
+                Ok(Arc::new(rows.with_weights(weights)))
             };
             let (drift, diffusion) = (weighted("drift_factor", 1 << 62)?, weighted("diffusion_factor", 1 << 61)?);
             let second = Inlet { first: inlet.first + 1, signed: false };
@@ -236,7 +237,7 @@ impl Builder<'_> {
         let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
         let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
         if let (Weights::Same(weight), Delays::Same(delay), Sending::Poisson, true) =
-            (&rows.weights, &rows.delays, device.sending, all)
+            (rows.weights(), rows.delays(), device.sending, all)
         {
             let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
             input.muted = muted;
@@ -267,7 +268,7 @@ impl Builder<'_> {
         let target = &mut self.chunks[chunk];
         let Some(device) = &mut self.devices.list[wired.from] else { return };
         let noisy = device.sending == Sending::Draws;
-        let kind = match (&rows.weights, &rows.delays) {
+        let kind = match (rows.weights(), rows.delays()) {
             (Weights::Same(weight), Delays::Same(delay))
                 if !noisy
                     && matches!(wired.pairing.rule, Rule::AllToAll)
@@ -309,5 +310,5 @@ impl Builder<'_> {
 
 /// All synapses of rows: source, slot, place.
 pub(crate) fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
-    (0..rows.starts.len() - 1).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets[i], i)))
+    (0..rows.sources()).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets()[i], i)))
 }

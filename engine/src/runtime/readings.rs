@@ -72,9 +72,9 @@ impl Simulation {
         let mut all = Vec::new();
         for chunk in &self.chunks {
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
-                for source in 0..incoming.rows.starts.len() - 1 {
+                for source in 0..incoming.rows.sources() {
                     all.extend(incoming.rows.row(source).map(|i| {
-                        let target = chunk.first as u32 + incoming.rows.targets[i] as u32;
+                        let target = chunk.first as u32 + incoming.rows.targets()[i] as u32;
                         (source as u32, target, tell(incoming, i))
                     }));
                 }

@@ -13,15 +13,20 @@ use crate::runtime::connections::by_row::ByRow;
 use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::input::inputs::prefetch;
 
-/// Compact rows; `targets` are slots of the chunk.
+/// Compact rows; targets are slots of the chunk.
+///
+/// Invariant, which delivery without bounds checks rests on: every target is below `slots`. [`Rows::new`], through which
+/// all rows are made, tests it, and no method changes a target afterwards.
 #[derive(Clone)]
 pub struct Rows {
+    /// Neurons of the chunk.
+    slots: usize,
     /// Where the row of each source begins; one more entry than sources.
-    pub starts: Vec<u32>,
-    pub targets: Vec<u16>,
-    pub weights: Weights,
-    pub delays: Delays,
-    pub side: Side,
+    starts: Vec<u32>,
+    targets: Vec<u16>,
+    weights: Weights,
+    delays: Delays,
+    side: Side,
 }
 
 /// Weights of all synapses in order of `targets`.
@@ -60,16 +65,16 @@ impl Rows {
         delay: &Value,
         grid: Grid,
     ) -> Result<Rows, String> {
-        let first = targets.start;
+        let (first, slots) = (targets.start, targets.len());
         let mut values = None;
-        let mut rows = match ByRow::new(pairing, targets.clone()) {
+        let (starts, mut places) = match ByRow::new(pairing, targets.clone()) {
             Some(mut by_row) => {
                 let starts = cumulative(by_row.lengths())?;
                 let mut places = vec![0u16; last(&starts)];
                 for s in 0..pairing.sources {
                     by_row.fill(s, &mut places[starts[s] as usize..starts[s + 1] as usize]);
                 }
-                Rows::of(starts, places)
+                (starts, places)
             }
             None => {
                 let mut lengths = vec![0u32; pairing.sources];
@@ -86,80 +91,46 @@ impl Rows {
                     lists.iter_mut().flatten().for_each(|list| list.put(place, s, t, index));
                 });
                 values = Some(lists);
-                Rows::of(starts, places)
+                (starts, places)
             }
         };
         let [weights, delays] = values.unwrap_or_default();
-        match (delay, delays) {
-            (_, Some(list)) => rows.delays = listed_delays(&list.finish("delay")?, grid)?,
+        let delays = match (delay, delays) {
+            (_, Some(list)) => listed_delays(&list.finish("delay")?, grid)?,
             (Value::Distribution(distribution), None) => {
                 let stream = Stream::of(pairing.seed, Purpose::Delay, pairing.projection, first as u64);
                 // Synapses that go with lists must keep their places.
-                rows.draw_delays(DrawnDelays::new(distribution, grid), stream, weights.is_none() && !pairing.listed)?;
+                let order = weights.is_none() && !pairing.listed;
+                draw_delays(&starts, &mut places, DrawnDelays::new(distribution, grid), stream, order)?
             }
-            (other, None) => rows.delays = Delays::Same(steps(other.typical(), grid)?),
-        }
-        match (weight, weights) {
-            (_, Some(list)) => rows.weights = Weights::Listed(list.finish("weights")?),
-            (Value::Distribution(distribution), None) => rows.draw_weights(distribution, pairing, first)?,
-            (other, None) => rows.weights = Weights::Same(other.typical()),
-        }
+            (other, None) => Delays::Same(steps(other.typical(), grid)?),
+        };
+        let weights = match (weight, weights) {
+            (_, Some(list)) => Weights::Listed(list.finish("weights")?),
+            (Value::Distribution(distribution), None) => draw_weights(distribution, pairing, first, places.len())?,
+            (other, None) => Weights::Same(other.typical()),
+        };
+        Ok(Rows::new(slots, starts, places, weights, delays))
+    }
+
+    /// Rows onto a chunk of `slots` neurons, whose places in `targets` begin at `starts`.
+    ///
+    /// # Panics
+    /// If a target is not below `slots`, or the lengths do not agree.
+    pub fn new(slots: usize, starts: Vec<u32>, targets: Vec<u16>, weights: Weights, delays: Delays) -> Rows {
+        let largest = targets.iter().fold(0, |largest: u16, target| largest.max(*target));
+        assert!(targets.is_empty() || usize::from(largest) < slots, "target {largest} of {slots}");
+        assert_eq!(last(&starts), targets.len(), "rows end with the last target");
+        let mut rows = Rows { slots, starts, targets, weights, delays, side: Side::Both };
         rows.look_at_weights();
-        Ok(rows)
+        rows
     }
 
-    fn of(starts: Vec<u32>, targets: Vec<u16>) -> Rows {
-        Rows { starts, targets, weights: Weights::Same(0.0), delays: Delays::Same(1), side: Side::Both }
-    }
-
-    /// Draws a delay for each synapse. In `order`, rows are put in order of delay: their spikes then pass
-    /// through the ring of input once, from front to back.
-    fn draw_delays(&mut self, delays: DrawnDelays<'_>, mut stream: Stream, order: bool) -> Result<(), String> {
-        let mut counts = vec![0u32; if order { usize::from(delays.longest()) + 1 } else { 0 }];
-        let (mut drawn, mut unsorted) = (Vec::new(), Vec::new());
-        let short = delays.longest() <= u16::from(u8::MAX);
-        let n = self.len();
-        let (mut bytes, mut words) = (vec![0u8; if short { n } else { 0 }], vec![0u16; if short { 0 } else { n }]);
-        for s in 0..self.starts.len() - 1 {
-            let row = self.row(s);
-            drawn.clear();
-            for _ in row.clone() {
-                drawn.push(delays.draw(&mut stream)?);
-            }
-            if order {
-                drawn.iter().for_each(|d| counts[*d as usize] += 1);
-                let mut place = 0;
-                for count in &mut counts {
-                    place += std::mem::replace(count, place);
-                }
-                unsorted.clear();
-                unsorted.extend_from_slice(&self.targets[row.clone()]);
-                for (target, d) in unsorted.iter().zip(&drawn) {
-                    let place = row.start + counts[*d as usize] as usize;
-                    counts[*d as usize] += 1;
-                    self.targets[place] = *target;
-                    if short { bytes[place] = *d as u8 } else { words[place] = *d }
-                }
-                counts.fill(0);
-            } else if short {
-                bytes[row].iter_mut().zip(&drawn).for_each(|(to, d)| *to = *d as u8);
-            } else {
-                words[row].copy_from_slice(&drawn);
-            }
-        }
-        self.delays = if short { Delays::Short(bytes) } else { Delays::Long(words) };
-        Ok(())
-    }
-
-    fn draw_weights(&mut self, distribution: &Distribution, pairing: &Pairing, first: usize) -> Result<(), String> {
-        let mut stream = Stream::of(pairing.seed, Purpose::Weight, pairing.projection, first as u64);
-        let mut weights = vec![0.0f32; self.len()];
-        for weight in &mut weights {
-            let drawn = stream.draw(distribution).ok_or("the distribution of weights never falls within its bounds")?;
-            *weight = drawn as f32;
-        }
-        self.weights = Weights::Drawn(weights);
-        Ok(())
+    /// The same synapses with other weights.
+    pub fn with_weights(&self, weights: Weights) -> Rows {
+        let mut rows = Rows { weights, ..self.clone() };
+        rows.look_at_weights();
+        rows
     }
 
     /// Notes the side of zero of the weights.
@@ -181,6 +152,37 @@ impl Rows {
 
     pub fn len(&self) -> usize {
         self.targets.len()
+    }
+
+    /// How many neurons the chunk has: every target is below.
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
+    pub fn sources(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Where the row of each source begins, and where the last one ends.
+    pub fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// Targets of all synapses, row by row.
+    pub fn targets(&self) -> &[u16] {
+        &self.targets
+    }
+
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub fn delays(&self) -> &Delays {
+        &self.delays
+    }
+
+    pub fn side(&self) -> Side {
+        self.side
     }
 
     pub fn row(&self, source: usize) -> Range<usize> {
@@ -285,7 +287,7 @@ impl Rows {
                 self.weights = Weights::Listed(values);
             }
             (Weights::Drawn(_), Value::Distribution(distribution)) => {
-                self.draw_weights(distribution, pairing, targets.start)?;
+                self.weights = draw_weights(distribution, pairing, targets.start, self.targets.len())?;
             }
             _ => return Err("weights of another form need the network to be built anew".into()),
         }
@@ -306,6 +308,60 @@ impl Rows {
         };
         4 * self.starts.len() + 2 * self.targets.len() + weights + delays
     }
+}
+
+/// Draws a delay for each synapse. In `order`, the targets of each row are put in order of delay: their spikes then pass
+/// through the ring of input once, from front to back.
+fn draw_delays(
+    starts: &[u32],
+    targets: &mut [u16],
+    delays: DrawnDelays<'_>,
+    mut stream: Stream,
+    order: bool,
+) -> Result<Delays, String> {
+    let mut counts = vec![0u32; if order { usize::from(delays.longest()) + 1 } else { 0 }];
+    let (mut drawn, mut unsorted) = (Vec::new(), Vec::new());
+    let short = delays.longest() <= u16::from(u8::MAX);
+    let n = targets.len();
+    let (mut bytes, mut words) = (vec![0u8; if short { n } else { 0 }], vec![0u16; if short { 0 } else { n }]);
+    for row in starts.windows(2).map(|ends| ends[0] as usize..ends[1] as usize) {
+        drawn.clear();
+        for _ in row.clone() {
+            drawn.push(delays.draw(&mut stream)?);
+        }
+        if order {
+            drawn.iter().for_each(|d| counts[*d as usize] += 1);
+            let mut place = 0;
+            for count in &mut counts {
+                place += std::mem::replace(count, place);
+            }
+            unsorted.clear();
+            unsorted.extend_from_slice(&targets[row.clone()]);
+            for (target, d) in unsorted.iter().zip(&drawn) {
+                let place = row.start + counts[*d as usize] as usize;
+                counts[*d as usize] += 1;
+                targets[place] = *target;
+                if short { bytes[place] = *d as u8 } else { words[place] = *d }
+            }
+            counts.fill(0);
+        } else if short {
+            bytes[row].iter_mut().zip(&drawn).for_each(|(to, d)| *to = *d as u8);
+        } else {
+            words[row].copy_from_slice(&drawn);
+        }
+    }
+    Ok(if short { Delays::Short(bytes) } else { Delays::Long(words) })
+}
+
+/// Draws the weights of `n` synapses onto the chunk whose neurons begin at `first`.
+fn draw_weights(distribution: &Distribution, pairing: &Pairing, first: usize, n: usize) -> Result<Weights, String> {
+    let mut stream = Stream::of(pairing.seed, Purpose::Weight, pairing.projection, first as u64);
+    let mut weights = vec![0.0f32; n];
+    for weight in &mut weights {
+        let drawn = stream.draw(distribution).ok_or("the distribution of weights never falls within its bounds")?;
+        *weight = drawn as f32;
+    }
+    Ok(Weights::Drawn(weights))
 }
 
 /// Where rows of these lengths begin, with the end of the last.

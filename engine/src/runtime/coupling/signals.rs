@@ -71,13 +71,13 @@ impl Coupling {
             return;
         }
         let mut seen = Vec::new();
-        for source in 0..self.rows.starts.len() - 1 {
+        for source in 0..self.rows.sources() {
             let row = self.rows.row(source);
             if row.is_empty() {
                 continue;
             }
             let value = shown(source);
-            let targets = &self.rows.targets[row.clone()];
+            let targets = &self.rows.targets()[row.clone()];
             let shaped = neurons.see(targets, value, &mut seen);
             for (j, i) in row.enumerate() {
                 let weight = self.rows.weight(i);
@@ -176,9 +176,9 @@ impl Coupling {
     /// Adds up what flows from the partners through this projection's junctions.
     fn gather(&self, signals: &Signals, gaps: &mut [GapInput]) {
         let Shown::Population(population) = self.from else { return };
-        for source in 0..self.rows.starts.len() - 1 {
+        for source in 0..self.rows.sources() {
             for i in self.rows.row(source) {
-                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets[i] as usize]);
+                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets()[i] as usize]);
                 gap.conductance += weight;
                 let of_partner = signals.polynomials[population][source];
                 gap.coefficients.iter_mut().zip(of_partner).for_each(|(sum, c)| *sum += weight * c);

@@ -1,6 +1,5 @@
 //! What arrives at the neurons of a chunk: rings of future input, random input, currents.
 //!
-//! A ring holds, for every step to come within the longest delay, one number a neuron.
 //! Synapses of equal weight only count spikes (16 bits); the weight is applied at the update, so
 //! it can change while the simulation runs.
 
@@ -12,60 +11,11 @@ use crate::mechanisms::poisson::PoissonCounts;
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::runtime::connections::rows::{Delays, Rows, Side, Weights};
 use crate::runtime::devices::Devices;
+use crate::runtime::input::ring::{Ring, Rings};
 use crate::runtime::input::timed::{Timed, TimedSpike};
 use crate::runtime::input::train_input::TrainInput;
 pub use crate::runtime::slice::Event;
 use crate::runtime::slice::Trouble;
-
-/// A ring over steps of one plane of numbers, one a slot.
-#[derive(Clone)]
-pub struct Ring<T> {
-    data: Vec<T>,
-    slots: usize,
-    mask: usize,
-}
-
-impl<T: Copy + Default> Ring<T> {
-    /// Room for the input of this many steps.
-    pub fn new(slots: usize, steps: usize) -> Self {
-        let length = steps.next_power_of_two();
-        Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
-    }
-    #[inline(always)]
-    pub fn plane(&mut self, step: i64) -> &mut [T] {
-        let start = (step as usize & self.mask) * self.slots;
-        &mut self.data[start..start + self.slots]
-    }
-    /// The number of a slot for a step. Slots must be below the number that the ring was made for.
-    #[inline(always)]
-    fn at(&mut self, step: i64, slot: u16) -> &mut T {
-        let place = (step as usize & self.mask) * self.slots + slot as usize;
-        debug_assert!((slot as usize) < self.slots);
-        // SAFETY: the masked step is below the number of planes, and `Rows::build` makes every target an index
-        // below the number of neurons of its chunk, which has that many slots or more.
-        unsafe { self.data.get_unchecked_mut(place) }
-    }
-    pub fn bytes(&self) -> usize {
-        self.data.len() * size_of::<T>()
-    }
-}
-
-/// One ring an inlet.
-#[derive(Clone)]
-pub struct Rings<T>(Vec<Ring<T>>);
-
-impl<T: Copy + Default> Rings<T> {
-    /// Makes room for the input of so many steps, while nothing has arrived yet.
-    fn need(rings: &mut Option<Self>, inlets: usize, slots: usize, steps: usize) {
-        let enough = |rings: &Self| rings.0.iter().all(|ring| ring.mask + 1 >= steps);
-        if !rings.as_ref().is_some_and(enough) {
-            *rings = Some(Rings((0..inlets).map(|_| Ring::new(slots, steps)).collect()));
-        }
-    }
-    pub fn bytes(&self) -> usize {
-        self.0.iter().map(Ring::bytes).sum()
-    }
-}
 
 /// Counts of spikes through the synapses of one projection, all of one weight and delay.
 #[derive(Clone)]
@@ -230,8 +180,8 @@ pub struct Inputs {
     slots: usize,
     spike_inlets: usize,
     pub channels: Vec<Channel>,
-    pub exact: Option<Rings<f64>>,
-    pub drawn: Option<Rings<f32>>,
+    exact: Option<Rings<f64>>,
+    drawn: Option<Rings<f32>>,
     pub poisson: Vec<PoissonInput>,
     pub trains: Vec<TrainInput>,
     /// Spikes between grid points, if the neurons can tell.
@@ -448,15 +398,15 @@ impl Inputs {
             }
         }
         if let Some(rings) = &mut self.exact {
-            for (inlet, ring) in rings.0.iter_mut().enumerate() {
-                let plane: &mut [f64; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
+            for (inlet, plane) in rings.planes(step).enumerate() {
+                let plane: &mut [f64; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
                 sums.add(inlet, |l| plane[l]);
                 *plane = [0.0; 64];
             }
         }
         if let Some(rings) = &mut self.drawn {
-            for (inlet, ring) in rings.0.iter_mut().enumerate() {
-                let plane: &mut [f32; 64] = (&mut ring.plane(step)[range.clone()]).try_into().expect("64 slots");
+            for (inlet, plane) in rings.planes(step).enumerate() {
+                let plane: &mut [f32; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
                 sums.add(inlet, |l| plane[l] as f64);
                 *plane = [0.0; 64];
             }
@@ -496,12 +446,6 @@ impl Inputs {
     }
 }
 
-/// Adds a weight to the inlet where it belongs.
-#[inline(always)]
-fn add(rings: &mut Rings<f64>, inlet: Inlet, step: i64, slot: u16, weight: f64) {
-    *rings.0[inlet.of(weight)].at(step, slot) += weight;
-}
-
 /// A plain spike on its way through the row of its source.
 #[derive(Clone, Copy)]
 pub struct Flight {
@@ -517,10 +461,10 @@ impl Inputs {
     pub fn count_row(&mut self, channel: usize, rows: &Rows, row: Range<usize>, step: i64) {
         let channel = &mut self.channels[channel];
         let plane = channel.ring.plane(step + channel.delay as i64);
-        for &t in &rows.targets[row] {
-            debug_assert!((t as usize) < plane.len());
-            // SAFETY: `Rows::build` makes every target an index below the number of neurons of
-            // its chunk, and each plane of the chunk's rings has that many slots or more.
+        assert!(rows.slots() <= plane.len(), "these rows lead to another chunk");
+        for &t in &rows.targets()[row] {
+            // SAFETY: every target of `Rows` is below their number of slots (the invariant that `Rows::new` tests), and
+            // the plane is no shorter: that has just been asserted.
             let count = unsafe { plane.get_unchecked_mut(t as usize) };
             *count = count.wrapping_add(1);
         }
@@ -530,14 +474,14 @@ impl Inputs {
     #[inline(always)]
     pub fn add(&mut self, inlet: usize, step: i64, slot: u16, value: f64) {
         if let Some(rings) = &mut self.exact {
-            *rings.0[inlet].at(step, slot) += value;
+            *rings.at(inlet, step, slot) += value;
         }
     }
 
     /// Adds the weights of a row that arrive together at the end of `step`.
     pub fn deliver_row(&mut self, inlet: Inlet, step: i64, targets: &[u16], weights: &[f64]) {
         let Some(rings) = &mut self.exact else { return };
-        let plane = rings.0[inlet.of(1.0)].plane(step);
+        let plane = rings.plane(inlet.of(1.0), step);
         let mut all = true;
         for (&target, &weight) in targets.iter().zip(weights) {
             let here = inlet.of(weight) == inlet.first;
@@ -545,7 +489,7 @@ impl Inputs {
             all &= here;
         }
         if !all {
-            let plane = rings.0[inlet.of(-1.0)].plane(step);
+            let plane = rings.plane(inlet.of(-1.0), step);
             let others = targets.iter().zip(weights).filter(|(_, weight)| inlet.of(**weight) != inlet.first);
             others.for_each(|(&target, &weight)| plane[target as usize] += weight);
         }
@@ -555,7 +499,7 @@ impl Inputs {
     #[inline(always)]
     pub fn deliver(&mut self, inlet: Inlet, step: i64, slot: u16, weight: f64) {
         if let Some(rings) = &mut self.exact {
-            add(rings, inlet, step, slot, weight);
+            *rings.at(inlet.of(weight), step, slot) += weight;
         }
     }
 
@@ -580,7 +524,7 @@ impl Inputs {
             let factor = if relays { 1.0 } else { event.factor };
             if event.offset > 0.0 && self.timed.is_some() {
                 for i in row {
-                    let (slot, at) = (rows.targets[i], step + rows.delay(i) as i64);
+                    let (slot, at) = (rows.targets()[i], step + rows.delay(i) as i64);
                     let weight = rows.weight(i) * factor;
                     self.deliver_at(inlet, at, slot, weight, event.multiplicity, event.offset);
                 }
@@ -593,28 +537,30 @@ impl Inputs {
 
     /// Delivers a spike through a row with weights or delays of its own.
     pub fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
-        if let (Weights::Drawn(weights), Some(rings)) = (&rows.weights, &mut self.drawn) {
-            let alone = match rows.side {
+        let targets = rows.targets();
+        if let (Weights::Drawn(weights), Some(rings)) = (rows.weights(), &mut self.drawn) {
+            let alone = match rows.side() {
                 Side::Positive if factor == 1.0 => Some(inlet.of(1.0)),
                 Side::Negative if factor == 1.0 => Some(inlet.of(-1.0)),
                 _ => None,
             };
-            if let (Some(inlet), Delays::Short(delays)) = (alone, &rows.delays) {
-                let (targets, weights, delays) = (&rows.targets[row.clone()], &weights[row.clone()], &delays[row]);
-                let ring = &mut rings.0[inlet];
-                for ((&t, &w), &d) in targets.iter().zip(weights).zip(delays) {
-                    *ring.at(step + d as i64, t) += w;
-                }
+            if let (Some(inlet), Delays::Short(delays)) = (alone, rows.delays()) {
+                rings.add_row(inlet, step, rows, row, weights, delays);
             } else {
+                rings.fit(rows);
                 for i in row {
                     let weight = (weights[i] as f64 * factor) as f32;
-                    let (step, slot) = (step + rows.delay(i) as i64, rows.targets[i]);
-                    *rings.0[inlet.of(weight as f64)].at(step, slot) += weight;
+                    let (step, slot) = (step + rows.delay(i) as i64, targets[i]);
+                    // SAFETY: a target of rows that fit.
+                    *unsafe { rings.at_unchecked(inlet.of(weight as f64), step, slot) } += weight;
                 }
             }
         } else if let Some(rings) = &mut self.exact {
+            rings.fit(rows);
             for i in row {
-                add(rings, inlet, step + rows.delay(i) as i64, rows.targets[i], rows.weight(i) * factor);
+                let (step, slot, weight) = (step + rows.delay(i) as i64, targets[i], rows.weight(i) * factor);
+                // SAFETY: a target of rows that fit.
+                *unsafe { rings.at_unchecked(inlet.of(weight), step, slot) } += weight;
             }
         }
     }
@@ -625,7 +571,8 @@ impl Inputs {
 pub fn prefetch<T>(numbers: &[T]) {
     #[cfg(target_arch = "x86_64")]
     for first in numbers.iter().step_by((64 / size_of::<T>()).max(1)).chain(numbers.last()) {
-        // SAFETY: a prefetch changes nothing and the address is that of a live element.
+        // SAFETY: a prefetch reads and writes nothing that the program can tell, whatever the address, and every x86-64
+        // processor has it (SSE).
         unsafe {
             std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(std::ptr::from_ref(first).cast());
         }

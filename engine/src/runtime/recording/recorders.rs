@@ -71,8 +71,8 @@ impl WeightRecorder {
             let mut ports: Vec<u32> = Vec::new();
             for chunk in chunks {
                 for incoming in chunk.incoming.iter().filter(|i| i.projection == watched.projection) {
-                    ports.resize(incoming.rows.starts.len() - 1, 0);
-                    ports.iter_mut().zip(&incoming.rows.starts).for_each(|(port, start)| *port += start);
+                    ports.resize(incoming.rows.sources(), 0);
+                    ports.iter_mut().zip(incoming.rows.starts()).for_each(|(port, start)| *port += start);
                 }
             }
             for chunk in chunks {

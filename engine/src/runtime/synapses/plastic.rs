@@ -204,7 +204,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             model: make.model,
             states,
             constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
-            last: (0..make.rows.starts.len() - 1)
+            last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
             chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
@@ -224,7 +224,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         let read = D::Reads::row(archive, released);
         for i in row {
-            let (target, steps) = (rows.targets[i], rows.delay(i));
+            let (target, steps) = (rows.targets()[i], rows.delay(i));
             let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
             let post = D::Reads::view(read, target as usize);
@@ -249,7 +249,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             for i in row {
                 let delay = pass.grid.ms(pass.rows.delay(i) as i64);
                 let spike = Spike { time, last: self.last[source], delay };
-                let post = D::Reads::view(read, pass.rows.targets[i] as usize);
+                let post = D::Reads::view(read, pass.rows.targets()[i] as usize);
                 D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
             }
             self.last[source] = time;

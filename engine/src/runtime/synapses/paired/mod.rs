@@ -129,7 +129,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
     }
 
     fn new(make: &MakeRows<'_>) -> Self {
-        let (n, sources) = (make.rows.len(), make.rows.starts.len() - 1);
+        let (n, sources) = (make.rows.len(), make.rows.sources());
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
         let mut this = Paired {
@@ -169,9 +169,9 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
         let (rows, level, scratch) = (&*self.rows, self.level, &mut *self.scratch);
         let rule = PhantomData::<(D, P)>;
         let row = rows.row(source);
-        let targets = &rows.targets[row.clone()];
+        let targets = &rows.targets()[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
-        match (&mut self.traces, &rows.delays) {
+        match (&mut self.traces, rows.delays()) {
             (Traces::BySource(traces), Delays::Same(d)) => {
                 let (k, d) = (self.constants.of(0), *d as i64);
                 spike.trace = traces[source];
@@ -219,7 +219,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let Pass { rows, grid, inlet, relays, archive, inputs, transmitted, .. } = pass;
         let row = rows.row(source);
-        let targets = &rows.targets[row.clone()];
+        let targets = &rows.targets()[row.clone()];
         prefetch(targets);
         prefetch(&self.weights[row.clone()]);
         if !self.shadow.is_empty()
@@ -233,7 +233,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
         self.weights = all;
         let weights = &self.weights[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
-        match (&rows.delays, *relays) {
+        match (rows.delays(), *relays) {
             (Delays::Same(delay), false) => inputs.deliver_row(*inlet, step + *delay as i64, targets, weights),
             _ => {
                 for (j, (&target, &weight)) in targets.iter().zip(weights.iter()).enumerate() {
@@ -281,7 +281,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
             _ if P::NEAREST => None,
             ("Kplus", Traces::BySynapse(traces)) => Some(traces[synapse]),
             ("Kplus", Traces::BySource(traces)) => {
-                Some(traces[self.rows.starts.partition_point(|start| *start as usize <= synapse) - 1])
+                Some(traces[self.rows.starts().partition_point(|start| *start as usize <= synapse) - 1])
             }
             _ => None,
         }

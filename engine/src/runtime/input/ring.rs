@@ -1,0 +1,133 @@
+//! Rings of future input: for every step to come within the longest delay, one number a neuron.
+
+use std::ops::Range;
+
+use crate::runtime::connections::rows::Rows;
+
+/// A ring over steps of one plane of numbers, one a slot.
+///
+/// Invariant: `mask` + 1 planes of `slots` numbers each are in `data`. [`Ring::new`] makes it so, and nothing changes
+/// their number afterwards.
+#[derive(Clone)]
+pub struct Ring<T> {
+    data: Vec<T>,
+    slots: usize,
+    mask: usize,
+}
+
+impl<T: Copy + Default> Ring<T> {
+    /// Room for the input of this many steps.
+    pub fn new(slots: usize, steps: usize) -> Self {
+        let length = steps.next_power_of_two();
+        Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
+    }
+
+    #[inline(always)]
+    pub fn plane(&mut self, step: i64) -> &mut [T] {
+        let start = (step as usize & self.mask) * self.slots;
+        &mut self.data[start..start + self.slots]
+    }
+
+    /// The number of a slot for a step. Slots must be below the number that the ring was made for.
+    #[inline(always)]
+    pub fn at(&mut self, step: i64, slot: u16) -> &mut T {
+        debug_assert!(usize::from(slot) < self.slots);
+        let place = self.place(step, slot);
+        &mut self.data[place]
+    }
+
+    /// As [`Ring::at`], without a test of the slot.
+    ///
+    /// # Safety
+    /// The slot must be below the number that the ring was made for.
+    #[inline(always)]
+    unsafe fn at_unchecked(&mut self, step: i64, slot: u16) -> &mut T {
+        debug_assert!(usize::from(slot) < self.slots);
+        let place = self.place(step, slot);
+        // SAFETY: the masked step is one of the planes, the slot, as the caller promises, one of the plane's numbers,
+        // and `data` holds all planes: the invariant of `Ring`.
+        unsafe { self.data.get_unchecked_mut(place) }
+    }
+
+    #[inline(always)]
+    fn place(&self, step: i64, slot: u16) -> usize {
+        (step as usize & self.mask) * self.slots + usize::from(slot)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.data.len() * size_of::<T>()
+    }
+}
+
+/// One ring an inlet.
+///
+/// Invariant: every ring has `slots` slots. [`Rings::need`] makes them so, and nobody outside this file can put another
+/// ring in its place.
+#[derive(Clone)]
+pub struct Rings<T> {
+    rings: Vec<Ring<T>>,
+    slots: usize,
+}
+
+impl<T: Copy + Default> Rings<T> {
+    /// Makes room for the input of so many steps, while nothing has arrived yet.
+    pub fn need(rings: &mut Option<Self>, inlets: usize, slots: usize, steps: usize) {
+        let enough = |there: &Self| there.rings.iter().all(|ring| ring.mask + 1 >= steps);
+        if !rings.as_ref().is_some_and(enough) {
+            *rings = Some(Rings { rings: (0..inlets).map(|_| Ring::new(slots, steps)).collect(), slots });
+        }
+    }
+
+    /// What arrives at an inlet in a step.
+    #[inline(always)]
+    pub fn plane(&mut self, inlet: usize, step: i64) -> &mut [T] {
+        self.rings[inlet].plane(step)
+    }
+
+    /// What arrives in a step, inlet by inlet.
+    #[inline(always)]
+    pub fn planes(&mut self, step: i64) -> impl Iterator<Item = &mut [T]> {
+        self.rings.iter_mut().map(move |ring| ring.plane(step))
+    }
+
+    /// What arrives at an inlet in a step at one slot.
+    #[inline(always)]
+    pub fn at(&mut self, inlet: usize, step: i64, slot: u16) -> &mut T {
+        self.rings[inlet].at(step, slot)
+    }
+
+    /// Lets through only rows of synapses onto a chunk that these rings are long enough for.
+    #[inline(always)]
+    pub fn fit(&self, rows: &Rows) {
+        assert!(rows.slots() <= self.slots, "these rows lead to another chunk");
+    }
+
+    /// As [`Rings::at`], without a test of the slot.
+    ///
+    /// # Safety
+    /// The slot must be a target of rows that [`Rings::fit`] has let through.
+    #[inline(always)]
+    pub unsafe fn at_unchecked(&mut self, inlet: usize, step: i64, slot: u16) -> &mut T {
+        // SAFETY: every target of rows is below their number of slots (the invariant of `Rows`), which is not above that
+        // of each ring (`fit`, and the invariant of `Rings`).
+        unsafe { self.rings[inlet].at_unchecked(step, slot) }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.rings.iter().map(Ring::bytes).sum()
+    }
+}
+
+impl Rings<f32> {
+    /// Adds the weights of a row at one inlet, each after its delay from `step` on.
+    #[inline(always)]
+    pub fn add_row(&mut self, inlet: usize, step: i64, rows: &Rows, row: Range<usize>, weights: &[f32], delays: &[u8]) {
+        self.fit(rows);
+        let (targets, weights, delays) = (&rows.targets()[row.clone()], &weights[row.clone()], &delays[row]);
+        let ring = &mut self.rings[inlet];
+        for ((&target, &weight), &delay) in targets.iter().zip(weights).zip(delays) {
+            // SAFETY: as in `at_unchecked`: a target of rows that fit.
+            *unsafe { ring.at_unchecked(step + i64::from(delay), target) } += weight;
+        }
+    }
+}
