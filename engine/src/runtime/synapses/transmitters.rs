@@ -9,10 +9,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
+use crate::runtime::connections::rows::Rows;
 use crate::runtime::slice::Outbox;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::{Needs, Reading};
-use crate::runtime::connections::rows::Rows;
 
 /// A synapse reads the list of its volume transmitter. The first entry is without spikes and tells when all synapses
 /// were last brought up to date.

@@ -28,13 +28,13 @@ use std::sync::Arc;
 
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::time::Grid;
+use crate::runtime::connections::rows::{Delays, Rows};
 use crate::runtime::input::inputs::prefetch;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::{Archive, Spikes};
 use crate::runtime::synapses::histories::{Needs, Reading};
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Transmitted};
-use crate::runtime::connections::rows::{Delays, Rows};
 use crate::runtime::table::Table;
 
 pub use powers::{raised, raised_decayed};

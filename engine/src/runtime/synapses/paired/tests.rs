@@ -6,9 +6,9 @@ use crate::mechanisms::random::{Purpose, Stream};
 use crate::models::find;
 use crate::models::stdp_pl_synapse_hom::PowerLaw;
 use crate::models::stdp_synapse::Stdp;
+use crate::runtime::connections::rows::{Side, Weights};
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::synapses::archive::Post;
-use crate::runtime::connections::rows::{Side, Weights};
 use crate::runtime::table::Column;
 
 /// Two sources onto three neurons that fire irregularly, and one without synapses. Source 1 fires all the time, now
