@@ -83,8 +83,11 @@ fn section(out: &mut impl Write, title: &str, rows: impl Iterator<Item = Vec<Str
 }
 
 fn parameter_row(parameter: &Parameter) -> Vec<String> {
-    let unit = parameter.unit.to_owned();
-    vec![parameter.name.to_owned(), default_text(parameter.default), unit, parameter.range_text(), parameter.doc.into()]
+    let (unit, mut doc) = (parameter.unit.to_owned(), parameter.doc.to_owned());
+    if !parameter.aliases.is_empty() {
+        doc += &format!(" (also called {})", parameter.aliases.join(", "));
+    }
+    vec![parameter.name.to_owned(), default_text(parameter.default), unit, parameter.range_text(), doc]
 }
 
 fn default_text(default: DefaultValue) -> String {
@@ -137,6 +140,7 @@ fn parameter_json(group: &str, parameter: &Parameter) -> Json {
         "default": default_json(parameter.default),
         "range": parameter.range_text(),
         "doc": parameter.doc,
+        "aliases": parameter.aliases,
     })
 }
 

@@ -67,6 +67,9 @@ fn all(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, model: &'static
 /// Symbol, meaning, unit, default and range, for the pointer.
 fn hover(parameter: &Parameter) -> String {
     let mut text = format!("{}: {}", parameter.name, parameter.doc);
+    if !parameter.aliases.is_empty() {
+        text += &format!("\nAlso called {}", parameter.aliases.join(", "));
+    }
     if !parameter.unit.is_empty() {
         text += &format!("\nUnit: {}", parameter.unit);
     }

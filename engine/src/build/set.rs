@@ -13,8 +13,11 @@ impl Simulation {
         let Some(index) = self.node_index(node) else {
             return Err(vec![Problem::error(Place::Simulation, "there is no such node")]);
         };
-        self.check_set(index, params)?;
-        self.assign(index, params)
+        let model = self.nodes[index].model;
+        let params: Vec<(String, Value)> =
+            params.iter().map(|(name, value)| (model.main_name(name).to_owned(), value.clone())).collect();
+        self.check_set(index, &params)?;
+        self.assign(index, &params)
     }
 
     /// Changes parameters of all synapses of a projection, all or none; their state stays. They count from the next

@@ -119,6 +119,8 @@ pub struct Parameter {
     pub as_long_as: &'static str,
     /// A list that must have an entry.
     pub not_empty: bool,
+    /// Other names that are understood, such as older ones of NEST; what is saved is the name.
+    pub aliases: &'static [&'static str],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +147,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         per_neuron: true,
         as_long_as: "",
         not_empty: false,
+        aliases: &[],
     }
 }
 
@@ -248,6 +251,15 @@ impl Parameter {
     pub const fn as_long_as(mut self, list: &'static str) -> Self {
         self.as_long_as = list;
         self
+    }
+    /// Other names that are understood.
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+    /// Whether it is meant by this name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
     }
     /// A list that must have an entry.
     pub const fn not_empty(mut self) -> Self {

@@ -1,6 +1,5 @@
 //! What models are composed of; each mechanism stands here once.
 
-pub mod counts;
 pub mod escape;
 pub mod fields;
 pub mod kernels;
@@ -12,4 +11,3 @@ pub mod rkf45;
 pub mod roots;
 pub mod siegert;
 pub mod time;
-pub mod ziggurat;

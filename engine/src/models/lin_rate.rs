@@ -50,8 +50,9 @@ const GAIN: Group = Group {
 
 const TAU: Parameter = real("tau", "ms", 10.0).above(0.0).main(1.0, 100.0).doc("Time constant");
 const LAMBDA: Parameter = real("lambda", "", 1.0).at_least(0.0).slider(0.0, 2.0).doc("Strength of the decay");
-const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input");
-const SIGMA: Parameter = real("sigma", "", 1.0).at_least(0.0).main(0.0, 5.0).doc("Strength of the noise");
+const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input").aliases(&["mean"]);
+const SIGMA: Parameter =
+    real("sigma", "", 1.0).at_least(0.0).main(0.0, 5.0).doc("Strength of the noise").aliases(&["std"]);
 const RECTIFY_OUTPUT: Parameter = flag("rectify_output", false).doc("The rate does not fall below rectify_rate");
 const RECTIFY_RATE: Parameter = real("rectify_rate", "", 0.0).at_least(0.0).doc("Smallest rate, if rectified");
 const LINEAR_SUMMATION: Parameter =

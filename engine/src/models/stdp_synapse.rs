@@ -112,7 +112,7 @@ pub mod tests {
 
     /// The change of such a weight by one pair.
     pub fn pair(lag: f64) -> f64 {
-        10.0 * (-lag / 20.0f64).exp()
+        10.0 * crate::math::exp(-lag / 20.0)
     }
 
     pub fn assert_near(weights: &[f64], expected: &[f64]) {

@@ -87,10 +87,11 @@ impl Knob {
                 Turned::Parameter { of, name } => {
                     let Some(node) = project.node_mut(*of) else { continue };
                     let default = node.model.parameter(name).map(|p| Value::from(p.default));
+                    let name = node.model.main_name(name);
                     if default.as_ref() == Some(&value) {
                         node.params.remove(name);
                     } else {
-                        node.params.insert(name.clone(), value);
+                        node.params.insert(name.to_owned(), value);
                     }
                 }
                 Turned::Weights { .. } => {

@@ -174,8 +174,14 @@ impl Model {
     pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.parameters().filter(|p| p.role == Role::State)
     }
+    /// The parameter of this name, or of which it is an alias.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        self.parameters().find(|p| p.name == name)
+        self.parameters().find(|p| p.is_called(name))
+    }
+    /// The name under which values of this parameter are kept: the parameter's own for an alias; a name that is not
+    /// known stays.
+    pub fn main_name<'a>(&self, name: &'a str) -> &'a str {
+        self.parameter(name).map_or(name, |parameter| parameter.name)
     }
     /// Whether parameters stand together under this name: `soma` where there is `soma.g_L`.
     pub fn has_group(&self, name: &str) -> bool {

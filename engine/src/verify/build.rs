@@ -122,7 +122,7 @@ pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(Strin
                     all.push((name, value));
                 }
             }
-            _ => all.push((name.clone(), named(model, name, json)?)),
+            _ => all.push((model.main_name(name).to_owned(), named(model, name, json)?)),
         }
     }
     Ok(all)

@@ -104,7 +104,7 @@ impl<R: Real> Membrane<R> {
     /// dV/dt unless refractory, of a spike that takes off at `v_th`; `current` is all but leak, upstroke and I_e.
     #[inline(always)]
     pub fn slope(&self, u: R, v_th: R, current: R) -> R {
-        let upstroke = self.upstroke * ((u - v_th) * self.per_delta_t).exp();
+        let upstroke = self.upstroke * R::exp((u - v_th) * self.per_delta_t);
         (current + self.i_e + upstroke - self.g_l * (u - self.e_l)) * self.per_c_m
     }
     /// dw/dt.

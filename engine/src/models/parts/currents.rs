@@ -268,7 +268,7 @@ impl Synapses for Jumps {
         let mut potential = potential + w;
         let keeps = k.keep.gt(zero);
         if R::any(keeps) {
-            let discounted = s.kept + w * (-(refractory * k.keep)).exp();
+            let discounted = s.kept + w * R::exp(-(refractory * k.keep));
             potential = R::select(keeps, potential + s.kept, potential);
             s.kept = R::select(R::and(refractory.gt(zero), keeps), discounted, zero);
         }

@@ -99,7 +99,7 @@ fn fire<R: Real, L: Coefficients>(
     let zero = R::of(0.0);
     let waiting = s.refractory.gt(zero);
     *v = R::select(waiting, k.reset, *v);
-    let expected = k.expected * ((*v - s.e_sfa) / k.delta_v).exp();
+    let expected = k.expected * R::exp((*v - s.e_sfa) / k.delta_v);
     let fired = fires(R::select(waiting, zero, expected), chance);
     jump::<R, L>(lists, first, fired);
     jump::<R, L>(lists, first + 1, fired);

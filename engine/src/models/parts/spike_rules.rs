@@ -98,7 +98,7 @@ impl SpikeRule for EscapeNoise {
             return Threshold::fire(&k.fixed, s, u, refractory, input);
         }
         // Drawn in refractory steps too; the potential is the reset value then.
-        let probability = k.hazard * ((*u - threshold) * k.softness).exp();
+        let probability = k.hazard * R::exp((*u - threshold) * k.softness);
         let margin = R::select(soft, probability - input.chance, *u - threshold);
         let sharp_at_threshold = R::select(soft, R::of(f64::INFINITY), zero);
         let fired = R::or(margin.gt(zero), margin.ge(sharp_at_threshold));

@@ -95,11 +95,23 @@ impl Reader {
             let (group, what) = (model.has_group(&name), name.clone());
             if group { self.group(place, &name, value, &what) } else { vec![(name, value)] }
         });
-        for (name, value) in parts.collect::<Vec<_>>() {
+        let parts: Vec<_> = parts.collect();
+        for (name, value) in &parts {
+            let own = model.main_name(name);
+            if own != name && parts.iter().any(|(other, _)| other != name && model.main_name(other) == own) {
+                self.error(place, value.position, format!("`{name}` is another name of `{own}`; give one of them"));
+            }
+        }
+        for (name, value) in parts {
             let parameter = model.parameter(&name);
+            let position = value.position;
             let Some(value) = self.value(place, &name, value, parameter) else { continue };
+            let own = model.main_name(&name);
+            if own != name {
+                self.positions.insert(place, own, position);
+            }
             if parameter.is_none_or(|p| Value::from(p.default) != value) {
-                params.insert(name, value);
+                params.insert(own.to_owned(), value);
             }
         }
         params

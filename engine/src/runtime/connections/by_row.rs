@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::description::Rule;
-use crate::mechanisms::counts::{Binomial, hypergeometric};
+use crate::mechanisms::random::counts::{Binomial, hypergeometric};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::connections::pairs::Pairing;
 

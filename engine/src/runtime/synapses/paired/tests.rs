@@ -6,7 +6,7 @@ use crate::mechanisms::random::{Purpose, Stream};
 use crate::models::find;
 use crate::models::stdp_pl_synapse_hom::PowerLaw;
 use crate::models::stdp_synapse::Stdp;
-use crate::runtime::connections::rows::{Side, Weights};
+use crate::runtime::connections::rows::Weights;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::table::Column;

@@ -3,7 +3,7 @@
 //! Small means are drawn by inversion, larger ones by rejection from a hat of a triangle or rectangle in the middle and
 //! exponential tails. All logarithms are our own, so that the numbers are the same on every platform.
 
-use super::random::Stream;
+use super::stream::Stream;
 use crate::math;
 
 /// A mean below which inversion is faster than rejection.

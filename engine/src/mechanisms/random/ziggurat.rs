@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::random::Stream;
+use super::stream::Stream;
 use crate::math;
 
 /// Where the tail begins, and the area of a layer.
