@@ -1,0 +1,395 @@
+//! What must hold of every model of the catalogue: a new one is covered by being listed.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use spikeloom_engine::description::{DefaultValue, Severity, TableSchema, Value};
+use spikeloom_engine::models::{self, CATALOGUE, Model, Parameter, Role, Signal};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, read, validate, write};
+use spikeloom_engine::recordings::Frame;
+use spikeloom_engine::runtime::Simulation;
+
+/// Two blocks of 64, the second one not full.
+const NEURONS: usize = 70;
+const CELLS: NodeId = NodeId(0);
+/// How long networks run, ms.
+const DURATION: f64 = 30.0;
+
+fn neurons() -> impl ParallelIterator<Item = &'static Model> {
+    CATALOGUE.par_iter().copied().filter(|model| model.is_neuron())
+}
+
+/// A row of a table that has what rows must have.
+fn row(schema: &TableSchema) -> BTreeMap<String, Value> {
+    schema.required.iter().map(|key| (key.name.to_owned(), Value::from(key.default))).collect()
+}
+
+/// A node of the model, with entries in the tables that decide how many ports it has.
+fn node(id: NodeId, name: &str, model: &'static Model, n: usize) -> Node {
+    let mut node = Node::new(id, name, model);
+    node.n = n;
+    for parameter in model.parameters() {
+        if let DefaultValue::Table(schema) = parameter.default {
+            node.params.insert(parameter.name.into(), Value::Table(vec![row(schema)]));
+        }
+    }
+    node
+}
+
+/// A weight that moves a neuron without driving it to its limits, by the unit of the port.
+fn weight(unit: &str) -> f64 {
+    match unit {
+        "pA" => 60.0,
+        "nS" => 4.0,
+        "mV" => 0.7,
+        "µS" => 0.01,
+        _ => 0.5,
+    }
+}
+
+/// Wires two nodes if they fit.
+fn connect(project: &mut Project, from: NodeId, to: NodeId) -> bool {
+    let (source, target) = (project.node(from).unwrap().model, project.node(to).unwrap().model);
+    let Some(synapse) = models::fitting_synapses(source, target).first().copied() else { return false };
+    let Ok(wiring) = models::wire_with(source, target, synapse) else { return false };
+    let port = target.ports.iter().find(|port| port.takes == wiring.carries);
+    let mut projection = Projection::new(project.free_projection_id(), from, to);
+    projection.synapse = synapse;
+    projection.receptor = port.map_or(0, |port| port.number);
+    projection.weight = Value::Real(port.map_or(1.0, |port| weight(port.unit)));
+    let before = project.projections.len();
+    project.projections.push(projection);
+    if errors(project).is_empty() {
+        return true;
+    }
+    project.projections.truncate(before);
+    false
+}
+
+fn errors(project: &Project) -> Vec<String> {
+    validate(project).iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
+}
+
+/// Neurons of the model, driven by whatever fits, coupled to themselves where they can be, and recorded.
+fn network(model: &'static Model) -> Project {
+    let mut project = Project::default();
+    project.simulation.seed = 5;
+    project.nodes.push(node(CELLS, "cells", model, NEURONS));
+    let drive: [(&str, &str, f64); 3] =
+        [("poisson_generator", "rate", 4000.0), ("dc_generator", "amplitude", 150.0), ("noise_generator", "std", 20.0)];
+    for (name, parameter, value) in drive {
+        let id = project.free_node_id();
+        let mut device = node(id, name, models::find(name).expect("a generator"), 1);
+        device.params.insert(parameter.into(), Value::Real(value));
+        project.nodes.push(device);
+        connect(&mut project, id, CELLS);
+    }
+    connect(&mut project, CELLS, CELLS);
+    for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter()) {
+        let id = project.free_node_id();
+        let mut recorder = node(id, recorder.name, recorder, 1);
+        if recorder.model.is_meter() && recorder.model.parameter("record_from").is_some() {
+            let names: Vec<String> = project.node(CELLS).unwrap().recordables().into_iter().map(|r| r.name).collect();
+            if !names.is_empty() {
+                recorder.params.insert("record_from".into(), Value::Names(names));
+            }
+        }
+        project.nodes.push(recorder);
+        if !connect(&mut project, CELLS, id) {
+            connect(&mut project, id, CELLS);
+        }
+    }
+    project
+}
+
+fn build(project: &Project, what: &str) -> Simulation {
+    Simulation::build(project, &|_| true).unwrap_or_else(|problems| panic!("{what}: {problems:?}"))
+}
+
+fn steps(simulation: &Simulation) -> u64 {
+    (DURATION / simulation.resolution()).round() as u64
+}
+
+/// All that has been recorded since the last call.
+fn recorded(simulation: &mut Simulation) -> Frame {
+    let mut frame = Frame::default();
+    simulation.take_frame(&mut frame);
+    frame
+}
+
+fn run(mut simulation: Simulation, what: &str) -> Frame {
+    let n = steps(&simulation);
+    simulation.advance(n).unwrap_or_else(|problem| panic!("{what}: {problem}"));
+    recorded(&mut simulation)
+}
+
+fn same(a: &Frame, b: &Frame) -> bool {
+    let bits = |xs: &[f64]| xs.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    a.rows.len() == b.rows.len()
+        && a.rows.iter().zip(&b.rows).all(|(a, b)| {
+            bits(&a.times) == bits(&b.times) && a.senders == b.senders && bits(&a.values) == bits(&b.values)
+        })
+}
+
+/// Numbers that a parameter may take beside its default, in a network that stays valid.
+fn other_number(project: &Project, parameter: &Parameter) -> Option<f64> {
+    let default = match parameter.default {
+        DefaultValue::Real(x) => x,
+        DefaultValue::Integer(i) => i as f64,
+        _ => return None,
+    };
+    let start = if default.is_finite() { default } else { -80.0 };
+    let whole = matches!(parameter.default, DefaultValue::Integer(_));
+    let near = [1.1 * start, 0.9 * start, start + 0.5, start - 0.5, start + 1.0, 2.0 * start, 0.5];
+    near.into_iter()
+        .map(|x| {
+            if whole {
+                x.round()
+            } else if parameter.on_grid {
+                (x * 10.0).round() / 10.0
+            } else {
+                x
+            }
+        })
+        .filter(|x| *x != default && parameter.allows(*x))
+        .find(|x| {
+            let mut changed = project.clone();
+            changed.node_mut(CELLS).unwrap().params.insert(parameter.name.into(), Value::Real(*x));
+            errors(&changed).is_empty()
+        })
+}
+
+fn close(a: f64, b: f64) -> bool {
+    a == b || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3)
+}
+
+#[test]
+fn declarations_are_whole() {
+    for model in CATALOGUE {
+        let name = model.name;
+        assert_eq!(CATALOGUE.iter().filter(|other| other.name == name).count(), 1, "{name} is there twice");
+        assert!(!model.title.is_empty() && !model.doc.is_empty(), "{name} says nothing of itself");
+        let all: Vec<&Parameter> = model.parameters().collect();
+        for parameter in &all {
+            let of = format!("{name}: {}", parameter.name);
+            assert!(!parameter.doc.is_empty(), "{of} has no doc");
+            let called = |name: &str| all.iter().filter(|other| other.is_called(name)).count();
+            assert!([parameter.name].iter().chain(parameter.aliases).all(|n| called(n) == 1), "{of} is there twice");
+            let numbers: Vec<f64> = match parameter.default {
+                DefaultValue::Real(x) => vec![x],
+                DefaultValue::Integer(i) => vec![i as f64],
+                DefaultValue::Reals(xs) => xs.to_vec(),
+                _ => vec![],
+            };
+            assert!(numbers.iter().all(|x| parameter.allows(*x)), "{of}: the default is not allowed");
+        }
+        for recordable in model.recordables {
+            assert!(!recordable.doc.is_empty(), "{name}: {} has no doc", recordable.name);
+        }
+    }
+}
+
+#[test]
+fn every_neuron_can_be_driven_recorded_and_run() {
+    neurons().for_each(|model| {
+        let project = network(model);
+        assert!(
+            project.projections.iter().any(|p| p.to == CELLS && p.from != CELLS),
+            "{}: nothing drives it",
+            model.name
+        );
+        let frame = run(build(&project, model.name), model.name);
+        let values = || frame.rows.iter().flat_map(|rows| &rows.values);
+        assert!(values().all(|x| x.is_finite()), "{}: a recorded number is not finite", model.name);
+        let wanted = project.node(CELLS).unwrap().recordables().len();
+        assert!(wanted == 0 || values().count() > 0, "{}: nothing is sampled", model.name);
+    });
+}
+
+#[test]
+fn what_is_set_is_what_is_told() {
+    neurons().for_each(|model| {
+        let plain = network(model);
+        for parameter in model.parameters() {
+            let Some(x) = other_number(&plain, parameter) else { continue };
+            let of = format!("{}: {} = {x}", model.name, parameter.name);
+            let mut project = plain.clone();
+            let each: Vec<f64> = (0..NEURONS)
+                .map(|i| if i % 3 == 0 { x } else { plain.node(CELLS).unwrap().real(parameter.name) })
+                .collect();
+            let value = if parameter.per_neuron { Value::List(each.clone()) } else { Value::Real(x) };
+            project.node_mut(CELLS).unwrap().params.insert(parameter.name.into(), value);
+            let simulation = build(&project, &of);
+            for i in [0, 1, 66, NEURONS - 1] {
+                let told = simulation.get(CELLS, i, parameter.name).and_then(|v| v.as_real());
+                let expected = if parameter.per_neuron { each[i] } else { x };
+                assert!(told.is_some_and(|t| close(t, expected)), "{of}: neuron {i} tells {told:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_parameter_set_at_once_is_as_one_built_with() {
+    neurons().for_each(|model| {
+        let plain = network(model);
+        for parameter in model.parameters().filter(|p| p.live && p.role == Role::Parameter) {
+            let Some(x) = other_number(&plain, parameter) else { continue };
+            let of = format!("{}: {} = {x}", model.name, parameter.name);
+            let mut changed = plain.clone();
+            changed.node_mut(CELLS).unwrap().params.insert(parameter.name.into(), Value::Real(x));
+            let mut set = build(&plain, &of);
+            set.set(CELLS, &[(parameter.name.into(), Value::Real(x))]).unwrap_or_else(|p| panic!("{of}: {p:?}"));
+            assert!(
+                same(&run(set, &of), &run(build(&changed, &of), &of)),
+                "{of}: differs from a network built with it"
+            );
+        }
+    });
+}
+
+#[test]
+fn threads_cuts_and_snapshots_change_no_bit() {
+    neurons().for_each(|model| {
+        let mut project = network(model);
+        project.simulation.threads = 1;
+        let whole = run(build(&project, model.name), model.name);
+        for threads in [2, 3, 8] {
+            project.simulation.threads = threads;
+            let other = run(build(&project, model.name), model.name);
+            assert!(same(&whole, &other), "{}: {threads} threads give other results", model.name);
+        }
+        let mut simulation = build(&project, model.name);
+        let (n, mut frame) = (steps(&simulation), Frame::default());
+        for part in [1, 6, 40, 13, n - 60] {
+            simulation.advance(part).expect("it runs");
+            frame.append(&mut recorded(&mut simulation));
+        }
+        assert!(same(&whole, &frame), "{}: a cut changes results", model.name);
+
+        let mut simulation = build(&project, model.name);
+        simulation.advance(n / 2).expect("it runs");
+        recorded(&mut simulation);
+        let kept = simulation.snapshot();
+        simulation.advance(n / 2).expect("it runs");
+        let first = recorded(&mut simulation);
+        simulation.restore(&kept);
+        recorded(&mut simulation);
+        simulation.advance(n / 2).expect("it runs");
+        let again = recorded(&mut simulation);
+        assert!(same(&first, &again), "{}: going back changes what follows", model.name);
+    });
+}
+
+#[test]
+fn what_is_not_allowed_is_refused() {
+    CATALOGUE.par_iter().copied().filter(|m| m.is_neuron() || m.is_generator()).for_each(|model| {
+        let mut plain = Project::default();
+        plain.nodes.push(node(CELLS, "cells", model, 3));
+        assert_eq!(errors(&plain), Vec::<String>::new(), "{}", model.name);
+        for parameter in model.parameters().filter(|p| p.is_number()) {
+            let outside = [f64::NAN, -1e9, -1.0, 0.0, 1e9].into_iter().filter(|x| !parameter.allows(*x));
+            for x in outside {
+                let mut project = plain.clone();
+                project.node_mut(CELLS).unwrap().params.insert(parameter.name.into(), Value::Real(x));
+                let found = errors(&project);
+                assert!(
+                    found.iter().any(|e| e.contains(parameter.name)),
+                    "{}: {} = {x} is accepted",
+                    model.name,
+                    parameter.name
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn files_keep_every_model() {
+    for model in CATALOGUE.iter().copied().filter(|m| m.is_neuron()) {
+        let mut project = network(model);
+        for parameter in model.parameters() {
+            if let Some(x) = other_number(&project, parameter) {
+                project.node_mut(CELLS).unwrap().params.insert(parameter.name.into(), Value::Real(x));
+                if !errors(&project).is_empty() {
+                    project.node_mut(CELLS).unwrap().params.remove(parameter.name);
+                }
+            }
+        }
+        let text = write(&project);
+        let (again, _) = read(&text).unwrap_or_else(|e| panic!("{}: {e:?}\n{text}", model.name));
+        assert_eq!(write(&again), text, "{}", model.name);
+        assert_eq!(again.node_named("cells").unwrap().params, project.node(CELLS).unwrap().params, "{}", model.name);
+    }
+}
+
+#[test]
+fn aliases_are_understood_and_main_names_saved() {
+    let mut seen = 0;
+    for model in CATALOGUE {
+        for parameter in model.parameters() {
+            for alias in parameter.aliases {
+                seen += 1;
+                let name = model.name;
+                let text = format!(r#"(nodes: {{"a": (model: "{name}", params: ({alias}: 0.25))}})"#);
+                let (project, _) = read(&text).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+                assert_eq!(project.nodes[0].params.keys().collect::<Vec<_>>(), [parameter.name], "{name}");
+                let own = parameter.name;
+                let both = format!(r#"(nodes: {{"a": (model: "{name}", params: ({alias}: 0.25, {own}: 0.5))}})"#);
+                let refusal = format!("{:?}", read(&both).err());
+                assert!(refusal.contains("another name"), "{name}: {refusal}");
+                let mut simulation = build(&project, name);
+                simulation.set(project.nodes[0].id, &[((*alias).into(), Value::Real(0.75))]).expect("it can be set");
+                let told = simulation.get(project.nodes[0].id, 0, own).and_then(|v| v.as_real());
+                assert_eq!(told, Some(0.75), "{name}");
+            }
+        }
+    }
+    assert!(seen >= 4, "the rate neurons have aliases");
+}
+
+#[test]
+fn every_synapse_model_carries_something() {
+    for synapse in CATALOGUE.iter().copied().filter(|m| m.family() == models::Family::Synapse) {
+        let pairs =
+            || CATALOGUE.iter().filter(|m| m.is_neuron()).flat_map(|from| CATALOGUE.iter().map(move |to| (from, to)));
+        let fits = pairs().any(|(from, to)| to.is_neuron() && models::wire_with(from, to, synapse).is_ok());
+        assert!(fits, "{} fits nowhere", synapse.name);
+    }
+    let sends_spikes = CATALOGUE.iter().filter(|m| m.is_neuron() && m.emits(Signal::Spikes)).count();
+    assert!(sends_spikes > 20, "{sends_spikes}");
+}
+
+/// One line a model: its name and a hash of all bits recorded. Printed for [`levels_agree`].
+#[test]
+fn fingerprints_of_all_neurons() {
+    let mut lines: Vec<String> = neurons()
+        .map(|model| {
+            let frame = run(build(&network(model), model.name), model.name);
+            let mut fingerprint = spikeloom_engine::verify::Fingerprint::default();
+            frame.rows.iter().for_each(|rows| fingerprint.rows(rows));
+            format!("fingerprint {} {:016x}", model.name, fingerprint.value())
+        })
+        .collect();
+    lines.sort();
+    assert!(lines.len() > 30);
+    lines.iter().for_each(|line| println!("{line}"));
+}
+
+#[test]
+fn levels_of_instructions_change_no_bit() {
+    let of = |level: &str| {
+        let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["fingerprints_of_all_neurons", "--exact", "--nocapture"])
+            .env("SPIKELOOM_LEVEL", level)
+            .output()
+            .expect("it starts again");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = text.lines().filter_map(|line| Some(line.split_once("fingerprint ")?.1.to_owned()));
+        lines.collect::<Vec<_>>()
+    };
+    let (best, avx2, scalar) = (of(""), of("avx2"), of("scalar"));
+    assert!(best.len() > 30, "{best:?}");
+    assert_eq!(best, scalar, "the best level and the scalar one differ");
+    assert_eq!(avx2, scalar, "AVX2 and the scalar level differ");
+}
