@@ -40,7 +40,7 @@ fn node(id: NodeId, name: &str, model: &'static Model, n: usize) -> Node {
 fn weight(unit: &str) -> f64 {
     match unit {
         "pA" => 60.0,
-        "nS" => 4.0,
+        "nS" => 0.5,
         "mV" => 0.7,
         "µS" => 0.01,
         _ => 0.5,
@@ -84,7 +84,10 @@ fn network(model: &'static Model) -> Project {
         project.nodes.push(device);
         connect(&mut project, id, CELLS);
     }
-    connect(&mut project, CELLS, CELLS);
+    // What repeats every spike would repeat its own without end.
+    if !model.ports.iter().any(|port| port.weightless) {
+        connect(&mut project, CELLS, CELLS);
+    }
     for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter()) {
         let id = project.free_node_id();
         let mut recorder = node(id, recorder.name, recorder, 1);

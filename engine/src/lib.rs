@@ -8,7 +8,7 @@
 //! 4. [`runtime::Simulation::advance`] runs whole slices of time.
 //! 5. [`recordings::Frame`]s carry away what recorders received.
 //!
-//! [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
+//! [`network`] says all this in a few words: a network in code, run and read by name. [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
 //! declares every model. Nothing here knows of a window.
 
 pub mod analysis;
@@ -18,6 +18,7 @@ pub mod live;
 pub mod math;
 pub mod mechanisms;
 pub mod models;
+pub mod network;
 pub mod project;
 pub mod recordings;
 pub mod runtime;

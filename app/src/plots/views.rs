@@ -161,11 +161,11 @@ mod tests {
         assert_eq!(
             found,
             [
-                "line 2, column 23: view 1: unknown kind `rastr` of view: did you mean `raster`?",
-                "line 3, column 34: view 2: of: V is a voltmeter, which records no rates",
-                "line 3, column 51: view 2: bin: must be > 0 ms, is 0",
-                "line 3, column 63: view 2: unknown setting `stacked` of rate; there are `cells`, `bin`",
-                "line 3, column 76: view 2: cells: must be a whole number from 0 on",
+                "line 2, column 23: view 1: kind: unknown kind `rastr` of view: did you mean `raster`?",
+                "line 3, column 33: view 2: of: V is a voltmeter, which records no rates",
+                "line 3, column 50: view 2: bin: must be > 0 ms, is 0",
+                "line 3, column 62: view 2: unknown setting `stacked` of rate; there are `cells`, `bin`",
+                "line 3, column 75: view 2: cells: must be a whole number from 0 on",
             ]
         );
         let again = spikeloom_engine::project::write(&project);

@@ -133,6 +133,24 @@ impl Value {
     }
 }
 
+impl From<bool> for Value {
+    fn from(on: bool) -> Self {
+        Value::Flag(on)
+    }
+}
+
+impl From<Vec<f64>> for Value {
+    fn from(list: Vec<f64>) -> Self {
+        Value::List(list)
+    }
+}
+
+impl From<Distribution> for Value {
+    fn from(distribution: Distribution) -> Self {
+        Value::Distribution(distribution)
+    }
+}
+
 impl From<f64> for Value {
     fn from(x: f64) -> Self {
         Value::Real(x)

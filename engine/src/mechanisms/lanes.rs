@@ -181,7 +181,7 @@ const COUNTING_BIAS: f64 = 4_503_599_627_370_496.0 + 1023.0;
 impl Real for f64 {
     const LANES: usize = 1;
     type Mask = bool;
-    type Wide = f64;
+    type Wide = Two<f64>;
     #[inline(always)]
     fn of(x: f64) -> f64 {
         x

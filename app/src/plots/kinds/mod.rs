@@ -54,6 +54,6 @@ mod tests {
         for model in CATALOGUE.iter().filter(|model| model.stores().is_some()) {
             assert!(KINDS.iter().any(|kind| kind.takes(model)), "{}", model.name);
         }
-        assert_eq!(find("traces").map(Kind::needs).as_deref(), Some("a multimeter or voltmeter"));
+        assert_eq!(find("traces").map(Kind::needs).as_deref(), Some("a voltmeter or multimeter"));
     }
 }

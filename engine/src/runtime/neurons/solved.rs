@@ -419,16 +419,30 @@ fn first_sub_steps<E: Equations, R: Real>(
             attempt.ratio = rkf45::larger(attempt.ratio, error);
         }
         let through = attempt.through(step);
-        if R::Wide::all(through) {
-            accept::<E::Receptors, R::Wide, _>(&mut lists, &scratch.proposed, through);
-            (s.y, s.sub_step) = (attempt.y, step);
-            E::moved(&k, &mut s.y, &mut s.still, through, E::jump(&input));
-            fired |= R::Wide::bits(E::end(&k, &mut s.y, &mut s.still, &mut lists, &input)) << lane;
-            rows::store(&s, rows, lane);
-        } else {
-            rows::store(&s, rows, lane);
+        let all = R::Wide::all(through);
+        // A vector that is not through as a whole is two vectors of which one may be. State in lists is not taken apart.
+        let ended = match (all, E::LISTS.len()) {
+            (true, _) => R::Wide::bits(through),
+            (false, 0) => whole_halves::<R>(R::Wide::bits(through)),
+            (false, _) => 0,
+        };
+        let mut next = s;
+        if ended != 0 {
+            let who = R::Wide::mask(ended);
+            accept::<E::Receptors, R::Wide, _>(&mut lists, &scratch.proposed, who);
+            (next.y, next.sub_step) = (attempt.y, step);
+            E::moved(&k, &mut next.y, &mut next.still, who, E::jump(&input));
+            let fires = E::end(&k, &mut next.y, &mut next.still, &mut lists, &input);
+            fired |= (R::Wide::bits(fires) & ended) << lane;
+            if !all {
+                next = select(who, &next, &s);
+            }
+        }
+        rows::store(&next, rows, lane);
+        if !all {
             rows::store(&attempt, &mut scratch.tried, lane);
-            for first in (lane..lane + R::Wide::LANES).step_by(R::LANES) {
+            for part in (0..R::Wide::LANES).step_by(R::LANES).filter(|part| ended >> part & 1 == 0) {
+                let first = lane + part;
                 let lists = Lists { rows: &mut *lists.rows, lane: first, ..lists };
                 let here = lanes.saturating_sub(first);
                 let step = this.grid.h();
@@ -442,4 +456,17 @@ fn first_sub_steps<E: Equations, R: Real>(
     }
     scratch.fired[block] = fired;
     scratch.vectors = vectors;
+}
+
+/// The bits of those vectors of `R` all of whose bits are set.
+#[inline(always)]
+fn whole_halves<R: Real>(bits: u64) -> u64 {
+    let of_vector = u64::MAX >> (64 - R::LANES);
+    let mut whole = 0;
+    for part in (0..R::Wide::LANES).step_by(R::LANES) {
+        if bits >> part & of_vector == of_vector {
+            whole |= of_vector << part;
+        }
+    }
+    whole
 }

@@ -163,7 +163,7 @@ fn compare<P: Scheme>(off_grid: bool) {
     let n = 21;
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
     let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
-    let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
+    let rows = Arc::new(Rows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model, &params, 1, 1, 0).expect("parameters");
     let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };

@@ -1,0 +1,54 @@
+//! What can go wrong with a network in code.
+
+use std::fmt;
+
+use crate::description::Problem;
+
+/// What went wrong, and the cure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    /// The catalogue has no model of this name.
+    UnknownModel {
+        name: String,
+        /// The name that is most like it.
+        meant: Option<String>,
+    },
+    /// A model has no parameter of this name.
+    UnknownParameter {
+        model: &'static str,
+        name: String,
+        /// The name that is most like it.
+        meant: Option<String>,
+    },
+    /// A node of another network.
+    NoSuchNode,
+    /// This node has recorded nothing of the kind asked for.
+    NotRecorded,
+    /// The network, or a change of it, cannot be: every problem, with what is allowed.
+    Refused(Vec<Problem>),
+    /// The run cannot go on, and why.
+    Stopped(Problem),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let did_you_mean = |meant: &Option<String>| {
+            meant.as_ref().map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"))
+        };
+        match self {
+            Error::UnknownModel { name, meant } => write!(f, "there is no model `{name}`{}", did_you_mean(meant)),
+            Error::UnknownParameter { model, name, meant } => {
+                write!(f, "{model} has no parameter `{name}`{}", did_you_mean(meant))
+            }
+            Error::NoSuchNode => write!(f, "the network has no such node; it belongs to another one"),
+            Error::NotRecorded => write!(f, "nothing of this kind is recorded there; connect a recorder that does"),
+            Error::Refused(problems) => {
+                let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+                write!(f, "{}", lines.join("\n"))
+            }
+            Error::Stopped(problem) => write!(f, "{problem}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,239 @@
+//! Networks in code: populations, generators and recorders are created, connected, run, and what was recorded is read by
+//! the nodes that it concerns. Names, parameters and units are NEST's.
+//!
+//! ```
+//! use spikeloom_engine::network::{Connection, Network, normal};
+//!
+//! let mut network = Network::new();
+//! let cells = network.create("iaf_psc_alpha", 80)?;
+//! network.set(cells, "V_m", normal(-60.0, 5.0))?;
+//! let noise = network.create("poisson_generator", 1)?;
+//! network.set(noise, "rate", 8000.0)?;
+//! let spikes = network.create("spike_recorder", 1)?;
+//!
+//! network.connect(noise, cells, Connection::all_to_all().weight(25.0))?;
+//! network.connect(cells, cells, Connection::fixed_indegree(8).weight(20.0).delay(1.5).autapses(false))?;
+//! network.connect(cells, spikes, Connection::all_to_all())?;
+//!
+//! let mut run = network.build()?;
+//! run.simulate(200.0)?;
+//! let trains = run.spikes(spikes)?;
+//! assert!(trains.times.len() > 20);
+//! # Ok::<(), spikeloom_engine::network::Error>(())
+//! ```
+
+mod connection;
+mod error;
+mod run;
+
+pub use connection::Connection;
+pub use error::Error;
+pub use run::{Run, Samples, Spikes};
+
+use crate::description::{Distribution, Shape, nearest};
+pub use crate::description::{NodeId, ProjectionId, Value};
+use crate::models::{self, Model};
+use crate::project::{Node, Project, Projection, validate};
+use crate::runtime::Simulation;
+
+/// A network under construction.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    project: Project,
+}
+
+impl Network {
+    /// An empty network with a step of 0.1 ms and seed 1.
+    pub fn new() -> Network {
+        Network::default()
+    }
+
+    /// The network of a project file.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with all mistakes in the text, by line and column.
+    pub fn read(text: &str) -> Result<Network, Error> {
+        let (project, _) = crate::project::read(text).map_err(|e| Error::Refused(e.problems))?;
+        Ok(Network { project })
+    }
+
+    /// The network as a project file, which the program opens.
+    pub fn write(&self) -> String {
+        crate::project::write(&self.project)
+    }
+
+    /// The step of the time grid, ms.
+    pub fn resolution(&mut self, ms: f64) -> &mut Self {
+        self.project.simulation.resolution = ms;
+        self
+    }
+
+    /// The seed of all random numbers; one seed gives the same bits for any number of threads.
+    pub fn seed(&mut self, seed: u64) -> &mut Self {
+        self.project.simulation.seed = seed;
+        self
+    }
+
+    /// How many threads work on it; 0 lets the program choose.
+    pub fn threads(&mut self, threads: usize) -> &mut Self {
+        self.project.simulation.threads = threads as _;
+        self
+    }
+
+    /// Creates `n` neurons or devices of a model of the catalogue.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`], with the name that is most like it.
+    pub fn create(&mut self, model: &str, n: usize) -> Result<NodeId, Error> {
+        let model = find(model)?;
+        let id = self.project.free_node_id();
+        let mut node = Node::new(id, self.project.free_name(model.name), model);
+        node.n = n;
+        self.project.nodes.push(node);
+        Ok(id)
+    }
+
+    /// Sets a parameter or the initial value of a state variable: a number, a switch, a list (one entry a neuron, or the
+    /// entries of a list parameter), or a distribution that each neuron draws from.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchNode`]; [`Error::UnknownParameter`], with the name that is most like it. What a value may be is
+    /// tested by [`Network::build`], when all are known.
+    pub fn set(&mut self, node: NodeId, parameter: &str, value: impl Into<Value>) -> Result<(), Error> {
+        let node = self.project.node_mut(node).ok_or(Error::NoSuchNode)?;
+        let name = known(node.model, parameter)?;
+        node.params.insert(name.to_owned(), value.into());
+        Ok(())
+    }
+
+    /// Connects two nodes; a multimeter or voltmeter is the source of its connections, as in NEST.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchNode`]; [`Error::UnknownModel`] or [`Error::UnknownParameter`] of the synapses;
+    /// [`Error::Refused`] where the models cannot be connected, with the reason.
+    pub fn connect(&mut self, from: NodeId, to: NodeId, connection: Connection) -> Result<ProjectionId, Error> {
+        let node = |id| self.project.node(id).ok_or(Error::NoSuchNode);
+        let (source, target) = (node(from)?.model, node(to)?.model);
+        let id = self.project.free_projection_id();
+        let mut projection = Projection::new(id, from, to);
+        connection.onto(&mut projection, source, target)?;
+        self.project.projections.push(projection);
+        Ok(id)
+    }
+
+    /// All that is wrong with the network as it stands, and what can run but hardly as meant.
+    pub fn problems(&self) -> Vec<crate::description::Problem> {
+        validate(&self.project)
+    }
+
+    /// Builds the network.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every problem: which node, which parameter, what was given, what is allowed.
+    pub fn build(&self) -> Result<Run, Error> {
+        Ok(Run::new(Simulation::build(&self.project, &|_| true).map_err(Error::Refused)?))
+    }
+}
+
+/// The model of this name.
+fn find(name: &str) -> Result<&'static Model, Error> {
+    models::find(name).ok_or_else(|| Error::UnknownModel {
+        name: name.to_owned(),
+        meant: nearest(name, models::CATALOGUE.iter().map(|m| m.name)).map(str::to_owned),
+    })
+}
+
+/// The name under which a model knows a parameter.
+fn known(model: &'static Model, name: &str) -> Result<&'static str, Error> {
+    model.parameter(name).map(|p| p.name).ok_or_else(|| Error::UnknownParameter {
+        model: model.name,
+        name: name.to_owned(),
+        meant: nearest(name, model.parameters().map(|p| p.name)).map(str::to_owned),
+    })
+}
+
+/// Numbers drawn from a normal distribution, one a neuron or synapse.
+pub fn normal(mean: f64, std: f64) -> Value {
+    drawn(Shape::Normal { mean, std })
+}
+
+/// Numbers whose logarithms are drawn from a normal distribution with this mean and standard deviation.
+pub fn lognormal(mean: f64, std: f64) -> Value {
+    drawn(Shape::Lognormal { mean, std })
+}
+
+/// Numbers drawn uniformly from `low` to `high`.
+pub fn uniform(low: f64, high: f64) -> Value {
+    drawn(Shape::Uniform { low, high })
+}
+
+fn drawn(shape: Shape) -> Value {
+    Value::Distribution(Distribution { shape, min: None, max: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn driven(n: usize) -> (Network, NodeId) {
+        let mut network = Network::new();
+        let cells = network.create("iaf_psc_exp", n).unwrap();
+        network.set(cells, "I_e", 500.0).unwrap();
+        (network, cells)
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_cure() {
+        let (mut network, cells) = driven(2);
+        let error = network.create("iaf_psc_alfa", 1).unwrap_err();
+        assert_eq!(error.to_string(), "there is no model `iaf_psc_alfa`: did you mean `iaf_psc_alpha`?");
+        let error = network.set(cells, "V_tresh", -50.0).unwrap_err();
+        assert_eq!(error.to_string(), "iaf_psc_exp has no parameter `V_tresh`: did you mean `V_th`?");
+        network.set(cells, "C_m", -1.0).unwrap();
+        let error = network.build().map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("C_m: must be > 0 pF"), "{error}");
+        assert!(matches!(error, Error::Refused(problems) if problems.len() == 1));
+        let recorder = network.create("spike_recorder", 1).unwrap();
+        let error = network.connect(recorder, cells, Connection::all_to_all()).unwrap_err();
+        assert!(matches!(error, Error::Refused(_)), "{error}");
+    }
+
+    #[test]
+    fn spikes_and_samples_are_read_by_node() {
+        let (mut network, cells) = driven(3);
+        let spikes = network.create("spike_recorder", 1).unwrap();
+        let meter = network.create("voltmeter", 1).unwrap();
+        network.connect(cells, spikes, Connection::all_to_all()).unwrap();
+        network.connect(meter, cells, Connection::all_to_all()).unwrap();
+        let mut run = network.build().unwrap();
+        assert!(matches!(run.spikes(cells), Err(Error::NotRecorded)));
+        run.simulate(50.0).unwrap();
+        run.simulate(50.0).unwrap();
+        assert_eq!(run.time(), 100.0);
+        let train = run.spikes(spikes).unwrap();
+        assert_eq!(train.train_of(cells, 0), train.train_of(cells, 2));
+        assert!(train.train_of(cells, 1).len() > 2);
+        let samples = run.samples(meter, "V_m").unwrap();
+        assert_eq!((samples.times.len(), samples.of(cells, 2).len()), (99, 99));
+        assert!(samples.of(cells, 2).iter().all(|v| (-70.1..-54.9).contains(v)));
+        run.set(cells, "I_e", 0.0).unwrap();
+        assert_eq!(run.get(cells, 1, "I_e").unwrap(), Value::Real(0.0));
+    }
+
+    #[test]
+    fn weights_are_read_by_projection() {
+        let (mut network, cells) = driven(4);
+        let weights = Connection::one_to_one().synapse("stdp_synapse").set("Wmax", 60.0).weight(30.0);
+        let plastic = network.connect(cells, cells, weights).unwrap();
+        let run = network.build().unwrap();
+        assert_eq!(run.weights(plastic).collect::<Vec<_>>(), [30.0; 4]);
+    }
+
+    #[test]
+    fn a_network_in_code_is_a_file() {
+        let (mut network, cells) = driven(4);
+        network.connect(cells, cells, Connection::pairwise_bernoulli(0.5).weight(normal(10.0, 1.0))).unwrap();
+        assert_eq!(Network::read(&network.write()).unwrap().write(), network.write());
+        assert!(matches!(Network::read("("), Err(Error::Refused(_))));
+    }
+}
