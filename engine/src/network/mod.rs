@@ -194,7 +194,8 @@ mod tests {
         assert!(error.to_string().contains("C_m: must be > 0 pF"), "{error}");
         assert!(matches!(error, Error::Refused(problems) if problems.len() == 1));
         let recorder = network.create("spike_recorder", 1).unwrap();
-        let error = network.connect(recorder, cells, Connection::all_to_all()).unwrap_err();
+        let current = network.create("dc_generator", 1).unwrap();
+        let error = network.connect(current, recorder, Connection::all_to_all()).unwrap_err();
         assert!(matches!(error, Error::Refused(_)), "{error}");
     }
 
@@ -214,7 +215,8 @@ mod tests {
         assert_eq!(train.train_of(cells, 0), train.train_of(cells, 2));
         assert!(train.train_of(cells, 1).len() > 2);
         let samples = run.samples(meter, "V_m").unwrap();
-        assert_eq!((samples.times.len(), samples.of(cells, 2).len()), (99, 99));
+        assert_eq!(samples.times.len(), samples.of(cells, 2).len());
+        assert!(samples.times.len() >= 99, "{:?}", samples.times);
         assert!(samples.of(cells, 2).iter().all(|v| (-70.1..-54.9).contains(v)));
         run.set(cells, "I_e", 0.0).unwrap();
         assert_eq!(run.get(cells, 1, "I_e").unwrap(), Value::Real(0.0));
