@@ -51,6 +51,10 @@ impl Constants {
     pub fn read(&self, neuron: usize, first: usize, to: &mut [f64]) {
         to.iter_mut().enumerate().for_each(|(i, to)| *to = self.get(neuron, first + i));
     }
+    /// Copies those that are the same for all neurons into every group of `to`.
+    pub fn copy_group(&self, to: &mut [Eight]) {
+        to.chunks_mut(self.count.max(1)).for_each(|group| group.copy_from_slice(&self.groups[..group.len()]));
+    }
     /// Those of a block.
     #[inline(always)]
     pub fn block(&self, block: usize) -> Grouped<'_> {

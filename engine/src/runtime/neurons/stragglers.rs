@@ -189,6 +189,10 @@ impl CompactedLanes {
         self.constants.resize(2 * this.kind.constants, group);
         self.list_rows.resize(this.shape.rows, row);
         self.list_constants.resize(2 * this.shape.constants, group);
+        if this.constants.is_uniform() {
+            this.constants.copy_group(&mut self.constants);
+            this.list_constants.copy_group(&mut self.list_constants);
+        }
     }
 
     /// A straggler takes a lane.
@@ -200,12 +204,15 @@ impl CompactedLanes {
         for (row, from) in self.list_rows.iter_mut().zip(&this.list_rows[block * this.shape.rows..]) {
             row[to] = from[lane];
         }
-        let neuron = block * 64 + lane;
-        for i in 0..this.kind.constants {
-            self.constants[to / 8 * this.kind.constants + i].0[to % 8] = this.constants.get(neuron, i);
-        }
-        for i in 0..this.shape.constants {
-            self.list_constants[to / 8 * this.shape.constants + i].0[to % 8] = this.list_constants.get(neuron, i);
+        // Constants that are the same for all neurons stand there from the beginning.
+        if !this.constants.is_uniform() {
+            let neuron = block * 64 + lane;
+            for i in 0..this.kind.constants {
+                self.constants[to / 8 * this.kind.constants + i].0[to % 8] = this.constants.get(neuron, i);
+            }
+            for i in 0..this.shape.constants {
+                self.list_constants[to / 8 * this.shape.constants + i].0[to % 8] = this.list_constants.get(neuron, i);
+            }
         }
         self.t[to] = straggler.t;
         self.tried[to] = 0;
