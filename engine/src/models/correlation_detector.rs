@@ -162,7 +162,8 @@ impl PairCounts for PairHistogram {
     }
 }
 
-fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+/// The largest lag is a whole number of bins, and not too many.
+pub(super) fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
     let steps = |name: &str| match given.value(name) {
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,

@@ -35,7 +35,7 @@ pub use write::{record_text, write};
 #[cfg(test)]
 pub(crate) use validate::testing;
 
-use crate::description::{Given, Value};
+use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Model, Wiring};
@@ -312,9 +312,15 @@ impl Node {
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
             Some(Value::Table(records)) => records.len(),
+            // A number that says how many there are.
+            Some(Value::Real(x)) if self.counts_entries(name) => x.max(0.0) as usize,
             Some(_) => 1,
             None => 0,
         }
+    }
+
+    fn counts_entries(&self, name: &str) -> bool {
+        self.model.parameter(name).is_some_and(|p| matches!(p.default, DefaultValue::Integer(_)))
     }
 
     /// The value of a real parameter that is the same for all neurons, or its middle.

@@ -57,7 +57,7 @@ pub fn show(
             let mut ui = below_margin(ui, &scale);
             let shown = plot(&mut ui, view, pane, picture, &scale, time, data);
             shown.0.widget_info(|| named_area(view, data, &amount));
-            use_plot(&ui, &shown, view, pane, picture, time, data, actions);
+            use_plot(&ui, &shown, (view, data), pane, picture, time, actions);
         }
     });
     pane.picture = picture;
@@ -237,11 +237,10 @@ fn plot(
 fn use_plot(
     ui: &Ui,
     (response, sheet): &(Response, Sheet),
-    view: &View,
+    (view, data): (&View, &PlotData<'_>),
     pane: &mut Pane,
     picture: &dyn Picture,
     time: &mut TimeAxis,
-    data: &PlotData<'_>,
     actions: &mut Vec<Action>,
 ) {
     if !brush::apply(ui, response, sheet, pane, picture, data, actions) {

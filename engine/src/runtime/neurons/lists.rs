@@ -51,6 +51,9 @@ impl ListSet {
         self.n += 1;
         self
     }
+    pub const fn is_empty(&self) -> bool {
+        self.n == 0
+    }
     pub const fn len(&self) -> usize {
         self.n
     }

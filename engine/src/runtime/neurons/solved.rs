@@ -27,6 +27,9 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::slice::Trouble;
 
+/// Takes what flows through gap junctions into the state `S` that stands still while the solver works.
+pub type TakeIn<S> = fn(&mut S, &GapInput);
+
 /// A neuron that follows coupled differential equations between grid points. [`Solved`] makes a [`Neuron`] of it.
 pub trait Equations: Declared {
     /// The components of the equations, the membrane potential first.
@@ -42,7 +45,7 @@ pub trait Equations: Declared {
     /// Whether the number of spikes in a step is told by [`Equations::fire`].
     const FIRES: bool = false;
     /// Takes in what flows through gap junctions, in models that can be joined by them.
-    const GAP: Option<fn(&mut Self::Still<f64>, &GapInput)> = None;
+    const GAP: Option<TakeIn<Self::Still<f64>>> = None;
 
     fn constants(p: &Parameters<'_, Self>) -> Self::Constants<f64>
     where
