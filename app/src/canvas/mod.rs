@@ -1,6 +1,6 @@
 //! The network canvas: nodes, wires and the gestures on them.
 //!
-//! Everything is drawn in screen coordinates through an own [`camera::Camera`]; nodes, ports and
+//! Everything is drawn in screen coordinates through an own `camera::Camera`; nodes, ports and
 //! wires are named widgets, so that tests and assistive technology can reach them.
 
 mod camera;

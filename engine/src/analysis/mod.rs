@@ -9,7 +9,7 @@
 //! | How regular are they? | [`cv`], [`cv2`], [`lv`], [`lvr`], [`mean_cv`] |
 //! | How much do spike counts vary? | [`Bins::counts`], [`fano_factor`], [`count_distribution`] |
 //! | At what lags do two neurons fire? | [`cross_correlogram`], [`autocorrelogram`], [`LagCounts`] |
-//! | Do neurons fire together? | [`correlation`], [`mean_pairwise_correlation`], [`synchrony`] |
+//! | Do neurons fire together? | [`correlation`], [`mean_pairwise_correlation`], [`synchrony()`] |
 //! | At what frequencies does a signal fluctuate? | [`power_spectrum`] |
 //! | All in a few numbers, by population | [`activities`] |
 //!

@@ -1,6 +1,6 @@
 //! Calcium dynamics of an astrocyte: inositol trisphosphate in, slow inward currents out.
 //!
-//! d[IP3]/dt = (IP3_0 − [IP3]) / tau_IP3;  dCa/dt = J_channel − J_pump + J_leak + J;  dh/dt = alpha_h (1 − h) − beta_h h
+//! dIP3/dt = (IP3_0 − IP3) / tau_IP3;  dCa/dt = J_channel − J_pump + J_leak + J;  dh/dt = alpha_h (1 − h) − beta_h h
 //! SIC = SIC_scale ln(1000 (Ca − SIC_th)) where the argument exceeds 1
 //!
 //! Li & Rinzel 1994, J Theor Biol 166:461; De Young & Keizer 1992, PNAS 89:9895;

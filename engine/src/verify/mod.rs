@@ -1,8 +1,8 @@
 //! Reference cases: small networks with the answers of NEST, run and compared.
 //!
-//! A case goes one way: [`case`] reads its JSON, [`build`] and [`connect`] make a
-//! [`Project`](crate::project::Project) of it, [`run`] runs that through the schedule,
-//! [`compare`] and [`statistics`] judge what came out.
+//! A case goes one way: `case` reads its JSON, `build` and `connect` make a
+//! [`Project`](crate::project::Project) of it, `run` runs that through the schedule,
+//! `compare` and `statistics` judge what came out.
 
 mod build;
 mod case;

@@ -3,7 +3,7 @@
 //!
 //! The intervals of each neuron are counted, of the whole run, and shown together by population. The coefficient of
 //! variation is the mean over neurons of the standard deviation of their intervals over the mean (see
-//! [`analysis`](spikeloom_engine::analysis)), so that neurons of different rates do not pass for irregular ones.
+//! [`spikeloom_engine::analysis`]), so that neurons of different rates do not pass for irregular ones.
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 //!
 //! A grid step of a chunk goes in three passes. First every neuron tries one sub-step, vector by vector, as
 //! large as its solver suggests; nearly all are through with the grid step then. The few that are not, of whatever
-//! block, are brought together and go on sub-step by sub-step ([`stragglers`](super::stragglers)). Then the vectors
+//! block, are brought together and go on sub-step by sub-step (`stragglers`). Then the vectors
 //! that had such neurons end their step as the others did.
 //!
 //! Every lane has a sub-step of its own and no neuron's numbers depend on what stands beside it.
@@ -196,7 +196,7 @@ impl<E: Equations> Neuron for Solved<E> {
     ) -> u32 {
         E::fire(&s.y, &mut s.still, k, chance)
     }
-    /// One step for the neurons of one vector: the reference for [`run`].
+    /// One step for the neurons of one vector: the reference for `run`.
     #[inline(always)]
     fn step<R: Real, C: Coefficients>(
         k: &E::Constants<R>,

@@ -4,7 +4,7 @@
 //! chunk of the targets has to keep, and gives the synapse its view of one target. There are
 //!
 //! * `()`: nothing, as for short-term plasticity;
-//! * [`Spikes`](super::archive::Spikes): the spikes of the target and their traces;
+//! * [`Spikes`]: the spikes of the target and their traces;
 //! * [`Sampled<H>`]: a [`SampledHistory`] that is written at the end of every step from recordables of the target;
 //! * [`Released`](super::transmitters::Released): the neuromodulator that the volume transmitter has collected;
 //! * a pair of spikes and one of the others.
@@ -140,7 +140,7 @@ impl Clone for Box<dyn History> {
 
 /// A history that can be opened for a chunk.
 pub trait SampledHistory: History + Sized {
-    /// Recordables of the target, in the order in which [`Samples::of`] gives them.
+    /// Recordables of the target, in the order in which the samples give them.
     const QUANTITIES: &'static [&'static str];
 
     fn open(opening: &Opening<'_>) -> Self;
