@@ -137,7 +137,8 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         if rule != Rule::AllToAll {
             parts.push(rule.label());
         }
-        if to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1 {
+        let several = to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1;
+        if several || names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
         }
     } else {
