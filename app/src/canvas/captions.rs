@@ -40,7 +40,7 @@ pub fn inside(node: &Node) -> (String, String) {
         "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
         "spike_recorder" => ("spikes".into(), String::new()),
         "weight_recorder" => ("weights".into(), String::new()),
-        "correlation_detector" => ("spike".into(), "pairs".into()),
+        "correlation_detector" | "correlomatrix_detector" => ("spike".into(), "pairs".into()),
         "spin_detector" => ("states".into(), String::new()),
         "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
         _ => match node.model.family() {
@@ -137,7 +137,8 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         if rule != Rule::AllToAll {
             parts.push(rule.label());
         }
-        if to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1 {
+        let several = to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1;
+        if several || names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
         }
     } else {

@@ -122,10 +122,11 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
     if wiring.carries != Signal::Samples && to.model.port(wiring.carries, 0, &entries).is_none() {
         projection.receptor = to.model.ports.iter().find(|p| p.takes == wiring.carries).map_or(0, |p| p.number);
     }
-    if to.model == &models::CORRELATION_DETECTOR {
-        // Pairs need spikes at both ports: a wire ends at the first that is free.
+    if to.model.stores() == Some(models::Stored::Pairs) {
+        // Pairs need spikes at several ports: a wire ends at the first that is free.
         let taken = |port: u32| project.projections.iter().any(|p| p.to == to.id && p.receptor == port);
-        projection.receptor = (0..2).find(|port| !taken(*port)).unwrap_or(0);
+        let is_port = |port: &u32| to.model.port(wiring.carries, *port, &entries).is_some();
+        projection.receptor = (0..).take_while(is_port).find(|port| !taken(*port)).unwrap_or(0);
     }
     if wiring.carries == Signal::Spikes && to.model.is_neuron() {
         let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);

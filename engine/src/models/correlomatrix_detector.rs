@@ -1,10 +1,11 @@
-//! The correlation matrix detector: how the spikes of any number of channels follow each other, for every pair of them.
+//! The correlation matrix detector: how the spikes of each of several channels follow those of every other and its own.
 //!
-//! Entry (u, v) counts spikes of channel u that come after those of channel v, so that lags are never negative; lag 0
-//! counts for both orders. Each spike is a partner of itself.
+//! Entry \[u]\[v] counts pairs in which the spike of channel u is not earlier than that of channel v, by the lag between
+//! them. Every spike also pairs with itself.
 
 use std::collections::VecDeque;
 
+use super::correlation_detector::{DELTA_TAU, T_START, T_STOP, TAU_MAX, check_bins};
 use super::declare::*;
 use super::recorders::{LABEL, SPIKE_RECORDER};
 use super::shared::*;
@@ -16,87 +17,78 @@ use crate::runtime::table::Table;
 pub const MODEL: Model = Model {
     name: "correlomatrix_detector",
     title: "Correlation matrix detector",
-    doc: "Counts pairs of spikes of any two of its channels by the time between them",
-    equations: "covariance[u][v][k] = sum of w_u w_v over pairs with (k - 1/2) delta_tau < t_u - t_v < (k + 1/2) delta_tau, 0 ≤ k delta_tau ≤ tau_max",
+    doc: "Counts pairs of spikes within and between several channels, by the time between them",
+    equations: "covariance[u][v][k] = sum of wu wv over pairs with (k - 1/2) delta_tau ≤ tu - tv < (k + 1/2) delta_tau, tu ≥ tv, k delta_tau ≤ tau_max",
     groups: &[
         Group {
             title: "Correlation",
             parameters: &[
-                integer("N_channels", 1).at_least(1.0).fixed().main(1.0, 10.0).doc("Number of channels, one a port"),
-                real("delta_tau", "ms", 0.5)
-                    .above(0.0)
-                    .on_grid()
-                    .main(0.1, 10.0)
-                    .doc("Width of a bin, an odd number of time steps"),
-                real("tau_max", "ms", 5.0)
+                integer("N_channels", 1).at_least(1.0).main(1.0, 10.0).fixed().doc("Channels, a receptor each"),
+                DELTA_TAU,
+                TAU_MAX,
+                T_START,
+                T_STOP,
+                integers("n_events")
                     .at_least(0.0)
-                    .on_grid()
-                    .main(1.0, 200.0)
-                    .doc("Largest lag, a multiple of delta_tau"),
-                real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners"),
-                real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners"),
-                integers("n_events").at_least(0.0).at_most(0.0).doc("Spikes at each port; set to zeros to clear all"),
+                    .at_most(0.0)
+                    .doc("Spikes of each channel; set to a list of zeros to clear all"),
                 LABEL,
             ],
         },
         WINDOW,
     ],
-    ports: &[Port::spikes(0, "", "Spikes of the channels, by their number").each("N_channels").or_transitions()],
+    ports: &[Port::spikes(0, "", "Spikes of this channel").each("N_channels").or_transitions()],
     behaviour: Behaviour::detector(PairDetector::<PairMatrix>::make, PairMatrix::COLUMNS),
-    facts: Facts::NONE.check(check_bins),
+    facts: Facts::NONE.check(check_matrix),
     ..SPIKE_RECORDER
 };
 
 /// Pairs by channels and lag.
 #[derive(Clone, Default)]
 pub struct PairMatrix {
-    /// Width of a bin, steps.
+    channels: usize,
+    /// Width of a bin in steps, an odd number, and how many bins an entry has.
     width: i64,
-    /// Bins of a pair of channels.
-    lags: usize,
+    length: usize,
     /// First and last stamp at which pairs are counted.
     from: i64,
     until: i64,
     n_events: Vec<u64>,
-    /// By the later channel, the earlier one, and lag.
-    weights: Vec<f64>,
+    /// Bin k of entry \[u]\[v] is number (u · channels + v) · length + k.
+    covariance: Vec<f64>,
     counts: Vec<u64>,
-    /// Spikes that may still find a partner, by stamp: stamp, weight, channel.
+    /// Spikes of all channels that may still find a partner, by stamp: stamp, weight, channel.
     waiting: VecDeque<(i64, f64, usize)>,
 }
 
 impl PairMatrix {
-    /// The largest lag that is counted, in steps.
-    fn edge(&self) -> f64 {
-        (self.lags as f64 - 0.5) * self.width as f64
-    }
-
-    fn bin(&self, later: usize, earlier: usize, lag: usize) -> usize {
-        (later * self.n_events.len() + earlier) * self.lags + lag
+    fn bin(&self, u: usize, v: usize, k: usize) -> usize {
+        (u * self.channels + v) * self.length + k
     }
 }
 
 impl PairCounts for PairMatrix {
     const COLUMNS: &'static [(&'static str, &'static str)] =
-        &[("later", ""), ("earlier", ""), ("lags", "ms"), ("weights", ""), ("counts", "")];
+        &[("lags", "ms"), ("later", ""), ("earlier", ""), ("weights", ""), ("counts", "")];
     const CLEARING: &'static [&'static str] = &["delta_tau", "tau_max", "Tstart", "Tstop", "n_events"];
 
     fn new(table: &Table, grid: Grid) -> Self {
         let steps = |name: &str| grid.on_grid(table.real(name, 0));
         // The default of 0.5 ms is 5 steps where it does not lie on the grid.
         let width = steps("delta_tau").unwrap_or(5).max(1);
-        let lags = (steps("tau_max").unwrap_or(width * 10).max(0) / width) as usize + 1;
-        let channels = table.real("N_channels", 0).max(1.0) as usize;
+        let most = steps("tau_max").unwrap_or(width * 10).max(0);
+        let (channels, length) = (table.real("N_channels", 0) as usize, (most / width) as usize + 1);
         // Times between grid points count from the step that holds them.
         let stamp = |name: &str| table.real(name, 0) / grid.h();
         PairMatrix {
+            channels,
             width,
-            lags,
+            length,
             from: stamp("Tstart").ceil() as i64,
             until: stamp("Tstop").floor() as i64,
             n_events: vec![0; channels],
-            weights: vec![0.0; channels * channels * lags],
-            counts: vec![0; channels * channels * lags],
+            covariance: vec![0.0; channels * channels * length],
+            counts: vec![0; channels * channels * length],
             waiting: VecDeque::new(),
         }
     }
@@ -106,95 +98,114 @@ impl PairCounts for PairMatrix {
     }
 
     fn tell_bin(&self, bin: usize, grid: Grid, row: &mut Vec<f64>) {
-        let (pair, lag) = (bin / self.lags, bin % self.lags);
-        let (later, earlier) = (pair / self.n_events.len(), pair % self.n_events.len());
-        row.extend([later as f64, earlier as f64, grid.ms(lag as i64 * self.width)]);
+        let (entry, k) = (bin / self.length, bin % self.length);
+        row.extend([grid.ms(k as i64 * self.width), (entry / self.channels) as f64, (entry % self.channels) as f64]);
     }
 
     fn of_bin(&self, bin: usize) -> (f64, u64) {
-        (self.weights[bin], self.counts[bin])
+        (self.covariance[bin], self.counts[bin])
     }
 
     fn take(&mut self, spike: Arrival, grows: &mut impl FnMut(usize, (f64, u64))) {
-        let Arrival { port, stamp, multiplicity, weight } = spike;
+        let Arrival { port: channel, stamp, multiplicity, weight } = spike;
         let sum = multiplicity as f64 * weight;
         let behind = self.waiting.partition_point(|(j, ..)| *j <= stamp);
-        self.waiting.insert(behind, (stamp, sum, port));
+        self.waiting.insert(behind, (stamp, sum, channel));
         if !(self.from..=self.until).contains(&stamp) {
             return;
         }
-        self.n_events[port] += 1;
-        for k in 0..self.waiting.len() {
-            let (other, partner, channel) = self.waiting[k];
-            let (later, earlier) = if stamp >= other { (port, channel) } else { (channel, port) };
-            // The width is odd, so no lag lies between two bins.
-            let lag = ((stamp - other).abs() + self.width / 2) / self.width;
-            if lag as usize >= self.lags {
+        self.n_events[channel] += 1;
+        for i in 0..self.waiting.len() {
+            let (j, partner, of) = self.waiting[i];
+            // The nearest bin: the width is odd, so no lag lies between two.
+            let k = (((stamp - j).abs() + self.width / 2) / self.width) as usize;
+            if k >= self.length {
                 continue;
             }
-            let here = self.bin(later, earlier, lag as usize);
-            let there = self.bin(earlier, later, 0);
-            let both = lag == 0 && !(stamp == other && port == channel);
-            for bin in [Some(here), both.then_some(there)].into_iter().flatten() {
-                grows(bin, self.of_bin(bin));
-                self.counts[bin] += multiplicity as u64;
-                self.weights[bin] += sum * partner;
+            let (u, v) = if stamp >= j { (channel, of) } else { (of, channel) };
+            let mut add = |counted: &mut PairMatrix, bin: usize| {
+                grows(bin, counted.of_bin(bin));
+                counted.covariance[bin] += sum * partner;
+                counted.counts[bin] += multiplicity as u64;
+            };
+            add(self, self.bin(u, v, k));
+            // In the first bin neither counts as the later one.
+            if k == 0 && (stamp != j || channel != of) {
+                add(self, self.bin(v, u, k));
             }
         }
     }
 
     fn forget_before(&mut self, stamp: i64) {
-        let edge = self.edge();
-        while self.waiting.front().is_some_and(|(j, ..)| (stamp - j) as f64 > edge + 1.0) {
+        let edge = (self.length as i64 - 1) * self.width + self.width / 2 + 1;
+        while self.waiting.front().is_some_and(|(j, ..)| stamp - j > edge) {
             self.waiting.pop_front();
         }
     }
 
     fn status(&self, name: &str) -> Option<Value> {
+        let whole = |xs: &[u64]| xs.iter().map(|x| *x as f64).collect::<Vec<f64>>();
         match name {
-            "n_events" => Some(Value::List(self.n_events.iter().map(|x| *x as f64).collect())),
-            "covariance" => Some(Value::Lists(self.weights.chunks(self.lags).map(<[f64]>::to_vec).collect())),
-            "count_covariance" => {
-                let of_pair = |counts: &[u64]| counts.iter().map(|x| *x as f64).collect();
-                Some(Value::Lists(self.counts.chunks(self.lags).map(of_pair).collect()))
-            }
+            "n_events" => Some(Value::List(whole(&self.n_events))),
+            // One list for each entry, row by row.
+            "covariance" => Some(Value::Lists(self.covariance.chunks(self.length).map(<[f64]>::to_vec).collect())),
+            "count_covariance" => Some(Value::Lists(self.counts.chunks(self.length).map(whole).collect())),
             _ => None,
         }
     }
 }
 
-fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+fn check_matrix(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+    check_bins(given, resolution)?;
     let steps = |name: &str| match given.value(name) {
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,
     };
-    if let Some(width) = steps("delta_tau")
-        && width % 2.0 != 1.0
-    {
-        let step = number(resolution.ms());
-        return Err(("delta_tau", format!("must be an odd number of time steps of {step} ms, is {}", number(width))));
+    let (Some(width), Some(most)) = (steps("delta_tau"), steps("tau_max")) else { return Ok(()) };
+    if width % 2.0 == 0.0 {
+        let ms = number(resolution.ms());
+        return Err(("delta_tau", format!("must be an odd number of steps ({ms} ms), so that bins have a middle")));
     }
-    super::correlation_detector::check_bins(given, resolution)
+    let Some(Value::Real(channels)) = given.value("N_channels") else { return Ok(()) };
+    if channels * channels * (most / width + 1.0) > MOST_COUNTS {
+        let message = format!("N_channels² (tau_max / delta_tau + 1) must not be more than {}", number(MOST_COUNTS));
+        return Err(("N_channels", message));
+    }
+    Ok(())
 }
+
+/// Counts that a detector may keep.
+const MOST_COUNTS: f64 = 1e6;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_counted_by_who_comes_later() {
-        let mut pairs = PairMatrix { width: 5, lags: 3, until: 1000, n_events: vec![0; 2], ..PairMatrix::default() };
-        (pairs.weights, pairs.counts) = (vec![0.0; 12], vec![0; 12]);
-        let spike = |port, stamp, weight| Arrival { port, stamp, multiplicity: 1, weight };
-        let mut grown = Vec::new();
-        for (port, stamp, weight) in [(0, 100, 2.0), (1, 106, 3.0), (1, 106, 3.0), (0, 140, 1.0)] {
-            pairs.take(spike(port, stamp, weight), &mut |bin, _| grown.push(bin));
-        }
-        assert_eq!(pairs.n_events, [2, 2]);
-        let of = |later: usize, earlier: usize| &pairs.counts[(later * 2 + earlier) * 3..][..3];
-        assert_eq!((of(0, 0), of(1, 0), of(0, 1)), (&[2, 0, 0][..], &[0, 2, 0][..], &[0, 0, 0][..]));
-        // Two spikes of one channel at one time, and each with itself.
-        assert_eq!((of(1, 1), pairs.weights[pairs.bin(1, 0, 1)]), (&[3, 0, 0][..], 12.0));
-        assert!(grown.contains(&pairs.bin(1, 0, 1)));
+    fn the_later_spike_names_the_row_and_coincidences_count_both_ways() {
+        let mut matrix = PairMatrix {
+            channels: 2,
+            width: 5,
+            length: 3,
+            until: i64::MAX,
+            n_events: vec![0; 2],
+            covariance: vec![0.0; 12],
+            counts: vec![0; 12],
+            ..PairMatrix::default()
+        };
+        let mut take = |port: usize, stamp: i64, weight: f64| {
+            matrix.take(Arrival { port, stamp, multiplicity: 1, weight }, &mut |_, _| {});
+        };
+        take(0, 100, 1.0);
+        take(1, 107, 2.0);
+        take(1, 112, 2.0);
+        take(0, 200, 1.0);
+        take(1, 200, 2.0);
+        let of = |u, v| (0..3).map(|k| matrix.counts[matrix.bin(u, v, k)]).collect::<Vec<u64>>();
+        // Each spike pairs with itself; 112 follows 107 by one bin, 100 by two.
+        assert_eq!((of(0, 0), of(1, 1)), (vec![2, 0, 0], vec![3, 1, 0]));
+        assert_eq!((of(1, 0), of(0, 1)), (vec![1, 1, 1], vec![1, 0, 0]));
+        assert_eq!(matrix.covariance[matrix.bin(1, 1, 1)], 4.0);
+        assert_eq!(matrix.n_events, [2, 3]);
     }
 }
