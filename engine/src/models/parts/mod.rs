@@ -11,6 +11,8 @@ pub mod coupling;
 pub mod currents;
 pub mod exact;
 pub mod gif;
+#[cfg(test)]
+mod gradient;
 pub mod hodgkin_huxley;
 pub mod spike_rules;
 pub mod spike_triggered;
