@@ -40,7 +40,7 @@ pub fn inside(node: &Node) -> (String, String) {
         "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
         "spike_recorder" => ("spikes".into(), String::new()),
         "weight_recorder" => ("weights".into(), String::new()),
-        "correlation_detector" => ("spike".into(), "pairs".into()),
+        "correlation_detector" | "correlomatrix_detector" => ("spike".into(), "pairs".into()),
         "spin_detector" => ("states".into(), String::new()),
         "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
         _ => match node.model.family() {

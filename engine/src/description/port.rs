@@ -13,7 +13,8 @@ pub struct Port {
     pub doc: &'static str,
     /// Positive and negative weights are summed apart.
     pub signed: bool,
-    /// One port for each entry of this list parameter, numbered from `number` on; empty for a single port.
+    /// One port for each entry of this list parameter, or as many as this whole number says, numbered from `number` on;
+    /// empty for a single port.
     pub each: &'static str,
     /// Spikes keep their time between grid points.
     pub precise: bool,
@@ -74,7 +75,7 @@ impl Port {
         self.weightless = true;
         self
     }
-    /// One port for each entry of a list parameter.
+    /// One port for each entry of a list parameter, or as many as a whole number says.
     pub const fn each(mut self, parameter: &'static str) -> Port {
         self.each = parameter;
         self

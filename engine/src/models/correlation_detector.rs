@@ -11,6 +11,15 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::recording::correlation::{Arrival, PairCounts, PairDetector};
 use crate::runtime::table::Table;
 
+pub const DELTA_TAU: Parameter =
+    real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin");
+pub const TAU_MAX: Parameter =
+    real("tau_max", "ms", 5.0).at_least(0.0).on_grid().main(1.0, 200.0).doc("Largest lag, a multiple of delta_tau");
+pub const T_START: Parameter =
+    real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners");
+pub const T_STOP: Parameter =
+    real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners");
+
 /// Counts how spikes at one port follow those at the other.
 pub const MODEL: Model = Model {
     name: "correlation_detector",
@@ -21,14 +30,10 @@ pub const MODEL: Model = Model {
         Group {
             title: "Correlation",
             parameters: &[
-                real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin"),
-                real("tau_max", "ms", 5.0)
-                    .at_least(0.0)
-                    .on_grid()
-                    .main(1.0, 200.0)
-                    .doc("Largest lag, a multiple of delta_tau"),
-                real("Tstart", "ms", 0.0).at_least(0.0).doc("Spikes before this time only serve as partners"),
-                real("Tstop", "ms", f64::INFINITY).at_least(0.0).doc("Spikes after this time only serve as partners"),
+                DELTA_TAU,
+                TAU_MAX,
+                T_START,
+                T_STOP,
                 integers("n_events").at_least(0.0).at_most(0.0).doc("Spikes at each port; set to [0, 0] to clear all"),
                 LABEL,
             ],
@@ -162,7 +167,8 @@ impl PairCounts for PairHistogram {
     }
 }
 
-fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+/// The largest lag is a whole number of bins, and not too many.
+pub fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
     let steps = |name: &str| match given.value(name) {
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,

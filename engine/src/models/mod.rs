@@ -13,6 +13,7 @@ pub mod clopath_synapse;
 pub mod cm_default;
 mod compartments;
 pub mod correlation_detector;
+pub mod correlomatrix_detector;
 pub mod dc_generator;
 pub mod declare;
 mod gif;
@@ -130,6 +131,7 @@ pub static CATALOGUE: &[&Model] = &[
     &MULTIMETER,
     &WEIGHT_RECORDER,
     &correlation_detector::MODEL,
+    &correlomatrix_detector::MODEL,
     &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,

@@ -38,7 +38,7 @@ pub(crate) use validate::testing;
 use crate::description::{Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
-use crate::models::{self, Model, Wiring};
+use crate::models::{self, DefaultValue, Model, Wiring};
 
 /// The version of the file format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -306,9 +306,11 @@ impl Node {
         self.params.get(name).cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default)))
     }
 
-    /// How many entries a list parameter has, in the neuron where it has most.
+    /// How many entries a list parameter has, in the neuron where it has most; of a whole number, its value.
     pub fn entries(&self, name: &str) -> usize {
+        let is_count = self.model.parameter(name).is_some_and(|p| matches!(p.default, DefaultValue::Integer(_)));
         match self.value(name) {
+            Some(Value::Real(x)) if is_count => x as usize,
             Some(Value::List(xs)) => xs.len(),
             Some(Value::Lists(lists)) => lists.iter().map(Vec::len).max().unwrap_or(0),
             Some(Value::Table(records)) => records.len(),
