@@ -120,7 +120,7 @@ pub fn exp_m1(x: f64) -> f64 {
     let (k, j, r) = reduced(x);
     // Below −40 nothing is left of e^x, above 40 nothing of the 1.
     let k = k.max(-200);
-    let one = power_of_two((-k).max(-1022)) * -1.0;
+    let one = -power_of_two((-k).max(-1022));
     let less_one = |y: Double| {
         let s = Double::sum(y.hi, one);
         Double { hi: s.hi, lo: s.lo + y.lo }

@@ -91,7 +91,7 @@ fn long_sum(k: f64, minus_ln_c: Double, r: Double) -> f64 {
 /// Natural logarithm.
 #[inline]
 pub fn ln(x: f64) -> f64 {
-    if x >= f64::MIN_POSITIVE && x < f64::INFINITY {
+    if (f64::MIN_POSITIVE..f64::INFINITY).contains(&x) {
         return ln_of(Double::new(x), 0);
     }
     if x == 0.0 {

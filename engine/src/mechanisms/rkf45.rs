@@ -75,7 +75,7 @@ impl DecaySet {
         self
     }
     #[inline(always)]
-    pub const fn len(&self) -> usize {
+    pub const fn count(&self) -> usize {
         self.n
     }
     /// Component and rate of decay `i`.
@@ -178,7 +178,7 @@ impl<R: Real, Y: Fields<R>> Begun<'_, R, Y> {
     #[inline(always)]
     fn stage<const J: usize>(&self, weights: [f64; J], slopes: [&Y; J]) -> Y {
         let mut to = moved(self.y, self.size, weights, slopes);
-        for i in 0..self.decaying.len() {
+        for i in 0..self.decaying.count() {
             let place = self.decaying.get(i).0;
             to.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].stages[J - 1];
         }
@@ -189,7 +189,7 @@ impl<R: Real, Y: Fields<R>> Begun<'_, R, Y> {
     #[inline(always)]
     fn end(&self, slopes: [&Y; 5]) -> (Y, Y) {
         let (mut to, mut error) = (moved(self.y, self.size, SOLUTION, slopes), sum(self.size, ERROR, slopes));
-        for i in 0..self.decaying.len() {
+        for i in 0..self.decaying.count() {
             let place = self.decaying.get(i).0;
             to.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].solution;
             error.numbers_mut()[place] = self.y.numbers()[place] * self.decays[i].error;

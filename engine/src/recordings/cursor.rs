@@ -102,7 +102,8 @@ mod tests {
         let mut recordings = recordings();
         let [mut first, mut second] = [Cursor::default(), Cursor::default()];
         recordings.append(&mut frame(&[1.0, 3.0], None));
-        (first.advance(&recordings, 0), second.advance(&recordings, 1));
+        first.advance(&recordings, 0);
+        second.advance(&recordings, 1);
         recordings.append(&mut frame(&[], Some(3.0)));
         assert_eq!(first.advance(&recordings, 0), news(false, 2..2));
         recordings.append(&mut frame(&[], Some(2.0)));

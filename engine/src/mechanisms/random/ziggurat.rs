@@ -10,7 +10,7 @@ use super::stream::Stream;
 use crate::math;
 
 /// Where the tail begins, and the area of a layer.
-const TAIL: f64 = 3.654_152_885_361_008_8;
+const TAIL: f64 = 3.654_152_885_361_009;
 const AREA: f64 = 0.004_928_673_233_99;
 
 /// The layers from the lowest, with the tail, to the peak: right edges, and the density there.

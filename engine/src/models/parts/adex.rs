@@ -184,7 +184,7 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
     }
     fn reading(name: &str) -> Option<Reading> {
         let of_synapses = || Some(C::reading(name)?.within(place!(Y<f64, C>, synapses), 0, 0));
-        let of_still = || Some(C::still_reading(name)?.within(still_place::<M, C>(), 0, 0));
+        let of_still = || Some(C::still_reading(name)?.within(still_place::<C>(), 0, 0));
         <Y<f64, C>>::place(name).map(component).or_else(of_synapses).or_else(of_still)
     }
     fn fire(_: &Y<f64, C>, s: &mut Rest<f64, C>, _: &Of<f64, C>, _: &mut Stream) -> u32 {
@@ -250,6 +250,6 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
 }
 
 /// Where what stands still of the coupling begins among the numbers of state.
-fn still_place<M: Declared, C: Coupling>() -> usize {
+fn still_place<C: Coupling>() -> usize {
     <Y<f64, C> as Fields<f64>>::COUNT + place!(Rest<f64, C>, synapses)
 }

@@ -16,7 +16,7 @@ use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::models::hh::fire_past_peak;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
-use crate::runtime::neurons::dynamics::{Arriving, GapInput};
+use crate::runtime::neurons::dynamics::{Arriving, GapInput, TakeIn};
 use crate::runtime::neurons::lists::{ListSet, Lists};
 use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
@@ -50,7 +50,7 @@ pub trait Channels: Send + Sync + 'static {
 pub trait Junctions: Send + Sync + 'static {
     type Still<R: Real>: Fields<R>;
     /// Takes in what flows in a step that is only tried, if there are junctions.
-    const TAKE_IN: Option<fn(&mut Self::Still<f64>, &GapInput)>;
+    const TAKE_IN: Option<TakeIn<Self::Still<f64>>>;
 
     /// Takes in what flows in this step.
     fn begin<R: Real>(still: &mut Self::Still<R>, input: &Arriving<'_, R>);
@@ -63,7 +63,7 @@ pub struct NoJunctions;
 
 impl Junctions for NoJunctions {
     type Still<R: Real> = ();
-    const TAKE_IN: Option<fn(&mut (), &GapInput)> = None;
+    const TAKE_IN: Option<TakeIn<()>> = None;
     #[inline(always)]
     fn begin<R: Real>(_: &mut (), _: &Arriving<'_, R>) {}
     #[inline(always)]
@@ -88,7 +88,7 @@ pub struct Flow<R> {
 
 impl Junctions for GapJunctions {
     type Still<R: Real> = Flow<R>;
-    const TAKE_IN: Option<fn(&mut Flow<f64>, &GapInput)> = Some(|still, gap| {
+    const TAKE_IN: Option<TakeIn<Flow<f64>>> = Some(|still, gap| {
         *still = Flow { conductance: gap.conductance, partners: gap.coefficients };
     });
     #[inline(always)]
@@ -155,8 +155,7 @@ impl<M: Declared, Ch: Channels, C: Coupling, G: Junctions> Equations for Membran
     const DECAYS: DecaySet =
         DecaySet::NONE.and_those(C::DECAYS, place!(Y<f64, Ch, C>, synapses), place!(Of<f64, Ch, C>, synapses));
     const LISTS: ListSet = C::LISTS;
-    const GAP: Option<fn(&mut Rest<f64, G, C>, &GapInput)> =
-        if G::TAKE_IN.is_some() { Some(take_in::<G, C>) } else { None };
+    const GAP: Option<TakeIn<Rest<f64, G, C>>> = if G::TAKE_IN.is_some() { Some(take_in::<G, C>) } else { None };
 
     fn constants(p: &Parameters<'_, Self>) -> Of<f64, Ch, C> {
         let p = &p.of_same::<M>();

@@ -18,6 +18,9 @@ use crate::runtime::slice::Trouble;
 /// What becomes of a neuron that fires: its state, its constants, its lists, and random numbers.
 type Fire = fn(&mut [f64], &[f64], &mut Lists<'_, Grouped<'_>>, &mut Stream) -> u32;
 
+/// A step tried: state, constants, current and gap junctions of a neuron, and the grid.
+type TrialOfOne = fn(&[f64], &[f64], f64, &GapInput, Grid) -> TrialStep;
+
 pub(crate) struct Kind {
     pub model: &'static Model,
     /// Numbers of state, and of constants.
@@ -34,7 +37,7 @@ pub(crate) struct Kind {
     pub set_state: fn(&str, f64, &mut [f64], &[f64], Grid) -> bool,
     pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
     pub fire: Option<Fire>,
-    pub trial: Option<fn(&[f64], &[f64], f64, &GapInput, Grid) -> TrialStep>,
+    pub trial: Option<TrialOfOne>,
     pub run: fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>,
 }
 

@@ -51,7 +51,7 @@ impl ListSet {
         self.n += 1;
         self
     }
-    pub const fn len(&self) -> usize {
+    pub const fn count(&self) -> usize {
         self.n
     }
     pub fn all(&self) -> &[List] {
