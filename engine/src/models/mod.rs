@@ -20,6 +20,8 @@ mod gif;
 pub mod gif_cond_exp_multisynapse;
 pub mod gif_psc_exp;
 pub mod ginzburg_neuron;
+#[cfg(test)]
+mod gradients;
 mod hh;
 pub mod hh_cond_exp_traub;
 pub mod hh_psc_alpha;

@@ -1,0 +1,213 @@
+//! The same model text carries derivatives: with dual numbers in place of plain ones a composed model gives the
+//! derivative of its state by a synaptic weight, and its spike rule that of a surrogate for the step.
+//!
+//! Surrogate: Bellec et al. 2018, Adv Neural Inf Process Syst 31.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::description::Value;
+use crate::mechanisms::fields::Fields;
+use crate::mechanisms::kernels::{Alpha, Exp};
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::time::Grid;
+use crate::models::iaf_cond_exp::IafCondExp;
+use crate::models::iaf_psc_alpha::IafPscAlpha;
+use crate::models::parts::conductance_lif::ConductanceLif;
+use crate::models::parts::currents::Current;
+use crate::models::parts::exact::{Exact, Floor};
+use crate::models::parts::spike_rules::Threshold;
+use crate::runtime::input::inputs::{Gathered, Lanes};
+use crate::runtime::neurons::constants::{Coefficients, Constants};
+use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::lists::{Lists, Shape};
+use crate::runtime::neurons::parameters::{Parameters, Raw};
+use crate::runtime::table::Table;
+
+/// A number and its derivative.
+#[derive(Clone, Copy, Debug)]
+struct Dual {
+    value: f64,
+    slope: f64,
+}
+
+/// The result of a comparison, with the derivative that a surrogate gives it.
+#[derive(Clone, Copy, Debug)]
+struct DualMask {
+    set: bool,
+    slope: f64,
+}
+
+/// The slope of the surrogate for the step at 0: a triangle that reaches half a millivolt to either side.
+fn surrogate(x: f64) -> f64 {
+    (1.0 - x.abs() / 0.5).max(0.0)
+}
+
+impl Add for Dual {
+    type Output = Dual;
+    fn add(self, b: Dual) -> Dual {
+        Dual { value: self.value + b.value, slope: self.slope + b.slope }
+    }
+}
+impl Sub for Dual {
+    type Output = Dual;
+    fn sub(self, b: Dual) -> Dual {
+        Dual { value: self.value - b.value, slope: self.slope - b.slope }
+    }
+}
+impl Mul for Dual {
+    type Output = Dual;
+    fn mul(self, b: Dual) -> Dual {
+        Dual { value: self.value * b.value, slope: self.slope * b.value + self.value * b.slope }
+    }
+}
+impl Div for Dual {
+    type Output = Dual;
+    fn div(self, b: Dual) -> Dual {
+        let value = self.value / b.value;
+        Dual { value, slope: (self.slope - value * b.slope) / b.value }
+    }
+}
+impl Neg for Dual {
+    type Output = Dual;
+    fn neg(self) -> Dual {
+        Dual { value: -self.value, slope: -self.slope }
+    }
+}
+
+impl Real for Dual {
+    const LANES: usize = 1;
+    type Mask = DualMask;
+    type Wide = Dual;
+
+    fn of(x: f64) -> Dual {
+        Dual { value: x, slope: 0.0 }
+    }
+    fn load(from: &[f64]) -> Dual {
+        Dual::of(from[0])
+    }
+    fn store(self, to: &mut [f64]) {
+        to[0] = self.value;
+    }
+    fn spike(potential: Dual, threshold: Dual) -> DualMask {
+        let x = potential - threshold;
+        DualMask { set: potential.value >= threshold.value, slope: surrogate(x.value) * x.slope }
+    }
+    fn ge(self, b: Dual) -> DualMask {
+        DualMask { set: self.value >= b.value, slope: 0.0 }
+    }
+    fn gt(self, b: Dual) -> DualMask {
+        DualMask { set: self.value > b.value, slope: 0.0 }
+    }
+    fn and(a: DualMask, b: DualMask) -> DualMask {
+        let slope = if b.set { a.slope } else { 0.0 } + if a.set { b.slope } else { 0.0 };
+        DualMask { set: a.set & b.set, slope }
+    }
+    fn or(a: DualMask, b: DualMask) -> DualMask {
+        let slope = if b.set { 0.0 } else { a.slope } + if a.set { 0.0 } else { b.slope };
+        DualMask { set: a.set | b.set, slope }
+    }
+    fn select(mask: DualMask, yes: Dual, no: Dual) -> Dual {
+        let chosen = if mask.set { yes } else { no };
+        let by_mask = if mask.slope == 0.0 { 0.0 } else { (yes.value - no.value) * mask.slope };
+        Dual { slope: chosen.slope + by_mask, ..chosen }
+    }
+    fn bits(mask: DualMask) -> u64 {
+        mask.set as u64
+    }
+    fn mask(bits: u64) -> DualMask {
+        DualMask { set: bits & 1 != 0, slope: 0.0 }
+    }
+    fn abs(self) -> Dual {
+        if self.value < 0.0 { -self } else { self }
+    }
+    fn scale_by_power_of_two(self, n: Dual) -> Dual {
+        let scaled = |x: f64| x.scale_by_power_of_two(n.value);
+        Dual { value: scaled(self.value), slope: self.slope * scaled(self.value) / self.value }
+    }
+    fn split_exponent(self) -> (Dual, Dual) {
+        let (m, k) = self.value.split_exponent();
+        (Dual { value: m, slope: self.slope * m / self.value }, Dual::of(k))
+    }
+    fn exp(self) -> Dual {
+        let value = Real::exp(self.value);
+        Dual { value, slope: value * self.slope }
+    }
+    fn ln(self) -> Dual {
+        Dual { value: Real::ln(self.value), slope: self.slope / self.value }
+    }
+}
+
+/// The potential after a step, and whether the neuron fired.
+type Step<R> = (R, <R as Real>::Mask);
+
+/// Steps a neuron of model `N` with these parameters from this potential on; a spike of this weight arrives at the end of the first step.
+fn run<N: Neuron, R: Real>(params: &[(&str, f64)], start: f64, weight: R, steps: usize) -> Vec<Step<R>> {
+    let params = params.iter().map(|(name, x)| (name.to_string(), Value::Real(*x))).collect();
+    let table = Table::new(N::MODEL, &params, 1, 1, 0).expect("the parameters are numbers");
+    let grid = Grid::new(0.1).expect("a step of 0.1 ms");
+    let p = Parameters::<N>::of(Raw { table: &table, neuron: 0, grid });
+    let of_model = N::constants(&p);
+    let constants = Constants::uniform(Fields::<f64>::numbers(&of_model));
+    let k: N::Constants<R> = constants.shared().load(0, 0);
+    let mut s = N::State::<R>::filled(R::of(0.0));
+    for (to, x) in s.numbers_mut().iter_mut().zip(Fields::<f64>::numbers(&N::initial(&p, &of_model))) {
+        *to = R::of(*x);
+    }
+    s.numbers_mut()[0] = R::of(start);
+    let (shape, none) = (Shape::default(), Constants::uniform(&[]));
+    let mut lists = Lists { shape: &shape, constants: none.shared(), rows: &mut [], lane: 0 };
+    let zeros = || vec![Lanes([0.0; 64]); 2];
+    let mut gathered = Gathered::default();
+    (gathered.spikes, gathered.currents) = (zeros(), zeros());
+    let step = |i: usize| {
+        let mut input = Arriving::<R>::at(0, &gathered, &[0.0; 64], grid.h());
+        input.excitatory = if i == 0 { weight } else { R::of(0.0) };
+        let fired = N::step(&k, &mut s, &mut lists, &input);
+        (s.numbers()[0], fired)
+    };
+    (0..steps).map(step).collect()
+}
+
+/// The derivative of the potential by the weight is that of finite differences.
+fn check<N: Neuron>(tau_syn: f64, start: f64, weight: f64) {
+    let (steps, eps) = (60, 1e-5 * weight);
+    let params = &[("tau_syn_ex", tau_syn)];
+    let dual = run::<N, Dual>(params, start, Dual { value: weight, slope: 1.0 }, steps);
+    let [above, below] = [weight + eps, weight - eps].map(|weight| run::<N, f64>(params, start, weight, steps));
+    let mut largest = 0.0f64;
+    for (i, (v, fired)) in dual.iter().enumerate() {
+        let expected = (above[i].0 - below[i].0) / (2.0 * eps);
+        assert!(!fired.set, "the comparison is of what happens below threshold");
+        assert!((v.slope - expected).abs() < 1e-6 * expected.abs() + 1e-9, "step {i}: {} {expected}", v.slope);
+        largest = largest.max(expected.abs());
+    }
+    assert!(largest > 1e-4, "the weight acts on the potential");
+}
+
+type PscAlpha = Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>;
+type CondExp = ConductanceLif<IafCondExp, Exp>;
+
+/// The potential of the first is relative to E_L, that of the second absolute.
+#[test]
+fn derivatives_below_threshold_are_those_of_finite_differences() {
+    check::<PscAlpha>(3.0, 0.0, 200.0);
+    check::<CondExp>(1.5, -70.0, 10.0);
+}
+
+#[test]
+fn a_spike_passes_on_the_slope_of_the_surrogate() {
+    // Potentials relative to E_L = -70 mV; the reset is 0. The threshold is put a little below the potential of a step
+    // that lies more than the reach of the surrogate above the one before it.
+    let (weight, at, below) = (Dual { value: 5000.0, slope: 1.0 }, 20, 0.2);
+    let free = run::<PscAlpha, Dual>(&[("V_th", 1e9)], 0.0, weight, at + 1);
+    let (u, before) = (free[at].0, free[at - 1].0);
+    assert!(u.value - before.value > below + 0.5);
+    let spiking = run::<PscAlpha, Dual>(&[("V_th", u.value - below - 70.0)], 0.0, weight, at + 1);
+    let (after, fired) = spiking[at];
+    assert!(spiking[..at].iter().all(|(_, fired)| !fired.set) && fired.set);
+    let expected = surrogate(below) * u.slope;
+    assert!(expected > 0.0 && (fired.slope / expected - 1.0).abs() < 1e-9, "{fired:?} {expected}");
+    // More weight makes the spike, and with it the reset, more certain.
+    assert_eq!(after.value, 0.0);
+    assert!((after.slope / (-u.value * fired.slope) - 1.0).abs() < 1e-9, "{after:?}");
+}
