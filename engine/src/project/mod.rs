@@ -38,7 +38,7 @@ pub(crate) use validate::testing;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
-use crate::models::{self, DefaultValue, Model, Wiring};
+use crate::models::{self, Model, Wiring};
 
 /// The version of the file format that this program writes.
 pub const FORMAT: u32 = 1;

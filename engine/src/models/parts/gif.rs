@@ -166,7 +166,7 @@ impl<M: Declared, S: Synapses> Neuron for ExactGif<M, S> {
     }
     fn entry_constants(p: &Parameters<'_, Self>, list: usize, at: usize, k: &mut [f64]) {
         let p = &p.of_same::<M>();
-        match list.checked_sub(S::LISTS.count()) {
+        match list.checked_sub(S::LISTS.len()) {
             Some(which) => entry(p, which, at, k),
             None => S::entry_constants(p, passive(p), at, k),
         }
@@ -192,7 +192,7 @@ impl<M: Declared, S: Synapses> Neuron for ExactGif<M, S> {
         lists: &mut Lists<'_, C>,
         input: &Arriving<'_, R>,
     ) -> R::Mask {
-        let first = S::LISTS.count();
+        let first = S::LISTS.len();
         begin(&k.escape, &mut s.trace, lists, first);
         let membrane = k.decay * s.v + k.leak + k.current * (input.current + k.i_e - s.trace.i_stc);
         s.v = S::step(&k.synapses, &mut s.synapses, lists, input, s.trace.refractory, membrane);
@@ -264,7 +264,7 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
     }
     fn entry_constants(p: &Parameters<'_, Self>, list: usize, at: usize, k: &mut [f64]) {
         let p = &p.of_same::<M>();
-        match list.checked_sub(C::LISTS.count()) {
+        match list.checked_sub(C::LISTS.len()) {
             Some(which) => entry(p, which, at, k),
             None => C::entry_constants(p, at, k),
         }
@@ -295,7 +295,7 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
         lists: &mut Lists<'_, L>,
         _: &Arriving<'_, R>,
     ) {
-        begin(&k.escape, &mut s.trace, lists, C::LISTS.count());
+        begin(&k.escape, &mut s.trace, lists, C::LISTS.len());
     }
     #[inline(always)]
     fn slopes<R: Real>(
@@ -320,6 +320,6 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
         input: &Arriving<'_, R>,
     ) -> R::Mask {
         C::receive(&k.synapses, &mut y.synapses, &mut s.synapses, lists, input);
-        fire(&k.escape, &mut y.v, &mut s.trace, lists, C::LISTS.count(), input.chance)
+        fire(&k.escape, &mut y.v, &mut s.trace, lists, C::LISTS.len(), input.chance)
     }
 }

@@ -16,7 +16,7 @@ use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::models::hh::fire_past_peak;
 use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
-use crate::runtime::neurons::dynamics::{Arriving, GapInput, TakeIn};
+use crate::runtime::neurons::dynamics::{Arriving, GapInput};
 use crate::runtime::neurons::lists::{ListSet, Lists};
 use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;

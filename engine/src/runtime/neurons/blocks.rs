@@ -162,7 +162,7 @@ impl Blocks {
         let different = if uniform { 1 } else { self.n };
         let entries = |list: usize, neuron: usize| table.list(kind.lists.all()[list].of, self.first + neuron).len();
         let longest = |list: usize| (0..different).map(|neuron| entries(list, neuron)).max().unwrap_or(0);
-        let shape = Shape::new(kind.lists.all(), (0..kind.lists.count()).map(longest));
+        let shape = Shape::new(kind.lists.all(), (0..kind.lists.len()).map(longest));
         let constants_of = |neuron: usize| {
             let raw = Raw { table, neuron: self.first + neuron, grid: self.grid };
             let (mut k, mut of_lists) = (vec![0.0; kind.constants], vec![0.0; shape.constants]);

@@ -67,9 +67,6 @@ pub struct GapInput {
     pub coefficients: [f64; 4],
 }
 
-/// Takes in, among what stands still, what flows through gap junctions in a step that is only tried.
-pub type TakeIn<S> = fn(&mut S, &GapInput);
-
 /// A step tried: the potential (mV) and its slope (mV per step) at its beginning and end.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TrialStep {

@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 
 use super::blocks::{Blocks, Turn};
 use super::constants::{Coefficients, Grouped};
-use super::dynamics::{Arriving, GapInput, Neuron, TakeIn, Trial, TrialStep};
+use super::dynamics::{Arriving, GapInput, Neuron, Trial, TrialStep};
 use super::lists::{ListSet, Lists, Shape};
 use super::parameters::{Declared, Parameters};
 use super::readings::Reading;
@@ -246,7 +246,7 @@ struct Whole<R> {
 /// Computes what a sub-step makes of the components that decay.
 #[inline(always)]
 fn decays<E: Equations, R: Real>(k: &E::Constants<R>, size: R, to: &mut Decays<R>) {
-    for i in 0..E::DECAYS.count() {
+    for i in 0..E::DECAYS.len() {
         to[i] = Decay::over(size, k.numbers()[E::DECAYS.get(i).1]);
     }
 }
@@ -424,7 +424,7 @@ fn first_sub_steps<E: Equations, R: Real>(
         let through = attempt.through(step);
         let all = R::Wide::all(through);
         // A vector that is not through as a whole is two vectors of which one may be. State in lists is not taken apart.
-        let ended = match (all, E::LISTS.count()) {
+        let ended = match (all, E::LISTS.len()) {
             (true, _) => R::Wide::bits(through),
             (false, 0) => whole_halves::<R>(R::Wide::bits(through)),
             (false, _) => 0,
