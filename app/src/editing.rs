@@ -1,4 +1,8 @@
-//! Edits that commands make: delete, duplicate, mute, record, plot.
+//! Edits that commands make: delete, duplicate, mute, record, plot; below it what makes and places nodes and wires.
+
+pub mod create;
+pub mod place;
+pub mod wire_devices;
 
 use std::collections::BTreeSet;
 

@@ -27,6 +27,7 @@ pub mod plots;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod sign;
 pub mod start_page;
 pub mod theme;
 pub mod window;

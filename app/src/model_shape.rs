@@ -4,7 +4,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use spikeloom_engine::models::Family;
 
-use crate::theme::Sign;
+use crate::sign::Sign;
 
 /// Paints the shape of a node into `rect`.
 pub fn paint(painter: &Painter, rect: Rect, family: Family, sign: Sign, color: Color32) {

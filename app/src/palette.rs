@@ -11,7 +11,8 @@ use spikeloom_engine::models::{CATALOGUE, Family, Model};
 use crate::action::Action;
 use crate::model_shape;
 use crate::search::{Texts, find};
-use crate::theme::{self, Sign};
+use crate::sign::Sign;
+use crate::theme;
 
 /// What is searched for; never saved.
 #[derive(Default)]

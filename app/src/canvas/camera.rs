@@ -3,7 +3,7 @@
 //! Canvas units are pixels at zoom 1. Everything is drawn in screen coordinates,
 //! so that hit areas, accessible bounds and pictures agree.
 
-use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use egui::{Pos2, Rect, Vec2, vec2};
 
 const MIN_ZOOM: f32 = 0.08;
 const MAX_ZOOM: f32 = 4.0;
@@ -84,18 +84,10 @@ impl Camera {
     }
 }
 
-/// A position as documents store it.
-pub fn stored(point: Pos2) -> [f32; 2] {
-    [point.x, point.y]
-}
-
-/// A stored position as a point; anything not finite is the origin.
-pub fn point([x, y]: [f32; 2]) -> Pos2 {
-    if x.is_finite() && y.is_finite() { pos2(x, y) } else { Pos2::ZERO }
-}
-
 #[cfg(test)]
 mod tests {
+    use egui::pos2;
+
     use super::*;
 
     #[test]

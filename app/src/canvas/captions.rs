@@ -191,7 +191,7 @@ fn names_port(node: &Node, receptor: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::create::{insert_node, insert_projection};
+    use crate::editing::create::{insert_node, insert_projection};
     use spikeloom_engine::project::NodeId;
 
     #[test]

@@ -9,10 +9,11 @@ use spikeloom_engine::models::Signal;
 use spikeloom_engine::project::Projection;
 
 use super::captions;
+use super::figure::Figure;
 use super::nodes::{Pen, strong, writing_rect};
 use super::routes::Route;
-use super::sketch::Figure;
-use crate::theme::{self, Sign};
+use crate::sign::Sign;
+use crate::theme;
 
 /// Below this zoom wires have no label unless they are selected.
 const LABEL_ZOOM: f32 = 0.55;
@@ -159,7 +160,7 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
     }
     // Continuous signals have hollow tips; spikes have filled ones.
     let signal = carries.as_ref().is_ok_and(|signal| signal.is_continuous());
-    let tip = match (records, theme::projection_sign(projection)) {
+    let tip = match (records, Sign::of_projection(projection)) {
         (true, _) if carries == Ok(Signal::Samples) => Tip::Probe,
         (true, _) => Tip::Open,
         _ if carries == Ok(Signal::Potential) => Tip::Bar,

@@ -8,11 +8,12 @@ use egui::{
 use spikeloom_engine::models::{self, Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
-use super::camera::{Camera, stored};
-use super::create;
-use super::place::{arrange, free_spot};
-use crate::action::{Action, Edit, Message, MessageKind, Selection};
+use super::camera::Camera;
+use super::wiring;
+use crate::action::{Action, Edit, Selection};
 use crate::command::Command;
+use crate::editing::create;
+use crate::editing::place::{arrange, free_spot, stored};
 use crate::search::{Texts, find};
 
 /// What choosing an entry does.
@@ -252,22 +253,7 @@ fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Ac
             let at = free_spot(project, model, stored(finder.at));
             actions.push(create::add_node(project, model, at).into());
         }
-        (Purpose::Connect(from), Entry::Node(to)) => connect(project, from, to, actions),
+        (Purpose::Connect(from), Entry::Node(to)) => wiring::connect(project, from, to, actions),
         (_, Entry::Node(id)) => actions.push(Action::Select(Selection::node(id))),
     }
-}
-
-/// Wires two nodes that are known to fit and tells what the user should know.
-fn connect(project: &Project, from: NodeId, to: NodeId, actions: &mut Vec<Action>) {
-    let (kind, text) = match create::connect(project, from, to) {
-        Ok((edit, remark)) => {
-            actions.push(edit.into());
-            match remark {
-                Some(remark) => (MessageKind::Info, remark),
-                None => return,
-            }
-        }
-        Err(reason) => (MessageKind::Warning, reason),
-    };
-    actions.push(Action::Say(Message { kind, text, culprit: None }));
 }

@@ -1,34 +1,21 @@
 //! What the pointer does: select, move, draw wires, rubber band, pan.
 
-use egui::{PointerButton, Pos2, Rect, Response, Ui, Vec2};
-use spikeloom_engine::project::{NodeId, ProjectionId};
+use egui::{PointerButton, Pos2, Rect, Response, Ui};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use super::camera::Camera;
 use super::finder::{Finder, Purpose};
+use super::hand::Hand;
 use super::menu::{Menu, Target};
-use super::moving::{Move, begin_move, carry_on_moving, put_back};
+use super::moving::Move;
 use super::rename::Rename;
-use super::wiring::{Wire, begin_wire, carry_on_wiring, on_rim};
-use super::{CanvasState, Scene};
+use super::state::{CanvasState, Gesture, Refusal, Scene};
+use super::wiring::{self, Landing, Wire, on_rim};
 use crate::action::{Action, Selection};
+use crate::editing::wire_devices;
 
 /// A wire is selected by a click this close to it, in pixels.
 const WIRE_REACH: f32 = 7.0;
-
-/// The gesture in progress.
-#[derive(Default)]
-pub enum Gesture {
-    #[default]
-    None,
-    Pan,
-    /// A rubber band from a canvas point; what was selected before stays if `base` holds it.
-    Band {
-        from: Pos2,
-        base: Selection,
-    },
-    Move(Move),
-    Wire(Wire),
-}
 
 /// What the widgets of the canvas report in a frame.
 pub struct Touch {
@@ -39,45 +26,11 @@ pub struct Touch {
     pub edges: Vec<Response>,
 }
 
-/// The pointer and the keys held, once a frame.
-#[derive(Clone, Copy)]
-pub struct Hand {
-    /// On the screen; where it was last if it has left.
-    pub at: Pos2,
-    pub down: bool,
-    pub middle_down: bool,
-    pub released: bool,
-    pub origin: Option<Pos2>,
-    pub delta: Vec2,
-    pub alt: bool,
-    pub add: bool,
-    pub snap: bool,
-    pub space: bool,
-}
-
-impl Hand {
-    /// `otherwise` stands for the pointer when there is none.
-    fn of(ui: &Ui, otherwise: Option<Pos2>) -> Option<Hand> {
-        ui.input(|i| {
-            Some(Hand {
-                at: i.pointer.interact_pos().or(i.pointer.latest_pos()).or(otherwise)?,
-                down: i.pointer.primary_down(),
-                middle_down: i.pointer.middle_down(),
-                released: i.pointer.primary_released(),
-                origin: i.pointer.press_origin(),
-                delta: i.pointer.delta(),
-                alt: i.modifiers.alt,
-                add: i.modifiers.shift || i.modifiers.command,
-                snap: i.modifiers.command,
-                space: i.key_down(egui::Key::Space),
-            })
-        })
-    }
-}
-
 /// Carries the gesture in progress on, or starts one.
 pub fn run(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, actions: &mut Vec<Action>) {
-    put_back(state, actions);
+    if let Some(motion) = state.cancelled_move.take() {
+        motion.put_back(actions);
+    }
     // Assistive technology clicks without a pointer; a gesture under way waits for it to return.
     let otherwise = matches!(state.gesture, Gesture::None).then_some(state.camera.rect.center());
     let Some(hand) = Hand::of(ui, otherwise) else { return };
@@ -95,8 +48,15 @@ pub fn run(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, a
                 state.gesture = Gesture::Band { from, base };
             }
         }
-        Gesture::Move(motion) => carry_on_moving(state, scene.project, motion, hand, actions),
-        Gesture::Wire(wire) => carry_on_wiring(ui, state, scene.project, wire, hand, actions),
+        Gesture::Move(mut motion) => {
+            motion.follow(scene.project, state.camera.to_canvas(hand.at), hand.snap, actions);
+            if hand.down {
+                state.gesture = Gesture::Move(motion);
+            } else {
+                actions.push(Action::EndGesture);
+            }
+        }
+        Gesture::Wire(wire) => draw_wire(ui, state, scene.project, wire, hand, actions),
     }
 }
 
@@ -111,7 +71,7 @@ fn start(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, han
     let grabbed = |r: &Response| r.drag_started_by(PointerButton::Primary);
     for (&id, port) in ids.iter().zip(&touch.ports) {
         if grabbed(port) {
-            state.gesture = begin_wire(id, origin, true);
+            state.gesture = Gesture::Wire(Wire::begin(id, origin, true));
             return;
         }
         node_clicks(state, scene, id, port, false, actions);
@@ -120,8 +80,8 @@ fn start(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, han
         if grabbed(body) || grabbed(title) {
             state.gesture = match (hand.space, on_rim(&state.camera, &state.sketch, id, origin) && grabbed(body)) {
                 (true, _) => Gesture::Pan,
-                (_, true) => begin_wire(id, origin, false),
-                _ => begin_move(state, scene, id, origin, hand, actions),
+                (_, true) => Gesture::Wire(Wire::begin(id, origin, false)),
+                _ => Gesture::Move(take_hold(state, scene, id, origin, hand, actions)),
             };
             return;
         }
@@ -138,6 +98,64 @@ fn start(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, han
         }
     }
     background(state, scene, &touch.background, origin, hand, actions);
+}
+
+/// Takes hold of a node, and of all that is selected with it; with Alt, of their copies.
+fn take_hold(
+    state: &mut CanvasState,
+    scene: &Scene<'_>,
+    id: NodeId,
+    origin: Pos2,
+    hand: Hand,
+    actions: &mut Vec<Action>,
+) -> Move {
+    let held = scene.selection.nodes.contains(&id);
+    let selection = if held { scene.selection.clone() } else { toggled_node(scene.selection, id, hand.add) };
+    state.moves += 1;
+    let grabbed = state.camera.to_canvas(origin);
+    if hand.alt {
+        return Move::begin_with_copies(scene.project, &selection, grabbed, state.moves, actions);
+    }
+    let motion = Move::begin(scene.project, &selection, grabbed, state.moves);
+    if &selection != scene.selection {
+        actions.push(Action::Select(selection));
+    }
+    motion
+}
+
+/// Follows the hand with a wire, or lands it.
+fn draw_wire(
+    ui: &Ui,
+    state: &mut CanvasState,
+    project: &Project,
+    mut wire: Wire,
+    hand: Hand,
+    actions: &mut Vec<Action>,
+) {
+    let Some(home) = state.sketch.figure(wire.from) else { return };
+    wire.follow(home, &state.camera, hand.at);
+    if !hand.released {
+        if wire.goes_on(hand.down) {
+            state.gesture = Gesture::Wire(wire);
+        }
+        return;
+    }
+    match wiring::landing(&state.camera, &state.sketch, project, &wire, hand.at) {
+        Landing::Home => {}
+        Landing::Empty => {
+            if wire.was_meant(hand.at) && state.camera.rect.contains(hand.at) {
+                let at = state.camera.to_canvas(hand.at);
+                state.finder = Some(Finder::new(Purpose::AddAndConnect(wire.from), at));
+            }
+            return;
+        }
+        Landing::Serves(id) => actions.extend(wire_devices::serve(project, wire.from, id).map(Action::from)),
+        Landing::Refused(reason) => state.refusal = Some(Refusal::new(ui, reason, hand.at)),
+        Landing::Fits(target) => wiring::connect(project, wire.from, target, actions),
+    }
+    if hand.alt {
+        state.gesture = Gesture::Wire(wire.chained());
+    }
 }
 
 fn node_clicks(
@@ -212,7 +230,7 @@ fn open_wire_menu(state: &mut CanvasState, scene: &Scene<'_>, id: ProjectionId, 
 }
 
 /// The selection after a click on a node.
-pub fn toggled_node(selection: &Selection, id: NodeId, add: bool) -> Selection {
+fn toggled_node(selection: &Selection, id: NodeId, add: bool) -> Selection {
     if !add {
         return Selection::node(id);
     }
@@ -253,17 +271,5 @@ fn stretch_band(
     new.projections.extend(state.sketch.routes.iter().filter(|r| band.contains_rect(r.bounds)).map(|r| r.id));
     if &new != scene.selection {
         actions.push(Action::Select(new));
-    }
-}
-
-/// Ends what is under way without leaving a trace.
-pub fn cancel(state: &mut CanvasState) -> bool {
-    match std::mem::take(&mut state.gesture) {
-        Gesture::None => false,
-        Gesture::Move(motion) => {
-            state.cancelled_move = Some(motion);
-            true
-        }
-        _ => true,
     }
 }

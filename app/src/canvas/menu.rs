@@ -5,10 +5,11 @@ use spikeloom_engine::description::{Shape, Value};
 use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
-use super::create;
 use super::finder::{Finder, Purpose};
 use crate::action::{Action, Edit};
 use crate::command::{Command, keys_text};
+use crate::editing::{create, place};
+use crate::messages;
 
 /// What an open menu belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +60,7 @@ fn node_menu(ui: &mut Ui, id: NodeId, finder: &mut Option<Finder>, project: &Pro
     command(ui, Command::Mute, if node.muted { "Unmute" } else { "Mute" }, actions);
     ui.separator();
     if ui.button("Connect to…").clicked() {
-        *finder = Some(Finder::new(Purpose::Connect(id), super::camera::point(node.position)));
+        *finder = Some(Finder::new(Purpose::Connect(id), place::point(node.position)));
     }
     let recorders: [(&str, &'static Model); 3] = [
         ("Record spikes", &models::SPIKE_RECORDER),
@@ -80,7 +81,7 @@ fn node_menu(ui: &mut Ui, id: NodeId, finder: &mut Option<Finder>, project: &Pro
     if node.model.is_neuron() && ui.button("Connect to itself").clicked() {
         match create::connect(project, id, id) {
             Ok((edit, _)) => actions.push(edit.into()),
-            Err(reason) => actions.push(super::say(reason)),
+            Err(reason) => actions.push(Action::Say(messages::warning(reason))),
         }
     }
     ui.separator();

@@ -3,10 +3,9 @@
 use egui::{Pos2, Ui, Vec2, vec2};
 use spikeloom_engine::project::{NodeId, Project};
 
-use super::camera::{point, stored};
-use super::gestures::{Gesture, Hand, toggled_node};
-use super::{CanvasState, Scene, create};
 use crate::action::{Action, Edit, Selection};
+use crate::editing::create;
+use crate::editing::place::{point, stored};
 
 /// Grid of arrow keys and of moving with Ctrl, canvas units.
 const GRID: f32 = 10.0;
@@ -22,74 +21,57 @@ pub struct Move {
     copies: bool,
 }
 
-/// Nodes of a cancelled move go back to where they were.
-pub fn put_back(state: &mut CanvasState, actions: &mut Vec<Action>) {
-    if let Some(motion) = state.cancelled_move.take() {
-        if motion.copies {
-            let copies: Vec<NodeId> = motion.start.iter().map(|(id, _)| *id).collect();
+impl Move {
+    /// Takes hold of the selected nodes at a canvas point. `number` tells moves apart, so that each is an undo step of
+    /// its own.
+    pub fn begin(project: &Project, selection: &Selection, grabbed: Pos2, number: u64) -> Move {
+        let selected = project.nodes.iter().filter(|n| selection.nodes.contains(&n.id));
+        let start = selected.map(|n| (n.id, n.position)).collect();
+        Move { start, grabbed, moved: Vec2::ZERO, key: format!("move {number}"), copies: false }
+    }
+
+    /// Copies the selected nodes and takes hold of the copies.
+    pub fn begin_with_copies(
+        project: &Project,
+        selection: &Selection,
+        grabbed: Pos2,
+        number: u64,
+        actions: &mut Vec<Action>,
+    ) -> Move {
+        let originals = Move::begin(project, selection, grabbed, number);
+        let (edit, copies) = create::duplicate(project, selection, [0.0, 0.0]);
+        actions.push(Action::Edit(edit.merged(originals.key.clone())));
+        let start = copies.into_iter().zip(&originals.start).map(|(copy, &(_, position))| (copy, position)).collect();
+        Move { start, copies: true, ..originals }
+    }
+
+    /// Follows the pointer to a canvas point, on the grid if `snap`.
+    pub fn follow(&mut self, project: &Project, at: Pos2, snap: bool, actions: &mut Vec<Action>) {
+        let mut by = at - self.grabbed;
+        if snap && let Some(&(_, first)) = self.start.first() {
+            let wish = point(first) + by;
+            by = vec2((wish.x / GRID).round() * GRID, (wish.y / GRID).round() * GRID) - point(first).to_vec2();
+        }
+        if by != self.moved {
+            self.moved = by;
+            let places = self.start.iter().map(|&(id, at)| (id, stored(point(at) + by))).collect();
+            actions.push(positions(&move_label(project, &self.start), places, &self.key));
+        }
+    }
+
+    /// Undoes a cancelled move: nodes go back to where they were, copies go.
+    pub fn put_back(self, actions: &mut Vec<Action>) {
+        if self.copies {
+            let copies: Vec<NodeId> = self.start.iter().map(|(id, _)| *id).collect();
             let edit = Edit::new("Duplicate", move |p| {
                 p.nodes.retain(|n| !copies.contains(&n.id));
                 p.projections.retain(|q| !copies.contains(&q.from) && !copies.contains(&q.to));
                 p.views.retain(|v| !v.sources.iter().any(|s| copies.contains(s)));
             });
-            actions.push(Action::Edit(edit.merged(motion.key).selecting(Selection::default())));
+            actions.push(Action::Edit(edit.merged(self.key).selecting(Selection::default())));
         } else {
-            actions.push(positions("Move", motion.start, &motion.key));
+            actions.push(positions("Move", self.start, &self.key));
         }
-        actions.push(Action::EndGesture);
-    }
-}
-
-/// Takes hold of a node, and of all that is selected with it.
-pub fn begin_move(
-    state: &mut CanvasState,
-    scene: &Scene<'_>,
-    id: NodeId,
-    origin: Pos2,
-    hand: Hand,
-    actions: &mut Vec<Action>,
-) -> Gesture {
-    let mut selection = scene.selection.clone();
-    if !selection.nodes.contains(&id) {
-        selection = toggled_node(scene.selection, id, hand.add);
-    }
-    state.moves += 1;
-    let key = format!("move {}", state.moves);
-    let mut start: Vec<(NodeId, [f32; 2])> =
-        scene.project.nodes.iter().filter(|n| selection.nodes.contains(&n.id)).map(|n| (n.id, n.position)).collect();
-    if hand.alt {
-        let (edit, copies) = create::duplicate(scene.project, &selection, [0.0, 0.0]);
-        start = copies.into_iter().zip(start).map(|(copy, (_, position))| (copy, position)).collect();
-        actions.push(Action::Edit(edit.merged(key.clone())));
-    } else if &selection != scene.selection {
-        actions.push(Action::Select(selection));
-    }
-    Gesture::Move(Move { start, grabbed: state.camera.to_canvas(origin), moved: Vec2::ZERO, key, copies: hand.alt })
-}
-
-/// Follows the hand, or lets go.
-pub fn carry_on_moving(
-    state: &mut CanvasState,
-    project: &Project,
-    mut motion: Move,
-    hand: Hand,
-    actions: &mut Vec<Action>,
-) {
-    let mut by = state.camera.to_canvas(hand.at) - motion.grabbed;
-    if hand.snap
-        && let Some(&(_, first)) = motion.start.first()
-    {
-        let wish = point(first) + by;
-        by = vec2((wish.x / GRID).round() * GRID, (wish.y / GRID).round() * GRID) - point(first).to_vec2();
-    }
-    if by != motion.moved {
-        motion.moved = by;
-        let places = motion.start.iter().map(|&(id, at)| (id, stored(point(at) + by))).collect();
-        actions.push(positions(&move_label(project, &motion.start), places, &motion.key));
-    }
-    if hand.down {
-        state.gesture = Gesture::Move(motion);
-    } else {
         actions.push(Action::EndGesture);
     }
 }
@@ -113,7 +95,7 @@ fn positions(label: &str, places: Vec<(NodeId, [f32; 2])>, key: &str) -> Action 
 }
 
 /// Moves the selected nodes by arrow keys: ten units, one with Shift.
-pub fn nudge(ui: &Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+pub fn nudge(ui: &Ui, project: &Project, selection: &Selection, actions: &mut Vec<Action>) {
     use egui::Key;
     const ARROWS: [(Key, Vec2); 4] = [
         (Key::ArrowLeft, vec2(-1.0, 0.0)),
@@ -128,18 +110,17 @@ pub fn nudge(ui: &Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
         let step = ARROWS.iter().fold(Vec2::ZERO, |sum, &(key, way)| sum + way * presses(key) * size);
         (step, ARROWS.iter().any(|&(key, _)| i.key_released(key)))
     });
-    if scene.selection.nodes.is_empty() {
+    if selection.nodes.is_empty() {
         return;
     }
     if step != Vec2::ZERO {
-        let moved: Vec<(NodeId, [f32; 2])> = scene
-            .project
+        let moved: Vec<(NodeId, [f32; 2])> = project
             .nodes
             .iter()
-            .filter(|n| scene.selection.nodes.contains(&n.id))
+            .filter(|n| selection.nodes.contains(&n.id))
             .map(|n| (n.id, stored(point(n.position) + step)))
             .collect();
-        actions.push(positions(&move_label(scene.project, &moved), moved, "nudge"));
+        actions.push(positions(&move_label(project, &moved), moved, "nudge"));
     }
     if ended {
         actions.push(Action::EndGesture);

@@ -7,8 +7,8 @@ use spikeloom_engine::project::{Node, Project};
 
 use super::camera::Camera;
 use super::captions;
+use super::figure::Figure;
 use super::shapes::Shape;
-use super::sketch::Figure;
 use crate::theme;
 
 /// Below this zoom only shapes are drawn.

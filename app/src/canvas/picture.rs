@@ -5,12 +5,14 @@ use egui::{
 };
 use spikeloom_engine::project::{NodeId, Project};
 
+use super::device_lines;
 use super::edges::{self, Chip};
 use super::finder::{Finder, Purpose};
-use super::gestures::{self, Gesture, Touch};
+use super::gestures::{self, Touch};
 use super::nodes::{self, Mood, Pen};
+use super::state::{CanvasState, Gesture, Refusal, Scene};
 use super::wiring::{self, Landing};
-use super::{CanvasState, Refusal, Scene, create, serving};
+use crate::editing::create;
 use crate::palette::DraggedModel;
 
 /// Draws everything, from the ground to what hangs at the pointer.
@@ -46,7 +48,7 @@ pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, tou
             nodes::paint_port(pen, port.rect, node, port.hovered());
         }
     }
-    serving::paint(pen, &state.sketch, chips);
+    device_lines::paint(pen, &state.sketch, chips);
     for (i, chip) in chips.iter().enumerate() {
         edges::paint_chip(pen, chip, selected(i), hovered(i));
     }

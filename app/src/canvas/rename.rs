@@ -7,6 +7,7 @@ use super::camera::Camera;
 use super::nodes::title_rect;
 use super::sketch::Sketch;
 use crate::action::{Action, Edit};
+use crate::messages;
 
 /// A title being edited.
 pub struct Rename {
@@ -75,7 +76,7 @@ pub fn show(
             *open = None;
         }
         Err(reason) => {
-            actions.push(super::say(reason));
+            actions.push(Action::Say(messages::warning(reason)));
             // Enter leaves the field open to correct the name; leaving it gives up.
             if left && !enter {
                 *open = None;

@@ -1,12 +1,12 @@
 //! Which way a wire runs: from rim to rim, parallel ones fanned out, a pair in both
 //! directions bent apart, self-connections as arcs above their node.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
-use super::sketch::{Figure, Sketch, distance_to_segment};
+use super::figure::Figure;
 
 /// Canvas units between parallel wires.
 const LANE: f32 = 34.0;
@@ -55,17 +55,24 @@ impl Route {
     }
 }
 
+/// The distance of a point from a line segment.
+fn distance_to_segment(at: Pos2, a: Pos2, b: Pos2) -> f32 {
+    let along: Vec2 = b - a;
+    let t = if along.length_sq() > 0.0 { ((at - a).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
+    at.distance(a + along * t)
+}
+
 /// The routes of all projections, in their order. Projections without both ends have none.
-pub fn of(project: &Project, sketch: &Sketch) -> Vec<Route> {
+pub fn of(project: &Project, figures: &[Figure]) -> Vec<Route> {
     let lanes = lanes(project);
+    let by_node: HashMap<NodeId, &Figure> = figures.iter().map(|figure| (figure.id, figure)).collect();
     project
         .projections
         .iter()
         .filter_map(|p| {
-            let (from, to) = (sketch.figure(p.from)?, sketch.figure(p.to)?);
+            let (from, to) = (*by_node.get(&p.from)?, *by_node.get(&p.to)?);
             let lane = lanes.get(&p.id)?;
-            let points =
-                if p.from == p.to { arc(from, lane.place) } else { curve(from, to, lane.offset, &sketch.figures) };
+            let points = if p.from == p.to { arc(from, lane.place) } else { curve(from, to, lane.offset, figures) };
             let bounds = Rect::from_points(&points);
             Some(Route {
                 id: p.id,
@@ -187,6 +194,7 @@ fn arc(figure: &Figure, place: usize) -> Vec<Pos2> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::sketch::Sketch;
     use spikeloom_engine::models;
     use spikeloom_engine::project::Node;
 

@@ -5,7 +5,7 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use spikeloom_engine::models::Family;
 use spikeloom_engine::project::{Node, Project};
 
-use crate::theme::{self, Sign};
+use crate::sign::Sign;
 
 /// What a node looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ impl Shape {
         match node.model.family() {
             Family::Generator => Shape::Hexagon,
             Family::Recorder => Shape::Parallelogram,
-            Family::Neuron | Family::Synapse => match theme::node_sign(project, node) {
+            Family::Neuron | Family::Synapse => match Sign::of_population(project, node) {
                 Sign::Excitatory => Shape::Triangle,
                 Sign::Inhibitory => Shape::Circle,
                 Sign::Generic => Shape::Square,

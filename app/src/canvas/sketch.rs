@@ -4,37 +4,13 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use egui::{Pos2, Rect, Vec2};
+use egui::{Pos2, Rect};
 use spikeloom_engine::project::{NodeId, Project};
 
-use super::camera::point;
+use super::figure::Figure;
 use super::routes::{self, Route};
-use super::shapes::{self, Shape};
-
-/// A node's place and shape.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    pub id: NodeId,
-    pub shape: Shape,
-    pub center: Pos2,
-}
-
-impl Figure {
-    pub fn contains(&self, at: Pos2, margin: f32) -> bool {
-        self.shape.contains(at - self.center, margin)
-    }
-    /// How far within its rim a point lies; negative outside.
-    pub fn depth(&self, at: Pos2) -> f32 {
-        let offset = at - self.center;
-        self.shape.rim(offset) - offset.length()
-    }
-    pub fn bounds(&self) -> Rect {
-        shapes::bounds(self.shape, self.center)
-    }
-    pub fn footprint(&self) -> Rect {
-        shapes::footprint(self.shape, self.center)
-    }
-}
+use super::shapes::Shape;
+use crate::editing::place::point;
 
 /// All figures and routes, in the order of the project's nodes and projections.
 #[derive(Default)]
@@ -58,8 +34,8 @@ impl Sketch {
             return;
         }
         self.places = figures.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
+        self.routes = routes::of(project, &figures);
         self.figures = figures;
-        self.routes = routes::of(project, self);
         self.made_from = fingerprint;
     }
 
@@ -102,11 +78,4 @@ fn fingerprint(figures: &[Figure], project: &Project) -> u64 {
     }
     // Zero is what an empty sketch starts with.
     hasher.finish() | 1
-}
-
-/// The distance of a point from a line segment.
-pub fn distance_to_segment(at: Pos2, a: Pos2, b: Pos2) -> f32 {
-    let along: Vec2 = b - a;
-    let t = if along.length_sq() > 0.0 { ((at - a).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
-    at.distance(a + along * t)
 }

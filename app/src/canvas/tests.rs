@@ -1,15 +1,16 @@
 //! The gestures, tried through the real widgets by their accessible names.
 
-use egui::{Event, Key, Modifiers, Pos2, Rect, pos2, vec2};
+use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{NodeId, Project, Rule};
 
-use super::create::{insert_node, insert_projection};
 use super::*;
+use crate::action::Selection;
 use crate::command::Command;
+use crate::editing::create::{insert_node, insert_projection};
 
 /// A document as simple as can be: performs edits at once and remembers what it was told.
 #[derive(Default)]

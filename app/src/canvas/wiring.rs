@@ -1,14 +1,14 @@
 //! Drawing wires: from a port or a rim to another node, or into empty space.
 
-use egui::{Pos2, Ui};
+use egui::Pos2;
 use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use super::camera::Camera;
-use super::finder::{Finder, Purpose};
-use super::gestures::{Gesture, Hand};
+use super::figure::Figure;
 use super::sketch::Sketch;
-use super::{CanvasState, create, say_info, serving};
 use crate::action::Action;
+use crate::editing::{create, wire_devices};
+use crate::messages;
 
 /// A wire counts as meant for a node this close to its rim, in pixels.
 const NEAR: f32 = 8.0;
@@ -29,6 +29,29 @@ pub struct Wire {
     chained: bool,
 }
 
+impl Wire {
+    /// Starts a wire at a press (on the screen) on a port or a rim.
+    pub fn begin(from: NodeId, start: Pos2, from_port: bool) -> Wire {
+        Wire { from, start, from_port, left_home: false, chained: false }
+    }
+    /// Another wire from the same node, drawn without a press.
+    pub fn chained(self) -> Wire {
+        Wire { chained: true, left_home: true, ..self }
+    }
+    /// Notes whether the pointer has left the node that the wire comes from.
+    pub fn follow(&mut self, home: &Figure, camera: &Camera, pointer: Pos2) {
+        self.left_home |= !home.contains(camera.to_canvas(pointer), NEAR / camera.zoom);
+    }
+    /// Whether it is still being drawn, given whether the button is down.
+    pub fn goes_on(&self, down: bool) -> bool {
+        down || self.chained
+    }
+    /// Whether it is long enough not to be a slip of the hand.
+    pub fn was_meant(&self, pointer: Pos2) -> bool {
+        pointer.distance(self.start) > SHORTEST_WIRE
+    }
+}
+
 /// Whether a press at `origin` (screen) takes hold of the rim of a node.
 pub fn on_rim(camera: &Camera, sketch: &Sketch, id: NodeId, origin: Pos2) -> bool {
     let Some(figure) = sketch.figure(id) else { return false };
@@ -36,11 +59,6 @@ pub fn on_rim(camera: &Camera, sketch: &Sketch, id: NodeId, origin: Pos2) -> boo
     let depth = figure.depth(at) * camera.zoom;
     let radius = figure.shape.rim(at - figure.center) * camera.zoom;
     radius > LEAST_RIM_RADIUS && (-RIM..RIM).contains(&depth)
-}
-
-/// Starts a wire at a press on a port or a rim.
-pub fn begin_wire(from: NodeId, start: Pos2, from_port: bool) -> Gesture {
-    Gesture::Wire(Wire { from, start, from_port, left_home: false, chained: false })
 }
 
 /// What a wire under way would do if it were let go here.
@@ -60,11 +78,11 @@ pub fn landing(camera: &Camera, sketch: &Sketch, project: &Project, wire: &Wire,
     let at = camera.to_canvas(pointer);
     let Some(target) = sketch.node_at(at, NEAR / camera.zoom) else {
         let served = sketch.route_at(at, NEAR / camera.zoom).map(|r| r.id);
-        let served = served.filter(|&id| serving::serve(project, wire.from, id).is_some());
+        let served = served.filter(|&id| wire_devices::serve(project, wire.from, id).is_some());
         return served.map_or(Landing::Empty, Landing::Serves);
     };
     if target.id == wire.from {
-        let meant = wire.left_home || (wire.from_port && pointer.distance(wire.start) > SHORTEST_WIRE);
+        let meant = wire.left_home || (wire.from_port && wire.was_meant(pointer));
         if !meant {
             return Landing::Home;
         }
@@ -75,46 +93,13 @@ pub fn landing(camera: &Camera, sketch: &Sketch, project: &Project, wire: &Wire,
     }
 }
 
-/// Follows the hand, or lands the wire.
-pub fn carry_on_wiring(
-    ui: &Ui,
-    state: &mut CanvasState,
-    project: &Project,
-    mut wire: Wire,
-    hand: Hand,
-    actions: &mut Vec<Action>,
-) {
-    let Some(home) = state.sketch.figure(wire.from) else { return };
-    wire.left_home |= !home.contains(state.camera.to_canvas(hand.at), NEAR / state.camera.zoom);
-    if !hand.released {
-        if hand.down || wire.chained {
-            state.gesture = Gesture::Wire(wire);
+/// Wires two nodes and tells what the user should know, or why they do not fit.
+pub fn connect(project: &Project, from: NodeId, to: NodeId, actions: &mut Vec<Action>) {
+    match create::connect(project, from, to) {
+        Ok((edit, remark)) => {
+            actions.push(edit.into());
+            actions.extend(remark.map(|remark| Action::Say(messages::info(remark))));
         }
-        return;
-    }
-    match landing(&state.camera, &state.sketch, project, &wire, hand.at) {
-        Landing::Home => {}
-        Landing::Empty => {
-            if hand.at.distance(wire.start) > SHORTEST_WIRE && state.camera.rect.contains(hand.at) {
-                let at = state.camera.to_canvas(hand.at);
-                state.finder = Some(Finder::new(Purpose::AddAndConnect(wire.from), at));
-            }
-            return;
-        }
-        Landing::Serves(id) => actions.extend(serving::serve(project, wire.from, id).map(Action::from)),
-        Landing::Refused(reason) => {
-            let until = ui.input(|i| i.time) + super::REFUSAL_SECONDS;
-            state.refusal = Some(super::Refusal { reason, at: hand.at, until });
-        }
-        Landing::Fits(target) => match create::connect(project, wire.from, target) {
-            Ok((edit, remark)) => {
-                actions.push(edit.into());
-                actions.extend(remark.map(say_info));
-            }
-            Err(reason) => actions.push(super::say(reason)),
-        },
-    }
-    if hand.alt {
-        state.gesture = Gesture::Wire(Wire { chained: true, left_home: true, ..wire });
+        Err(reason) => actions.push(Action::Say(messages::warning(reason))),
     }
 }

@@ -4,9 +4,9 @@ use egui::Ui;
 use spikeloom_engine::description::Value;
 use spikeloom_engine::project::{Knob, NodeId, Project, Turn, Turned};
 
-use super::Panel;
+use super::panel::Panel;
 use super::value_editor::Quantity;
-use crate::action::{Action, Edit};
+use crate::action::Edit;
 use crate::number;
 use crate::theme::{Icon, icon_button};
 
@@ -43,9 +43,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, knob: &Knob) {
         let edit = Edit::new(format!("Turn {name}"), move |project| knob.turn(project, x));
         panel.push(edit.merged(format!("knob {name}")));
     }
-    if outcome.ended {
-        panel.push(Action::EndGesture);
-    }
+    panel.end_gesture(outcome.ended);
 }
 
 /// What it turns, in words.

@@ -8,6 +8,7 @@ mod list_text;
 mod node;
 mod number_field;
 mod owner;
+mod panel;
 mod parameters;
 mod problems;
 mod projection;
@@ -15,6 +16,7 @@ mod psp;
 mod recorded;
 mod records;
 mod reset;
+mod rule;
 mod several;
 mod simulation;
 mod synapse;
@@ -22,12 +24,13 @@ mod synapse;
 mod tests;
 mod value_editor;
 
-use egui::{FontFamily, RichText, ScrollArea, Ui};
+use egui::{FontFamily, ScrollArea, Ui};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
 use fields::Fields;
+use panel::Panel;
 
 /// Search text, what is unfolded, unfinished input; never saved.
 #[derive(Default)]
@@ -48,15 +51,6 @@ pub struct Inspected<'a> {
     /// All problems and warnings of the project.
     pub problems: &'a [Problem],
     pub status: &'a Status,
-}
-
-/// What the parts of the inspector work with.
-struct Panel<'a, 'b> {
-    project: &'a Project,
-    problems: &'a [Problem],
-    fields: &'b mut Fields,
-    search: &'b mut String,
-    actions: &'b mut Vec<Action>,
 }
 
 /// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
@@ -120,15 +114,5 @@ fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection, statu
         ([node], []) => node::show(ui, panel, node),
         ([], [projection]) => projection::show(ui, panel, projection),
         _ => several::show(ui, panel, &nodes, &projections),
-    }
-}
-
-impl Panel<'_, '_> {
-    /// The title of a section.
-    fn section(&self, ui: &mut Ui, title: &str) {
-        ui.label(RichText::new(title).strong().family(self.fields.bold.clone()));
-    }
-    fn push(&mut self, action: impl Into<Action>) {
-        self.actions.push(action.into());
     }
 }

@@ -5,10 +5,12 @@ use spikeloom_engine::project::{Node, Place};
 
 use super::number_field::NumberField;
 use super::owner::Owner;
-use super::{Panel, parameters, problems};
+use super::panel::Panel;
+use super::{parameters, problems};
 use crate::action::{Action, Edit};
 use crate::model_shape;
-use crate::theme::{self, Sign};
+use crate::sign::Sign;
+use crate::theme;
 
 /// The largest population that can be typed.
 const MOST_NEURONS: f64 = 1e8;
@@ -29,7 +31,7 @@ fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let mut text = panel.fields.drafts.get(&key).cloned().unwrap_or_else(|| node.name.clone());
     let response = ui
         .horizontal(|ui| {
-            let sign = theme::node_sign(panel.project, node);
+            let sign = Sign::of_population(panel.project, node);
             let (rect, _) = ui.allocate_exact_size(vec2(20.0, 26.0), Sense::hover());
             let rect = egui::Rect::from_center_size(rect.center(), vec2(18.0, 18.0));
             let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
@@ -128,7 +130,7 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         if answer.ended {
             panel.push(Action::EndGesture);
         }
-        let sign = match theme::node_sign(panel.project, node) {
+        let sign = match Sign::of_population(panel.project, node) {
             _ if !node.model.is_neuron() => None,
             Sign::Excitatory => Some(("excitatory", "Its weights are positive")),
             Sign::Inhibitory => Some(("inhibitory", "Its weights are negative")),

@@ -6,8 +6,9 @@ use spikeloom_engine::models::{DefaultValue, Group, Model, Parameter, Role};
 use spikeloom_engine::project::Turned;
 
 use super::owner::Owner;
+use super::panel::Panel;
 use super::value_editor::{Outcome, Quantity, name_label};
-use super::{Panel, allowed, knobs, list_text, recorded, records};
+use super::{allowed, knobs, list_text, recorded, records};
 use crate::action::Action;
 use crate::number;
 
@@ -301,7 +302,5 @@ fn apply(panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'static Parame
         let wish = format!("{name} of {}", node.name);
         panel.push(knobs::add(panel.project, wish, format!("{}{unit}", parameter.doc), range, what));
     }
-    if outcome.ended {
-        panel.push(Action::EndGesture);
-    }
+    panel.end_gesture(outcome.ended);
 }

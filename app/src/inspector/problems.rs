@@ -3,7 +3,7 @@
 use egui::{Button, RichText, Ui};
 use spikeloom_engine::project::{Place, Problem, Severity};
 
-use super::Panel;
+use super::panel::Panel;
 use crate::action::{Action, Selection};
 
 /// The text of a problem without its place.

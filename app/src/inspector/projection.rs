@@ -2,13 +2,15 @@
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{self, Signal, Wiring, weight_unit};
-use spikeloom_engine::project::{Node, Place, Project, Projection, Rule, Turned};
+use spikeloom_engine::models::{Signal, Wiring, weight_unit};
+use spikeloom_engine::project::{Node, Place, Projection, Rule, Turned};
 
-use super::value_editor::{Outcome, Quantity};
-use super::{Panel, allowed, knobs, problems, psp, synapse};
-use crate::action::{Action, Edit, Selection};
-use crate::theme::{self, Sign};
+use super::panel::Panel;
+use super::value_editor::Quantity;
+use super::{allowed, knobs, problems, psp, rule, synapse};
+use crate::action::{Action, Selection};
+use crate::sign::Sign;
+use crate::theme;
 use crate::{model_shape, number};
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
@@ -25,7 +27,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     if carries == Signal::Samples {
         ui.label("Samples are taken from every neuron it is connected to");
     }
-    rule(ui, panel, projection, from, to);
+    rule::show(ui, panel, projection, from, to);
     synapses(ui, panel, projection, from, to);
     if carries != Signal::Samples {
         ui.separator();
@@ -54,7 +56,7 @@ fn ends(ui: &mut Ui, panel: &mut Panel<'_, '_>, from: &Node, to: &Node) {
 fn end(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
     let color = theme::node_color(panel.project, node.id, ui.visuals().dark_mode);
-    let sign = theme::node_sign(panel.project, node);
+    let sign = Sign::of_population(panel.project, node);
     model_shape::paint(ui.painter(), rect, node.model.family(), sign, color);
     let button = ui.push_id(node.id, |ui| ui.add(Button::new(RichText::new(&node.name).strong()).frame(false))).inner;
     if button.on_hover_text(format!("Select {}", node.name)).clicked() {
@@ -78,7 +80,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let onto_neurons = panel.project.node(projection.to).is_some_and(|to| to.model.is_neuron());
-                let sign = match (w.carries, theme::projection_sign(projection)) {
+                let sign = match (w.carries, Sign::of_projection(projection)) {
                     _ if !onto_neurons => "",
                     (Signal::Samples | Signal::Potential, _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
@@ -94,218 +96,11 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
             let mut muted = projection.muted;
             if ui.checkbox(&mut muted, "Mute").on_hover_text("Its synapses transmit nothing (M)").changed() {
                 let word = if muted { "Mute" } else { "Unmute" };
-                change(panel, projection, word, move |p| p.muted = muted);
+                panel.change(projection, word, move |p| p.muted = muted);
                 panel.push(Action::EndGesture);
             }
         });
     });
-}
-
-/// Name of the projection for undo steps.
-pub fn called(project: &Project, projection: &Projection) -> String {
-    let name = |id| project.node(id).map_or("?", |n| n.name.as_str());
-    format!("{} → {}", name(projection.from), name(projection.to))
-}
-
-/// Pushes an edit of this projection; the same `what` in one gesture becomes one step.
-pub fn change(
-    panel: &mut Panel<'_, '_>,
-    projection: &Projection,
-    what: &str,
-    act: impl FnOnce(&mut Projection) + 'static,
-) {
-    let id = projection.id;
-    let label = format!("{what} {}", called(panel.project, projection));
-    let edit = Edit::new(label, move |project| {
-        if let Some(projection) = project.projection_mut(id) {
-            act(projection);
-        }
-    });
-    panel.push(edit.merged(format!("{what} of projection {}", id.0)));
-}
-
-fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
-    match rule {
-        Rule::AllToAll => ("All to all", "Every source to every target"),
-        Rule::OneToOne => ("One to one", "Each source to the target of the same number; both need the same size"),
-        Rule::FixedIndegree { .. } => ("Fixed in-degree", "Each target gets this many sources, drawn at random"),
-        Rule::FixedOutdegree { .. } => ("Fixed out-degree", "Each source gets this many targets, drawn at random"),
-        Rule::FixedTotalNumber { .. } => ("Fixed total number", "This many pairs, drawn at random"),
-        Rule::PairwiseBernoulli { .. } => ("Pairwise Bernoulli", "Each pair is connected with probability p"),
-        Rule::PairwisePoisson { .. } => {
-            ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
-        }
-        Rule::SymmetricPairwiseBernoulli { .. } => {
-            ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
-        }
-    }
-}
-
-fn rule(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
-    let (title, doc) = rule_title(&projection.rule);
-    ui.horizontal(|ui| {
-        let label = ui.label("Rule");
-        let combo = ComboBox::from_id_salt("rule").width(ui.available_width()).selected_text(title);
-        let response = combo.show_ui(ui, |ui| {
-            for choice in Rule::ALL {
-                let (title, doc) = rule_title(&choice);
-                let chosen = choice.name() == projection.rule.name();
-                let row = ui.selectable_label(chosen, title);
-                if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
-                    change(panel, projection, "Set rule of", move |p| {
-                        p.rule = choice;
-                        let both = matches!(choice, Rule::SymmetricPairwiseBernoulli { .. });
-                        p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
-                        p.autapses &= !both;
-                        p.multapses |= choice.needs_multapses();
-                    });
-                    panel.push(Action::EndGesture);
-                }
-            }
-        });
-        response.response.on_hover_text(doc).labelled_by(label.id);
-    });
-    rule_number(ui, panel, projection, from, to);
-    self_and_multiple(ui, panel, projection, both_ways(from, to));
-}
-
-fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
-    let pairs = (from.n as f64 * to.n as f64).max(1.0);
-    match projection.rule {
-        Rule::AllToAll | Rule::OneToOne => {}
-        Rule::FixedIndegree { indegree } => {
-            let row = ("K_in", "Sources of each target", from.n as f64);
-            degree(ui, panel, projection, row, indegree, |indegree| Rule::FixedIndegree { indegree });
-        }
-        Rule::FixedOutdegree { outdegree } => {
-            let row = ("K_out", "Targets of each source", to.n as f64);
-            degree(ui, panel, projection, row, outdegree, |outdegree| Rule::FixedOutdegree { outdegree });
-        }
-        Rule::FixedTotalNumber { n } => {
-            let row = ("N", "Number of synapses in all", pairs);
-            degree(ui, panel, projection, row, n, |n| Rule::FixedTotalNumber { n });
-        }
-        Rule::PairwiseBernoulli { p } => {
-            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::PairwiseBernoulli { p });
-        }
-        Rule::SymmetricPairwiseBernoulli { p } => {
-            fraction(ui, panel, projection, PROBABILITY, p, |p| Rule::SymmetricPairwiseBernoulli { p });
-        }
-        Rule::PairwisePoisson { mean } => {
-            let row = ("λ", "Mean number of synapses of each pair", 1e6);
-            fraction(ui, panel, projection, row, mean, |mean| Rule::PairwisePoisson { mean });
-        }
-    }
-}
-
-/// A whole number of a rule, with a slider up to what the populations suggest.
-fn degree(
-    ui: &mut Ui,
-    panel: &mut Panel<'_, '_>,
-    projection: &Projection,
-    (name, doc, suggested): (&str, &str, f64),
-    now: u64,
-    rule: impl Fn(u64) -> Rule,
-) {
-    const MOST: f64 = 1e12;
-    let high = suggested.max(10.0);
-    let quantity = Quantity {
-        key: format!("{name} of projection {}", projection.id.0),
-        range: Some((1.0, high)),
-        logarithmic: high > 1000.0,
-        whole: true,
-        limits: (0.0, MOST),
-        ..Quantity::plain(name, doc)
-    };
-    let outcome = quantity.show(ui, panel.fields, &Value::Real(now as f64));
-    if let Some(Value::Real(x)) = outcome.set {
-        if (0.0..=MOST).contains(&x) {
-            panel.fields.accept(&quantity.key);
-            let rule = rule(x as u64);
-            change(panel, projection, "Set rule of", move |p| p.rule = rule);
-        } else {
-            panel.fields.refuse(&quantity.key, format!("{name}: allowed is a whole number ≥ 0"));
-        }
-    }
-    end_gesture(panel, &outcome);
-}
-
-const PROBABILITY: (&str, &str, f64) = ("p", "Probability of each pair to be connected", 1.0);
-
-/// A number of a rule that need not be whole, from 0 to what is allowed.
-fn fraction(
-    ui: &mut Ui,
-    panel: &mut Panel<'_, '_>,
-    projection: &Projection,
-    (name, doc, most): (&str, &str, f64),
-    now: f64,
-    rule: impl Fn(f64) -> Rule,
-) {
-    let doc = format!("{doc}\nAllowed: 0 … {}", number::plain(most));
-    let quantity = Quantity {
-        key: format!("{name} of projection {}", projection.id.0),
-        range: Some((0.0, 1.0)),
-        limits: (0.0, most),
-        ..Quantity::plain(name, &doc)
-    };
-    let outcome = quantity.show(ui, panel.fields, &Value::Real(now));
-    if let Some(Value::Real(x)) = outcome.set {
-        if (0.0..=most).contains(&x) {
-            panel.fields.accept(&quantity.key);
-            let rule = rule(x);
-            change(panel, projection, "Set rule of", move |p| p.rule = rule);
-        } else {
-            let message = format!("{name} = {}: allowed is 0 … {}", number::plain(x), number::plain(most));
-            panel.fields.refuse(&quantity.key, message);
-        }
-    }
-    end_gesture(panel, &outcome);
-}
-
-fn end_gesture(panel: &mut Panel<'_, '_>, outcome: &Outcome) {
-    if outcome.ended {
-        panel.push(Action::EndGesture);
-    }
-}
-
-/// Whether synapses from one to the other could also run back.
-fn both_ways(from: &Node, to: &Node) -> bool {
-    from.model.is_neuron() && to.model.is_neuron() && models::wire(to.model, from.model).is_ok_and(|w| !w.reversed)
-}
-
-fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, both_ways: bool) {
-    let random = projection.rule.is_random() && !projection.rule.has_random_number();
-    let to_itself = projection.from == projection.to;
-    ui.horizontal(|ui| {
-        let mut autapses = projection.autapses;
-        let response = ui.add_enabled(to_itself, egui::Checkbox::new(&mut autapses, "Autapses"));
-        let response = response.on_disabled_hover_text("Only within one population can a neuron connect to itself");
-        if response.on_hover_text("A neuron may connect to itself").changed() {
-            change(panel, projection, "Set autapses of", move |p| p.autapses = autapses);
-            panel.push(Action::EndGesture);
-        }
-        let mut multapses = projection.multapses;
-        let response = ui.add_enabled(random, egui::Checkbox::new(&mut multapses, "Multapses"));
-        let response = response.on_disabled_hover_text("This rule connects each pair at most once");
-        if response.on_hover_text("The same pair may be drawn more than once").changed() {
-            change(panel, projection, "Set multapses of", move |p| p.multapses = multapses);
-            panel.push(Action::EndGesture);
-        }
-        let names_pairs = matches!(projection.rule, Rule::AllToAll | Rule::OneToOne);
-        if (both_ways && names_pairs) || (projection.symmetric && !projection.rule.has_random_number()) {
-            symmetric(ui, panel, projection);
-        }
-    });
-}
-
-/// Each pair both ways, for rules that name every pair.
-fn symmetric(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
-    let mut on = projection.symmetric;
-    let response = ui.checkbox(&mut on, "Both ways");
-    if response.on_hover_text("Each pair is connected in both directions (make_symmetric)").changed() {
-        change(panel, projection, "Set symmetry of", move |p| p.symmetric = on);
-        panel.push(Action::EndGesture);
-    }
 }
 
 /// Expected number of synapses, in all and for each neuron.
@@ -359,7 +154,7 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
             for (number, title) in ports {
                 let chosen = number == projection.receptor;
                 if ui.selectable_label(chosen, title).clicked() && !chosen {
-                    change(panel, projection, "Set receptor of", move |p| p.receptor = number);
+                    panel.change(projection, "Set receptor of", move |p| p.receptor = number);
                     panel.push(Action::EndGesture);
                 }
             }
@@ -411,7 +206,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
             Ok(()) => {
                 panel.fields.accept(&quantity.key);
                 let value = value.clone();
-                change(panel, projection, "Set weight of", move |p| p.weight = value);
+                panel.change(projection, "Set weight of", move |p| p.weight = value);
             }
         }
     }
@@ -420,7 +215,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         let wish = format!("{} → {}", from.name, to.name);
         panel.push(knobs::add(panel.project, wish.clone(), format!("Weight of {wish}, {unit}"), range, what));
     }
-    end_gesture(panel, &outcome);
+    panel.end_gesture(outcome.ended);
     below_weight(ui, panel, projection, to, carries);
 }
 
@@ -431,7 +226,7 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
         if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
         {
             let turned = projection.weight.negated();
-            change(panel, projection, "Reverse sign of", move |p| p.weight = turned);
+            panel.change(projection, "Reverse sign of", move |p| p.weight = turned);
             panel.push(Action::EndGesture);
         }
         if carries == Signal::Spikes
@@ -454,7 +249,7 @@ fn weight_doc(carries: Signal, unit: &str) -> String {
 
 fn sign_color(ui: &Ui, projection: &Projection) -> egui::Color32 {
     let dark = ui.visuals().dark_mode;
-    match theme::projection_sign(projection) {
+    match Sign::of_projection(projection) {
         Sign::Excitatory => theme::palette_color(0, dark),
         Sign::Inhibitory => theme::palette_color(1, dark),
         Sign::Generic => theme::palette_color(7, dark),
@@ -484,9 +279,9 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
             Ok(()) => {
                 panel.fields.accept(&quantity.key);
                 let value = value.clone();
-                change(panel, projection, "Set delay of", move |p| p.delay = value);
+                panel.change(projection, "Set delay of", move |p| p.delay = value);
             }
         }
     }
-    end_gesture(panel, &outcome);
+    panel.end_gesture(outcome.ended);
 }

@@ -6,8 +6,9 @@ use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::Node;
 
 use super::number_field::NumberField;
+use super::panel::Panel;
 use super::value_editor::{Outcome, name_label};
-use super::{Panel, list_text, reset};
+use super::{list_text, reset};
 use crate::number;
 
 /// A list parameter such as `spike_times`; with a helper that fills it regularly, where it holds times.

@@ -7,8 +7,9 @@ use spikeloom_engine::models::{DefaultValue, Parameter, TableSchema};
 use spikeloom_engine::project::{Node, Project, Projection};
 
 use super::number_field::NumberField;
+use super::panel::Panel;
 use super::value_editor::{Outcome, name_label};
-use super::{Panel, allowed, reset};
+use super::{allowed, reset};
 use crate::action::Edit;
 
 /// What is edited: a list parameter of one node.

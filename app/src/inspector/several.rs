@@ -4,7 +4,8 @@ use egui::Ui;
 use spikeloom_engine::project::{Node, Projection};
 
 use super::owner::Owner;
-use super::{Panel, parameters};
+use super::panel::Panel;
+use super::parameters;
 use crate::action::Action;
 use crate::command::Command;
 use crate::number;

@@ -5,7 +5,8 @@ use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Place, Problem, Project, Projection, Settings, Severity, validate};
 
 use super::number_field::NumberField;
-use super::{Panel, knobs, problems};
+use super::panel::Panel;
+use super::{knobs, problems};
 use crate::action::{Action, Edit};
 use crate::number;
 

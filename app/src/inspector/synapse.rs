@@ -6,8 +6,8 @@ use spikeloom_engine::models::{self, Model, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
 use super::owner::Owner;
-use super::projection::{called, change};
-use super::{Panel, parameters};
+use super::panel::{Panel, called};
+use super::parameters;
 use crate::action::{Action, Edit};
 
 pub fn show(
@@ -49,7 +49,7 @@ fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitti
                 let chosen = model == projection.synapse;
                 let row = ui.selectable_label(chosen, model.title);
                 if row.on_hover_text(format!("{}\n{}", model.doc, model.name)).clicked() && !chosen {
-                    change(panel, projection, "Set synapse of", move |p| use_synapse(p, model));
+                    panel.change(projection, "Set synapse of", move |p| use_synapse(p, model));
                     panel.push(Action::EndGesture);
                 }
             }
@@ -107,7 +107,7 @@ fn device(
         response.response.on_hover_text(role.hint).labelled_by(label.id);
     });
     if let Some(id) = chosen {
-        change(panel, projection, &format!("Set {what} of"), move |p| set(p, id));
+        panel.change(projection, &format!("Set {what} of"), move |p| set(p, id));
         panel.push(Action::EndGesture);
     }
     if new {
@@ -115,7 +115,7 @@ fn device(
         let label = format!("Add {what} to {}", called(panel.project, projection));
         panel.push(Edit::new(label, move |project| {
             let at = project.projection(id).and_then(|p| project.node(p.to)).map_or([0.0; 2], |n| n.position);
-            let node = crate::canvas::insert_beside(project, model, at);
+            let node = crate::editing::create::insert_beside(project, model, at);
             if let Some(projection) = project.projection_mut(id) {
                 set(projection, Some(node));
             }

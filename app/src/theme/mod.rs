@@ -8,8 +8,8 @@ pub use icon::{Icon, icon_button};
 pub use look::{install, semibold};
 
 use egui::Color32;
-use spikeloom_engine::models::{Family, Signal};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection};
+use spikeloom_engine::models::Family;
+use spikeloom_engine::project::{NodeId, Project};
 
 /// Colours for populations, in the order in which they are given out.
 const LIGHT: [Color32; 8] = [
@@ -57,38 +57,3 @@ pub fn palette_color(index: u8, dark: bool) -> Color32 {
 
 /// Number of colours in the palette.
 pub const COLORS: u8 = 8;
-
-/// Whether a population excites or inhibits, told by the weights of its spiking projections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    Excitatory,
-    Inhibitory,
-    /// Both, or none yet.
-    Generic,
-}
-
-/// The sign of one projection, by its typical weight.
-pub fn projection_sign(projection: &Projection) -> Sign {
-    let weight = projection.weight.typical();
-    if weight > 0.0 {
-        Sign::Excitatory
-    } else if weight < 0.0 {
-        Sign::Inhibitory
-    } else {
-        Sign::Generic
-    }
-}
-
-/// The sign of a population, by its projections to neurons.
-pub fn node_sign(project: &Project, node: &Node) -> Sign {
-    let mut signs = project
-        .projections
-        .iter()
-        .filter(|p| p.from == node.id && project.node(p.to).is_some_and(|n| n.model.is_neuron()))
-        .filter(|p| p.synapse.carries() != Some(Signal::Potential))
-        .map(projection_sign);
-    match signs.next() {
-        Some(first) if signs.all(|s| s == first) => first,
-        _ => Sign::Generic,
-    }
-}

@@ -7,10 +7,9 @@ use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
 use super::{Window, panels};
 use crate::action::{Edit, Selection};
-use crate::canvas;
 use crate::clipboard;
 use crate::command::{Command, commands};
-use crate::editing;
+use crate::editing::{self, create, place};
 use crate::messages;
 use crate::plots;
 
@@ -202,8 +201,8 @@ impl Window {
         if let Some(model) = models::find(model) {
             self.on_start_page = false;
             let project = self.document.project();
-            let place = canvas::free_spot(project, model, self.panels.canvas.middle());
-            self.edit(canvas::add_node(project, model, place));
+            let place = place::free_spot(project, model, self.panels.canvas.middle());
+            self.edit(create::add_node(project, model, place));
         }
     }
 

@@ -10,10 +10,11 @@ use super::Window;
 use super::overlay::{Next, Overlay, PathPurpose, Report};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
-use crate::canvas::{self, CanvasState};
+use crate::canvas::CanvasState;
 use crate::crash;
 use crate::dialogs;
 use crate::document::Document;
+use crate::editing::place;
 use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
@@ -118,8 +119,8 @@ impl Window {
     }
 
     fn show_loaded(&mut self, mut loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
-        if canvas::is_unplaced(&loaded.project) {
-            canvas::arrange(&mut loaded.project);
+        if place::is_unplaced(&loaded.project) {
+            place::arrange(&mut loaded.project);
         }
         let document = Document::new(loaded.project);
         let file = FileState::of(path, name, loaded.text, document.snapshot());

@@ -6,7 +6,7 @@ use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId,
 
 use crate::action::{Edit, Selection};
 use crate::plots::show_recorder;
-use crate::theme::{self, Sign};
+use crate::sign::Sign;
 
 /// A name for a first node of `model`.
 fn first_name(model: &Model) -> &'static str {
@@ -101,7 +101,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         return Err("One end of the wire is gone".into());
     };
     let wiring = models::wire(first.model, second.model).map_err(|reason| {
-        match [first, second].into_iter().find(|n| super::serving::serves_wires(n.model)) {
+        match [first, second].into_iter().find(|n| super::wire_devices::serves_wires(n.model)) {
             Some(device) => format!("Drag {} onto a wire, it works with synapses", device.name),
             None => reason,
         }
@@ -143,7 +143,7 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         }
         // Where weights cannot be negative, the port decides what a spike does.
         let signed = to.model.port(wiring.carries, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
-        if signed && theme::node_sign(project, from) == Sign::Inhibitory {
+        if signed && Sign::of_population(project, from) == Sign::Inhibitory {
             projection.weight = projection.weight.negated();
         }
     } else {

@@ -6,8 +6,6 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
-use super::camera::{point, stored};
-
 /// Room that a node with its title takes, in canvas units.
 const ROOM: Vec2 = vec2(140.0, 130.0);
 /// Room beside a node: a wire with its rule, weight and delay fits between.
@@ -19,6 +17,16 @@ const COLUMN: f32 = 280.0;
 const ROW: f32 = 200.0;
 /// How far every other node of a column steps aside.
 const ASIDE: f32 = 200.0;
+
+/// A position as documents store it.
+pub fn stored(point: Pos2) -> [f32; 2] {
+    [point.x, point.y]
+}
+
+/// A stored position as a point; anything not finite is the origin.
+pub fn point([x, y]: [f32; 2]) -> Pos2 {
+    if x.is_finite() && y.is_finite() { pos2(x, y) } else { Pos2::ZERO }
+}
 
 /// The spot asked for if a node has room there, on the grid, or else one beside with room for wires and what is written
 /// on them: to the left for generators, otherwise to the right.
@@ -124,7 +132,7 @@ fn sort_by_neighbours(project: &Project, column: &mut [NodeId], heights: &BTreeM
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::create::{insert_node, insert_projection};
+    use crate::editing::create::{insert_node, insert_projection};
     use spikeloom_engine::models;
 
     #[test]

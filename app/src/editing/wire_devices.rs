@@ -1,13 +1,9 @@
 //! Devices that work with the synapses of a projection rather than with a node: weight recorders and
-//! volume transmitters. They are dragged onto a wire, and a dotted line shows what they belong to.
+//! volume transmitters. They are dragged onto a wire.
 
-use egui::{Shape, Stroke};
 use spikeloom_engine::models::{Model, Signal};
 use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
 
-use super::edges::Chip;
-use super::nodes::Pen;
-use super::sketch::Sketch;
 use crate::action::{Edit, Selection};
 use crate::plots::show_recorder;
 
@@ -43,30 +39,10 @@ pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit
     (spikes && neurons).then(|| edit.selecting(Selection::projection(id)))
 }
 
-/// Dotted lines from devices to the wires that they work with.
-pub fn paint(pen: &Pen<'_>, sketch: &Sketch, chips: &[Chip]) {
-    for (route, chip) in sketch.routes.iter().zip(chips) {
-        let Some(projection) = pen.project.projection(route.id) else { continue };
-        for device in [projection.weight_recorder, projection.volume_transmitter].into_iter().flatten() {
-            let Some(figure) = sketch.figure(device) else { continue };
-            let end = pen.camera.to_canvas(chip.rect.center());
-            let away = end - figure.center;
-            if away.length() < 1.0 {
-                continue;
-            }
-            let start = figure.center + away.normalized() * figure.shape.rim(away);
-            let line = [pen.camera.to_screen(start), chip.rect.center()];
-            let color = pen.visuals.weak_text_color();
-            pen.painter.extend(Shape::dotted_line(&line, color, 6.0, 1.4 * pen.camera.zoom.clamp(0.7, 1.5)));
-            pen.painter.circle(chip.rect.center(), 3.0, pen.ground(), Stroke::new(1.0, color));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::create::{insert_node, insert_projection};
+    use crate::editing::create::{insert_node, insert_projection};
     use spikeloom_engine::models;
 
     #[test]

@@ -1,0 +1,239 @@
+//! What the canvas remembers from frame to frame: the view, the gesture under way, what is open.
+
+use egui::{Event, MouseWheelUnit, Pos2, Rect, Ui, vec2};
+use spikeloom_engine::project::{NodeId, Project};
+
+use super::camera::Camera;
+use super::finder::{Finder, Purpose};
+use super::menu::{Menu, Target};
+use super::moving::Move;
+use super::rename::Rename;
+use super::sketch::Sketch;
+use super::wiring::Wire;
+use crate::action::Selection;
+use crate::editing::place::stored;
+
+/// How long the reason of a refused wire stays at the pointer.
+const REFUSAL_SECONDS: f64 = 3.0;
+
+/// Camera and gesture in progress; never saved.
+#[derive(Default)]
+pub struct CanvasState {
+    pub(super) camera: Camera,
+    pub(super) sketch: Sketch,
+    pub(super) gesture: Gesture,
+    pub(super) cancelled_move: Option<Move>,
+    /// Counts moves, so that each is an undo step of its own.
+    pub(super) moves: u64,
+    pub(super) finder: Option<Finder>,
+    pub(super) menu: Option<Menu>,
+    pub(super) rename: Option<Rename>,
+    pub(super) refusal: Option<Refusal>,
+    pending: Option<View>,
+    /// The view that showed everything; as long as nobody moves it, it keeps doing so.
+    fitted: Option<Camera>,
+    /// There was nothing to show when it was set: what is drawn by hand stays where it was put while it is seen.
+    begun_empty: bool,
+    /// The canvas has been shown before.
+    shown: bool,
+    wants_finder: bool,
+    /// The last scroll event came from a wheel, not from a touch pad.
+    wheel: bool,
+    pointer: Option<Pos2>,
+}
+
+/// Where the camera goes at the next frame.
+enum View {
+    All,
+    Fit(Selection),
+    Reveal(Selection),
+}
+
+/// Why a wire was not made; shown for some seconds where it was let go.
+pub struct Refusal {
+    pub reason: String,
+    /// On the screen.
+    pub at: Pos2,
+    until: f64,
+}
+
+impl Refusal {
+    pub fn new(ui: &Ui, reason: String, at: Pos2) -> Refusal {
+        Refusal { reason, at, until: ui.input(|i| i.time) + REFUSAL_SECONDS }
+    }
+}
+
+/// What the canvas shows.
+pub struct Scene<'a> {
+    pub project: &'a Project,
+    pub selection: &'a Selection,
+    /// Spikes per second and neuron of each node while running, for a little activity light.
+    pub activity: &'a [(NodeId, f64)],
+}
+
+/// The gesture in progress.
+#[derive(Default)]
+pub enum Gesture {
+    #[default]
+    None,
+    Pan,
+    /// A rubber band from a canvas point; what was selected before stays if `base` holds it.
+    Band {
+        from: Pos2,
+        base: Selection,
+    },
+    Move(Move),
+    Wire(Wire),
+}
+
+impl CanvasState {
+    /// Fits everything (or the selection) into view at the next frame.
+    pub fn fit(&mut self, selection: Option<&Selection>) {
+        self.pending = Some(match selection {
+            Some(selection) if !selection.is_empty() => View::Fit(selection.clone()),
+            _ => View::All,
+        });
+    }
+    /// Moves the view at the next frame so that the selection is seen, without zooming.
+    pub fn reveal(&mut self, selection: &Selection) {
+        self.pending = Some(View::Reveal(selection.clone()));
+    }
+    /// Opens the model search at the middle of the canvas.
+    pub fn open_finder(&mut self) {
+        self.wants_finder = true;
+    }
+    /// Whether a search for models or nodes is open.
+    pub fn finder_open(&self) -> bool {
+        self.finder.is_some() || self.wants_finder
+    }
+    /// Puts the title of a node into editing.
+    pub fn rename(&mut self, node: NodeId) {
+        self.rename = Some(Rename::new(node));
+        self.reveal(&Selection::node(node));
+    }
+    /// Whether a gesture is in progress that Escape should stop; stops it.
+    pub fn cancel_gesture(&mut self) -> bool {
+        let finder = self.finder.take().is_some() | std::mem::take(&mut self.wants_finder);
+        let menu = self.menu.take().is_some();
+        let rename = self.rename.take().is_some();
+        let refusal = self.refusal.take().is_some();
+        self.stop_gesture() | finder | menu | rename | refusal
+    }
+    /// Ends the gesture under way without leaving a trace.
+    fn stop_gesture(&mut self) -> bool {
+        match std::mem::take(&mut self.gesture) {
+            Gesture::None => false,
+            Gesture::Move(motion) => {
+                self.cancelled_move = Some(motion);
+                true
+            }
+            _ => true,
+        }
+    }
+    /// Where the pointer is, in the coordinates of nodes; `None` if it is not on the canvas.
+    pub fn pointer_position(&self) -> Option<[f32; 2]> {
+        self.pointer.map(stored)
+    }
+    /// The middle of what is seen, in the coordinates of nodes.
+    pub fn middle(&self) -> [f32; 2] {
+        stored(self.camera.center)
+    }
+
+    pub(super) fn move_camera(&mut self, project: &Project) {
+        if !self.shown && !project.nodes.is_empty() && self.pending.is_none() {
+            self.pending = Some(View::All);
+        }
+        self.shown = true;
+        let (now, quiet) = (self.camera, matches!(self.gesture, Gesture::None));
+        if self.fitted.is_some_and(|f| f.rect != now.rect && f.center == now.center && f.zoom == now.zoom) && quiet {
+            let all_seen = self.sketch.whole().is_none_or(|area| now.seen().contains_rect(area));
+            if self.begun_empty && all_seen {
+                self.fitted = Some(now);
+            } else {
+                self.pending.get_or_insert(View::All);
+            }
+        }
+        let Some(view) = self.pending.take() else { return };
+        match view {
+            View::All => {
+                self.begun_empty = self.sketch.whole().is_none();
+                match self.sketch.whole() {
+                    Some(area) => self.camera.fit(area),
+                    None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
+                }
+                self.fitted = Some(self.camera);
+            }
+            View::Fit(selection) => {
+                if let Some(area) = self.area_of(&selection) {
+                    self.camera.fit(area);
+                }
+            }
+            View::Reveal(selection) => {
+                if let Some(area) = self.area_of(&selection) {
+                    self.camera.reveal(area);
+                }
+            }
+        }
+    }
+
+    fn area_of(&self, selection: &Selection) -> Option<Rect> {
+        let nodes = self.sketch.extent(|id| selection.nodes.contains(&id));
+        let wires = self.sketch.routes.iter().filter(|r| selection.projections.contains(&r.id)).map(|r| r.bounds);
+        nodes.into_iter().chain(wires).reduce(|a, b| a.union(b))
+    }
+
+    /// A wheel zooms at the pointer, two fingers pan, a pinch or Ctrl with either zooms.
+    pub(super) fn scroll(&mut self, ui: &Ui) {
+        if !ui.rect_contains_pointer(self.camera.rect) {
+            return;
+        }
+        let (pointer, zoom, scroll, unit) = ui.input(|i| {
+            let unit = i.events.iter().rev().find_map(|e| match e {
+                Event::MouseWheel { unit, .. } => Some(*unit),
+                _ => None,
+            });
+            (i.pointer.hover_pos(), i.zoom_delta(), i.smooth_scroll_delta(), unit)
+        });
+        if let Some(unit) = unit {
+            self.wheel = unit != MouseWheelUnit::Point;
+        }
+        let Some(pointer) = pointer else { return };
+        self.camera.zoom_about(pointer, zoom);
+        if self.wheel {
+            self.camera.zoom_about(pointer, (scroll.y / 240.0).exp());
+            self.camera.pan(vec2(scroll.x, 0.0));
+        } else {
+            self.camera.pan(scroll);
+        }
+    }
+
+    pub(super) fn remember_pointer(&mut self, ui: &Ui) {
+        let over = ui.rect_contains_pointer(self.camera.rect);
+        let at = ui.input(|i| i.pointer.hover_pos());
+        self.pointer = match &self.finder {
+            // What is pasted from the search's buttons belongs where the search was opened.
+            Some(finder) => Some(finder.at),
+            None => at.filter(|_| over).map(|at| self.camera.to_canvas(at)),
+        };
+    }
+
+    pub(super) fn forget_what_is_gone(&mut self, ui: &Ui, project: &Project) {
+        if std::mem::take(&mut self.wants_finder) {
+            let at = self.pointer.unwrap_or(self.camera.center);
+            self.finder = Some(Finder::new(Purpose::Add, at));
+        }
+        let now = ui.input(|i| i.time);
+        match &self.refusal {
+            Some(refusal) if refusal.until <= now => self.refusal = None,
+            Some(refusal) => ui.ctx().request_repaint_after_secs((refusal.until - now) as f32),
+            None => {}
+        }
+        let gone = |menu: &Menu| match menu.target {
+            Target::Node(id) => project.node(id).is_none(),
+            Target::Projection(id) => project.projection(id).is_none(),
+        };
+        if self.menu.as_ref().is_some_and(gone) {
+            self.menu = None;
+        }
+    }
+}
