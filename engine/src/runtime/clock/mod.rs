@@ -2,5 +2,7 @@
 //! the end of a slice.
 
 pub(crate) mod advance;
+mod phases;
+mod primitives;
 pub(crate) mod snapshot;
 pub(crate) mod team;

@@ -9,22 +9,18 @@
 //! have claimed: a thread that sleeps, or whose core another program has taken, is not waited for. Items, not
 //! threads, own everything, so results do not depend on who did what.
 
-use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use web_time::Instant;
 
+use super::phases::Phases;
+use super::primitives::SPINS;
+
 /// Neuron-steps that are worth meeting for: some µs of work.
 pub const WORTH_MEETING: usize = 2500;
-/// Rounds of spinning before a thread sleeps or lets others have its core: some 50 µs.
-const SPINS: u32 = 2000;
-/// Rounds of spinning before a thread takes items of another's share: it must fetch their state from the other core's
-/// cache, and the other will fetch it back.
-const LOYALTY: u32 = 30;
 /// Waiting is judged after this much time in phases.
 const JUDGED_AFTER: Duration = Duration::from_millis(20);
 /// What went faster, together or alone, is done for this long.
@@ -35,7 +31,7 @@ pub struct Team {
     /// The lead among them.
     threads: usize,
     followers: Vec<JoinHandle<()>>,
-    common: Arc<Common>,
+    phases: Arc<Phases>,
     /// Where the share of each thread ends, of as many items as the last of them says.
     ends: Vec<usize>,
     patience: Patience,
@@ -84,126 +80,6 @@ impl Patience {
     }
 }
 
-/// On cache lines of its own, so that threads that write it do not disturb those that read its neighbours.
-#[repr(align(128))]
-#[derive(Default)]
-struct Apart<T>(T);
-
-/// What the threads need to know of each other.
-#[derive(Default)]
-struct Common {
-    /// One for each thread.
-    desks: Box<[Apart<Desk>]>,
-    /// Items of the present phase that have been done.
-    done: Apart<AtomicUsize>,
-    asleep: AtomicUsize,
-    stop: AtomicBool,
-    panicked: AtomicBool,
-}
-
-/// The share of a thread in a phase, all on one cache line.
-#[derive(Default)]
-struct Desk {
-    /// Items that nobody has claimed, in the lower half; the number of the phase above.
-    claims: AtomicU64,
-    job: UnsafeCell<Option<Job>>,
-}
-
-impl Desk {
-    /// Whether there are items that nobody has claimed.
-    fn open(&self) -> bool {
-        self.claims.load(Ordering::Relaxed) as u32 > 0
-    }
-}
-
-/// What is done with the items of a share.
-#[derive(Clone, Copy)]
-struct Job {
-    /// Where the share ends.
-    end: usize,
-    /// Called with each item; lives as long as the phase.
-    work: *const (dyn Fn(usize) + Sync),
-}
-
-// SAFETY: `job` is written by the lead while no item is claimed and not yet done, and read by others only between their
-// claiming an item and telling that it is done; `work` may be called from any thread as it is `Sync`.
-unsafe impl Send for Common {}
-// SAFETY: as above.
-unsafe impl Sync for Common {}
-
-impl Common {
-    /// Claims an item of the share of a thread in the present phase; tells how many were left behind it.
-    fn claim(&self, share: usize) -> Option<usize> {
-        let word = &self.desks[share].0.claims;
-        let mut claims = word.load(Ordering::Acquire);
-        while claims as u32 > 0 {
-            match word.compare_exchange_weak(claims, claims - 1, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return Some(claims as u32 as usize - 1),
-                Err(now) => claims = now,
-            }
-        }
-        None
-    }
-
-    /// Does what there is in the share of a thread.
-    fn work_on(&self, share: usize) {
-        let mut done = 0;
-        while let Some(left) = self.claim(share) {
-            // SAFETY: an item has been claimed and is not yet told to be done. The lead changes the job only when all
-            // items of the phase are done, and its writing came before the claim could be made.
-            if let Some(Job { end, work }) = unsafe { *self.desks[share].0.job.get() } {
-                // SAFETY: what the pointer points at lives until all items of the phase are done.
-                let work = unsafe { &*work };
-                if catch_unwind(AssertUnwindSafe(|| work(end - 1 - left))).is_err() {
-                    self.panicked.store(true, Ordering::Release);
-                }
-            }
-            done += 1;
-        }
-        if done > 0 {
-            self.done.0.fetch_add(done, Ordering::Release);
-        }
-    }
-
-    /// Does claimed items as long as there are any, those of the own share first.
-    fn work(&self, own: usize) {
-        self.work_on(own);
-        for _ in 0..LOYALTY {
-            if !self.open() {
-                return;
-            }
-            std::hint::spin_loop();
-        }
-        let threads = self.desks.len();
-        (1..threads).for_each(|i| self.work_on((own + i) % threads));
-    }
-
-    /// Whether there are items that nobody has claimed.
-    fn open(&self) -> bool {
-        self.desks.iter().any(|desk| desk.0.open())
-    }
-
-    /// The life of a follower.
-    fn follow(&self, own: usize, spins: u32) {
-        while !self.stop.load(Ordering::Acquire) {
-            self.work(own);
-            let idle = |_| {
-                std::hint::spin_loop();
-                !self.desks[own].0.open() && !self.stop.load(Ordering::Relaxed)
-            };
-            if (0..spins).all(idle) {
-                // Whoever publishes after this sees that somebody sleeps, and wakes him.
-                self.asleep.fetch_add(1, Ordering::SeqCst);
-                fence(Ordering::SeqCst);
-                while !self.open() && !self.stop.load(Ordering::SeqCst) {
-                    std::thread::park();
-                }
-                self.asleep.fetch_sub(1, Ordering::SeqCst);
-            }
-        }
-    }
-}
-
 /// Items of a slice, each for one thread at a time.
 struct Items<T>(*mut T);
 
@@ -224,11 +100,10 @@ impl Team {
     /// A team of so many threads, the caller among them; they are started when they are first needed.
     /// What it works on most has items of these sizes, by which shares are made.
     pub fn new(threads: usize, sizes: &[usize]) -> Self {
-        let common = Common { desks: (0..threads).map(|_| Apart::default()).collect(), ..Common::default() };
         Team {
             threads,
             followers: Vec::new(),
-            common: Arc::new(common),
+            phases: Arc::new(Phases::new(threads)),
             ends: shares(threads, sizes),
             patience: Patience::default(),
             started: false,
@@ -272,38 +147,18 @@ impl Team {
         if self.ends.last() != Some(&items) {
             self.ends = shares(self.threads, &vec![1; items]);
         }
-        let common = &*self.common;
-        let work: *const (dyn Fn(usize) + Sync + '_) = work;
-        // SAFETY: only the lifetime changes. Nobody calls the work after all items are done, and this function does
-        // not return before.
-        let work: *const (dyn Fn(usize) + Sync) = unsafe { std::mem::transmute(work) };
-        common.done.0.store(0, Ordering::Relaxed);
-        let mut begin = 0;
-        for (Apart(Desk { claims, job }), &end) in common.desks.iter().zip(&self.ends) {
-            // SAFETY: all items of the phase before are done, so nobody reads the job.
-            unsafe { *job.get() = Some(Job { end, work }) };
-            let phase = (claims.load(Ordering::Relaxed) >> 32).wrapping_add(1);
-            claims.store(phase << 32 | (end - begin) as u64, Ordering::Release);
-            begin = end;
-        }
-        fence(Ordering::SeqCst);
-        if common.asleep.load(Ordering::SeqCst) > 0 {
+        // SAFETY: this is the lead, the phase before ended with `wait`, and this function does not return before this one
+        // has; `work` outlives it.
+        let somebody_sleeps = unsafe { self.phases.publish(&self.ends, work) };
+        if somebody_sleeps {
             self.followers.iter().for_each(|follower| follower.thread().unpark());
         }
-        common.work(0);
-        let mut spins = 0;
+        self.phases.work(0);
         let worked = Instant::now();
-        while common.done.0.load(Ordering::Acquire) < items {
-            spins += 1;
-            if spins < SPINS {
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
-            }
-        }
+        let succeeded = self.phases.wait(items);
         let done = Instant::now();
         self.patience.judge(done - began, done - worked);
-        !common.panicked.swap(false, Ordering::AcqRel)
+        succeeded
     }
 
     /// Starts those followers that are missing. Where the system gives no more threads, there are fewer.
@@ -316,8 +171,8 @@ impl Team {
         // Where threads outnumber cores, whoever spins keeps others from working.
         let spins = if self.threads > cores { 0 } else { SPINS };
         while self.followers.len() + 1 < self.threads {
-            let (own, common) = (self.followers.len() + 1, Arc::clone(&self.common));
-            match std::thread::Builder::new().name("simulation".to_owned()).spawn(move || common.follow(own, spins)) {
+            let (own, phases) = (self.followers.len() + 1, Arc::clone(&self.phases));
+            match std::thread::Builder::new().name("simulation".to_owned()).spawn(move || phases.follow(own, spins)) {
                 Ok(follower) => self.followers.push(follower),
                 Err(_) => break,
             }
@@ -343,7 +198,7 @@ fn shares(threads: usize, sizes: &[usize]) -> Vec<usize> {
 
 impl Drop for Team {
     fn drop(&mut self) {
-        self.common.stop.store(true, Ordering::SeqCst);
+        self.phases.stop();
         for follower in self.followers.drain(..) {
             follower.thread().unpark();
             // Panics of the work are caught where it is called.
