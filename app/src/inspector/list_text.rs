@@ -12,10 +12,25 @@ pub fn text_of(values: &[f64]) -> String {
 
 /// The numbers in `text`, or what is wrong with the first piece that is none.
 pub fn numbers(text: &str) -> Result<Vec<f64>, String> {
+    if let Some(piece) = doubtful(text) {
+        return Err(format!("“{piece}” may be one number or two: write decimals with a point, or a space after the comma"));
+    }
     text.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
         .filter(|piece| !piece.is_empty())
         .map(number::parse)
         .collect()
+}
+
+/// A piece with a comma between digits where other signs separate the numbers: people write decimals so.
+fn doubtful(text: &str) -> Option<&str> {
+    let pieces = || text.split(|c: char| c == ';' || c.is_whitespace()).filter(|piece| !piece.is_empty());
+    let tight = |piece: &&str| {
+        let mut parts = piece.split(',');
+        let ends_in_digit = parts.next().is_some_and(|part| part.ends_with(|c: char| c.is_ascii_digit()));
+        ends_in_digit && parts.next().is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let separated = pieces().count() > 1 && pieces().any(|piece| !piece.ends_with(',') && !piece.starts_with(','));
+    separated.then(|| pieces().find(tight)).flatten()
 }
 
 /// `from`, `from + every`, … up to and including `to`; an error if that is no list of sensible size.
@@ -109,6 +124,10 @@ mod tests {
         assert_eq!(numbers("1, 2\n−3;4e1"), Ok(vec![1.0, 2.0, -3.0, 40.0]));
         assert_eq!(numbers(""), Ok(vec![]));
         assert!(numbers("1, two").is_err_and(|e| e.contains("two")));
+        assert_eq!(numbers("1,2,3"), Ok(vec![1.0, 2.0, 3.0]));
+        for text in ["0,5; 1,5", "0,5 1,5", "0,5\n1,5", "0,5;1"] {
+            assert!(numbers(text).is_err_and(|e| e.contains("point")), "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::mechanisms::random::Purpose;
 use crate::models::{Inlet, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
+use crate::runtime::changes::is_silent;
 use crate::runtime::chunks::chunk::{Incoming, Source};
 use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
 use crate::runtime::connections::rows::{Delays, Rows, Weights};
@@ -212,7 +213,7 @@ impl Builder<'_> {
                     self.slice = self.slice.min(shortest as usize).max(1);
                 }
                 let chunks = self.populations[population].chunks.clone();
-                let muted = wired.muted || self.nodes[wired.from].muted;
+                let muted = is_silent(wired, &self.nodes);
                 afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
             }
             self.transmitters.push(Transmitter::new(node, interval, afferents));

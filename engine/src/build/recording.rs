@@ -8,6 +8,7 @@ use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
 use crate::runtime::NodeKind;
+use crate::runtime::changes::is_silent;
 use crate::runtime::connections::rows::Rows;
 use crate::runtime::devices::{Origin, Sending, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
@@ -106,7 +107,7 @@ impl Builder<'_> {
             port: wired.inlet.first,
             source: spikes,
             connections,
-            muted: wired.muted || source.muted,
+            muted: is_silent(wired, &self.nodes),
         })
     }
 
@@ -138,7 +139,15 @@ impl Builder<'_> {
         let (senders, targets) = (list("senders"), list("targets"));
         self.recorders.order.push((RecorderList::Weights, self.recorders.weights.len()));
         let rows = RecordedRows::default();
-        self.recorders.weights.push(WeightRecorder { node: index, window, watched, senders, targets, rows });
+        self.recorders.weights.push(WeightRecorder {
+            node: index,
+            window,
+            watched,
+            senders,
+            targets,
+            muted: self.nodes[index].muted,
+            rows,
+        });
         sources
     }
 
@@ -152,7 +161,7 @@ impl Builder<'_> {
         let meter = self.recorders.meters.len();
         let interval = self.grid.on_grid(table.real("interval", 0)).unwrap_or(1).max(1);
         let offset = self.grid.on_grid(table.real("offset", 0)).unwrap_or(0);
-        let (mut senders, mut generators) = (Vec::new(), Vec::new());
+        let (mut senders, mut generators, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         let mut units = vec![String::new(); names.len()];
         for &p in incoming {
             let wired = &self.wired[p];
@@ -193,10 +202,12 @@ impl Builder<'_> {
                 }
                 _ => generators.extend(sampled.iter().enumerate().map(|(i, t)| (place_of(i), wired.to, *t))),
             }
+            parts.push((p, senders.len()..senders.len() + sampled.len()));
             senders.extend(sampled.iter().map(|t| target.first + *t as u32));
         }
         self.recorders.order.push((RecorderList::Meters, meter));
-        self.recorders.meters.push(Multimeter {
+        let silent: Vec<bool> = self.wired.iter().map(|wired| is_silent(wired, &self.nodes)).collect();
+        let mut meter = Multimeter {
             node: index,
             window,
             interval,
@@ -204,8 +215,12 @@ impl Builder<'_> {
             variables: names.len(),
             senders: senders.len(),
             generators,
+            silent: vec![false; senders.len()],
+            parts,
             rows: RecordedRows::default(),
-        });
+        };
+        meter.silence(&silent);
+        self.recorders.meters.push(meter);
         let variables = names.into_iter().zip(units).collect();
         Ok(RecorderKind::Samples { variables, senders, interval: self.grid.ms(interval) })
     }

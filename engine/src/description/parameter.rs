@@ -111,6 +111,8 @@ pub struct Parameter {
     pub on_grid: bool,
     /// A duration that lasts a step at least.
     pub a_step: bool,
+    /// A duration that is rounded up to whole steps.
+    pub in_steps: bool,
     /// May be changed while the simulation runs.
     pub live: bool,
     /// May differ between the neurons of a population.
@@ -143,6 +145,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         logarithmic: false,
         on_grid: false,
         a_step: false,
+        in_steps: false,
         live: true,
         per_neuron: true,
         as_long_as: "",
@@ -245,6 +248,12 @@ impl Parameter {
     /// A duration that lasts a step at least.
     pub const fn at_least_a_step(mut self) -> Self {
         self.a_step = true;
+        self.in_steps = true;
+        self
+    }
+    /// A duration that is rounded up to whole steps.
+    pub const fn in_steps(mut self) -> Self {
+        self.in_steps = true;
         self
     }
     /// A list with one entry for each of another list.

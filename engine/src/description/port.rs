@@ -95,6 +95,10 @@ impl Port {
         self.or_transitions = true;
         self
     }
+    /// Whether a weight here is a conductance.
+    pub fn is_conductance(&self) -> bool {
+        self.unit.ends_with('S')
+    }
     pub(crate) fn has(&self, number: u32, entries: &dyn Fn(&str) -> usize) -> bool {
         let ports = if self.each.is_empty() { 1 } else { entries(self.each) as u64 };
         (self.number as u64..self.number as u64 + ports).contains(&(number as u64))

@@ -56,6 +56,30 @@ impl Rule {
         }
     }
 
+    /// What the number of a rule is called, NEST's name first; empty for rules without one.
+    pub fn number_names(&self) -> &'static [&'static str] {
+        match self {
+            Rule::AllToAll | Rule::OneToOne => &[],
+            Rule::FixedIndegree { .. } => &["indegree"],
+            Rule::FixedOutdegree { .. } => &["outdegree"],
+            Rule::FixedTotalNumber { .. } => &["N", "n"],
+            Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } => &["p"],
+            Rule::PairwisePoisson { .. } => &["pairwise_avg_num_conns", "mean"],
+        }
+    }
+
+    /// What the number of a rule says, in words; empty for rules without one.
+    pub fn number_in_words(&self) -> &'static str {
+        match self {
+            Rule::AllToAll | Rule::OneToOne => "",
+            Rule::FixedIndegree { .. } => "number of synapses onto each target",
+            Rule::FixedOutdegree { .. } => "number of synapses of each source",
+            Rule::FixedTotalNumber { .. } => "number of all synapses",
+            Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } => "probability of each pair",
+            Rule::PairwisePoisson { .. } => "mean number of synapses of each pair",
+        }
+    }
+
     /// Whether each pair can be connected both ways.
     pub fn can_be_symmetric(&self) -> bool {
         matches!(self, Rule::AllToAll | Rule::OneToOne | Rule::SymmetricPairwiseBernoulli { .. })

@@ -63,7 +63,7 @@ pub const MODEL: Model = Model {
             title: "Clamp",
             parameters: &[
                 real("V_clamp", "mV", 33.0).slider(-40.0, 60.0).doc("Potential during a spike"),
-                real("t_clamp", "ms", 2.0).at_least(0.0).slider(0.0, 10.0).doc("Duration of a spike"),
+                real("t_clamp", "ms", 2.0).at_least(0.0).slider(0.0, 10.0).in_steps().doc("Duration of a spike"),
             ],
         },
         Group {

@@ -15,6 +15,7 @@ pub const NEURON: Group = Group {
         real("t_ref", "ms", 4.0)
             .at_least(0.0)
             .main(0.0, 20.0)
+            .in_steps()
             .doc("Refractory period; with 0 the potential is not reset"),
     ],
 };

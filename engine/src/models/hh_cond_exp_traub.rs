@@ -40,6 +40,7 @@ pub const MODEL: Model = Model {
                 real("t_ref", "ms", 2.0)
                     .at_least(0.0)
                     .slider(0.0, 20.0)
+                    .in_steps()
                     .doc("Time after a spike in which no other is registered"),
             ],
         },

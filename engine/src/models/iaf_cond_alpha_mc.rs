@@ -36,7 +36,7 @@ pub const MODEL: Model = Model {
             title: "Neuron",
             parameters: &[
                 real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold of the soma"),
-                real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).doc("Refractory period"),
+                real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).in_steps().doc("Refractory period"),
                 real("V_reset", "mV", -60.0).slider(-90.0, -40.0).doc("Potential of the soma after a spike"),
                 real("g_sp", "nS", 2.5).main(0.0, 50.0).doc("Conductance between soma and proximal dendrite"),
                 real("g_pd", "nS", 1.0).main(0.0, 50.0).doc("Conductance between proximal and distal dendrite"),

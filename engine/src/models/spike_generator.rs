@@ -152,6 +152,9 @@ fn check_spike_times(times: &[f64], resolution: Resolution, between_steps: bool,
     if !shift && times.contains(&0.0) {
         return Err("must not be 0, for nothing is sent before the first step; set shift_now_spikes to move it".into());
     }
+    if let Some(t) = times.iter().find(|t| **t < 0.0) {
+        return Err(format!("must not be negative, for a run begins at time 0, but {} is", number(*t)));
+    }
     let off_grid = times.iter().find(|t| resolution.step(**t).is_none());
     match off_grid.filter(|_| !between_steps) {
         Some(t) => Err(format!(
@@ -183,6 +186,7 @@ mod tests {
         assert!(spikes(&[("spike_times", list(&[2.0, 1.0]))])[0].contains("ascend"));
         assert!(spikes(&[("spike_times", list(&[0.0, 1.0]))])[0].contains("shift_now_spikes"));
         assert!(spikes(&[("spike_times", list(&[0.0, 1.0])), ("shift_now_spikes", YES)]).is_empty());
+        assert!(spikes(&[("spike_times", list(&[-1.0, 3.0]))])[0].contains("must not be negative"));
         assert!(spikes(&[("spike_times", list(&[1.05]))])[0].contains("1.05"));
         assert!(spikes(&[("spike_times", list(&[1.05])), ("precise_times", YES)]).is_empty());
         assert!(spikes(&[("spike_times", list(&[1.05])), ("allow_offgrid_times", YES)]).is_empty());

@@ -39,7 +39,7 @@ pub enum Turned {
 }
 
 impl Turned {
-    fn weighs(&self, project: &Project, projection: &super::Projection) -> bool {
+    pub(super) fn weighs(&self, project: &Project, projection: &super::Projection) -> bool {
         let Turned::Weights { from, to } = self else { return false };
         let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
         let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples);

@@ -61,6 +61,8 @@ pub struct Slip {
 
 /// Deep enough for any project, shallow enough for any stack.
 const DEPTH: usize = 120;
+/// What to tell whoever writes decimals with a comma.
+const POINT: &str = "write decimals with a point, as in 0.1";
 /// After this many slips the text is not RON, and more messages help nobody.
 const SLIPS: usize = 50;
 
@@ -169,10 +171,14 @@ impl<'a> Scanner<'a> {
                 None => items.push(s.value()?),
             }
             if fields.is_empty() || items.is_empty() {
-                Ok(())
-            } else {
-                Err(Slip { position, message: "named fields and plain values cannot be mixed in one bracket".into() })
+                return Ok(());
             }
+            let is_number = |value: Option<&Spanned>| value.is_some_and(|v| matches!(v.item, Item::Number(_)));
+            if is_number(fields.last().map(|field: &Field| &field.value)) && is_number(items.last()) {
+                items.clear();
+                return s.note(Slip { position, message: POINT.into() });
+            }
+            Err(Slip { position, message: "named fields and plain values cannot be mixed in one bracket".into() })
         })?;
         Ok(if items.is_empty() { Item::Struct { name, fields } } else { Item::Tuple { name, items } })
     }
@@ -204,6 +210,11 @@ impl<'a> Scanner<'a> {
 
     /// Goes on after a missing comma if a further entry seems to begin.
     fn missing_comma(&mut self, close: char) -> Scan<()> {
+        if self.peek() == Some(';') {
+            let slip = self.slip(format!("entries are separated by commas, not by `;`; {POINT}"));
+            self.bump();
+            return self.note(slip);
+        }
         let slip = self.slip(format!("a comma or `{close}` is missing here"));
         match self.peek() {
             Some(c) if starts_word(c) || c.is_ascii_digit() || matches!(c, '"' | '(' | '[' | '{' | '-') => {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::devices::Window;
 use super::input::inputs::CurrentKind;
+use super::projection::ResolvedProjection;
 use super::recording::recorders::RecorderList;
 use super::table::{Column, Table};
-use super::{NodeKind, Simulation};
+use super::{NodeKind, Simulation, SimulationNode};
 use crate::description::{NodeId, Parameter, Place, Problem, ProjectionId, Role, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::chunks::chunk::Incoming;
@@ -218,9 +219,9 @@ impl Simulation {
         self.spread_silence();
     }
 
-    /// A projection is silent if it or its source is muted.
+    /// A projection is silent if it or its source is muted, or the recorder that it leads to.
     fn spread_silence(&mut self) {
-        let silent: Vec<bool> = self.wired.iter().map(|w| w.muted || self.nodes[w.from].muted).collect();
+        let silent: Vec<bool> = self.wired.iter().map(|w| is_silent(w, &self.nodes)).collect();
         for chunk in &mut self.chunks {
             chunk.incoming.iter_mut().for_each(|i| i.muted = silent[i.projection]);
             chunk.couplings.iter_mut().for_each(|c| c.muted = silent[c.projection]);
@@ -233,7 +234,15 @@ impl Simulation {
         }
         let inputs = self.recorders.detectors.iter_mut().flat_map(|detector| &mut detector.inputs);
         inputs.for_each(|input| input.muted = silent[input.projection]);
+        self.recorders.meters.iter_mut().for_each(|meter| meter.silence(&silent));
+        self.recorders.weights.iter_mut().for_each(|weights| weights.muted = self.nodes[weights.node].muted);
     }
+}
+
+/// Whether nothing passes a projection: it or its source is muted, or the recorder that it leads to.
+pub(crate) fn is_silent(wired: &ResolvedProjection, nodes: &[SimulationNode]) -> bool {
+    let (from, to) = (&nodes[wired.from], &nodes[wired.to]);
+    wired.muted || from.muted || (to.muted && to.model.is_recorder())
 }
 
 fn put(table: &mut Table, columns: &[(&'static Parameter, Column)]) {

@@ -16,7 +16,7 @@
 //! and written to those of the present one. Chunks own all that is written in 2 and 3, streams of random numbers included, so results do not
 //! depend on the number of threads or on how a run is cut into pieces.
 
-mod changes;
+pub(crate) mod changes;
 pub(crate) mod chunks;
 pub(crate) mod clock;
 pub(crate) mod connections;

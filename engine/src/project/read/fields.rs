@@ -102,6 +102,18 @@ impl Reader {
 
     /// The fields of `(a: 1, b: 2)`. Complains of unknown ones (`known` is `None` where any name goes) and repeated ones.
     pub fn fields(&mut self, place: &Place, what: &str, value: Spanned, known: Option<&[&str]>) -> Option<Fields> {
+        self.fields_or(place, what, value, known, &|_| None)
+    }
+
+    /// As [`Reader::fields`]; `elsewhere` tells of an unknown name where it belongs.
+    pub fn fields_or(
+        &mut self,
+        place: &Place,
+        what: &str,
+        value: Spanned,
+        known: Option<&[&str]>,
+        elsewhere: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Fields> {
         let given = match value.item {
             Item::Struct { name: None, fields } => fields,
             Item::Invalid => return None,
@@ -114,7 +126,8 @@ impl Reader {
         let mut fields = BTreeMap::new();
         for field in given {
             if known.is_some_and(|known| !known.contains(&field.name.as_str())) {
-                let message = unknown("field", &field.name, what, known.unwrap_or_default());
+                let message = elsewhere(&field.name)
+                    .unwrap_or_else(|| unknown("field", &field.name, what, known.unwrap_or_default()));
                 self.error(place, field.position, message);
                 continue;
             }

@@ -48,7 +48,9 @@ impl Reader {
     fn node(&mut self, place: &Place, id: NodeId, name: &str, given: Spanned) -> Option<Node> {
         let position = given.position;
         let known = ["model", "n", "at", "params", "muted", "color"];
-        let mut fields = self.fields(place, "a node", given, Some(&known))?;
+        let model = text_of(&given, "model").and_then(models::find);
+        let elsewhere = |field: &str| in_params(field, model?);
+        let mut fields = self.fields_or(place, "a node", given, Some(&known), &elsewhere)?;
         let model = self.required(place, &mut fields, "model", position);
         let mut node = Node::new(id, name, self.model(place, model?)?);
         if let Some(n) = fields.take("n").and_then(|v| self.whole(place, "n", v, 1, LARGEST)) {
@@ -145,7 +147,9 @@ impl Reader {
             VOLUME_TRANSMITTER.name,
             "muted",
         ];
-        let mut fields = self.fields(&place, "a projection", given, Some(&known))?;
+        let synapse = text_of(&given, "synapse").map_or(Some(&models::STATIC_SYNAPSE), models::find);
+        let elsewhere = |field: &str| in_params(field, synapse?).or_else(|| of_other_synapses(field));
+        let mut fields = self.fields_or(&place, "a projection", given, Some(&known), &elsewhere)?;
         let from = self.required(&place, &mut fields, "from", position);
         let to = self.required(&place, &mut fields, "to", position);
         let from = from.and_then(|v| self.node_name(&place, "from", v, names));
@@ -223,6 +227,35 @@ fn turned(project: &Project, projection: Projection) -> Projection {
         Ok(wiring) if wiring.reversed => Projection { from: projection.to, to: projection.from, ..projection },
         _ => projection,
     }
+}
+
+/// The text of a field that is yet to be read.
+fn text_of<'a>(given: &'a Spanned, name: &str) -> Option<&'a str> {
+    let Item::Struct { fields, .. } = &given.item else { return None };
+    match &fields.iter().find(|field| field.name == name)?.value.item {
+        Item::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// What to tell of a parameter of the model that stands beside `params`.
+fn in_params(field: &str, model: &models::Model) -> Option<String> {
+    let is_parameter = model.parameter(field).is_some() || model.has_group(field);
+    is_parameter.then(|| format!("`{field}` is a parameter of {}; it belongs into `params: ({field}: …)`", model.name))
+}
+
+/// What to tell of a parameter of synapse models other than that of the projection.
+fn of_other_synapses(field: &str) -> Option<String> {
+    let with: Vec<&str> = CATALOGUE
+        .iter()
+        .filter(|m| m.family() == Family::Synapse && m.parameter(field).is_some())
+        .map(|m| m.name)
+        .take(3)
+        .collect();
+    let first = with.first()?;
+    let names = with.join(", ");
+    let cure = format!("name the model and write `synapse: \"{first}\", params: ({field}: …)`");
+    Some(format!("`{field}` is a parameter of synapse models such as {names}; {cure}"))
 }
 
 /// How to call a projection that is yet to be read.

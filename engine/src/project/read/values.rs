@@ -3,7 +3,7 @@
 use super::fields::{Fields, Reader, describe};
 use crate::description::{Distribution, Row, Shape, Value};
 use crate::models::{DefaultValue, Parameter};
-use crate::project::scan::{Item, Position, Spanned};
+use crate::project::scan::{Field, Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Place, Rule};
 
@@ -23,8 +23,12 @@ impl Reader {
                 let inner = Spanned { position, item: Item::Struct { name: None, fields } };
                 self.distribution(place, field, &name, inner).map(Value::Distribution)
             }
-            Item::Tuple { name: Some(name), .. } if DISTRIBUTIONS.contains(&name.as_str()) => {
-                self.error_of(place, field, position, format!("name the numbers: {}", pattern(&name)));
+            Item::Tuple { name: Some(name), items } if DISTRIBUTIONS.contains(&name.as_str()) => {
+                self.plain_distribution(place, field, &name, items, position).map(Value::Distribution)
+            }
+            Item::Struct { name: None, .. } if of.is_none_or(Parameter::is_number) => {
+                let message = "a value stands without brackets, as in `10`, `[1, 2]` or `normal(mean: 0, std: 1)`";
+                self.error_of(place, field, position, message);
                 None
             }
             Item::Word(word) => {
@@ -121,7 +125,11 @@ impl Reader {
         };
         // The positions of `mean` or `min` must not pass for those of parameters of these names.
         let mut fields = self.inner_fields(place, name, given, &[first, second, "min", "max"])?;
-        let (a, b) = (fields.take(first), fields.take(second));
+        let (mut a, mut b) = (fields.take(first), fields.take(second));
+        if name == "uniform" && a.is_none() && b.is_none() {
+            // NEST's names of its ends; without other ends they say the same.
+            (a, b) = (fields.take("min"), fields.take("max"));
+        }
         if a.is_none() || b.is_none() {
             self.error_of(place, field, position, format!("give all its numbers: {}", pattern(name)));
             return None;
@@ -132,13 +140,26 @@ impl Reader {
             Some(v) => r.real(place, field, v).map(Some),
         };
         let (min, max) = (bound(self, fields.take("min")), bound(self, fields.take("max")));
-        let (a, b) = (a?, b?);
-        let shape = match name {
-            "normal" => Shape::Normal { mean: a, std: b },
-            "lognormal" => Shape::Lognormal { mean: a, std: b },
-            _ => Shape::Uniform { low: a, high: b },
-        };
-        Some(Distribution { shape, min: min?, max: max? })
+        Some(Distribution { shape: shape(name, a?, b?), min: min?, max: max? })
+    }
+
+    /// A distribution whose two numbers are not named, as in `uniform(-70, -55)`.
+    fn plain_distribution(
+        &mut self,
+        place: &Place,
+        field: &str,
+        name: &str,
+        items: Vec<Spanned>,
+        at: Position,
+    ) -> Option<Distribution> {
+        if items.len() != 2 {
+            let decimals = if items.len() == 4 { "; write decimals with a point, as in 0.1" } else { "" };
+            let message = format!("{name} takes two numbers: {}, here are {}{decimals}", pattern(name), items.len());
+            self.error_of(place, field, at, message);
+            return None;
+        }
+        let numbers = self.all(items, |r, item| r.real(place, field, item))?;
+        Some(Distribution { shape: shape(name, numbers[0], numbers[1]), min: None, max: None })
     }
 
     fn inner_fields(&mut self, place: &Place, what: &str, given: Spanned, known: &[&str]) -> Option<Fields> {
@@ -150,10 +171,14 @@ impl Reader {
 
     pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<Rule> {
         let position = given.position;
-        let (name, argument) = match given.item {
-            Item::Word(name) => (name, None),
-            Item::Struct { name: Some(name), fields } if fields.is_empty() => (name, None),
-            Item::Tuple { name: Some(name), mut items } if items.len() == 1 => (name, items.pop()),
+        let (name, fields, mut items) = match given.item {
+            Item::Word(name) => (name, Vec::new(), Vec::new()),
+            Item::Struct { name: Some(name), fields } => (name, fields, Vec::new()),
+            Item::Tuple { name: Some(name), items } => (name, Vec::new(), items),
+            Item::Text(text) => {
+                self.error_of(place, "rule", position, format!("a rule stands without quotes: `{text}`"));
+                return None;
+            }
             other => {
                 let what = "a rule such as `all_to_all` or `fixed_indegree(10)`";
                 return self.expected(place, "rule", position, what, &other);
@@ -164,7 +189,40 @@ impl Reader {
             self.error_of(place, "rule", position, unknown("rule", &name, "projections", &known));
             return None;
         };
+        if items.len() > 1 {
+            let message = format!("`{name}` takes one number, here are {}; write decimals with a point", items.len());
+            self.error_of(place, "rule", position, message);
+            return None;
+        }
+        let argument = if fields.is_empty() { items.pop() } else { Some(self.named_number(place, rule, fields)?) };
         self.rule_number(place, rule, argument, position)
+    }
+
+    /// The number of a rule that is given by its name.
+    fn named_number(&mut self, place: &Place, rule: Rule, fields: Vec<Field>) -> Option<Spanned> {
+        let (name, names) = (rule.name(), rule.number_names());
+        let mut number = None;
+        for field in fields {
+            let of_the_wire = [
+                ("autapses", &["autapses", "allow_autapses"]),
+                ("multapses", &["multapses", "allow_multapses"]),
+                ("symmetric", &["symmetric", "make_symmetric"]),
+            ];
+            let elsewhere = of_the_wire.iter().find(|(_, called)| called.contains(&field.name.as_str()));
+            let message = match elsewhere {
+                Some((own, _)) => format!("`{}` belongs beside the rule: `{own}: …`", field.name),
+                None if names.is_empty() => format!("`{name}` takes no number, here is `{}`", field.name),
+                None if !names.contains(&field.name.as_str()) => unknown("number", &field.name, name, &names[..1]),
+                None if number.is_some() => format!("`{}` is given twice", field.name),
+                None => {
+                    number = Some(field.value);
+                    continue;
+                }
+            };
+            self.error_of(place, "rule", field.position, message);
+            return None;
+        }
+        number
     }
 
     fn rule_number(&mut self, place: &Place, rule: Rule, given: Option<Spanned>, at: Position) -> Option<Rule> {
@@ -176,13 +234,10 @@ impl Reader {
                 self.error_of(place, "rule", at, message);
                 None
             }
-            (rule, None) if rule.has_random_number() => {
-                let what = if matches!(rule, Rule::PairwisePoisson { .. }) { "mean number" } else { "probability" };
-                self.error_of(place, "rule", at, format!("give the {what}: `{name}(0.1)`"));
-                None
-            }
-            (_, None) => {
-                self.error_of(place, "rule", at, format!("give the number: `{name}(10)`"));
+            (rule, None) => {
+                let example = if rule.has_random_number() { "0.1" } else { "10" };
+                let message = format!("give the {}: `{name}({example})`", rule.number_in_words());
+                self.error_of(place, "rule", at, message);
                 None
             }
             (Rule::PairwiseBernoulli { .. }, Some(value)) => {
@@ -212,6 +267,14 @@ fn empty_list(of: Option<&Parameter>) -> Value {
         Some(DefaultValue::Names(_)) => Value::Names(Vec::new()),
         Some(DefaultValue::Table(_)) => Value::Table(Vec::new()),
         _ => Value::List(Vec::new()),
+    }
+}
+
+fn shape(distribution: &str, a: f64, b: f64) -> Shape {
+    match distribution {
+        "normal" => Shape::Normal { mean: a, std: b },
+        "lognormal" => Shape::Lognormal { mean: a, std: b },
+        _ => Shape::Uniform { low: a, high: b },
     }
 }
 

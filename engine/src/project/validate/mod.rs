@@ -1,6 +1,7 @@
 //! Finds every problem in a project; each names place, parameter, value and what is allowed.
 
 mod distribution;
+mod effects;
 mod lists;
 mod node;
 mod numbers;
@@ -38,6 +39,7 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     recorded::check(project, &mut problems);
     views::check(project, &mut problems);
     warnings::check(project, &mut problems);
+    effects::check(project, &mut problems);
     problems
 }
 

@@ -72,12 +72,13 @@ fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Resul
     match node.model.parameter(name) {
         Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
         None if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
-        None => Err(unknown_parameter(node.model, name)),
+        None => Err(unknown_parameter(node.model, name, &[])),
     }
 }
 
-pub(super) fn unknown_parameter(model: &Model, name: &str) -> String {
-    let known: Vec<&str> = model.parameters().map(|p| p.name).collect();
+/// `elsewhere` are parameters that are not given here.
+pub(super) fn unknown_parameter(model: &Model, name: &str, elsewhere: &[&str]) -> String {
+    let known: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !elsewhere.contains(name)).collect();
     unknown("parameter", name, model.name, &known)
 }
 

@@ -79,6 +79,9 @@ fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), Str
         return Ok(());
     }
     let what = if is_list { "lists" } else { "values" };
+    if n == 1 && given > 1 {
+        return Err(format!("must be one value, for `n` is 1, here are {given}; set `n: {given}` for as many of them"));
+    }
     Err(format!("must be one value or {n} {what}, one for each, here are {given}"))
 }
 

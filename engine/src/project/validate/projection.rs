@@ -5,7 +5,7 @@ use super::synapse_values;
 use super::{Place, Problem};
 use crate::description::Resolution;
 use crate::description::{Value, number};
-use crate::models::{self, Family, PARROT_NEURON, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
+use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::{Node, Project, Projection, Rule};
 
 /// Every error of one projection.
@@ -63,6 +63,22 @@ pub(super) fn check(
         let device = VOLUME_TRANSMITTER.name;
         wrong(device, format!("{name} needs one: add a {device} and name it here"));
     }
+    if projection.synapse.plastic().is_some()
+        && !from.model.is_generator()
+        && let Some(device) = [to, from].into_iter().find(|node| node.model.is_recorder())
+    {
+        let (name, takes) = (projection.synapse.name, STATIC_SYNAPSE.name);
+        wrong("synapse", format!("{name} does not lead to a {}: its wires are of {takes} only", device.model.name));
+    }
+    // NEST refuses them, too: whoever gives them expects that they act.
+    if projection.synapse.parameter("delay").is_none() && projection.delay != Value::Real(1.0) {
+        wrong("delay", format!("{} has no delay, it acts at once; leave it out", projection.synapse.name));
+    }
+    if projection.synapse.parameter("weight").is_none() && projection.weight != Value::Real(1.0) {
+        let own: Vec<&str> = projection.synapse.parameters().map(|p| p.name).collect();
+        let (name, own) = (projection.synapse.name, own.join(" and "));
+        wrong("weight", format!("{name} has no weight; set {own} in `params`"));
+    }
     if to.model.is_transmitter() && !from.model.is_neuron() {
         wrong("from", format!("{} hears neurons only; put a {} between", to.name, PARROT_NEURON.name));
     }
@@ -95,13 +111,21 @@ pub(super) fn check(
     }
 }
 
+/// Parameters of every synapse model that stand beside `params`, as fields of the projection.
+pub const OF_THE_WIRE: [&str; 2] = ["weight", "delay"];
+
+fn beside_params(name: &str) -> String {
+    format!("belongs beside `params`, not into them: `{name}: …`")
+}
+
 /// The parameters of a projection's synapses, also for changes while they run.
 pub fn check_synapses(projection: &Projection, sources: usize, targets: usize, place: &Place) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, value) in &projection.params {
         let checked = match projection.synapse.parameter(name) {
+            Some(_) if OF_THE_WIRE.contains(&name.as_str()) => Err(beside_params(name)),
             Some(parameter) => synapse_values::check_parameter(projection, parameter, value, sources, targets),
-            None => Err(unknown_parameter(projection.synapse, name)),
+            None => Err(unknown_parameter(projection.synapse, name, &OF_THE_WIRE)),
         };
         problems.extend(checked.err().map(|message| Problem::error(place.clone(), message).of(name)));
     }

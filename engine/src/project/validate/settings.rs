@@ -15,6 +15,12 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     if !(duration > 0.0 && duration.is_finite()) {
         wrong("duration", format!("must be > 0 ms and finite, is {}", number(duration)));
     }
+    if let Some(step) = Resolution::new(resolution)
+        && duration > 0.0
+        && (duration / step.ms()).round() < 1.0
+    {
+        wrong("duration", format!("must be at least one step ({} ms), is {}", number(step.ms()), number(duration)));
+    }
     if ![0, 1, 3].contains(&settings.wfr_interpolation_order) {
         wrong("wfr_interpolation_order", format!("must be 0, 1 or 3, is {}", settings.wfr_interpolation_order));
     }
@@ -46,5 +52,6 @@ mod tests {
         );
         assert_eq!(with(0.1, 0.0), ["simulation: duration: must be > 0 ms and finite, is 0"]);
         assert_eq!(with(0.00015, f64::INFINITY).len(), 2);
+        assert_eq!(with(0.1, 0.04), ["simulation: duration: must be at least one step (0.1 ms), is 0.04"]);
     }
 }

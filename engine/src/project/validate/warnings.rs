@@ -2,7 +2,7 @@
 
 use super::{Place, Problem, node, projection};
 use crate::description::{Value, number};
-use crate::models::Signal;
+use crate::models::{Family, Signal};
 use crate::project::{Node, Project, Projection};
 
 /// Steady input that brings a neuron less than this part of the way to threshold is far too weak.
@@ -39,7 +39,12 @@ fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
 
 fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
     for muted in project.nodes.iter().filter(|n| n.muted) {
-        problems.push(Problem::warning(node::place(muted), "is muted, so it sends nothing").of("muted"));
+        let does = match muted.model.family() {
+            Family::Recorder if muted.model.is_transmitter() => "so it hands on nothing",
+            Family::Recorder => "so it records nothing",
+            _ => "so it sends nothing",
+        };
+        problems.push(Problem::warning(node::place(muted), format!("is muted, {does}")).of("muted"));
     }
     for muted in project.projections.iter().filter(|p| p.muted) {
         let place = projection::place(project, muted);
@@ -211,6 +216,9 @@ mod tests {
         project.projections[0].muted = true;
         assert!(has(&project, "a: muted: is muted, so it sends nothing"));
         assert!(has(&project, "a → b: muted: is muted, so it transmits nothing"));
+        let mut recorded = pair("parrot_neuron", 1, "spike_recorder", 1);
+        recorded.nodes[1].muted = true;
+        assert!(has(&recorded, "b: muted: is muted, so it records nothing"));
     }
 
     #[test]

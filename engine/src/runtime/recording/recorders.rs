@@ -1,5 +1,7 @@
 //! Recorders: which spikes and samples they take, and their rows until a frame carries them away.
 
+use std::ops::Range;
+
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
 use crate::runtime::chunks::chunk::Chunk;
@@ -19,17 +21,29 @@ pub struct Multimeter {
     pub senders: usize,
     /// Generators among the senders: place, node, device.
     pub generators: Vec<(usize, usize, usize)>,
+    /// Projections to what it samples, each with the places of its senders.
+    pub parts: Vec<(usize, Range<usize>)>,
+    /// By place: reached by silent projections only, so that there is no value.
+    pub silent: Vec<bool>,
     pub rows: Rows,
 }
 
 impl Multimeter {
+    /// Takes over which projections are silent, by their number.
+    pub fn silence(&mut self, projections: &[bool]) {
+        for (projection, places) in &self.parts {
+            self.silent[places.clone()].fill(projections[*projection]);
+        }
+    }
+
     fn samples(&self, stamp: i64) -> bool {
         let on_grid = if self.offset > 0 {
             stamp >= self.offset.max(2) && (stamp - self.offset) % self.interval == 0
         } else {
             stamp % self.interval == 0
         };
-        on_grid && self.variables > 0 && self.window.holds(stamp)
+        let hears = self.silent.is_empty() || self.silent.iter().any(|silent| !silent);
+        on_grid && hears && self.variables > 0 && self.window.holds(stamp)
     }
 
     /// One bit for each step of the span in which a sample is taken.
@@ -59,12 +73,16 @@ pub struct WeightRecorder {
     /// Numbers of the sources and targets recorded; empty for all.
     pub senders: Vec<i64>,
     pub targets: Vec<i64>,
+    pub muted: bool,
     pub rows: Rows,
 }
 
 impl WeightRecorder {
     /// Takes what passed the watched synapses: by source, then time, then projection, then synapse.
     fn record(&mut self, grid: Grid, chunks: &[Chunk]) {
+        if self.muted {
+            return;
+        }
         let mut seen: Vec<(u32, i64, [f64; 4])> = Vec::new();
         for watched in &self.watched {
             // Synapses of all sources before, and of the same source in chunks before.
@@ -178,8 +196,8 @@ impl Recorders {
             for i in (0..span.n).filter(|i| due >> i & 1 != 0) {
                 let step = span.first + i as i64;
                 meter.rows.times.push(grid.ms(step + 1));
-                meter.rows.values.resize(start + meter.senders * meter.variables, 0.0);
-                for &(place, node, device) in &meter.generators {
+                meter.rows.values.resize(start + meter.senders * meter.variables, f64::NAN);
+                for &(place, node, device) in meter.generators.iter().filter(|(place, ..)| !meter.silent[*place]) {
                     let current = devices.shown(node, device, step);
                     meter.rows.values[start + place * meter.variables..][..meter.variables].fill(current);
                 }
@@ -199,6 +217,9 @@ impl Recorders {
         }
         for (sample, values) in probe.values.chunks(probe.neurons.len() * width).enumerate() {
             for ((_, place), from) in probe.neurons.iter().zip(values.chunks(width)) {
+                if meter.silent[*place as usize] {
+                    continue;
+                }
                 let at = start + sample * row + *place as usize * width;
                 meter.rows.values[at..at + width].copy_from_slice(from);
             }
