@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use spikeloom_engine::project::{self, Severity};
 
+use crate::plots;
+
 use super::{Failure, problem_line, read_text, tell};
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +28,7 @@ pub fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure>
                 continue;
             }
         };
-        let (readable, problems) = match project::read(&text) {
+        let (readable, problems) = match project::read_with(&text, plots::check) {
             Ok((_, warnings)) => (true, warnings),
             Err(error) => (false, error.problems),
         };

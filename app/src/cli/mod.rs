@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use spikeloom_engine::project::{self, Problem, Project, Severity};
 
-use crate::window;
+use crate::{plots, window};
 
 /// Draw spiking neural networks and watch them live.
 #[derive(Debug, Parser)]
@@ -115,7 +115,7 @@ fn tell(message: std::fmt::Arguments) {
 /// The project in a file; its problems are told, warnings too.
 fn open_project(path: &Path) -> Result<Project, Failure> {
     let text = read_text(path).map_err(Failure::Input)?;
-    let (project, problems) = match project::read(&text) {
+    let (project, problems) = match project::read_with(&text, plots::check) {
         Ok((project, warnings)) => (Some(project), warnings),
         Err(error) => (None, error.problems),
     };

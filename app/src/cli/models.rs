@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
-use spikeloom_engine::description::{nearest, number};
+use spikeloom_engine::description::number;
 use spikeloom_engine::models::{self, CATALOGUE, DefaultValue, Family, Model, Parameter};
 
 use super::{Failure, columns::in_columns};
@@ -30,9 +30,7 @@ pub fn models(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure
 
 fn find(name: &str) -> Result<&'static Model, Failure> {
     models::find(name).ok_or_else(|| {
-        let meant = nearest(name, CATALOGUE.iter().map(|m| m.name));
-        let hint = meant.map_or("`spikeloom models` lists them".to_owned(), |n| format!("did you mean {n}?"));
-        Failure::Usage(format!("there is no model {name}; {hint}"))
+        Failure::Usage(format!("{}; `spikeloom models` lists what there is", models::no_model("model", name, |_| true)))
     })
 }
 
@@ -191,6 +189,6 @@ mod tests {
     #[test]
     fn an_unknown_name_brings_a_suggestion() {
         let Err(Failure::Usage(message)) = text(Some("iaf_psc_alfa"), false) else { panic!("must be refused") };
-        assert_eq!(message, "there is no model iaf_psc_alfa; did you mean iaf_psc_alpha?");
+        assert!(message.starts_with("unknown model `iaf_psc_alfa`: did you mean `iaf_psc_alpha`?"), "{message}");
     }
 }

@@ -9,12 +9,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use spikeloom_engine::analysis::{Activity, activities};
 use spikeloom_engine::description::number;
-use spikeloom_engine::project::Project;
+use spikeloom_engine::project::{self, Project, Severity};
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::runtime::Simulation;
 
 use super::columns::in_columns;
-use super::results::write_results;
+use super::results::{Results, bytes_of_all, bytes_of_samples, write_results};
 use super::{Failure, open_project, problem_line, tell};
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,12 @@ pub struct Arguments {
     /// Folder for the results; `<name of the project file>-results` if none is named
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Also write spikes, rate and CV of each recorded neuron
+    #[arg(long)]
+    per_neuron: bool,
+    /// Also write the final weights of plastic projections
+    #[arg(long)]
+    weights: bool,
     /// Write the measured times to standard output, the summary to standard error
     #[arg(long, value_name = "FORMAT")]
     timings: Option<Format>,
@@ -50,9 +56,16 @@ fn positive(text: &str) -> Result<f64, String> {
 
 pub fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
     let project = settings(arguments, open_project(&arguments.file)?);
+    if arguments.duration.is_some() {
+        tell_of_duration(&arguments.file, &project);
+    }
     let run = simulate(&arguments.file, &project)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&arguments.file));
-    let files = write_results(&project, &run.recordings, &folder).map_err(Failure::Input)?;
+    announce(bytes_of_all(&run.recordings), "Writing about", &folder.display().to_string());
+    let (per_neuron, weights) = (arguments.per_neuron, arguments.weights);
+    let (simulation, recordings) = (&run.simulation, &run.recordings);
+    let results = Results { project: &project, simulation, recordings, per_neuron, weights };
+    let files = write_results(&results, &folder).map_err(Failure::Input)?;
     let summary = summary(&project, &run, &files);
     match arguments.timings {
         None => write!(out, "{summary}")?,
@@ -62,6 +75,23 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Warnings of the duration that the command line gives in place of the file's.
+fn tell_of_duration(file: &Path, project: &Project) {
+    for problem in project::validate(project) {
+        if problem.severity == Severity::Warning && problem.parameter.as_deref() == Some("duration") {
+            tell(format_args!("{}", problem_line(file, &problem)));
+        }
+    }
+}
+
+/// Says how much is written, if it is a great deal.
+fn announce(bytes: f64, what: &str, where_to: &str) {
+    const MUCH: f64 = 1e9;
+    if bytes > MUCH {
+        tell(format_args!("{what} {:.1} GB to {where_to}", bytes / 1e9));
+    }
 }
 
 /// The project with what the command line says in place of its own settings.
@@ -92,6 +122,8 @@ fn simulate(file: &Path, project: &Project) -> Result<Run, Failure> {
     let mut simulation = build(file, project)?;
     let build = started.elapsed();
     let mut recordings = Recordings::new(simulation.plan().clone());
+    let foreseen = bytes_of_samples(&recordings.plan, project.simulation.duration);
+    announce(foreseen, "Multimeters will record about", "memory and then to files");
     let steps = (project.simulation.duration / project.simulation.resolution).round() as u64;
     let started = Instant::now();
     advance(file, &mut simulation, &mut recordings, steps)?;

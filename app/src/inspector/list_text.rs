@@ -13,7 +13,9 @@ pub fn text_of(values: &[f64]) -> String {
 /// The numbers in `text`, or what is wrong with the first piece that is none.
 pub fn numbers(text: &str) -> Result<Vec<f64>, String> {
     if let Some(piece) = doubtful(text) {
-        return Err(format!("“{piece}” may be one number or two: write decimals with a point, or a space after the comma"));
+        return Err(format!(
+            "“{piece}” may be one number or two: write decimals with a point, or a space after the comma"
+        ));
     }
     text.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
         .filter(|piece| !piece.is_empty())

@@ -27,6 +27,8 @@ pub struct Kind {
     pub choose_cells: fn(&mut View, &[u32]),
     /// Settings of a view that are not as they should be: name and message.
     pub problems: fn(&View) -> Vec<(String, String)>,
+    /// See [`Plot::missing`].
+    pub missing: fn(&View, &[String]) -> Option<(&'static str, String)>,
     /// See [`Plot::nothing_yet`].
     pub nothing_yet: fn(&[&Node], &PlotData<'_>) -> String,
 }
@@ -62,6 +64,7 @@ impl Kind {
                 found.extend(P::problems(&settings).into_iter().map(|(name, message)| (name.to_owned(), message)));
                 found
             },
+            missing: |view, sampled| P::missing(&settings::read(&view.settings), sampled),
             nothing_yet: P::nothing_yet,
         }
     }

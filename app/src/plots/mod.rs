@@ -41,7 +41,7 @@ use spikeloom_engine::models::Model;
 pub use data::PlotData;
 pub use export::{ExportError, crop_png, export_csv};
 pub use panel::{PlotsState, show};
-pub use views::{add_view, fitting, name_of, problems, show_recorder};
+pub use views::{add_view, check, fitting, name_of, show_recorder};
 
 /// The kinds of plots by name, each with text and tooltip of the entry that adds one, in the order of menus.
 pub fn kinds() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {

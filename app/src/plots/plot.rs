@@ -69,6 +69,12 @@ pub trait Plot: Default + 'static {
         Vec::new()
     }
 
+    /// What the settings ask for that the recorders do not record, of the quantities that they sample.
+    fn missing(settings: &Self::Settings, sampled: &[String]) -> Option<(&'static str, String)> {
+        let _ = (settings, sampled);
+        None
+    }
+
     /// Writes what is shown, of the whole run, as a table.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Views of a project as plots: which are added for which recorders, what they are called, what is wrong with them.
 
-use spikeloom_engine::project::{Node, NodeId, Problem, Project, View, ViewId, unknown};
+use spikeloom_engine::description::Value;
+use spikeloom_engine::project::{Node, NodeId, Problem, Project, Projection, View, ViewId, unknown, validate};
 
 use super::kind::Kind;
 use super::kinds::{KINDS, find};
@@ -53,6 +54,13 @@ pub fn fitting(project: &Project, kind: &str) -> Vec<NodeId> {
     project.nodes.iter().filter(takes).map(|node| node.id).collect()
 }
 
+/// Everything that is wrong or suspicious in a project, its plots included.
+pub fn check(project: &Project) -> Vec<Problem> {
+    let mut found = validate(project);
+    found.extend(problems(project));
+    found
+}
+
 /// What is wrong with the views of a project; all of it are warnings, as the network runs whatever is shown of it.
 pub fn problems(project: &Project) -> Vec<Problem> {
     project.views.iter().flat_map(|view| problems_of(project, view)).collect()
@@ -65,10 +73,39 @@ fn problems_of(project: &Project, view: &View) -> Vec<Problem> {
         return vec![warning("kind", unknown("kind", &view.kind, "view", &names))];
     };
     let settings = (kind.problems)(view).into_iter().map(|(name, message)| warning(&name, message));
-    let recorders = view.sources.iter().filter_map(|id| project.node(*id)).filter(|node| node.model.is_recorder());
-    let strange = recorders.filter(|node| !kind.takes(node.model));
+    let recorders = || view.sources.iter().filter_map(|id| project.node(*id)).filter(|node| node.model.is_recorder());
+    let strange = recorders().filter(|node| !kind.takes(node.model));
     let strange = strange.map(|node| warning("of", stores_none(kind, node)));
-    strange.chain(settings).collect()
+    let empty = view.sources.is_empty().then(|| warning("of", "shows nothing: name its recorders".into()));
+    let fitting: Vec<&Node> = recorders().filter(|node| kind.takes(node.model)).collect();
+    let sampled: Vec<String> = fitting
+        .iter()
+        .filter_map(|node| node.value("record_from"))
+        .flat_map(|names| if let Value::Names(names) = names { names } else { Vec::new() })
+        .collect();
+    let missing = (kind.missing)(view, &sampled).filter(|_| !fitting.is_empty());
+    let missing = missing.map(|(name, message)| warning(name, message));
+    let beyond = beyond(project, &fitting, &(kind.cells)(view)).map(|message| warning("cells", message));
+    strange.chain(settings).chain(empty).chain(missing).chain(beyond).collect()
+}
+
+/// What to tell of a cell that none of the recorded populations has.
+fn beyond(project: &Project, recorders: &[&Node], cells: &[u32]) -> Option<String> {
+    let recorded = |wire: &&Projection| recorders.iter().any(|node| wire.from == node.id || wire.to == node.id);
+    let wires = project.projections.iter().filter(recorded);
+    let other = |wire: &Projection| recorders.iter().find_map(|node| other_end(wire, node.id));
+    let largest = wires.filter_map(|wire| project.node(other(wire)?)).max_by_key(|node| node.n)?;
+    let cell = cells.iter().find(|cell| **cell as usize >= largest.n)?;
+    let (name, last) = (&largest.name, largest.n - 1);
+    Some(format!("there is no cell {cell}: those of {name} go from 0 to {last}"))
+}
+
+fn other_end(wire: &Projection, end: NodeId) -> Option<NodeId> {
+    match (wire.from == end, wire.to == end) {
+        (true, _) => Some(wire.to),
+        (_, true) => Some(wire.from),
+        _ => None,
+    }
 }
 
 fn stores_none(kind: &Kind, node: &Node) -> String {
@@ -91,7 +128,7 @@ fn free_title(project: &Project, kind: &str, sources: &[NodeId]) -> String {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
-    use spikeloom_engine::project::{read_draft_with, validate};
+    use spikeloom_engine::project::read_draft_with;
 
     #[test]
     fn a_new_plot_shows_the_recorders_that_no_plot_shows() {
@@ -155,8 +192,7 @@ mod tests {
             1: (kind: rastr, of: ["s"], flavour: "vanilla"),
             2: (kind: rate, of: ["V", "s"], bin: 0, stacked: true, cells: ["x"]),
         })"#;
-        let checks = |project: &Project| validate(project).into_iter().chain(problems(project)).collect();
-        let (project, found) = read_draft_with(text, checks).expect("it opens all the same");
+        let (project, found) = read_draft_with(text, check).expect("it opens all the same");
         let found: Vec<String> = found.iter().map(ToString::to_string).filter(|p| p.contains("view")).collect();
         assert_eq!(
             found,
@@ -173,5 +209,31 @@ mod tests {
         {
             assert!(again.contains(line), "{line} is not in {again}");
         }
+    }
+
+    #[test]
+    fn what_a_view_asks_for_and_nobody_records_is_told() {
+        let text = r#"(
+            nodes: {
+                "E": (model: "iaf_psc_exp", n: 3), "V": (model: "voltmeter"), "s": (model: "spike_recorder"),
+            },
+            projections: [(from: "V", to: "E"), (from: "E", to: "s")],
+            views: {
+                1: (kind: traces, of: ["V"], variable: "I_syn_ex"),
+                2: (kind: raster, of: ["s"], cells: [0, 3]),
+                3: (kind: raster),
+                4: (kind: traces, of: ["V"], variable: "V_m", cells: [0, 2]),
+            },
+        )"#;
+        let (_, found) = read_draft_with(text, check).expect("it opens all the same");
+        let found: Vec<String> = found.iter().map(ToString::to_string).filter(|p| p.contains("view")).collect();
+        assert_eq!(
+            found,
+            [
+                "line 7, column 56: view 1: variable: unknown quantity `I_syn_ex` of its recorders; there is only `V_m`",
+                "line 8, column 53: view 2: cells: there is no cell 3: those of E go from 0 to 2",
+                "line 9, column 20: view 3: of: shows nothing: name its recorders",
+            ]
+        );
     }
 }

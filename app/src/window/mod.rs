@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use egui::{CentralPanel, Context, Ui};
 use spikeloom_engine::live::Status;
-use spikeloom_engine::project::{Problem, Project, validate};
+use spikeloom_engine::project::{Problem, Project};
 use spikeloom_engine::recordings::Recordings;
 
 pub use self::open::{OpenOptions, open};
@@ -44,6 +44,7 @@ use crate::dialogs::Dialogs;
 use crate::document::Document;
 use crate::files::FileState;
 use crate::messages::{self, Messages};
+use crate::plots;
 use crate::session::{Event, Session};
 use crate::settings::Settings;
 use crate::start_page::{self, StartPage};
@@ -204,7 +205,7 @@ impl Window {
     fn find_problems(&mut self) {
         let revision = self.document.revision();
         if self.problems_at != Some(revision) {
-            self.problems = validate(self.document.project());
+            self.problems = plots::check(self.document.project());
             self.problems_at = Some(revision);
         }
     }

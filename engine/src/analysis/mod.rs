@@ -11,7 +11,7 @@
 //! | At what lags do two neurons fire? | [`cross_correlogram`], [`autocorrelogram`], [`LagCounts`] |
 //! | Do neurons fire together? | [`correlation`], [`mean_pairwise_correlation`], [`synchrony()`] |
 //! | At what frequencies does a signal fluctuate? | [`power_spectrum`] |
-//! | All in a few numbers, by population | [`activities`] |
+//! | All in a few numbers, by population, by neuron | [`activities`], [`neuron_activities`] |
 //!
 //! Conventions: times, intervals, lags and widths of bins are in ms, rates in spikes per second, frequencies in Hz.
 //! The times of a spike train ascend. A variance divides by the number of values. What is not defined for the data
@@ -28,6 +28,7 @@ mod intervals;
 mod irregularity;
 mod lag_counts;
 mod moments;
+mod per_neuron;
 mod rates;
 mod spectrum;
 mod synchrony;
@@ -42,6 +43,7 @@ pub use intervals::Intervals;
 pub use irregularity::{FEWEST_INTERVALS, cv, cv2, lv, lvr, mean_cv};
 pub use lag_counts::{LagCount, LagCounts};
 pub use moments::{Moments, mean, mean_and_variance};
+pub use per_neuron::{NeuronActivity, neuron_activities};
 pub use rates::{PopulationRate, mean_rate};
 pub use spectrum::{Spectrum, power_spectrum};
 pub use synchrony::{correlation, mean_pairwise_correlation, synchrony};

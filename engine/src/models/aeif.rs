@@ -16,7 +16,8 @@ const LARGEST_EXPONENT: f64 = 663.731_011_033_503;
 
 pub const I_E: Parameter = real("I_e", "pA", 0.0).main(-500.0, 2000.0).doc("Constant input current");
 pub const V_RESET: Parameter = real("V_reset", "mV", -60.0).main(-80.0, -40.0).doc("Potential after a spike");
-pub const T_REF: Parameter = real("t_ref", "ms", 0.0).at_least(0.0).slider(0.0, 20.0).in_steps().doc("Refractory period");
+pub const T_REF: Parameter =
+    real("t_ref", "ms", 0.0).at_least(0.0).slider(0.0, 20.0).in_steps().doc("Refractory period");
 pub const DELTA_T: Parameter =
     real("Delta_T", "mV", 2.0).at_least(0.0).slider(0.0, 10.0).doc("Sharpness of the spike's upstroke");
 pub const G_L: Parameter = real("g_L", "nS", 30.0).slider(1.0, 100.0).doc("Leak conductance");

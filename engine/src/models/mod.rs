@@ -40,6 +40,7 @@ pub mod izhikevich;
 pub mod lin_rate;
 mod listed;
 pub mod mip_generator;
+mod names;
 pub mod noise_generator;
 pub mod parrot_neuron;
 mod parts;
@@ -74,6 +75,7 @@ pub use declare::{
     Behaviour, DefaultValue, Edge, Family, Group, Inlet, Model, Parameter, Port, Quantity, Recordable,
     RecorderBehaviour, Relation, Role, RowKind, Signal, Stored, SynapseBehaviour, TableSchema,
 };
+pub use names::{meant, no_model, no_node_model, no_synapse_model};
 pub use parrot_neuron::MODEL as PARROT_NEURON;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use rate_connections::*;

@@ -137,10 +137,8 @@ impl Network {
 
 /// The model of this name.
 fn find(name: &str) -> Result<&'static Model, Error> {
-    models::find(name).ok_or_else(|| Error::UnknownModel {
-        name: name.to_owned(),
-        meant: nearest(name, models::CATALOGUE.iter().map(|m| m.name)).map(str::to_owned),
-    })
+    models::find(name)
+        .ok_or_else(|| Error::UnknownModel { name: name.to_owned(), meant: models::meant(name).map(str::to_owned) })
 }
 
 /// The name under which a model knows a parameter.

@@ -80,9 +80,7 @@ impl Reader {
                 None
             }
             None => {
-                let known: Vec<&str> =
-                    CATALOGUE.iter().filter(|m| m.family() != Family::Synapse).map(|m| m.name).collect();
-                self.error_of(place, "model", position, unknown("model", &name, "", &known));
+                self.error_of(place, "model", position, models::no_node_model(&name));
                 None
             }
         }
@@ -197,12 +195,13 @@ impl Reader {
     fn synapse(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {
         let position = given.position;
         let name = self.text(place, "synapse", given)?;
-        let found = models::find(&name).filter(|m| m.family() == Family::Synapse);
-        if found.is_none() {
-            let known: Vec<&str> = CATALOGUE.iter().filter(|m| m.family() == Family::Synapse).map(|m| m.name).collect();
-            self.error_of(place, "synapse", position, unknown("synapse model", &name, "", &known));
-        }
-        found
+        let message = match models::find(&name) {
+            Some(model) if model.family() == Family::Synapse => return Some(model),
+            Some(model) => format!("{} is no synapse model; it belongs to a node", model.name),
+            None => models::no_synapse_model(&name),
+        };
+        self.error_of(place, "synapse", position, message);
+        None
     }
 
     /// The node of that name; silent if it is there but could not be made, for that has been told.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use egui::{Color32, ComboBox, Pos2, Shape, Stroke, pos2};
 use serde::{Deserialize, Serialize};
-use spikeloom_engine::project::{Node, NodeId};
+use spikeloom_engine::project::{Node, NodeId, unknown};
 use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan, Recordings, Rows};
 
 use crate::plots::data::{PlotData, Shown};
@@ -392,6 +392,12 @@ impl Plot for Traces {
 
     fn cells(settings: &mut Settings) -> Option<&mut Vec<u32>> {
         Some(&mut settings.cells)
+    }
+
+    fn missing(settings: &Settings, sampled: &[String]) -> Option<(&'static str, String)> {
+        let is_there = settings.variable.is_empty() || sampled.contains(&settings.variable);
+        let names: Vec<&str> = sampled.iter().map(String::as_str).collect();
+        (!is_there).then(|| ("variable", unknown("quantity", &settings.variable, "its recorders", &names)))
     }
 
     /// Writes every sample, all quantities of a cell and time in one line.
