@@ -71,6 +71,7 @@ fn results(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
             let name = file.file_name().into_string().expect("a plain name");
             (name, fs::read_to_string(file.path()).expect("text"))
         })
+        .filter(|(name, _)| name.ends_with(".csv"))
         .collect()
 }
 
@@ -194,6 +195,67 @@ fn a_run_writes_one_table_for_each_recorder() {
     assert!(samples.starts_with("time_ms,sender_node,sender,V_m,I_syn_ex\n"), "{samples:.80}");
     // Ten times, 150 neurons, a header.
     assert_eq!(samples.lines().count(), 10 * 150 + 1);
+}
+
+#[test]
+fn a_time_that_is_no_multiple_of_the_step_says_what_it_becomes_or_is_refused() {
+    let folder = folder();
+    let nothing = called(folder.path(), &["run", "network.ron", "--for", "0.04"]);
+    assert_eq!(code(&nothing), 1);
+    assert!(stderr(&nothing).contains("duration: must be at least one step (0.1 ms), is 0.04"), "{}", stderr(&nothing));
+    let rounded = called(folder.path(), &["run", "network.ron", "--for", "20.17"]);
+    assert_eq!(code(&rounded), 0);
+    assert!(stderr(&rounded).contains("counts as 20.2 ms"), "{}", stderr(&rounded));
+    assert!(stdout(&rounded).contains("20.2 ms"), "{}", stdout(&rounded));
+}
+
+#[test]
+fn tables_a_neuron_and_final_weights_come_on_request_and_go_with_their_run() {
+    let folder = folder();
+    let plastic = NETWORK.replace(
+        "rule: fixed_indegree(15), weight: 10",
+        "synapse: \"stdp_synapse\", rule: fixed_indegree(15), weight: 10",
+    );
+    fs::write(folder.path().join("plastic.ron"), plastic).expect("a writable folder");
+    let run = |more: &[&str]| {
+        let mut all = vec!["run", "plastic.ron", "--for", "100", "--out", "results"];
+        all.extend(more);
+        let output = called(folder.path(), &all);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let files = fs::read_dir(folder.path().join("results")).expect("results");
+        let mut names: Vec<String> =
+            files.map(|f| f.expect("a file").file_name().into_string().expect("plain")).collect();
+        names.retain(|name| name.ends_with(".csv"));
+        names.sort();
+        names
+    };
+    let all = run(&["--per-neuron", "--weights"]);
+    assert_eq!(all, ["V.csv", "spikes per neuron.csv", "spikes.csv", "weights E to E.csv"]);
+    let table = |name: &str| fs::read_to_string(folder.path().join("results").join(name)).expect("a table");
+    let neurons = table("spikes per neuron.csv");
+    assert!(neurons.starts_with("node,neuron,spikes,rate_per_s,cv\nE,0,"), "{neurons:.80}");
+    assert_eq!(neurons.lines().count(), 151);
+    let counted: usize = neurons.lines().skip(1).map(|l| l.split(',').nth(2).unwrap().parse::<usize>().unwrap()).sum();
+    assert_eq!(counted, table("spikes.csv").lines().count() - 1);
+    let weights = table("weights E to E.csv");
+    assert!(weights.starts_with("from_node,from,to_node,to,weight,delay_ms\n"), "{weights:.80}");
+    assert_eq!(weights.lines().count(), 150 * 15 + 1);
+    assert!(weights.lines().skip(1).any(|l| l.split(',').nth(4) != Some("10")), "some have learned");
+    assert_eq!(run(&[]), ["V.csv", "spikes.csv"], "what is of an earlier run only is gone");
+}
+
+#[test]
+fn check_looks_at_plots_too() {
+    let folder = folder();
+    let views = NETWORK.replace(
+        "    ],\n)",
+        "    ],\n    views: {1: (kind: traces, of: [\"V\"], variable: \"g_ex\", cells: [150])},\n)",
+    );
+    fs::write(folder.path().join("views.ron"), views).expect("a writable folder");
+    let output = called(folder.path(), &["check", "views.ron"]);
+    let listing = stdout(&output);
+    assert_eq!(code(&output), 0, "{listing}");
+    assert!(listing.contains("unknown quantity `g_ex`") && listing.contains("no cell 150"), "{listing}");
 }
 
 #[test]
