@@ -58,7 +58,15 @@ fn describe(model: &Model, out: &mut impl Write) -> io::Result<()> {
     section(
         out,
         "Ports",
-        ports.map(|p| vec![p.number.to_string(), p.takes.name().to_owned(), p.unit.to_owned(), p.doc.to_owned()]),
+        ports.map(|p| {
+            vec![
+                p.number.to_string(),
+                p.name.to_owned(),
+                p.takes.name().to_owned(),
+                p.unit.to_owned(),
+                p.doc.to_owned(),
+            ]
+        }),
     )?;
     section(out, "Sends", [vec![sends(model)]].into_iter())?;
     section(out, "Reference", model.reference.lines().map(|line| vec![line.to_owned()]))

@@ -8,6 +8,8 @@ pub struct Port {
     /// The number given as `receptor_type`.
     pub number: u32,
     pub takes: Signal,
+    /// The name by which it can be given in place of its number, NEST's; empty for none.
+    pub name: &'static str,
     /// Unit of a weight at this port, empty where weights do not count.
     pub unit: &'static str,
     pub doc: &'static str,
@@ -33,6 +35,7 @@ impl Port {
         Port {
             number,
             takes,
+            name: "",
             unit,
             doc,
             signed: false,
@@ -63,6 +66,11 @@ impl Port {
     /// Positive and negative weights are summed apart: excitation and inhibition.
     pub const fn signed(mut self) -> Port {
         self.signed = true;
+        self
+    }
+    /// It can be given by this name in place of its number.
+    pub const fn named(mut self, name: &'static str) -> Port {
+        self.name = name;
         self
     }
     /// Spikes keep their time between grid points.

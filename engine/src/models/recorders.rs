@@ -10,7 +10,8 @@ pub(super) const N_EVENTS: Parameter =
 pub(super) const LABEL: Parameter = text("label", "").doc("Name of the exported file");
 const RECORD_TO: Parameter =
     text("record_to", "memory").doc("Where rows go; only \"memory\" is known, export from there");
-const TIME_IN_STEPS: Parameter = flag("time_in_steps", false).fixed().doc("Give times as step numbers");
+const TIME_IN_STEPS: Parameter =
+    flag("time_in_steps", false).fixed().doc("Files of results tell times as numbers of steps");
 
 /// Stores the spikes it receives.
 pub const SPIKE_RECORDER: Model = Model {

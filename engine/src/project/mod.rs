@@ -25,7 +25,7 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use knobs::{Knob, Turn, Turned};
-pub use read::{ReadError, read, read_draft, read_draft_with, read_with};
+pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
 pub use recordables::Sampled;
 pub use save::save;
 pub use suggest::unknown;

@@ -50,17 +50,18 @@
 //! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette).
 //!
 //! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
-//! target's port), `delay` (1 ms), `receptor` (0), `synapse` (`"static_synapse"`), `autapses` and
+//! target's port), `delay` (1 ms), `receptor` (0; a number, or the name of a port that has one), `synapse` (`"static_synapse"`), `autapses` and
 //! `multapses` (true), `muted` (false). Wires of recorders may be given in either direction.
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
-//! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`).
+//! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`). The number may have NEST's name:
+//! `fixed_indegree(indegree: 10)`, `pairwise_bernoulli(p: 0.1)`.
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
 //! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as
 //! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
-//! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)`, each with `min` or
+//! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)` (or plainly `uniform(0, 1)`), each with `min` or
 //! `max` or both, outside of which values are drawn again. Parameters of a compartment stand together:
 //! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
 //! `[(parent_idx: -1, params: (C_m: 1)), (parent_idx: 0)]`, counted from 0.
@@ -164,7 +165,29 @@ pub fn read_draft_with(
     }
 }
 
-const TOP: [&str; 8] = ["spikeloom", "title", "about", "simulation", "nodes", "projections", "views", "layout"];
+const TOP: [&str; 10] =
+    ["spikeloom", "title", "about", "simulation", "nodes", "projections", "views", "layout", "notes", "knobs"];
+const SIMULATION: [&str; 8] = [
+    "resolution",
+    "duration",
+    "seed",
+    "threads",
+    "use_wfr",
+    "wfr_interpolation_order",
+    "wfr_tol",
+    "wfr_max_iterations",
+];
+
+/// Every field that a file can have, by where it stands; views have those of their kinds beside.
+pub const FIELDS: [(&str, &[&str]); 7] = [
+    ("file", &TOP),
+    ("simulation", &SIMULATION),
+    ("node", &network::NODE),
+    ("projection", &network::PROJECTION),
+    ("view", &["kind", "of", "title"]),
+    ("note", &["at", "text"]),
+    ("knob", &["range", "turns", "doc"]),
+];
 
 impl Reader {
     /// The project as far as it can be made out; whether that is all of it, `sound` tells.
@@ -174,8 +197,7 @@ impl Reader {
         if !self.known_version(&value) {
             return None;
         }
-        let known: Vec<&str> = TOP.into_iter().chain(["notes", "knobs"]).collect();
-        let mut fields = self.fields(&place, "a project", value, Some(&known))?;
+        let mut fields = self.fields(&place, "a project", value, Some(&TOP))?;
         let mut project = Project {
             title: fields.take("title").and_then(|v| self.text(&place, "title", v)).unwrap_or_default(),
             about: fields.take("about").and_then(|v| self.text(&place, "about", v)).unwrap_or_default(),
@@ -227,17 +249,7 @@ impl Reader {
         let place = Place::Simulation;
         self.positions.insert(&place, "", value.position);
         let mut settings = Settings::default();
-        let known = [
-            "resolution",
-            "duration",
-            "seed",
-            "threads",
-            "use_wfr",
-            "wfr_interpolation_order",
-            "wfr_tol",
-            "wfr_max_iterations",
-        ];
-        let Some(mut fields) = self.fields(&place, "simulation", value, Some(&known)) else { return settings };
+        let Some(mut fields) = self.fields(&place, "simulation", value, Some(&SIMULATION)) else { return settings };
         if let Some(x) = fields.take("resolution").and_then(|v| self.real(&place, "resolution", v)) {
             settings.resolution = x;
         }

@@ -12,6 +12,25 @@ use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
 /// Every node name of the file; `None` if the node itself could not be made.
 pub(super) type Names = HashMap<String, Option<NodeId>>;
 
+/// The fields of a node and of a projection.
+pub(super) const NODE: [&str; 6] = ["model", "n", "at", "params", "muted", "color"];
+pub(super) const PROJECTION: [&str; 14] = [
+    "from",
+    "to",
+    "rule",
+    "autapses",
+    "multapses",
+    "symmetric",
+    "synapse",
+    "params",
+    "weight",
+    "delay",
+    "receptor",
+    WEIGHT_RECORDER.name,
+    VOLUME_TRANSMITTER.name,
+    "muted",
+];
+
 /// As many neurons or devices as a node can have.
 const LARGEST: u64 = 1 << 31;
 
@@ -47,10 +66,9 @@ impl Reader {
 
     fn node(&mut self, place: &Place, id: NodeId, name: &str, given: Spanned) -> Option<Node> {
         let position = given.position;
-        let known = ["model", "n", "at", "params", "muted", "color"];
         let model = text_of(&given, "model").and_then(models::find);
         let elsewhere = |field: &str| in_params(field, model?);
-        let mut fields = self.fields_or(place, "a node", given, Some(&known), &elsewhere)?;
+        let mut fields = self.fields_or(place, "a node", given, Some(&NODE), &elsewhere)?;
         let model = self.required(place, &mut fields, "model", position);
         let mut node = Node::new(id, name, self.model(place, model?)?);
         if let Some(n) = fields.take("n").and_then(|v| self.whole(place, "n", v, 1, LARGEST)) {
@@ -120,34 +138,18 @@ impl Reader {
     pub fn projections(&mut self, given: Spanned, names: &Names, project: &mut Project) {
         let Some(items) = self.list(&Place::Project, "projections", given) else { return };
         for (index, item) in items.into_iter().enumerate() {
-            let projection = self.projection(ProjectionId(index as u32), item, names);
+            let projection = self.projection(ProjectionId(index as u32), item, names, project);
             project.projections.extend(projection.map(|p| turned(project, p)));
         }
     }
 
-    fn projection(&mut self, id: ProjectionId, given: Spanned, names: &Names) -> Option<Projection> {
+    fn projection(&mut self, id: ProjectionId, given: Spanned, names: &Names, project: &Project) -> Option<Projection> {
         let position = given.position;
         let place = place_of(id, &given);
         self.positions.insert(&place, "", position);
-        let known = [
-            "from",
-            "to",
-            "rule",
-            "autapses",
-            "multapses",
-            "symmetric",
-            "synapse",
-            "params",
-            "weight",
-            "delay",
-            "receptor",
-            WEIGHT_RECORDER.name,
-            VOLUME_TRANSMITTER.name,
-            "muted",
-        ];
         let synapse = text_of(&given, "synapse").map_or(Some(&models::STATIC_SYNAPSE), models::find);
         let elsewhere = |field: &str| in_params(field, synapse?).or_else(|| of_other_synapses(field));
-        let mut fields = self.fields_or(&place, "a projection", given, Some(&known), &elsewhere)?;
+        let mut fields = self.fields_or(&place, "a projection", given, Some(&PROJECTION), &elsewhere)?;
         let from = self.required(&place, &mut fields, "from", position);
         let to = self.required(&place, &mut fields, "to", position);
         let from = from.and_then(|v| self.node_name(&place, "from", v, names));
@@ -163,10 +165,9 @@ impl Reader {
         if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
             made.delay = delay;
         }
-        if let Some(receptor) =
-            fields.take("receptor").and_then(|v| self.whole(&place, "receptor", v, 0, u32::MAX.into()))
-        {
-            made.receptor = receptor as u32;
+        let target = to.and_then(|id| project.node(id)).map(|node| node.model);
+        if let Some(receptor) = fields.take("receptor").and_then(|v| self.receptor(&place, v, target)) {
+            made.receptor = receptor;
         }
         if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
             made.synapse = synapse;
@@ -190,6 +191,25 @@ impl Reader {
             }
         }
         (from.is_some() && to.is_some()).then_some(made)
+    }
+
+    /// The number of a port, or the name of one that has a name.
+    fn receptor(&mut self, place: &Place, given: Spanned, target: Option<&'static models::Model>) -> Option<u32> {
+        let Item::Text(name) = &given.item else {
+            return self.whole(place, "receptor", given, 0, u32::MAX.into()).map(|number| number as u32);
+        };
+        let target = target?;
+        let named: Vec<&models::Port> = target.ports.iter().filter(|port| !port.name.is_empty()).collect();
+        if let Some(port) = named.iter().find(|port| port.name == name) {
+            return Some(port.number);
+        }
+        let message = if named.is_empty() {
+            format!("the receptors of {} have no names; give the number, as in `receptor: 1`", target.name)
+        } else {
+            unknown("receptor", name, target.name, &named.iter().map(|port| port.name).collect::<Vec<_>>())
+        };
+        self.error_of(place, "receptor", given.position, message);
+        None
     }
 
     fn synapse(&mut self, place: &Place, given: Spanned) -> Option<&'static models::Model> {

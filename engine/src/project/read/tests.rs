@@ -336,6 +336,88 @@ fn node() -> impl Strategy<Value = Node> {
     )
 }
 
+/// A file of a population, a generator with these parameters and a wire with these fields.
+fn wired(generator: &str, wire: &str) -> String {
+    format!(
+        r#"(
+    nodes: {{
+        "in": (model: "poisson_generator"{generator}),
+        "E": (model: "iaf_psc_exp", n: 4, params: (V_m: uniform(-70, -55))),
+    }},
+    projections: [(from: "in", to: "E"), (from: "E", to: "E"{wire})],
+)"#
+    )
+}
+
+#[test]
+fn forms_that_people_write_first_are_understood() {
+    let of = |wire: &str| read(&wired("", wire)).unwrap_or_else(|e| panic!("{wire}: {e}")).0;
+    let rule = |text: &str| of(&format!(", rule: {text}")).projections[1].rule;
+    assert_eq!(rule("pairwise_bernoulli(p: 0.5)"), Rule::PairwiseBernoulli { p: 0.5 });
+    assert_eq!(rule("pairwise_bernoulli(0.5)"), Rule::PairwiseBernoulli { p: 0.5 });
+    assert_eq!(rule("fixed_indegree(indegree: 8)"), Rule::FixedIndegree { indegree: 8 });
+    assert_eq!(rule("fixed_outdegree(outdegree: 3)"), Rule::FixedOutdegree { outdegree: 3 });
+    assert_eq!(rule("fixed_total_number(N: 9)"), Rule::FixedTotalNumber { n: 9 });
+    assert_eq!(rule("pairwise_poisson(pairwise_avg_num_conns: 0.5)"), Rule::PairwisePoisson { mean: 0.5 });
+    let weight = |text: &str| of(&format!(", weight: {text}")).projections[1].weight.clone();
+    let drawn = |shape| Value::Distribution(Distribution { shape, min: None, max: None });
+    let uniform = drawn(Shape::Uniform { low: 1.0, high: 2.0 });
+    for text in ["uniform(1, 2)", "uniform(low: 1, high: 2)", "uniform(min: 1, max: 2)"] {
+        assert_eq!(weight(text), uniform, "{text}");
+    }
+    assert_eq!(weight("normal(5, 1)"), drawn(Shape::Normal { mean: 5.0, std: 1.0 }));
+}
+
+#[test]
+fn forms_that_are_not_understood_say_the_cure() {
+    let wire = |wire: &str| problems(&wired("", wire)).join("; ");
+    for (given, cure) in [
+        (", rule: fixed_indegree", "give the number of synapses onto each target: `fixed_indegree(10)`"),
+        (", rule: pairwise_bernoulli", "give the probability of each pair: `pairwise_bernoulli(0.1)`"),
+        (", rule: pairwise_bernoulli(0,1)", "write decimals with a point"),
+        (", rule: fixed_indegree(degree: 3)", "`indegree`"),
+        (", rule: fixed_indegree(indegree: 3, allow_autapses: false)", "belongs beside the rule: `autapses: …`"),
+        (", rule: \"all_to_all\"", "a rule stands without quotes: `all_to_all`"),
+        (", weight: 0,1", "write decimals with a point"),
+        (", weight: uniform(0,1, 0,5)", "write decimals with a point"),
+        (", weight: [[0,1; 0,2]]", "write decimals with a point"),
+        (", weight: (5)", "a value stands without brackets"),
+        (", lambda: 0.1", "synapse: \"stdp_synapse\", params: (lambda: …)`"),
+        (", synapse: \"stdp_synapse\", lambda: 0.1", "belongs into `params: (lambda: …)`"),
+        (", params: (weight: 5, delay: 4)", "belongs beside `params`, not into them: `weight: …`"),
+        (", receptor_type: 1", "did you mean `receptor`?"),
+        (", receptor: \"soma\"", "have no names; give the number"),
+        (", synapse: \"iaf_psc_exp\"", "is no synapse model"),
+    ] {
+        let found = wire(given);
+        assert!(found.contains(cure), "{given}: {found}");
+    }
+    let generator = |given: &str| problems(&wired(given, "")).join("; ");
+    for (given, cure) in [
+        (", params: (rate: [10, 100])", "set `n: 2`"),
+        (", params: (rate: 0,1)", "write decimals with a point"),
+        (", rate: 100", "`rate` is a parameter of poisson_generator; it belongs into `params: (rate: …)`"),
+        (", size: 10", "did you mean `n`?"),
+    ] {
+        let found = generator(given);
+        assert!(found.contains(cure), "{given}: {found}");
+    }
+}
+
+#[test]
+fn receptors_are_given_by_name_where_they_have_one() {
+    let text = |receptor: &str| {
+        wired("", "")
+            .replace("\"iaf_psc_exp\"", "\"iaf_cond_alpha_mc\"")
+            .replace("V_m: uniform(-70, -55)", "")
+            .replace("to: \"E\"", &format!("to: \"E\", receptor: {receptor}"))
+    };
+    let (project, _) = read(&text("\"distal_exc\"")).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(project.projections[0].receptor, 5);
+    assert!(problems(&text("\"distal_ex\""))[0].contains("did you mean `distal_exc`?"));
+    assert!(problems(&text("0"))[0].contains("1 (soma_exc)"));
+}
+
 fn rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         Just(Rule::AllToAll),

@@ -180,7 +180,8 @@ fn check_receptor(projection: &Projection, carries: Signal, to: &Node) -> Result
     if to.model.port(carries, number, &|name| to.entries(name)).is_some() {
         return Ok(());
     }
-    let ports = to.model.ports.iter().filter(|p| p.takes == carries).map(|p| p.number.to_string());
+    let named = |p: &models::Port| if p.name.is_empty() { String::new() } else { format!(" ({})", p.name) };
+    let ports = to.model.ports.iter().filter(|p| p.takes == carries).map(|p| format!("{}{}", p.number, named(p)));
     let (what, ports) = (carries.name(), ports.collect::<Vec<String>>().join(" and "));
     Err(format!("{} takes {what} at {ports}, not at {number}", to.model.name))
 }
