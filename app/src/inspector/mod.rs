@@ -1,6 +1,7 @@
 //! The inspector: parameters of what is selected, or of the simulation.
 
 mod allowed;
+mod distribution_fields;
 mod distribution_picture;
 mod fields;
 mod knobs;
@@ -23,6 +24,7 @@ mod synapse;
 #[cfg(test)]
 mod tests;
 mod value_editor;
+mod value_form;
 
 use egui::{FontFamily, ScrollArea, Ui};
 use spikeloom_engine::live::Status;

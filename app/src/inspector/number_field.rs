@@ -217,3 +217,25 @@ fn select_all(ui: &Ui, id: egui::Id, text: &str) {
     state.cursor.set_char_range(Some(egui::text::CCursorRange::select_all_str(text)));
     state.store(ui.ctx(), id);
 }
+
+/// Rounds to the digits that a step of this size can change; two more digits of a number on a
+/// logarithmic scale.
+pub fn round_for(x: f64, step: f64, logarithmic: bool) -> f64 {
+    let size = if logarithmic { x.abs() * 0.01 } else { step.abs() };
+    if size <= 0.0 || !x.is_finite() {
+        return x;
+    }
+    let unit = 10f64.powf(-size.log10().floor());
+    (x * unit).round() / unit + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_follows_the_step() {
+        assert_eq!(round_for(-50.123456, 0.04, false), -50.12);
+        assert_eq!(round_for(1234.56, 0.0, true), 1230.0);
+    }
+}

@@ -1,11 +1,12 @@
 //! Edits a quantity that may be one number, a list or a distribution.
 
 use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui, vec2};
-use spikeloom_engine::description::{Distribution, Shape, Value};
+use spikeloom_engine::description::Value;
 
 use super::fields::Fields;
-use super::number_field::{NumberField, snapped};
-use super::{distribution_picture, list_text, reset};
+use super::number_field::{NumberField, round_for, snapped};
+use super::value_form::Form;
+use super::{distribution_fields, distribution_picture, list_text, reset};
 use crate::number;
 
 /// Width of the field of a number.
@@ -91,50 +92,6 @@ pub struct Outcome {
     pub knob: Option<(f64, f64)>,
 }
 
-/// The forms a quantity can take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Form {
-    Constant,
-    List,
-    Normal,
-    Lognormal,
-    Uniform,
-}
-
-impl Form {
-    const ALL: [Form; 5] = [Form::Constant, Form::List, Form::Normal, Form::Lognormal, Form::Uniform];
-
-    fn of(value: &Value) -> Form {
-        match value {
-            Value::List(_) | Value::Lists(_) => Form::List,
-            Value::Distribution(d) => match d.shape {
-                Shape::Normal { .. } => Form::Normal,
-                Shape::Lognormal { .. } => Form::Lognormal,
-                Shape::Uniform { .. } => Form::Uniform,
-            },
-            _ => Form::Constant,
-        }
-    }
-    fn title(self) -> &'static str {
-        match self {
-            Form::Constant => "Constant",
-            Form::List => "List",
-            Form::Normal => "Normal",
-            Form::Lognormal => "Lognormal",
-            Form::Uniform => "Uniform",
-        }
-    }
-    fn doc(self) -> &'static str {
-        match self {
-            Form::Constant => "The same for all",
-            Form::List => "One value each",
-            Form::Normal => "Drawn from a bell curve",
-            Form::Lognormal => "Drawn so that the logarithm follows a bell curve; always positive",
-            Form::Uniform => "Drawn evenly between two bounds",
-        }
-    }
-}
-
 impl Quantity<'_> {
     /// Draws the quantity with everything needed to change it.
     pub fn show(&self, ui: &mut Ui, fields: &mut Fields, value: &Value) -> Outcome {
@@ -144,7 +101,12 @@ impl Quantity<'_> {
             Value::Real(x) if self.slider => self.slider(ui, *x, &mut outcome),
             Value::List(values) => self.list(ui, fields, values, &mut outcome),
             Value::Lists(rows) => self.matrix(ui, rows),
-            Value::Distribution(d) => self.distribution(ui, fields, d, &mut outcome),
+            Value::Distribution(d) => {
+                let drawn = distribution_fields::Drawn { key: &self.key, name: self.name, unit: self.unit };
+                let (set, ended) = distribution_fields::show(ui, fields, drawn, d);
+                outcome.set = outcome.set.take().or(set.map(Value::Distribution));
+                outcome.ended |= ended;
+            }
             _ => {}
         }
         fields.show_refusal(ui, &self.key);
@@ -321,7 +283,7 @@ impl Quantity<'_> {
             .selected_text(if constant { "" } else { form.title() });
         let response = combo.show_ui(ui, |ui| {
             for choice in Form::ALL {
-                if (choice == Form::List && self.list.is_none()) || (!self.varies && is_drawn(choice)) {
+                if (choice == Form::List && self.list.is_none()) || (!self.varies && choice.is_drawn()) {
                     continue;
                 }
                 let possible = match choice {
@@ -335,38 +297,13 @@ impl Quantity<'_> {
                     _ => "Lognormal values are positive; set a positive value first",
                 });
                 if row.on_hover_text(choice.doc()).clicked() && choice != form {
-                    outcome.set = Some(self.converted(value, choice));
+                    outcome.set = Some(choice.of_the_middle(value, self.list, self.limits));
                     outcome.ended = true;
                 }
             }
         });
         let name = format!("{} varies: {}", self.name, form.title());
         response.response.on_hover_text("One value, a list or a distribution").accessible_name(name);
-    }
-
-    /// The value in another form, with the same middle.
-    fn converted(&self, value: &Value, form: Form) -> Value {
-        let typical = value.typical();
-        let middle = if typical.is_finite() { typical } else { 0.0 };
-        let width = if middle == 0.0 { 1.0 } else { round_for(0.1 * middle.abs(), 0.01 * middle.abs(), false) };
-        let shape = match form {
-            Form::Constant => return Value::Real(typical),
-            Form::List => return Value::List(vec![typical; self.list.unwrap_or(1)]),
-            Form::Normal => Shape::Normal { mean: middle, std: width },
-            Form::Lognormal => {
-                let std = 0.5;
-                let mean = middle.max(f64::MIN_POSITIVE).ln() - 0.5 * std * std;
-                Shape::Lognormal { mean: round_for(mean, 1e-4, false), std }
-            }
-            Form::Uniform => {
-                Shape::Uniform { low: (middle - width).max(self.limits.0), high: (middle + width).min(self.limits.1) }
-            }
-        };
-        // A bell curve has tails: keep it where values are allowed.
-        let normal = matches!(shape, Shape::Normal { .. });
-        let min = (normal && self.limits.0.is_finite()).then_some(self.limits.0);
-        let max = (normal && self.limits.1.is_finite()).then_some(self.limits.1);
-        Value::Distribution(Distribution { shape, min, max })
     }
 
     fn list(&self, ui: &mut Ui, fields: &mut Fields, values: &[f64], outcome: &mut Outcome) {
@@ -387,86 +324,6 @@ impl Quantity<'_> {
         let values: Vec<f64> = rows.iter().flatten().copied().collect();
         distribution_picture::show_list(ui, self.name, self.unit, &values);
     }
-
-    fn distribution(&self, ui: &mut Ui, fields: &mut Fields, d: &Distribution, outcome: &mut Outcome) {
-        let mut new = *d;
-        let mut part = |ui: &mut Ui, name: &str, unit: &str, x: f64, scale: f64| {
-            self.part(ui, fields, name, unit, x, scale, outcome).unwrap_or(x)
-        };
-        ui.columns(2, |columns| {
-            let [left, right] = columns else { return };
-            match &mut new.shape {
-                Shape::Normal { mean, std } => {
-                    let scale = std.abs().max(mean.abs() * 0.01);
-                    *mean = part(left, "mean", self.unit, *mean, scale);
-                    *std = part(right, "std", self.unit, *std, scale);
-                }
-                Shape::Lognormal { mean, std } => {
-                    *mean = part(left, "mean", "", *mean, 1.0);
-                    *std = part(right, "std", "", *std, 1.0);
-                }
-                Shape::Uniform { low, high } => {
-                    let scale = (*high - *low).abs().max(1e-3 * high.abs());
-                    *low = part(left, "low", self.unit, *low, scale);
-                    *high = part(right, "high", self.unit, *high, scale);
-                }
-            }
-            let spread = support_width(&new.shape);
-            let min = part(left, "min", self.unit, new.min.unwrap_or(f64::NEG_INFINITY), spread);
-            let max = part(right, "max", self.unit, new.max.unwrap_or(f64::INFINITY), spread);
-            new.min = min.is_finite().then_some(min);
-            new.max = max.is_finite().then_some(max);
-        });
-        if new != *d {
-            outcome.set = Some(Value::Distribution(new));
-        }
-        if matches!(d.shape, Shape::Lognormal { .. }) {
-            ui.small("mean and std are of the logarithm, as in NEST");
-        }
-        distribution_picture::show(ui, self.name, self.unit, d);
-    }
-
-    /// One number of a distribution.
-    #[expect(clippy::too_many_arguments, reason = "a row of small labelled fields")]
-    fn part(
-        &self,
-        ui: &mut Ui,
-        fields: &mut Fields,
-        name: &str,
-        unit: &str,
-        x: f64,
-        scale: f64,
-        outcome: &mut Outcome,
-    ) -> Option<f64> {
-        let key = format!("{} {name}", self.key);
-        let low = if name == "std" { 0.0 } else { f64::NEG_INFINITY };
-        let field = NumberField {
-            key: &key,
-            name: &format!("{} {name}", self.name),
-            unit,
-            speed: (scale * 0.01).max(1e-9),
-            whole: false,
-            bold: false,
-            limits: (low, f64::INFINITY),
-            infinity: if matches!(name, "min" | "max") { "none" } else { "∞" },
-            zero: "",
-            grid: None,
-            width: 72.0,
-        };
-        let set = ui
-            .horizontal(|ui| {
-                ui.label(RichText::new(name).small()).on_hover_text(part_doc(name));
-                ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                    let answer = field.show(ui, fields, x);
-                    outcome.ended |= answer.ended;
-                    answer.set
-                })
-                .inner
-            })
-            .inner;
-        fields.show_refusal(ui, &key);
-        set
-    }
 }
 
 /// Colours the rail from zero to the handle; both are shares of the rail.
@@ -484,41 +341,6 @@ fn paint_from_zero(ui: &Ui, rect: egui::Rect, length: f64, zero: f64, color: Col
         let bar = egui::Rect::from_x_y_ranges(left..=right, middle - 2.0..=middle + 2.0);
         ui.painter().rect_filled(bar, 1.0, color);
     }
-}
-
-fn part_doc(name: &str) -> &'static str {
-    match name {
-        "mean" => "Middle of the bell curve",
-        "std" => "Standard deviation of the bell curve",
-        "low" => "Smallest value",
-        "high" => "Largest value",
-        "min" => "Values below are drawn again; type “none” for no bound",
-        _ => "Values above are drawn again; type “none” for no bound",
-    }
-}
-
-fn is_drawn(form: Form) -> bool {
-    matches!(form, Form::Normal | Form::Lognormal | Form::Uniform)
-}
-
-fn support_width(shape: &Shape) -> f64 {
-    match *shape {
-        Shape::Normal { std, .. } => 4.0 * std.abs(),
-        Shape::Lognormal { mean, std } => (mean + std).exp(),
-        Shape::Uniform { low, high } => (high - low).abs(),
-    }
-    .clamp(1e-6, 1e12)
-}
-
-/// Rounds to the digits that a step of this size can change; two more digits of a number on a
-/// logarithmic scale.
-fn round_for(x: f64, step: f64, logarithmic: bool) -> f64 {
-    let size = if logarithmic { x.abs() * 0.01 } else { step.abs() };
-    if size <= 0.0 || !x.is_finite() {
-        return x;
-    }
-    let unit = 10f64.powf(-size.log10().floor());
-    (x * unit).round() / unit + 0.0
 }
 
 /// The name of a parameter: monospace, strong if changed.
@@ -571,28 +393,5 @@ mod tests {
             let field = harness.get_by_role_and_label(Role::SpinButton, name).rect();
             assert_eq!(label.bottom() <= field.top(), above, "{name}: {label:?} {field:?}");
         }
-    }
-
-    #[test]
-    fn another_form_keeps_the_middle() {
-        let q = quantity((f64::NEG_INFINITY, f64::INFINITY));
-        for form in Form::ALL {
-            let value = q.converted(&Value::Real(20.0), form);
-            assert_eq!(Form::of(&value), form);
-            assert!((value.typical() - 20.0).abs() < 0.01, "{form:?}: {value:?}");
-        }
-    }
-
-    #[test]
-    fn a_bell_curve_is_cut_where_values_are_not_allowed() {
-        let q = quantity((0.001, f64::INFINITY));
-        let Value::Distribution(d) = q.converted(&Value::Real(20.0), Form::Normal) else { panic!("no distribution") };
-        assert_eq!((d.min, d.max), (Some(0.001), None));
-    }
-
-    #[test]
-    fn rounding_follows_the_step() {
-        assert_eq!(round_for(-50.123456, 0.04, false), -50.12);
-        assert_eq!(round_for(1234.56, 0.0, true), 1230.0);
     }
 }
