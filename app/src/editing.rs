@@ -1,6 +1,7 @@
 //! Edits that commands make: delete, duplicate, mute, record, plot; below it what makes and places nodes and wires.
 
 pub mod create;
+pub mod duplicate;
 pub mod place;
 pub mod wire_devices;
 
@@ -72,13 +73,6 @@ fn free_offset(project: &Project, fragment: &Project, step: [f32; 2]) -> [f32; 2
         offset = [offset[0] + step[0], offset[1] + step[1]];
     }
     offset
-}
-
-/// A copy of the selected nodes beside them, with the wires that come into them.
-pub fn duplicate(project: &Project, selection: &Selection) -> Option<Edit> {
-    let fragment = clipboard::fragment(project, selection)?;
-    let label = format!("Duplicate {}", describe(project, selection));
-    Some(insert(project, label, fragment, true, clipboard::OFFSET))
 }
 
 /// Silences the selection, or lets it speak if all of it is silent.
@@ -293,15 +287,5 @@ mod tests {
         assert!(plot(d.project(), &Selection::default(), "raster").is_none());
         d.apply(record_all(d.project()).unwrap());
         assert!(plot(d.project(), &Selection::default(), "rate").is_some());
-    }
-
-    #[test]
-    fn a_duplicate_is_selected_and_keeps_its_inputs() {
-        let mut d = document();
-        d.apply(duplicate(d.project(), &Selection::node(NodeId(1))).unwrap());
-        assert_eq!(d.project().nodes[2].name, "I 2");
-        assert!(d.selection().nodes.contains(&NodeId(2)));
-        let wire = d.project().projections.last().unwrap();
-        assert_eq!((wire.from, wire.to), (NodeId(0), NodeId(2)));
     }
 }

@@ -4,7 +4,7 @@ use egui::{Pos2, Ui, Vec2, vec2};
 use spikeloom_engine::project::{NodeId, Project};
 
 use crate::action::{Action, Edit, Selection};
-use crate::editing::create;
+use crate::editing::duplicate;
 use crate::editing::place::{point, stored};
 
 /// Grid of arrow keys and of moving with Ctrl, canvas units.
@@ -39,7 +39,7 @@ impl Move {
         actions: &mut Vec<Action>,
     ) -> Move {
         let originals = Move::begin(project, selection, grabbed, number);
-        let (edit, copies) = create::duplicate(project, selection, [0.0, 0.0]);
+        let (edit, copies) = duplicate::moved_by(project, selection, [0.0, 0.0]);
         actions.push(Action::Edit(edit.merged(originals.key.clone())));
         let start = copies.into_iter().zip(&originals.start).map(|(copy, &(_, position))| (copy, position)).collect();
         Move { start, copies: true, ..originals }

@@ -287,43 +287,6 @@ pub fn record(project: &Project, node: NodeId, recorder: &'static Model) -> Opti
     Some(edit.selecting(Selection::node(new)))
 }
 
-/// The step that copies nodes and the wires among them, moved by `offset`; with the new numbers of the nodes.
-pub fn duplicate(project: &Project, selection: &Selection, offset: [f32; 2]) -> (Edit, Vec<NodeId>) {
-    let first = project.free_node_id().0;
-    let old: Vec<NodeId> = project.nodes.iter().map(|n| n.id).filter(|id| selection.nodes.contains(id)).collect();
-    let new: Vec<NodeId> = (0..old.len() as u32).map(|i| NodeId(first + i)).collect();
-    let pairs: Vec<(NodeId, NodeId)> = old.iter().copied().zip(new.iter().copied()).collect();
-    let label = match old.as_slice() {
-        [one] => format!("Duplicate {}", project.node(*one).map_or("", |n| n.name.as_str())),
-        many => format!("Duplicate {} nodes", many.len()),
-    };
-    let edit = Edit::new(label, move |p| {
-        for &(old, new) in &pairs {
-            let Some(mut copy) = p.node(old).cloned() else { continue };
-            copy.id = new;
-            copy.name = p.free_name(&copy.name);
-            copy.position = [copy.position[0] + offset[0], copy.position[1] + offset[1]];
-            p.nodes.push(copy);
-        }
-        let twin = |id: NodeId| pairs.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
-        for old in p.projections.clone() {
-            if let (Some(from), Some(to)) = (twin(old.from), twin(old.to)) {
-                let device = |id: Option<NodeId>| id.map(|id| twin(id).unwrap_or(id));
-                let (weight_recorder, volume_transmitter) =
-                    (device(old.weight_recorder), device(old.volume_transmitter));
-                let id = p.free_projection_id();
-                p.projections.push(Projection { id, from, to, weight_recorder, volume_transmitter, ..old });
-            }
-        }
-        for &(_, new) in &pairs {
-            if p.projections.iter().any(|q| q.from == new || q.to == new) {
-                show_recorder(p, new);
-            }
-        }
-    });
-    (edit.selecting(Selection { nodes: new.iter().copied().collect(), ..Default::default() }), new)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,20 +415,6 @@ mod tests {
         p.projections[0].weight = Value::Real(-40.0);
         insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
         assert_eq!(p.projections[1].weight, Value::Real(-50.0));
-    }
-
-    #[test]
-    fn duplicates_keep_the_wires_among_them() {
-        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::iaf_psc_alpha::MODEL]);
-        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
-        insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
-        let (edit, new) = duplicate(&p, &Selection::all(&p), [10.0, 20.0]);
-        (edit.change)(&mut p);
-        assert_eq!(new, [NodeId(2), NodeId(3)]);
-        assert_eq!(p.nodes[2].position, [10.0, 20.0]);
-        let wires: Vec<_> = p.projections[2..].iter().map(|q| (q.from, q.to)).collect();
-        assert_eq!(wires, [(NodeId(2), NodeId(3)), (NodeId(2), NodeId(2))]);
-        assert_ne!(p.nodes[2].name, p.nodes[0].name);
     }
 
     #[test]

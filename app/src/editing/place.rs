@@ -51,6 +51,28 @@ pub fn free_spot(project: &Project, model: &Model, near: [f32; 2]) -> [f32; 2] {
     stored(best.map_or(near, |(i, j)| place(i, j)))
 }
 
+/// How far copies of nodes at these places are moved so that they stand beside them and cover nothing: below if there
+/// is room, or else above or to a side. `None` if there are no places.
+pub fn offset_of_copies(project: &Project, originals: &[[f32; 2]]) -> Option<[f32; 2]> {
+    let room = |at: &[f32; 2]| Rect::from_center_size(point(*at), ROOM * 0.99);
+    let rooms: Vec<Rect> = originals.iter().map(room).collect();
+    let block = rooms.iter().copied().reduce(|a, b| a.union(b))?;
+    let taken: Vec<Rect> = project.nodes.iter().map(|n| room(&n.position)).collect();
+    let is_free = |by: &Vec2| rooms.iter().all(|r| taken.iter().all(|t| !t.intersects(r.translate(*by))));
+    // Wires with their labels fit between, and loops above a node.
+    let step = block.size() - ROOM * 0.99 + vec2(BESIDE.x, ROW);
+    let step = vec2((step.x / GRID).ceil() * GRID, (step.y / GRID).ceil() * GRID);
+    let reach = (project.nodes.len() as f32).sqrt() as i32 + 2;
+    let mut places: Vec<(i32, i32)> = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j))).collect();
+    let cost =
+        |(i, j): (i32, i32)| 1.5 * i.abs() as f32 + j.abs() as f32 - 0.2 * j.signum() as f32 - 0.1 * i.signum() as f32;
+    places.sort_by(|a, b| cost(*a).total_cmp(&cost(*b)));
+    let by = places.into_iter().map(|(i, j)| vec2(i as f32 * step.x, j as f32 * step.y)).find(is_free);
+    // Right of everything there is always room.
+    let right = taken.iter().map(|t| t.right()).fold(block.right(), f32::max);
+    Some(stored(by.unwrap_or(vec2(right - block.left() + step.x, 0.0)).to_pos2()))
+}
+
 /// Lays all nodes out in columns: generators left, neurons in the middle by their
 /// distance from the input, recorders right.
 pub fn arrange(project: &mut Project) {

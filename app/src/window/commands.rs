@@ -9,7 +9,7 @@ use super::{Window, panels};
 use crate::action::{Edit, Selection};
 use crate::clipboard;
 use crate::command::{Command, commands};
-use crate::editing::{self, create, place};
+use crate::editing::{self, create, duplicate, place};
 use crate::messages;
 use crate::plots;
 
@@ -99,7 +99,7 @@ impl Window {
     }
 
     fn duplicate(&mut self) {
-        if let Some(edit) = editing::duplicate(self.document.project(), self.document.selection()) {
+        if let Some(edit) = duplicate::beside(self.document.project(), self.document.selection()) {
             self.edit(edit);
         }
     }
