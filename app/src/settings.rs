@@ -20,6 +20,8 @@ pub struct Settings {
     pub zoom: f32,
     /// Names of the panels that are not shown.
     pub hidden_panels: BTreeSet<String>,
+    /// The canvas shows an overview when not all of the network is in view.
+    pub overview: bool,
     /// Files opened or saved, the latest first.
     pub recent: Vec<PathBuf>,
     /// The renderer that brought the window up last time.
@@ -34,6 +36,7 @@ impl Default for Settings {
             dark: None,
             zoom: 1.0,
             hidden_panels: BTreeSet::new(),
+            overview: true,
             recent: Vec::new(),
             renderer: None,
             recordings_mib: 1024,

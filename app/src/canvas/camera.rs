@@ -78,6 +78,19 @@ impl Camera {
             self.center = area.center();
         }
     }
+    /// Moves the view just as far as is needed to see `area`, and zooms out if there is no room for it.
+    pub fn bring_in(&mut self, area: Rect) {
+        if !area.is_finite() || area.is_negative() {
+            return;
+        }
+        let room = (self.rect.size() - Vec2::splat(2.0 * FIT_MARGIN)).max(Vec2::splat(40.0));
+        let need = area.size().max(Vec2::splat(1.0));
+        self.zoom = self.zoom.min((room.x / need.x).min(room.y / need.y)).max(MIN_ZOOM);
+        let seen = Rect::from_center_size(self.center, room / self.zoom);
+        let beyond = |low: f32, high: f32, from: f32, to: f32| (low - from).min(0.0) + (high - to).max(0.0);
+        self.center.x += beyond(area.left(), area.right(), seen.left(), seen.right());
+        self.center.y += beyond(area.top(), area.bottom(), seen.top(), seen.bottom());
+    }
     /// A font size for text of `size` canvas units; half points, so that few sizes are laid out.
     pub fn font_size(&self, size: f32) -> f32 {
         ((size * self.zoom * 2.0).round() / 2.0).clamp(12.0, 48.0)

@@ -68,7 +68,9 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     take_dropped_model(ui, state, scene.project, actions);
 
     picture::paint(ui, &pen, state, scene, &touch, &chips);
-    corner::overview(ui, id, &mut state.camera, &state.sketch, scene.project);
+    if scene.overview {
+        corner::overview(ui, id, &mut state.camera, &mut state.corner, &state.sketch, scene.project);
+    }
     if corner::buttons(ui, &mut state.camera) {
         state.fit(None);
         ui.ctx().request_repaint();

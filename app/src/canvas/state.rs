@@ -1,9 +1,12 @@
 //! What the canvas remembers from frame to frame: the view, the gesture under way, what is open.
 
+use std::collections::BTreeSet;
+
 use egui::{Event, MouseWheelUnit, Pos2, Rect, Ui, vec2};
 use spikeloom_engine::project::{NodeId, Project};
 
 use super::camera::Camera;
+use super::corner::Corner;
 use super::finder::{Finder, Purpose};
 use super::menu::{Menu, Target};
 use super::moving::Move;
@@ -29,6 +32,10 @@ pub struct CanvasState {
     pub(super) menu: Option<Menu>,
     pub(super) rename: Option<Rename>,
     pub(super) refusal: Option<Refusal>,
+    /// Where the overview stands.
+    pub(super) corner: Corner,
+    /// The highest number of a node when the canvas was last shown: nodes above it are new.
+    newest: Option<NodeId>,
     pending: Option<View>,
     /// The view that showed everything; as long as nobody moves it, it keeps doing so.
     fitted: Option<Camera>,
@@ -47,6 +54,8 @@ enum View {
     All,
     Fit(Selection),
     Reveal(Selection),
+    /// Whatever has just come into the network.
+    BringIn(Selection),
 }
 
 /// Why a wire was not made; shown for some seconds where it was let go.
@@ -69,6 +78,8 @@ pub struct Scene<'a> {
     pub selection: &'a Selection,
     /// Spikes per second and neuron of each node while running, for a little activity light.
     pub activity: &'a [(NodeId, f64)],
+    /// Whether the overview may be shown.
+    pub overview: bool,
 }
 
 /// The gesture in progress.
@@ -143,6 +154,13 @@ impl CanvasState {
         if !self.shown && !project.nodes.is_empty() && self.pending.is_none() {
             self.pending = Some(View::All);
         }
+        let before = std::mem::replace(&mut self.newest, project.nodes.iter().map(|n| n.id).max());
+        let new = project.nodes.iter().map(|n| n.id).filter(|id| before.is_none_or(|before| *id > before));
+        let new: BTreeSet<NodeId> = new.collect();
+        if self.shown && !new.is_empty() && matches!(self.gesture, Gesture::None) {
+            let new = Selection { nodes: new, ..Selection::default() };
+            self.pending.get_or_insert(View::BringIn(new));
+        }
         self.shown = true;
         let (now, quiet) = (self.camera, matches!(self.gesture, Gesture::None));
         if self.fitted.is_some_and(|f| f.rect != now.rect && f.center == now.center && f.zoom == now.zoom) && quiet {
@@ -171,6 +189,11 @@ impl CanvasState {
             View::Reveal(selection) => {
                 if let Some(area) = self.area_of(&selection) {
                     self.camera.reveal(area);
+                }
+            }
+            View::BringIn(selection) => {
+                if let Some(area) = self.area_of(&selection) {
+                    self.camera.bring_in(area);
                 }
             }
         }

@@ -23,6 +23,7 @@ struct Desk {
     steps: usize,
     last_key: Option<String>,
     said: Vec<String>,
+    overview: bool,
     commands: Vec<Command>,
 }
 
@@ -52,13 +53,18 @@ impl Desk {
 type Bench = Harness<'static, Desk>;
 
 fn bench(project: Project) -> Bench {
-    let desk = Desk { project, ..Default::default() };
+    let desk = Desk { project, overview: true, ..Default::default() };
     let mut harness =
         Harness::builder().with_size(vec2(900.0, 640.0)).with_step_dt(0.02).with_max_steps(60).build_ui_state(
             |ui, desk: &mut Desk| {
                 let mut actions = Vec::new();
                 palette_row(ui);
-                let scene = Scene { project: &desk.project, selection: &desk.selection, activity: &[] };
+                let scene = Scene {
+                    project: &desk.project,
+                    selection: &desk.selection,
+                    activity: &[],
+                    overview: desk.overview,
+                };
                 show(ui, &mut desk.canvas, &scene, &mut actions);
                 actions.into_iter().for_each(|a| desk.perform(a));
             },
@@ -710,6 +716,82 @@ fn the_overview_appears_when_not_all_is_seen_and_leads_there() {
     click_at(&mut h, overview.right_center() - vec2(15.0, 0.0), Modifiers::NONE);
     assert!(h.state().canvas.camera.center.x > 400.0);
     assert!(h.state().labels.is_empty() && h.state().selection.is_empty());
+}
+
+fn on_screen(h: &Bench, node: NodeId) -> Rect {
+    let canvas = &h.state().canvas;
+    canvas.camera.rect_to_screen(canvas.sketch.figure(node).expect("a node").footprint())
+}
+
+#[test]
+fn the_overview_covers_no_node_and_can_be_switched_off() {
+    let mut h = bench(network());
+    h.state_mut().canvas.camera.zoom = 2.0;
+    let canvas = h.get_by_label("Network canvas").rect();
+    // A node in one corner after the other.
+    for corner in [vec2(90.0, -70.0), vec2(90.0, 70.0), vec2(-90.0, 70.0)] {
+        let from = |low: f32, high: f32, by: f32| if by > 0.0 { low + by } else { high + by };
+        let at = pos2(from(canvas.left(), canvas.right(), corner.x), from(canvas.top(), canvas.bottom(), corner.y));
+        let camera = &mut h.state_mut().canvas.camera;
+        camera.center = Pos2::ZERO + (camera.rect.center() - at) / camera.zoom;
+        h.run();
+        assert!(on_screen(&h, NodeId(0)).contains(at), "the generator stands there");
+        let overview = h.get_by_label("Overview of the network").rect();
+        for node in 0..4 {
+            assert!(!overview.intersects(on_screen(&h, NodeId(node))), "{overview} covers node {node}");
+        }
+    }
+    h.state_mut().overview = false;
+    h.run();
+    assert!(h.query_by_label("Overview of the network").is_none());
+}
+
+#[test]
+fn where_no_corner_is_free_nodes_below_the_overview_can_be_clicked() {
+    let mut p = network();
+    for n in &mut p.nodes[..3] {
+        n.position = [-380.0, 230.0];
+    }
+    p.nodes[1].position = [-380.0, -230.0];
+    p.nodes[2].position = [380.0, -230.0];
+    p.nodes[3].position = [2000.0, 0.0];
+    let mut h = bench(p);
+    h.state_mut().canvas.camera.zoom = 1.0;
+    h.state_mut().canvas.camera.center = Pos2::ZERO;
+    h.run();
+    let overview = h.get_by_label("Overview of the network").rect();
+    let at = center(&h, POISSON);
+    assert!(overview.contains(at), "{overview} {at}");
+    click_at(&mut h, at, Modifiers::NONE);
+    assert_eq!(h.state().selection, Selection::node(NodeId(0)));
+}
+
+#[test]
+fn new_nodes_are_brought_into_view_and_no_further() {
+    let mut h = bench(network());
+    let center = h.state().canvas.camera.center;
+    let canvas = h.get_by_label("Network canvas").rect();
+    // In view: the camera rests.
+    let inside = h.state().canvas.middle();
+    let id = insert_node(&mut h.state_mut().project, &models::VOLTMETER, [inside[0], inside[1] + 60.0], None);
+    h.run();
+    assert_eq!(h.state().canvas.camera.center, center);
+    assert!(canvas.contains_rect(on_screen(&h, id)));
+    // Out of view, nearby and far away, on all sides.
+    for at in [[0.0, 420.0], [9000.0, 0.0], [-9000.0, -9000.0]] {
+        let id = insert_node(&mut h.state_mut().project, &models::VOLTMETER, at, None);
+        h.run();
+        let seen = on_screen(&h, id);
+        assert!(canvas.contains_rect(seen), "{at:?}: {seen} is not within {canvas}");
+        assert_eq!(h.state().project.node(id).unwrap().position, at, "it stays where it was asked for");
+    }
+    // Many at once that need more room than there is.
+    let zoom = h.state().canvas.camera.zoom;
+    let ends =
+        [[0.0, 0.0], [4000.0, 0.0]].map(|at| insert_node(&mut h.state_mut().project, &models::VOLTMETER, at, None));
+    h.run();
+    assert!(ends.iter().all(|&id| canvas.contains_rect(on_screen(&h, id))));
+    assert!(h.state().canvas.camera.zoom < zoom);
 }
 
 #[test]

@@ -97,6 +97,10 @@ macro_rules! commands {
             FitSelection: "Show selection", "Fit the selection into the canvas",
                 search "zoom canvas", keys [NONE Period], menu [View 0],
                 when selected, does |w, _| w.panels.canvas.fit(Some(w.document.selection()));
+            Overview: "Overview", "Show or hide the small picture of the whole network in a corner of the canvas",
+                search "minimap map navigate", keys [], menu [View 1],
+                when network, does |w, _| w.settings.overview = !w.settings.overview,
+                now |w| Some(if w.settings.overview { "Hide overview" } else { "Show overview" }.into());
             ZoomTextIn: "Larger text", "Make everything larger",
                 search "zoom size font scale", keys [CTRL Plus, CTRL Equals], menu [View 3],
                 when always, does |w, _| w.zoom_text(0.1);

@@ -127,7 +127,12 @@ impl Window {
             entry.show(ui, room, &mut open, &mut self.panels, &shown, actions);
             self.settings.set_panel(entry.name, open);
         }
-        let scene = Scene { project: shown.project, selection: shown.selection, activity: self.session.activity() };
+        let scene = Scene {
+            project: shown.project,
+            selection: shown.selection,
+            activity: self.session.activity(),
+            overview: self.settings.overview,
+        };
         CentralPanel::default()
             .frame(Frame::new())
             .show(ui, |ui| canvas::show(ui, &mut self.panels.canvas, &scene, actions));
