@@ -443,3 +443,213 @@ fn the_time_from_play_to_the_first_spike_in_a_plot() {
         println!("{:.0} ms from play to {}, the first at {first} ms", 1e3 * passed, shown(&seat));
     }
 }
+
+/// One neuron that gets two spikes, a voltmeter on it, and nothing that says how it plays.
+const LISTED: &str = r#"(
+    spikeloom: 1,
+    simulation: (duration: 40),
+    nodes: {
+        "Pulse": (model: "spike_generator", at: (0, 0), params: (spike_times: [5, 9])),
+        "Neuron": (model: "iaf_psc_alpha", at: (250, 0)),
+        "Meter": (model: "voltmeter", at: (500, 0), params: (interval: 0.1)),
+    },
+    projections: [(from: "Pulse", to: "Neuron", weight: 300), (from: "Meter", to: "Neuron")],
+)
+"#;
+
+/// Chooses what happens at the duration, from the menu beside it.
+fn choose_play(seat: &mut Seat, now: &str, wanted: &str) {
+    click(seat, now);
+    click(seat, wanted);
+}
+
+#[test]
+fn a_network_of_listed_stimuli_is_offered_to_stop_and_stops() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, LISTED);
+    key(&mut seat, Key::Space);
+    assert!(
+        seat.state().messages().iter().any(|m| m.contains("After 9.0 ms no stimulus follows")),
+        "it goes on for ever"
+    );
+    click(&mut seat, "Play once");
+    wait_for(&mut seat, "the end", |w| w.status().phase == Phase::Paused && w.status().time >= 40.0 - 1e-6);
+    assert_eq!(seat.state().project().simulation.play, project::Play::Once);
+    settle(&mut seat);
+    let recorded = seat.state().recordings().bytes();
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "a new run", |w| w.status().time < 39.0 || w.status().phase == Phase::Running);
+    wait_for(&mut seat, "its end", |w| w.status().phase == Phase::Paused && w.status().time >= 40.0 - 1e-6);
+    settle(&mut seat);
+    assert_eq!(seat.state().recordings().bytes(), recorded, "played once more from zero");
+    assert!(seat.state().status().time < 40.1);
+    press(&mut seat, Modifiers::COMMAND, Key::Z);
+    assert_eq!(seat.state().project().simulation.play, project::Play::Endless, "it can be undone");
+}
+
+#[test]
+fn trials_follow_each_other_with_the_same_seed_or_the_next() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    click(&mut seat, "Speed 1×");
+    click(&mut seat, "unlimited");
+    choose_play(&mut seat, "then goes on", "Play again and again");
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "three trials", |w| w.past_trials().count() >= 3);
+    let trains = |w: &Window, recorder: NodeId| -> Vec<Vec<f64>> {
+        w.past_trials().map(|r| r.recorder(recorder).unwrap().1.times.clone()).collect()
+    };
+    let recorder = node(seat.state(), "Spikes");
+    let same = trains(seat.state(), recorder);
+    assert!(same[0].len() > 20 && same.iter().all(|train| *train == same[0]), "one seed, one result");
+    choose_play(&mut seat, "then repeats", "Play again with the next seed");
+    click(&mut seat, "Reset");
+    assert_eq!(seat.state().past_trials().count(), 0);
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "three trials", |w| w.past_trials().count() >= 3);
+    key(&mut seat, Key::Space);
+    let next = trains(seat.state(), recorder);
+    assert!(next[0] != next[1] && next[1] != next[2]);
+    let first = next.last().filter(|_| next.len() < 8).unwrap_or(&same[0]);
+    assert_eq!(*first, same[0], "the first trial has the seed of the file");
+    let mut second = seat.state().project().clone();
+    second.simulation.seed += 1;
+    let mut simulation = Simulation::build(&second, &|_| true).unwrap();
+    simulation.advance(3000).unwrap();
+    let mut frame = Frame::default();
+    simulation.take_frame(&mut frame);
+    let seen = if next.len() < 8 { &next[next.len() - 2] } else { &frame.rows[0].times };
+    assert_eq!(*seen, frame.rows[0].times, "a trial is the run that the next seed in the file would give");
+    assert!(plot_text(&seat, "Raster of Spikes").contains("spike"), "{}", plot_text(&seat, "Raster of Spikes"));
+}
+
+#[test]
+fn a_file_without_views_shows_what_it_records_and_stays_as_it_is() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, LISTED);
+    run_to_end(&mut seat);
+    assert_eq!(plot_text(&seat, "Traces of Meter"), "V_m of 1 cell");
+    assert!(!seat.state().modified());
+    assert!(!project::write(seat.state().project()).contains("views"), "a plot that nobody has touched is not written");
+    click(&mut seat, "Close Traces of Meter");
+    assert!(seat.state().project().views.is_empty());
+    let text = project::write(seat.state().project());
+    assert!(text.contains("views: {}"), "{text}");
+    let (again, _) = project::read(&text).unwrap();
+    assert!(!again.default_views, "what was closed stays closed");
+    press(&mut seat, Modifiers::COMMAND, Key::Z);
+    click(&mut seat, "Settings of Traces of Meter");
+    click(&mut seat, "All up to 50");
+    assert!(project::write(seat.state().project()).contains("kind: traces"), "what has been changed is written");
+}
+
+#[test]
+fn reset_gives_the_time_axis_its_first_width() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    run_to_end(&mut seat);
+    click(&mut seat, "Speed 1×");
+    click(&mut seat, "unlimited");
+    key(&mut seat, Key::Space);
+    wait_for(&mut seat, "five seconds", |w| w.status().time > 5000.0);
+    key(&mut seat, Key::Space);
+    settle(&mut seat);
+    click(&mut seat, "Show all");
+    click(&mut seat, "Follow");
+    assert!(seat.query_by_label("0 to 300 ms").is_none());
+    click(&mut seat, "Reset");
+    assert!(seat.query_by_label("0 to 300 ms").is_some(), "the whole of a run of 300 ms");
+}
+
+#[test]
+fn a_run_of_a_network_that_was_changed_says_so() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    run_to_end(&mut seat);
+    assert!(!plot_text(&seat, "Raster of Spikes").contains("previous run"));
+    find(&mut seat, "E");
+    set_number(&mut seat, "Number", "30");
+    wait_for(&mut seat, "the new network", |w| w.status().neurons >= 30 && w.status().time == 0.0);
+    settle(&mut seat);
+    assert!(plot_text(&seat, "Raster of Spikes").ends_with("previous run"), "{}", plot_text(&seat, "Raster of Spikes"));
+    assert!(seat.query_by_label_contains("Previous run").is_some());
+    run_to_end(&mut seat);
+    assert!(!plot_text(&seat, "Raster of Spikes").contains("previous run"));
+}
+
+#[test]
+fn a_weight_recorder_counts_as_recording() {
+    let desk = Desk::new();
+    let text = NOISY
+        .replace("(from: \"E\", to: \"Spikes\"),", "(from: \"E\", to: \"E\", weight: 1, weight_recorder: \"Spikes\"),");
+    let text = text.replace("spike_recorder", "weight_recorder").replace("kind: raster", "kind: weights");
+    let mut seat = open(&desk, &text);
+    key(&mut seat, Key::Space);
+    settle(&mut seat);
+    let told = seat.state().messages().join(" ");
+    assert!(!told.contains("Nothing is recorded"), "{told}");
+}
+
+#[test]
+fn coarse_samples_of_an_upstroke_are_mended_by_one_click() {
+    let desk = Desk::new();
+    let text =
+        LISTED.replace("iaf_psc_alpha", "hh_psc_alpha").replace("params: (interval: 0.1)", "params: (interval: 1)");
+    let mut seat = open(&desk, &text);
+    let interval = |seat: &Seat| seat.state().project().node_named("Meter").unwrap().real("interval");
+    run_to_end(&mut seat);
+    assert!(seat.query_by_label_contains("peaks of spikes are missed").is_some());
+    click(&mut seat, "Sample every 0.1 ms");
+    assert_eq!(interval(&seat), 0.1);
+    assert!(seat.query_by_label_contains("peaks of spikes are missed").is_none());
+    press(&mut seat, Modifiers::COMMAND, Key::Z);
+    assert_eq!(interval(&seat), 1.0, "one step");
+}
+
+#[test]
+fn a_voltmeter_made_for_one_cell_samples_every_step() {
+    let desk = Desk::new();
+    let mut seat = desk.start();
+    click(&mut seat, "New network");
+    add(&mut seat, "iaf_psc_alpha");
+    add(&mut seat, "voltmeter");
+    let names: Vec<String> = seat.state().project().nodes.iter().map(|n| n.name.clone()).collect();
+    connect(&mut seat, &names[1], &names[0]);
+    let meter = &seat.state().project().nodes[1];
+    assert_eq!(meter.params.get("interval"), Some(&spikeloom_engine::description::Value::Real(0.1)));
+}
+
+#[test]
+fn each_population_has_its_statistics_beside_its_plot_and_in_the_inspector() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    run_to_end(&mut seat);
+    let activity = &spikeloom_engine::analysis::activities(seat.state().project(), seat.state().recordings(), 300.0)[0];
+    let line = format!("{:.1} spikes/s, CV {:.2}", activity.rate.unwrap(), activity.cv.unwrap());
+    assert!(seat.query_by_label(&format!("E: {line}")).is_some(), "{line}");
+    find(&mut seat, "E");
+    assert!(seat.query_all_by_label_contains(&line).count() >= 2, "in the inspector, too");
+}
+
+#[test]
+fn a_plot_is_exported_as_a_picture_of_the_scale_that_was_chosen() {
+    let desk = Desk::new();
+    let mut seat = open(&desk, NOISY);
+    run_to_end(&mut seat);
+    let sizes: Vec<(u32, u32)> = ["1×", "2×"]
+        .into_iter()
+        .map(|scale| {
+            let path = desk.file(&format!("{scale}.png"));
+            desk.answer(&path);
+            click(&mut seat, "Export Raster of Spikes");
+            click(&mut seat, scale);
+            click(&mut seat, "Export picture (PNG)…");
+            settle(&mut seat);
+            let picture = image::open(&path).unwrap_or_else(|e| panic!("{e}: {:?}", seat.state().messages())).to_rgb8();
+            assert!(picture.get_pixel(2, 2).0.iter().all(|c| *c > 200), "a light ground");
+            picture.dimensions()
+        })
+        .collect();
+    assert_eq!((2 * sizes[0].0, 2 * sizes[0].1), sizes[1]);
+    assert!(sizes[0].0 > 500, "{sizes:?}");
+}

@@ -45,10 +45,25 @@ pub enum Action {
 /// What a plot is exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportKind {
-    /// The plot as it is on the screen.
-    Png,
+    /// The plot as a picture.
+    Png(PictureOptions),
     /// The data it shows.
     Csv,
+}
+
+/// How a plot is painted as a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureOptions {
+    /// Pixels for a point of the screen.
+    pub scale: u8,
+    /// On a dark ground.
+    pub dark: bool,
+}
+
+impl Default for PictureOptions {
+    fn default() -> Self {
+        PictureOptions { scale: 3, dark: false }
+    }
 }
 
 /// A change of the document that becomes one undo step.

@@ -84,7 +84,10 @@ impl Document {
     pub fn apply(&mut self, edit: Edit) -> bool {
         let before = self.project.clone();
         let selection_before = self.selection.clone();
-        (edit.change)(Arc::make_mut(&mut self.project));
+        let project = Arc::make_mut(&mut self.project);
+        (edit.change)(project);
+        // Plots that the user has touched are no longer the program's choice.
+        project.default_views &= project.views == before.views && project.layout == before.layout;
         if let Some(selection) = edit.select {
             self.selection = selection;
         }

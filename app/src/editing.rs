@@ -9,11 +9,17 @@ use std::collections::BTreeSet;
 
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Signal};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule};
 
 use crate::action::{Edit, Selection};
 use crate::clipboard;
 use crate::plots;
+use crate::sampling;
+
+/// Of populations of more cells than this, a meter that is added samples only some.
+const MANY: usize = 100;
+/// So many.
+const SAMPLED: u64 = 10;
 
 /// The selection in a few words: "E", "E → I", "3 things".
 pub fn describe(project: &Project, selection: &Selection) -> String {
@@ -102,33 +108,34 @@ fn unrecorded(project: &Project, what: models::Signal, recorder: &models::Model)
 
 /// Populations that send neither spikes nor states and of which no meter takes samples, with what is worth sampling.
 fn unsampled(project: &Project) -> Vec<(NodeId, &'static str)> {
-    let sampled = |id| {
-        let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Signal::Samples);
-        project.projections.iter().filter(samples).any(|w| w.to == id)
-    };
     let sends = [models::Signal::Spikes, models::Signal::Transitions];
     let continuous =
         project.nodes.iter().filter(|n| n.model.is_neuron() && !sends.iter().any(|signal| n.model.emits(*signal)));
-    let continuous = continuous.filter(|n| !sampled(n.id));
+    let continuous = continuous.filter(|n| !is_sampled(project, n.id));
     continuous.filter_map(|n| Some((n.id, n.model.recordables.first()?.name))).collect()
 }
 
-/// Whether anything in the network is recorded.
-pub fn has_recorder(project: &Project) -> bool {
-    let recorder = |id| project.node(id).is_some_and(|n: &Node| n.model.is_recorder());
-    project.projections.iter().any(|w| recorder(w.from) || recorder(w.to))
+/// Populations whose potential can be sampled and is not.
+fn without_potential(project: &Project) -> Vec<NodeId> {
+    let has_potential = |n: &&Node| n.model.is_neuron() && n.recordables().iter().any(|r| r.name == "V_m");
+    project.nodes.iter().filter(has_potential).map(|n| n.id).filter(|id| !is_sampled(project, *id)).collect()
 }
 
-/// One spike recorder for all populations that have none, one spin detector for binary ones, a voltmeter on the first if nothing
-/// samples yet, and plots of both; `None` if there is nothing to add.
+/// Whether a meter takes samples of a population.
+fn is_sampled(project: &Project, id: NodeId) -> bool {
+    let samples = |w: &&Projection| project.wiring(w).is_ok_and(|w| w.carries == Signal::Samples);
+    project.projections.iter().filter(samples).any(|w| w.to == id)
+}
+
+/// One spike recorder for all populations that have none, one spin detector for binary ones, one voltmeter for all that have a
+/// potential and no meter, a multimeter for each that has neither, and plots of all; `None` if there is nothing to add.
 pub fn record_all(project: &Project) -> Option<Edit> {
     let populations = unrecorded(project, models::Signal::Spikes, &models::SPIKE_RECORDER);
     let binary = unrecorded(project, models::Signal::Transitions, &models::SPIN_DETECTOR);
-    let has_potential = |n: &Node| n.model.recordables.iter().any(|r| r.name == "V_m");
-    let first = populations.iter().copied().find(|&id| project.node(id).is_some_and(has_potential));
-    let continuous = unsampled(project);
-    let sampled = project.projections.iter().any(|w| project.wiring(w).is_ok_and(|w| w.carries == Signal::Samples));
-    if populations.is_empty() && binary.is_empty() && continuous.is_empty() {
+    let potentials = without_potential(project);
+    let mut continuous = unsampled(project);
+    continuous.retain(|(id, _)| !potentials.contains(id));
+    if populations.is_empty() && binary.is_empty() && continuous.is_empty() && potentials.is_empty() {
         return None;
     }
     Some(Edit::new("Record all populations", move |p| {
@@ -145,10 +152,12 @@ pub fn record_all(project: &Project) -> Option<Edit> {
             if let Some(meter) = p.node_mut(meter) {
                 meter.params.insert("record_from".into(), Value::Names(vec![quantity.into()]));
             }
+            sampling::sample_finely(p, meter);
             plots::show_recorder(p, meter);
         }
-        if let Some(first) = first.filter(|_| !sampled) {
-            let meter = add_recorder(p, "Voltage", &models::VOLTMETER, &[first]);
+        if !potentials.is_empty() {
+            let meter = add_recorder(p, "Voltage", &models::VOLTMETER, &potentials);
+            sampling::sample_finely(p, meter);
             plots::show_recorder(p, meter);
         }
     }))
@@ -172,7 +181,13 @@ fn add_recorder(project: &mut Project, name: &str, model: &'static models::Model
         let wire = project.free_projection_id();
         let asks = model.is_meter();
         let (from, to) = if asks { (id, population) } else { (population, id) };
-        project.projections.push(Projection::new(wire, from, to));
+        let n = project.node(population).map_or(0, |node| node.n);
+        let mut wire = Projection::new(wire, from, to);
+        if asks && n > MANY {
+            wire.rule = Rule::FixedOutdegree { outdegree: SAMPLED };
+            wire.multapses = false;
+        }
+        project.projections.push(wire);
     }
     project.nodes.push(recorder);
     id
@@ -247,13 +262,47 @@ mod tests {
     #[test]
     fn recording_all_adds_wired_recorders_with_plots_once() {
         let mut d = document();
-        assert!(!has_recorder(d.project()));
+        assert!(!d.project().is_recorded());
         d.apply(record_all(d.project()).unwrap());
         let p = d.project();
-        assert!(has_recorder(p));
+        assert!(p.is_recorded());
         assert_eq!(p.views.len(), 2);
         assert!(p.projections.iter().all(|w| p.wiring(w).is_ok_and(|w| !w.reversed)));
         assert!(record_all(p).is_none());
+    }
+
+    #[test]
+    fn every_population_gets_what_suits_it() {
+        let mut p = Project::default();
+        let models =
+            ["iaf_psc_alpha", "hh_psc_alpha", "parrot_neuron", "lin_rate_ipn", "ginzburg_neuron", "siegert_neuron"];
+        for (i, model) in models.into_iter().enumerate() {
+            p.nodes.push(Node::new(NodeId(i as u32), model, models::find(model).unwrap()));
+        }
+        p.nodes[1].n = 500;
+        let mut d = Document::new(p);
+        d.apply(record_all(d.project()).unwrap());
+        let p = d.project();
+        let recorded = |population: u32, recorder: &str| {
+            let id = p.node_named(recorder).unwrap_or_else(|| panic!("no {recorder}")).id;
+            p.projections.iter().any(|w| [(w.from, w.to), (w.to, w.from)].contains(&(NodeId(population), id)))
+        };
+        assert!((0..3).all(|i| recorded(i, "Spikes")));
+        assert!(
+            recorded(0, "Voltage") && recorded(1, "Voltage") && !recorded(2, "Voltage"),
+            "a parrot has no potential"
+        );
+        assert!(recorded(3, "rate") && recorded(4, "States"));
+        assert!(spikeloom_engine::project::validate(p).iter().all(|problem| !problem.to_string().contains("Voltage")));
+        let cells: f64 = p
+            .projections
+            .iter()
+            .filter(|w| Some(w.from) == p.node_named("Voltage").map(|n| n.id))
+            .map(|w| p.expected_synapses(w))
+            .sum();
+        assert_eq!(cells, 11.0, "one, and ten of five hundred");
+        assert_eq!(p.node_named("Voltage").unwrap().real("interval"), p.simulation.resolution);
+        assert!(record_all(p).is_none(), "once");
     }
 
     #[test]

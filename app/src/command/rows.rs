@@ -125,17 +125,29 @@ macro_rules! commands {
                 when nodes, does |w, _| w.run_to_end();
             Reset: "Reset", "Back to time zero",
                 search "restart rewind", keys [CTRL R], menu [Run 0],
-                when nodes, does |w, _| w.session.reset(w.document.project());
+                when nodes, does |w, _| w.reset();
+            PlayEndless: "Play for ever", "Play goes on until it is paused",
+                search "endless continuous duration", keys [], menu [Run 1],
+                when network, does |w, _| w.set_play(Play::Endless);
+            PlayOnce: "Play once", "Play stops at the duration",
+                search "stop until duration single trial", keys [], menu [Run 1],
+                when network, does |w, _| w.set_play(Play::Once);
+            PlayRepeat: "Play again and again", "Play starts anew at the duration, each trial over the faded ones before it",
+                search "repeat trials loop oscilloscope sweep", keys [], menu [Run 1],
+                when network, does |w, _| w.set_play(Play::Repeat { next_seed: false });
+            PlayNextSeed: "Play again with the next seed", "As again and again, but each trial has the next seed: other random numbers",
+                search "repeat trials loop oscilloscope sweep random", keys [], menu [Run 1],
+                when network, does |w, _| w.set_play(Play::Repeat { next_seed: true });
             Keep: "Keep this moment", "Remember the network as it stands, to come back to it",
-                search "snapshot state bookmark", keys [NONE K], menu [Run 1],
+                search "snapshot state bookmark", keys [NONE K], menu [Run 2],
                 when nodes, does |w, _| w.session.keep();
             GoBack: "Go back", "Back to the moment kept; what was recorded since goes, parameters stay",
-                search "snapshot state restore", keys [NONE B], menu [Run 1],
+                search "snapshot state restore", keys [NONE B], menu [Run 2],
                 when |w| network(w) && w.session.kept().is_some(),
                 does |w, ctx| w.go_back(ctx),
                 now |w| w.session.kept().map(|time| format!("Go back to {}", time_text(time)));
             AddRecorders: "Record all populations", "Connect a recorder to every population that has none",
-                search "spikes voltmeter plot", keys [], menu [Run 2],
+                search "spikes voltmeter plot", keys [], menu [Run 3],
                 when neurons, does |w, _| w.add_recorders();
 
             Help: "Keys", "Show the list of keys and gestures",

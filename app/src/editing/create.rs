@@ -6,6 +6,7 @@ use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId,
 
 use crate::action::{Edit, Selection};
 use crate::plots::show_recorder;
+use crate::sampling::sample_finely;
 use crate::sign::Sign;
 
 /// A name for a first node of `model`.
@@ -90,6 +91,7 @@ pub fn insert_projection(project: &mut Project, drawn_from: NodeId, drawn_to: No
     adapt_multimeter(project, &projection);
     project.projections.push(projection);
     for end in ends {
+        sample_finely(project, end);
         show_recorder(project, end);
     }
     Ok(id)

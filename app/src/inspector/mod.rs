@@ -53,6 +53,8 @@ pub struct Inspected<'a> {
     /// All problems and warnings of the project.
     pub problems: &'a [Problem],
     pub status: &'a Status,
+    /// What is known of the activity of the selected node, in a line.
+    pub activity: Option<String>,
 }
 
 /// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
@@ -63,6 +65,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
     let mut panel = Panel {
         project: inspected.project,
         problems: inspected.problems,
+        activity: inspected.activity.as_deref(),
         fields: &mut state.fields,
         search: &mut state.search,
         actions,

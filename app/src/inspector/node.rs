@@ -20,6 +20,10 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     problems::here(ui, panel.problems, |place| matches!(place, Place::Node { id, .. } if *id == node.id));
     about_model(ui, node);
     size(ui, panel, node);
+    if let Some(activity) = panel.activity {
+        let text = RichText::new(activity).small();
+        ui.add(Label::new(text).wrap()).on_hover_text("Over the whole run so far");
+    }
     colors(ui, panel, node);
     ui.separator();
     parameters::show(ui, panel, Owner::Nodes(&[node]));

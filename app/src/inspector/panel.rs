@@ -10,6 +10,8 @@ use crate::action::{Action, Edit};
 pub struct Panel<'a, 'b> {
     pub project: &'a Project,
     pub problems: &'a [Problem],
+    /// What is known of the activity of the selected node, in a line.
+    pub activity: Option<&'a str>,
     pub fields: &'b mut Fields,
     pub search: &'b mut String,
     pub actions: &'b mut Vec<Action>,

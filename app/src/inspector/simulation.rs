@@ -9,6 +9,7 @@ use super::panel::Panel;
 use super::{knobs, problems};
 use crate::action::{Action, Edit};
 use crate::number;
+use crate::sampling::follow_resolution;
 
 /// More threads than any machine has.
 const MOST_THREADS: f64 = 1024.0;
@@ -250,7 +251,11 @@ fn take(panel: &mut Panel<'_, '_>, setting: &Setting, new: f64) {
     }
     panel.fields.accept(setting.name);
     let set = setting.set;
-    let edit = Edit::new(format!("Set {}", setting.name.to_lowercase()), move |p| set(&mut p.simulation, new));
+    let edit = Edit::new(format!("Set {}", setting.name.to_lowercase()), move |p| {
+        let before = p.simulation.resolution;
+        set(&mut p.simulation, new);
+        follow_resolution(p, before);
+    });
     panel.push(edit.merged(setting.name));
 }
 

@@ -62,6 +62,7 @@ impl Desk {
             selection: &self.selection,
             problems: &self.problems,
             status: &self.status,
+            activity: None,
         };
         show(ui, &mut self.state, &inspected, &mut actions);
         actions.into_iter().for_each(|action| self.perform(action));

@@ -4,6 +4,8 @@ use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{NodeId, Project, View};
 use spikeloom_engine::recordings::Recordings;
 
+use crate::statistics::Statistics;
+
 /// What the plots show.
 pub struct PlotData<'a> {
     pub project: &'a Project,
@@ -11,6 +13,39 @@ pub struct PlotData<'a> {
     /// Changes whenever the run starts anew, so that plots do too.
     pub generation: u64,
     pub status: &'a Status,
+    /// Rate, regularity and potential of the populations recorded.
+    pub statistics: &'a Statistics,
+    /// The recordings are those of a network that has been changed since.
+    pub previous_run: bool,
+    /// Of a network that plays again and again: which trial this is.
+    pub trial: Option<Trial>,
+    /// The trials before it, the latest first.
+    pub past: Vec<PastTrial<'a>>,
+}
+
+/// A run of a network that plays again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Counted from 0.
+    pub number: u64,
+    pub seed: u64,
+}
+
+/// What was recorded in a trial that is over.
+#[derive(Clone, Copy)]
+pub struct PastTrial<'a> {
+    /// Counted from 0.
+    pub number: u64,
+    pub recordings: &'a Recordings,
+    pub status: &'a Status,
+}
+
+impl<'a> PlotData<'a> {
+    /// A trial that is over, as if it were the present one.
+    pub fn of_trial(&self, trial: PastTrial<'a>) -> PlotData<'a> {
+        let PastTrial { recordings, status, .. } = trial;
+        PlotData { recordings, status, past: Vec::new(), ..*self }
+    }
 }
 
 /// What one plot is asked to show: these recorders of the network, with the settings `S` of its kind.

@@ -6,7 +6,7 @@ use spikeloom_engine::project::{Node, NodeId, View};
 
 use super::data::{PlotData, Shown};
 use super::editor::Editor;
-use super::plot::{Facts, Plot};
+use super::plot::{Facts, Plot, ReadOut, Remark};
 use super::settings::{self, Entries};
 use super::sheet::{Across, Scale, Sheet};
 use super::table::Table;
@@ -91,7 +91,9 @@ pub trait Picture {
     fn scale(&self, view: &View, data: &PlotData<'_>) -> Scale;
     fn legend(&self) -> Vec<(String, Color32)>;
     fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape>;
-    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String>;
+    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut>;
+    fn values(&self, view: &View, data: &PlotData<'_>) -> Option<(f64, f64)>;
+    fn remark(&self, view: &View, data: &PlotData<'_>) -> Option<Remark>;
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)>;
 }
 
@@ -137,8 +139,14 @@ impl<P: Plot> Picture for OnScreen<P> {
     fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape> {
         self.plot.draw(&Shown::new(view, &self.settings, data, self.dark), sheet)
     }
-    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         self.plot.read_out(&self.shown(view, data), sheet, pointer)
+    }
+    fn values(&self, view: &View, data: &PlotData<'_>) -> Option<(f64, f64)> {
+        self.plot.values(&self.shown(view, data))
+    }
+    fn remark(&self, view: &View, data: &PlotData<'_>) -> Option<Remark> {
+        self.plot.remark(&self.shown(view, data))
     }
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
         self.plot.pick(y)

@@ -8,12 +8,12 @@
 //! | `populations`, `cells`, `bins`, `axis`, `takes` | what several kinds have in common |
 //! | `views` | the views of a project as plots |
 //! | `panel` | panes, arrangement, gestures |
+//! | `export`, `paint` | tables, and pictures painted without a window |
 //!
 //! To export a plot, the panel asks by [`Action::Export`](crate::action::Action::Export); the program then chooses a
 //! file and
 //! - for CSV writes what [`export_csv`] gives,
-//! - for PNG takes [`PlotsState::pane_rect`], asks `ctx.request_screenshot` for the window's next
-//!   picture (menus and dialogs must be closed in it), and writes what [`crop_png`] gives.
+//! - for PNG writes what [`picture`] paints, at any scale and without the window.
 
 mod axis;
 mod bins;
@@ -23,6 +23,7 @@ mod editor;
 mod export;
 mod kind;
 mod kinds;
+mod paint;
 mod panel;
 mod plot;
 mod populations;
@@ -38,10 +39,10 @@ mod views;
 
 use spikeloom_engine::models::Model;
 
-pub use data::PlotData;
-pub use export::{ExportError, crop_png, export_csv};
+pub use data::{PastTrial, PlotData, Trial};
+pub use export::{ExportError, export_csv, picture};
 pub use panel::{PlotsState, show};
-pub use views::{add_view, check, fitting, name_of, show_recorder};
+pub use views::{add_default_views, add_view, check, fitting, name_of, show_recorder};
 
 /// The kinds of plots by name, each with text and tooltip of the entry that adds one, in the order of menus.
 pub fn kinds() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {

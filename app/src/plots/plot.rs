@@ -10,6 +10,7 @@ use super::editor::Editor;
 use super::settings::PlotSettings;
 use super::sheet::{Across, Scale, Sheet};
 use super::table::Table;
+use crate::action::Edit;
 
 /// A kind of plot. Each is a file in `kinds`, which implements this for what a plot of this kind keeps of the
 /// recordings, and an entry in the list of kinds.
@@ -42,8 +43,20 @@ pub trait Plot: Default + 'static {
 
     fn draw(&mut self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet) -> Vec<Shape>;
 
-    /// What lies under the pointer, in words.
-    fn read_out(&self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String>;
+    /// What lies under the pointer, in words, and where the point lies that they speak of.
+    fn read_out(&self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut>;
+
+    /// The least and the largest value that its lanes have room for, if it has lanes: see [`Sheet::values`].
+    fn values(&self, shown: &Shown<'_, Self::Settings>) -> Option<(f64, f64)> {
+        let _ = shown;
+        None
+    }
+
+    /// Something that the user should know of what is seen, with a cure.
+    fn remark(&self, shown: &Shown<'_, Self::Settings>) -> Option<Remark> {
+        let _ = shown;
+        None
+    }
 
     /// The cells of one population that lie between two heights, if cells can be picked here.
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
@@ -91,6 +104,24 @@ pub trait Plot: Default + 'static {
             format!("No spikes yet (0 in {now})")
         }
     }
+}
+
+/// What lies under the pointer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadOut {
+    pub text: String,
+    /// The point that the text speaks of, on the screen.
+    pub at: Pos2,
+}
+
+/// Something that is to be known of what a plot shows, and the edit that mends it.
+pub struct Remark {
+    pub text: String,
+    /// What the mending does, on its button.
+    pub cure: String,
+    /// Why, in a tooltip.
+    pub why: String,
+    pub edit: Edit,
 }
 
 /// What is the same for all plots of a kind.

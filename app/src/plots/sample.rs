@@ -5,15 +5,20 @@ use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, View};
 use spikeloom_engine::recordings::{Members, RecorderKind, RecorderPlan, RecordingPlan, Recordings, Rows};
 
-use super::data::{PlotData, Shown};
+use super::data::{PastTrial, PlotData, Shown, Trial};
 use super::export::export_csv;
 use super::settings::{self, PlotSettings};
+use crate::statistics::Statistics;
 
 pub struct Sample {
     pub project: Project,
     pub recordings: Recordings,
     pub status: Status,
     pub generation: u64,
+    pub statistics: Statistics,
+    pub previous_run: bool,
+    /// Recordings of trials that are over, the latest first.
+    pub past: Vec<Recordings>,
 }
 
 /// Samples taken of each cell, one every 0.1 ms.
@@ -44,7 +49,8 @@ impl Sample {
         let mut recordings = Recordings::new(plan());
         recordings.rows = vec![spikes(), samples()];
         let status = Status { phase: Phase::Paused, time: 1000.0, ..Status::default() };
-        Sample { project, recordings, status, generation: 1 }
+        let statistics = Statistics::default();
+        Sample { project, recordings, status, generation: 1, statistics, previous_run: false, past: Vec::new() }
     }
 
     /// The same before anything was recorded.
@@ -65,6 +71,16 @@ impl Sample {
             recordings: &self.recordings,
             generation: self.generation,
             status: &self.status,
+            statistics: &self.statistics,
+            previous_run: self.previous_run,
+            trial: (!self.past.is_empty()).then(|| Trial { number: self.past.len() as u64, seed: 1 }),
+            past: (0..self.past.len())
+                .map(|i| PastTrial {
+                    number: (self.past.len() - 1 - i) as u64,
+                    recordings: &self.past[i],
+                    status: &self.status,
+                })
+                .collect(),
         }
     }
 

@@ -12,6 +12,9 @@ pub struct Sheet {
     pub across: (f64, f64),
     /// Bottom and top of what is shown.
     pub y: (f64, f64),
+    /// The least and the largest value that a lane has room for, where several plots of lanes lie over each other; `None`
+    /// leaves it to the plot.
+    pub values: Option<(f64, f64)>,
 }
 
 impl Sheet {

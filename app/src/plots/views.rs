@@ -29,6 +29,29 @@ pub fn show_recorder(project: &mut Project, recorder: NodeId) {
     project.views.push(View { title: node.name.clone(), sources: vec![recorder], ..view });
 }
 
+/// Adds the plots that fit the recorders of a file that says nothing of plots: one for each, or one of each kind where there
+/// are many.
+pub fn add_default_views(project: &mut Project) {
+    const MOST: usize = 4;
+    let stores = |node: &&Node| node.model.stores().is_some() && project.reaches(node.id);
+    let recorders: Vec<NodeId> = project.nodes.iter().filter(stores).map(|node| node.id).collect();
+    if recorders.len() <= MOST {
+        recorders.into_iter().for_each(|id| show_recorder(project, id));
+        return;
+    }
+    let kind_of = |id: NodeId, project: &Project| {
+        let node = project.node(id)?;
+        KINDS.iter().find(|kind| kind.takes(node.model)).map(|kind| kind.facts.name)
+    };
+    for id in recorders {
+        let Some(kind) = kind_of(id, project) else { continue };
+        match project.views.iter_mut().find(|view| view.kind == kind) {
+            Some(view) => view.sources.push(id),
+            None => project.views.push(View { sources: vec![id], ..View::new(project.free_view_id(), kind) }),
+        }
+    }
+}
+
 /// What a plot is called: its title, or else by what it shows.
 pub fn name_of(view: &View, project: &Project) -> String {
     let title = view.title.trim();
@@ -128,7 +151,7 @@ fn free_title(project: &Project, kind: &str, sources: &[NodeId]) -> String {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
-    use spikeloom_engine::project::read_draft_with;
+    use spikeloom_engine::project::{Projection, read_draft_with};
 
     #[test]
     fn a_new_plot_shows_the_recorders_that_no_plot_shows() {
@@ -177,6 +200,29 @@ mod tests {
         assert_eq!(name_of(&project.views[0], &project), "Spikes, Potentials");
         project.views[0].sources.clear();
         assert_eq!(name_of(&project.views[0], &project), "Raster");
+    }
+
+    #[test]
+    fn recorders_of_a_file_without_views_are_shown() {
+        let with = |recorders: usize| {
+            let mut project = Project::default();
+            let model = |name| spikeloom_engine::models::find(name).expect("in the catalogue");
+            project.nodes.push(Node::new(NodeId(0), "E", model("iaf_psc_alpha")));
+            project.nodes.push(Node::new(NodeId(1), "V", model("voltmeter")));
+            let wire =
+                |project: &Project, from, to| Projection::new(project.free_projection_id(), NodeId(from), NodeId(to));
+            project.projections.push(wire(&project, 1, 0));
+            for i in 0..recorders {
+                let id = project.free_node_id();
+                project.nodes.push(Node::new(id, format!("s{i}"), model("spike_recorder")));
+                project.projections.push(wire(&project, 0, id.0));
+            }
+            project.nodes.push(Node::new(project.free_node_id(), "idle", model("spike_recorder")));
+            add_default_views(&mut project);
+            project.views.iter().map(|view| (view.kind.clone(), view.sources.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(with(1), [("traces".to_owned(), 1), ("raster".to_owned(), 1)]);
+        assert_eq!(with(8), [("traces".to_owned(), 1), ("raster".to_owned(), 8)]);
     }
 
     #[test]

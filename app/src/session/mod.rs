@@ -8,14 +8,16 @@
 mod activity;
 mod change;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use spikeloom_engine::live::{Command, Engine, Phase, Status};
-use spikeloom_engine::project::{NodeId, Problem, Project};
+use spikeloom_engine::project::{NodeId, Play, Problem, Project, Settings};
 use spikeloom_engine::recordings::Recordings;
 
 use self::activity::Activity;
 use self::change::{Change, compare};
+use crate::statistics::Statistics;
 
 /// Seconds without a further change after which a rebuild starts although a gesture goes on.
 const DEBOUNCE: f64 = 0.3;
@@ -23,11 +25,28 @@ const DEBOUNCE: f64 = 0.3;
 /// A small network runs a hundred times faster than anyone can watch, so at first it keeps to real time.
 const FIRST_SPEED_LIMIT: Option<f64> = Some(1.0);
 
+/// Trials that are kept to be shown behind the present one.
+const PAST_TRIALS: usize = 8;
+
+/// Where a network that plays stops or starts anew, ms; `None` if it goes on for ever.
+fn goal(settings: &Settings) -> Option<f64> {
+    (settings.play != Play::Endless).then_some(settings.duration)
+}
+
+/// The seed of a trial, by its number counted from 0.
+fn seed(settings: &Settings, trial: u64) -> u64 {
+    match settings.play {
+        Play::Repeat { next_seed: true } => settings.seed.wrapping_add(trial),
+        _ => settings.seed,
+    }
+}
+
 /// What the user wants the network to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Intent {
     Rest,
-    Run,
+    /// Play as the document says: for ever, once, or again and again.
+    Play,
     /// Run until this time, ms.
     Until(f64),
 }
@@ -45,6 +64,14 @@ pub enum Event {
     Lossy,
 }
 
+/// A run to the duration that is over, while the network plays again and again.
+pub struct Trial {
+    /// Counted from 0.
+    pub number: u64,
+    pub recordings: Recordings,
+    pub status: Status,
+}
+
 /// The runtime part of the program's state; never saved.
 pub struct Session {
     engine: Engine,
@@ -58,9 +85,16 @@ pub struct Session {
     recordings: Recordings,
     /// The recordings belong to an engine that was replaced.
     stale: bool,
+    /// The number of the present trial, counted from 0.
+    trial: u64,
+    /// The trials before it, the latest first.
+    past: VecDeque<Trial>,
+    /// The engine of a trial is made ready: until it runs, the network counts as running.
+    between_trials: bool,
     generation: u64,
     status: Status,
     activity: Activity,
+    statistics: Statistics,
     /// When the structure was last seen to differ from what the engine was told, s.
     outdated_since: Option<f64>,
     memory_limit: usize,
@@ -83,9 +117,13 @@ impl Session {
             speed_limit: FIRST_SPEED_LIMIT,
             recordings: Recordings::default(),
             stale: true,
+            trial: 0,
+            past: VecDeque::new(),
+            between_trials: false,
             generation: 0,
             status: Status::default(),
             activity: Activity::default(),
+            statistics: Statistics::default(),
             outdated_since: None,
             memory_limit,
             refused: Vec::new(),
@@ -114,9 +152,34 @@ impl Session {
         self.generation
     }
 
+    /// The number of the present trial, counted from 0, of a network that plays again and again.
+    pub fn trial(&self) -> u64 {
+        self.trial
+    }
+
+    /// The seed of the present trial.
+    pub fn trial_seed(&self) -> u64 {
+        seed(&self.told.simulation, self.trial)
+    }
+
+    /// The trials before the present one, the latest first.
+    pub fn past_trials(&self) -> &VecDeque<Trial> {
+        &self.past
+    }
+
+    /// Whether the recordings are those of a network that has been replaced, and nothing has come from the new one yet.
+    pub fn shows_previous_run(&self) -> bool {
+        self.stale && !self.between_trials && self.recordings.bytes() > 0
+    }
+
     /// Spikes per second and neuron of recorded nodes while running.
     pub fn activity(&self) -> &[(NodeId, f64)] {
         self.activity.rates()
+    }
+
+    /// Rate, regularity and potential of what is recorded.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
     /// Simulated seconds per second of wall time; `None` for unlimited.
@@ -144,8 +207,26 @@ impl Session {
         self.memory_limit = bytes;
     }
 
-    pub fn play(&mut self) {
-        self.want(Intent::Run, Command::Run);
+    /// Plays as the document says: for ever, to its duration, or again and again. What has come to its end begins anew.
+    pub fn play(&mut self, project: &Project) {
+        if goal(&project.simulation).is_some_and(|end| self.is_at(end)) {
+            match project.simulation.play {
+                Play::Repeat { .. } => self.next_trial(project),
+                Play::Endless | Play::Once => self.reset(project),
+            }
+        }
+        let command = self.play_command();
+        self.want(Intent::Play, command);
+    }
+
+    /// Whether the network rests at a time (ms) or later.
+    fn is_at(&self, time: f64) -> bool {
+        let half_step = 0.5 * self.told.simulation.resolution;
+        self.status.phase == Phase::Paused && self.status.time >= time - half_step
+    }
+
+    fn play_command(&self) -> Command {
+        goal(&self.told.simulation).map_or(Command::Run, Command::RunUntil)
     }
 
     pub fn pause(&mut self) {
@@ -181,6 +262,24 @@ impl Session {
         self.rebuild(project);
     }
 
+    /// The next trial from time zero, at rest, with the one that is over behind it.
+    fn next_trial(&mut self, project: &Project) {
+        let recordings = std::mem::take(&mut self.recordings);
+        let trial = Trial { number: self.trial, status: self.status.clone(), recordings };
+        self.recordings = Recordings::new(trial.recordings.plan.clone());
+        self.past.push_front(trial);
+        self.past.truncate(PAST_TRIALS);
+        self.trial += 1;
+        self.activity = Activity::default();
+        self.statistics = Statistics::default();
+        let (shown, kept_on) = (self.status.clone(), self.refused.clone());
+        self.start(project);
+        // What is on show does not flicker while the engine makes ready.
+        self.between_trials = true;
+        self.status = Status { time: 0.0, kept: None, ..shown };
+        self.refused = kept_on;
+    }
+
     /// Keeps the state of the network as it is when the engine hears of it.
     pub fn keep(&mut self) {
         self.kept = Some(self.told.clone());
@@ -205,6 +304,7 @@ impl Session {
     /// Brings the engine to what the document says. `hold` while a gesture goes on whose
     /// next edits would make a rebuild in vain.
     pub fn follow(&mut self, project: &Project, hold: bool, now: f64) {
+        let before = goal(&self.told.simulation);
         match compare(&self.told, project) {
             Change::Cosmetic => self.outdated_since = None,
             Change::Live(_) | Change::Structural if self.has_failed() => self.rebuild(project),
@@ -215,6 +315,12 @@ impl Session {
             }
             Change::Structural if hold => self.outdated_since = Some(now),
             Change::Structural => self.rebuild(project),
+        }
+        let (told, settings) = (&mut self.told.simulation, &project.simulation);
+        (told.play, told.duration) = (settings.play, settings.duration);
+        // A network that plays goes on as the document says now.
+        if self.intent == Intent::Play && before != goal(&self.told.simulation) {
+            self.engine.send(self.play_command());
         }
     }
 
@@ -233,10 +339,20 @@ impl Session {
         matches!(self.status.phase, Phase::Failed(_))
     }
 
-    /// Replaces the engine. Running goes on from time zero.
+    /// Replaces the engine by one of another network. Running goes on from time zero, with the first trial.
     fn rebuild(&mut self, project: &Project) {
-        self.engine = Engine::start(project.clone(), self.wake.clone());
+        self.trial = 0;
+        self.past.clear();
+        self.start(project);
+    }
+
+    /// Starts the engine of the present trial.
+    fn start(&mut self, project: &Project) {
+        let mut network = project.clone();
+        network.simulation.seed = seed(&project.simulation, self.trial);
+        self.engine = Engine::start(network, self.wake.clone());
         self.told = project.clone();
+        self.between_trials = false;
         self.kept = None;
         self.outdated_since = None;
         self.stale = true;
@@ -247,20 +363,32 @@ impl Session {
         self.engine.send(Command::SpeedLimit(self.speed_limit));
         match self.intent {
             Intent::Rest => {}
-            Intent::Run => self.engine.send(Command::Run),
+            Intent::Play => self.engine.send(self.play_command()),
             Intent::Until(time) => self.engine.send(Command::RunUntil(time)),
         }
     }
 
     fn forget_recordings(&mut self) {
         self.recordings = Recordings::default();
+        self.past.clear();
         self.activity = Activity::default();
+        self.statistics = Statistics::default();
         self.generation += 1;
     }
 
     /// Takes what the engine has produced since the last frame of the window.
     pub fn poll(&mut self, now: f64) -> Vec<Event> {
-        self.status = self.engine.status();
+        let status = self.engine.status();
+        // Until a trial has begun to run, what is shown goes on to say that the network runs.
+        let rests = match status.phase {
+            Phase::Building => true,
+            Phase::Paused => status.time <= 0.0,
+            Phase::Running | Phase::Failed(_) => false,
+        };
+        if !(self.between_trials && rests && self.is_playing()) {
+            self.between_trials = false;
+            self.status = status;
+        }
         self.collect(now);
         let mut events = Vec::new();
         self.note_end_of_run();
@@ -270,23 +398,36 @@ impl Session {
             self.reported_lossy = true;
             events.push(Event::Lossy);
         }
+        while !self.past.is_empty() && self.bytes() > self.memory_limit {
+            self.past.pop_back();
+        }
         if self.recordings.bytes() > self.memory_limit {
             let until = self.recordings.drop_older_half();
             self.generation += 1;
+            self.statistics.drop_before(until);
             events.push(Event::Dropped(until));
         }
         events
     }
 
+    /// Bytes of all that is recorded.
+    fn bytes(&self) -> usize {
+        self.recordings.bytes() + self.past.iter().map(|trial| trial.recordings.bytes()).sum::<usize>()
+    }
+
     fn collect(&mut self, now: f64) {
-        let Session { engine, recordings, activity, stale, generation, .. } = self;
+        let Session { engine, recordings, activity, statistics, stale, generation, trial, .. } = self;
         let mut new_plan = if *stale { engine.plan().cloned() } else { None };
         let mut begin = |recordings: &mut Recordings, activity: &mut Activity, generation: &mut u64| {
             if let Some(plan) = new_plan.take() {
                 *recordings = Recordings::new(plan);
                 *activity = Activity::default();
+                *statistics = Statistics::default();
                 *stale = false;
-                *generation += 1;
+                // A further trial is seen as the one before was: nothing begins anew but the lines.
+                if *trial == 0 {
+                    *generation += 1;
+                }
             }
         };
         // The plots keep the old run until the new one has something to show.
@@ -312,14 +453,24 @@ impl Session {
         } else {
             activity.rest(now, self.intent != Intent::Rest);
         }
+        // What is left of an older run keeps the time that it had come to.
+        if !self.stale {
+            self.statistics.update(&self.told, &self.recordings, self.status.time);
+        }
     }
 
     fn note_end_of_run(&mut self) {
-        if let Intent::Until(time) = self.intent {
-            let half_step = 0.5 * self.told.simulation.resolution;
-            if self.status.phase == Phase::Paused && self.status.time >= time - half_step {
-                self.intent = Intent::Rest;
-            }
+        let goal = match self.intent {
+            Intent::Rest => None,
+            Intent::Play => goal(&self.told.simulation),
+            Intent::Until(time) => Some(time),
+        };
+        if !goal.is_some_and(|end| self.is_at(end)) {
+            return;
+        }
+        match self.told.simulation.play {
+            Play::Repeat { .. } if self.intent == Intent::Play => self.next_trial(&self.told.clone()),
+            _ => self.intent = Intent::Rest,
         }
     }
 

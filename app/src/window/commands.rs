@@ -2,6 +2,7 @@
 
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models;
+use spikeloom_engine::project::Play;
 
 use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
@@ -159,7 +160,8 @@ impl Window {
             return;
         }
         self.offer_recorders();
-        self.session.play();
+        self.offer_an_end();
+        self.session.play(self.document.project());
     }
 
     fn run_to_end(&mut self) {
@@ -180,10 +182,35 @@ impl Window {
     /// A run that records nothing shows nothing: says so, with the cure.
     fn offer_recorders(&mut self) {
         let project = self.document.project();
-        if project.nodes.iter().any(|n| n.model.is_neuron()) && !editing::has_recorder(project) {
+        if project.nodes.iter().any(|n| n.model.is_neuron()) && !project.is_recorded() {
             let text = "Nothing is recorded: this network has no recorder, so the plots stay empty";
             self.messages.offer(messages::warning(text), Command::AddRecorders);
         }
+    }
+
+    /// What has nothing but listed or windowed stimuli would play on over flat lines: offers to stop.
+    fn offer_an_end(&mut self) {
+        let project = self.document.project();
+        let begins = |end: &f64| *end > 0.0 && self.session.time() <= 0.0;
+        if project.simulation.play == Play::Endless
+            && let Some(end) = project.stimuli_end().filter(begins)
+        {
+            let text = format!("After {} no stimulus follows, and play goes on for ever", time_text(end));
+            self.messages.offer(messages::info(text), Command::PlayOnce);
+        }
+    }
+
+    /// Whether play ends at the duration; part of the document.
+    fn set_play(&mut self, play: Play) {
+        if self.document.project().simulation.play != play {
+            self.edit(Edit::new("Set how it plays", move |project| project.simulation.play = play));
+        }
+    }
+
+    /// Back to time zero, with the time axis as it was at first.
+    fn reset(&mut self) {
+        self.session.reset(self.document.project());
+        self.panels.plots.reset_time();
     }
 
     fn add_recorders(&mut self) {

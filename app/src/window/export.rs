@@ -1,29 +1,21 @@
 //! Saves plots as pictures and their data as tables.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, unbounded};
-use egui::{ColorImage, Context};
+use egui::Context;
 use spikeloom_engine::project::ViewId;
 
 use super::Window;
 use super::open_save::Purpose;
+use super::panels::plot_data;
 use crate::action::ExportKind;
 use crate::dialogs::{self, FileKind};
 use crate::messages;
-use crate::plots::{self, PlotData};
-
-/// A picture that is on its way from the screen to a file.
-pub(super) struct Snapshot {
-    view: ViewId,
-    path: PathBuf,
-    picture: Option<Receiver<Arc<ColorImage>>>,
-}
+use crate::plots;
 
 pub(super) fn file_kind(kind: ExportKind) -> FileKind {
     match kind {
-        ExportKind::Png => dialogs::PICTURE,
+        ExportKind::Png(_) => dialogs::PICTURE,
         ExportKind::Csv => dialogs::TABLE,
     }
 }
@@ -46,47 +38,16 @@ impl Window {
         Some(format!("{}.{}", crate::files::file_name(&name), file_kind(kind).extension))
     }
 
-    /// Saves a plot to a file; a picture comes one frame later, without messages over it.
+    /// Saves a plot to a file.
     pub(super) fn export(&mut self, view: ViewId, kind: ExportKind, path: PathBuf) {
         let extension = file_kind(kind).extension;
         let path = if path.extension().is_some() { path } else { path.with_extension(extension) };
-        match kind {
-            ExportKind::Csv => {
-                let data = PlotData {
-                    project: self.document.project(),
-                    recordings: self.session.recordings(),
-                    generation: self.session.generation(),
-                    status: self.session.status(),
-                };
-                let table = plots::export_csv(view, &data).map_err(|e| e.to_string());
-                self.write_export(&path, table);
-            }
-            ExportKind::Png => self.snapshot = Some(Snapshot { view, path, picture: None }),
-        }
-    }
-
-    /// Takes the picture of the frame just drawn, or writes it once it has come.
-    pub(super) fn continue_export(&mut self, ctx: &Context) {
-        let Some(snapshot) = &mut self.snapshot else { return };
-        let Some(picture) = &snapshot.picture else {
-            let (send, receive) = unbounded();
-            snapshot.picture = Some(receive);
-            let wake = ctx.clone();
-            ctx.request_screenshot(move |image| {
-                let _ = send.send(image);
-                wake.request_repaint();
-            });
-            return;
+        let data = plot_data(self.document.project(), &self.session);
+        let bytes = match kind {
+            ExportKind::Csv => plots::export_csv(view, &data),
+            ExportKind::Png(options) => plots::picture(view, &self.panels.plots, &data, options),
         };
-        if let Ok(image) = picture.try_recv()
-            && let Some(snapshot) = self.snapshot.take()
-        {
-            let png = match self.panels.plots.pane_rect(snapshot.view) {
-                Some(rect) => plots::crop_png(&image, rect, ctx.pixels_per_point()).map_err(|e| e.to_string()),
-                None => Err("the plot is not on the screen".into()),
-            };
-            self.write_export(&snapshot.path, png);
-        }
+        self.write_export(&path, bytes.map_err(|e| e.to_string()));
     }
 
     fn write_export(&mut self, path: &Path, bytes: Result<Vec<u8>, String>) {

@@ -80,8 +80,6 @@ pub struct Window {
     answers: Sender<Option<PathBuf>>,
     answered: Receiver<Option<PathBuf>>,
     asked: Option<Asked>,
-    /// A picture of a plot that is being taken.
-    snapshot: Option<export::Snapshot>,
     /// The next pasted text comes with the wires into it.
     paste_wires: bool,
     title: String,
@@ -124,7 +122,6 @@ impl Window {
             answers,
             answered,
             asked: None,
-            snapshot: None,
             paste_wires: false,
             title: String::new(),
             may_close: false,
@@ -144,6 +141,11 @@ impl Window {
 
     pub fn recordings(&self) -> &Recordings {
         self.session.recordings()
+    }
+
+    /// What was recorded in the trials before the present one, the latest first, of a network that plays again and again.
+    pub fn past_trials(&self) -> impl Iterator<Item = &Recordings> {
+        self.session.past_trials().iter().map(|trial| &trial.recordings)
     }
 
     pub fn status(&self) -> &Status {
@@ -183,10 +185,7 @@ impl Window {
             self.show_panels(ui, &mut actions);
         }
         self.show_overlay(ui, &mut actions);
-        if self.snapshot.is_none() {
-            self.messages.show(ui, status_line::HEIGHT, &mut actions);
-        }
-        self.continue_export(&ctx);
+        self.messages.show(ui, status_line::HEIGHT, &mut actions);
         self.perform(&ctx, actions);
         self.follow_document(&ctx, now);
         self.show_title(&ctx);

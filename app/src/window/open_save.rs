@@ -18,7 +18,7 @@ use crate::editing::place;
 use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
-use crate::plots::PlotsState;
+use crate::plots::{self, PlotsState};
 
 /// What a file dialog was opened for.
 pub(super) struct Asked {
@@ -112,7 +112,7 @@ impl Window {
             Ok((project, problems)) => {
                 let name = Some(if project.title.is_empty() { file.to_owned() } else { project.title.clone() });
                 self.show_loaded(Loaded { text: example.text.to_owned(), project, problems }, None, name);
-                self.session.play();
+                self.session.play(self.document.project());
             }
             Err(e) => self.report(format!("The example {file} could not be opened"), e.problems),
         }
@@ -121,6 +121,9 @@ impl Window {
     fn show_loaded(&mut self, mut loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
         if place::is_unplaced(&loaded.project) {
             place::arrange(&mut loaded.project);
+        }
+        if loaded.project.default_views {
+            plots::add_default_views(&mut loaded.project);
         }
         let document = Document::new(loaded.project);
         let file = FileState::of(path, name, loaded.text, document.snapshot());
@@ -262,7 +265,10 @@ impl Window {
             return;
         }
         match read_remains(&self.remains[place]) {
-            Ok(project) => {
+            Ok(mut project) => {
+                if project.default_views {
+                    plots::add_default_views(&mut project);
+                }
                 let remains = self.remains.remove(place);
                 let file = FileState::at(remains.origin.clone());
                 self.replace_document(Document::unsaved(project), file);

@@ -1,15 +1,15 @@
 //! The panels round the canvas, one entry each: to add a panel is to add an entry.
 
 use egui::{CentralPanel, Frame, Margin, Panel, Rangef, Ui, Vec2};
-use spikeloom_engine::project::{Problem, Project};
+use spikeloom_engine::project::{Play, Problem, Project};
 
 use super::Window;
 use crate::action::{Action, Selection};
 use crate::canvas::{self, CanvasState, Scene};
 use crate::inspector::{self, Inspected, InspectorState};
 use crate::palette::{self, PaletteState};
-use crate::plots::{self, PlotData, PlotsState};
-use crate::session::Session;
+use crate::plots::{self, PastTrial, PlotData, PlotsState, Trial};
+use crate::session::{self, Session};
 
 /// What the panels remember between frames.
 #[derive(Default)]
@@ -81,7 +81,9 @@ pub(super) const PANELS: &[PanelEntry] = &[
         },
         draw: |ui, panels, shown, actions| {
             let &Shown { project, selection, problems, session } = shown;
-            let inspected = Inspected { project, selection, problems, status: session.status() };
+            let node = selection.nodes.first().filter(|_| selection.len() == 1);
+            let activity = node.and_then(|id| session.statistics().of(project, session.recordings(), *id));
+            let inspected = Inspected { project, selection, problems, status: session.status(), activity };
             inspector::show(ui, &mut panels.inspector, &inspected, actions);
         },
     },
@@ -96,16 +98,31 @@ pub(super) const PANELS: &[PanelEntry] = &[
             PanelSize { id, default: (room.y * share).round(), range }
         },
         draw: |ui, panels, shown, actions| {
-            let data = PlotData {
-                project: shown.project,
-                recordings: shown.session.recordings(),
-                generation: shown.session.generation(),
-                status: shown.session.status(),
-            };
+            let data = plot_data(shown.project, shown.session);
             plots::show(ui, &mut panels.plots, &data, actions);
         },
     },
 ];
+
+/// What the plots of a project show of a session.
+pub(super) fn plot_data<'a>(project: &'a Project, session: &'a Session) -> PlotData<'a> {
+    let repeats = matches!(project.simulation.play, Play::Repeat { .. });
+    let past = |trial: &'a session::Trial| PastTrial {
+        number: trial.number,
+        recordings: &trial.recordings,
+        status: &trial.status,
+    };
+    PlotData {
+        project,
+        recordings: session.recordings(),
+        generation: session.generation(),
+        status: session.status(),
+        statistics: session.statistics(),
+        previous_run: session.shows_previous_run(),
+        trial: repeats.then(|| Trial { number: session.trial(), seed: session.trial_seed() }),
+        past: session.past_trials().iter().map(past).collect(),
+    }
+}
 
 /// Whether the panels at the sides must leave the canvas some room.
 fn is_narrow(room: Vec2) -> bool {

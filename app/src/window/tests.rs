@@ -12,7 +12,7 @@ use spikeloom_engine::project::Node;
 use tempfile::TempDir;
 
 use super::*;
-use crate::action::{Edit, ExportKind};
+use crate::action::{Edit, ExportKind, PictureOptions};
 use crate::command::Command;
 use crate::dialogs::{FileKind, Reply};
 
@@ -377,7 +377,7 @@ fn playing_without_a_recorder_offers_to_record() {
     click(&mut window, "Play or pause");
     click(&mut window, "Record all populations");
     let project = window.state().project();
-    assert!(crate::editing::has_recorder(project));
+    assert!(project.is_recorded());
     assert_eq!(project.views.len(), 2);
 }
 
@@ -468,7 +468,7 @@ fn an_exported_plot_is_never_without_a_name() {
     assert_eq!(name(&window).as_deref(), Some("Spikes.csv"));
     // The path field that stands in for a dialog.
     let ctx = window.ctx.clone();
-    window.state_mut().ask_export(&ctx, view, ExportKind::Png);
+    window.state_mut().ask_export(&ctx, view, ExportKind::Png(PictureOptions::default()));
     settle(&mut window);
     let path = window.get_by_label("Path of the file").value().unwrap_or_default();
     assert!(path.ends_with("Spikes.png"), "{path}");

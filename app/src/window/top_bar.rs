@@ -3,6 +3,7 @@
 use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, Ui, Vec2};
 use spikeloom_engine::description::number;
 use spikeloom_engine::live::Phase;
+use spikeloom_engine::project::Play;
 
 use super::Window;
 use crate::action::{Action, Edit};
@@ -62,6 +63,7 @@ impl Window {
         self.command_icon(ui, Icon::GoBack, Command::GoBack, actions);
         ui.separator();
         self.duration_field(ui, actions);
+        self.play_menu(ui, actions);
         self.command_icon(ui, Icon::ToEnd, Command::RunToEnd, actions);
         ui.separator();
         self.speed_menu(ui, actions);
@@ -82,6 +84,22 @@ impl Window {
         if response.drag_stopped() || response.lost_focus() {
             actions.push(Action::EndGesture);
         }
+    }
+
+    /// What happens at the duration; part of the document.
+    fn play_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let play = self.document.project().simulation.play;
+        let button = ui.menu_button(play_text(play), |ui| {
+            ui.set_min_width(200.0);
+            for (way, command) in WAYS_TO_PLAY {
+                let (text, tip) = command.text();
+                if ui.selectable_label(play == way, text).on_hover_text(tip).clicked() {
+                    actions.push(Action::Command(command));
+                    ui.close();
+                }
+            }
+        });
+        button.response.on_hover_text("What play does at this time: goes on, stops, or starts anew");
     }
 
     fn speed_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -131,6 +149,23 @@ fn phase_text(phase: &Phase) -> &'static str {
         Phase::Paused => "Paused",
         Phase::Running => "Running",
         Phase::Failed(_) => "Error",
+    }
+}
+
+/// How a network can play, and the command that makes it so.
+const WAYS_TO_PLAY: [(Play, Command); 4] = [
+    (Play::Endless, Command::PlayEndless),
+    (Play::Once, Command::PlayOnce),
+    (Play::Repeat { next_seed: false }, Command::PlayRepeat),
+    (Play::Repeat { next_seed: true }, Command::PlayNextSeed),
+];
+
+/// How a network plays, in a word.
+fn play_text(play: Play) -> &'static str {
+    match play {
+        Play::Endless => "then goes on",
+        Play::Once => "then stops",
+        Play::Repeat { .. } => "then repeats",
     }
 }
 

@@ -35,7 +35,7 @@ pub fn activities(project: &Project, recordings: &Recordings, time: f64) -> Vec<
 }
 
 /// How long a recorder was on until `time`, ms.
-pub(super) fn active_time(recorder: &Node, time: f64) -> f64 {
+pub fn active_time(recorder: &Node, time: f64) -> f64 {
     let origin = recorder.real("origin");
     let (start, stop) = (origin + recorder.real("start"), origin + recorder.real("stop"));
     (stop.min(time) - start.max(0.0)).max(0.0)

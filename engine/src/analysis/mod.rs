@@ -34,7 +34,7 @@ mod spectrum;
 mod synchrony;
 mod trains;
 
-pub use activity::{Activity, activities};
+pub use activity::{Activity, active_time, activities};
 pub use bins::Bins;
 pub use correlogram::{Correlogram, autocorrelogram, cross_correlogram};
 pub use counts::{count_distribution, fano_factor};

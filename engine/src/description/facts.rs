@@ -39,11 +39,54 @@ pub struct Facts {
     pub fires_by_itself: Option<fn(&dyn Given) -> bool>,
     /// Of generators of steady currents: the largest current, pA, that reaches a target through this weight.
     pub largest_current: fn(&dyn Given, f64) -> Option<f64>,
+    /// Of generators: the list of times, ms, at which something happens; after the last of them nothing does.
+    pub happens_at: Option<&'static str>,
+    /// Of neurons: what their potential does at a spike; `None` where there are no spikes, or none that a threshold decides.
+    pub spike: Option<SpikeShape>,
+}
+
+/// What a recorded potential does at a spike: what has to be known to draw it rightly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpikeShape {
+    /// The recordable that shows it.
+    pub potential: &'static str,
+    /// The parameter at which the potential is reset: samples never show the spike itself.
+    pub reset_at: Option<&'static str>,
+    /// About so many ms pass from where the model's own upstroke takes off to its peak: samples that are further apart
+    /// miss the peak.
+    pub upstroke: Option<f64>,
+}
+
+impl SpikeShape {
+    /// The potential is reset when it comes to this parameter.
+    pub const fn reset_at(parameter: &'static str) -> SpikeShape {
+        SpikeShape { potential: "V_m", reset_at: Some(parameter), upstroke: None }
+    }
+    /// The model has an upstroke of its own, which takes about so many ms.
+    pub const fn upstroke(ms: f64) -> SpikeShape {
+        SpikeShape { potential: "V_m", reset_at: None, upstroke: Some(ms) }
+    }
+    /// … after which the potential is reset when it comes to this parameter.
+    pub const fn and_reset_at(mut self, parameter: &'static str) -> SpikeShape {
+        self.reset_at = Some(parameter);
+        self
+    }
+    /// Another recordable than `V_m` shows it.
+    pub const fn shown_by(mut self, recordable: &'static str) -> SpikeShape {
+        self.potential = recordable;
+        self
+    }
 }
 
 impl Facts {
-    pub const NONE: Facts =
-        Facts { check: |_, _| Ok(()), advise: |_| Ok(()), fires_by_itself: None, largest_current: |_, _| None };
+    pub const NONE: Facts = Facts {
+        check: |_, _| Ok(()),
+        advise: |_| Ok(()),
+        fires_by_itself: None,
+        largest_current: |_, _| None,
+        happens_at: None,
+        spike: None,
+    };
 
     pub const fn check(mut self, check: fn(&dyn Given, Resolution) -> Result<(), Wrong>) -> Facts {
         self.check = check;
@@ -59,6 +102,14 @@ impl Facts {
     }
     pub const fn largest_current(mut self, largest: fn(&dyn Given, f64) -> Option<f64>) -> Facts {
         self.largest_current = largest;
+        self
+    }
+    pub const fn happens_at(mut self, times: &'static str) -> Facts {
+        self.happens_at = Some(times);
+        self
+    }
+    pub const fn spike(mut self, shape: SpikeShape) -> Facts {
+        self.spike = Some(shape);
         self
     }
 }

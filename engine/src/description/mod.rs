@@ -15,7 +15,7 @@ mod rule;
 mod signal;
 mod value;
 
-pub use facts::{Facts, Given, Wrong};
+pub use facts::{Facts, Given, SpikeShape, Wrong};
 pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;

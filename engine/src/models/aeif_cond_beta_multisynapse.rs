@@ -46,7 +46,9 @@ pub const MODEL: Model = Model {
         Blocks::make::<Adex<AeifCondBetaMultisynapse, ConductanceList<Beta<false>>>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.check(|given, _| not_faster(given, "tau_decay", "tau_rise")),
+    facts: Facts::NONE
+        .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak"))
+        .check(|given, _| not_faster(given, "tau_decay", "tau_rise")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -66,7 +66,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<CmDefault>, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
 };
 
 const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {

@@ -78,7 +78,7 @@ pub const MODEL: Model = Model {
         Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>,
         &[Signal::Spikes, Signal::Potential],
     ),
-    facts: Facts::NONE,
+    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3)),
 };
 
 const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");

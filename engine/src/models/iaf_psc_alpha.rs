@@ -40,7 +40,7 @@ pub const MODEL: Model = Model {
         Blocks::make::<Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE,
+    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -52,7 +52,7 @@ pub const MODEL: Model = Model {
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<Izhikevich>, &[Signal::Spikes]),
     // Depending on a, b, c and d it may.
-    facts: Facts::NONE.fires_by_itself(|_| true),
+    facts: Facts::NONE.spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")).fires_by_itself(|_| true),
 };
 
 pub struct Izhikevich;

@@ -31,7 +31,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
-    facts: Facts::NONE.check(check_spikes),
+    facts: Facts::NONE.happens_at("spike_times").check(check_spikes),
 };
 
 const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });

@@ -29,7 +29,7 @@ pub const CURRENT: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.check(check_steps).largest_current(largest_current),
+    facts: Facts::NONE.happens_at("amplitude_times").check(check_steps).largest_current(largest_current),
 };
 
 /// Rate that changes at listed times.

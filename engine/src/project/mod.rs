@@ -16,8 +16,10 @@
 mod knobs;
 mod read;
 mod recordables;
+mod recorded;
 mod save;
 mod scan;
+mod stimuli;
 mod suggest;
 mod validate;
 mod write;
@@ -54,6 +56,8 @@ pub struct Project {
     pub projections: Vec<Projection>,
     pub simulation: Settings,
     pub views: Vec<View>,
+    /// The file says nothing of views: those that are there are the program's choice, and are not written.
+    pub default_views: bool,
     /// How the views are arranged; `None` leaves it to the program.
     pub layout: Option<Layout>,
     /// Notes on the canvas, Markdown.
@@ -109,6 +113,21 @@ pub struct Projection {
     pub muted: bool,
 }
 
+/// What becomes of a network that plays in a window when it comes to its duration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Play {
+    /// It goes on until it is paused.
+    #[default]
+    Endless,
+    /// It stops.
+    Once,
+    /// It starts anew from time zero, again and again: one trial after the other.
+    Repeat {
+        /// Each trial has the seed after that of the trial before; otherwise all have the same.
+        next_seed: bool,
+    },
+}
+
 /// How the network is simulated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -116,6 +135,8 @@ pub struct Settings {
     pub resolution: f64,
     /// Duration of a run to the end, ms.
     pub duration: f64,
+    /// What the window does there; runs without a window end there.
+    pub play: Play,
     pub seed: u64,
     /// Number of threads; 0 lets the program choose.
     pub threads: usize,
@@ -135,6 +156,7 @@ impl Default for Settings {
         Settings {
             resolution: 0.1,
             duration: 1000.0,
+            play: Play::Endless,
             seed: 1,
             threads: 0,
             use_wfr: true,

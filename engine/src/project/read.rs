@@ -38,10 +38,11 @@
 //! | `spikeloom` | version of the format; a newer one than [`FORMAT`] is refused | 1 |
 //! | `title`, `about` | name of the network; a text about it, Markdown | empty |
 //! | `simulation` | `resolution` and `duration` in ms, `seed`, `threads` (0: the program chooses) | 0.1, 1000, 1, 0 |
+//! | | `play`: what the window does at `duration`: `endless` (goes on), `once` (stops), `repeat` or `repeat(next_seed: true)` (starts anew) | `endless` |
 //! | | for signals without delay: `use_wfr`, `wfr_interpolation_order`, `wfr_tol` (0: the limit itself), `wfr_max_iterations` | true, 3, 0, 15 |
 //! | `nodes` | populations, generators and recorders by name, in order | must be there |
 //! | `projections` | who is connected to whom | none |
-//! | `views` | plots by number | none |
+//! | `views` | plots by number; `{}` for none | the program shows what recorders store |
 //! | `layout` | `view(1)`, `row([(share, …), …])`, `column([(share, …), …])`, `tabs([…, …])` | the program arranges |
 //! | `notes` | texts on the canvas: `at`, `text` | none |
 //! | `knobs` | sliders by name, each for one value or several | none |
@@ -85,8 +86,9 @@ mod values;
 use std::fmt;
 
 use super::scan::{Item, Spanned, scan};
+use super::suggest::unknown;
 use super::validate::{self, validate};
-use super::{FORMAT, Place, Problem, Project, Settings, Severity};
+use super::{FORMAT, Place, Play, Problem, Project, Settings, Severity};
 use fields::Reader;
 
 /// Why a text is not a project; every problem with line and column.
@@ -167,9 +169,10 @@ pub fn read_draft_with(
 
 const TOP: [&str; 10] =
     ["spikeloom", "title", "about", "simulation", "nodes", "projections", "views", "layout", "notes", "knobs"];
-const SIMULATION: [&str; 8] = [
+const SIMULATION: [&str; 9] = [
     "resolution",
     "duration",
+    "play",
     "seed",
     "threads",
     "use_wfr",
@@ -214,8 +217,9 @@ impl Reader {
         if let Some(projections) = fields.take("projections") {
             self.projections(projections, &names, &mut project);
         }
-        if let Some(views) = fields.take("views") {
-            self.views(views, &names, &mut project);
+        match fields.take("views") {
+            Some(views) => self.views(views, &names, &mut project),
+            None => project.default_views = project.nodes.iter().any(|node| node.model.stores().is_some()),
         }
         project.layout = fields.take("layout").and_then(|v| self.layout(v));
         if let Some(notes) = fields.take("notes") {
@@ -256,6 +260,9 @@ impl Reader {
         if let Some(x) = fields.take("duration").and_then(|v| self.real(&place, "duration", v)) {
             settings.duration = x;
         }
+        if let Some(play) = fields.take("play").and_then(|v| self.play(v)) {
+            settings.play = play;
+        }
         if let Some(x) = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX)) {
             settings.seed = x;
         }
@@ -277,6 +284,41 @@ impl Reader {
             settings.wfr_max_iterations = x as u32;
         }
         settings
+    }
+
+    /// `endless`, `once`, `repeat` or `repeat(next_seed: true)`.
+    fn play(&mut self, value: Spanned) -> Option<Play> {
+        const WAYS: [&str; 3] = ["endless", "once", "repeat"];
+        let place = Place::Simulation;
+        let position = value.position;
+        let (word, given) = match value.item {
+            Item::Word(word) => (word, None),
+            Item::Struct { name: Some(word), fields } => (word, Some(Item::Struct { name: None, fields })),
+            other => return self.expected(&place, "play", position, "`endless`, `once` or `repeat`", &other),
+        };
+        let next_seed = match given {
+            None => None,
+            Some(_) if word != "repeat" && WAYS.contains(&word.as_str()) => {
+                self.error_of(&place, "play", position, format!("`{word}` takes nothing in brackets: write `{word}`"));
+                return None;
+            }
+            Some(item) => {
+                let mut fields = self.fields(&place, "repeat", Spanned { position, item }, Some(&["next_seed"]))?;
+                match fields.take("next_seed") {
+                    Some(flag) => Some(self.flag(&place, "next_seed", flag)?),
+                    None => None,
+                }
+            }
+        };
+        match word.as_str() {
+            "endless" => Some(Play::Endless),
+            "once" => Some(Play::Once),
+            "repeat" => Some(Play::Repeat { next_seed: next_seed.unwrap_or(false) }),
+            _ => {
+                self.error_of(&place, "play", position, unknown("way", &word, "to play", &WAYS));
+                None
+            }
+        }
     }
 
     /// Adds what checks have found, with positions. Where something could not be read, what

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FORMAT, Knob, Layout, Node, NodeId, Project, Projection, Rule, Settings, Turn, Turned, View};
+use super::{FORMAT, Knob, Layout, Node, NodeId, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
 use crate::description::{Distribution, Row, Shape, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
@@ -20,10 +20,7 @@ pub fn write(project: &Project) -> String {
     write_settings(&mut out, &project.simulation);
     block(&mut out, "nodes: {", "}", project.nodes.iter().map(node));
     some_block(&mut out, "projections: [", "]", project.projections.iter().filter_map(|p| projection(project, p)));
-    some_block(&mut out, "views: {", "}", project.views.iter().map(|v| view(project, v)));
-    if let Some(arrangement) = project.layout.as_ref().filter(|l| l.levels() <= Layout::MOST_LEVELS) {
-        line(&mut out, &format!("layout: {}", layout(arrangement)));
-    }
+    write_views(&mut out, project);
     some_block(
         &mut out,
         "notes: [",
@@ -33,6 +30,21 @@ pub fn write(project: &Project) -> String {
     some_block(&mut out, "knobs: {", "}", project.knobs.iter().map(|k| knob(project, k)));
     out.push_str(")\n");
     out
+}
+
+/// Views, unless they are the program's choice. A file with recorders that says nothing of views leaves them to the program, so
+/// that there is none has to be said.
+fn write_views(out: &mut String, project: &Project) {
+    if project.default_views {
+        return;
+    }
+    if project.views.is_empty() && project.nodes.iter().any(|node| node.model.stores().is_some()) {
+        line(out, "views: {}");
+    }
+    some_block(out, "views: {", "}", project.views.iter().map(|v| view(project, v)));
+    if let Some(arrangement) = project.layout.as_ref().filter(|l| l.levels() <= Layout::MOST_LEVELS) {
+        line(out, &format!("layout: {}", layout(arrangement)));
+    }
 }
 
 fn write_texts(out: &mut String, project: &Project) {
@@ -52,6 +64,12 @@ fn write_settings(out: &mut String, settings: &Settings) {
     let given = fields([
         (settings.resolution != default.resolution).then(|| format!("resolution: {}", number(settings.resolution))),
         (settings.duration != default.duration).then(|| format!("duration: {}", number(settings.duration))),
+        match settings.play {
+            Play::Endless => None,
+            Play::Once => Some("play: once".to_owned()),
+            Play::Repeat { next_seed: false } => Some("play: repeat".to_owned()),
+            Play::Repeat { next_seed: true } => Some("play: repeat(next_seed: true)".to_owned()),
+        },
         (settings.seed != default.seed).then(|| format!("seed: {}", settings.seed)),
         (settings.threads != default.threads).then(|| format!("threads: {}", settings.threads)),
         (settings.use_wfr != default.use_wfr).then(|| format!("use_wfr: {}", settings.use_wfr)),

@@ -12,7 +12,7 @@ use crate::plots::axis::{self, thousands};
 use crate::plots::bins;
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::plot::{Facts, Plot, ReadOut, passed};
 use crate::plots::sheet::{Across, Scale, Sheet};
 use crate::plots::table::{Table, exact};
 use crate::plots::takes;
@@ -168,7 +168,7 @@ impl Plot for Correlogram {
         shapes
     }
 
-    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let lag = sheet.x_at(pointer);
         let lines: Vec<String> = self
             .tracks
@@ -185,7 +185,7 @@ impl Plot for Correlogram {
                 Some(format!("{whose}{} {noun} at {lag} ms", thousands(pairs.max(0.0) as usize)))
             })
             .collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        (!lines.is_empty()).then(|| ReadOut { text: lines.join("\n"), at: pointer })
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {
@@ -329,10 +329,12 @@ mod tests {
     fn says_what_lies_under_the_pointer() {
         let s = sample(&[(1.0, -0.5, 1200.0)]);
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(105.0, 100.0));
-        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (-5.25, 5.25), y: (0.0, 1500.0) };
+        let sheet =
+            Sheet { ctx: egui::Context::default(), rect, across: (-5.25, 5.25), y: (0.0, 1500.0), values: None };
         let read = |x: f32| updated(&s).read_out(&s.shown(0, &Settings {}), &sheet, pos2(x, 50.0));
-        assert_eq!(read(48.0).as_deref(), Some("1,200 pairs at −0.5 ms"));
-        assert_eq!(read(52.5).as_deref(), Some("0 pairs at 0 ms"));
+        let text = |x| read(x).map(|read| read.text);
+        assert_eq!(text(48.0).as_deref(), Some("1,200 pairs at −0.5 ms"));
+        assert_eq!(text(52.5).as_deref(), Some("0 pairs at 0 ms"));
     }
 
     #[test]

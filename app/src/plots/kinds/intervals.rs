@@ -14,7 +14,7 @@ use crate::plots::axis::{self, thousands};
 use crate::plots::bins;
 use crate::plots::data::Shown;
 use crate::plots::editor::{Editor, NumberField};
-use crate::plots::plot::{Facts, Plot};
+use crate::plots::plot::{Facts, Plot, ReadOut};
 use crate::plots::populations::{self, Population, Reader, are_spikes};
 use crate::plots::sheet::{Across, Scale, Sheet};
 use crate::plots::table::{Table, exact};
@@ -296,7 +296,7 @@ impl Plot for IntervalHistogram {
         shapes
     }
 
-    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let binning = self.binning?;
         let place = sheet.x_at(pointer);
         let bins = self.tallies.first()?.histogram.bins();
@@ -309,7 +309,7 @@ impl Plot for IntervalHistogram {
             lines.push(format!("{}: {:.1} % of intervals here", population.name, tally.percent(bin)));
             lines.push(format!("    {}", in_words(tally.regularity)));
         }
-        Some(lines.join("\n"))
+        Some(ReadOut { text: lines.join("\n"), at: pointer })
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {
@@ -467,9 +467,9 @@ mod tests {
     fn says_what_lies_under_the_pointer() {
         let (sample, settings) = (regular_and_irregular(), Settings { bin: 5.0, ..Settings::default() });
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
-        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (0.0, 20.0), y: (0.0, 60.0) };
+        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (0.0, 20.0), y: (0.0, 60.0), values: None };
         let plot = updated(&sample, &settings);
-        let read = |x: f32| plot.read_out(&sample.shown(0, &settings), &sheet, pos2(x, 50.0)).expect("a read-out");
+        let read = |x: f32| plot.read_out(&sample.shown(0, &settings), &sheet, pos2(x, 50.0)).expect("a read-out").text;
         let lines: Vec<String> = read(60.0).lines().map(str::to_owned).collect();
         assert_eq!(lines[0], "10.0 to 15.0 ms");
         assert_eq!(lines[1], "Excitatory: 50.0 % of intervals here");
@@ -502,7 +502,7 @@ mod tests {
         let spikes: Vec<(f64, u32)> = (0..2000).map(|k| (f64::from(k * k) * 0.005, 3)).collect();
         let plot = updated(&sample(&spikes), &Settings { bin: 0.1, ..Settings::default() });
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(50.0, 100.0));
-        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (0.0, 20.0), y: (0.0, 2.0) };
+        let sheet = Sheet { ctx: egui::Context::default(), rect, across: (0.0, 20.0), y: (0.0, 2.0), values: None };
         let bars = plot.bars(&plot.tallies[0], &sheet);
         assert!(bars.len() <= 50 && bars.len() > 40, "{}", bars.len());
         assert_eq!(outline(&bars).len(), 2 * bars.len() + 2, "they touch");

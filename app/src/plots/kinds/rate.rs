@@ -9,7 +9,7 @@ use crate::plots::axis;
 use crate::plots::bins;
 use crate::plots::data::Shown;
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot};
+use crate::plots::plot::{Facts, Plot, ReadOut};
 use crate::plots::populations::{self, Population, Reader, are_spikes};
 use crate::plots::sheet::{Scale, Sheet};
 use crate::plots::table::{Table, exact};
@@ -172,7 +172,7 @@ impl Plot for Rate {
             .collect()
     }
 
-    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let width = self.spikes.bin;
         let bin = (sheet.x_at(pointer) / width).floor();
         if bin < 0.0 || bin as usize >= self.spikes.complete(shown.status.time) {
@@ -184,7 +184,9 @@ impl Plot for Rate {
             populations.map(|(p, population)| format!("{}: {:.1} spikes/s", population.name, rate(p))).collect();
         let step = width.min(1.0);
         lines.push(format!("{} to {} ms", axis::tick(bin * width, step), axis::tick((bin + 1.0) * width, step)));
-        Some(lines.join("\n"))
+        let heights = (0..self.spikes.populations().len()).map(|p| sheet.y(rate(p)));
+        let nearest = heights.min_by(|a, b| (a - pointer.y).abs().total_cmp(&(b - pointer.y).abs()));
+        Some(ReadOut { text: lines.join("\n"), at: pos2(pointer.x, nearest.unwrap_or(pointer.y)) })
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {

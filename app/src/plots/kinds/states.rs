@@ -8,7 +8,7 @@ use spikeloom_engine::recordings::RecorderKind;
 use crate::plots::axis;
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::plot::{Facts, Plot, ReadOut, passed};
 use crate::plots::populations::{self, Population, Reader};
 use crate::plots::sheet::{Scale, Sheet};
 use crate::plots::table::{Table, write_rows};
@@ -177,7 +177,7 @@ impl Plot for States {
         shapes
     }
 
-    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let time = sheet.x_at(pointer);
         let (p, place) = populations::row_at(self.populations(), sheet.y_at(pointer))?;
         let population = &self.populations()[p];
@@ -186,13 +186,14 @@ impl Plot for States {
         let name = &population.name;
         let at = axis::exact_time(time, sheet);
         if time < 0.0 || time > shown.status.time {
-            return Some(format!("{name} {index}, {at}"));
+            return Some(ReadOut { text: format!("{name} {index}, {at}"), at: pointer });
         }
         let before = cell.partition_point(|(t, _)| *t <= time);
-        Some(match before.checked_sub(1).map(|i| cell[i].1) {
+        let text = match before.checked_sub(1).map(|i| cell[i].1) {
             Some(state) => format!("{name} {index}: state {} at {at}", u8::from(state)),
             None => format!("{name} {index}: no transition until {at}"),
-        })
+        };
+        Some(ReadOut { text, at: pointer })
     }
 
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
@@ -244,7 +245,7 @@ mod tests {
 
     fn sheet(across: (f64, f64), height: f32) -> Sheet {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(200.0, height));
-        Sheet { ctx: egui::Context::default(), rect, across, y: (0.0, 125.0) }
+        Sheet { ctx: egui::Context::default(), rect, across, y: (0.0, 125.0), values: None }
     }
 
     fn mesh(states: &mut States, sample: &Sample, sheet: &Sheet) -> Mesh {
@@ -302,7 +303,8 @@ mod tests {
         let states = updated(&s);
         let sheet = sheet((0.0, 200.0), 125.0);
         let y = sheet.y(states.populations()[0].y(0));
-        let read = |x: f32| states.read_out(&s.shown(0, &Settings::default()), &sheet, pos2(x, y)).expect("a read-out");
+        let read =
+            |x: f32| states.read_out(&s.shown(0, &Settings::default()), &sheet, pos2(x, y)).expect("a read-out").text;
         assert_eq!(read(50.0), "Excitatory 0: state 1 at 50.0 ms");
         assert_eq!(read(5.0), "Excitatory 0: no transition until 5.0 ms");
         assert_eq!(read(150.0), "Excitatory 0, 150.0 ms");

@@ -10,7 +10,7 @@ use crate::plots::axis;
 use crate::plots::bins;
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::plot::{Facts, Plot, ReadOut, passed};
 use crate::plots::sheet::{Scale, Sheet};
 use crate::plots::table::{Table, write_rows};
 use crate::plots::takes;
@@ -214,20 +214,26 @@ impl Plot for Weights {
         shapes
     }
 
-    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, _: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let time = sheet.x_at(pointer);
         let at = (time / self.bin).floor();
+        let mut nearest: Option<Pos2> = None;
         let lines: Vec<String> = self
             .tracks
             .iter()
             .filter_map(|track| {
                 let bin = track.bins.get((at >= 0.0).then_some(at as usize)?).filter(|b| b.n > 0)?;
+                let mean = pos2(pointer.x, sheet.y(bin.mean()));
+                if nearest.is_none_or(|near| (mean.y - pointer.y).abs() < (near.y - pointer.y).abs()) {
+                    nearest = Some(mean);
+                }
                 let show = |x: f64| number::plain(rounded(x, bin.high - bin.low));
                 Some(format!("{}: mean {}, {} to {}", track.name, show(bin.mean()), show(bin.low), show(bin.high)))
             })
             .collect();
         (!lines.is_empty())
             .then(|| format!("{}\n{} ms", lines.join("\n"), axis::tick(time, sheet.per_point().min(1.0))))
+            .map(|text| ReadOut { text, at: nearest.unwrap_or(pointer) })
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {

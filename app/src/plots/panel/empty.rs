@@ -1,9 +1,10 @@
 //! Why a plot shows nothing.
 
 use spikeloom_engine::live::Phase;
-use spikeloom_engine::project::{Node, View};
+use spikeloom_engine::project::{Node, NodeId, View};
 use spikeloom_engine::recordings::RecorderKind;
 
+use super::trials::has_rows;
 use crate::plots::data::PlotData;
 use crate::plots::kind::Kind;
 
@@ -14,11 +15,12 @@ pub fn reason(kind: &Kind, view: &View, data: &PlotData<'_>) -> Option<String> {
     if recorders.is_empty() {
         return Some("No recorder chosen".into());
     }
-    let recorded = |node: &&Node| data.recordings.recorder(node.id).is_some_and(|(_, rows)| !rows.is_empty());
-    if recorders.iter().any(recorded) {
+    let ids: Vec<NodeId> = recorders.iter().map(|node| node.id).collect();
+    let of_past = || data.past.iter().any(|trial| has_rows(&ids, trial.recordings));
+    if has_rows(&ids, data.recordings) || of_past() {
         return nothing_left(&(kind.cells)(view), &recorders, data);
     }
-    if !recorders.iter().any(|node| is_connected(node, data)) {
+    if !recorders.iter().any(|node| data.project.reaches(node.id)) {
         return Some(
             if recorders.len() == 1 { "The recorder is not connected" } else { "No recorder is connected" }.into(),
         );
@@ -49,11 +51,6 @@ fn nothing_left(cells: &[u32], recorders: &[&Node], data: &PlotData<'_>) -> Opti
         }
     });
     (!has_chosen_cell).then(|| "None of the chosen cells is recorded".into())
-}
-
-fn is_connected(recorder: &Node, data: &PlotData<'_>) -> bool {
-    let id = recorder.id;
-    data.project.projections.iter().any(|p| p.from == id || p.to == id || p.weight_recorder == Some(id))
 }
 
 /// Time has passed and recorders are connected, yet there is not one row.

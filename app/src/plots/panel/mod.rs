@@ -2,19 +2,24 @@
 
 mod arrangement;
 mod brush;
+mod captions;
 mod empty;
 mod gestures;
 mod icons;
 mod pane;
 mod panes;
+mod portrait;
+mod read_out;
 mod settings_menu;
 mod state;
 mod time_axis;
+mod trials;
 
 use egui::Ui;
 
 use super::data::PlotData;
 use crate::action::Action;
+pub(super) use portrait::Portrait;
 pub use state::PlotsState;
 #[cfg(test)]
 pub(super) use time_axis::Clock;

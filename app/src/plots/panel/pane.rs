@@ -1,16 +1,17 @@
 //! One plot: header with its buttons, axes, captions, read-out.
 
 use egui::{
-    Align, Align2, Color32, FontId, Label, Layout, Popup, PopupCloseBehavior, Pos2, Rect, Response, RichText, Role,
-    Sense, Shape, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, Label, Layout, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, Sense, Shape, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
-use spikeloom_engine::project::{Project, View, ViewId};
+use spikeloom_engine::project::{NodeId, Project, View, ViewId};
 
+use super::captions::{self, Captions};
 use super::icons::{self, Icon};
 use super::state::Pane;
 use super::time_axis::{Clock, TimeAxis};
-use super::{arrangement, brush, empty, gestures, settings_menu};
+use super::{arrangement, brush, empty, gestures, read_out, settings_menu, trials};
 use crate::action::{Action, Edit, ExportKind};
 use crate::plots::axis;
 use crate::plots::data::PlotData;
@@ -37,15 +38,15 @@ pub fn show(
     // The pane is drawn by itself, so its picture stands beside it meanwhile.
     let mut picture = pane.picture.take();
     let shown = match (kind, picture.as_deref_mut()) {
-        (Some(kind), Some(picture)) => {
-            picture.update(view, data, ui.visuals().dark_mode);
-            empty::reason(kind, view, data).map_or(Ok(picture), Err)
-        }
+        (Some(kind), Some(picture)) => catch_up(ui, kind, view, pane, picture, data).map_or(Ok(picture), Err),
         _ => Err(format!("This program has no plots of the kind {}", view.kind)),
     };
-    let amount = shown
+    let mut amount = shown
         .as_ref()
         .map_or_else(|_| String::new(), |picture| picture.amount(view, data, range(picture.across(), time, data)));
+    if data.previous_run && shown.is_ok() {
+        amount.push_str(", previous run");
+    }
     let right_to_left = Layout::right_to_left(Align::Center);
     let title = ui.scope_builder(UiBuilder::new().max_rect(head).layout(right_to_left), |ui| {
         header(ui, kind, view, pane, &amount, data, actions)
@@ -53,9 +54,10 @@ pub fn show(
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match shown {
         Err(why) => explain(ui, view, data, &why),
         Ok(picture) => {
-            let scale = picture.scale(view, data);
-            let mut ui = below_margin(ui, &scale);
-            let shown = plot(&mut ui, view, pane, picture, &scale, time, data);
+            let remark = picture.remark(view, data);
+            let rest = captions::show(ui, body, captions_of(view, picture, data), remark, actions);
+            let mut ui = below_margin(ui, rest, &picture.scale(view, data));
+            let shown = plot(&mut ui, view, pane, picture, time, data);
             shown.0.widget_info(|| named_area(view, data, &amount));
             use_plot(&ui, &shown, (view, data), pane, picture, time, actions);
         }
@@ -64,10 +66,58 @@ pub fn show(
     title.inner.drag_started()
 }
 
+/// Draws a plot without its header into `body`, for a picture: nothing in it can be clicked.
+pub fn picture(
+    ui: &mut Ui,
+    body: Rect,
+    kind: &Kind,
+    view: &View,
+    pane: &mut Pane,
+    time: &TimeAxis,
+    data: &PlotData<'_>,
+) {
+    let Some(mut picture) = pane.picture.take() else { return };
+    let why_not = catch_up(ui, kind, view, pane, &mut *picture, data);
+    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_not {
+        Some(why) => explain(ui, view, data, &why),
+        None => {
+            let rest = captions::show(ui, body, captions_of(view, &*picture, data), None, &mut Vec::new());
+            let mut ui = below_margin(ui, rest, &picture.scale(view, data));
+            plot(&mut ui, view, pane, &mut *picture, time, data);
+        }
+    });
+    pane.picture = Some(picture);
+}
+
+/// Brings a plot and those of past trials up to date; says why there is nothing to show, if so.
+fn catch_up(
+    ui: &Ui,
+    kind: &Kind,
+    view: &View,
+    pane: &mut Pane,
+    picture: &mut dyn Picture,
+    data: &PlotData<'_>,
+) -> Option<String> {
+    let dark = ui.visuals().dark_mode;
+    picture.update(view, data, dark);
+    pane.trials.follow(view, data, dark);
+    empty::reason(kind, view, data)
+}
+
+/// What is written above a plot.
+fn captions_of(view: &View, picture: &dyn Picture, data: &PlotData<'_>) -> Captions {
+    let meaning = match picture.scale(view, data) {
+        Scale::Numbers(meaning) => Some(meaning),
+        Scale::Names(_) => None,
+    };
+    let lines = |recorder: &NodeId| data.statistics.lines(data.project, data.recordings, *recorder);
+    let statistics = view.sources.iter().flat_map(lines).collect();
+    Captions { meaning, legend: picture.legend(), statistics, previous_run: data.previous_run }
+}
+
 /// Room above a plot for the upper half of the number at the top of its axis.
-fn below_margin(ui: &mut Ui, scale: &Scale) -> Ui {
+fn below_margin(ui: &mut Ui, mut rect: Rect, scale: &Scale) -> Ui {
     const HALF_NUMBER: f32 = 5.0;
-    let mut rect = ui.max_rect();
     if matches!(scale, Scale::Numbers(_)) {
         rect.min.y += HALF_NUMBER;
     }
@@ -110,7 +160,9 @@ fn header(
     }
     if let Some(kind) = kind {
         let button = icons::button(ui, Icon::Export, &format!("Export {name}"), "Export this plot");
-        Popup::menu(&button).show(|ui| export_menu(ui, view, actions));
+        Popup::menu(&button)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .show(|ui| export_menu(ui, view, pane, actions));
         let button = icons::button(ui, Icon::Settings, &format!("Settings of {name}"), "What this plot shows");
         Popup::menu(&button)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -119,13 +171,26 @@ fn header(
     title(ui, view, data, amount)
 }
 
-fn export_menu(ui: &mut Ui, view: &View, actions: &mut Vec<Action>) {
-    for (text, kind) in [("Export picture (PNG)…", ExportKind::Png), ("Export data (CSV)…", ExportKind::Csv)] {
+fn export_menu(ui: &mut Ui, view: &View, pane: &mut Pane, actions: &mut Vec<Action>) {
+    // In a menu numbers would look like plain text.
+    let style = ui.ctx().global_style();
+    let mut ask = |ui: &mut Ui, text: &str, kind: ExportKind| {
         if ui.button(text).clicked() {
             actions.push(Action::Export { view: view.id, kind });
             ui.close();
         }
-    }
+    };
+    ui.horizontal(|ui| {
+        ui.set_style(style);
+        ui.label("Scale").on_hover_text("Pixels of the picture for a point of the screen");
+        for scale in [1, 2, 3, 4, 6, 8] {
+            ui.selectable_value(&mut pane.options.scale, scale, format!("{scale}×"));
+        }
+    });
+    ui.checkbox(&mut pane.options.dark, "Dark background");
+    ask(ui, "Export picture (PNG)…", ExportKind::Png(pane.options));
+    ui.separator();
+    ask(ui, "Export data (CSV)…", ExportKind::Csv);
 }
 
 /// What moves the plot when it is dragged.
@@ -177,15 +242,17 @@ fn named_area(view: &View, data: &PlotData<'_>, value: &str) -> WidgetInfo {
 fn plot(
     ui: &mut Ui,
     view: &View,
-    pane: &Pane,
+    pane: &mut Pane,
     picture: &mut dyn Picture,
-    scale: &Scale,
     time: &TimeAxis,
     data: &PlotData<'_>,
 ) -> (Response, Sheet) {
     let across = picture.across();
     let range = range(across, time, data);
-    let y = pane.y.unwrap_or_else(|| picture.fit(view, data, range));
+    let y = pane.y.unwrap_or_else(|| fit(view, pane, picture, data, range));
+    let values = pane.trials.each(view, data).filter_map(|(picture, data)| picture.values(view, &data));
+    let values = values.chain(picture.values(view, data)).reduce(join);
+    let scale = &picture.scale(view, data);
     let names = match scale {
         Scale::Names(names) => Some(names.clone()),
         Scale::Numbers(_) => None,
@@ -218,10 +285,15 @@ fn plot(
         plot = plot.link_cursor(egui::Id::unique("time of all plots"), [true, false]);
     }
     let shown = plot.show(ui, |plot| {
-        let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, across: range, y };
+        let sheet = Sheet { ctx: plot.ctx().clone(), rect: plot.response().rect, across: range, y, values };
         plot.set_plot_bounds_x(range.0..=range.1);
         plot.set_plot_bounds_y(y.0..=y.1);
-        let shapes = picture.draw(view, data, &sheet);
+        let mut shapes = pane.trials.draw(view, data, |picture, data| picture.draw(view, data, &sheet));
+        let mut present = picture.draw(view, data, &sheet);
+        if data.previous_run {
+            trials::fade(&mut present, trials::PREVIOUS_RUN);
+        }
+        shapes.append(&mut present);
         draw(plot, shapes);
         sheet
     });
@@ -229,8 +301,23 @@ fn plot(
     if let Some(time) = data.status.kept.filter(|_| across == Across::Time) {
         kept_moment(ui, time, &sheet);
     }
-    captions(ui, scale, &picture.legend(), &sheet);
     (shown.response, sheet)
+}
+
+/// Bottom and top that show everything, of the trials that are over too.
+fn fit(view: &View, pane: &Pane, picture: &dyn Picture, data: &PlotData<'_>, range: (f64, f64)) -> (f64, f64) {
+    let present = picture.fit(view, data, range);
+    let past = pane.trials.each(view, data).map(|(picture, data)| picture.fit(view, &data, range)).reduce(join);
+    match past {
+        Some(past) if trials::has_rows(&view.sources, data.recordings) => join(past, present),
+        Some(past) => past,
+        None => present,
+    }
+}
+
+/// The range that holds both.
+fn join(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    (a.0.min(b.0), a.1.max(b.1))
 }
 
 /// What the user does in the plotting area, and the read-out at the pointer.
@@ -251,9 +338,9 @@ fn use_plot(
     }
     if let Some(pointer) = response.hover_pos()
         && !response.dragged()
-        && let Some(text) = picture.read_out(view, data, sheet, pointer)
+        && let Some(read) = picture.read_out(view, data, sheet, pointer)
     {
-        read_out(ui, &text, pointer, sheet);
+        read_out::show(ui, &read, pointer, sheet);
     }
 }
 
@@ -292,48 +379,6 @@ impl PlotItem for Drawn {
     }
 }
 
-/// What the vertical axis means, top left, and whose colours are whose, top right: below each other, or in a row
-/// where the plot is low.
-fn captions(ui: &Ui, scale: &Scale, legend: &[(String, Color32)], sheet: &Sheet) {
-    const LINE: f32 = 13.0;
-    const DASH: f32 = 16.0;
-    let painter = ui.painter().with_clip_rect(sheet.rect);
-    let back = ui.visuals().extreme_bg_color.gamma_multiply(0.8);
-    let text_color = ui.visuals().text_color();
-    let lay_out = |text: &str, color| painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), color);
-    let write = |at: Pos2, align: Align2, text: &str, color: Color32| {
-        let galley = lay_out(text, color);
-        let rect = align.anchor_size(at, galley.size());
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, back);
-        painter.galley(rect.min, galley, color);
-        rect
-    };
-    let entry = |at: Pos2, (name, color): &(String, Color32)| {
-        let text = write(at, Align2::RIGHT_TOP, name, text_color);
-        let y = text.center().y;
-        let dash = [pos2(text.left() - DASH, y), pos2(text.left() - 4.0, y)];
-        painter.line_segment(dash, egui::Stroke::new(2.5, *color));
-        dash[0].x
-    };
-    let Scale::Numbers(meaning) = scale else { return };
-    let meaning = write(sheet.rect.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, meaning, text_color);
-    let corner = sheet.rect.right_top() + vec2(-4.0, 2.0);
-    let room = ((sheet.rect.height() * 0.5 / LINE) as usize).min(6);
-    let widths = legend.iter().map(|(name, _)| lay_out(name, text_color).size().x + DASH + 8.0);
-    if legend.len() > room && widths.sum::<f32>() < corner.x - meaning.right() {
-        legend.iter().rev().fold(corner.x, |right, of| entry(pos2(right, corner.y), of) - 8.0);
-        return;
-    }
-    let shown = if legend.len() > room { room.saturating_sub(1) } else { legend.len() };
-    for (i, of) in legend.iter().take(shown).enumerate() {
-        entry(corner + vec2(0.0, i as f32 * LINE), of);
-    }
-    if shown < legend.len() && room > 0 {
-        let at = corner + vec2(0.0, shown as f32 * LINE);
-        write(at, Align2::RIGHT_TOP, &format!("and {} more", legend.len() - shown), ui.visuals().weak_text_color());
-    }
-}
-
 /// A dashed line at the moment that was kept.
 fn kept_moment(ui: &Ui, time: f64, sheet: &Sheet) {
     let x = sheet.x(time);
@@ -342,22 +387,4 @@ fn kept_moment(ui: &Ui, time: f64, sheet: &Sheet) {
         let stroke = egui::Stroke::new(1.5, ui.visuals().strong_text_color());
         ui.painter().with_clip_rect(sheet.rect).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
     }
-}
-
-/// What lies under the pointer, beside it. It may reach beyond a narrow plot, but not beyond the window.
-fn read_out(ui: &Ui, text: &str, pointer: Pos2, sheet: &Sheet) {
-    const LEAST: f32 = 200.0;
-    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("read-out of a plot"));
-    let (painter, window) = (ui.ctx().layer_painter(layer), ui.ctx().content_rect());
-    let color = ui.visuals().strong_text_color();
-    let width = sheet.rect.width().max(LEAST) - 8.0;
-    let galley = painter.layout(text.to_owned(), FontId::proportional(12.0), color, width);
-    let size = galley.size() + vec2(8.0, 4.0);
-    let room = if size.x <= sheet.rect.width() { sheet.rect } else { window };
-    let free = room.max - size;
-    let left = if pointer.x + 12.0 <= free.x { pointer.x + 12.0 } else { pointer.x - 12.0 - size.x };
-    let corner = pos2(left.min(free.x).max(room.left()), (pointer.y - size.y - 6.0).max(sheet.rect.top()));
-    let rect = Rect::from_min_size(corner, size);
-    painter.rect_filled(rect, 3.0, ui.visuals().window_fill.gamma_multiply(0.92));
-    painter.galley(rect.min + vec2(4.0, 2.0), galley, color);
 }

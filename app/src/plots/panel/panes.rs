@@ -80,7 +80,9 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         } else {
             format!("{} to {} ms", axis::tick(start, step), axis::tick(end, step))
         };
-        ui.add(Label::new(RichText::new(range).size(11.0)).truncate());
+        let trial = data.trial.map(|trial| format!("trial {}, seed {}: ", trial.number + 1, trial.seed));
+        let text = RichText::new(format!("{}{range}", trial.unwrap_or_default())).size(11.0);
+        ui.add(Label::new(text).truncate());
     });
 }
 

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use egui::{Pos2, Rect};
+use egui::{Pos2, Rect, Vec2, vec2};
 use spikeloom_engine::project::{Layout, ViewId};
 
+use super::portrait::TITLE;
 use super::time_axis::TimeAxis;
+use super::trials::Trials;
+use crate::action::PictureOptions;
 use crate::plots::data::PlotData;
 use crate::plots::kind::Picture;
 use crate::plots::kinds;
@@ -33,6 +36,8 @@ pub struct Pane {
     /// The name of its kind, and the plot; none if there is no such kind.
     kind: String,
     pub picture: Option<Box<dyn Picture>>,
+    /// The plots of the trials before the present one.
+    pub trials: Trials,
     /// Bottom and top, if the user has chosen them.
     pub y: Option<(f64, f64)>,
     /// Where the plot with its axes was drawn in the last frame.
@@ -42,17 +47,27 @@ pub struct Pane {
     pub brush_from: Option<Pos2>,
     /// The list of cells while it is being typed.
     pub cells_text: Option<String>,
+    /// How it is painted as a picture.
+    pub options: PictureOptions,
 }
 
 impl PlotsState {
+    /// Width and height of a picture of a plot, in points: those on the screen, with room for a title.
+    pub fn picture_size(&self, view: ViewId) -> Vec2 {
+        const SMALLEST: Vec2 = vec2(240.0, 160.0);
+        const UNSEEN: Vec2 = vec2(560.0, 320.0);
+        let size = self.pane_rect(view).map_or(UNSEEN, |rect| rect.size()) + vec2(16.0, TITLE + 8.0);
+        size.max(SMALLEST).round()
+    }
+
     /// Where a plot with its axes was drawn in the last frame, in points; `None` if it is closed or behind a tab.
     pub fn pane_rect(&self, view: ViewId) -> Option<Rect> {
         self.panes.get(&view).and_then(|pane| pane.rect)
     }
 
-    /// Scrolls with the newest data again.
-    pub fn follow(&mut self) {
-        self.axis.follow();
+    /// Scrolls with the newest data again, with as much of it in view as at first.
+    pub fn reset_time(&mut self) {
+        self.axis = TimeAxis::default();
     }
 
     /// Drops what belongs to an older run or to plots that are gone.
@@ -70,14 +85,25 @@ impl PlotsState {
 }
 
 impl Pane {
-    fn new(kind: &str) -> Self {
+    pub(super) fn new(kind: &str) -> Self {
         let (kind, picture) = (kind.to_owned(), picture(kind));
-        Pane { kind, picture, y: None, rect: None, zoom_from: None, brush_from: None, cells_text: None }
+        Pane {
+            kind,
+            picture,
+            trials: Trials::default(),
+            y: None,
+            rect: None,
+            zoom_from: None,
+            brush_from: None,
+            cells_text: None,
+            options: PictureOptions::default(),
+        }
     }
 
     /// Forgets everything that was made from recordings.
     fn begin_anew(&mut self) {
         self.picture = picture(&self.kind);
+        self.trials = Trials::default();
     }
 }
 

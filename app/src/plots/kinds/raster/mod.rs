@@ -11,7 +11,7 @@ use spikeloom_engine::recordings::Recordings;
 use crate::plots::axis::{self, thousands};
 use crate::plots::data::Shown;
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot};
+use crate::plots::plot::{Facts, Plot, ReadOut};
 use crate::plots::populations::{self, Population, are_spikes, rows_within};
 use crate::plots::sheet::{Scale, Sheet};
 use crate::plots::table::{Table, exact};
@@ -84,15 +84,18 @@ impl Plot for Raster {
         shapes
     }
 
-    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         if let Some((population, number, time)) = self.nearest_spike(shown.recordings, sheet, pointer) {
             let index = number - population.first;
-            return Some(format!("{} {index}, {}", population.name, axis::exact_time(time, sheet)));
+            let y = population.place(number).map_or(pointer.y, |place| sheet.y(population.y(place)));
+            let text = format!("{} {index}, {}", population.name, axis::exact_time(time, sheet));
+            return Some(ReadOut { text, at: pos2(sheet.x(time), y) });
         }
         let (p, place) = populations::row_at(&self.populations, sheet.y_at(pointer))?;
         let band = &self.populations[p];
         let index = band.index(place)?;
-        Some(format!("{} {index}, {}", band.name, axis::exact_time(sheet.x_at(pointer), sheet)))
+        let text = format!("{} {index}, {}", band.name, axis::exact_time(sheet.x_at(pointer), sheet));
+        Some(ReadOut { text, at: pointer })
     }
 
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {

@@ -6,12 +6,14 @@ use std::ops::Range;
 
 use egui::{Color32, ComboBox, Pos2, Shape, Stroke, pos2};
 use serde::{Deserialize, Serialize};
+use spikeloom_engine::description::{SpikeShape, Value};
 use spikeloom_engine::project::{Node, NodeId, unknown};
 use spikeloom_engine::recordings::{Cursor, RecorderKind, RecorderPlan, Recordings, Rows};
 
+use crate::action::Edit;
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::Editor;
-use crate::plots::plot::{Facts, Plot, passed};
+use crate::plots::plot::{Facts, Plot, ReadOut, Remark, passed};
 use crate::plots::populations::rows_within;
 use crate::plots::sheet::{Scale, Sheet};
 use crate::plots::table::{Table, exact};
@@ -218,29 +220,68 @@ impl Traces {
         extent
     }
 
-    /// Short strokes upwards from the traces where a spike recorder has spikes of the cells shown:
-    /// models that reset their potential never sample the spike itself.
+    /// What the potential of a cell does at a spike, if that is what is shown of it.
+    fn spike_shape(&self, shown: &Shown<'_, Settings>, trace: &Trace) -> Option<SpikeShape> {
+        let shape = shown.project.node(trace.node)?.model.facts.spike?;
+        (shape.potential == self.variable).then_some(shape)
+    }
+
+    /// The potential at which a cell is reset, if that is shown, and one value for the cell.
+    fn threshold(&self, shown: &Shown<'_, Settings>, trace: &Trace) -> Option<f64> {
+        let parameter = self.spike_shape(shown, trace)?.reset_at?;
+        match shown.project.node(trace.node)?.value(parameter)? {
+            Value::Real(threshold) => Some(threshold),
+            Value::List(thresholds) => thresholds.get(trace.index as usize).copied(),
+            _ => None,
+        }
+        .filter(|threshold| threshold.is_finite())
+    }
+
+    /// Smallest and largest value, with the thresholds to which ticks of spikes reach.
+    fn span(&self, shown: &Shown<'_, Settings>) -> Extent {
+        let mut extent = self.extent(shown.recordings);
+        let spikes_of = |trace: &Trace| {
+            let recorders = shown.recordings.plan.recorders.iter().zip(&shown.recordings.rows);
+            let mut spikes = recorders.filter(|(plan, _)| plan.kind == RecorderKind::Spikes);
+            spikes.any(|(plan, rows)| plan.sources.contains(&trace.node) && !rows.is_empty())
+        };
+        for trace in self.traces.iter().filter(|trace| spikes_of(trace)) {
+            if let Some(threshold) = self.threshold(shown, trace) {
+                extent.merge(Extent { min: threshold as f32, max: threshold as f32 });
+            }
+        }
+        extent
+    }
+
+    /// Ticks where a spike recorder has spikes of the cells shown: models that reset their potential never sample the
+    /// spike itself, so they rise from the trace to the threshold and a little beyond. Models with an upstroke of their own
+    /// need none.
     fn spike_marks(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
-        const HEIGHT: f32 = 8.0;
+        const HEIGHT: f32 = 6.0;
         const MOST_TRACES: usize = 10;
         const MOST_SPIKES: usize = 100_000;
         let mut marks = Vec::new();
         if self.traces.len() > MOST_TRACES {
             return marks;
         }
-        let lane = self.lanes(shown);
+        let lane = self.lanes(shown, sheet);
         for (plan, rows) in shown.recordings.plan.recorders.iter().zip(&shown.recordings.rows) {
             let within = rows_within(rows, sheet.across);
             if plan.kind != RecorderKind::Spikes || within.len() > MOST_SPIKES {
                 continue;
             }
             for (i, trace) in self.traces.iter().enumerate().filter(|(_, t)| plan.sources.contains(&t.node)) {
+                if self.spike_shape(shown, trace).is_some_and(|shape| shape.reset_at.is_none()) {
+                    continue;
+                }
+                let threshold = self.threshold(shown, trace);
                 let Some(samples) = shown.recordings.rows.get(trace.recorder) else { continue };
                 for row in within.clone().filter(|row| rows.senders[*row] == trace.number) {
                     let (x, value) = (sheet.x(rows.times[row]), trace.around(samples, rows.times[row]));
                     if value.is_finite() {
                         let foot = sheet.y(lane(i, value));
-                        marks.push(Shape::vline(x, foot - HEIGHT..=foot, Stroke::new(1.5, trace.color)));
+                        let head = threshold.map_or(foot, |threshold| sheet.y(lane(i, threshold)).min(foot));
+                        marks.push(Shape::vline(x, head - HEIGHT..=foot, Stroke::new(1.5, trace.color)));
                     }
                 }
             }
@@ -249,9 +290,10 @@ impl Traces {
     }
 
     /// Where a value of a trace lies on the vertical axis: in its own lane if they are stacked.
-    fn lanes(&self, shown: &Shown<'_, Settings>) -> impl Fn(usize, f64) -> f64 + use<> {
-        let extent = self.extent(shown.recordings);
-        let (low, span) = (f64::from(extent.min), f64::from(extent.max - extent.min).max(1e-9));
+    fn lanes(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> impl Fn(usize, f64) -> f64 + use<> {
+        let extent = self.span(shown);
+        let (low, high) = sheet.values.unwrap_or((f64::from(extent.min), f64::from(extent.max)));
+        let span = (high - low).max(1e-9);
         let (stacked, lanes) = (shown.settings.stacked, self.traces.len());
         move |trace, value| {
             if stacked { (lanes - 1 - trace) as f64 + 0.08 + 0.84 * (value - low) / span } else { value }
@@ -305,7 +347,7 @@ impl Plot for Traces {
         if shown.settings.stacked {
             return (0.0, self.traces.len().max(1) as f64);
         }
-        let extent = self.extent(shown.recordings);
+        let extent = self.span(shown);
         if !extent.is_some() {
             return (0.0, 1.0);
         }
@@ -338,7 +380,7 @@ impl Plot for Traces {
     }
 
     fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
-        let lane = self.lanes(shown);
+        let lane = self.lanes(shown, sheet);
         let mut columns = Columns::default();
         let mut shapes = Vec::new();
         for (i, trace) in self.traces.iter().enumerate() {
@@ -351,9 +393,9 @@ impl Plot for Traces {
         shapes
     }
 
-    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<String> {
+    fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         let time = sheet.x_at(pointer);
-        let lane = self.lanes(shown);
+        let lane = self.lanes(shown, sheet);
         let at = |(i, trace): (usize, &'_ Trace)| {
             let rows = shown.recordings.rows.get(trace.recorder)?;
             let after = rows.times.partition_point(|t| *t < time);
@@ -364,17 +406,59 @@ impl Plot for Traces {
                 (None, None) => return None,
             };
             let value = trace.value(rows, row);
-            let distance = (sheet.y(lane(i, value)) - pointer.y).abs();
-            value.is_finite().then_some((distance, i, value, rows.times[row]))
+            let height = sheet.y(lane(i, value));
+            let distance = (height - pointer.y).abs();
+            value.is_finite().then_some((distance, i, value, rows.times[row], height))
         };
         let nearest = self.traces.iter().enumerate().filter_map(at).min_by(|a, b| a.0.total_cmp(&b.0));
-        let (_, i, value, time) = nearest?;
+        let (_, i, value, time, height) = nearest?;
         let (bottom, top) = self.fit(shown, sheet.across);
         let step = (top - bottom).abs().max(1e-9) / 300.0;
         let value = axis::tick(value, axis::round_up(if shown.settings.stacked { 0.1 } else { step }));
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        let at = pos2(sheet.x(time), height);
         let time = axis::exact_time(time, sheet);
-        Some(format!("{} of {}: {value}{unit} at {time}", self.variable, self.traces[i].name))
+        Some(ReadOut { text: format!("{} of {}: {value}{unit} at {time}", self.variable, self.traces[i].name), at })
+    }
+
+    fn values(&self, shown: &Shown<'_, Settings>) -> Option<(f64, f64)> {
+        let extent = self.span(shown);
+        (shown.settings.stacked && extent.is_some()).then(|| (extent.min.into(), extent.max.into()))
+    }
+
+    /// Samples that are further apart than the upstroke of a spike miss its peak.
+    fn remark(&self, shown: &Shown<'_, Settings>) -> Option<Remark> {
+        let resolution = shown.project.simulation.resolution;
+        let is_coarse = |meter: &&Node| {
+            let interval = meter.real("interval");
+            let of_meter = |trace: &&Trace| {
+                shown.recordings.plan.recorders.get(trace.recorder).is_some_and(|plan| plan.node == meter.id)
+            };
+            let misses = |trace: &Trace| {
+                let upstroke = self.spike_shape(shown, trace).and_then(|shape| shape.upstroke);
+                upstroke.is_some_and(|upstroke| interval > upstroke && interval > 1.5 * resolution)
+            };
+            self.traces.iter().filter(of_meter).any(misses)
+        };
+        let meters: Vec<&Node> =
+            shown.sources.iter().filter_map(|id| shown.project.node(*id)).filter(is_coarse).collect();
+        let widest = meters.iter().map(|meter| meter.real("interval")).reduce(f64::max)?;
+        let names: Vec<&str> = meters.iter().map(|meter| meter.name.as_str()).collect();
+        let label = format!("Set interval of {}", names.join(", "));
+        let ids: Vec<NodeId> = meters.iter().map(|meter| meter.id).collect();
+        let number = spikeloom_engine::description::number;
+        Some(Remark {
+            text: format!("{} ms between samples: peaks of spikes are missed", number(widest)),
+            cure: format!("Sample every {} ms", number(resolution)),
+            why: "The potential rises and falls between two samples, so that heights differ that are the same".into(),
+            edit: Edit::new(label, move |project| {
+                for id in ids {
+                    if let Some(meter) = project.node_mut(id) {
+                        meter.params.insert("interval".into(), Value::Real(resolution));
+                    }
+                }
+            }),
+        })
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {
@@ -536,6 +620,7 @@ mod tests {
     use super::*;
     use crate::plots::sample::Sample;
     use egui::Rect;
+    use spikeloom_engine::models;
 
     fn names(traces: &Traces) -> Vec<&str> {
         traces.traces.iter().map(|t| t.name.as_str()).collect()
@@ -543,7 +628,7 @@ mod tests {
 
     fn sheet(across: (f64, f64)) -> Sheet {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(200.0, 100.0));
-        Sheet { ctx: egui::Context::default(), rect, across, y: (-100.0, 100.0) }
+        Sheet { ctx: egui::Context::default(), rect, across, y: (-100.0, 100.0), values: None }
     }
 
     fn updated(sample: &Sample, settings: &Settings) -> Traces {
@@ -601,6 +686,39 @@ mod tests {
         let marks = traces.spike_marks(&sample.shown(1, &settings), &sheet((0.0, 1000.0)));
         assert!(spikes > 5);
         assert_eq!(marks.len(), spikes);
+        // The potential of this cell stays 52 to 68 mV below zero; its threshold is −55 mV.
+        let sheet = sheet((0.0, 1000.0));
+        for mark in traces.spike_marks(&sample.shown(1, &settings), &sheet) {
+            let Shape::LineSegment { points, .. } = mark else { panic!("a stroke") };
+            let (head, foot) = (points[0].y.min(points[1].y), points[0].y.max(points[1].y));
+            assert!(head <= sheet.y(-55.0) - 5.0 && foot >= head + 6.0, "{head} {foot}");
+        }
+        let mut own_upstroke = Sample::two_populations();
+        own_upstroke.project.nodes[0].model = models::find("hh_psc_alpha").expect("in the catalogue");
+        assert!(updated(&own_upstroke, &settings).spike_marks(&own_upstroke.shown(1, &settings), &sheet).is_empty());
+    }
+
+    #[test]
+    fn samples_coarser_than_an_upstroke_are_remarked_and_mended() {
+        let settings = Settings::default();
+        let with = |model: &str, interval: f64| {
+            let mut sample = Sample::two_populations();
+            sample.project.nodes[0].model = models::find(model).expect("in the catalogue");
+            sample.project.nodes[3].params.insert("interval".into(), Value::Real(interval));
+            sample
+        };
+        let remark = |sample: &Sample| updated(sample, &settings).remark(&sample.shown(1, &settings));
+        let mut coarse = with("hh_psc_alpha", 1.0);
+        let remark_of = remark(&coarse).expect("peaks are missed");
+        assert_eq!(remark_of.text, "1 ms between samples: peaks of spikes are missed");
+        assert_eq!(remark_of.cure, "Sample every 0.1 ms");
+        (remark_of.edit.change)(&mut coarse.project);
+        assert_eq!(coarse.project.nodes[3].real("interval"), 0.1);
+        assert!(remark(&coarse).is_none());
+        assert!(remark(&with("iaf_psc_alpha", 1.0)).is_none(), "no upstroke of its own");
+        let other = Settings { variable: "g_ex".into(), ..Settings::default() };
+        let sample = with("hh_psc_alpha", 1.0);
+        assert!(updated(&sample, &other).remark(&sample.shown(1, &other)).is_none(), "no potential is shown");
     }
 
     #[test]
@@ -609,6 +727,8 @@ mod tests {
         let settings = of_cells(&[0]);
         let (traces, shown) = (updated(&sample, &settings), sample.shown(1, &settings));
         let text = traces.read_out(&shown, &sheet((0.0, 1000.0)), pos2(100.0, 50.0)).expect("a read-out");
+        let ReadOut { text, at } = text;
+        assert!((at.x - 100.0).abs() < 0.1 && at.y > 50.0, "the point on the trace: {at:?}");
         assert!(text.starts_with("V_m of Excitatory 0: −"), "{text}");
         assert!(text.ends_with(" mV at 500.0 ms"), "{text}");
     }
