@@ -276,7 +276,8 @@ impl Session {
         self.start(project);
         // What is on show does not flicker while the engine makes ready.
         self.between_trials = true;
-        self.status = Status { time: 0.0, kept: None, ..shown };
+        let phase = if self.is_playing() { Phase::Running } else { shown.phase };
+        self.status = Status { phase, time: 0.0, kept: None, ..shown };
         self.refused = kept_on;
     }
 
