@@ -4,14 +4,11 @@ use egui::{Label, RichText, Ui, UiBuilder, vec2};
 use spikeloom_engine::project::View;
 
 use super::pane;
-use super::state::{Pane, PlotsState};
+use super::state::{Pane, PlotsState, TITLE};
 use super::time_axis::TimeAxis;
 use crate::plots::data::PlotData;
 use crate::plots::kind::Kind;
 use crate::plots::views::name_of;
-
-/// Height of the title.
-pub const TITLE: f32 = 26.0;
 
 /// A plot that is drawn for a picture.
 pub struct Portrait<'a> {

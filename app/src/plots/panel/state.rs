@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use egui::{Pos2, Rect, Vec2, vec2};
 use spikeloom_engine::project::{Layout, ViewId};
 
-use super::portrait::TITLE;
 use super::time_axis::TimeAxis;
 use super::trials::Trials;
 use crate::action::PictureOptions;
 use crate::plots::data::PlotData;
 use crate::plots::kind::Picture;
 use crate::plots::kinds;
+
+/// Height of the title of a picture.
+pub const TITLE: f32 = 26.0;
 
 /// Caches of the plots, and where the user looks; never saved.
 #[derive(Default)]
