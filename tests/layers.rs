@@ -11,7 +11,7 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use paths::{Names, literals};
+use paths::{Names, literals, parts_asked};
 use sources::{Sources, root};
 
 /// The layers of the engine as ARCHITECTURE.md lists them, the highest first.
@@ -66,17 +66,19 @@ fn names_model(literal: &str, model: &str) -> bool {
 #[test]
 fn nothing_outside_the_catalogue_asks_for_a_model_by_its_name() {
     let mut asked = Vec::new();
-    for folder in ["engine/src"] {
-        for source in &Sources::read(folder).sources {
-            if source.module.first().is_some_and(|layer| layer == "models") {
-                continue;
-            }
+    for folder in ["engine/src", "app/src"] {
+        let is_catalogue = |names: &Names| folder == "engine/src" && names.first().is_some_and(|l| l == "models");
+        for source in Sources::read(folder).sources.iter().filter(|source| !is_catalogue(&source.module)) {
             let mut found = Vec::new();
             literals(source.tokens.clone(), &mut found);
             for model in spikeloom_engine::models::CATALOGUE {
                 let named = found.iter().filter(|literal| names_model(literal, model.name));
                 asked.extend(named.map(|literal| format!("{}: {literal}", source.file.display())));
             }
+            // Nor by what its name is made of.
+            let mut parts = Vec::new();
+            parts_asked(source.tokens.clone(), &mut parts);
+            asked.extend(parts.iter().map(|part| format!("{}: a name with {part}", source.file.display())));
         }
     }
     assert!(asked.is_empty(), "{asked:#?}");

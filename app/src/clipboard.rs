@@ -3,6 +3,7 @@
 //! With it goes the origin of wires that come in from outside the copy, so that
 //! "paste with wires" can connect them again; these nodes are named in `about`.
 
+use spikeloom_engine::models::Service;
 use spikeloom_engine::project::{self, NodeId, Project, Projection};
 
 use crate::action::Selection;
@@ -26,7 +27,7 @@ pub fn fragment(project: &Project, selection: &Selection) -> Option<Project> {
     }
     let projections: Vec<_> = project.projections.iter().filter(|p| inside(p.to)).cloned().collect();
     let outside = |id: NodeId| {
-        let origin = |p: &Projection| p.from == id || [p.weight_recorder, p.volume_transmitter].contains(&Some(id));
+        let origin = |p: &Projection| p.from == id || p.devices().any(|device| device == id);
         !inside(id) && projections.iter().any(origin)
     };
     let names: Vec<&str> = project.nodes.iter().filter(|n| outside(n.id)).map(|n| n.name.as_str()).collect();
@@ -78,8 +79,7 @@ pub fn paste(project: &mut Project, fragment: &Project, wires: bool, offset: [f3
         if let (Some(from), Some(to)) = (find(projection.from), find(projection.to)) {
             let mut copy = projection.clone();
             (copy.id, copy.from, copy.to) = (project.free_projection_id(), from, to);
-            copy.weight_recorder = copy.weight_recorder.and_then(find);
-            copy.volume_transmitter = copy.volume_transmitter.and_then(find);
+            Service::ALL.into_iter().for_each(|s| copy.set_device(s, copy.device(s).and_then(find)));
             // Wires of a pasted text may fit its own nodes but not the ones found by name here.
             if project.wiring(&copy).is_ok_and(|w| !w.reversed) && inserted.nodes.contains(&to) {
                 inserted.projections.insert(copy.id);

@@ -27,16 +27,14 @@ fn is_path_separator(tokens: &[TokenTree], i: usize) -> bool {
     is_punct(tokens.get(i), ':') && is_punct(tokens.get(i + 1), ':')
 }
 
-/// Without the items that are compiled for tests alone.
-pub fn without_tests(tokens: TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut kept = Vec::new();
+/// The items that are compiled for tests alone, as ranges of tokens with their attribute.
+fn test_items(tokens: &[TokenTree]) -> Vec<std::ops::Range<usize>> {
+    let mut items = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
         let is_test = is_punct(tokens.get(i), '#')
             && matches!(tokens.get(i + 1), Some(TokenTree::Group(group)) if group.to_string().replace(' ', "") == "[cfg(test)]");
         if !is_test {
-            kept.push(tokens[i].clone());
             i += 1;
             continue;
         }
@@ -44,9 +42,29 @@ pub fn without_tests(tokens: TokenStream) -> TokenStream {
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             other => is_punct(Some(other), ';'),
         };
-        i += tokens[i..].iter().position(ends).map_or(tokens.len(), |end| end + 1);
+        let end = tokens[i..].iter().position(ends).map_or(tokens.len(), |end| i + end + 1);
+        items.push(i..end);
+        i = end;
     }
-    kept.into_iter().collect()
+    items
+}
+
+/// Without the items that are compiled for tests alone.
+pub fn without_tests(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let items = test_items(&tokens);
+    let kept = tokens.iter().enumerate().filter(|(i, _)| !items.iter().any(|item| item.contains(i)));
+    kept.map(|(_, token)| token.clone()).collect()
+}
+
+/// The modules in files of their own that are compiled for tests alone.
+pub fn test_modules(tokens: TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let name = |item: std::ops::Range<usize>| {
+        let declared = tokens[item].windows(3).find(|t| is_ident(t.first(), "mod") && is_punct(t.get(2), ';'))?;
+        Some(declared[1].to_string())
+    };
+    test_items(&tokens).into_iter().filter_map(name).collect()
 }
 
 /// Finds the paths in the code of a module.
@@ -150,6 +168,32 @@ pub fn literals(code: TokenStream, found: &mut Vec<String>) {
             TokenTree::Group(group) if !is_attribute => literals(group.stream(), found),
             TokenTree::Literal(literal) if literal.to_string().contains('"') => found.push(literal.to_string()),
             _ => {}
+        }
+    }
+}
+
+/// The literals with which code asks for a part of a name: `model.name.ends_with("_ps")`.
+pub fn parts_asked(code: TokenStream, found: &mut Vec<String>) {
+    const ASKS: [&str; 8] = [
+        "contains",
+        "starts_with",
+        "ends_with",
+        "strip_prefix",
+        "strip_suffix",
+        "trim_start_matches",
+        "trim_end_matches",
+        "replace",
+    ];
+    let tokens: Vec<TokenTree> = code.into_iter().collect();
+    for (i, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        parts_asked(group.stream(), found);
+        let before = |n: usize| i.checked_sub(n).map(|j| &tokens[j]);
+        let is_asked = ASKS.iter().any(|ask| is_ident(before(1), ask)) && is_punct(before(2), '.');
+        let of_name = is_ident(before(3), "name") && is_punct(before(4), '.');
+        let of_model = ["model", "synapse"].iter().any(|of| is_ident(before(5), of));
+        if is_asked && of_name && of_model {
+            literals(group.stream(), found);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
-use super::paths::{Named, Names, collect, without_tests};
+use super::paths::{Named, Names, collect, test_modules, without_tests};
 
 /// A file of Rust and the module that it is.
 pub struct Source {
@@ -38,11 +38,13 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 impl Sources {
+    /// All but what is compiled for tests alone.
     pub fn read(folder: &str) -> Sources {
         let folder = root().join(folder);
         let mut files = Vec::new();
         files_below(&folder, &mut files);
         files.sort();
+        let mut of_tests: Vec<Names> = Vec::new();
         let sources: Vec<Source> = files
             .into_iter()
             .map(|file| {
@@ -53,10 +55,14 @@ impl Sources {
                     module.pop();
                 }
                 let text = std::fs::read_to_string(&file).expect("a readable file");
-                let tokens = text.parse().unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+                let tokens: TokenStream = text.parse().unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+                let below = |name: String| module.iter().cloned().chain([name]).collect();
+                of_tests.extend(test_modules(tokens.clone()).into_iter().map(below));
                 Source { file, module, tokens: without_tests(tokens) }
             })
             .collect();
+        let is_of_tests = |source: &Source| of_tests.iter().any(|module| source.module.starts_with(module));
+        let sources: Vec<Source> = sources.into_iter().filter(|source| !is_of_tests(source)).collect();
         let modules = sources.iter().map(|source| source.module.clone()).collect();
         let all = Sources { sources, modules, given_out: BTreeMap::new() };
         let mut given_out = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! What is written on nodes and wires, and what assistive technology is told about them.
 
-use spikeloom_engine::description::{Value, number};
-use spikeloom_engine::models::{self, Family, Signal, weight_unit};
+use spikeloom_engine::description::{Line, Value, number};
+use spikeloom_engine::models::{self, Family, RECORD_FROM, Signal, Stored, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule};
 
 use super::routes::Route;
@@ -26,40 +26,42 @@ pub fn value(value: &Value) -> String {
 
 /// Two short lines within the shape: what the node is or does.
 pub fn inside(node: &Node) -> (String, String) {
-    let shown = |name: &str| node.value(name).map_or_else(String::new, |v| value(&v));
-    let length = |name: &str| match node.value(name) {
-        Some(Value::List(xs)) => xs.len(),
-        _ => 0,
-    };
-    match node.model.name {
-        "poisson_generator" => (shown("rate"), "spikes/s".into()),
-        "dc_generator" => (format!("{} pA", shown("amplitude")), String::new()),
-        "ac_generator" => (format!("{} pA", shown("amplitude")), format!("{} Hz", shown("frequency"))),
-        "noise_generator" => (format!("{} pA", shown("mean")), format!("± {} pA", shown("std"))),
-        "step_current_generator" => (counted(length("amplitude_values"), "step"), String::new()),
-        "spike_generator" => (counted(length("spike_times"), "spike"), String::new()),
-        "spike_recorder" => ("spikes".into(), String::new()),
-        "weight_recorder" => ("weights".into(), String::new()),
-        "correlation_detector" | "correlomatrix_detector" => ("spike".into(), "pairs".into()),
-        "spin_detector" => ("states".into(), String::new()),
-        "spike_train_injector" => (counted(length("spike_times"), "spike"), String::new()),
-        _ => match node.model.family() {
-            Family::Recorder if node.model.parameter("record_from").is_some() => (recorded(node), String::new()),
-            Family::Recorder => {
-                (node.model.title.split_whitespace().next().unwrap_or("").to_lowercase(), String::new())
-            }
-            Family::Neuron => (format!("N = {}", grouped(node.n)), String::new()),
-            Family::Generator => generated(node),
-            Family::Synapse => (String::new(), String::new()),
+    let alone = |first: String| (first, String::new());
+    match node.model.family() {
+        Family::Neuron => alone(format!("N = {}", grouped(node.n))),
+        Family::Generator if node.model.facts.caption.is_empty() => first_main(node),
+        Family::Generator => {
+            let mut lines = node.model.facts.caption.iter().map(|written| line(node, *written));
+            (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
+        }
+        Family::Recorder => match node.model.stores() {
+            Some(Stored::Samples) => alone(recorded(node)),
+            Some(Stored::Spikes) => alone("spikes".into()),
+            Some(Stored::States) => alone("states".into()),
+            Some(Stored::Weights) => alone("weights".into()),
+            Some(Stored::Pairs) => ("spike".into(), "pairs".into()),
+            None => alone(node.model.title.split_whitespace().next().unwrap_or("").to_lowercase()),
         },
+        Family::Synapse => alone(String::new()),
+    }
+}
+
+/// A line that the model declares.
+fn line(node: &Node, line: Line) -> String {
+    let unit = node.model.parameter(line.parameter()).map_or("", |p| p.unit);
+    let space = if unit.is_empty() { "" } else { " " };
+    let shown = || node.value(line.parameter()).map_or_else(String::new, |v| format!("{}{space}{unit}", value(&v)));
+    match line {
+        Line::Value(_) => shown(),
+        Line::Spread(_) => format!("± {}", shown()),
+        Line::Count(name, noun) => counted(node.entries(name), noun),
     }
 }
 
 /// The first main parameter of a generator, with its unit below.
-fn generated(node: &Node) -> (String, String) {
+fn first_main(node: &Node) -> (String, String) {
     let Some(parameter) = node.model.parameters().find(|p| p.main) else { return (String::new(), String::new()) };
     match node.value(parameter.name) {
-        Some(Value::List(xs)) if parameter.is_list() => (counted(xs.len(), "step"), String::new()),
         Some(value) => (self::value(&value), parameter.unit.to_owned()),
         None => (String::new(), String::new()),
     }
@@ -74,7 +76,7 @@ fn counted(n: usize, noun: &str) -> String {
 }
 
 fn recorded(node: &Node) -> String {
-    match node.value("record_from") {
+    match node.value(RECORD_FROM) {
         Some(Value::Names(names)) => match names.as_slice() {
             [] => "nothing".into(),
             [one] => one.clone(),
@@ -154,7 +156,7 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
             parts.push(format!("{} ms", value(&projection.delay)));
         }
         if projection.synapse != &models::STATIC_SYNAPSE {
-            parts.push(short_synapse(projection.synapse.name));
+            parts.push(projection.synapse.short_title());
         }
         if names_port(to, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
@@ -170,11 +172,6 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         struck.push("M");
     }
     WireText { plain: parts.join("   "), struck }
-}
-
-/// The name of a synapse model without what all of them have: `stdp`, `rate delayed`, `gap junction`.
-fn short_synapse(name: &str) -> String {
-    name.trim_end_matches("_synapse").replace("_connection", "").replace('_', " ")
 }
 
 /// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
@@ -213,10 +210,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_in_a_generator_tells_what_it_does() {
+        let written = |name: &str| {
+            let mut p = Project::default();
+            let id = insert_node(&mut p, models::find(name).unwrap(), [0.0; 2], None);
+            let (first, second) = inside(p.node(id).unwrap());
+            format!("{first}|{second}")
+        };
+        assert_eq!(written("poisson_generator"), "1000|spikes/s");
+        assert_eq!(written("dc_generator"), "400 pA|");
+        assert_eq!(written("ac_generator"), "200 pA|10 Hz");
+        assert_eq!(written("noise_generator"), "360 pA|± 400 pA");
+        assert_eq!(written("step_current_generator"), "4 steps|");
+        assert_eq!(written("spike_generator"), "6 spikes|");
+    }
+
+    #[test]
+    fn what_models_declare_to_be_written_is_a_parameter_of_theirs() {
+        for model in models::CATALOGUE {
+            for line in model.facts.caption {
+                assert!(model.parameter(line.parameter()).is_some(), "{}: {line:?}", model.name);
+            }
+            assert!(model.facts.caption.len() <= 2 && (model.is_generator() || model.facts.caption.is_empty()));
+        }
+    }
+
+    #[test]
     fn synapses_have_short_names() {
         let all = ["stdp_synapse", "rate_connection_delayed", "gap_junction", "stdp_pl_synapse_hom"];
         let short = ["stdp", "rate delayed", "gap junction", "stdp pl synapse hom"];
-        assert_eq!(all.map(short_synapse), short);
+        assert_eq!(all.map(|name| models::find(name).unwrap().short_title()), short);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::sketch::Sketch;
 pub fn paint(pen: &Pen<'_>, sketch: &Sketch, chips: &[Chip]) {
     for (route, chip) in sketch.routes.iter().zip(chips) {
         let Some(projection) = pen.project.projection(route.id) else { continue };
-        for device in [projection.weight_recorder, projection.volume_transmitter].into_iter().flatten() {
+        for device in projection.devices() {
             let Some(figure) = sketch.figure(device) else { continue };
             let end = pen.camera.to_canvas(chip.rect.center());
             let away = end - figure.center;

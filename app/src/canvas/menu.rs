@@ -70,7 +70,7 @@ fn node_menu(ui: &mut Ui, id: NodeId, finder: &mut Option<Finder>, project: &Pro
     for (text, recorder) in recorders {
         let offered = !node.model.is_recorder()
             && models::wire(node.model, recorder).is_ok()
-            && (recorder.name != "voltmeter" || node.model.always_has("V_m"));
+            && recorder.samples().iter().all(|quantity| node.model.always_has(quantity));
         if offered
             && ui.button(text).clicked()
             && let Some(edit) = create::record(project, id, recorder)

@@ -1,7 +1,7 @@
 //! New nodes, wires and plots with values from which something can be seen at once.
 
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{self, Model, Signal};
+use spikeloom_engine::models::{self, Model, RECORD_FROM, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 
 use crate::action::{Edit, Selection};
@@ -9,20 +9,7 @@ use crate::plots::show_recorder;
 use crate::sampling::sample_finely;
 use crate::sign::Sign;
 
-/// A name for a first node of `model`.
-fn first_name(model: &Model) -> &'static str {
-    match model.name {
-        "poisson_generator" => "Poisson",
-        "spike_recorder" => "Spikes",
-        _ if model.is_neuron() => match model.title.split_once(',') {
-            Some(_) => "Neurons",
-            None => model.title.trim_end_matches(" neuron"),
-        },
-        _ => model.title.split(',').next().unwrap_or(model.title),
-    }
-}
-
-/// Parameters with which a device does something, where its defaults do nothing.
+/// Parameters with which a node does something, where its defaults do nothing.
 /// `target` is the neuron it is made for, if there is one.
 fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, Value)> {
     // Models without units of current, such as Izhikevich's, answer to tens, not hundreds.
@@ -30,46 +17,22 @@ fn starting_params(model: &Model, target: Option<&Node>) -> Vec<(&'static str, V
         .and_then(|t| t.model.parameter("I_e"))
         .and_then(|p| p.slider)
         .is_some_and(|(_, largest)| largest < 100.0);
-    let current = |pa: f64| Value::Real(if slight { pa / 40.0 } else { pa });
-    match model.name {
-        "poisson_generator" => vec![("rate", Value::Real(1000.0))],
-        "dc_generator" => vec![("amplitude", current(400.0))],
-        "ac_generator" => {
-            vec![("amplitude", current(200.0)), ("frequency", Value::Real(10.0)), ("offset", current(360.0))]
-        }
-        "noise_generator" => vec![("mean", current(360.0)), ("std", current(400.0))],
-        "step_current_generator" => {
-            let high = current(400.0).typical();
-            vec![
-                ("amplitude_times", Value::List(vec![100.0, 300.0, 500.0, 700.0])),
-                ("amplitude_values", Value::List(vec![high, 0.0, 1.5 * high, 0.0])),
-            ]
-        }
-        "spike_generator" => vec![("spike_times", Value::List(vec![50.0, 100.0, 150.0, 200.0, 250.0, 300.0]))],
-        "multimeter" => vec![("record_from", Value::Names(vec!["V_m".into()]))],
-        // A tree has nothing to be simulated until it has a root.
-        "cm_default" => {
-            let entry = |keys: &[(&str, Value)]| keys.iter().map(|(key, x)| ((*key).into(), x.clone())).collect();
-            let receptor = [("comp_idx", Value::Real(0.0)), ("receptor_type", Value::Text("AMPA".into()))];
-            vec![
-                ("compartments", Value::Table(vec![entry(&[("parent_idx", Value::Real(-1.0))])])),
-                ("receptors", Value::Table(vec![entry(&receptor)])),
-            ]
-        }
-        // Silent by default, as most generators are.
-        _ if model.is_generator()
-            && model.parameter("rate").is_some_and(|p| p.default == models::DefaultValue::Real(0.0)) =>
-        {
-            vec![("rate", Value::Real(1000.0))]
-        }
-        _ => Vec::new(),
-    }
+    let lessened = |value: Value| match value {
+        Value::Real(x) => Value::Real(x / 40.0),
+        Value::List(xs) => Value::List(xs.into_iter().map(|x| x / 40.0).collect()),
+        other => other,
+    };
+    let fitted = |(parameter, value): (&models::Parameter, Value)| {
+        let value = if slight && parameter.unit == "pA" { lessened(value) } else { value };
+        (parameter.name, value)
+    };
+    model.starts().map(fitted).collect()
 }
 
 /// Puts a new node of `model` at a place and returns its number.
 pub fn insert_node(project: &mut Project, model: &'static Model, at: [f32; 2], target: Option<NodeId>) -> NodeId {
     let id = project.free_node_id();
-    let mut node = Node::new(id, project.free_name(first_name(model)), model);
+    let mut node = Node::new(id, project.free_name(&model.short_title()), model);
     node.position = at;
     let target = target.and_then(|t| project.node(t));
     node.params = starting_params(model, target).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -88,7 +51,7 @@ pub fn insert_projection(project: &mut Project, drawn_from: NodeId, drawn_to: No
     let id = project.free_projection_id();
     let projection = new_projection(project, id, drawn_from, drawn_to)?;
     let ends = [projection.from, projection.to];
-    adapt_multimeter(project, &projection);
+    adapt_meter(project, &projection);
     project.projections.push(projection);
     for end in ends {
         sample_finely(project, end);
@@ -103,13 +66,13 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         return Err("One end of the wire is gone".into());
     };
     let wiring = models::wire(first.model, second.model).map_err(|reason| {
-        match [first, second].into_iter().find(|n| super::wire_devices::serves_wires(n.model)) {
+        match [first, second].into_iter().find(|n| n.model.serves().is_some()) {
             Some(device) => format!("Drag {} onto a wire, it works with synapses", device.name),
             None => reason,
         }
     })?;
     let (from, to) = if wiring.reversed { (second, first) } else { (first, second) };
-    refuse_useless(from, to)?;
+    refuse_useless(project, from, to)?;
     let mut projection = Projection::new(id, from.id, to.id);
     if let Some(usual) = models::fitting_synapses(from.model, to.model).first() {
         projection.synapse = usual;
@@ -155,15 +118,16 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
 }
 
 /// Wires that fit by their kind and yet could do nothing.
-fn refuse_useless(from: &Node, to: &Node) -> Result<(), String> {
-    if let Some(Value::Names(names)) = from.value("record_from") {
+fn refuse_useless(project: &Project, from: &Node, to: &Node) -> Result<(), String> {
+    if let Some(Value::Names(names)) = from.value(RECORD_FROM).filter(|_| !is_undecided(project, from)) {
         let recordables = to.recordables();
         if let Some(missing) = names.iter().find(|name| recordables.iter().all(|r| r.name != **name)) {
-            return Err(format!("{} has no {missing}; use a multimeter", to.name));
+            let which = if from.model.samples().is_empty() { "another" } else { "a" };
+            return Err(format!("{} has no {missing}; use {which} multimeter", to.name));
         }
     }
-    if from.model.is_generator() && to.model.name == "volume_transmitter" {
-        return Err(format!("{} hears neurons only; put a parrot_neuron between", to.name));
+    if from.model.is_generator() && to.model.is_transmitter() {
+        return Err(format!("{} hears neurons only; put a {} between", to.name, models::PARROT_NEURON.name));
     }
     Ok(())
 }
@@ -183,8 +147,8 @@ fn weight_that_matters(target: &Node, unit: &str) -> f64 {
     let known = |name: &str| target.model.parameter(name).map(|_| target.real(name)).filter(|x| x.is_finite());
     let estimate = match (unit, known("C_m"), known("tau_syn_ex")) {
         ("pA", Some(c), Some(tau)) if tau > 0.0 => {
-            let charge = if target.model.name.contains("alpha") { std::f64::consts::E * tau } else { tau };
-            c / charge
+            let area = target.model.facts.response.course().map_or(1.0, |course| course.area());
+            c / (area * tau)
         }
         ("nS", Some(c), Some(tau)) if tau > 0.0 => {
             let drive = known("E_ex").zip(known("E_L")).map_or(70.0, |(e, l)| (e - l).abs());
@@ -210,25 +174,37 @@ fn round_to_1_2_5(x: f64) -> f64 {
     candidates.iter().min_by(closest).copied().unwrap_or(1.0)
 }
 
-/// A multimeter's first target decides what it samples, if it cannot give what is set.
-fn adapt_multimeter(project: &mut Project, projection: &Projection) {
+/// Whether the first target of a meter decides what it samples: it has none yet and is made for no quantity.
+fn is_undecided(project: &Project, meter: &Node) -> bool {
+    meter.model.is_meter()
+        && meter.model.samples().is_empty()
+        && !project.projections.iter().any(|p| p.from == meter.id)
+}
+
+/// Of what is set a meter without targets samples what its first one has, or else the first quantity of that.
+fn adapt_meter(project: &mut Project, projection: &Projection) {
     let Some(offered) = project.node(projection.to).map(|n| n.recordables()) else { return };
-    if project.projections.iter().any(|p| p.from == projection.from) {
+    let Some(meter) = project.node(projection.from).filter(|meter| is_undecided(project, meter)) else { return };
+    let mut names = match meter.value(RECORD_FROM) {
+        Some(Value::Names(names)) => names,
+        _ => Vec::new(),
+    };
+    let before = names.len();
+    names.retain(|name| offered.iter().any(|o| o.name == *name));
+    if names.is_empty() {
+        names.extend(offered.first().map(|first| first.name.clone()));
+    } else if names.len() == before {
         return;
     }
-    let Some(meter) = project.node_mut(projection.from).filter(|n| n.model.name == "multimeter") else { return };
-    let wanted = meter.value("record_from");
-    let possible =
-        matches!(&wanted, Some(Value::Names(names)) if names.iter().any(|n| offered.iter().any(|o| o.name == *n)));
-    if !possible && let Some(first) = offered.first() {
-        meter.params.insert("record_from".into(), Value::Names(vec![first.name.clone()]));
+    if let Some(meter) = project.node_mut(projection.from) {
+        meter.params.insert(RECORD_FROM.into(), Value::Names(names));
     }
 }
 
 /// The step that adds a node of `model`.
 pub fn add_node(project: &Project, model: &'static Model, at: [f32; 2]) -> Edit {
     let id = project.free_node_id();
-    Edit::new(format!("Add {}", project.free_name(first_name(model))), move |p| {
+    Edit::new(format!("Add {}", project.free_name(&model.short_title())), move |p| {
         insert_node(p, model, at, None);
     })
     .selecting(Selection::node(id))
@@ -237,7 +213,7 @@ pub fn add_node(project: &Project, model: &'static Model, at: [f32; 2]) -> Edit 
 /// The step that adds a node and wires it to one that is there.
 pub fn add_and_connect(project: &Project, model: &'static Model, at: [f32; 2], other: NodeId) -> Edit {
     let id = project.free_node_id();
-    Edit::new(format!("Add {}", project.free_name(first_name(model))), move |p| {
+    Edit::new(format!("Add {}", project.free_name(&model.short_title())), move |p| {
         let new = insert_node(p, model, at, Some(other));
         // A wire that does not fit one way is drawn the other way; the list offered only what fits.
         if insert_projection(p, other, new).is_err() {
@@ -318,15 +294,32 @@ mod tests {
     }
 
     #[test]
-    fn starting_parameters_are_known_and_allowed() {
-        for model in models::CATALOGUE {
-            for (name, value) in starting_params(model, None) {
-                let parameter = model.parameter(name).unwrap_or_else(|| panic!("{} has no {name}", model.name));
-                if let Value::Real(x) = value {
-                    assert!(parameter.allows(x), "{} = {x}", name);
-                }
-            }
+    fn new_nodes_are_right_by_themselves_and_told_apart_by_their_names() {
+        for model in models::CATALOGUE.iter().filter(|m| m.family() != Family::Synapse) {
+            let p = project(&[model]);
+            let problems = spikeloom_engine::project::check_node(&p.nodes[0], p.simulation.resolution);
+            let errors: Vec<_> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", model.name);
         }
+        let devices = models::CATALOGUE.iter().filter(|m| m.is_generator() || m.is_recorder());
+        let mut names: Vec<_> = devices.map(|m| m.short_title()).collect();
+        names.sort();
+        let all = names.len();
+        names.dedup();
+        // The generators of Poisson spikes share a name but for the first of them.
+        assert!(names.len() + 2 >= all, "{names:?}");
+    }
+
+    #[test]
+    fn a_multimeter_samples_what_its_first_target_has() {
+        let rates = models::find("lin_rate_ipn").unwrap();
+        let mut p = project(&[rates]);
+        let edit = record(&p, NodeId(0), &models::MULTIMETER).unwrap();
+        (edit.change)(&mut p);
+        assert_eq!(p.nodes[1].value(RECORD_FROM), Some(Value::Names(vec!["rate".into()])));
+        assert_eq!((p.projections.len(), p.views.len()), (1, 1));
+        insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
+        assert!(insert_projection(&mut p, NodeId(1), NodeId(2)).unwrap_err().contains("has no rate"));
     }
 
     #[test]

@@ -1,38 +1,22 @@
 //! Devices that work with the synapses of a projection rather than with a node: weight recorders and
 //! volume transmitters. They are dragged onto a wire.
 
-use spikeloom_engine::models::{Model, Signal};
-use spikeloom_engine::project::{NodeId, Project, Projection, ProjectionId};
+use spikeloom_engine::models::Signal;
+use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use crate::action::{Edit, Selection};
 use crate::plots::show_recorder;
 
-/// Where a projection keeps its device of a kind.
-type Slot = fn(&mut Projection) -> &mut Option<NodeId>;
-
-fn slot(model: &Model) -> Option<Slot> {
-    match model.name {
-        "weight_recorder" => Some(|p| &mut p.weight_recorder),
-        "volume_transmitter" => Some(|p| &mut p.volume_transmitter),
-        _ => None,
-    }
-}
-
-/// Whether nodes of this model are dragged onto wires.
-pub fn serves_wires(model: &Model) -> bool {
-    slot(model).is_some()
-}
-
 /// The step that gives a projection a device, if it is one and the projection can have it.
 pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit> {
     let node = project.node(device)?;
-    let slot = slot(node.model)?;
+    let service = node.model.serves()?;
     let projection = project.projection(id)?;
     let spikes = project.wiring(projection).is_ok_and(|w| w.carries == Signal::Spikes);
     let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
     let edit = Edit::new(format!("Connect {}", node.name), move |p| {
         if let Some(projection) = p.projection_mut(id) {
-            *slot(projection) = Some(device);
+            projection.set_device(service, Some(device));
         }
         show_recorder(p, device);
     });

@@ -13,7 +13,6 @@ mod panel;
 mod parameters;
 mod problems;
 mod projection;
-mod psp;
 mod recorded;
 mod records;
 mod reset;

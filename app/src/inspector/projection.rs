@@ -2,12 +2,12 @@
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{Signal, Wiring, weight_unit};
+use spikeloom_engine::models::{Signal, Wiring, peak_potential, weight_unit};
 use spikeloom_engine::project::{Node, Place, Projection, Rule, Turned};
 
 use super::panel::Panel;
 use super::value_editor::Quantity;
-use super::{allowed, knobs, problems, psp, rule, synapse};
+use super::{allowed, knobs, problems, rule, synapse};
 use crate::action::{Action, Selection};
 use crate::sign::Sign;
 use crate::theme;
@@ -230,7 +230,7 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
             panel.push(Action::EndGesture);
         }
         if carries == Signal::Spikes
-            && let Some(size) = psp::peak(to, projection)
+            && let Some(size) = peak_potential(to.model, to, projection.weight.typical(), projection.receptor)
         {
             let size = (size * 1000.0).round() / 1000.0;
             let why = "Peak deflection of the membrane potential by one spike, far from threshold";

@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Layout, TextEdit, Ui};
 use spikeloom_engine::live::Status;
+use spikeloom_engine::models::Signal;
 use spikeloom_engine::project::{Place, Problem, Project, Projection, Settings, Severity, validate};
 
 use super::number_field::NumberField;
@@ -137,7 +138,7 @@ fn relaxation(ui: &mut Ui, panel: &mut Panel<'_, '_>, now: &Settings) {
     if !now.use_wfr {
         return;
     }
-    let has_gap_junctions = zero_lag.iter().any(|p| p.synapse.name == "gap_junction");
+    let has_gap_junctions = zero_lag.iter().any(|p| p.synapse.carries() == Some(Signal::Potential));
     iteration(ui, panel, now);
     if !has_gap_junctions {
         return;

@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Label, RichText, Ui};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{self, Model, Signal};
+use spikeloom_engine::models::{self, Model, Service, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
 use super::owner::Owner;
@@ -25,18 +25,23 @@ pub fn show(
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     parameters::show(ui, panel, Owner::Synapses { of: projection, from, to });
-    if let Some(model) = models::find("weight_recorder").filter(|_| carries == Signal::Spikes) {
-        let role = Role { title: "Weights to", model, hint: "Records every weight that a spike is transmitted with" };
-        device(ui, panel, projection, &role, projection.weight_recorder, |p, id| p.weight_recorder = id);
-    }
-    if let Some(model) = models::find("volume_transmitter").filter(|_| needs_transmitter(projection)) {
-        let role = Role { title: "Third factor", model, hint: "Its spikes are the neuromodulator of these synapses" };
-        device(ui, panel, projection, &role, projection.volume_transmitter, |p, id| p.volume_transmitter = id);
+    for service in Service::ALL {
+        let offered = match service {
+            Service::StoresWeights => carries == Signal::Spikes,
+            Service::ThirdFactor => projection.device(service).is_some() || projection.synapse.needs(service),
+        };
+        if offered && let Some(model) = models::CATALOGUE.iter().find(|m| m.serves() == Some(service)) {
+            device(ui, panel, projection, service, model);
+        }
     }
 }
 
-fn needs_transmitter(projection: &Projection) -> bool {
-    projection.volume_transmitter.is_some() || projection.synapse.name.contains("dopamine")
+/// What a device of a kind is called here, and what it is good for.
+fn text(service: Service) -> (&'static str, &'static str) {
+    match service {
+        Service::StoresWeights => ("Weights to", "Records every weight that a spike is transmitted with"),
+        Service::ThirdFactor => ("Third factor", "Its spikes are the neuromodulator of these synapses"),
+    }
 }
 
 fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitting: &[&'static Model]) {
@@ -69,33 +74,22 @@ pub fn use_synapse(projection: &mut Projection, model: &'static Model) {
     projection.symmetric |= model.carries() == Some(Signal::Potential) && !projection.rule.is_random();
 }
 
-/// What a device is to a projection.
-struct Role {
-    title: &'static str,
-    model: &'static Model,
-    hint: &'static str,
-}
-
-/// A choice among the nodes of a model, none of them, or a new one.
-fn device(
-    ui: &mut Ui,
-    panel: &mut Panel<'_, '_>,
-    projection: &Projection,
-    role: &Role,
-    now: Option<NodeId>,
-    set: fn(&mut Projection, Option<NodeId>),
-) {
+/// A choice among the nodes that do this for synapses, none of them, or a new one of `model`.
+fn device(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, service: Service, model: &'static Model) {
+    let (title, hint) = text(service);
+    let now = projection.device(service);
     let name = |id: Option<NodeId>| match id {
         None => "None",
         Some(id) => panel.project.node(id).map_or("Gone", |n| n.name.as_str()),
     };
-    let what = role.model.title.to_lowercase();
-    let nodes: Vec<NodeId> = panel.project.nodes.iter().filter(|n| n.model == role.model).map(|n| n.id).collect();
+    let what = model.title.to_lowercase();
+    let nodes: Vec<NodeId> =
+        panel.project.nodes.iter().filter(|n| n.model.serves() == Some(service)).map(|n| n.id).collect();
     let mut chosen = None;
     let mut new = false;
     ui.horizontal(|ui| {
-        let label = ui.label(role.title).on_hover_text(role.hint);
-        let combo = ComboBox::from_id_salt(role.title).width(ui.available_width()).selected_text(name(now));
+        let label = ui.label(title).on_hover_text(hint);
+        let combo = ComboBox::from_id_salt(title).width(ui.available_width()).selected_text(name(now));
         let response = combo.truncate().show_ui(ui, |ui| {
             for id in std::iter::once(None).chain(nodes.into_iter().map(Some)) {
                 if ui.selectable_label(id == now, name(id)).clicked() && id != now {
@@ -104,20 +98,20 @@ fn device(
             }
             new = ui.button(format!("New {what}")).clicked();
         });
-        response.response.on_hover_text(role.hint).labelled_by(label.id);
+        response.response.on_hover_text(hint).labelled_by(label.id);
     });
     if let Some(id) = chosen {
-        panel.change(projection, &format!("Set {what} of"), move |p| set(p, id));
+        panel.change(projection, &format!("Set {what} of"), move |p| p.set_device(service, id));
         panel.push(Action::EndGesture);
     }
     if new {
-        let (id, model) = (projection.id, role.model);
+        let id = projection.id;
         let label = format!("Add {what} to {}", called(panel.project, projection));
         panel.push(Edit::new(label, move |project| {
             let at = project.projection(id).and_then(|p| project.node(p.to)).map_or([0.0; 2], |n| n.position);
             let node = crate::editing::create::insert_beside(project, model, at);
             if let Some(projection) = project.projection_mut(id) {
-                set(projection, Some(node));
+                projection.set_device(service, Some(node));
             }
             crate::plots::show_recorder(project, node);
         }));

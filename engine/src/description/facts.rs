@@ -1,6 +1,8 @@
 //! What the program has to know of a model beside its parameters, and asks its declaration for.
 
+use super::presentation::{Line, Section};
 use super::resolution::Resolution;
+use super::response::Response;
 use super::value::Value;
 
 /// The values of a node's parameters as the user gave them.
@@ -27,7 +29,8 @@ impl dyn Given + '_ {
 /// A parameter and what is wrong with it.
 pub type Wrong = (&'static str, String);
 
-/// What a declaration says of all the parameters of a node together; nothing by default.
+/// What a declaration says of all the parameters of a node together, and of how a node is shown; nothing by default.
+/// A declaration that starts from another takes its facts, too, unless it has its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// What must hold, where relations between two numbers cannot say it. Each parameter is right by itself.
@@ -43,6 +46,14 @@ pub struct Facts {
     pub happens_at: Option<&'static str>,
     /// Of neurons: what their potential does at a spike; `None` where there are no spikes, or none that a threshold decides.
     pub spike: Option<SpikeShape>,
+    /// Of neurons: how one at rest answers one spike.
+    pub response: Response,
+    /// Of neurons: where the palette lists the model.
+    pub section: Section,
+    /// A word for its first node, where its title has no better one; empty for none.
+    pub short: &'static str,
+    /// Of generators: what is written on a node, two lines at most; without any the first main parameter.
+    pub caption: &'static [Line],
 }
 
 /// What a recorded potential does at a spike: what has to be known to draw it rightly.
@@ -86,6 +97,10 @@ impl Facts {
         largest_current: |_, _| None,
         happens_at: None,
         spike: None,
+        response: Response::Unknown,
+        section: Section::Simple,
+        short: "",
+        caption: &[],
     };
 
     pub const fn check(mut self, check: fn(&dyn Given, Resolution) -> Result<(), Wrong>) -> Facts {
@@ -110,6 +125,22 @@ impl Facts {
     }
     pub const fn spike(mut self, shape: SpikeShape) -> Facts {
         self.spike = Some(shape);
+        self
+    }
+    pub const fn response(mut self, response: Response) -> Facts {
+        self.response = response;
+        self
+    }
+    pub const fn section(mut self, section: Section) -> Facts {
+        self.section = section;
+        self
+    }
+    pub const fn short(mut self, short: &'static str) -> Facts {
+        self.short = short;
+        self
+    }
+    pub const fn caption(mut self, caption: &'static [Line]) -> Facts {
+        self.caption = caption;
         self
     }
 }

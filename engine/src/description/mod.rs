@@ -7,10 +7,12 @@ mod nearest;
 mod number;
 mod parameter;
 mod port;
+mod presentation;
 mod problem;
 mod recordable;
 mod relation;
 mod resolution;
+mod response;
 mod rule;
 mod signal;
 mod value;
@@ -24,10 +26,12 @@ pub use parameter::{
     reals_from, state, table, text,
 };
 pub use port::{Inlet, Port};
+pub use presentation::{Line, Section, Start};
 pub use problem::{Place, Problem, Severity};
 pub use recordable::{Quantity, Recordable};
 pub use relation::Relation;
 pub use resolution::Resolution;
+pub use response::{Response, TimeCourse};
 pub use rule::Rule;
 pub use signal::Signal;
 pub use value::{Distribution, Row, Shape, Value};

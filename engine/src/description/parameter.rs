@@ -1,6 +1,7 @@
 //! Parameters: names, types, defaults, ranges and what the inspector makes of them.
 
 use super::number::number;
+use super::presentation::Start;
 use super::value::{Row, Value};
 
 /// A named group of parameters.
@@ -123,6 +124,8 @@ pub struct Parameter {
     pub not_empty: bool,
     /// Other names that are understood, such as older ones of NEST; what is saved is the name.
     pub aliases: &'static [&'static str],
+    /// What it is set to in a new node, where that is not the default.
+    pub start: Option<Start>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +154,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         as_long_as: "",
         not_empty: false,
         aliases: &[],
+        start: None,
     }
 }
 
@@ -264,6 +268,26 @@ impl Parameter {
     /// Other names that are understood.
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+    /// Set to this in a new node.
+    pub const fn starts_at(mut self, x: f64) -> Self {
+        self.start = Some(Start::Value(DefaultValue::Real(x)));
+        self
+    }
+    /// Set to this list in a new node.
+    pub const fn starts_with(mut self, list: &'static [f64]) -> Self {
+        self.start = Some(Start::Value(DefaultValue::Reals(list)));
+        self
+    }
+    /// Set to these names in a new node.
+    pub const fn starts_with_names(mut self, names: &'static [&'static str]) -> Self {
+        self.start = Some(Start::Value(DefaultValue::Names(names)));
+        self
+    }
+    /// Set to these rows in a new node.
+    pub const fn starts_with_rows(mut self, rows: &'static [&'static [(&'static str, DefaultValue)]]) -> Self {
+        self.start = Some(Start::Rows(rows));
         self
     }
     /// Whether it is meant by this name.

@@ -17,9 +17,9 @@ pub const MODEL: Model = Model {
         Group {
             title: "Current",
             parameters: &[
-                real("amplitude", "pA", 0.0).main(0.0, 1000.0).doc("Amplitude of the sine"),
-                real("frequency", "Hz", 0.0).main(0.0, 200.0).doc("Frequency of the sine"),
-                real("offset", "pA", 0.0).main(-500.0, 1000.0).doc("Constant part of the current"),
+                real("amplitude", "pA", 0.0).main(0.0, 1000.0).starts_at(200.0).doc("Amplitude of the sine"),
+                real("frequency", "Hz", 0.0).main(0.0, 200.0).starts_at(10.0).doc("Frequency of the sine"),
+                real("offset", "pA", 0.0).main(-500.0, 1000.0).starts_at(360.0).doc("Constant part of the current"),
                 real("phase", "deg", 0.0).slider(0.0, 360.0).doc("Phase at time 0"),
             ],
         },
@@ -29,7 +29,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.largest_current(largest_current),
+    facts: Facts::NONE.caption(&[Line::Value("amplitude"), Line::Value("frequency")]).largest_current(largest_current),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Alternating::default());

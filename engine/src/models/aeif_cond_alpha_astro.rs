@@ -32,7 +32,7 @@ pub const MODEL: Model = Model {
         Blocks::make::<Adex<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
+    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

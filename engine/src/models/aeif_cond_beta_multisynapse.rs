@@ -47,6 +47,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .section(Section::Adaptive)
         .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak"))
         .check(|given, _| not_faster(given, "tau_decay", "tau_rise")),
 };

@@ -41,7 +41,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RELATIONS,
     behaviour: Behaviour::neurons(Blocks::make::<Adex<AeifCondExp, Conductance<Exp>>>, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
+    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

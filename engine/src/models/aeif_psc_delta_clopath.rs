@@ -108,7 +108,7 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     behaviour: Behaviour::neurons(Blocks::make::<Solved<AeifPscDeltaClopath>>, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3)),
+    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3)),
 };
 
 pub struct AeifPscDeltaClopath;

@@ -89,7 +89,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<Solved<Astrocyte>>, &[Signal::SlowCurrent]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::Glia),
 };
 
 /// Absolute error allowed in every component.

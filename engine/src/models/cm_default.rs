@@ -36,8 +36,16 @@ pub const MODEL: Model = Model {
             title: "Neuron",
             parameters: &[
                 real("V_th", "mV", -55.0).main(-70.0, 0.0).doc("The root spikes when it crosses this upwards"),
-                table("compartments", &COMPARTMENTS).not_empty().doc("Tree of compartments; entry 0 is the root"),
-                table("receptors", &RECEPTORS).doc("Receptors; their place in the list is the port of spikes"),
+                table("compartments", &COMPARTMENTS)
+                    .not_empty()
+                    .starts_with_rows(&[&[("parent_idx", DefaultValue::Real(-1.0))]])
+                    .doc("Tree of compartments; entry 0 is the root"),
+                table("receptors", &RECEPTORS)
+                    .starts_with_rows(&[&[
+                        ("comp_idx", DefaultValue::Real(0.0)),
+                        ("receptor_type", DefaultValue::Text("AMPA")),
+                    ]])
+                    .doc("Receptors; their place in the list is the port of spikes"),
             ],
         },
         PLASTICITY,
@@ -66,7 +74,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<CmDefault>, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
+    facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
 };
 
 const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {

@@ -14,7 +14,7 @@ pub const MODEL: Model = Model {
     groups: &[
         Group {
             title: "Current",
-            parameters: &[real("amplitude", "pA", 0.0).main(-500.0, 1000.0).doc("Current sent")],
+            parameters: &[real("amplitude", "pA", 0.0).main(-500.0, 1000.0).starts_at(400.0).doc("Current sent")],
         },
         WINDOW,
     ],
@@ -22,7 +22,9 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.largest_current(|given, weight| Some(weight * given.number("amplitude")?)),
+    facts: Facts::NONE
+        .caption(&[Line::Value("amplitude")])
+        .largest_current(|given, weight| Some(weight * given.number("amplitude")?)),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Direct::default());

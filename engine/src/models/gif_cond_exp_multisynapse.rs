@@ -44,7 +44,7 @@ pub const MODEL: Model = Model {
     ports: &conductances_at_receptors(),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<Gif<GifCondExpMultisynapse, ConductanceList<Exp>>>, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::EscapeNoise),
 };
 
 /// The declaration, to which the parts of the neuron refer.

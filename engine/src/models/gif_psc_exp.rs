@@ -44,7 +44,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<ExactGif<GifPscExp, EarlyCurrent<Exp>>>, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Leaky(TimeCourse::Exponential)),
 };
 
 /// The declaration, to which the parts of the neuron refer.

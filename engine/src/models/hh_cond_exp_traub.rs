@@ -72,7 +72,7 @@ pub const MODEL: Model = Model {
         Blocks::make::<HodgkinHuxley<HhCondExpTraub, Hippocampal, Conductance<Exp>>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3)),
+    facts: Facts::NONE.section(Section::HodgkinHuxley).spike(SpikeShape::upstroke(0.3)),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -71,7 +71,11 @@ pub const MODEL: Model = Model {
         Blocks::make::<HodgkinHuxley<HhPscAlpha, SquidAxon, Current<Alpha>>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3)).fires_by_itself(fires_by_itself),
+    facts: Facts::NONE
+        .section(Section::HodgkinHuxley)
+        .response(Response::Active(TimeCourse::Alpha))
+        .spike(SpikeShape::upstroke(0.3))
+        .fires_by_itself(fires_by_itself),
 };
 
 /// The declaration, to which the parts of the neuron refer.

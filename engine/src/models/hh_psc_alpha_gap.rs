@@ -78,7 +78,10 @@ pub const MODEL: Model = Model {
         Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>,
         &[Signal::Spikes, Signal::Potential],
     ),
-    facts: Facts::NONE.spike(SpikeShape::upstroke(0.3)),
+    facts: Facts::NONE
+        .section(Section::HodgkinHuxley)
+        .response(Response::Active(TimeCourse::Alpha))
+        .spike(SpikeShape::upstroke(0.3)),
 };
 
 const ACT_P: Recordable = Recordable::new("Inact_p", "", "Activation p of fast potassium channels");

@@ -72,7 +72,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::make::<Solved<IafCondAlphaMc>>, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th").shown_by("V_m.s")),
+    facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::reset_at("V_th").shown_by("V_m.s")),
 };
 
 /// Absolute error allowed in every component (mV, nS).

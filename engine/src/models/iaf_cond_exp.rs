@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Blocks::make::<ConductanceLif<IafCondExp, Exp>>, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE.section(Section::IntegrateAndFireConductances).spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

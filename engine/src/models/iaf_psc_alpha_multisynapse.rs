@@ -34,7 +34,10 @@ pub const MODEL: Model = Model {
         Blocks::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .section(Section::IntegrateAndFireCurrents)
+        .response(Response::Leaky(TimeCourse::Alpha))
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -46,7 +46,10 @@ pub const MODEL: Model = Model {
         Blocks::make::<Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .section(Section::IntegrateAndFireCurrents)
+        .response(Response::Jump)
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -58,7 +58,10 @@ pub const MODEL: Model = Model {
         Blocks::make::<Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>>,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .section(Section::IntegrateAndFireCurrents)
+        .response(Response::Leaky(TimeCourse::Exponential))
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -30,14 +30,16 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     // As in NEST, only where the time constants of receptors are given themselves.
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")).check(|given, _| {
-        match (given.is_given("tau_syn"), given.value("tau_syn"), given.number("tau_m")) {
+    facts: Facts::NONE
+        .section(Section::IntegrateAndFireCurrents)
+        .response(Response::Leaky(TimeCourse::Exponential))
+        .spike(SpikeShape::reset_at("V_th"))
+        .check(|given, _| match (given.is_given("tau_syn"), given.value("tau_syn"), given.number("tau_m")) {
             (true, Some(Value::List(times)), Some(tau_m)) if times.contains(&tau_m) => {
                 Err(("tau_syn", format!("no entry may be equal to tau_m ({} ms)", number(tau_m))))
             }
             _ => Ok(()),
-        }
-    }),
+        }),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -50,7 +50,10 @@ pub const MODEL: Model = Model {
     ],
     relations: PRECISE_RELATIONS,
     behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents>>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .section(Section::PreciseTimes)
+        .response(Response::Leaky(TimeCourse::Exponential))
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The two synaptic currents, pA.

@@ -85,7 +85,7 @@ pub const LIN_RATE_IPN: Model = Model {
     ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
     relations: &[],
     behaviour: Behaviour::neurons(Units::<RateNeuron<Linear, false>>::make, &[Signal::Rate]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::Rates),
 };
 
 /// Noise at the output.

@@ -24,6 +24,7 @@ pub const MODEL: Model = Model {
                     .at_least(0.0)
                     .main(1.0, 20000.0)
                     .logarithmic()
+                    .starts_at(1000.0)
                     .doc("Rate of the parent process"),
                 real("p_copy", "", 1.0)
                     .at_least(0.0)

@@ -46,6 +46,7 @@ pub mod parrot_neuron;
 mod parts;
 pub mod poisson_generator;
 pub mod poisson_generator_ps;
+mod postsynaptic;
 pub mod pp_cond_exp_mc_urbanczik;
 pub mod pp_psc_delta;
 pub mod quantal_stp_synapse;
@@ -68,16 +69,18 @@ pub mod tsodyks_synapse;
 pub mod urbanczik_synapse;
 mod wiring;
 
+pub use crate::runtime::model::RECORD_FROM;
 pub use ac_generator::MODEL as AC_GENERATOR;
 pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
     Behaviour, DefaultValue, Edge, Family, Group, Inlet, Model, Parameter, Port, Quantity, Recordable,
-    RecorderBehaviour, Relation, Role, RowKind, Signal, Stored, SynapseBehaviour, TableSchema,
+    RecorderBehaviour, Relation, Role, RowKind, Service, Signal, Stored, SynapseBehaviour, TableSchema,
 };
 pub use names::{meant, no_model, no_node_model, no_synapse_model};
 pub use parrot_neuron::MODEL as PARROT_NEURON;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
+pub use postsynaptic::peak_potential;
 pub use rate_connections::*;
 pub use recorders::*;
 pub use spike_generator::MODEL as SPIKE_GENERATOR;

@@ -17,8 +17,8 @@ pub const MODEL: Model = Model {
         Group {
             title: "Current",
             parameters: &[
-                real("mean", "pA", 0.0).main(-500.0, 1000.0).doc("Mean current"),
-                real("std", "pA", 0.0).at_least(0.0).main(0.0, 1000.0).doc("Standard deviation"),
+                real("mean", "pA", 0.0).main(-500.0, 1000.0).starts_at(360.0).doc("Mean current"),
+                real("std", "pA", 0.0).at_least(0.0).main(0.0, 1000.0).starts_at(400.0).doc("Standard deviation"),
                 real("dt", "ms", 1.0).above(0.0).on_grid().main(0.1, 10.0).doc("Interval between draws"),
                 real("std_mod", "pA", 0.0)
                     .at_least(0.0)
@@ -34,7 +34,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]).also_to_binary(),
-    facts: Facts::NONE,
+    facts: Facts::NONE.caption(&[Line::Value("mean"), Line::Spread("std")]),
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -40,5 +40,6 @@ pub const PRECISE: Model = Model {
         Port::spikes(0, "", "Spikes that are repeated").precise().weightless(),
         Port::spikes(1, "", "Spikes that are taken and not repeated").precise().weightless(),
     ],
+    facts: Facts::NONE.section(Section::PreciseTimes),
     ..MODEL
 };

@@ -18,6 +18,7 @@ pub const MODEL: Model = Model {
                 .at_least(0.0)
                 .main(1.0, 20000.0)
                 .logarithmic()
+                .starts_at(1000.0)
                 .doc("Mean rate of each train")],
         },
         WINDOW,
@@ -26,7 +27,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.advise(advise),
+    facts: Facts::NONE.short("Poisson").advise(advise),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Poisson::default());

@@ -26,6 +26,7 @@ pub const MODEL: Model = Model {
                     .at_least(0.0)
                     .main(1.0, 20000.0)
                     .logarithmic()
+                    .starts_at(1000.0)
                     .doc("Mean rate of each train"),
                 real("dead_time", "ms", 0.0).at_least(0.0).main(0.0, 20.0).doc("Shortest interval between two spikes"),
             ],

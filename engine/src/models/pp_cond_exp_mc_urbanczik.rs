@@ -72,7 +72,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<Solved<PpCondExpMcUrbanczik>>, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::Compartments),
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).

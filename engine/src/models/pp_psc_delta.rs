@@ -86,7 +86,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Blocks::make::<PpPscDelta>, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Jump),
 };
 
 pub struct PpPscDelta;

@@ -30,7 +30,7 @@ pub const SPIKE_RECORDER: Model = Model {
         columns: &[],
         weighs: false,
     }),
-    facts: Facts::NONE,
+    facts: Facts::NONE.short("Spikes"),
 };
 
 /// Stores the states that binary neurons take.
@@ -46,6 +46,7 @@ pub const SPIN_DETECTOR: Model = Model {
         columns: SPIN_COLUMNS,
         weighs: false,
     }),
+    facts: Facts::NONE,
     ..SPIKE_RECORDER
 };
 
@@ -64,7 +65,7 @@ pub const MULTIMETER: Model = Model {
         Group {
             title: "Recording",
             parameters: &[
-                names("record_from", &[]).doc("Quantities to sample"),
+                names("record_from", &[]).starts_with_names(&["V_m"]).doc("Quantities to sample"),
                 INTERVAL,
                 OFFSET,
                 N_EVENTS,
@@ -128,6 +129,7 @@ pub const WEIGHT_RECORDER: Model = Model {
     ],
     ports: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Weights),
+    facts: Facts::NONE,
     ..SPIKE_RECORDER
 };
 
@@ -146,5 +148,6 @@ pub const VOLUME_TRANSMITTER: Model = Model {
     ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count").or_transitions()],
     relations: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Transmitter),
+    facts: Facts::NONE,
     ..SPIKE_RECORDER
 };

@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::Less("V_reset", "theta")],
     behaviour: Behaviour::neurons(Units::<Siegert>::make, &[Signal::Diffusion]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.section(Section::Rates),
 };
 
 #[derive(Clone)]

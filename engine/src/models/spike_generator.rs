@@ -17,7 +17,9 @@ pub const MODEL: Model = Model {
         Group {
             title: "Spikes",
             parameters: &[
-                reals("spike_times", "ms").doc("Times of the spikes, in ascending order"),
+                reals("spike_times", "ms")
+                    .starts_with(&[50.0, 100.0, 150.0, 200.0, 250.0, 300.0])
+                    .doc("Times of the spikes, in ascending order"),
                 reals("spike_weights", "").doc("Factor on the connection's weight, one a spike, or none"),
                 integers("spike_multiplicities").doc("Number of spikes at each time, or none"),
                 flag("precise_times", false).doc("Keep times between grid points as they are"),
@@ -31,7 +33,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
-    facts: Facts::NONE.happens_at("spike_times").check(check_spikes),
+    facts: Facts::NONE.caption(&[Line::Count("spike_times", "spike")]).happens_at("spike_times").check(check_spikes),
 };
 
 const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });

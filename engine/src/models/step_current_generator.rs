@@ -18,8 +18,12 @@ pub const CURRENT: Model = Model {
         Group {
             title: "Current",
             parameters: &[
-                reals("amplitude_times", "ms").doc("Times at which the current changes"),
-                reals("amplitude_values", "pA").doc("Current from each of these times on"),
+                reals("amplitude_times", "ms")
+                    .starts_with(&[100.0, 300.0, 500.0, 700.0])
+                    .doc("Times at which the current changes"),
+                reals("amplitude_values", "pA")
+                    .starts_with(&[400.0, 0.0, 600.0, 0.0])
+                    .doc("Current from each of these times on"),
                 flag("allow_offgrid_times", false).doc("Round times up to the grid instead of refusing them"),
             ],
         },
@@ -29,7 +33,11 @@ pub const CURRENT: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.happens_at("amplitude_times").check(check_steps).largest_current(largest_current),
+    facts: Facts::NONE
+        .caption(&[Line::Count("amplitude_values", "step")])
+        .happens_at("amplitude_times")
+        .check(check_steps)
+        .largest_current(largest_current),
 };
 
 /// Rate that changes at listed times.
@@ -42,8 +50,12 @@ pub const RATE: Model = Model {
         Group {
             title: "Rate",
             parameters: &[
-                reals("amplitude_times", "ms").doc("Times at which the rate changes"),
-                reals("amplitude_values", "").doc("Rate from each of these times on"),
+                reals("amplitude_times", "ms")
+                    .starts_with(&[100.0, 300.0, 500.0, 700.0])
+                    .doc("Times at which the rate changes"),
+                reals("amplitude_values", "")
+                    .starts_with(&[1.0, 0.0, 1.5, 0.0])
+                    .doc("Rate from each of these times on"),
                 flag("allow_offgrid_times", false).doc("Round times up to the grid instead of refusing them"),
             ],
         },

@@ -40,7 +40,7 @@ pub(crate) use validate::testing;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
-use crate::models::{self, Model, Wiring};
+use crate::models::{self, Model, Service, Wiring};
 
 /// The version of the file format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -384,6 +384,26 @@ impl Projection {
             weight_recorder: None,
             volume_transmitter: None,
             muted: false,
+        }
+    }
+
+    /// The device that does this for its synapses.
+    pub fn device(&self, service: Service) -> Option<NodeId> {
+        match service {
+            Service::StoresWeights => self.weight_recorder,
+            Service::ThirdFactor => self.volume_transmitter,
+        }
+    }
+
+    /// All devices that work with its synapses.
+    pub fn devices(&self) -> impl Iterator<Item = NodeId> + use<> {
+        Service::ALL.map(|service| self.device(service)).into_iter().flatten()
+    }
+
+    pub fn set_device(&mut self, service: Service, device: Option<NodeId>) {
+        match service {
+            Service::StoresWeights => self.weight_recorder = device,
+            Service::ThirdFactor => self.volume_transmitter = device,
         }
     }
 

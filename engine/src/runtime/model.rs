@@ -4,7 +4,9 @@
 use super::devices::MakeGenerator;
 use super::recording::detector::MakeDetector;
 use super::synapses::plastic::PlasticModel;
-use crate::description::{Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal};
+use crate::description::{
+    DefaultValue, Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal, Value,
+};
 use crate::runtime::neurons::interface::MakeNeurons;
 
 /// Everything the program knows about a model.
@@ -30,7 +32,7 @@ pub struct Model {
     pub relations: &'static [Relation],
     /// What it does in a running network.
     pub behaviour: Behaviour,
-    /// What is to be known of its parameters together.
+    /// What is to be known of its parameters together, and how its nodes are shown.
     pub facts: Facts,
 }
 
@@ -88,6 +90,19 @@ pub enum Stored {
     Weights,
     /// Counts of pairs of spikes by lag.
     Pairs,
+}
+
+/// What a recorder does for the synapses of the projections that name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// It stores the weights that they transmit.
+    StoresWeights,
+    /// Its spikes are their third factor, such as dopamine.
+    ThirdFactor,
+}
+
+impl Service {
+    pub const ALL: [Service; 2] = [Service::StoresWeights, Service::ThirdFactor];
 }
 
 /// What synapses do with what passes them.
@@ -276,6 +291,39 @@ impl Model {
     pub fn is_transmitter(&self) -> bool {
         matches!(self.behaviour, Behaviour::Recorder(RecorderBehaviour::Transmitter))
     }
+    /// Of recorders that work with the synapses of a projection rather than with a node: what they do for them.
+    pub fn serves(&self) -> Option<Service> {
+        match self.behaviour {
+            Behaviour::Recorder(RecorderBehaviour::Weights) => Some(Service::StoresWeights),
+            Behaviour::Recorder(RecorderBehaviour::Transmitter) => Some(Service::ThirdFactor),
+            _ => None,
+        }
+    }
+    /// Of synapses: whether they do nothing without a device of this kind.
+    pub fn needs(&self, service: Service) -> bool {
+        service == Service::ThirdFactor && self.plastic().is_some_and(|plastic| plastic.triggered)
+    }
+    /// Of a meter: what it samples unless something else is chosen.
+    pub fn samples(&self) -> &'static [&'static str] {
+        match self.parameter(RECORD_FROM).map(|p| p.default) {
+            Some(DefaultValue::Names(names)) if self.is_meter() => names,
+            _ => &[],
+        }
+    }
+    /// What the parameters of a new node are set to, where with the defaults it would do nothing.
+    pub fn starts(&self) -> impl Iterator<Item = (&'static Parameter, Value)> + use<> {
+        self.parameters().filter_map(|p| Some((p, Value::from(p.start?))))
+    }
+    /// A word or two: what its first node is called, and its synapses on a wire.
+    pub fn short_title(&self) -> String {
+        match self.family() {
+            _ if !self.facts.short.is_empty() => self.facts.short.to_owned(),
+            Family::Neuron if self.title.contains(',') => "Neurons".to_owned(),
+            Family::Neuron => self.title.trim_end_matches(" neuron").to_owned(),
+            Family::Synapse => self.name.trim_end_matches("_synapse").replace("_connection", "").replace('_', " "),
+            Family::Generator | Family::Recorder => self.title.split(',').next().unwrap_or(self.title).to_owned(),
+        }
+    }
     /// Of a meter: it asks its targets for samples.
     pub fn is_meter(&self) -> bool {
         matches!(self.behaviour, Behaviour::Recorder(RecorderBehaviour::Meter))
@@ -295,6 +343,9 @@ impl Model {
         }
     }
 }
+
+/// The parameter in which meters have the quantities that they sample.
+pub const RECORD_FROM: &str = "record_from";
 
 /// Whether a name is these parts one after the other.
 const fn is_made_of(name: &str, parts: &[&str]) -> bool {

@@ -29,8 +29,7 @@ fn check_recorders(project: &Project, problems: &mut Vec<Problem>) {
     }
     for recorder in project.nodes.iter().filter(|n| n.model.is_recorder()) {
         let id = recorder.id;
-        let named = |p: &Projection| [p.weight_recorder, p.volume_transmitter].contains(&Some(id));
-        let connected = |p: &Projection| p.from == id || p.to == id || named(p);
+        let connected = |p: &Projection| p.from == id || p.to == id || p.devices().any(|device| device == id);
         if !project.projections.iter().any(connected) {
             problems.push(Problem::warning(node::place(recorder), "is connected to nothing, so it records nothing"));
         }

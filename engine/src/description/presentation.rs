@@ -1,0 +1,96 @@
+//! How a model presents itself where networks are drawn: palette, canvas and new nodes ask its declaration.
+
+use super::parameter::DefaultValue;
+use super::value::Value;
+
+/// Where the palette lists a neuron model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    IntegrateAndFireCurrents,
+    IntegrateAndFireConductances,
+    Adaptive,
+    EscapeNoise,
+    HodgkinHuxley,
+    /// What belongs to none of the others, too.
+    Simple,
+    PreciseTimes,
+    Compartments,
+    Binary,
+    Rates,
+    Glia,
+}
+
+impl Section {
+    /// All sections, in the order of the palette.
+    pub const ALL: [Section; 11] = [
+        Section::IntegrateAndFireCurrents,
+        Section::IntegrateAndFireConductances,
+        Section::Adaptive,
+        Section::EscapeNoise,
+        Section::HodgkinHuxley,
+        Section::Simple,
+        Section::PreciseTimes,
+        Section::Compartments,
+        Section::Binary,
+        Section::Rates,
+        Section::Glia,
+    ];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Section::IntegrateAndFireCurrents => "Integrate and fire, currents",
+            Section::IntegrateAndFireConductances => "Integrate and fire, conductances",
+            Section::Adaptive => "Adaptive",
+            Section::EscapeNoise => "Escape noise",
+            Section::HodgkinHuxley => "Hodgkin and Huxley",
+            Section::Simple => "Simple and phenomenological",
+            Section::PreciseTimes => "Precise spike times",
+            Section::Compartments => "Compartments",
+            Section::Binary => "Binary",
+            Section::Rates => "Rates",
+            Section::Glia => "Glia",
+        }
+    }
+}
+
+/// A line of what stands within the shape of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The value of a parameter with its unit: `400 pA`.
+    Value(&'static str),
+    /// The same of what spreads around a mean: `± 400 pA`.
+    Spread(&'static str),
+    /// How many entries a list has, and what one of them is called: `3 spikes`.
+    Count(&'static str, &'static str),
+}
+
+impl Line {
+    /// The parameter that it tells of.
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Line::Value(name) | Line::Spread(name) | Line::Count(name, _) => name,
+        }
+    }
+}
+
+/// What a parameter of a new node is set to, where with its default the node would do nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start {
+    Value(DefaultValue),
+    /// Rows of a table, each with its keys.
+    Rows(&'static [&'static [(&'static str, DefaultValue)]]),
+}
+
+impl From<Start> for Value {
+    fn from(start: Start) -> Self {
+        match start {
+            Start::Value(value) => value.into(),
+            Start::Rows(rows) => {
+                let row = |keys: &&[(&str, DefaultValue)]| {
+                    keys.iter().map(|&(key, value)| (key.to_owned(), Value::from(value))).collect()
+                };
+                Value::Table(rows.iter().map(row).collect())
+            }
+        }
+    }
+}
