@@ -1,8 +1,10 @@
 //! A seed gives the same spikes and samples, to the last bit, for any number of threads
 //! and for any way of cutting a run into pieces.
 
+#[path = "explore/mod.rs"]
+mod explore;
+
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use spikeloom_engine::project::{Place, Project, read};
 use spikeloom_engine::recordings::{Frame, Rows};
 use spikeloom_engine::runtime::Simulation;
@@ -128,7 +130,7 @@ impl Network {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..explore::config(12, 1) })]
 
     #[test]
     fn threads_do_not_change_a_bit(network in networks()) {
@@ -148,7 +150,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..explore::config(8, 2) })]
 
     #[test]
     fn a_restored_state_goes_on_bit_by_bit(network in networks(), cut in 1u64..300) {

@@ -1,5 +1,8 @@
 //! Files as people write them, broken files, and the round through `write`.
 
+#[path = "../../../../tests/explore/mod.rs"]
+mod explore;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -487,7 +490,7 @@ fn project() -> impl Strategy<Value = Project> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(explore::config(96, 3))]
 
     #[test]
     fn what_is_written_is_read_again(project in project()) {
