@@ -17,8 +17,9 @@ use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentS
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::histories::{Needs, Opening, Parameters};
+use crate::runtime::synapses::histories::{Opening, Parameters};
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
+use crate::runtime::synapses::reads::Needs;
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
 use crate::runtime::table::Table;
 
@@ -176,7 +177,14 @@ impl Builder<'_> {
         let table = table.map_err(|message| Problem::error(self.place(projection), message))?;
         let make = projection.synapse.plastic().unwrap_or(&static_synapse::WATCHED).make;
         let (model, seed) = (projection.synapse, self.seed);
-        Ok(make(&MakeRows { model, table: &table, rows, seed, projection: p as u64, first: chunk.first as u64 }))
+        Ok(make(&MakeRows {
+            declared: model.declaration(),
+            table: &table,
+            rows,
+            seed,
+            projection: p as u64,
+            first: chunk.first as u64,
+        }))
     }
 
     /// Chunks keep what their synapses ask for.

@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
         let first = self.plan.members.last().map_or(0, |m| m.first + m.n);
         let n = u32::try_from(node.n).map_err(|_| Problem::error(place(), "too many neurons").of("n"))?;
         self.plan.members.push(Members { node: node.id, name: node.name.clone(), first, n });
-        let table = Table::new(node.model, &node.params, node.n, self.seed, index as u64)
+        let table = Table::new(node.model.declaration(), &node.params, node.n, self.seed, index as u64)
             .map_err(|message| Problem::error(place(), message))?;
         self.check_relations(index, &table)?;
         let mut device = None;
@@ -241,7 +241,7 @@ impl<'a> Builder<'a> {
                 first: from,
                 n,
                 neurons: make(&Make {
-                    model: node.model,
+                    declared: node.model.declaration(),
                     table,
                     first: from,
                     n,

@@ -1,6 +1,7 @@
 //! What networks and models are described with: values, identities, rules of connection, problems, and the parts of
 //! which a declaration consists. Everything else is built on this; nothing here knows of anything else.
 
+mod declaration;
 mod facts;
 mod ids;
 mod nearest;
@@ -17,6 +18,7 @@ mod rule;
 mod signal;
 mod value;
 
+pub use declaration::Declaration;
 pub use facts::{Facts, Given, SpikeShape, Wrong};
 pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;

@@ -6,6 +6,7 @@ pub mod kernels;
 pub mod lanes;
 pub mod membrane;
 pub mod poisson;
+pub mod prefetch;
 pub mod random;
 pub mod rkf45;
 pub mod roots;

@@ -12,8 +12,7 @@ use super::parts::adex::Adex;
 use super::parts::coupling::Conductance;
 use super::shared::*;
 use crate::mechanisms::kernels::Alpha;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "aeif_cond_alpha",
@@ -25,7 +24,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, W, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     relations: RELATIONS,
-    behaviour: Behaviour::neurons(Blocks::make::<Adex<AeifCondAlpha, Conductance<Alpha>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Adex::<AeifCondAlpha, Conductance<Alpha>>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 

@@ -11,8 +11,7 @@ use super::parts::adex::Adex;
 use super::parts::coupling::{Conductance, WithSlowCurrent};
 use super::shared::*;
 use crate::mechanisms::kernels::Alpha;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "aeif_cond_alpha_astro",
@@ -29,7 +28,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RELATIONS,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Adex<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>>,
+        Adex::<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>::make,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),

@@ -12,8 +12,7 @@ use super::parts::adex::Adex;
 use super::parts::coupling::ConductanceList;
 use super::shared::*;
 use crate::mechanisms::kernels::Beta;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "aeif_cond_beta_multisynapse",
@@ -43,7 +42,7 @@ pub const MODEL: Model = Model {
     ports: &conductances_at_receptors(),
     relations: RELATIONS,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Adex<AeifCondBetaMultisynapse, ConductanceList<Beta<false>>>>,
+        Adex::<AeifCondBetaMultisynapse, ConductanceList<Beta<false>>>::make,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE

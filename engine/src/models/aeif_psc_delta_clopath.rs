@@ -16,14 +16,13 @@ use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::NoReceptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component};
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "aeif_psc_delta_clopath",
@@ -107,7 +106,7 @@ pub const MODEL: Model = Model {
         Relation::Less("V_reset", "V_peak"),
         aeif::exponent_fits("V_th_rest"),
     ],
-    behaviour: Behaviour::neurons(Blocks::make::<Solved<AeifPscDeltaClopath>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Solved::<AeifPscDeltaClopath>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3)),
 };
 

@@ -11,14 +11,13 @@ use crate::math;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::NoReceptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component};
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "astrocyte_lr_1994",
@@ -88,7 +87,7 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Flux of calcium, µM/ms"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<Solved<Astrocyte>>, &[Signal::SlowCurrent]),
+    behaviour: Behaviour::neurons(Solved::<Astrocyte>::make, &[Signal::SlowCurrent]),
     facts: Facts::NONE.section(Section::Glia),
 };
 

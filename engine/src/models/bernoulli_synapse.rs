@@ -5,8 +5,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "bernoulli_synapse",

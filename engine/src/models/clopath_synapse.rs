@@ -11,10 +11,11 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::histories::{OfTarget, Sampled};
+use crate::runtime::synapses::histories::OfTarget;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::reads::Sampled;
 use crate::runtime::synapses::voltages::Voltages;
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",

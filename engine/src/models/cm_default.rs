@@ -18,12 +18,12 @@ use crate::math;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::double_exponential_peak;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "cm_default",
@@ -73,7 +73,7 @@ pub const MODEL: Model = Model {
             .zero_lag(),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<CmDefault>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<CmDefault>, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
 };
 

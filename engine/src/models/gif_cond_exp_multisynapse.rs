@@ -12,8 +12,7 @@ use super::parts::coupling::ConductanceList;
 use super::parts::gif::Gif;
 use super::shared::*;
 use crate::mechanisms::kernels::Exp;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "gif_cond_exp_multisynapse",
@@ -43,7 +42,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, E_SFA, I_STC],
     ports: &conductances_at_receptors(),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<Gif<GifCondExpMultisynapse, ConductanceList<Exp>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Gif::<GifCondExpMultisynapse, ConductanceList<Exp>>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::EscapeNoise),
 };
 

@@ -16,8 +16,8 @@ use super::parts::currents::EarlyCurrent;
 use super::parts::gif::ExactGif;
 use super::shared::*;
 use crate::mechanisms::kernels::Exp;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "gif_psc_exp",
@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, E_SFA, I_STC, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<ExactGif<GifPscExp, EarlyCurrent<Exp>>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<ExactGif<GifPscExp, EarlyCurrent<Exp>>>, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Leaky(TimeCourse::Exponential)),
 };
 

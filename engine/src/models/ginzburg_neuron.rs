@@ -9,8 +9,8 @@ use super::declare::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "ginzburg_neuron",

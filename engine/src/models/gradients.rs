@@ -20,7 +20,7 @@ use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::neurons::constants::{Coefficients, Constants};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{Lists, Shape};
-use crate::runtime::neurons::parameters::{Parameters, Raw};
+use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
 
 /// A number and its derivative.
@@ -143,7 +143,7 @@ type Step<R> = (R, <R as Real>::Mask);
 /// Steps a neuron of model `N` with these parameters from this potential on; a spike of this weight arrives at the end of the first step.
 fn run<N: Neuron, R: Real>(params: &[(&str, f64)], start: f64, weight: R, steps: usize) -> Vec<Step<R>> {
     let params = params.iter().map(|(name, x)| (name.to_string(), Value::Real(*x))).collect();
-    let table = Table::new(N::MODEL, &params, 1, 1, 0).expect("the parameters are numbers");
+    let table = Table::new(N::DECLARATION, &params, 1, 1, 0).expect("the parameters are numbers");
     let grid = Grid::new(0.1).expect("a step of 0.1 ms");
     let p = Parameters::<N>::of(Raw { table: &table, neuron: 0, grid });
     let of_model = N::constants(&p);

@@ -3,7 +3,7 @@
 use super::declare::Recordable;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 pub const ACT_M: Recordable = Recordable::new("Act_m", "", "Sodium activation m");
 pub const INACT_H: Recordable = Recordable::new("Inact_h", "", "Sodium inactivation h");

@@ -15,8 +15,7 @@ use super::shared::*;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::kernels::Exp;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::{Declared, Parameters, declared, real as get};
+use crate::runtime::parameters::{Declared, Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "hh_cond_exp_traub",
@@ -69,7 +68,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: &[],
     behaviour: Behaviour::neurons(
-        Blocks::make::<HodgkinHuxley<HhCondExpTraub, Hippocampal, Conductance<Exp>>>,
+        HodgkinHuxley::<HhCondExpTraub, Hippocampal, Conductance<Exp>>::make,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE.section(Section::HodgkinHuxley).spike(SpikeShape::upstroke(0.3)),

@@ -12,8 +12,7 @@ use super::parts::hodgkin_huxley::{Channels, HodgkinHuxley};
 use super::shared::*;
 use crate::mechanisms::kernels::Alpha;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::{Declared, Parameters, declared};
+use crate::runtime::parameters::{Declared, Parameters, declared};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha",
@@ -67,10 +66,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, I_SYN_EX, I_SYN_IN],
     ports: &spikes_and_currents("pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(
-        Blocks::make::<HodgkinHuxley<HhPscAlpha, SquidAxon, Current<Alpha>>>,
-        &[Signal::Spikes],
-    ),
+    behaviour: Behaviour::neurons(HodgkinHuxley::<HhPscAlpha, SquidAxon, Current<Alpha>>::make, &[Signal::Spikes]),
     facts: Facts::NONE
         .section(Section::HodgkinHuxley)
         .response(Response::Active(TimeCourse::Alpha))

@@ -13,8 +13,7 @@ use super::shared::*;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::kernels::Alpha;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::{Declared, Parameters, declared, real as get};
+use crate::runtime::parameters::{Declared, Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "hh_psc_alpha_gap",
@@ -75,7 +74,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(
-        Blocks::make::<HodgkinHuxley<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>>,
+        HodgkinHuxley::<HhPscAlphaGap, FastSpiking, Current<Alpha>, GapJunctions>::make,
         &[Signal::Spikes, Signal::Potential],
     ),
     facts: Facts::NONE

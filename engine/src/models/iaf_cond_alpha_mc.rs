@@ -16,14 +16,13 @@ use crate::mechanisms::kernels::{Alpha, Continuous, Driven, DrivenRates};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::rkf45::Allowed;
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::NoReceptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component, still};
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_alpha_mc",
@@ -71,7 +70,7 @@ pub const MODEL: Model = Model {
         Port::currents(9, "Currents into the distal dendrite").named("distal_curr"),
     ],
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<Solved<IafCondAlphaMc>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Solved::<IafCondAlphaMc>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::reset_at("V_th").shown_by("V_m.s")),
 };
 

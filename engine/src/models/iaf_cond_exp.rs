@@ -9,8 +9,7 @@ use super::declare::*;
 use super::parts::conductance_lif::ConductanceLif;
 use super::shared::*;
 use crate::mechanisms::kernels::Exp;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_cond_exp",
@@ -42,7 +41,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, G_EX, G_IN],
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
-    behaviour: Behaviour::neurons(Blocks::make::<ConductanceLif<IafCondExp, Exp>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(ConductanceLif::<IafCondExp, Exp>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::IntegrateAndFireConductances).spike(SpikeShape::reset_at("V_th")),
 };
 

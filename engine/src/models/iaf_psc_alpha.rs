@@ -11,8 +11,8 @@ use super::parts::exact::{Exact, Floor};
 use super::parts::spike_rules::Threshold;
 use super::shared::*;
 use crate::mechanisms::kernels::Alpha;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha",
@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>>,
+        stepped::make::<Exact<IafPscAlpha, Current<Alpha>, Threshold, Floor>>,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE

@@ -11,8 +11,8 @@ use super::parts::exact::{Exact, Floor};
 use super::parts::spike_rules::Threshold;
 use super::shared::*;
 use crate::mechanisms::kernels::Alpha;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_alpha_multisynapse",
@@ -31,7 +31,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_at_receptors("pA"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>,
+        stepped::make::<Exact<IafPscAlphaMultisynapse, CurrentList<Alpha>, Threshold, Floor>>,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE

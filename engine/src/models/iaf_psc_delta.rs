@@ -9,8 +9,8 @@ use super::parts::currents::Jumps;
 use super::parts::exact::{Exact, Floor};
 use super::parts::spike_rules::ThresholdOrForced;
 use super::shared::*;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_delta",
@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("mV"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>>,
+        stepped::make::<Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>>,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE

@@ -13,8 +13,8 @@ use super::parts::exact::Exact;
 use super::parts::spike_rules::EscapeNoise;
 use super::shared::*;
 use crate::mechanisms::kernels::Exp;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp",
@@ -55,7 +55,7 @@ pub const MODEL: Model = Model {
     ],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>>,
+        stepped::make::<Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>>,
         &[Signal::Spikes],
     ),
     facts: Facts::NONE

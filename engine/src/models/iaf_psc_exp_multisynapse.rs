@@ -12,8 +12,8 @@ use super::parts::spike_rules::Threshold;
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::mechanisms::kernels::Exp;
-use crate::runtime::Blocks;
-use crate::runtime::neurons::parameters::declared;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::declared;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_multisynapse",
@@ -26,7 +26,7 @@ pub const MODEL: Model = Model {
     ports: &spikes_at_receptors("pA"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(
-        Blocks::make::<Exact<IafPscExpMultisynapse, CurrentList<Exp>, Threshold>>,
+        stepped::make::<Exact<IafPscExpMultisynapse, CurrentList<Exp>, Threshold>>,
         &[Signal::Spikes],
     ),
     // As in NEST, only where the time constants of receptors are given themselves.

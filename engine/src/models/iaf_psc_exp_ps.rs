@@ -12,9 +12,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::kernels::ExponentialPart;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::precise::{Flow, Precise};
 use crate::runtime::neurons::units::Units;
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_ps",

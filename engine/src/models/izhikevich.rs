@@ -10,12 +10,12 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "izhikevich",
@@ -50,7 +50,7 @@ pub const MODEL: Model = Model {
     recordables: &[V_M, Recordable::new("U_m", "mV", "Recovery variable")],
     ports: &spikes_and_currents("mV"),
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<Izhikevich>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<Izhikevich>, &[Signal::Spikes]),
     // Depending on a, b, c and d it may.
     facts: Facts::NONE.spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")).fires_by_itself(|_| true),
 };

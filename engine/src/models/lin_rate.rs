@@ -6,9 +6,9 @@
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
 use super::declare::*;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::rates::{Gain, RateNeuron};
 use crate::runtime::neurons::units::Units;
+use crate::runtime::table::Lookup;
 
 /// φ(u) = g u; with multiplicative coupling inputs count g_ex (theta_ex − X) and g_in (theta_in + X).
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use super::declare::*;
 use super::shared::PLASTICITY;
-use crate::runtime::Parrots;
+use crate::runtime::neurons::parrots::Parrots;
 
 pub const MODEL: Model = Model {
     name: "parrot_neuron",

@@ -17,14 +17,13 @@ use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::parameters::{Parameters, declared, real as get};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::NoReceptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component, still};
+use crate::runtime::parameters::{Parameters, declared, real as get};
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",
@@ -71,7 +70,7 @@ pub const MODEL: Model = Model {
         Port::currents(6, "Currents at the dendrite, which have no effect").named("dendritic_curr"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<Solved<PpCondExpMcUrbanczik>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Solved::<PpCondExpMcUrbanczik>::make, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::Compartments),
 };
 

@@ -18,12 +18,12 @@ use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::Blocks;
 use crate::runtime::neurons::constants::{Coefficients, Grouped};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Parameters, declared, list, real as get};
 use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::stepped;
+use crate::runtime::parameters::{Parameters, declared, list, real as get};
 
 pub const MODEL: Model = Model {
     name: "pp_psc_delta",
@@ -85,7 +85,7 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
     ],
     relations: &[],
-    behaviour: Behaviour::neurons(Blocks::make::<PpPscDelta>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<PpPscDelta>, &[Signal::Spikes]),
     facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Jump),
 };
 

@@ -9,8 +9,8 @@ use super::shared::*;
 use super::tsodyks_synapse::U;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",

@@ -3,8 +3,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Spike, Synapse};
+use crate::runtime::table::Lookup;
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;

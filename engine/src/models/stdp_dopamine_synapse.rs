@@ -13,10 +13,11 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Post, SAME_TIME, Spikes};
+use crate::runtime::synapses::archive::{Post, SAME_TIME};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
-use crate::runtime::synapses::transmitters::{Release, Released};
+use crate::runtime::synapses::reads::{Released, Spikes};
+use crate::runtime::synapses::transmitters::Release;
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_dopamine_synapse",

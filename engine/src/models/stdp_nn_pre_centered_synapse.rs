@@ -13,10 +13,11 @@ use super::shared::*;
 use super::stdp_synapse::{PLASTICITY, SOURCE_TRACE, Stdp, k};
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Post, Spikes};
+use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::paired::PairRule;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::reads::Spikes;
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_nn_pre_centered_synapse",

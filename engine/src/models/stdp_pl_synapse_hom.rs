@@ -8,8 +8,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, raised_decayed};
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",

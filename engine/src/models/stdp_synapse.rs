@@ -9,8 +9,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, raised, raised_decayed};
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_synapse",

@@ -9,9 +9,10 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Post, Spikes};
+use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::reads::Spikes;
+use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_triplet_synapse",

@@ -25,6 +25,7 @@ pub mod devices;
 pub(crate) mod input;
 pub mod model;
 pub mod neurons;
+pub(crate) mod parameters;
 pub(crate) mod projection;
 mod readings;
 pub(crate) mod recording;
@@ -35,9 +36,7 @@ pub(crate) mod table;
 use std::collections::BTreeMap;
 
 pub use clock::snapshot::Snapshot;
-pub use neurons::blocks::Blocks;
 pub use neurons::interface::MakeNeurons;
-pub use neurons::parrots::Parrots;
 pub(crate) use slice::{Outbox, STORM, Span};
 
 use crate::description::{NodeId, Problem, Value};

@@ -5,7 +5,7 @@ use super::devices::MakeGenerator;
 use super::recording::detector::MakeDetector;
 use super::synapses::plastic::PlasticModel;
 use crate::description::{
-    DefaultValue, Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Role, Signal, Value,
+    Declaration, DefaultValue, Facts, Group, Inlet, Parameter, Port, Recordable, Relation, Signal, Value,
 };
 use crate::runtime::neurons::interface::MakeNeurons;
 
@@ -164,34 +164,21 @@ impl Family {
 }
 
 impl Model {
+    /// Its numbers: what its neurons, devices or synapses know of it.
+    pub const fn declaration(&self) -> Declaration {
+        Declaration { name: self.name, groups: self.groups, recordables: self.recordables }
+    }
     /// All parameters and settable state, in the order of declaration.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
-        self.groups.iter().flat_map(|g| g.parameters)
-    }
-    /// The place among all parameters of the one of this name, which comes in parts. For names written in the program:
-    /// evaluated when it is compiled, which fails if there is no such parameter.
-    pub(crate) const fn place_of(&self, parts: &[&str]) -> usize {
-        let (mut place, mut group) = (0, 0);
-        while group < self.groups.len() {
-            let parameters = self.groups[group].parameters;
-            let mut i = 0;
-            while i < parameters.len() {
-                if is_made_of(parameters[i].name, parts) {
-                    return place;
-                }
-                (place, i) = (place + 1, i + 1);
-            }
-            group += 1;
-        }
-        panic!("the declaration of the model has no parameter of this name");
+        self.declaration().parameters()
     }
     /// Settable state variables.
     pub fn states(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
-        self.parameters().filter(|p| p.role == Role::State)
+        self.declaration().states()
     }
     /// The parameter of this name, or of which it is an alias.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        self.parameters().find(|p| p.is_called(name))
+        self.declaration().parameter(name)
     }
     /// The name under which values of this parameter are kept: the parameter's own for an alias; a name that is not
     /// known stays.
@@ -346,24 +333,6 @@ impl Model {
 
 /// The parameter in which meters have the quantities that they sample.
 pub const RECORD_FROM: &str = "record_from";
-
-/// Whether a name is these parts one after the other.
-const fn is_made_of(name: &str, parts: &[&str]) -> bool {
-    let name = name.as_bytes();
-    let (mut at, mut part) = (0, 0);
-    while part < parts.len() {
-        let bytes = parts[part].as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            if at >= name.len() || name[at] != bytes[i] {
-                return false;
-            }
-            (at, i) = (at + 1, i + 1);
-        }
-        part += 1;
-    }
-    at == name.len()
-}
 
 impl PartialEq for Model {
     /// Models are the same if their names are: each name is declared once.

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::description::{self, DefaultValue, Parameter, Role, TableSchema, Value};
+use crate::description::{self, Declaration, DefaultValue, Parameter, Role, TableSchema, Value};
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::runtime::model::Model;
-use crate::runtime::neurons::dynamics::Lookup;
 
 /// Values of one parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,21 +56,21 @@ impl Table {
     /// Distributions are drawn from a stream of this node and parameter. `Err` names the
     /// parameter whose distribution cannot meet its bounds.
     pub fn new(
-        model: &'static Model,
+        declared: Declaration,
         params: &BTreeMap<String, Value>,
         n: usize,
         seed: u64,
         node: u64,
     ) -> Result<Table, String> {
-        let names: Vec<&'static str> = model.parameters().map(|p| p.name).collect();
+        let names: Vec<&'static str> = declared.parameters().map(|p| p.name).collect();
         let mut columns = Vec::with_capacity(names.len());
         let mut lists = BTreeMap::new();
-        for (place, parameter) in model.parameters().enumerate() {
+        for (place, parameter) in declared.parameters().enumerate() {
             if parameter.is_list() {
                 let value = params.get(parameter.name).cloned().unwrap_or_else(|| Value::from(parameter.default));
                 match (parameter.default, &value) {
-                    (DefaultValue::Table(declared), Value::Table(records)) => {
-                        lists.extend(columns_of(parameter.name, declared, records));
+                    (DefaultValue::Table(schema), Value::Table(records)) => {
+                        lists.extend(columns_of(parameter.name, schema, records));
                     }
                     _ => lists.extend(Lists::of(value, n).map(|list| (parameter.name.to_owned(), list))),
                 }
@@ -170,8 +168,8 @@ impl Table {
     }
 
     /// Whether every parameter that is not state is the same for all neurons.
-    pub fn is_uniform(&self, model: &Model) -> bool {
-        model.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
+    pub fn is_uniform(&self, declared: Declaration) -> bool {
+        declared.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
             !matches!(self.get(p.name), Some(Column::Each(_)))
                 && !matches!(self.lists.get(p.name), Some(Lists::Each(_)))
         })
@@ -204,6 +202,16 @@ fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) 
         columns.push((whole, Lists::Same(records.iter().map(of).collect())));
     }
     columns
+}
+
+/// Parameters by name, of synapse models and of neurons that are stepped one by one.
+pub trait Lookup {
+    fn real(&self, name: &str) -> f64;
+    fn flag(&self, name: &str) -> bool {
+        self.real(name) != 0.0
+    }
+    /// A list-valued parameter.
+    fn list(&self, name: &str) -> &[f64];
 }
 
 /// The parameters of one neuron.

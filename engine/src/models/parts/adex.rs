@@ -11,18 +11,18 @@
 use std::marker::PhantomData;
 
 use super::coupling::Coupling;
+use crate::description::Declaration;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::Receptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component};
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// Below this potential (mV), or with an adaptation current beyond this size (pA), the equations have run away.
 const LOWEST_POTENTIAL: f64 = -1000.0;
@@ -162,7 +162,7 @@ type Y<R, C> = Components<R, <C as Coupling>::State<R>>;
 type Rest<R, C> = Still<R, <C as Coupling>::Still<R>>;
 
 impl<M: Declared, C: Coupling> Declared for AdexEquations<M, C> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {

@@ -8,18 +8,18 @@
 use std::marker::PhantomData;
 
 use super::coupling::{Conductance, Coupling};
+use crate::description::Declaration;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::Receptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component, still};
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The neurons of model `M` with this coupling, which may have any kernel.
 pub type ConductanceLif<M, K> = Solved<Lif<M, Conductance<K>>>;
@@ -65,7 +65,7 @@ type Y<R, C> = Components<R, <C as Coupling>::State<R>>;
 type Rest<R, C> = Still<R, <C as Coupling>::Still<R>>;
 
 impl<M: Declared, C: Coupling> Declared for Lif<M, C> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 impl<M: Declared, C: Coupling> Equations for Lif<M, C> {

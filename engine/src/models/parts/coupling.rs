@@ -12,9 +12,9 @@ use crate::runtime::input::inputs::Lanes;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, list, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::{NoReceptors, Receptors, propose};
+use crate::runtime::parameters::{Declared, Parameters, list, real};
 
 /// The synapses of a neuron.
 pub trait Coupling: Send + Sync + 'static {

@@ -9,8 +9,8 @@ use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, list, real};
 use crate::runtime::neurons::readings::Reading;
+use crate::runtime::parameters::{Declared, Parameters, list, real};
 
 /// Synaptic input onto a leaky membrane.
 pub trait Synapses: Send + Sync + 'static {

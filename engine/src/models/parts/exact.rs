@@ -8,17 +8,17 @@ use std::marker::PhantomData;
 
 use super::currents::Synapses;
 use super::spike_rules::SpikeRule;
+use crate::description::Declaration;
 use crate::math;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::Passive;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::integrate_unless_refractory;
-use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The neurons of model `M`: a leaky membrane with these synapses and this spike rule.
 pub struct Exact<M, S, F, B = Unbounded>(PhantomData<(M, S, F, B)>);
@@ -91,7 +91,7 @@ fn passive<M: Declared>(p: &Parameters<'_, M>) -> Passive {
 }
 
 impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Declared for Exact<M, S, F, B> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F, B> {

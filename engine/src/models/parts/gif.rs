@@ -13,20 +13,20 @@ use std::marker::PhantomData;
 use super::coupling::Coupling;
 use super::currents::Synapses;
 use super::spike_triggered::{component as component_constants, components, jump, sum_and_decay};
+use crate::description::Declaration;
 use crate::math;
 use crate::mechanisms::escape::fires;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::Passive;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
-use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, list, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::Receptors;
-use crate::runtime::neurons::solved::{Equations, Solved, component, still};
+use crate::runtime::parameters::{Declared, Parameters, list, real};
 
 /// Spike-triggered currents and the moving threshold as they were in the last step, and the refractory period.
 #[derive(Clone, Copy, Fields)]
@@ -136,7 +136,7 @@ type StateOf<R, S> = State<R, <S as Synapses>::State<R>>;
 type ConstantsOf<R, S> = Constants<R, <S as Synapses>::Constants<R>>;
 
 impl<M: Declared, S: Synapses> Declared for ExactGif<M, S> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 /// Membrane and step.
@@ -238,7 +238,7 @@ type Rest<R, C> = Still<R, <C as Coupling>::Still<R>>;
 type Of<R, C> = Membrane<R, <C as Coupling>::Constants<R>>;
 
 impl<M: Declared, C: Coupling> Declared for GifEquations<M, C> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {

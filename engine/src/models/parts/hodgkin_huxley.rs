@@ -10,18 +10,18 @@
 use std::marker::PhantomData;
 
 use super::coupling::Coupling;
+use crate::description::Declaration;
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::models::hh::fire_past_peak;
-use crate::runtime::model::Model;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, GapInput};
+use crate::runtime::neurons::equations::{Equations, Solved, TakeIn, component};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::Receptors;
-use crate::runtime::neurons::solved::{Equations, Solved, TakeIn, component};
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The neurons of model `M` with these channels and this coupling, joined by gap junctions or not.
 pub type HodgkinHuxley<M, Ch, C, G = NoJunctions> = Solved<Membrane<M, Ch, C, G>>;
@@ -144,7 +144,7 @@ type Rest<R, G, C> = Still<R, <G as Junctions>::Still<R>, <C as Coupling>::Still
 type Of<R, Ch, C> = Constants<R, <Ch as Channels>::Constants<R>, <C as Coupling>::Constants<R>>;
 
 impl<M: Declared, Ch: Channels, C: Coupling, G: Junctions> Declared for Membrane<M, Ch, C, G> {
-    const MODEL: &'static Model = M::MODEL;
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
 impl<M: Declared, Ch: Channels, C: Coupling, G: Junctions> Equations for Membrane<M, Ch, C, G> {

@@ -6,7 +6,7 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::neurons::parameters::{Declared, Parameters, real};
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// A spike rule.
 pub trait SpikeRule: Send + Sync + 'static {

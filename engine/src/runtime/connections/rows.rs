@@ -7,11 +7,11 @@ use super::delays::{short_steps, steps};
 use super::drawn_delays::DrawnDelays;
 use crate::description::Rule;
 use crate::description::{Distribution, Value};
+use crate::mechanisms::prefetch::prefetch;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::by_row::ByRow;
 use crate::runtime::connections::pairs::Pairing;
-use crate::runtime::input::inputs::prefetch;
 
 /// Compact rows; targets are slots of the chunk.
 ///

@@ -4,17 +4,17 @@
 //! ([`stepped`](super::stepped), [`solved`](super::solved)) know the model.
 
 use super::constants::Constants;
-use super::dynamics::{GapInput, Neuron, TrialStep};
+use super::dynamics::{GapInput, TrialStep};
+use super::interface::{Make, Neurons};
 use super::kind::Kind;
 use super::lists::{Lists, Shape};
-use super::parameters::Raw;
 use super::readings::{Reading, Sampled, write};
-use super::solved::Scratch;
+use super::scratch::Scratch;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Gathered, Inputs, Lanes};
-use crate::runtime::neurons::interface::{Make, Neurons};
+use crate::runtime::parameters::Raw;
 use crate::runtime::slice::{Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::table::Table;
 
@@ -22,6 +22,7 @@ use crate::runtime::table::Table;
 #[derive(Clone)]
 pub struct Blocks {
     pub(super) kind: &'static Kind,
+    run: Run,
     /// Number within the population of the first neuron.
     first: usize,
     pub(super) n: usize,
@@ -43,6 +44,9 @@ pub struct Blocks {
     /// Working memory of models that are solved adaptively.
     pub(super) scratch: Scratch,
 }
+
+/// Takes the neurons of a chunk through a span with the instructions of a level.
+pub(super) type Run = fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>;
 
 /// What the neurons work with in a span.
 pub struct Turn<'a> {
@@ -78,17 +82,14 @@ impl InLanes for Gather<'_> {
 }
 
 impl Blocks {
-    /// Neurons of a model.
-    pub fn make<N: Neuron>(make: &Make<'_>) -> Box<dyn Neurons> {
-        Box::new(Self::new(make, const { &Kind::of::<N>() }))
-    }
-
-    fn new(make: &Make<'_>, kind: &'static Kind) -> Self {
-        let &Make { model, table, first, n, grid, seed, node } = make;
+    /// Neurons of this kind, which `run` takes through a span.
+    pub(super) fn new(make: &Make<'_>, kind: &'static Kind, run: Run) -> Self {
+        let &Make { declared, table, first, n, grid, seed, node } = make;
         let blocks = n.div_ceil(64);
         let part = |b: usize| (first / 64 + b) as u64;
         let mut this = Blocks {
             kind,
+            run,
             first,
             n,
             grid,
@@ -97,7 +98,7 @@ impl Blocks {
             shape: Shape::default(),
             list_rows: Vec::new(),
             list_constants: Constants::default(),
-            readings: model.recordables.iter().map(|r| reading(kind, r.name)).collect(),
+            readings: declared.recordables.iter().map(|r| reading(kind, r.name)).collect(),
             chance: (0..blocks).map(|b| Streams16::of(seed, Purpose::Escape, node, part(b))).collect(),
             chance_at_spikes: (0..blocks)
                 .map(|b| Stream::of(seed, Purpose::Escape, node, (1 << 60) + part(b)))
@@ -113,7 +114,7 @@ impl Blocks {
             let (k, mut s) = (this.constants_of(neuron), vec![0.0; kind.state]);
             (kind.set_initial)(this.raw(table, neuron), &k, &mut s);
             this.store(lane, &s);
-            for state in model.states() {
+            for state in declared.states() {
                 this.set_state(state.name, lane, table.real(state.name, first + neuron));
             }
             this.begin_lists(lane);
@@ -158,7 +159,7 @@ impl Blocks {
 
     fn compute_constants(&mut self, table: &Table) {
         let (kind, blocks) = (self.kind, self.blocks());
-        let uniform = table.is_uniform(kind.model);
+        let uniform = table.is_uniform(kind.declared);
         let different = if uniform { 1 } else { self.n };
         let entries = |list: usize, neuron: usize| table.list(kind.lists.all()[list].of, self.first + neuron).len();
         let longest = |list: usize| (0..different).map(|neuron| entries(list, neuron)).max().unwrap_or(0);
@@ -314,7 +315,7 @@ impl Blocks {
 /// Where a quantity of the declaration is read: every model tells it of all its recordables and states, which a test
 /// of the whole catalogue makes sure of.
 fn reading(kind: &Kind, name: &str) -> Reading {
-    (kind.reading)(name).unwrap_or_else(|| panic!("{} does not tell where {name} is read", kind.model.name))
+    (kind.reading)(name).unwrap_or_else(|| panic!("{} does not tell where {name} is read", kind.declared.name))
 }
 
 impl Neurons for Blocks {
@@ -326,14 +327,14 @@ impl Neurons for Blocks {
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
         let level = self.level;
-        let done = (self.kind.run)(level, self, &mut Turn { span, inputs, outbox, probes, level });
+        let done = (self.run)(level, self, &mut Turn { span, inputs, outbox, probes, level });
         if span.check { done.and_then(|()| self.test_finite()) } else { done }
     }
 
     fn set_parameters(&mut self, table: &Table, names: &[&str]) {
         // Potentials are absolute to the user and relative to E_L inside: when E_L moves they stay.
         let moves = names.contains(&"E_L");
-        let states: Vec<&str> = self.kind.model.states().filter(|_| moves).map(|p| p.name).collect();
+        let states: Vec<&str> = self.kind.declared.states().filter(|_| moves).map(|p| p.name).collect();
         let kept: Vec<Vec<f64>> =
             states.iter().map(|name| (0..self.n).map(|i| self.state(name, i)).collect()).collect();
         self.compute_constants(table);

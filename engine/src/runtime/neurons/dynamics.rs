@@ -1,17 +1,14 @@
 //! What a neuron model must say about itself to be simulated.
 
-use super::blocks::{Blocks, Turn};
 use super::constants::{Coefficients, Grouped};
 use super::lists::{ListSet, Lists};
-use super::parameters::{Declared, Parameters};
 use super::readings::Reading;
-use super::stepped;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::Gathered;
-use crate::runtime::slice::Trouble;
+use crate::runtime::parameters::{Declared, Parameters};
 
 /// What arrives at some neurons in one step.
 #[derive(Clone, Copy)]
@@ -74,16 +71,6 @@ pub struct TrialStep {
     pub slope: [f64; 2],
 }
 
-/// Parameters by name, of synapse models and of neurons that are stepped one by one.
-pub trait Lookup {
-    fn real(&self, name: &str) -> f64;
-    fn flag(&self, name: &str) -> bool {
-        self.real(name) != 0.0
-    }
-    /// A list-valued parameter.
-    fn list(&self, name: &str) -> &[f64];
-}
-
 /// A model whose neurons are stepped in lanes.
 ///
 /// The runtime keeps the numbers of [`State`](Neuron::State) and [`Constants`](Neuron::Constants) for it. What is
@@ -141,11 +128,6 @@ pub trait Neuron: Declared + Sized {
         lists: &mut Lists<'_, C>,
         input: &Arriving<'_, R>,
     ) -> R::Mask;
-    /// Takes the neurons of a chunk through a span, with the instructions of one level.
-    #[inline(always)]
-    fn run<R: Real>(blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
-        stepped::run::<Self, R>(blocks, turn)
-    }
 }
 
 /// A step of one neuron tried with this current and these gap junctions; the state is the caller's copy.

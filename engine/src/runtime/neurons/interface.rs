@@ -1,8 +1,8 @@
 //! What the neurons of a chunk must do, whatever their model.
 
+use crate::description::Declaration;
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::Inputs;
-use crate::runtime::model::Model;
 use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::table::Table;
@@ -54,7 +54,7 @@ impl Clone for Box<dyn Neurons> {
 
 /// What the neurons of a chunk are made from.
 pub struct Make<'a> {
-    pub model: &'static Model,
+    pub declared: Declaration,
     /// Parameters of the whole population.
     pub table: &'a Table,
     /// Number within the population of the chunk's first neuron, and how many there are (at least one).

@@ -2,18 +2,15 @@
 //!
 //! What makes, sets, samples, copies and tests neurons works on rows of numbers and is compiled once for all models.
 
-use super::blocks::{Blocks, Turn};
 use super::constants::Grouped;
 use super::dynamics::{GapInput, Neuron, TrialStep};
 use super::lists::{ListSet, Lists};
-use super::parameters::{Parameters, Raw};
 use super::readings::{MOST_NUMBERS, Reading};
+use crate::description::Declaration;
 use crate::mechanisms::fields::Fields;
-use crate::mechanisms::lanes::{InLanes, Level, Real};
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::model::Model;
-use crate::runtime::slice::Trouble;
+use crate::runtime::parameters::{Parameters, Raw};
 
 /// What becomes of a neuron that fires: its state, its constants, its lists, and random numbers.
 type Fire = fn(&mut [f64], &[f64], &mut Lists<'_, Grouped<'_>>, &mut Stream) -> u32;
@@ -22,7 +19,7 @@ type Fire = fn(&mut [f64], &[f64], &mut Lists<'_, Grouped<'_>>, &mut Stream) -> 
 type TrialOnSlices = fn(&[f64], &[f64], f64, &GapInput, Grid) -> TrialStep;
 
 pub(crate) struct Kind {
-    pub model: &'static Model,
+    pub declared: Declaration,
     /// Numbers of state, and of constants.
     pub state: usize,
     pub constants: usize,
@@ -38,7 +35,6 @@ pub(crate) struct Kind {
     pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
     pub fire: Option<Fire>,
     pub trial: Option<TrialOnSlices>,
-    pub run: fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>,
 }
 
 impl Kind {
@@ -46,7 +42,7 @@ impl Kind {
         assert!(<N::State<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
         assert!(<N::Constants<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
         Kind {
-            model: N::MODEL,
+            declared: N::DECLARATION,
             state: <N::State<f64> as Fields<f64>>::COUNT,
             constants: <N::Constants<f64> as Fields<f64>>::COUNT,
             lists: N::LISTS,
@@ -61,7 +57,6 @@ impl Kind {
             parameters_set: |names, s, k| in_place(s, |s| N::parameters_set(names, s, &from(k))),
             fire: if N::FIRES { Some(fire::<N>) } else { None },
             trial: if N::TRIAL.is_some() { Some(trial::<N>) } else { None },
-            run: run::<N>,
         }
     }
 }
@@ -90,23 +85,4 @@ fn trial<N: Neuron>(s: &[f64], k: &[f64], current: f64, gap: &GapInput, grid: Gr
         Some(trial) => trial(&mut from(s), &from(k), current, gap, grid),
         None => TrialStep::default(),
     }
-}
-
-/// The work of a span, for each level of instructions.
-struct Run<'a, 'b, N> {
-    blocks: &'a mut Blocks,
-    turn: &'a mut Turn<'b>,
-    neuron: std::marker::PhantomData<N>,
-}
-
-impl<N: Neuron> InLanes for Run<'_, '_, N> {
-    type Output = Result<(), Trouble>;
-    #[inline(always)]
-    fn run<R: Real>(self) -> Result<(), Trouble> {
-        N::run::<R>(self.blocks, self.turn)
-    }
-}
-
-fn run<N: Neuron>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
-    level.run(Run { blocks, turn, neuron: std::marker::PhantomData::<N> })
 }

@@ -9,8 +9,8 @@
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::roots::crossing;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::units::{Input, Sent, Unit};
+use crate::runtime::table::Lookup;
 
 /// The continuous state of a precise neuron, potentials relative to E_L: what makes one model of this kind differ
 /// from the other.

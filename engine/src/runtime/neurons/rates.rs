@@ -5,8 +5,8 @@
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::units::{Input, Sent, Unit};
+use crate::runtime::table::Lookup;
 
 /// The input function φ of a rate model and its factors of multiplicative coupling.
 pub trait Gain: Copy + Send + Sync + 'static {

@@ -9,77 +9,15 @@ use std::marker::PhantomData;
 use super::blocks::Blocks;
 use super::constants::{Coefficients, Eight, Grouped};
 use super::dynamics::Arriving;
+use super::equations::{Driven, Equations, StateOf, sub_step};
 use super::lists::Lists;
 use super::receptors::accept;
 use super::rows;
-use super::solved::{Driven, Equations, StateOf, sub_step};
+use super::scratch::{CompactedLanes, Scratch, Straggler, StragglerBlock, WIDEST};
 use crate::mechanisms::fields::select;
 use crate::mechanisms::lanes::{InLanes, Real};
 use crate::mechanisms::rkf45::{self, Attempt, Decay, MOST_DECAYS};
 use crate::runtime::input::inputs::{Gathered, Lanes};
-
-/// A block with stragglers, and what arrived at it in the step.
-pub(super) struct StragglerBlock {
-    block: usize,
-    gathered: Gathered,
-    chance: Lanes,
-    /// One bit for the first lane of each vector that has not ended its step.
-    vectors: u64,
-}
-
-/// A neuron that is not through with the grid step.
-struct Straggler {
-    /// Among the parked blocks.
-    parked: usize,
-    lane: usize,
-    /// Time within the step, ms.
-    t: f64,
-}
-
-/// Working memory of a chunk.
-#[derive(Default)]
-pub(crate) struct Scratch {
-    stragglers: Vec<Straggler>,
-    pub(super) parked: Vec<StragglerBlock>,
-    spare: Vec<StragglerBlock>,
-    /// Who has fired in the step: one bit a neuron, by block.
-    pub(super) fired: Vec<u64>,
-    /// Vectors of the block in work that have not ended their step: one bit for the first lane.
-    pub(super) vectors: u64,
-    /// Sub-steps that were tried, and what they make of the state of receptors in lists.
-    pub(super) tried: Vec<Lanes>,
-    pub(super) proposed: Vec<Lanes>,
-    compacted: CompactedLanes,
-    /// State and constants of one neuron.
-    pub(super) of_one: (Vec<f64>, Vec<f64>),
-}
-
-impl Clone for Scratch {
-    /// Working memory holds nothing from one step to the next.
-    fn clone(&self) -> Self {
-        Scratch::default()
-    }
-}
-
-impl Scratch {
-    /// Makes room for blocks with so many numbers of state and rows of lists.
-    pub fn begin(&mut self, blocks: usize, list_rows: usize, state: usize) {
-        let none = Lanes([0.0; 64]);
-        self.fired.resize(blocks, 0);
-        // An attempt is less than two numbers larger than the state that it begins with.
-        self.tried.resize(state + 2, none);
-        self.proposed.resize(list_rows, none);
-    }
-
-    /// Keeps what arrived at a block until its stragglers have arrived, and gives other room to gather in.
-    pub fn park(&mut self, block: usize, gathered: &mut Gathered, chance: &Lanes) {
-        let none = || StragglerBlock { block: 0, gathered: gathered.clone(), chance: *chance, vectors: 0 };
-        let mut place = self.spare.pop().unwrap_or_else(none);
-        (place.block, place.vectors, place.chance) = (block, self.vectors, *chance);
-        std::mem::swap(&mut place.gathered, gathered);
-        self.parked.push(place);
-    }
-}
 
 /// Decides what becomes of the neurons of a vector of which some are not through with the grid step.
 pub(super) struct Settle<'a, E> {
@@ -143,41 +81,6 @@ impl<E: Equations> InLanes for Settle<'_, E> {
             self.scratch.stragglers.push(Straggler { parked, lane: lane + l, t: t[l] });
         }
         None
-    }
-}
-
-/// The most lanes that a vector has.
-const WIDEST: usize = 16;
-
-/// Stragglers side by side; lanes of rows and groups beyond the widest vector are not used.
-struct CompactedLanes {
-    rows: Vec<Lanes>,
-    constants: Vec<Eight>,
-    list_rows: Vec<Lanes>,
-    list_constants: Vec<Eight>,
-    /// Time within the step, ms; current, pA; jump by arriving spikes.
-    t: [f64; WIDEST],
-    current: [f64; WIDEST],
-    jump: [f64; WIDEST],
-    /// Sub-steps tried.
-    tried: [u32; WIDEST],
-    /// Block and lane of the neuron.
-    from: [(usize, usize); WIDEST],
-}
-
-impl Default for CompactedLanes {
-    fn default() -> Self {
-        CompactedLanes {
-            rows: Vec::new(),
-            constants: Vec::new(),
-            list_rows: Vec::new(),
-            list_constants: Vec::new(),
-            t: [0.0; WIDEST],
-            current: [0.0; WIDEST],
-            jump: [0.0; WIDEST],
-            tried: [0; WIDEST],
-            from: [(0, 0); WIDEST],
-        }
     }
 }
 

@@ -4,9 +4,9 @@ use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::input::timed::TimedSpike;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::neurons::interface::{Make, Neurons};
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
+use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 /// What a unit reads in a step.
@@ -76,11 +76,11 @@ pub struct Units<U> {
 
 impl<U: Unit> Units<U> {
     pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
-        let &Make { table, first, n, grid, seed, node, model } = make;
+        let &Make { table, first, n, grid, seed, node, declared } = make;
         let unit = |i: usize| {
             let row = table.row(first + i);
             let mut unit = U::new(&row, grid);
-            for state in model.states() {
+            for state in declared.states() {
                 unit.set_state(state.name, table.real(state.name, first + i));
             }
             unit

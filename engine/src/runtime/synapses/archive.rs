@@ -10,9 +10,8 @@ use std::ops::Range;
 
 use crate::math;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::histories::{Histories, Needs, Parameters, Reading};
-use crate::runtime::synapses::transmitters::Release;
+use crate::runtime::synapses::histories::{Histories, Parameters};
+use crate::runtime::table::Lookup;
 
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
@@ -253,26 +252,6 @@ pub struct Seen {
     pub decay: f64,
 }
 
-/// A synapse reads the spikes of its target.
-pub struct Spikes;
-
-impl Reading for Spikes {
-    const NEEDS: Needs = Needs { spikes: true, histories: &[] };
-    type Row<'a> = &'a Archive;
-    type View<'a> = Post<'a>;
-
-    fn row<'a>(archive: &'a Archive, _: &'a [Release]) -> &'a Archive {
-        archive
-    }
-    #[inline(always)]
-    fn view<'a>(archive: &'a Archive, target: usize) -> Post<'a>
-    where
-        'a: 'a,
-    {
-        Post { archive, neuron: target }
-    }
-}
-
 /// The spikes of the post-synaptic neuron as its synapses see them. Times are at the soma, ms.
 #[derive(Clone, Copy)]
 pub struct Post<'a> {
@@ -281,6 +260,10 @@ pub struct Post<'a> {
 }
 
 impl<'a> Post<'a> {
+    pub fn new(archive: &'a Archive, neuron: usize) -> Post<'a> {
+        Post { archive, neuron }
+    }
+
     /// Its spikes after `from` up to and including `to`, oldest first.
     #[inline]
     pub fn window(self, from: f64, to: f64) -> impl Iterator<Item = &'a Entry> {
@@ -341,7 +324,7 @@ mod tests {
     }
 
     fn post(archive: &Archive) -> Post<'_> {
-        Spikes::view(archive, 1)
+        Post::new(archive, 1)
     }
 
     #[test]
@@ -351,7 +334,7 @@ mod tests {
         assert_eq!(window(1.0, 3.0), [2.0, 3.0]);
         assert_eq!(window(0.0, 2.5), [1.0, 2.0]);
         assert_eq!(window(3.0, 9.0), [0.0; 0]);
-        assert_eq!(Spikes::view(&archive, 0).window(0.0, 9.0).count(), 0);
+        assert_eq!(Post::new(&archive, 0).window(0.0, 9.0).count(), 0);
     }
 
     #[test]

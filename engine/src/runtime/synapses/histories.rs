@@ -1,123 +1,11 @@
-//! What plastic synapses read of their targets, as an open list.
-//!
-//! A synapse model names what it reads as a type, [`Synapse::Reads`](super::plastic::Synapse::Reads). It says what the
-//! chunk of the targets has to keep, and gives the synapse its view of one target. There are
-//!
-//! * `()`: nothing, as for short-term plasticity;
-//! * [`Spikes`]: the spikes of the target and their traces;
-//! * [`Sampled<H>`]: a [`SampledHistory`] that is written at the end of every step from recordables of the target;
-//! * [`Released`](super::transmitters::Released): the neuromodulator that the volume transmitter has collected;
-//! * a pair of spikes and one of the others.
+//! What is remembered of neurons, step by step, for the synapses onto them, as an open list.
 //!
 //! A further history is one file with a type that implements [`SampledHistory`]; nothing here changes for it.
 
 use std::any::{Any, TypeId};
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::synapses::archive::{Archive, Spikes};
-use crate::runtime::synapses::transmitters::Release;
 use crate::runtime::table::{Row, Table};
-
-/// What a synapse reads when a spike passes it.
-pub trait Reading: 'static {
-    /// What the chunk of the targets keeps for it.
-    const NEEDS: Needs;
-    /// Looked up once for all synapses of a row.
-    type Row<'a>: Copy;
-    /// What one synapse sees: its target, at any time that may still be asked for.
-    type View<'a>;
-
-    fn row<'a>(archive: &'a Archive, released: &'a [Release]) -> Self::Row<'a>;
-    /// (Implementations need the bound `'a: 'a`, which the compiler infers here but not there.)
-    fn view<'a>(row: Self::Row<'a>, target: usize) -> Self::View<'a>;
-}
-
-/// What must be kept so that a synapse can read it.
-#[derive(Clone, Copy, Debug)]
-pub struct Needs {
-    /// The spikes of the targets.
-    pub spikes: bool,
-    pub histories: &'static [HistoryKind],
-}
-
-impl Needs {
-    pub const NOTHING: Needs = Needs { spikes: false, histories: &[] };
-
-    pub fn is_nothing(self) -> bool {
-        !self.spikes && self.histories.is_empty()
-    }
-
-    /// Recordables of the target that are sampled at the end of every step.
-    pub fn quantities(self) -> impl Iterator<Item = &'static str> {
-        self.histories.iter().flat_map(|kind| kind.quantities).copied()
-    }
-}
-
-impl Reading for () {
-    const NEEDS: Needs = Needs::NOTHING;
-    type Row<'a> = ();
-    type View<'a> = ();
-
-    fn row<'a>(_: &'a Archive, _: &'a [Release]) {}
-    #[inline(always)]
-    fn view<'a>(_: (), _: usize)
-    where
-        'a: 'a,
-    {
-    }
-}
-
-/// Spikes and something else.
-impl<R: Reading> Reading for (Spikes, R) {
-    const NEEDS: Needs = Needs { spikes: true, ..R::NEEDS };
-    type Row<'a> = (&'a Archive, R::Row<'a>);
-    type View<'a> = (<Spikes as Reading>::View<'a>, R::View<'a>);
-
-    fn row<'a>(archive: &'a Archive, released: &'a [Release]) -> Self::Row<'a> {
-        (archive, R::row(archive, released))
-    }
-    #[inline(always)]
-    fn view<'a>((archive, rest): Self::Row<'a>, target: usize) -> Self::View<'a>
-    where
-        'a: 'a,
-    {
-        (Spikes::view(archive, target), R::view(rest, target))
-    }
-}
-
-/// Reads a history that is sampled step by step.
-pub struct Sampled<H>(std::marker::PhantomData<H>);
-
-/// A history as the synapses of one target see it.
-pub struct OfTarget<'a, H> {
-    pub history: &'a H,
-    pub target: usize,
-}
-
-impl<H> Clone for OfTarget<'_, H> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<H> Copy for OfTarget<'_, H> {}
-
-impl<H: SampledHistory> Reading for Sampled<H> {
-    const NEEDS: Needs = Needs { spikes: false, histories: &[HistoryKind::of::<H>()] };
-    type Row<'a> = &'a H;
-    type View<'a> = OfTarget<'a, H>;
-
-    fn row<'a>(archive: &'a Archive, _: &'a [Release]) -> &'a H {
-        archive.histories.get().expect("histories are opened for all synapses when a network is built")
-    }
-    #[inline(always)]
-    fn view<'a>(history: &'a H, target: usize) -> OfTarget<'a, H>
-    where
-        'a: 'a,
-    {
-        OfTarget { history, target }
-    }
-}
 
 /// What is remembered of the neurons of a chunk, written at the end of every step.
 pub trait History: Any + Send + Sync {
@@ -155,6 +43,20 @@ pub struct Opening<'a> {
     pub back: usize,
     pub parameters: Parameters<'a>,
 }
+
+/// A history as the synapses of one target see it.
+pub struct OfTarget<'a, H> {
+    pub history: &'a H,
+    pub target: usize,
+}
+
+impl<H> Clone for OfTarget<'_, H> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H> Copy for OfTarget<'_, H> {}
 
 /// Parameters of the neurons of a chunk.
 #[derive(Clone, Copy)]
@@ -296,6 +198,9 @@ mod tests {
         }
     }
 
+    const KINDS_OF_A: &[HistoryKind] = &[HistoryKind::of::<Last<'a'>>()];
+    const KINDS_OF_B: &[HistoryKind] = &[HistoryKind::of::<Last<'b'>>()];
+
     #[test]
     fn several_histories_share_the_samples_of_a_chunk() {
         let table = Table::default();
@@ -303,8 +208,8 @@ mod tests {
         let grid = Grid::new(0.1).expect("a grid");
         let opening = Opening { grid, neurons: 2, back: 1, parameters };
         let mut histories = Histories::default();
-        for kinds in [Sampled::<Last<'a'>>::NEEDS, Sampled::<Last<'b'>>::NEEDS, Sampled::<Last<'a'>>::NEEDS] {
-            histories.open(kinds.histories, &opening);
+        for kinds in [KINDS_OF_A, KINDS_OF_B, KINDS_OF_A] {
+            histories.open(kinds, &opening);
         }
         assert_eq!(histories.quantities().collect::<Vec<_>>(), ["a", "b", "c"]);
         histories.note(1, &[1.0, 10.0, 100.0, 2.0, 20.0, 200.0]);

@@ -6,5 +6,6 @@ pub mod histories;
 pub mod paired;
 pub mod plastic;
 pub mod predictions;
+pub mod reads;
 pub mod transmitters;
 pub mod voltages;

@@ -7,16 +7,15 @@
 
 use std::sync::Arc;
 
-use crate::description::Inlet;
+use crate::description::{Declaration, Inlet};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::Rows;
 use crate::runtime::input::inputs::Inputs;
-use crate::runtime::model::Model;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::histories::{Needs, Reading};
+use crate::runtime::synapses::reads::{Needs, Reading};
 use crate::runtime::synapses::transmitters::Release;
+use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 /// A presynaptic spike as its synapses see it; ms.
@@ -125,7 +124,7 @@ impl Clone for Box<dyn PlasticRows> {
 
 /// What plastic rows are made from.
 pub struct MakeRows<'a> {
-    pub model: &'static Model,
+    pub declared: Declaration,
     /// Values of parameters and initial state by synapse, in order of the rows.
     pub table: &'a Table,
     pub rows: &'a Arc<Rows>,
@@ -147,8 +146,14 @@ pub(crate) enum Constants<const K: usize> {
 
 impl<const K: usize> Constants<K> {
     /// Those of `n` synapses; `state` are the parameters that do not decide them.
-    pub fn new(model: &Model, table: &Table, state: &[&str], n: usize, of: fn(&dyn Lookup) -> [f64; K]) -> Self {
-        let names: Vec<&str> = model.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
+    pub fn new(
+        declared: Declaration,
+        table: &Table,
+        state: &[&str],
+        n: usize,
+        of: fn(&dyn Lookup) -> [f64; K],
+    ) -> Self {
+        let names: Vec<&str> = declared.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
         if table.is_alike(&names) {
             Constants::Same(of(&table.row(0)))
         } else {
@@ -171,7 +176,7 @@ impl<const K: usize> Constants<K> {
 
 /// Synapses of model `D`, in order of their rows.
 pub struct Plastic<D, const S: usize, const K: usize> {
-    model: &'static Model,
+    declared: Declaration,
     states: Vec<[f64; S]>,
     constants: Constants<K>,
     /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
@@ -201,9 +206,9 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             (0..n).map(state).collect()
         };
         Box::new(Plastic {
-            model: make.model,
+            declared: make.declared,
             states,
-            constants: Constants::new(make.model, make.table, &D::STATE, n, D::constants),
+            constants: Constants::new(make.declared, make.table, &D::STATE, n, D::constants),
             last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
@@ -268,7 +273,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn set_parameters(&mut self, table: &Table) {
-        self.constants = Constants::new(self.model, table, &D::STATE, self.states.len(), D::constants);
+        self.constants = Constants::new(self.declared, table, &D::STATE, self.states.len(), D::constants);
     }
 
     fn horizon(&self, _: Grid) -> f64 {
@@ -288,7 +293,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {
         Box::new(Plastic {
-            model: self.model,
+            declared: self.declared,
             states: self.states.clone(),
             constants: self.constants.clone(),
             last: self.last.clone(),

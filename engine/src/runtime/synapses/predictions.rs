@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
+use crate::runtime::table::Lookup;
 
 /// Constants of a dendrite.
 #[derive(Clone, Copy, Debug, Default)]

@@ -11,29 +11,6 @@ use std::sync::Arc;
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::Rows;
 use crate::runtime::slice::Outbox;
-use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::histories::{Needs, Reading};
-
-/// A synapse reads the list of its volume transmitter. The first entry is without spikes and tells when all synapses
-/// were last brought up to date.
-pub struct Released;
-
-impl Reading for Released {
-    const NEEDS: Needs = Needs::NOTHING;
-    type Row<'a> = &'a [Release];
-    type View<'a> = &'a [Release];
-
-    fn row<'a>(_: &'a Archive, released: &'a [Release]) -> &'a [Release] {
-        released
-    }
-    #[inline(always)]
-    fn view<'a>(released: &'a [Release], _: usize) -> &'a [Release]
-    where
-        'a: 'a,
-    {
-        released
-    }
-}
 
 /// Neuromodulatory spikes that arrive at one time.
 #[derive(Clone, Copy, Debug)]

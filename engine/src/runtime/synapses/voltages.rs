@@ -10,9 +10,9 @@
 use std::collections::VecDeque;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::dynamics::Lookup;
 use crate::runtime::synapses::archive::SAME_TIME;
 use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
+use crate::runtime::table::Lookup;
 
 /// A potentiation at a time (ms); a synapse multiplies it by the trace of its source at that time.
 #[derive(Clone, Copy, Debug)]

@@ -26,15 +26,15 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::description::Declaration;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
+use crate::mechanisms::prefetch::prefetch;
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::{Delays, Rows};
-use crate::runtime::input::inputs::prefetch;
-use crate::runtime::model::Model;
-use crate::runtime::neurons::dynamics::Lookup;
-use crate::runtime::synapses::archive::{Archive, Spikes};
-use crate::runtime::synapses::histories::{Needs, Reading};
+use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Transmitted};
+use crate::runtime::synapses::reads::{Needs, Reading, Spikes};
+use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 pub use powers::{raised, raised_decayed};
@@ -101,7 +101,7 @@ enum Traces {
 
 /// Synapses with rule `D` and scheme `P`, in order of their rows.
 pub struct Paired<D, P, const K: usize> {
-    model: &'static Model,
+    declared: Declaration,
     rows: Arc<Rows>,
     weights: Vec<f64>,
     traces: Traces,
@@ -133,7 +133,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
         let mut this = Paired {
-            model: make.model,
+            declared: make.declared,
             rows: make.rows.clone(),
             // One query of the table for all: there may be millions.
             weights: if alike("weight") { vec![make.table.real("weight", 0); n] } else { all("weight") },
@@ -145,7 +145,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
             last: vec![0; sources],
             applied: vec![0; sources],
             shadow: BTreeMap::new(),
-            constants: Constants::new(make.model, make.table, Self::STATE, n, D::constants),
+            constants: Constants::new(make.declared, make.table, Self::STATE, n, D::constants),
             level: level(),
             scratch: RowScratch::new(),
             rule: PhantomData,
@@ -293,7 +293,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
     }
 
     fn set_parameters(&mut self, table: &Table) {
-        self.constants = Constants::new(self.model, table, Self::STATE, self.weights.len(), D::constants);
+        self.constants = Constants::new(self.declared, table, Self::STATE, self.weights.len(), D::constants);
         self.spread_traces();
     }
 
@@ -319,7 +319,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {
         Box::new(Paired::<D, P, K> {
-            model: self.model,
+            declared: self.declared,
             rows: self.rows.clone(),
             weights: self.weights.clone(),
             traces: self.traces.clone(),

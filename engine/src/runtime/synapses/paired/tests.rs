@@ -33,11 +33,11 @@ fn run<D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usiz
     let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
     let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
-    let mut table = Table::new(model, &params, 1, 1, 0).expect("parameters");
+    let mut table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
     if case.traces {
         table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));
     }
-    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<D, P, K>::new(&make);
     let mut archive = Archive::new(case.neurons);
     let mut inputs = Inputs::new(case.neurons, 2, 2);
@@ -119,8 +119,8 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
     let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_synapse").expect("a model"));
     let (starts, targets, delays) = (vec![0, 1], vec![0], Delays::Same(10));
     let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
-    let table = Table::new(model, &[].into(), 1, 1, 0).expect("parameters");
-    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let table = Table::new(model.declaration(), &[].into(), 1, 1, 0).expect("parameters");
+    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<Stdp, AllToAll, _>::new(&make);
     let (mut archive, mut inputs) = (Archive::new(1), Inputs::new(1, 2, 2));
     let mut send = |synapses: &mut Paired<Stdp, AllToAll, 6>, archive: &Archive, step| {
@@ -165,8 +165,8 @@ fn compare<P: Scheme>(off_grid: bool) {
     let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
     let rows = Arc::new(Rows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
-    let table = Table::new(model, &params, 1, 1, 0).expect("parameters");
-    let make = MakeRows { model, table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
+    let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
+    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<Stdp, P, _>::new(&make);
     let (mut archive, mut inputs) = (Archive::new(n), Inputs::new(64, 2, 2));
     let mut chance = Stream::of(1, Purpose::Release, 0, 0);

@@ -5,13 +5,13 @@
 
 use std::marker::PhantomData;
 
+use crate::description::Declaration;
 use crate::mechanisms::time::Grid;
-use crate::runtime::model::Model;
 use crate::runtime::table::Table;
 
 /// What has a declaration: the dynamics of a model.
 pub trait Declared: Send + Sync + 'static {
-    const MODEL: &'static Model;
+    const DECLARATION: Declaration;
 }
 
 /// The parameters of one neuron, whatever its model.
@@ -45,7 +45,7 @@ pub struct Place<M> {
 impl<M: Declared> Place<M> {
     /// The place of the parameter of this name, given in parts; it must be there.
     pub const fn of(parts: &[&str]) -> Place<M> {
-        Place { place: M::MODEL.place_of(parts), model: PhantomData }
+        Place { place: M::DECLARATION.place_of(parts), model: PhantomData }
     }
 }
 
@@ -67,7 +67,7 @@ impl<'a, M: Declared> Parameters<'a, M> {
     }
     /// The same for another part of the program that has the same declaration.
     pub(crate) fn of_same<N: Declared>(&self) -> Parameters<'a, N> {
-        debug_assert!(std::ptr::eq(M::MODEL.groups, N::MODEL.groups));
+        debug_assert!(std::ptr::eq(M::DECLARATION.groups, N::DECLARATION.groups));
         Parameters::of(self.raw)
     }
     pub fn grid(&self) -> Grid {
@@ -86,21 +86,21 @@ impl<'a, M: Declared> Parameters<'a, M> {
 /// The declaration of this file's model is `MODEL`.
 macro_rules! declared {
     ($name:ident) => {
-        impl $crate::runtime::neurons::parameters::Declared for $name {
-            const MODEL: &'static Model = &MODEL;
+        impl $crate::runtime::parameters::Declared for $name {
+            const DECLARATION: $crate::description::Declaration = MODEL.declaration();
         }
     };
 }
 /// A number among the parameters `p` of model `M`; its name may come in parts: `real!(p, M, "tau_syn", "_ex")`.
 macro_rules! real {
     ($p:expr, $model:ty, $($part:expr),+) => {
-        $p.real(const { $crate::runtime::neurons::parameters::Place::<$model>::of(&[$($part),+]) })
+        $p.real(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
     };
 }
 /// A list-valued parameter.
 macro_rules! list {
     ($p:expr, $model:ty, $($part:expr),+) => {
-        $p.list(const { $crate::runtime::neurons::parameters::Place::<$model>::of(&[$($part),+]) })
+        $p.list(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
     };
 }
 pub(crate) use {declared, list, real};
