@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Builder, is_plastic};
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
+use crate::models::recorders::DELIVER_INTERVAL;
 use crate::models::{Inlet, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
@@ -173,15 +174,17 @@ impl Builder<'_> {
         let chunk = &self.chunks[chunk];
         let wired = &self.wired[p];
         let targets = chunk.first..chunk.first + chunk.n;
-        let table = wired.synapses.as_ref().map_or(Ok(Table::default()), |s| s.table(&wired.pairing, targets, rows));
+        let table = wired
+            .synapses
+            .as_ref()
+            .map_or(Ok(Table::of(projection.synapse.declaration())), |s| s.table(&wired.pairing, targets, rows));
         let table = table.map_err(|message| Problem::error(self.place(projection), message))?;
         let make = projection.synapse.plastic().unwrap_or(&static_synapse::WATCHED).make;
-        let (model, seed) = (projection.synapse, self.seed);
         Ok(make(&MakeRows {
-            declared: model.declaration(),
             table: &table,
             rows,
-            seed,
+            grid: self.grid,
+            seed: self.seed,
             projection: p as u64,
             first: chunk.first as u64,
         }))
@@ -210,7 +213,7 @@ impl Builder<'_> {
             if !self.nodes[node].model.is_transmitter() {
                 continue;
             }
-            let interval = table.real("deliver_interval", 0) as i64;
+            let interval = table.real(DELIVER_INTERVAL.name, 0) as i64;
             let mut afferents = Vec::new();
             for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
                 let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };

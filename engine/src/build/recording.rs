@@ -4,6 +4,7 @@ use super::Builder;
 use super::attaching::synapses_of;
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
+use crate::models::recorders::{INTERVAL, OFFSET};
 use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
@@ -159,8 +160,8 @@ impl Builder<'_> {
             _ => Vec::new(),
         };
         let meter = self.recorders.meters.len();
-        let interval = self.grid.on_grid(table.real("interval", 0)).unwrap_or(1).max(1);
-        let offset = self.grid.on_grid(table.real("offset", 0)).unwrap_or(0);
+        let interval = self.grid.on_grid(table.real(INTERVAL.name, 0)).unwrap_or(1).max(1);
+        let offset = self.grid.on_grid(table.real(OFFSET.name, 0)).unwrap_or(0);
         let (mut senders, mut generators, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         let mut units = vec![String::new(); names.len()];
         for &p in incoming {

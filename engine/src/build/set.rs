@@ -35,7 +35,7 @@ impl Simulation {
         for (p, synapses, tables) in changes {
             let plastic = self.chunks.iter_mut().flat_map(|chunk| &mut chunk.incoming);
             let plastic = plastic.filter(|i| i.projection == p).filter_map(|i| i.plastic.as_mut());
-            plastic.zip(&tables).for_each(|(plastic, table)| plastic.set_parameters(table));
+            plastic.zip(&tables).for_each(|(plastic, table)| plastic.set_parameters(table, self.grid));
             self.wired[p].synapses = Some(synapses);
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
+use crate::runtime::parameters::{declared, each, named};
 
 pub const MODEL: Model = Model {
     name: "ac_generator",
@@ -41,12 +42,15 @@ struct Alternating {
     sine: Vec<Sine>,
 }
 
+declared!(Alternating);
+
 impl Generator for Alternating {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Values
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
-        (self.offset, self.amplitude, self.sine) = (p.each("offset"), p.each("amplitude"), Sine::of(p));
+        (self.offset, self.amplitude, self.sine) =
+            (each!(p, Self, "offset"), each!(p, Self, "amplitude"), Sine::of::<Self>(p));
     }
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| {
@@ -63,5 +67,8 @@ impl Generator for Alternating {
 }
 
 fn largest_current(given: &dyn Given, weight: f64) -> Option<f64> {
-    Some(weight * given.number("offset")? + (weight * given.number("amplitude")?).abs())
+    Some(
+        weight * given.number(named!(Alternating, "offset"))?
+            + (weight * given.number(named!(Alternating, "amplitude"))?).abs(),
+    )
 }

@@ -5,8 +5,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "bernoulli_synapse",
@@ -30,13 +30,14 @@ pub const MODEL: Model = Model {
 };
 
 pub struct Bernoulli;
+declared!(Bernoulli);
 
 impl Synapse<1, 1> for Bernoulli {
     type Reads = ();
     const STATE: [&'static str; 1] = ["weight"];
 
-    fn constants(p: &dyn Lookup) -> [f64; 1] {
-        [p.real("p_transmit")]
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 1] {
+        reals!(p, Self, ["p_transmit"])
     }
 
     #[inline]

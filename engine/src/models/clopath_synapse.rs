@@ -11,11 +11,11 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 use crate::runtime::synapses::reads::Sampled;
 use crate::runtime::synapses::voltages::Voltages;
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",
@@ -50,13 +50,14 @@ mod k {
 }
 
 pub struct Clopath;
+declared!(Clopath);
 
 impl Synapse<2, 3> for Clopath {
     type Reads = Sampled<Voltages>;
     const STATE: [&'static str; 2] = ["weight", "x_bar"];
 
-    fn constants(p: &dyn Lookup) -> [f64; 3] {
-        ["tau_x", "Wmin", "Wmax"].map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 3] {
+        reals!(p, Self, ["tau_x", "Wmin", "Wmax"])
     }
 
     fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: OfTarget<'_, Voltages>, _: &mut Stream) -> Option<f64> {

@@ -8,8 +8,8 @@ use super::recorders::{LABEL, SPIKE_RECORDER};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::mechanisms::time::Grid;
+use crate::runtime::parameters::{Parameters, declared, named, real};
 use crate::runtime::recording::correlation::{Arrival, PairCounts, PairDetector};
-use crate::runtime::table::Table;
 
 pub const DELTA_TAU: Parameter =
     real("delta_tau", "ms", 0.5).above(0.0).on_grid().main(0.1, 10.0).doc("Width of a bin");
@@ -82,23 +82,25 @@ impl PairHistogram {
     }
 }
 
+declared!(PairHistogram);
+
 impl PairCounts for PairHistogram {
     const COLUMNS: &'static [(&'static str, &'static str)] = &[("lags", "ms"), ("weights", ""), ("counts", "")];
     const CLEARING: &'static [&'static str] = &["delta_tau", "tau_max", "Tstart", "Tstop", "n_events"];
 
-    fn new(table: &Table, grid: Grid) -> Self {
-        let steps = |name: &str| grid.on_grid(table.real(name, 0));
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let steps = |ms: f64| p.grid().on_grid(ms);
         // The default of 0.5 ms is 5 steps where it does not lie on the grid.
-        let width = steps("delta_tau").unwrap_or(5).max(1);
-        let most = steps("tau_max").unwrap_or(width * 10).max(0);
+        let width = steps(real!(p, Self, "delta_tau")).unwrap_or(5).max(1);
+        let most = steps(real!(p, Self, "tau_max")).unwrap_or(width * 10).max(0);
         let bins = 2 * (most / width) as usize + 1;
         // Times between grid points count from the step that holds them.
-        let stamp = |name: &str| table.real(name, 0) / grid.h();
+        let stamp = |ms: f64| ms / p.h();
         PairHistogram {
             width,
             most,
-            from: stamp("Tstart").ceil() as i64,
-            until: stamp("Tstop").floor() as i64,
+            from: stamp(real!(p, Self, "Tstart")).ceil() as i64,
+            until: stamp(real!(p, Self, "Tstop")).floor() as i64,
             weights: vec![0.0; bins],
             corrections: vec![0.0; bins],
             counts: vec![0; bins],
@@ -173,7 +175,11 @@ pub fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,
     };
-    let (Some(width), Some(most)) = (steps("delta_tau"), steps("tau_max")) else { return Ok(()) };
+    let (Some(width), Some(most)) =
+        (steps(named!(PairHistogram, "delta_tau")), steps(named!(PairHistogram, "tau_max")))
+    else {
+        return Ok(());
+    };
     if width >= 1.0 && most % width != 0.0 {
         let message = format!("must be a multiple of delta_tau ({} ms)", number(width * resolution.ms()));
         return Err(("tau_max", message));

@@ -11,8 +11,8 @@ use super::recorders::{LABEL, SPIKE_RECORDER};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::mechanisms::time::Grid;
+use crate::runtime::parameters::{Parameters, declared, named, real};
 use crate::runtime::recording::correlation::{Arrival, PairCounts, PairDetector};
-use crate::runtime::table::Table;
 
 pub const MODEL: Model = Model {
     name: "correlomatrix_detector",
@@ -67,25 +67,27 @@ impl PairMatrix {
     }
 }
 
+declared!(PairMatrix);
+
 impl PairCounts for PairMatrix {
     const COLUMNS: &'static [(&'static str, &'static str)] =
         &[("lags", "ms"), ("later", ""), ("earlier", ""), ("weights", ""), ("counts", "")];
     const CLEARING: &'static [&'static str] = &["delta_tau", "tau_max", "Tstart", "Tstop", "n_events"];
 
-    fn new(table: &Table, grid: Grid) -> Self {
-        let steps = |name: &str| grid.on_grid(table.real(name, 0));
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let steps = |ms: f64| p.grid().on_grid(ms);
         // The default of 0.5 ms is 5 steps where it does not lie on the grid.
-        let width = steps("delta_tau").unwrap_or(5).max(1);
-        let most = steps("tau_max").unwrap_or(width * 10).max(0);
-        let (channels, length) = (table.real("N_channels", 0) as usize, (most / width) as usize + 1);
+        let width = steps(real!(p, Self, "delta_tau")).unwrap_or(5).max(1);
+        let most = steps(real!(p, Self, "tau_max")).unwrap_or(width * 10).max(0);
+        let (channels, length) = (real!(p, Self, "N_channels") as usize, (most / width) as usize + 1);
         // Times between grid points count from the step that holds them.
-        let stamp = |name: &str| table.real(name, 0) / grid.h();
+        let stamp = |ms: f64| ms / p.h();
         PairMatrix {
             channels,
             width,
             length,
-            from: stamp("Tstart").ceil() as i64,
-            until: stamp("Tstop").floor() as i64,
+            from: stamp(real!(p, Self, "Tstart")).ceil() as i64,
+            until: stamp(real!(p, Self, "Tstop")).floor() as i64,
             n_events: vec![0; channels],
             covariance: vec![0.0; channels * channels * length],
             counts: vec![0; channels * channels * length],
@@ -161,12 +163,15 @@ fn check_matrix(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> 
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,
     };
-    let (Some(width), Some(most)) = (steps("delta_tau"), steps("tau_max")) else { return Ok(()) };
+    let (Some(width), Some(most)) = (steps(named!(PairMatrix, "delta_tau")), steps(named!(PairMatrix, "tau_max")))
+    else {
+        return Ok(());
+    };
     if width % 2.0 == 0.0 {
         let ms = number(resolution.ms());
         return Err(("delta_tau", format!("must be an odd number of steps ({ms} ms), so that bins have a middle")));
     }
-    let Some(Value::Real(channels)) = given.value("N_channels") else { return Ok(()) };
+    let Some(Value::Real(channels)) = given.value(named!(PairMatrix, "N_channels")) else { return Ok(()) };
     if channels * channels * (most / width + 1.0) > MOST_COUNTS {
         let message = format!("N_channels² (tau_max / delta_tau + 1) must not be more than {}", number(MOST_COUNTS));
         return Err(("N_channels", message));

@@ -4,6 +4,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
+use crate::runtime::parameters::{declared, each, named};
 
 pub const MODEL: Model = Model {
     name: "dc_generator",
@@ -24,7 +25,7 @@ pub const MODEL: Model = Model {
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
     facts: Facts::NONE
         .caption(&[Line::Value("amplitude")])
-        .largest_current(|given, weight| Some(weight * given.number("amplitude")?)),
+        .largest_current(|given, weight| Some(weight * given.number(named!(Direct, "amplitude"))?)),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Direct::default());
@@ -34,12 +35,14 @@ struct Direct {
     amplitude: Vec<f64>,
 }
 
+declared!(Direct);
+
 impl Generator for Direct {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Values
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
-        self.amplitude = p.each("amplitude");
+        self.amplitude = each!(p, Self, "amplitude");
     }
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| if p.window.holds_current(stamp) { self.amplitude[i] } else { 0.0 });

@@ -10,7 +10,7 @@ use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Parameters, declared, reals};
 
 pub const MODEL: Model = Model {
     name: "ginzburg_neuron",
@@ -55,14 +55,17 @@ impl Ginzburg {
     }
 }
 
+declared!(Ginzburg);
+
 impl Unit for Ginzburg {
-    fn new(p: &dyn Lookup, _: Grid) -> Self {
-        let c = ["c_1", "c_2", "c_3"].map(|name| p.real(name));
-        Ginzburg { tau_m: p.real("tau_m"), theta: p.real("theta"), c, on: false, h: 0.0, next: None }
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let c = reals!(p, Self, ["c_1", "c_2", "c_3"]);
+        let [tau_m, theta] = reals!(p, Self, ["tau_m", "theta"]);
+        Ginzburg { tau_m, theta, c, on: false, h: 0.0, next: None }
     }
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         let Ginzburg { on, h, next, .. } = *self;
-        *self = Ginzburg { on, h, next, ..Ginzburg::new(p, grid) };
+        *self = Ginzburg { on, h, next, ..Ginzburg::new(p) };
     }
 
     fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent> {

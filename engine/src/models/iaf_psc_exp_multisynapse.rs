@@ -13,7 +13,7 @@ use super::shared::*;
 use crate::description::{Value, number};
 use crate::mechanisms::kernels::Exp;
 use crate::runtime::neurons::stepped;
-use crate::runtime::parameters::declared;
+use crate::runtime::parameters::{declared, named};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_multisynapse",
@@ -34,7 +34,7 @@ pub const MODEL: Model = Model {
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Leaky(TimeCourse::Exponential))
         .spike(SpikeShape::reset_at("V_th"))
-        .check(|given, _| match (given.is_given("tau_syn"), given.value("tau_syn"), given.number("tau_m")) {
+        .check(|given, _| match (given.is_given(TAU_SYN), given.value(TAU_SYN), given.number(TAU_M)) {
             (true, Some(Value::List(times)), Some(tau_m)) if times.contains(&tau_m) => {
                 Err(("tau_syn", format!("no entry may be equal to tau_m ({} ms)", number(tau_m))))
             }
@@ -45,3 +45,6 @@ pub const MODEL: Model = Model {
 /// The declaration, to which the parts of the neuron refer.
 pub struct IafPscExpMultisynapse;
 declared!(IafPscExpMultisynapse);
+
+const TAU_SYN: &str = named!(IafPscExpMultisynapse, "tau_syn");
+const TAU_M: &str = named!(IafPscExpMultisynapse, "tau_m");

@@ -11,10 +11,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::kernels::ExponentialPart;
-use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::precise::{Flow, Precise};
 use crate::runtime::neurons::units::Units;
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Parameters, declared, reals};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_ps",
@@ -86,20 +85,22 @@ impl ExponentialCurrents {
     }
 }
 
+declared!(ExponentialCurrents);
+
 impl Flow for ExponentialCurrents {
     type Part = Part;
     const BOUND_IN_PARTS: bool = false;
 
-    fn new(p: &dyn Lookup, grid: Grid) -> Self {
-        let [tau_m, c_m, i_e, ex, inh] = ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"].map(|name| p.real(name));
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let [tau_m, c_m, i_e, ex, inh] = reals!(p, Self, ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"]);
         let none = Part { leak: 0.0, constant: 0.0, synapses: [ExponentialPart::default(); 2] };
         let mut this =
             ExponentialCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, step: (0.0, none), currents: [0.0; 2] };
-        this.step = (grid.h(), this.solve(grid.h()));
+        this.step = (p.h(), this.solve(p.h()));
         this
     }
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
-        *self = ExponentialCurrents { currents: self.currents, ..Self::new(p, grid) };
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
+        *self = ExponentialCurrents { currents: self.currents, ..Self::new(p) };
     }
     fn part(&self, dt: f64) -> Part {
         if dt == self.step.0 { self.step.1 } else { self.solve(dt) }

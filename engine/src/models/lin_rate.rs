@@ -6,9 +6,9 @@
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
 use super::declare::*;
-use crate::runtime::neurons::rates::{Gain, RateNeuron};
+use crate::runtime::neurons::rates::{Gain, InputNoise, OutputNoise, RateNeuron};
 use crate::runtime::neurons::units::Units;
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
 
 /// φ(u) = g u; with multiplicative coupling inputs count g_ex (theta_ex − X) and g_in (theta_in + X).
 #[derive(Clone, Copy)]
@@ -21,9 +21,8 @@ pub struct Linear {
 }
 
 impl Gain for Linear {
-    fn of(p: &dyn Lookup) -> Self {
-        let [g, g_ex, g_in, theta_ex, theta_in] =
-            ["g", "g_ex", "g_in", "theta_ex", "theta_in"].map(|name| p.real(name));
+    fn of<M: Declared>(p: &Parameters<'_, M>) -> Self {
+        let [g, g_ex, g_in, theta_ex, theta_in] = reals!(p, M, ["g", "g_ex", "g_in", "theta_ex", "theta_in"]);
         Linear { g, g_ex, g_in, theta_ex, theta_in }
     }
     fn phi(self, u: f64) -> f64 {
@@ -84,7 +83,7 @@ pub const LIN_RATE_IPN: Model = Model {
     recordables: &[RATE, NOISE],
     ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
     relations: &[],
-    behaviour: Behaviour::neurons(Units::<RateNeuron<Linear, false>>::make, &[Signal::Rate]),
+    behaviour: Behaviour::neurons(Units::<RateNeuron<LinRateIpn, Linear, InputNoise>>::make, &[Signal::Rate]),
     facts: Facts::NONE.section(Section::Rates),
 };
 
@@ -96,6 +95,14 @@ pub const LIN_RATE_OPN: Model = Model {
     equations: "tau dX/dt = −X + mu + φ(input)\nshown: X + √(tau/h) sigma ξ\nφ(u) = g u",
     groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
-    behaviour: Behaviour::neurons(Units::<RateNeuron<Linear, true>>::make, &[Signal::Rate]),
+    behaviour: Behaviour::neurons(Units::<RateNeuron<LinRateOpn, Linear, OutputNoise>>::make, &[Signal::Rate]),
     ..LIN_RATE_IPN
 };
+
+#[derive(Clone)]
+pub struct LinRateIpn;
+declared!(LinRateIpn, LIN_RATE_IPN);
+
+#[derive(Clone)]
+pub struct LinRateOpn;
+declared!(LinRateOpn, LIN_RATE_OPN);

@@ -9,6 +9,7 @@ use crate::runtime::Span;
 use crate::runtime::devices::{
     Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
 };
+use crate::runtime::parameters::{declared, each};
 
 pub const MODEL: Model = Model {
     name: "mip_generator",
@@ -50,13 +51,15 @@ struct Parents {
     streams: Vec<Stream>,
 }
 
+declared!(Parents);
+
 impl Generator for Parents {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
-        let means: Vec<f64> = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
+        let means: Vec<f64> = each!(p, Self, "rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
         sent.each(|i, stamp| {
             let active = p.window.holds_slice(stamp - 1, p.slice);
             if active { self.streams[i].poisson(means[i]) as f64 } else { 0.0 }
@@ -80,7 +83,7 @@ struct Copies {
 
 impl Trains for Copies {
     fn draw(&mut self, device: &Device, first: i64, n: usize, drawn: &mut Vec<Drawn>) -> bool {
-        let p_copy = device.settings().each("p_copy");
+        let p_copy = each!(device.settings(), Parents, "p_copy");
         for step in first..first + n as i64 {
             let parents = device.sent(step);
             if parents.iter().all(|spikes| *spikes == 0.0) {

@@ -51,7 +51,7 @@ pub mod pp_cond_exp_mc_urbanczik;
 pub mod pp_psc_delta;
 pub mod quantal_stp_synapse;
 mod rate_connections;
-mod recorders;
+pub mod recorders;
 mod shared;
 pub mod siegert_neuron;
 pub mod sinusoidal_poisson_generator;

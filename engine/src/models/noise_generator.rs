@@ -6,6 +6,7 @@ use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
+use crate::runtime::parameters::{declared, real, reals};
 
 pub const MODEL: Model = Model {
     name: "noise_generator",
@@ -56,13 +57,15 @@ struct Noise {
     oscillator: (f64, f64),
 }
 
+declared!(Noises);
+
 impl Generator for Noises {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Draws
     }
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn begin_run(&mut self, p: &DeviceSettings, now: i64) {
-        for (noise, sine) in self.of.iter_mut().zip(Sine::of(p)) {
+        for (noise, sine) in self.of.iter_mut().zip(Sine::of::<Self>(p)) {
             let angle = sine.angle(p.grid.ms(now));
             noise.oscillator = (math::cos(angle), math::sin(angle));
         }
@@ -89,9 +92,9 @@ impl Generator for Noises {
 impl Noise {
     /// Draws anew if it is time to.
     fn draw(&mut self, p: &DeviceSettings, i: usize, step: i64, sent: &mut DeviceOutput<'_>) {
-        let (mean, std, std_mod) = (p.real("mean", i), p.real("std", i), p.real("std_mod", i));
+        let [mean, std, std_mod] = reals!(p.of(i), Noises, ["mean", "std", "std_mod"]);
         if std_mod != 0.0 {
-            let turn = p.real("frequency", i) / 1000.0 * std::f64::consts::TAU * p.grid.h();
+            let turn = real!(p.of(i), Noises, "frequency") / 1000.0 * std::f64::consts::TAU * p.grid.h();
             let ((x, y), (sin, cos)) = (self.oscillator, math::sin_cos(turn));
             self.oscillator = (x * cos - y * sin, y * cos + x * sin);
         }
@@ -100,7 +103,7 @@ impl Noise {
             let targets = sent.connections[i];
             sent.draws[i].draw((0..targets).map(|_| mean + spread * self.stream.normal()).collect());
             // The default of 1 ms is 10 steps where it does not lie on the grid.
-            self.next = step + p.grid.on_grid(p.real("dt", i)).unwrap_or(10).max(1);
+            self.next = step + p.grid.on_grid(real!(p.of(i), Noises, "dt")).unwrap_or(10).max(1);
         }
     }
 }

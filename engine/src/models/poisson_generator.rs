@@ -4,6 +4,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
+use crate::runtime::parameters::{declared, each, named};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator",
@@ -38,12 +39,14 @@ struct Poisson {
     means: Vec<f64>,
 }
 
+declared!(Poisson);
+
 impl Generator for Poisson {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Poisson
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
-        self.means = p.each("rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
+        self.means = each!(p, Self, "rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
     }
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         sent.each(|i, stamp| if p.window.holds_drawn(stamp) { self.means[i] } else { 0.0 });
@@ -54,7 +57,7 @@ impl Generator for Poisson {
 }
 
 fn advise(given: &dyn Given) -> Result<(), Wrong> {
-    match given.number("rate") {
+    match given.number(named!(Poisson, "rate")) {
         Some(0.0) => Err(("rate", "is 0 spikes/s, so this generator sends nothing".into())),
         _ => Ok(()),
     }

@@ -10,6 +10,7 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::devices::{
     Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
 };
+use crate::runtime::parameters::{declared, each};
 use crate::runtime::{STORM, Span};
 
 pub const MODEL: Model = Model {
@@ -45,6 +46,8 @@ const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);
 #[derive(Clone)]
 struct PrecisePoisson;
 
+declared!(PrecisePoisson);
+
 impl Generator for PrecisePoisson {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
@@ -77,7 +80,7 @@ struct Train {
 impl Trains for Renewals {
     fn draw(&mut self, device: &Device, first: i64, n: usize, drawn: &mut Vec<Drawn>) -> bool {
         let p = device.settings();
-        let (rates, dead_times) = (p.each("rate"), p.each("dead_time"));
+        let (rates, dead_times) = (each!(p, PrecisePoisson, "rate"), each!(p, PrecisePoisson, "dead_time"));
         // The window is (start, stop]; before it nothing is drawn.
         let (from, until) = (first.max(p.window.start), (first + n as i64).min(p.window.stop));
         if from >= until {

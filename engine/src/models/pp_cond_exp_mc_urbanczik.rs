@@ -23,7 +23,8 @@ use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::Lists;
 use crate::runtime::neurons::readings::Reading;
 use crate::runtime::neurons::receptors::NoReceptors;
-use crate::runtime::parameters::{Parameters, declared, real as get};
+use crate::runtime::parameters::{Parameters, assert_declared, declared, real as get};
+use crate::runtime::synapses::predictions;
 
 pub const MODEL: Model = Model {
     name: "pp_cond_exp_mc_urbanczik",
@@ -79,6 +80,7 @@ const TOLERANCE: f64 = 1e-3;
 
 pub struct PpCondExpMcUrbanczik;
 declared!(PpCondExpMcUrbanczik);
+const _: () = assert_declared::<PpCondExpMcUrbanczik>(&predictions::PARAMETERS);
 
 /// Potentials and synapses of soma and dendrite.
 #[derive(Clone, Copy, Fields)]

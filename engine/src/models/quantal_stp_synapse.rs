@@ -9,8 +9,8 @@ use super::shared::*;
 use super::tsodyks_synapse::U;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",
@@ -55,6 +55,7 @@ mod k {
 const NO_FACILITATION: f64 = 1e-10;
 
 pub struct Quantal;
+declared!(Quantal);
 
 impl Synapse<3, 4> for Quantal {
     type Reads = ();
@@ -62,8 +63,8 @@ impl Synapse<3, 4> for Quantal {
     /// Nothing moves before the first spike.
     const BEFORE_FIRST: f64 = -1.0;
 
-    fn constants(p: &dyn Lookup) -> [f64; 4] {
-        ["U", "tau_rec", "tau_fac", "n"].map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 4] {
+        reals!(p, Self, ["U", "tau_rec", "tau_fac", "n"])
     }
 
     #[inline]

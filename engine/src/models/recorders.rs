@@ -50,9 +50,9 @@ pub const SPIN_DETECTOR: Model = Model {
     ..SPIKE_RECORDER
 };
 
-const INTERVAL: Parameter =
+pub const INTERVAL: Parameter =
     real("interval", "ms", 1.0).above(0.0).on_grid().main(0.1, 10.0).fixed().doc("Time between samples");
-const OFFSET: Parameter = real("offset", "ms", 0.0).at_least(0.0).on_grid().fixed().doc("Time of the first sample");
+pub const OFFSET: Parameter = real("offset", "ms", 0.0).at_least(0.0).on_grid().fixed().doc("Time of the first sample");
 
 /// Samples any recordable quantities of its targets.
 pub const MULTIMETER: Model = Model {
@@ -133,18 +133,17 @@ pub const WEIGHT_RECORDER: Model = Model {
     ..SPIKE_RECORDER
 };
 
+pub const DELIVER_INTERVAL: Parameter = integer("deliver_interval", 1)
+    .at_least(1.0)
+    .fixed()
+    .doc("Slices between two times at which all its synapses are brought up to date");
+
 /// Hands the spikes of neuromodulatory neurons to the synapses of the projections that name it. It stores nothing.
 pub const VOLUME_TRANSMITTER: Model = Model {
     name: "volume_transmitter",
     title: "Volume transmitter",
     doc: "Collects the spikes of neuromodulatory neurons for the synapses of the projections that name it",
-    groups: &[Group {
-        title: "Transmission",
-        parameters: &[integer("deliver_interval", 1)
-            .at_least(1.0)
-            .fixed()
-            .doc("Slices between two times at which all its synapses are brought up to date")],
-    }],
+    groups: &[Group { title: "Transmission", parameters: &[DELIVER_INTERVAL] }],
     ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count").or_transitions()],
     relations: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Transmitter),

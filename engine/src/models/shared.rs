@@ -2,16 +2,14 @@
 
 use super::declare::*;
 use crate::description::{Value, number};
+use crate::runtime::devices::{ORIGIN, START, STOP};
+use crate::runtime::synapses::archive::{TAU_MINUS, TAU_MINUS_TRIPLET};
+use crate::runtime::synapses::voltages::{
+    A_LTD, A_LTD_CONST, A_LTP, DELAY_U_BARS, THETA_MINUS, THETA_PLUS, U_REF_SQUARED,
+};
 
 /// The active window of a device.
-pub const WINDOW: Group = Group {
-    title: "Active window",
-    parameters: &[
-        real("start", "ms", 0.0).on_grid().doc("Beginning of the active window, counted from origin"),
-        real("stop", "ms", f64::INFINITY).on_grid().doc("End of the active window, counted from origin"),
-        real("origin", "ms", 0.0).on_grid().doc("Time that start and stop are counted from"),
-    ],
-};
+pub const WINDOW: Group = Group { title: "Active window", parameters: &[START, STOP, ORIGIN] };
 
 /// `stop` must not lie before `start`.
 pub const WINDOW_RELATIONS: &[Relation] = &[Relation::NotGreater("start", "stop")];
@@ -98,13 +96,7 @@ pub const INITIAL_POTENTIAL: Group = Group {
 };
 
 /// Time constants of the spike archive that plastic synapses read.
-pub const PLASTICITY: Group = Group {
-    title: "Plasticity",
-    parameters: &[
-        real("tau_minus", "ms", 20.0).above(0.0).doc("Time constant of the trace that plastic synapses read"),
-        real("tau_minus_triplet", "ms", 110.0).above(0.0).doc("Time constant of the slow trace for triplet rules"),
-    ],
-};
+pub const PLASTICITY: Group = Group { title: "Plasticity", parameters: &[TAU_MINUS, TAU_MINUS_TRIPLET] };
 
 /// What every synapse has.
 pub const SYNAPSE: Group = Group {
@@ -176,17 +168,7 @@ pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms",
 /// What the voltage-based archive makes of the potential for plastic synapses.
 pub const CLOPATH_ARCHIVE: Group = Group {
     title: "Voltage-based plasticity",
-    parameters: &[
-        real("A_LTD", "1/mV", 1.4e-4).doc("Amplitude of depression"),
-        real("A_LTP", "1/mV²", 8e-5).doc("Amplitude of potentiation"),
-        real("theta_plus", "mV", -45.3).slider(-80.0, 0.0).doc("Potential above which synapses are potentiated"),
-        real("theta_minus", "mV", -70.6)
-            .slider(-90.0, -40.0)
-            .doc("Low-passed potential above which synapses are depressed"),
-        flag("A_LTD_const", true).doc("Depression does not scale with the homeostatic average"),
-        real("u_ref_squared", "mV²", 60.0).above(0.0).doc("Square of the average at which depression is as given"),
-        real("delay_u_bars", "ms", 5.0).at_least(0.0).fixed().doc("Delay of the low-passed potentials"),
-    ],
+    parameters: &[A_LTD, A_LTP, THETA_PLUS, THETA_MINUS, A_LTD_CONST, U_REF_SQUARED, DELAY_U_BARS],
 };
 pub const U_BAR_PLUS: Recordable = Recordable::new("u_bar_plus", "mV", "Low-passed potential for potentiation");
 pub const U_BAR_MINUS: Recordable = Recordable::new("u_bar_minus", "mV", "Low-passed potential for depression");

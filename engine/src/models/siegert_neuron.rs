@@ -10,7 +10,7 @@ use crate::mechanisms::random::Stream;
 use crate::mechanisms::siegert::Neuron;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Parameters, declared, real};
 
 pub const MODEL: Model = Model {
     name: "siegert_neuron",
@@ -57,25 +57,26 @@ pub struct Siegert {
     known: [f64; 3],
 }
 
+declared!(Siegert);
+
 impl Unit for Siegert {
-    fn new(p: &dyn Lookup, grid: Grid) -> Self {
-        let real = |name: &str| p.real(name);
+    fn new(p: &Parameters<'_, Self>) -> Self {
         Siegert {
             neuron: Neuron {
-                tau_m: real("tau_m"),
-                tau_syn: real("tau_syn"),
-                t_ref: real("t_ref"),
-                theta: real("theta"),
-                v_reset: real("V_reset"),
+                tau_m: real!(p, Self, "tau_m"),
+                tau_syn: real!(p, Self, "tau_syn"),
+                t_ref: real!(p, Self, "t_ref"),
+                theta: real!(p, Self, "theta"),
+                v_reset: real!(p, Self, "V_reset"),
             },
-            mean: real("mean"),
-            decay: math::exp(-grid.h() / real("tau")),
+            mean: real!(p, Self, "mean"),
+            decay: math::exp(-p.h() / real!(p, Self, "tau")),
             rate: 0.0,
             known: [f64::NAN; 3],
         }
     }
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
-        *self = Siegert { rate: self.rate, ..Siegert::new(p, grid) };
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
+        *self = Siegert { rate: self.rate, ..Siegert::new(p) };
     }
     fn shown(&self) -> f64 {
         self.rate

@@ -5,6 +5,7 @@ use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending, Sine};
+use crate::runtime::parameters::{declared, each, flag};
 
 pub const MODEL: Model = Model {
     name: "sinusoidal_poisson_generator",
@@ -53,12 +54,15 @@ impl Sinusoidal {
     }
 }
 
+declared!(Sinusoidal);
+
 impl Generator for Sinusoidal {
     fn sending(&self, p: &DeviceSettings) -> Sending {
-        if p.flag("individual_spike_trains", 0) { Sending::Poisson } else { Sending::Spikes }
+        if flag!(p.of(0), Self, "individual_spike_trains") { Sending::Poisson } else { Sending::Spikes }
     }
     fn set(&mut self, p: &DeviceSettings, _: &[&str], _: i64) {
-        (self.rate, self.amplitude, self.sine) = (p.each("rate"), p.each("amplitude"), Sine::of(p));
+        (self.rate, self.amplitude, self.sine) =
+            (each!(p, Self, "rate"), each!(p, Self, "amplitude"), Sine::of::<Self>(p));
     }
     fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         let mean = |i, stamp| {

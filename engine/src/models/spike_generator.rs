@@ -5,7 +5,8 @@ use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
-use crate::runtime::devices::{DeviceOutput, DeviceSettings, Event, Generator, MakeGenerator, Sending};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Event, Generator, MakeGenerator, ORIGIN, Sending};
+use crate::runtime::parameters::{declared, flag, list, named};
 
 pub const MODEL: Model = Model {
     name: "spike_generator",
@@ -55,13 +56,16 @@ struct Train {
     times: Vec<f64>,
 }
 
+declared!(Listed);
+
 impl Generator for Listed {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Spikes
     }
     fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64) {
-        let decisive = ["spike_times", "spike_weights", "spike_multiplicities", "origin"];
-        if names.iter().any(|name| decisive.contains(name)) {
+        let lists = [named!(Self, "spike_times"), named!(Self, "spike_weights"), named!(Self, "spike_multiplicities")];
+        let decisive = |name: &&str| lists.contains(name) || *name == ORIGIN.name;
+        if names.iter().any(decisive) {
             for (i, train) in self.of.iter_mut().enumerate() {
                 *train = Train::read(p, i, now);
             }
@@ -73,7 +77,9 @@ impl Generator for Listed {
         }
     }
     fn read_back(&self, name: &str, i: usize) -> Option<Value> {
-        (name == "spike_times").then(|| self.of.get(i).map(|train| Value::List(train.times.clone()))).flatten()
+        (name == named!(Self, "spike_times"))
+            .then(|| self.of.get(i).map(|train| Value::List(train.times.clone())))
+            .flatten()
     }
     fn clone_box(&self) -> Box<dyn Generator> {
         Box::new(self.clone())
@@ -82,9 +88,11 @@ impl Generator for Listed {
 
 impl Train {
     fn read(p: &DeviceSettings, i: usize, now: i64) -> Train {
-        let (origin, precise, shift) = (p.steps("origin"), p.flag("precise_times", i), p.flag("shift_now_spikes", i));
+        let (origin, of_device) = (p.origin(), p.of(i));
+        let precise = flag!(of_device, Listed, "precise_times");
+        let shift = flag!(of_device, Listed, "shift_now_spikes");
         let mut train = Train::default();
-        for &t in p.list("spike_times", i) {
+        for &t in list!(of_device, Listed, "spike_times") {
             let mut stamp = p.grid.at_or_after(t);
             let mut offset = if precise { p.grid.ms(stamp) - t } else { 0.0 };
             if offset < 4.0 * f64::EPSILON * t.abs() {
@@ -97,8 +105,9 @@ impl Train {
             train.offsets.push(offset);
             train.times.push(if precise { t } else { p.grid.ms(stamp) });
         }
-        train.weights = p.list("spike_weights", i).to_vec();
-        train.multiplicities = p.list("spike_multiplicities", i).iter().map(|m| m.max(0.0) as u32).collect();
+        train.weights = list!(of_device, Listed, "spike_weights").to_vec();
+        let multiplicities = list!(of_device, Listed, "spike_multiplicities");
+        train.multiplicities = multiplicities.iter().map(|m| m.max(0.0) as u32).collect();
         train
     }
 
@@ -119,14 +128,15 @@ impl Train {
 }
 
 fn check_spikes(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
-    let (precise, offgrid) = (given.flag("precise_times"), given.flag("allow_offgrid_times"));
-    let shift = given.flag("shift_now_spikes");
+    let (precise, offgrid) =
+        (given.flag(named!(Listed, "precise_times")), given.flag(named!(Listed, "allow_offgrid_times")));
+    let shift = given.flag(named!(Listed, "shift_now_spikes"));
     if precise && (offgrid || shift) {
         let other = if offgrid { "allow_offgrid_times" } else { "shift_now_spikes" };
         return Err(("precise_times", format!("cannot be true together with {other}")));
     }
-    let (times, weights) = (given.value("spike_times"), given.value("spike_weights"));
-    let multiplicities = given.value("spike_multiplicities");
+    let (times, weights) = (given.value(named!(Listed, "spike_times")), given.value(named!(Listed, "spike_weights")));
+    let multiplicities = given.value(named!(Listed, "spike_multiplicities"));
     for device in 0..devices(given, &[&times, &weights, &multiplicities]) {
         let which = in_device(given, device);
         let listed = list_of(&times, device);

@@ -3,8 +3,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared};
 use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Spike, Synapse};
-use crate::runtime::table::Lookup;
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;
@@ -13,12 +13,13 @@ pub const MODEL: Model = STATIC;
 pub const WATCHED: PlasticModel = Plastic::<Static, _, _>::MODEL;
 
 pub struct Static;
+declared!(Static);
 
 impl Synapse<1, 0> for Static {
     type Reads = ();
     const STATE: [&'static str; 1] = ["weight"];
 
-    fn constants(_: &dyn Lookup) -> [f64; 0] {
+    fn constants(_: &Parameters<'_, Self>) -> [f64; 0] {
         []
     }
     fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: (), _: &mut Stream) -> Option<f64> {

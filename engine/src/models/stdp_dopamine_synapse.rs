@@ -13,11 +13,11 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::archive::{Post, SAME_TIME};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 use crate::runtime::synapses::reads::{Released, Spikes};
 use crate::runtime::synapses::transmitters::Release;
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_dopamine_synapse",
@@ -81,14 +81,15 @@ mod s {
 }
 
 pub struct Dopamine;
+declared!(Dopamine);
 
 impl Synapse<5, 8> for Dopamine {
     type Reads = (Spikes, Released);
     const STATE: [&'static str; 5] = ["weight", "Kplus", "c", "n", ""];
     const TRIGGERED: bool = true;
 
-    fn constants(p: &dyn Lookup) -> [f64; 8] {
-        ["A_plus", "A_minus", "tau_plus", "tau_c", "tau_n", "b", "Wmin", "Wmax"].map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 8] {
+        reals!(p, Self, ["A_plus", "A_minus", "tau_plus", "tau_c", "tau_n", "b", "Wmin", "Wmax"])
     }
 
     fn send(

@@ -13,11 +13,11 @@ use super::shared::*;
 use super::stdp_synapse::{PLASTICITY, SOURCE_TRACE, Stdp, k};
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared};
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::paired::PairRule;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 use crate::runtime::synapses::reads::Spikes;
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_nn_pre_centered_synapse",
@@ -32,13 +32,14 @@ pub const MODEL: Model = Model {
 };
 
 pub struct PreCentred;
+declared!(PreCentred);
 
 /// The trace of the source differs between its synapses: the target of each sets it to 0.
 impl Synapse<2, 6> for PreCentred {
     type Reads = Spikes;
     const STATE: [&'static str; 2] = ["weight", "Kplus"];
 
-    fn constants(p: &dyn Lookup) -> [f64; 6] {
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 6] {
         Stdp::constants(p)
     }
 

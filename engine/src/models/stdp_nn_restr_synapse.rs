@@ -10,6 +10,7 @@
 use super::declare::*;
 use super::shared::*;
 use super::stdp_synapse::{PLASTICITY, Stdp};
+use crate::runtime::parameters::declared;
 use crate::runtime::synapses::paired::{NearestRestricted, Paired};
 
 pub const MODEL: Model = Model {
@@ -20,9 +21,13 @@ pub const MODEL: Model = Model {
     reference: "Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459",
     groups: &[SYNAPSE, PLASTICITY],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    behaviour: Behaviour::plastic(Paired::<Stdp, NearestRestricted, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpNnRestr, Stdp, NearestRestricted, _>::MODEL),
     ..STATIC
 };
+
+/// What the model is called where its parameters are looked up.
+pub struct StdpNnRestr;
+declared!(StdpNnRestr);
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@
 use super::declare::*;
 use super::shared::*;
 use super::stdp_synapse::{PLASTICITY, Stdp};
+use crate::runtime::parameters::declared;
 use crate::runtime::synapses::paired::{NearestSymmetric, Paired};
 
 pub const MODEL: Model = Model {
@@ -19,9 +20,13 @@ pub const MODEL: Model = Model {
     reference: "Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459",
     groups: &[SYNAPSE, PLASTICITY],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    behaviour: Behaviour::plastic(Paired::<Stdp, NearestSymmetric, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpNnSymm, Stdp, NearestSymmetric, _>::MODEL),
     ..STATIC
 };
+
+/// What the model is called where its parameters are looked up.
+pub struct StdpNnSymm;
+declared!(StdpNnSymm);
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
 use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, raised_decayed};
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_pl_synapse_hom",
@@ -37,7 +37,7 @@ pub const MODEL: Model = Model {
             parameters: &[state("Kplus", "", 0.0).doc("Trace of the source after its last spike")],
         },
     ],
-    behaviour: Behaviour::plastic(Paired::<PowerLaw, AllToAll, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpPlHom, PowerLaw, AllToAll, _>::MODEL),
     ..STATIC
 };
 
@@ -53,8 +53,8 @@ pub struct PowerLaw;
 impl PairRule<4> for PowerLaw {
     const TAU_PLUS: usize = k::TAU_PLUS;
 
-    fn constants(p: &dyn Lookup) -> [f64; 4] {
-        ["lambda", "alpha", "tau_plus", "mu"].map(|name| p.real(name))
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> [f64; 4] {
+        reals!(p, M, ["lambda", "alpha", "tau_plus", "mu"])
     }
 
     #[inline(always)]
@@ -69,3 +69,7 @@ impl PairRule<4> for PowerLaw {
         R::select(shrunk.gt(zero), shrunk, zero)
     }
 }
+
+/// What the model is called where its parameters are looked up.
+pub struct StdpPlHom;
+declared!(StdpPlHom);

@@ -9,8 +9,8 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::lanes::Real;
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
 use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, raised, raised_decayed};
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_synapse",
@@ -20,7 +20,7 @@ pub const MODEL: Model = Model {
     reference: "Gütig et al. 2003, J Neurosci 23:3697",
     groups: &[SYNAPSE, PLASTICITY, SOURCE_TRACE],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    behaviour: Behaviour::plastic(Paired::<Stdp, AllToAll, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpSynapse, Stdp, AllToAll, _>::MODEL),
     ..STATIC
 };
 
@@ -56,8 +56,8 @@ pub struct Stdp;
 impl PairRule<6> for Stdp {
     const TAU_PLUS: usize = k::TAU_PLUS;
 
-    fn constants(p: &dyn Lookup) -> [f64; 6] {
-        ["lambda", "alpha", "tau_plus", "Wmax", "mu_plus", "mu_minus"].map(|name| p.real(name))
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> [f64; 6] {
+        reals!(p, M, ["lambda", "alpha", "tau_plus", "Wmax", "mu_plus", "mu_minus"])
     }
 
     #[inline(always)]
@@ -76,6 +76,10 @@ impl PairRule<6> for Stdp {
         R::select(shrunk.gt(zero), shrunk * w_max, zero)
     }
 }
+
+/// What the model is called where its parameters are looked up.
+pub struct StdpSynapse;
+declared!(StdpSynapse);
 
 #[cfg(test)]
 pub mod tests {

@@ -9,10 +9,10 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 use crate::runtime::synapses::reads::Spikes;
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "stdp_triplet_synapse",
@@ -60,14 +60,14 @@ mod k {
 }
 
 pub struct Triplet;
+declared!(Triplet);
 
 impl Synapse<3, 7> for Triplet {
     type Reads = Spikes;
     const STATE: [&'static str; 3] = ["weight", "Kplus", "Kplus_triplet"];
 
-    fn constants(p: &dyn Lookup) -> [f64; 7] {
-        ["Aplus", "Aminus", "Aplus_triplet", "Aminus_triplet", "tau_plus", "tau_plus_triplet", "Wmax"]
-            .map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 7] {
+        reals!(p, Self, ["Aplus", "Aminus", "Aplus_triplet", "Aminus_triplet", "tau_plus", "tau_plus_triplet", "Wmax"])
     }
 
     #[inline]

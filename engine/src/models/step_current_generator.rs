@@ -1,11 +1,14 @@
 //! Values that change at listed times: a current, or a rate for rate neurons.
 
+use std::marker::PhantomData;
+
 use super::declare::*;
 use super::listed::{devices, in_device, list_of};
 use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
+use crate::runtime::parameters::{Declared, declared, list, named};
 
 /// Current that changes at listed times.
 pub const CURRENT: Model = Model {
@@ -32,7 +35,7 @@ pub const CURRENT: Model = Model {
     recordables: &[I],
     ports: &[],
     relations: WINDOW_RELATIONS,
-    behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
+    behaviour: Behaviour::generator(Stairs::<StepCurrent>::MAKE, &[Signal::Currents]),
     facts: Facts::NONE
         .caption(&[Line::Count("amplitude_values", "step")])
         .happens_at("amplitude_times")
@@ -62,15 +65,28 @@ pub const RATE: Model = Model {
         WINDOW,
     ],
     recordables: &[Recordable::new("rate", "", "Rate sent")],
-    behaviour: Behaviour::generator(MAKE, &[Signal::Rate]),
+    behaviour: Behaviour::generator(Stairs::<StepRate>::MAKE, &[Signal::Rate]),
     ..CURRENT
 };
 
-const MAKE: MakeGenerator = |p, _| Box::new(Stairs { of: vec![Staircase::default(); p.n] });
+#[derive(Clone)]
+struct StepCurrent;
+declared!(StepCurrent, CURRENT);
 
 #[derive(Clone)]
-struct Stairs {
+struct StepRate;
+declared!(StepRate, RATE);
+
+/// The devices of a node of model `M`.
+#[derive(Clone)]
+struct Stairs<M> {
     of: Vec<Staircase>,
+    model: PhantomData<M>,
+}
+
+impl<M: Declared + Clone> Stairs<M> {
+    const MAKE: MakeGenerator =
+        |p, _| Box::new(Stairs::<M> { of: vec![Staircase::default(); p.n], model: PhantomData });
 }
 
 /// The values of one device.
@@ -96,16 +112,17 @@ impl Staircase {
     }
 }
 
-impl Generator for Stairs {
+impl<M: Declared + Clone> Generator for Stairs<M> {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Values
     }
     /// New lists begin anew; the present value stays until the next time listed.
     fn set(&mut self, p: &DeviceSettings, names: &[&str], _: i64) {
-        if names.iter().any(|name| ["amplitude_times", "amplitude_values"].contains(name)) {
+        let lists = [named!(M, "amplitude_times"), named!(M, "amplitude_values")];
+        if names.iter().any(|name| lists.contains(name)) {
             for (i, stair) in self.of.iter_mut().enumerate() {
-                stair.stamps = p.list("amplitude_times", i).iter().map(|t| p.grid.at_or_after(*t)).collect();
-                stair.values = p.list("amplitude_values", i).to_vec();
+                stair.stamps = list!(p.of(i), M, "amplitude_times").iter().map(|t| p.grid.at_or_after(*t)).collect();
+                stair.values = list!(p.of(i), M, "amplitude_values").to_vec();
                 stair.next = 0;
             }
         }
@@ -123,8 +140,9 @@ impl Generator for Stairs {
 }
 
 fn check_steps(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
-    let (times, values) = (given.value("amplitude_times"), given.value("amplitude_values"));
-    let offgrid = given.flag("allow_offgrid_times");
+    let (times, values) =
+        (given.value(named!(StepCurrent, "amplitude_times")), given.value(named!(StepCurrent, "amplitude_values")));
+    let offgrid = given.flag(named!(StepCurrent, "allow_offgrid_times"));
     for device in 0..devices(given, &[&times, &values]) {
         let which = in_device(given, device);
         let (times, values) = (list_of(&times, device), list_of(&values, device));
@@ -160,7 +178,7 @@ fn check_step_times(times: &[f64], resolution: Resolution, offgrid: bool) -> Res
 
 /// The largest of its currents.
 fn largest_current(given: &dyn Given, weight: f64) -> Option<f64> {
-    match given.value("amplitude_values") {
+    match given.value(named!(StepCurrent, "amplitude_values")) {
         Some(Value::List(values)) => Some(values.iter().map(|x| weight * x).fold(0.0, f64::max)),
         _ => None,
     }

@@ -9,8 +9,8 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "tsodyks_synapse",
@@ -61,13 +61,14 @@ mod k {
 }
 
 pub struct Tsodyks;
+declared!(Tsodyks);
 
 impl Synapse<4, 4> for Tsodyks {
     type Reads = ();
     const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
 
-    fn constants(p: &dyn Lookup) -> [f64; 4] {
-        ["U", "tau_rec", "tau_fac", "tau_psc"].map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 4] {
+        reals!(p, Self, ["U", "tau_rec", "tau_fac", "tau_psc"])
     }
 
     #[inline]

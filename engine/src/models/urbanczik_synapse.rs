@@ -10,11 +10,11 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
+use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
 use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
 use crate::runtime::synapses::predictions::Predictions;
 use crate::runtime::synapses::reads::Sampled;
-use crate::runtime::table::Lookup;
 
 pub const MODEL: Model = Model {
     name: "urbanczik_synapse",
@@ -61,14 +61,15 @@ mod s {
 const SCALE: f64 = 15.0;
 
 pub struct Urbanczik;
+declared!(Urbanczik);
 
 impl Synapse<6, 4> for Urbanczik {
     type Reads = Sampled<Predictions>;
     const STATE: [&'static str; 6] = ["weight", "", "", "", "", ""];
     const BEFORE_FIRST: f64 = -1.0;
 
-    fn constants(p: &dyn Lookup) -> [f64; 4] {
-        ["eta", "tau_Delta", "Wmin", "Wmax"].map(|name| p.real(name))
+    fn constants(p: &Parameters<'_, Self>) -> [f64; 4] {
+        reals!(p, Self, ["eta", "tau_Delta", "Wmin", "Wmax"])
     }
 
     fn weight_set(s: &mut [f64; 6]) {

@@ -1,4 +1,4 @@
-//! The parameters of one neuron, by names that the compiler looks up in the declaration of its model.
+//! The parameters of one neuron, device or synapse, by names that the compiler looks up in the declaration of its model.
 //!
 //! A part of a model asks for `real!(p, M, "tau_m")`, where `M` is whatever model it stands in. If the declaration of
 //! that model has no parameter of this name, the program does not compile.
@@ -9,21 +9,33 @@ use crate::description::Declaration;
 use crate::mechanisms::time::Grid;
 use crate::runtime::table::Table;
 
-/// What has a declaration: the dynamics of a model.
+/// What has a declaration: what a model does.
 pub trait Declared: Send + Sync + 'static {
     const DECLARATION: Declaration;
 }
 
-/// The parameters of one neuron, whatever its model.
+/// Makes sure, when the program is compiled, that the declaration has parameters of all these names; empty ones are
+/// left out.
+pub(crate) const fn assert_declared<M: Declared>(names: &[&str]) {
+    let mut i = 0;
+    while i < names.len() {
+        if !names[i].is_empty() {
+            M::DECLARATION.place_of(&[names[i]]);
+        }
+        i += 1;
+    }
+}
+
+/// The parameters of one neuron, device or synapse, whatever its model.
 #[derive(Clone, Copy)]
 pub struct Raw<'a> {
     pub(crate) table: &'a Table,
-    /// Its number within the population.
+    /// Its number in the table: within the population, the node, or the rows of synapses.
     pub(crate) neuron: usize,
     pub(crate) grid: Grid,
 }
 
-/// The parameters of one neuron of model `M`.
+/// The parameters of one neuron, device or synapse of model `M`.
 pub struct Parameters<'a, M> {
     raw: Raw<'a>,
     model: PhantomData<M>,
@@ -42,6 +54,13 @@ pub struct Place<M> {
     model: PhantomData<M>,
 }
 
+impl<M> Clone for Place<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M> Copy for Place<M> {}
+
 impl<M: Declared> Place<M> {
     /// The place of the parameter of this name, given in parts; it must be there.
     pub const fn of(parts: &[&str]) -> Place<M> {
@@ -51,7 +70,12 @@ impl<M: Declared> Place<M> {
 
 impl<'a, M: Declared> Parameters<'a, M> {
     pub(crate) fn of(raw: Raw<'a>) -> Self {
+        debug_assert_eq!(raw.table.model(), M::DECLARATION.name, "parameters of another model");
         Parameters { raw, model: PhantomData }
+    }
+    /// Those of entry `i` of a table.
+    pub(crate) fn at(table: &'a Table, i: usize, grid: Grid) -> Self {
+        Parameters::of(Raw { table, neuron: i, grid })
     }
     /// A number; flags are 1 or 0. Written `real!(p, M, "name")`.
     pub fn real(&self, place: Place<M>) -> f64 {
@@ -67,7 +91,6 @@ impl<'a, M: Declared> Parameters<'a, M> {
     }
     /// The same for another part of the program that has the same declaration.
     pub(crate) fn of_same<N: Declared>(&self) -> Parameters<'a, N> {
-        debug_assert!(std::ptr::eq(M::DECLARATION.groups, N::DECLARATION.groups));
         Parameters::of(self.raw)
     }
     pub fn grid(&self) -> Grid {
@@ -83,11 +106,14 @@ impl<'a, M: Declared> Parameters<'a, M> {
     }
 }
 
-/// The declaration of this file's model is `MODEL`.
+/// What a model does, named as its type, and the declaration of the model: `MODEL` of this file unless another is given.
 macro_rules! declared {
     ($name:ident) => {
+        $crate::runtime::parameters::declared!($name, MODEL);
+    };
+    ($name:ident, $model:ident) => {
         impl $crate::runtime::parameters::Declared for $name {
-            const DECLARATION: $crate::description::Declaration = MODEL.declaration();
+            const DECLARATION: $crate::description::Declaration = $model.declaration();
         }
     };
 }
@@ -97,10 +123,37 @@ macro_rules! real {
         $p.real(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
     };
 }
+/// Several numbers, as an array: `reals!(p, M, ["tau_plus", "Wmax"])`.
+macro_rules! reals {
+    ($p:expr, $model:ty, [$($name:expr),+ $(,)?]) => {
+        [$($crate::runtime::parameters::real!($p, $model, $name)),+]
+    };
+}
+/// A switch.
+macro_rules! flag {
+    ($p:expr, $model:ty, $($part:expr),+) => {
+        $crate::runtime::parameters::real!($p, $model, $($part),+) != 0.0
+    };
+}
 /// A list-valued parameter.
 macro_rules! list {
     ($p:expr, $model:ty, $($part:expr),+) => {
         $p.list(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
     };
 }
-pub(crate) use {declared, list, real};
+/// A number of each of the devices with these settings.
+macro_rules! each {
+    ($p:expr, $model:ty, $name:expr) => {
+        $p.each(const { $crate::runtime::parameters::Place::<$model>::of(&[$name]) })
+    };
+}
+/// The name of a parameter of model `M`, where a name is wanted.
+macro_rules! named {
+    ($model:ty, $name:expr) => {
+        const {
+            $crate::runtime::parameters::assert_declared::<$model>(&[$name]);
+            $name
+        }
+    };
+}
+pub(crate) use {declared, each, flag, list, named, real, reals};

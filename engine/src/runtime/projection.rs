@@ -50,7 +50,7 @@ impl SynapseParameters {
 
     /// Parameters and initial state of the synapses onto the chunk with these targets.
     pub(crate) fn table(&self, pairing: &Pairing, targets: Range<usize>, rows: &Rows) -> Result<Table, String> {
-        let mut table = Table::default();
+        let mut table = Table::of(self.model.declaration());
         for (place, parameter) in self.model.parameters().enumerate().filter(|(_, p)| p.name != "delay") {
             let Some(value) = self.value(parameter.name) else { continue };
             if parameter.is_list() {

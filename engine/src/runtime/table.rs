@@ -42,6 +42,8 @@ impl Lists {
 /// All numeric parameters and initial states of a population.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
+    /// Name of the model.
+    model: &'static str,
     /// Names of the parameters, in the order of the declaration.
     names: Vec<&'static str>,
     /// Their numbers, of those that are numbers.
@@ -89,7 +91,18 @@ impl Table {
             };
             columns.push(column);
         }
-        Ok(Table { names, columns, lists })
+        Ok(Table { model: declared.name, names, columns, lists })
+    }
+
+    /// No values yet, for the parameters of a model.
+    pub fn of(declared: Declaration) -> Table {
+        let names: Vec<&'static str> = declared.parameters().map(|p| p.name).collect();
+        Table { model: declared.name, columns: vec![None; names.len()], names, lists: BTreeMap::new() }
+    }
+
+    /// The model whose parameters these are.
+    pub fn model(&self) -> &'static str {
+        self.model
     }
 
     /// `Some(None)` for values that are not numbers, `None` if a distribution cannot be drawn from.
@@ -112,10 +125,7 @@ impl Table {
     pub fn set(&mut self, name: &'static str, column: Column) {
         match self.place(name) {
             Some(place) => self.columns[place] = Some(column),
-            None => {
-                self.names.push(name);
-                self.columns.push(Some(column));
-            }
+            None => debug_assert!(false, "{} has no parameter {name}", self.model),
         }
     }
 
@@ -204,27 +214,22 @@ fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) 
     columns
 }
 
-/// Parameters by name, of synapse models and of neurons that are stepped one by one.
-pub trait Lookup {
-    fn real(&self, name: &str) -> f64;
-    fn flag(&self, name: &str) -> bool {
-        self.real(name) != 0.0
-    }
-    /// A list-valued parameter.
-    fn list(&self, name: &str) -> &[f64];
-}
-
 /// The parameters of one neuron.
 pub struct Row<'a> {
     table: &'a Table,
     i: usize,
 }
 
-impl Lookup for Row<'_> {
-    fn real(&self, name: &str) -> f64 {
+impl Row<'_> {
+    /// The number of a parameter that belongs to no model alone.
+    pub fn real(&self, parameter: &Parameter) -> f64 {
+        self.named(parameter.name)
+    }
+    /// The number of a parameter of this name, which the model has been made sure to have.
+    pub fn named(&self, name: &str) -> f64 {
         self.table.real(name, self.i)
     }
-    fn list(&self, name: &str) -> &[f64] {
-        self.table.list(name, self.i)
+    pub fn flag(&self, parameter: &Parameter) -> bool {
+        self.real(parameter) != 0.0
     }
 }

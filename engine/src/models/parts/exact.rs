@@ -124,7 +124,7 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
         F::needs_chance(&k.rule)
     }
     fn parameters_set(names: &[&str], s: &mut StateOf<f64, S, F>, k: &ConstantsOf<f64, S, F, B>) {
-        F::parameters_set(names, &k.rule, &mut s.rule);
+        F::parameters_set::<M>(names, &k.rule, &mut s.rule);
     }
     fn reading(name: &str) -> Option<Reading> {
         let synapses = [place!(StateOf<f64, S, F>, synapses), place!(ConstantsOf<f64, S, F, B>, synapses)];

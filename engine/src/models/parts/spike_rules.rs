@@ -6,7 +6,7 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::parameters::{Declared, Parameters, real};
+use crate::runtime::parameters::{Declared, Parameters, named, real};
 
 /// A spike rule.
 pub trait SpikeRule: Send + Sync + 'static {
@@ -21,7 +21,7 @@ pub trait SpikeRule: Send + Sync + 'static {
     fn needs_chance(_k: &Self::Constants<f64>) -> bool {
         false
     }
-    fn parameters_set(_names: &[&str], _k: &Self::Constants<f64>, _s: &mut Self::State<f64>) {}
+    fn parameters_set<M: Declared>(_names: &[&str], _k: &Self::Constants<f64>, _s: &mut Self::State<f64>) {}
     /// Who fires: their potential is reset and their refractory count starts.
     fn fire<R: Real>(
         k: &Self::Constants<R>,
@@ -143,8 +143,8 @@ impl SpikeRule for ThresholdOrForced {
     fn initial(k: &Forced<f64>) -> Countdown<f64> {
         Countdown { steps: k.offset }
     }
-    fn parameters_set(names: &[&str], k: &Forced<f64>, s: &mut Countdown<f64>) {
-        if names.contains(&"ignore_and_spike_offset") {
+    fn parameters_set<M: Declared>(names: &[&str], k: &Forced<f64>, s: &mut Countdown<f64>) {
+        if names.contains(&named!(M, "ignore_and_spike_offset")) {
             s.steps = k.offset;
         }
     }

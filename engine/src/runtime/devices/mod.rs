@@ -9,12 +9,13 @@ mod window;
 
 pub use signal::Draws;
 pub use trains::{Drawn, Origin, PoissonTrains, Trains};
-pub use window::Window;
+pub use window::{ORIGIN, START, STOP, Window};
 
 use crate::description::Value;
 use crate::math;
 use crate::mechanisms::time::Grid;
 pub use crate::runtime::input::inputs::Event;
+use crate::runtime::parameters::{Declared, Parameters, Place, real};
 use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::table::Table;
 use signal::History;
@@ -76,22 +77,17 @@ pub struct DeviceSettings {
 }
 
 impl DeviceSettings {
-    pub fn real(&self, name: &str, i: usize) -> f64 {
-        self.table.real(name, i)
+    /// Those of device `i` of model `M`.
+    pub fn of<M: Declared>(&self, i: usize) -> Parameters<'_, M> {
+        Parameters::at(&self.table, i, self.grid)
     }
-    pub fn flag(&self, name: &str, i: usize) -> bool {
-        self.table.real(name, i) != 0.0
+    /// One value a device. Written `each!(p, M, "name")`.
+    pub fn each<M: Declared>(&self, place: Place<M>) -> Vec<f64> {
+        (0..self.n).map(|i| self.of(i).real(place)).collect()
     }
-    pub fn list(&self, name: &str, i: usize) -> &[f64] {
-        self.table.list(name, i)
-    }
-    /// One value a device.
-    pub fn each(&self, name: &str) -> Vec<f64> {
-        (0..self.n).map(|i| self.real(name, i)).collect()
-    }
-    /// Time of a parameter in steps; 0 if it lies between grid points.
-    pub fn steps(&self, name: &str) -> i64 {
-        self.grid.on_grid(self.real(name, 0)).unwrap_or(0)
+    /// The time from which the window and listed times count, in steps; 0 if it lies between grid points.
+    pub fn origin(&self) -> i64 {
+        Window::origin(&self.table, self.grid)
     }
 }
 
@@ -157,10 +153,10 @@ pub struct Sine {
 
 impl Sine {
     /// One a device.
-    pub fn of(p: &DeviceSettings) -> Vec<Sine> {
+    pub fn of<M: Declared>(p: &DeviceSettings) -> Vec<Sine> {
         let of = |i| Sine {
-            speed: p.real("frequency", i) / 1000.0 * std::f64::consts::TAU,
-            phase: p.real("phase", i).to_radians(),
+            speed: real!(p.of(i), M, "frequency") / 1000.0 * std::f64::consts::TAU,
+            phase: real!(p.of(i), M, "phase").to_radians(),
         };
         (0..p.n).map(of).collect()
     }

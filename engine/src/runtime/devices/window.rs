@@ -3,8 +3,21 @@
 //! A step (t, t + h] has the stamp t + h. Which stamps belong to the window differs between kinds of devices, as in
 //! NEST.
 
+use crate::description::{Parameter, real};
 use crate::mechanisms::time::Grid;
 use crate::runtime::table::Table;
+
+/// What every device declares of its window.
+pub const START: Parameter =
+    real("start", "ms", 0.0).on_grid().doc("Beginning of the active window, counted from origin");
+pub const STOP: Parameter =
+    real("stop", "ms", f64::INFINITY).on_grid().doc("End of the active window, counted from origin");
+pub const ORIGIN: Parameter = real("origin", "ms", 0.0).on_grid().doc("Time that start and stop are counted from");
+
+/// A time in steps; 0 if it lies between grid points.
+fn steps(time: &Parameter, table: &Table, grid: Grid) -> i64 {
+    grid.on_grid(table.real(time.name, 0)).unwrap_or(0)
+}
 
 /// The active window in steps, counted from time 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,9 +28,13 @@ pub struct Window {
 
 impl Window {
     pub fn of(table: &Table, grid: Grid) -> Window {
-        let origin = grid.on_grid(table.real("origin", 0)).unwrap_or(0);
-        let at = |name: &str| origin + grid.on_grid(table.real(name, 0)).unwrap_or(0);
-        Window { start: at("start"), stop: at("stop") }
+        let origin = Window::origin(table, grid);
+        let at = |time: &Parameter| origin + steps(time, table, grid);
+        Window { start: at(&START), stop: at(&STOP) }
+    }
+    /// The time from which the window counts, in steps.
+    pub fn origin(table: &Table, grid: Grid) -> i64 {
+        steps(&ORIGIN, table, grid)
     }
     /// Recorders, listed times, spikes between grid points: start < stamp ≤ stop.
     pub fn holds(self, stamp: i64) -> bool {

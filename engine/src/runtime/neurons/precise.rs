@@ -6,23 +6,24 @@
 //!
 //! Morrison, Straube, Plesser & Diesmann 2007, Neural Comput 19:47; Hanuschkin et al. 2010, Front Neuroinform 4:113.
 
+use crate::description::Declaration;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::roots::crossing;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::units::{Input, Sent, Unit};
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The continuous state of a precise neuron, potentials relative to E_L: what makes one model of this kind differ
 /// from the other.
-pub trait Flow: Clone + Send + Sync + 'static {
+pub trait Flow: Declared + Clone {
     /// What solves a part of a step of some length.
     type Part: Copy;
     /// Whether the lower bound of the potential holds after every part of a step, or only after steps without events.
     const BOUND_IN_PARTS: bool;
 
-    fn new(p: &dyn Lookup, grid: Grid) -> Self;
+    fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid);
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>);
     fn part(&self, dt: f64) -> Self::Part;
     /// The potential at the end of the part if it was `u` at the beginning.
     fn potential(&self, part: &Self::Part, u: f64, current: f64) -> f64;
@@ -63,15 +64,15 @@ struct Membrane {
 }
 
 impl Membrane {
-    fn of(p: &dyn Lookup, grid: Grid) -> Membrane {
-        let e_l = p.real("E_L");
+    fn of<M: Declared>(p: &Parameters<'_, M>) -> Membrane {
+        let e_l = real!(p, M, "E_L");
         Membrane {
             e_l,
-            threshold: p.real("V_th") - e_l,
-            reset: p.real("V_reset") - e_l,
-            lower_bound: p.real("V_min") - e_l,
-            refractory_steps: grid.steps_up(p.real("t_ref")).max(1),
-            h: grid.h(),
+            threshold: real!(p, M, "V_th") - e_l,
+            reset: real!(p, M, "V_reset") - e_l,
+            lower_bound: real!(p, M, "V_min") - e_l,
+            refractory_steps: p.grid().steps_up(real!(p, M, "t_ref")).max(1),
+            h: p.h(),
         }
     }
 }
@@ -108,16 +109,20 @@ impl<F: Flow> Precise<F> {
     }
 }
 
+impl<F: Flow> Declared for Precise<F> {
+    const DECLARATION: Declaration = F::DECLARATION;
+}
+
 impl<F: Flow> Unit for Precise<F> {
-    fn new(p: &dyn Lookup, grid: Grid) -> Self {
-        Precise { flow: F::new(p, grid), membrane: Membrane::of(p, grid), u: 0.0, refractory: false, last: None }
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        Precise { flow: F::new(&p.of_same()), membrane: Membrane::of(p), u: 0.0, refractory: false, last: None }
     }
 
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         let v = self.u + self.membrane.e_l;
-        self.membrane = Membrane::of(p, grid);
+        self.membrane = Membrane::of(p);
         self.u = v - self.membrane.e_l;
-        self.flow.set_parameters(p, grid);
+        self.flow.set_parameters(&p.of_same());
     }
 
     fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {

@@ -2,15 +2,18 @@
 //!
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
+use std::marker::PhantomData;
+
+use crate::description::Declaration;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::units::{Input, Sent, Unit};
-use crate::runtime::table::Lookup;
+use crate::runtime::parameters::{Declared, Parameters, flag, real, reals};
 
 /// The input function φ of a rate model and its factors of multiplicative coupling.
 pub trait Gain: Copy + Send + Sync + 'static {
-    fn of(p: &dyn Lookup) -> Self;
+    fn of<M: Declared>(p: &Parameters<'_, M>) -> Self;
     fn phi(self, u: f64) -> f64;
     fn excitatory_factor(self, _rate: f64) -> f64 {
         1.0
@@ -20,13 +23,51 @@ pub trait Gain: Copy + Send + Sync + 'static {
     }
 }
 
-/// Where the noise enters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noise {
-    /// τ dX = (−λ X + μ + input) dt + √τ σ dW; X is shown.
-    Input,
-    /// τ dX/dt = −X + μ + input; X with white noise is shown.
-    Output,
+/// Where the noise enters, and what of the equations follows from that.
+pub trait Noise: Clone + Send + Sync + 'static {
+    /// The noise is added to the rate that is shown.
+    const OUTPUT: bool;
+    /// What remains of the rate after a step, the effect of a constant input over a step, and that of the step's noise.
+    fn of_step<M: Declared>(p: &Parameters<'_, M>) -> [f64; 3];
+    /// Lower bound of the rate.
+    fn rectified<M: Declared>(p: &Parameters<'_, M>) -> Option<f64>;
+}
+
+/// τ dX = (−λ X + μ + input) dt + √τ σ dW; X is shown.
+#[derive(Clone)]
+pub struct InputNoise;
+
+impl Noise for InputNoise {
+    const OUTPUT: bool = false;
+
+    fn of_step<M: Declared>(p: &Parameters<'_, M>) -> [f64; 3] {
+        let ([tau, lambda], h) = (reals!(p, M, ["tau", "lambda"]), p.h());
+        if lambda > 0.0 {
+            let x = lambda * h / tau;
+            [math::exp(-x), -math::exp_m1(-x) / lambda, (-math::exp_m1(-2.0 * x) / (2.0 * lambda)).sqrt()]
+        } else {
+            [1.0, h / tau, (h / tau).sqrt()]
+        }
+    }
+    fn rectified<M: Declared>(p: &Parameters<'_, M>) -> Option<f64> {
+        flag!(p, M, "rectify_output").then(|| real!(p, M, "rectify_rate"))
+    }
+}
+
+/// τ dX/dt = −X + μ + input; X with white noise is shown.
+#[derive(Clone)]
+pub struct OutputNoise;
+
+impl Noise for OutputNoise {
+    const OUTPUT: bool = true;
+
+    fn of_step<M: Declared>(p: &Parameters<'_, M>) -> [f64; 3] {
+        let (tau, h) = (real!(p, M, "tau"), p.h());
+        [math::exp(-h / tau), -math::exp_m1(-h / tau), (tau / h).sqrt()]
+    }
+    fn rectified<M: Declared>(_: &Parameters<'_, M>) -> Option<f64> {
+        None
+    }
 }
 
 /// Constants of one neuron.
@@ -48,31 +89,18 @@ struct Constants<G> {
 }
 
 impl<G: Gain> Constants<G> {
-    fn of(noise: Noise, p: &dyn Lookup, h: f64) -> Self {
-        let tau = p.real("tau");
-        let (decay, drive, factor) = match noise {
-            Noise::Output => (math::exp(-h / tau), -math::exp_m1(-h / tau), (tau / h).sqrt()),
-            Noise::Input => {
-                let lambda = p.real("lambda");
-                if lambda > 0.0 {
-                    let x = lambda * h / tau;
-                    (math::exp(-x), -math::exp_m1(-x) / lambda, (-math::exp_m1(-2.0 * x) / (2.0 * lambda)).sqrt())
-                } else {
-                    (1.0, h / tau, (h / tau).sqrt())
-                }
-            }
-        };
-        let bounded = noise == Noise::Input && p.flag("rectify_output");
+    fn of<M: Declared, N: Noise>(p: &Parameters<'_, M>) -> Self {
+        let [decay, drive, noise] = N::of_step(p);
         Constants {
             decay,
             drive,
-            noise: factor,
-            mu: p.real("mu"),
-            sigma: p.real("sigma"),
+            noise,
+            mu: real!(p, M, "mu"),
+            sigma: real!(p, M, "sigma"),
             gain: G::of(p),
-            linear_summation: p.flag("linear_summation"),
-            mult_coupling: p.flag("mult_coupling"),
-            rectified: bounded.then(|| p.real("rectify_rate")),
+            linear_summation: flag!(p, M, "linear_summation"),
+            mult_coupling: flag!(p, M, "mult_coupling"),
+            rectified: N::rectified(p),
         }
     }
 
@@ -90,35 +118,37 @@ impl<G: Gain> Constants<G> {
     }
 }
 
-/// A rate neuron with input function `G`.
+/// A rate neuron of model `M` with input function `G` and noise `N`.
 #[derive(Clone)]
-pub struct RateNeuron<G, const OUTPUT_NOISE: bool> {
+pub struct RateNeuron<M, G, N> {
     constants: Constants<G>,
     rate: f64,
     /// The noise of the present step, times sigma.
     noise: f64,
     noisy_rate: f64,
+    model: PhantomData<(M, N)>,
 }
 
-impl<G: Gain, const OUTPUT_NOISE: bool> RateNeuron<G, OUTPUT_NOISE> {
-    const NOISE: Noise = if OUTPUT_NOISE { Noise::Output } else { Noise::Input };
+impl<M: Declared + Clone, G: Gain, N: Noise> Declared for RateNeuron<M, G, N> {
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
-impl<G: Gain, const OUTPUT_NOISE: bool> Unit for RateNeuron<G, OUTPUT_NOISE> {
-    const SHOWS_NOISE: bool = OUTPUT_NOISE;
+impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
+    const SHOWS_NOISE: bool = N::OUTPUT;
 
-    fn new(p: &dyn Lookup, grid: Grid) -> Self {
-        RateNeuron { constants: Constants::of(Self::NOISE, p, grid.h()), rate: 0.0, noise: 0.0, noisy_rate: 0.0 }
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let constants = Constants::of::<M, N>(&p.of_same());
+        RateNeuron { constants, rate: 0.0, noise: 0.0, noisy_rate: 0.0, model: PhantomData }
     }
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid) {
-        self.constants = Constants::of(Self::NOISE, p, grid.h());
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
+        self.constants = Constants::of::<M, N>(&p.of_same());
     }
     fn draw(&mut self, chance: &mut Stream) {
         self.noise = self.constants.sigma * chance.normal();
         self.noisy_rate = self.rate + self.constants.noise * self.noise;
     }
     fn shown(&self) -> f64 {
-        if OUTPUT_NOISE { self.noisy_rate } else { self.rate }
+        if N::OUTPUT { self.noisy_rate } else { self.rate }
     }
     fn see(&self, value: f64) -> Option<f64> {
         (!self.constants.linear_summation).then(|| self.constants.gain.phi(value))
@@ -127,7 +157,7 @@ impl<G: Gain, const OUTPUT_NOISE: bool> Unit for RateNeuron<G, OUTPUT_NOISE> {
     fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
         let k = &self.constants;
         let [excitatory, inhibitory] = input.inlets;
-        let noise = if OUTPUT_NOISE { 0.0 } else { k.noise * self.noise };
+        let noise = if N::OUTPUT { 0.0 } else { k.noise * self.noise };
         let driven = k.input(excitatory, inhibitory, self.shown());
         self.rate = k.decay * self.rate + k.drive * k.mu + noise + k.drive * driven;
         if let Some(least) = k.rectified {

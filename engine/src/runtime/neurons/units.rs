@@ -5,8 +5,8 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::input::timed::TimedSpike;
 use crate::runtime::neurons::interface::{Make, Neurons};
+use crate::runtime::parameters::{Declared, Parameters};
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
-use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 /// What a unit reads in a step.
@@ -33,13 +33,13 @@ pub struct Sent {
 }
 
 /// A neuron that is stepped by itself.
-pub trait Unit: Clone + Send + Sync + 'static {
+pub trait Unit: Declared + Clone {
     /// Whether what it shows holds noise of the step.
     const SHOWS_NOISE: bool = false;
 
-    fn new(p: &dyn Lookup, grid: Grid) -> Self;
+    fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
-    fn set_parameters(&mut self, p: &dyn Lookup, grid: Grid);
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>);
     /// Draws the random numbers of a step, before anything is shown.
     fn draw(&mut self, _chance: &mut Stream) {}
     /// The signal it shows at the beginning of a step.
@@ -78,8 +78,7 @@ impl<U: Unit> Units<U> {
     pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
         let &Make { table, first, n, grid, seed, node, declared } = make;
         let unit = |i: usize| {
-            let row = table.row(first + i);
-            let mut unit = U::new(&row, grid);
+            let mut unit = U::new(&Parameters::at(table, first + i, grid));
             for state in declared.states() {
                 unit.set_state(state.name, table.real(state.name, first + i));
             }
@@ -166,7 +165,7 @@ impl<U: Unit> Neurons for Units<U> {
 
     fn set_parameters(&mut self, table: &Table, _: &[&str]) {
         for (i, unit) in self.units.iter_mut().enumerate() {
-            unit.set_parameters(&table.row(self.first + i), self.grid);
+            unit.set_parameters(&Parameters::at(table, self.first + i, self.grid));
         }
     }
     fn state(&self, name: &str, neuron: usize) -> f64 {

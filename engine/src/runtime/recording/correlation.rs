@@ -8,6 +8,7 @@ use super::sources::TooMany;
 use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::recordings::Rows;
+use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::table::Table;
 
 /// A spike at a port of a detector.
@@ -20,7 +21,7 @@ pub struct Arrival {
 }
 
 /// Counts of pairs in bins, which a detector keeps.
-pub trait PairCounts: Clone + Send + Sync + 'static {
+pub trait PairCounts: Declared + Clone {
     /// What is stored for each bin that has grown in a slice beside time and sender: what tells the bin, then
     /// `weights` and `counts`. When the detector is cleared, rows take back what it had counted: summed up to any time,
     /// rows give the counts of that time.
@@ -28,7 +29,7 @@ pub trait PairCounts: Clone + Send + Sync + 'static {
     /// Parameters that clear what has been counted when they are set.
     const CLEARING: &'static [&'static str];
 
-    fn new(table: &Table, grid: Grid) -> Self;
+    fn new(p: &Parameters<'_, Self>) -> Self;
     /// Number of bins.
     fn bins(&self) -> usize;
     /// Writes what tells a bin, as the first columns have it.
@@ -55,7 +56,9 @@ pub struct PairDetector<C> {
 
 impl<C: PairCounts> PairDetector<C> {
     pub fn make(p: &DetectorSettings<'_>) -> Box<dyn Detector> {
-        Box::new(PairDetector { counted: C::new(p.table, p.grid), grown: Vec::new(), cleared: Vec::new() })
+        const { assert_declared::<C>(C::CLEARING) };
+        let counted = C::new(&Parameters::at(p.table, 0, p.grid));
+        Box::new(PairDetector { counted, grown: Vec::new(), cleared: Vec::new() })
     }
 
     /// A row: what tells a bin, and its sum and count.
@@ -87,7 +90,7 @@ impl<C: PairCounts> PairDetector<C> {
         told.retain(|row| row[keys + 1] != 0.0);
         told.iter_mut().for_each(|row| row[keys..].iter_mut().for_each(|x| *x = -*x));
         self.cleared.append(&mut told);
-        self.counted = C::new(table, grid);
+        self.counted = C::new(&Parameters::at(table, 0, grid));
         rows.clear();
     }
 

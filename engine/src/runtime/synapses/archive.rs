@@ -8,10 +8,16 @@
 
 use std::ops::Range;
 
+use crate::description::{Parameter, real};
 use crate::math;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::synapses::histories::{Histories, Parameters};
-use crate::runtime::table::Lookup;
+
+/// What neurons declare whose spikes are kept.
+pub const TAU_MINUS: Parameter =
+    real("tau_minus", "ms", 20.0).above(0.0).doc("Time constant of the trace that plastic synapses read");
+pub const TAU_MINUS_TRIPLET: Parameter =
+    real("tau_minus_triplet", "ms", 110.0).above(0.0).doc("Time constant of the slow trace for triplet rules");
 
 /// Times that differ by less (ms) are the same.
 pub const SAME_TIME: f64 = 1e-6;
@@ -100,7 +106,7 @@ impl Archive {
     pub fn set_parameters(&mut self, parameters: Parameters<'_>) {
         for (i, (neuron, rate)) in self.neurons.iter_mut().zip(&mut self.rates).enumerate() {
             let p = parameters.of(i);
-            (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real("tau_minus"), p.real("tau_minus_triplet"));
+            (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real(&TAU_MINUS), p.real(&TAU_MINUS_TRIPLET));
             *rate = 1.0 / neuron.tau_minus;
         }
         self.histories.set_parameters(parameters);

@@ -7,15 +7,15 @@
 
 use std::sync::Arc;
 
-use crate::description::{Declaration, Inlet};
+use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::Rows;
 use crate::runtime::input::inputs::Inputs;
+use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::reads::{Needs, Reading};
 use crate::runtime::synapses::transmitters::Release;
-use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 /// A presynaptic spike as its synapses see it; ms.
@@ -30,7 +30,7 @@ pub struct Spike {
 }
 
 /// A synapse model with `S` numbers of state, the weight first, and `K` constants.
-pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
+pub trait Synapse<const S: usize, const K: usize>: Declared {
     /// What it reads of its target.
     type Reads: Reading;
     /// What counts as the time of the source's last spike before its first one, ms.
@@ -40,7 +40,9 @@ pub trait Synapse<const S: usize, const K: usize>: Send + Sync + 'static {
     /// The names of its state variables; the first is the weight. One that is no parameter begins at 0.
     const STATE: [&'static str; S];
 
-    fn constants(p: &dyn Lookup) -> [f64; K];
+    fn constants(p: &Parameters<'_, Self>) -> [f64; K]
+    where
+        Self: Sized;
     /// A spike of the source: advances the state to it and returns the weight transmitted, if any.
     fn send(
         k: &[f64; K],
@@ -107,7 +109,7 @@ pub trait PlasticRows: Send + Sync {
     fn value(&self, name: &str, synapse: usize) -> Option<f64>;
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
     /// Takes over changed parameters; state stays.
-    fn set_parameters(&mut self, table: &Table);
+    fn set_parameters(&mut self, table: &Table, grid: Grid);
     /// What targets did before this time (ms, at the synapse) is not asked for any more: the earliest of the times up to
     /// which synapses have been advanced. Infinite if they read nothing of their targets.
     fn horizon(&self, grid: Grid) -> f64;
@@ -124,10 +126,10 @@ impl Clone for Box<dyn PlasticRows> {
 
 /// What plastic rows are made from.
 pub struct MakeRows<'a> {
-    pub declared: Declaration,
     /// Values of parameters and initial state by synapse, in order of the rows.
     pub table: &'a Table,
     pub rows: &'a Arc<Rows>,
+    pub grid: Grid,
     pub seed: u64,
     /// Index of the projection and first neuron of the chunk, for random streams.
     pub projection: u64,
@@ -145,19 +147,20 @@ pub(crate) enum Constants<const K: usize> {
 }
 
 impl<const K: usize> Constants<K> {
-    /// Those of `n` synapses; `state` are the parameters that do not decide them.
-    pub fn new(
-        declared: Declaration,
+    /// Those of `n` synapses of model `M`; `state` are the parameters that do not decide them.
+    pub fn new<M: Declared>(
         table: &Table,
+        grid: Grid,
         state: &[&str],
         n: usize,
-        of: fn(&dyn Lookup) -> [f64; K],
+        of: fn(&Parameters<'_, M>) -> [f64; K],
     ) -> Self {
-        let names: Vec<&str> = declared.parameters().map(|p| p.name).filter(|name| !state.contains(name)).collect();
+        let parameters = M::DECLARATION.parameters().map(|p| p.name);
+        let names: Vec<&str> = parameters.filter(|name| !state.contains(name)).collect();
         if table.is_alike(&names) {
-            Constants::Same(of(&table.row(0)))
+            Constants::Same(of(&Parameters::at(table, 0, grid)))
         } else {
-            Constants::Each((0..n).map(|i| of(&table.row(i))).collect())
+            Constants::Each((0..n).map(|i| of(&Parameters::at(table, i, grid))).collect())
         }
     }
 
@@ -176,7 +179,6 @@ impl<const K: usize> Constants<K> {
 
 /// Synapses of model `D`, in order of their rows.
 pub struct Plastic<D, const S: usize, const K: usize> {
-    declared: Declaration,
     states: Vec<[f64; S]>,
     constants: Constants<K>,
     /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
@@ -192,6 +194,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
 
     /// Rows of the model with dynamics `D`.
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
+        const { assert_declared::<D>(&D::STATE) };
         let n = make.rows.len();
         let state = |i: usize| {
             // State without a name is no parameter and begins at 0.
@@ -206,9 +209,8 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             (0..n).map(state).collect()
         };
         Box::new(Plastic {
-            declared: make.declared,
             states,
-            constants: Constants::new(make.declared, make.table, &D::STATE, n, D::constants),
+            constants: Constants::new(make.table, make.grid, &D::STATE, n, D::constants),
             last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
@@ -272,8 +274,8 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         }
     }
 
-    fn set_parameters(&mut self, table: &Table) {
-        self.constants = Constants::new(self.declared, table, &D::STATE, self.states.len(), D::constants);
+    fn set_parameters(&mut self, table: &Table, grid: Grid) {
+        self.constants = Constants::new(table, grid, &D::STATE, self.states.len(), D::constants);
     }
 
     fn horizon(&self, _: Grid) -> f64 {
@@ -293,7 +295,6 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {
         Box::new(Plastic {
-            declared: self.declared,
             states: self.states.clone(),
             constants: self.constants.clone(),
             last: self.last.clone(),

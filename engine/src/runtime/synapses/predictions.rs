@@ -7,7 +7,10 @@ use std::collections::VecDeque;
 
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
-use crate::runtime::table::Lookup;
+use crate::runtime::table::Row;
+
+/// The parameters of neurons that this history reads. A neuron model that keeps it makes sure to have them.
+pub const PARAMETERS: [&str; 4] = ["dendritic.C_m", "dendritic.g_L", "dendritic.tau_syn_ex", "dendritic.tau_syn_in"];
 
 /// Constants of a dendrite.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,12 +86,8 @@ impl<'a> OfTarget<'a, Predictions> {
 }
 
 impl Dendrite {
-    fn of(p: &dyn Lookup) -> Dendrite {
-        Dendrite {
-            capacitance: p.real("dendritic.C_m"),
-            leak: p.real("dendritic.g_L"),
-            tau_ex: p.real("dendritic.tau_syn_ex"),
-            tau_in: p.real("dendritic.tau_syn_in"),
-        }
+    fn of(p: &Row<'_>) -> Dendrite {
+        let [capacitance, leak, tau_ex, tau_in] = PARAMETERS.map(|name| p.named(name));
+        Dendrite { capacitance, leak, tau_ex, tau_in }
     }
 }

@@ -9,10 +9,26 @@
 
 use std::collections::VecDeque;
 
+use crate::description::{Parameter, flag, real};
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::archive::SAME_TIME;
 use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
-use crate::runtime::table::Lookup;
+use crate::runtime::table::Row;
+
+/// What neurons declare whose potentials are remembered.
+pub const A_LTD: Parameter = real("A_LTD", "1/mV", 1.4e-4).doc("Amplitude of depression");
+pub const A_LTP: Parameter = real("A_LTP", "1/mV²", 8e-5).doc("Amplitude of potentiation");
+pub const THETA_PLUS: Parameter =
+    real("theta_plus", "mV", -45.3).slider(-80.0, 0.0).doc("Potential above which synapses are potentiated");
+pub const THETA_MINUS: Parameter = real("theta_minus", "mV", -70.6)
+    .slider(-90.0, -40.0)
+    .doc("Low-passed potential above which synapses are depressed");
+pub const A_LTD_CONST: Parameter =
+    flag("A_LTD_const", true).doc("Depression does not scale with the homeostatic average");
+pub const U_REF_SQUARED: Parameter =
+    real("u_ref_squared", "mV²", 60.0).above(0.0).doc("Square of the average at which depression is as given");
+pub const DELAY_U_BARS: Parameter =
+    real("delay_u_bars", "ms", 5.0).at_least(0.0).fixed().doc("Delay of the low-passed potentials");
 
 /// A potentiation at a time (ms); a synapse multiplies it by the trace of its source at that time.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +76,7 @@ impl SampledHistory for Voltages {
         let Opening { grid, neurons: n, back, parameters } = *opening;
         let neuron = |i: usize| {
             let p = parameters.of(i);
-            Neuron { late: grid.delay(p.real("delay_u_bars")), ..Neuron::of(&p) }
+            Neuron { late: grid.delay(p.real(&DELAY_U_BARS)), ..Neuron::of(&p) }
         };
         let neurons: Vec<Neuron> = (0..n).map(neuron).collect();
         let latest = neurons.iter().map(|neuron| neuron.late).max().unwrap_or(0) as usize;
@@ -140,13 +156,13 @@ impl<'a> OfTarget<'a, Voltages> {
 }
 
 impl Neuron {
-    fn of(p: &dyn Lookup) -> Neuron {
+    fn of(p: &Row<'_>) -> Neuron {
         Neuron {
-            a_ltp: p.real("A_LTP"),
-            a_ltd: p.real("A_LTD"),
-            theta_plus: p.real("theta_plus"),
-            theta_minus: p.real("theta_minus"),
-            scale: (!p.flag("A_LTD_const")).then(|| 1.0 / p.real("u_ref_squared")),
+            a_ltp: p.real(&A_LTP),
+            a_ltd: p.real(&A_LTD),
+            theta_plus: p.real(&THETA_PLUS),
+            theta_minus: p.real(&THETA_MINUS),
+            scale: (!p.flag(&A_LTD_CONST)).then(|| 1.0 / p.real(&U_REF_SQUARED)),
             late: 0,
             potentiations: VecDeque::new(),
         }

@@ -26,21 +26,23 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::description::Declaration;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::prefetch::prefetch;
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::{Delays, Rows};
+use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Transmitted};
 use crate::runtime::synapses::reads::{Needs, Reading, Spikes};
-use crate::runtime::table::Lookup;
 use crate::runtime::table::Table;
 
 pub use powers::{raised, raised_decayed};
 use row::{AdvanceRow, PreSpike, RowScratch};
 use target_traces::ComputeTraces;
 
+/// The names of the state of a synapse: its weight, and the trace of its source.
+const WEIGHT: &str = "weight";
+const TRACE: &str = "Kplus";
 /// ms of silence after which spikes of the targets are applied early.
 const LONG_SILENT: f64 = 2000.0;
 
@@ -49,7 +51,7 @@ pub trait PairRule<const K: usize>: Send + Sync + 'static {
     /// Which constant is the time constant of the trace of the source, ms.
     const TAU_PLUS: usize;
 
-    fn constants(p: &dyn Lookup) -> [f64; K];
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> [f64; K];
     /// The weight after a spike of the target has arrived, when the trace of the source was `trace` · e^`decay`.
     fn potentiated<R: Real>(k: &[f64; K], weight: R, trace: R, decay: R) -> R;
     /// The weight after a spike of the source, with the trace of the target at that time.
@@ -99,9 +101,8 @@ enum Traces {
     BySynapse(Vec<f64>),
 }
 
-/// Synapses with rule `D` and scheme `P`, in order of their rows.
-pub struct Paired<D, P, const K: usize> {
-    declared: Declaration,
+/// Synapses of model `M` with rule `D` and scheme `P`, in order of their rows.
+pub struct Paired<M, D, P, const K: usize> {
     rows: Arc<Rows>,
     weights: Vec<f64>,
     traces: Traces,
@@ -115,16 +116,17 @@ pub struct Paired<D, P, const K: usize> {
     constants: Constants<K>,
     level: Level,
     scratch: Box<RowScratch>,
-    rule: PhantomData<(D, P)>,
+    rule: PhantomData<(M, D, P)>,
 }
 
-impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
-    /// What a declaration says of the model with rule `D` and scheme `P`.
+impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> {
+    /// What a declaration says of its model.
     pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: Spikes::NEEDS, triggered: false };
     /// Parameters that are state. Without adding traces there is no trace to begin with.
-    const STATE: &[&str] = if P::NEAREST { &["weight"] } else { &["weight", "Kplus"] };
+    const STATE: &[&str] = if P::NEAREST { &[WEIGHT] } else { &[WEIGHT, TRACE] };
 
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
+        const { assert_declared::<M>(Self::STATE) };
         Box::new(Self::new(make))
     }
 
@@ -133,19 +135,18 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
         let mut this = Paired {
-            declared: make.declared,
             rows: make.rows.clone(),
             // One query of the table for all: there may be millions.
-            weights: if alike("weight") { vec![make.table.real("weight", 0); n] } else { all("weight") },
-            traces: match alike("Kplus") {
+            weights: if alike(WEIGHT) { vec![make.table.real(WEIGHT, 0); n] } else { all(WEIGHT) },
+            traces: match alike(TRACE) {
                 _ if P::NEAREST => Traces::BySource(vec![1.0; sources]),
-                true => Traces::BySource(vec![make.table.real("Kplus", 0); sources]),
-                false => Traces::BySynapse(all("Kplus")),
+                true => Traces::BySource(vec![make.table.real(TRACE, 0); sources]),
+                false => Traces::BySynapse(all(TRACE)),
             },
             last: vec![0; sources],
             applied: vec![0; sources],
             shadow: BTreeMap::new(),
-            constants: Constants::new(make.declared, make.table, Self::STATE, n, D::constants),
+            constants: Constants::new(make.table, make.grid, Self::STATE, n, D::constants::<M>),
             level: level(),
             scratch: RowScratch::new(),
             rule: PhantomData,
@@ -163,7 +164,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
     }
 }
 
-impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
+impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> {
     /// Advances the weights of a source, its own or their shadows, to a spike or a time.
     fn advance(&mut self, source: usize, weights: &mut [f64], mut spike: PreSpike, archive: &Archive) {
         let (rows, level, scratch) = (&*self.rows, self.level, &mut *self.scratch);
@@ -215,7 +216,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> Paired<D, P, K> {
     }
 }
 
-impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> {
+impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<M, D, P, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let Pass { rows, grid, inlet, relays, archive, inputs, transmitted, .. } = pass;
         let row = rows.row(source);
@@ -277,10 +278,10 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
 
     fn value(&self, name: &str, synapse: usize) -> Option<f64> {
         match (name, &self.traces) {
-            ("weight", _) => Some(self.weights[synapse]),
+            (WEIGHT, _) => Some(self.weights[synapse]),
             _ if P::NEAREST => None,
-            ("Kplus", Traces::BySynapse(traces)) => Some(traces[synapse]),
-            ("Kplus", Traces::BySource(traces)) => {
+            (TRACE, Traces::BySynapse(traces)) => Some(traces[synapse]),
+            (TRACE, Traces::BySource(traces)) => {
                 Some(traces[self.rows.starts().partition_point(|start| *start as usize <= synapse) - 1])
             }
             _ => None,
@@ -292,8 +293,8 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
         self.shadow.clear();
     }
 
-    fn set_parameters(&mut self, table: &Table) {
-        self.constants = Constants::new(self.declared, table, Self::STATE, self.weights.len(), D::constants);
+    fn set_parameters(&mut self, table: &Table, grid: Grid) {
+        self.constants = Constants::new(table, grid, Self::STATE, self.weights.len(), D::constants::<M>);
         self.spread_traces();
     }
 
@@ -318,8 +319,7 @@ impl<D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<D, P, K> 
     }
 
     fn clone_box(&self) -> Box<dyn PlasticRows> {
-        Box::new(Paired::<D, P, K> {
-            declared: self.declared,
+        Box::new(Paired::<M, D, P, K> {
             rows: self.rows.clone(),
             weights: self.weights.clone(),
             traces: self.traces.clone(),

@@ -4,8 +4,9 @@ use super::*;
 use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::models::find;
-use crate::models::stdp_pl_synapse_hom::PowerLaw;
-use crate::models::stdp_synapse::Stdp;
+use crate::models::stdp_nn_symm_synapse::StdpNnSymm;
+use crate::models::stdp_pl_synapse_hom::{PowerLaw, StdpPlHom};
+use crate::models::stdp_synapse::{Stdp, StdpSynapse};
 use crate::runtime::connections::rows::Weights;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::synapses::archive::Post;
@@ -26,7 +27,7 @@ struct Case {
 }
 
 /// The weights every second and at the end, and the most bytes of the archive.
-fn run<D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usize) {
+fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usize) {
     let grid = Grid::new(0.1).expect("a grid");
     let model = find(case.model).expect("a model");
     let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
@@ -34,17 +35,17 @@ fn run<D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usiz
     let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let mut table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
-    if case.traces {
+    if case.traces && model.parameter("Kplus").is_some() {
         table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));
     }
-    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
-    let mut synapses = Paired::<D, P, K>::new(&make);
+    let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<M, D, P, K>::new(&make);
     let mut archive = Archive::new(case.neurons);
     let mut inputs = Inputs::new(case.neurons, 2, 2);
     let mut chance = Stream::of(1, Purpose::Release, 0, 0);
     let (slice, end) = (10, 350_000);
     let (mut seen, mut most) = (Vec::new(), 0);
-    let horizon = |synapses: &Paired<D, P, K>| synapses.horizon(grid) - grid.ms(200 + slice);
+    let horizon = |synapses: &Paired<M, D, P, K>| synapses.horizon(grid) - grid.ms(200 + slice);
     for step in 0..end {
         let mut send = |source: usize| {
             let (rows, inlet, archive, inputs) = (&*rows, Inlet::default(), &archive, &mut inputs);
@@ -91,9 +92,9 @@ fn spikes_that_are_applied_early_show_nowhere_and_the_archive_stays_short() {
     for bits in 0..8 {
         let (delays, traces, off_grid) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
         let case = |model, early| Case { model, delays, traces, off_grid, neurons: 3, early };
-        let power_law = |early| run::<PowerLaw, AllToAll, _>(case("stdp_pl_synapse_hom", early));
-        let stdp = |early| run::<Stdp, AllToAll, _>(case("stdp_synapse", early));
-        let nearest = |early| run::<Stdp, NearestSymmetric, _>(case("stdp_nn_symm_synapse", early));
+        let power_law = |early| run::<StdpPlHom, PowerLaw, AllToAll, _>(case("stdp_pl_synapse_hom", early));
+        let stdp = |early| run::<StdpSynapse, Stdp, AllToAll, _>(case("stdp_synapse", early));
+        let nearest = |early| run::<StdpNnSymm, Stdp, NearestSymmetric, _>(case("stdp_nn_symm_synapse", early));
         let runs = [(power_law(false), power_law(true)), (stdp(false), stdp(true)), (nearest(false), nearest(true))];
         for ((late, most), (early, bounded)) in runs {
             assert!(late == early, "{bits}");
@@ -109,9 +110,14 @@ fn traces_of_all_targets_at_once_are_those_of_each() {
     let case = Case { model, delays: false, traces: false, off_grid: false, neurons: 3, early: false };
     // Few neurons: their traces are computed together. Many: row by row.
     let many = Case { neurons: 70, ..case };
-    assert!(run::<Stdp, AllToAll, _>(case).0 == run::<Stdp, AllToAll, _>(many).0);
-    assert!(run::<Stdp, NearestSymmetric, _>(case).0 == run::<Stdp, NearestSymmetric, _>(many).0);
-    assert!(run::<Stdp, NearestRestricted, _>(case).0 == run::<Stdp, NearestRestricted, _>(many).0);
+    assert!(run::<StdpSynapse, Stdp, AllToAll, _>(case).0 == run::<StdpSynapse, Stdp, AllToAll, _>(many).0);
+    assert!(
+        run::<StdpSynapse, Stdp, NearestSymmetric, _>(case).0 == run::<StdpSynapse, Stdp, NearestSymmetric, _>(many).0
+    );
+    assert!(
+        run::<StdpSynapse, Stdp, NearestRestricted, _>(case).0
+            == run::<StdpSynapse, Stdp, NearestRestricted, _>(many).0
+    );
 }
 
 #[test]
@@ -120,10 +126,10 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
     let (starts, targets, delays) = (vec![0, 1], vec![0], Delays::Same(10));
     let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
     let table = Table::new(model.declaration(), &[].into(), 1, 1, 0).expect("parameters");
-    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
-    let mut synapses = Paired::<Stdp, AllToAll, _>::new(&make);
+    let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<StdpSynapse, Stdp, AllToAll, _>::new(&make);
     let (mut archive, mut inputs) = (Archive::new(1), Inputs::new(1, 2, 2));
-    let mut send = |synapses: &mut Paired<Stdp, AllToAll, 6>, archive: &Archive, step| {
+    let mut send = |synapses: &mut Paired<StdpSynapse, Stdp, AllToAll, 6>, archive: &Archive, step| {
         let (rows, inlet, inputs, released) = (&*rows, Inlet::default(), &mut inputs, &[]);
         let pass = &mut Pass { rows, grid, inlet, relays: false, archive, released, inputs, transmitted: None };
         synapses.send(0, step, pass);
@@ -166,11 +172,11 @@ fn compare<P: Scheme>(off_grid: bool) {
     let rows = Arc::new(Rows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
-    let make = MakeRows { declared: model.declaration(), table: &table, rows: &rows, seed: 1, projection: 0, first: 0 };
-    let mut synapses = Paired::<Stdp, P, _>::new(&make);
+    let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
+    let mut synapses = Paired::<StdpNnSymm, Stdp, P, _>::new(&make);
     let (mut archive, mut inputs) = (Archive::new(n), Inputs::new(64, 2, 2));
     let mut chance = Stream::of(1, Purpose::Release, 0, 0);
-    let k = Stdp::constants(&table.row(0));
+    let k = Stdp::constants::<StdpNnSymm>(&Parameters::at(&table, 0, grid));
     let (mut weights, mut last) = (vec![40.0; n], 0.0);
     for step in 0..20_000 {
         for neuron in 0..n {
