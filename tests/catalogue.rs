@@ -345,6 +345,15 @@ fn aliases_are_understood_and_main_names_saved() {
                 simulation.set(project.nodes[0].id, &[((*alias).into(), Value::Real(0.75))]).expect("it can be set");
                 let told = simulation.get(project.nodes[0].id, 0, own).and_then(|v| v.as_real());
                 assert_eq!(told, Some(0.75), "{name}");
+                assert_eq!(simulation.get(project.nodes[0].id, 0, alias), told.map(Value::Real), "{name}");
+                let both = [((*alias).into(), Value::Real(0.25)), (own.into(), Value::Real(0.5))];
+                let refusal = format!("{:?}", simulation.set(project.nodes[0].id, &both).err());
+                assert!(refusal.contains(&format!("`{alias}` is another name of `{own}`")), "{name}: {refusal}");
+                let twice = [(own.into(), Value::Real(0.25)), (own.into(), Value::Real(0.5))];
+                let refusal = format!("{:?}", simulation.set(project.nodes[0].id, &twice).err());
+                assert!(refusal.contains(&format!("`{own}` is given twice")), "{name}: {refusal}");
+                let told = simulation.get(project.nodes[0].id, 0, own).and_then(|v| v.as_real());
+                assert_eq!(told, Some(0.75), "{name}: nothing of what is refused is set");
             }
         }
     }

@@ -14,6 +14,12 @@ impl Simulation {
             return Err(vec![Problem::error(Place::Simulation, "there is no such node")]);
         };
         let model = self.nodes[index].model;
+        let names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
+        let twice = model.given_twice(&names).into_iter();
+        let twice: Vec<Problem> = twice.map(|(i, message)| self.problem(index, names[i], message)).collect();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
         let params: Vec<(String, Value)> =
             params.iter().map(|(name, value)| (model.main_name(name).to_owned(), value.clone())).collect();
         self.check_set(index, &params)?;
@@ -53,13 +59,21 @@ impl Simulation {
         let Some(mut synapses) = wired.synapses.clone().filter(|synapses| synapses.model.plastic().is_some()) else {
             return Err(vec![Problem::error(place, "its synapses have no parameters that can change while they run")]);
         };
+        let names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
+        let twice = synapses.model.given_twice(&names).into_iter();
+        let twice: Vec<Problem> =
+            twice.map(|(i, message)| Problem::error(place.clone(), message).of(names[i])).collect();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
         for (name, value) in params {
             let parameter = synapses.model.parameter(name);
-            if *name == "weight" || parameter.is_some_and(|p| p.role == Role::State || !p.live) {
+            let name = synapses.model.main_name(name);
+            if name == "weight" || parameter.is_some_and(|p| p.role == Role::State || !p.live) {
                 let message = "cannot be set here after the network has been built";
                 return Err(vec![Problem::error(place, message).of(name)]);
             }
-            synapses.params.insert(name.clone(), value.clone());
+            synapses.params.insert(name.to_owned(), value.clone());
         }
         let trial = Projection {
             rule: wired.pairing.rule,

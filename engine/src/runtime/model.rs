@@ -185,6 +185,20 @@ impl Model {
     pub fn main_name<'a>(&self, name: &'a str) -> &'a str {
         self.parameter(name).map_or(name, |parameter| parameter.name)
     }
+    /// Which of these names, given together, mean a parameter that another of them means, too: its place among them, and
+    /// what is to be told.
+    pub fn given_twice(&self, names: &[&str]) -> Vec<(usize, String)> {
+        let mut problems = Vec::new();
+        for (i, name) in names.iter().enumerate() {
+            let own = self.main_name(name);
+            if names[..i].contains(name) {
+                problems.push((i, format!("`{name}` is given twice; give it once")));
+            } else if own != *name && names.iter().any(|other| other != name && self.main_name(other) == own) {
+                problems.push((i, format!("`{name}` is another name of `{own}`; give one of them")));
+            }
+        }
+        problems
+    }
     /// Whether parameters stand together under this name: `soma` where there is `soma.g_L`.
     pub fn has_group(&self, name: &str) -> bool {
         self.parameters().any(|p| p.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))

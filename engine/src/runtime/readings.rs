@@ -16,6 +16,7 @@ impl Simulation {
             return Some(told);
         }
         let parameter = node.model.parameter(name)?;
+        let name = parameter.name;
         let listed = || match node.params.get(name) {
             Some(Value::Lists(lists)) => lists.get(index).cloned().map(Value::List),
             Some(value) => Some(value.clone()),

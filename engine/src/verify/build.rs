@@ -112,6 +112,10 @@ fn node(id: NodeId, name: &str, spec: &NodeSpec) -> Result<Node, Obstacle> {
 /// The parameters of a dictionary, each of the kind that the model declares. Those within a dictionary of their
 /// own are called `soma.g_L`; what `add_compartments` holds is called so.
 pub fn parameters(model: &Model, given: &Map<String, Json>) -> Result<Vec<(String, Value)>, String> {
+    let names: Vec<&str> = given.keys().map(String::as_str).collect();
+    if let Some((_, message)) = model.given_twice(&names).into_iter().next() {
+        return Err(message);
+    }
     let mut all = Vec::new();
     for (name, json) in given {
         match json {
@@ -263,6 +267,20 @@ mod tests {
             built(text).unwrap_err(),
             Obstacle::Refused("g: precise_times: expected true or false, not 1".into())
         );
+    }
+
+    #[test]
+    fn a_parameter_under_two_names_is_refused() {
+        let with = |params: &str, each: &str| {
+            built(&format!(
+                r#"{{"id": "a/b/c", "nodes": {{"n": {{"model": "lin_rate_ipn", "params": {{{params}}}, "each": [{{{each}}}]}}}}}}"#
+            ))
+        };
+        let refusal = || Obstacle::Refused("n: `mean` is another name of `mu`; give one of them".into());
+        assert_eq!(with(r#""mean": 1.0, "mu": 1.0"#, "").unwrap_err(), refusal());
+        assert_eq!(with("", r#""mu": 2.0, "mean": 1.0"#).unwrap_err(), refusal());
+        let network = with(r#""mean": 1.0"#, r#""mu": 2.0"#).expect("a neuron has its own value");
+        assert_eq!(network.project.nodes[0].params["mu"], Value::Real(2.0));
     }
 
     #[test]

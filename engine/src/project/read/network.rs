@@ -114,11 +114,9 @@ impl Reader {
             if group { self.group(place, &name, value, &what) } else { vec![(name, value)] }
         });
         let parts: Vec<_> = parts.collect();
-        for (name, value) in &parts {
-            let own = model.main_name(name);
-            if own != name && parts.iter().any(|(other, _)| other != name && model.main_name(other) == own) {
-                self.error(place, value.position, format!("`{name}` is another name of `{own}`; give one of them"));
-            }
+        let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+        for (i, message) in model.given_twice(&names) {
+            self.error(place, parts[i].1.position, message);
         }
         for (name, value) in parts {
             let parameter = model.parameter(&name);
