@@ -11,14 +11,14 @@ use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
 use crate::runtime::chunks::chunk::{Incoming, Source};
-use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
+use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
 use crate::runtime::connections::rows::{Delays, Rows, Weights};
 use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput};
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::histories::{Opening, Parameters};
+use crate::runtime::synapses::histories::{Opening, TargetParameters};
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
 use crate::runtime::synapses::reads::Needs;
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
@@ -115,20 +115,20 @@ impl Builder<'_> {
         let settings = &self.project.simulation;
         let ahead = self.ahead(p) + self.exchange;
         let source = match self.nodes[wired.from].kind {
-            NodeKind::Neurons(population) => Shown::Population(population),
-            _ => Shown::Device(wired.from),
+            NodeKind::Neurons(population) => SignalSource::Population(population),
+            _ => SignalSource::Device(wired.from),
         };
         let mut noisy = false;
-        if let Shown::Population(population) = source {
+        if let SignalSource::Population(population) = source {
             let population = &self.populations[population];
             for chunk in &mut self.chunks[population.chunks.clone()] {
                 chunk.coupled = true;
-                noisy |= chunk.neurons.shows_noise();
+                noisy |= chunk.neurons.has_noisy_output();
             }
         }
         let delayed = projection.synapse.parameter("delay").is_some();
         let (lag, from_step) = match (source, signal) {
-            (Shown::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
+            (SignalSource::Device(_), _) => (Lag::Delayed(-(self.exchange as i64)), 0),
             // The target stores the current for a step before it acts.
             (_, Signal::SlowCurrent) => (Lag::Delayed(-1), 1),
             _ if delayed => (Lag::Delayed(0), 0),
@@ -199,7 +199,7 @@ impl Builder<'_> {
                 chunk.archive = Archive::new(chunk.n);
             }
             let back = self.longest[population.node] + self.slice;
-            let parameters = Parameters { table: &population.table, first: chunk.first };
+            let parameters = TargetParameters { table: &population.table, first: chunk.first };
             let opening = Opening { grid: self.grid, neurons: chunk.n, back, parameters };
             needs.iter().for_each(|needs| chunk.archive.histories.open(needs.histories, &opening));
             chunk.set_archive(&population.table);

@@ -410,12 +410,12 @@ impl<'a> Builder<'a> {
         let sizes: Vec<usize> = self.chunks.iter().map(|chunk| chunk.n).collect();
         let trains: Vec<Outbox> = self.nodes.iter().map(|_| Outbox::new(slice)).collect();
         let settings = &self.project.simulation;
-        let shown = self.populations.iter().map(|population| {
+        let output = self.populations.iter().map(|population| {
             let coupled = population.chunks.clone().any(|chunk| self.chunks[chunk].coupled);
             vec![0.0; if coupled { self.nodes[population.node].n } else { 0 }]
         });
-        let shown: Vec<Vec<f64>> = shown.collect();
-        let relaxes = settings.use_wfr && settings.wfr_tol > 0.0 && self.chunks.iter().any(Chunk::sees_at_once);
+        let output: Vec<Vec<f64>> = output.collect();
+        let relaxes = settings.use_wfr && settings.wfr_tol > 0.0 && self.chunks.iter().any(Chunk::receives_at_once);
         let stopping = relaxes.then_some(Stopping {
             tolerance: settings.wfr_tol,
             most_rounds: settings.wfr_max_iterations,
@@ -423,12 +423,12 @@ impl<'a> Builder<'a> {
         });
         Simulation {
             signals: Signals {
-                before: shown.clone(),
-                polynomials: vec![Vec::new(); shown.len()],
+                before: output.clone(),
+                polynomials: vec![Vec::new(); output.len()],
                 order: if settings.use_wfr { settings.wfr_interpolation_order } else { 0 },
                 stopping,
                 relaxed: Vec::new(),
-                shown,
+                output,
             },
             grid: self.grid,
             outboxes: vec![Outbox::new(slice); self.chunks.len()],

@@ -96,7 +96,7 @@ impl Unit for Ginzburg {
         self.recordable((name == "h") as usize)
     }
     fn set_state(&mut self, _: &str, _: f64) {}
-    fn health(&self) -> f64 {
+    fn finite_check(&self) -> f64 {
         self.h
     }
 }

@@ -19,7 +19,7 @@ use crate::models::parts::spike_rules::Threshold;
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::neurons::constants::{Coefficients, Constants};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
-use crate::runtime::neurons::lists::{Lists, Shape};
+use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
 
@@ -154,7 +154,7 @@ fn run<N: Neuron, R: Real>(params: &[(&str, f64)], start: f64, weight: R, steps:
         *to = R::of(*x);
     }
     s.numbers_mut()[0] = R::of(start);
-    let (shape, none) = (Shape::default(), Constants::uniform(&[]));
+    let (shape, none) = (ListShape::default(), Constants::uniform(&[]));
     let mut lists = Lists { shape: &shape, constants: none.shared(), rows: &mut [], lane: 0 };
     let zeros = || vec![Lanes([0.0; 64]); 2];
     let mut gathered = Gathered::default();

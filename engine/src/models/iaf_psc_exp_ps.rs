@@ -11,7 +11,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::kernels::ExponentialPart;
-use crate::runtime::neurons::precise::{Flow, Precise};
+use crate::runtime::neurons::precise::{Precise, SubstepModel};
 use crate::runtime::neurons::units::Units;
 use crate::runtime::parameters::{Parameters, declared, reals};
 
@@ -87,7 +87,7 @@ impl ExponentialCurrents {
 
 declared!(ExponentialCurrents);
 
-impl Flow for ExponentialCurrents {
+impl SubstepModel for ExponentialCurrents {
     type Part = Part;
     const BOUND_IN_PARTS: bool = false;
 
@@ -122,7 +122,7 @@ impl Flow for ExponentialCurrents {
     fn set_state(&mut self, name: &str, x: f64) {
         self.currents[(name == "I_syn_in") as usize] = x;
     }
-    fn health(&self) -> f64 {
+    fn finite_check(&self) -> f64 {
         self.currents[0] + self.currents[1]
     }
 }

@@ -78,7 +78,7 @@ impl Unit for Siegert {
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         *self = Siegert { rate: self.rate, ..Siegert::new(p) };
     }
-    fn shown(&self) -> f64 {
+    fn output(&self) -> f64 {
         self.rate
     }
 
@@ -100,7 +100,7 @@ impl Unit for Siegert {
     fn set_state(&mut self, _: &str, x: f64) {
         self.rate = x;
     }
-    fn health(&self) -> f64 {
+    fn finite_check(&self) -> f64 {
         self.rate
     }
 }

@@ -49,22 +49,22 @@ impl<M> Clone for Parameters<'_, M> {
 impl<M> Copy for Parameters<'_, M> {}
 
 /// The place of a parameter in the declaration of model `M`.
-pub struct Place<M> {
+pub struct ParameterPlace<M> {
     place: usize,
     model: PhantomData<M>,
 }
 
-impl<M> Clone for Place<M> {
+impl<M> Clone for ParameterPlace<M> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<M> Copy for Place<M> {}
+impl<M> Copy for ParameterPlace<M> {}
 
-impl<M: Declared> Place<M> {
+impl<M: Declared> ParameterPlace<M> {
     /// The place of the parameter of this name, given in parts; it must be there.
-    pub const fn of(parts: &[&str]) -> Place<M> {
-        Place { place: M::DECLARATION.place_of(parts), model: PhantomData }
+    pub const fn of(parts: &[&str]) -> ParameterPlace<M> {
+        ParameterPlace { place: M::DECLARATION.place_of(parts), model: PhantomData }
     }
 }
 
@@ -78,11 +78,11 @@ impl<'a, M: Declared> Parameters<'a, M> {
         Parameters::of(Raw { table, neuron: i, grid })
     }
     /// A number; flags are 1 or 0. Written `real!(p, M, "name")`.
-    pub fn real(&self, place: Place<M>) -> f64 {
+    pub fn real(&self, place: ParameterPlace<M>) -> f64 {
         self.raw.table.at(place.place, self.raw.neuron)
     }
     /// A list. Written `list!(p, M, "name")`.
-    pub fn list(&self, place: Place<M>) -> &'a [f64] {
+    pub fn list(&self, place: ParameterPlace<M>) -> &'a [f64] {
         self.raw.table.list_at(place.place, self.raw.neuron)
     }
     /// A key of a list of records, for each record: `compartments.params.C_m`.
@@ -120,7 +120,7 @@ macro_rules! declared {
 /// A number among the parameters `p` of model `M`; its name may come in parts: `real!(p, M, "tau_syn", "_ex")`.
 macro_rules! real {
     ($p:expr, $model:ty, $($part:expr),+) => {
-        $p.real(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
+        $p.real(const { $crate::runtime::parameters::ParameterPlace::<$model>::of(&[$($part),+]) })
     };
 }
 /// Several numbers, as an array: `reals!(p, M, ["tau_plus", "Wmax"])`.
@@ -138,13 +138,13 @@ macro_rules! flag {
 /// A list-valued parameter.
 macro_rules! list {
     ($p:expr, $model:ty, $($part:expr),+) => {
-        $p.list(const { $crate::runtime::parameters::Place::<$model>::of(&[$($part),+]) })
+        $p.list(const { $crate::runtime::parameters::ParameterPlace::<$model>::of(&[$($part),+]) })
     };
 }
 /// A number of each of the devices with these settings.
 macro_rules! each {
     ($p:expr, $model:ty, $name:expr) => {
-        $p.each(const { $crate::runtime::parameters::Place::<$model>::of(&[$name]) })
+        $p.each(const { $crate::runtime::parameters::ParameterPlace::<$model>::of(&[$name]) })
     };
 }
 /// The name of a parameter of model `M`, where a name is wanted.

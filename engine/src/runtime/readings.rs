@@ -12,7 +12,7 @@ impl Simulation {
         if index >= node.n {
             return None;
         }
-        if let Some(told) = self.tell(place, index, name) {
+        if let Some(told) = self.status(place, index, name) {
             return Some(told);
         }
         let parameter = node.model.parameter(name)?;
@@ -40,12 +40,12 @@ impl Simulation {
     }
 
     /// What a neuron or recorder tells of itself beside its parameters and state.
-    fn tell(&self, place: usize, index: usize, name: &str) -> Option<Value> {
+    fn status(&self, place: usize, index: usize, name: &str) -> Option<Value> {
         match &self.nodes[place].kind {
             NodeKind::Neurons(population) => {
                 let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
                 let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
-                chunk.neurons.tell(name, index - chunk.first).map(Value::Real)
+                chunk.neurons.status(name, index - chunk.first).map(Value::Real)
             }
             NodeKind::Recorder(_) => self.recorders.detectors.iter().find(|r| r.node == place)?.detector.status(name),
             NodeKind::Generator(_) => None,

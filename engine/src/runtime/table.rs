@@ -23,17 +23,17 @@ impl Column {
 
 /// Values of a parameter that is itself a list.
 #[derive(Clone, Debug, PartialEq)]
-enum Lists {
+enum ListColumn {
     Same(Vec<f64>),
     Each(Vec<Vec<f64>>),
 }
 
-impl Lists {
-    fn of(value: Value, n: usize) -> Option<Lists> {
+impl ListColumn {
+    fn of(value: Value, n: usize) -> Option<ListColumn> {
         match value {
-            Value::List(xs) => Some(Lists::Same(xs)),
-            Value::Real(x) => Some(Lists::Same(vec![x])),
-            Value::Lists(lists) if lists.len() == n => Some(Lists::Each(lists)),
+            Value::List(xs) => Some(ListColumn::Same(xs)),
+            Value::Real(x) => Some(ListColumn::Same(vec![x])),
+            Value::Lists(lists) if lists.len() == n => Some(ListColumn::Each(lists)),
             _ => None,
         }
     }
@@ -49,7 +49,7 @@ pub struct Table {
     /// Their numbers, of those that are numbers.
     columns: Vec<Option<Column>>,
     /// Of list parameters, by name; the keys of records are lists of their own, `compartments.params.C_m`.
-    lists: BTreeMap<String, Lists>,
+    lists: BTreeMap<String, ListColumn>,
 }
 
 impl Table {
@@ -74,7 +74,7 @@ impl Table {
                     (DefaultValue::Table(schema), Value::Table(records)) => {
                         lists.extend(columns_of(parameter.name, schema, records));
                     }
-                    _ => lists.extend(Lists::of(value, n).map(|list| (parameter.name.to_owned(), list))),
+                    _ => lists.extend(ListColumn::of(value, n).map(|list| (parameter.name.to_owned(), list))),
                 }
                 columns.push(None);
                 continue;
@@ -131,13 +131,13 @@ impl Table {
 
     /// Replaces a list-valued parameter of a population of `n`.
     pub fn set_list(&mut self, name: &'static str, value: Value, n: usize) {
-        self.lists.extend(Lists::of(value, n).map(|list| (name.to_owned(), list)));
+        self.lists.extend(ListColumn::of(value, n).map(|list| (name.to_owned(), list)));
     }
 
     pub fn list(&self, name: &str, i: usize) -> &[f64] {
         match self.lists.get(name) {
-            Some(Lists::Same(xs)) => xs,
-            Some(Lists::Each(lists)) => &lists[i],
+            Some(ListColumn::Same(xs)) => xs,
+            Some(ListColumn::Each(lists)) => &lists[i],
             None => &[],
         }
     }
@@ -181,7 +181,7 @@ impl Table {
     pub fn is_uniform(&self, declared: Declaration) -> bool {
         declared.parameters().filter(|p| p.role == Role::Parameter).all(|p| {
             !matches!(self.get(p.name), Some(Column::Each(_)))
-                && !matches!(self.lists.get(p.name), Some(Lists::Each(_)))
+                && !matches!(self.lists.get(p.name), Some(ListColumn::Each(_)))
         })
     }
 
@@ -192,9 +192,9 @@ impl Table {
 
 /// The numbers of a table: under its name the kinds of its entries, and a list for each key, of
 /// which entries that do not tell it have the default and those that cannot have it 0.
-fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) -> Vec<(String, Lists)> {
+fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) -> Vec<(String, ListColumn)> {
     let kind = |record: &description::Row| declared.kind_of(record).unwrap_or(0);
-    let mut columns = vec![(name.to_owned(), Lists::Same(records.iter().map(|r| kind(r) as f64).collect()))];
+    let mut columns = vec![(name.to_owned(), ListColumn::Same(records.iter().map(|r| kind(r) as f64).collect()))];
     let mut keys: Vec<&Parameter> = declared.required.iter().collect();
     keys.extend(declared.kinds.iter().flat_map(|kind| kind.optional));
     for key in keys {
@@ -209,7 +209,7 @@ fn columns_of(name: &str, declared: &TableSchema, records: &[description::Row]) 
         let of = |record: &description::Row| {
             record.get(key.name).and_then(Value::as_real).unwrap_or_else(|| default(record))
         };
-        columns.push((whole, Lists::Same(records.iter().map(of).collect())));
+        columns.push((whole, ListColumn::Same(records.iter().map(of).collect())));
     }
     columns
 }

@@ -81,25 +81,25 @@ const FIRST_GAP_INLET: usize = 2;
 /// The sum of conductances (nS), and the coefficients of the partners' potential, weighted with them.
 #[derive(Clone, Copy, Fields)]
 #[repr(C)]
-pub struct Flow<R> {
+pub struct JunctionCurrent<R> {
     conductance: R,
     partners: [R; 4],
 }
 
 impl Junctions for GapJunctions {
-    type Still<R: Real> = Flow<R>;
-    const TAKE_IN: Option<TakeIn<Flow<f64>>> = Some(|still, gap| {
-        *still = Flow { conductance: gap.conductance, partners: gap.coefficients };
+    type Still<R: Real> = JunctionCurrent<R>;
+    const TAKE_IN: Option<TakeIn<JunctionCurrent<f64>>> = Some(|still, gap| {
+        *still = JunctionCurrent { conductance: gap.conductance, partners: gap.coefficients };
     });
     #[inline(always)]
-    fn begin<R: Real>(still: &mut Flow<R>, input: &Arriving<'_, R>) {
+    fn begin<R: Real>(still: &mut JunctionCurrent<R>, input: &Arriving<'_, R>) {
         still.conductance = input.spikes(FIRST_GAP_INLET);
         for i in 0..4 {
             still.partners[i] = input.spikes(FIRST_GAP_INLET + 1 + i);
         }
     }
     #[inline(always)]
-    fn add<R: Real>(still: &Flow<R>, v: R, current: R, part: R) -> R {
+    fn add<R: Real>(still: &JunctionCurrent<R>, v: R, current: R, part: R) -> R {
         let [a, b, c, d] = still.partners;
         current + (a + part * (b + part * (c + part * d))) - v * still.conductance
     }

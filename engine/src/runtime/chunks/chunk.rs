@@ -11,7 +11,7 @@ use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::neurons::interface::Neurons;
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::histories::Parameters;
+use crate::runtime::synapses::histories::TargetParameters;
 use crate::runtime::synapses::plastic::{Pass, PlasticRows, Transmitted};
 use crate::runtime::synapses::transmitters::{Release, Transmitter};
 use crate::runtime::table::Table;
@@ -203,7 +203,7 @@ impl Chunk {
 
     /// Takes over what the archive needs of the parameters of its neurons.
     pub fn set_archive(&mut self, table: &Table) {
-        self.archive.set_parameters(Parameters { table, first: self.first });
+        self.archive.set_parameters(TargetParameters { table, first: self.first });
     }
 
     /// Hands the histories of the archive what was sampled for them in a span or a part of it.

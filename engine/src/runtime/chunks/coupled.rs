@@ -7,14 +7,14 @@ use crate::runtime::connections::rows::Rows;
 
 /// Where a signal comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum SignalSource {
     /// Index of the population.
     Population(usize),
     /// Node of a generator of rates.
     Device(usize),
 }
 
-/// When what is shown at the beginning of a step acts.
+/// When what is put out at the beginning of a step acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lag {
     /// In the same step.
@@ -28,13 +28,13 @@ pub enum Lag {
 #[derive(Clone)]
 pub struct Coupling {
     pub projection: usize,
-    pub from: Shown,
+    pub from: SignalSource,
     pub inlet: Inlet,
     pub rows: Arc<Rows>,
     pub lag: Lag,
     /// The first step whose signals are passed on.
     pub from_step: i64,
-    /// What was shown in the step before is passed on.
+    /// What was put out in the step before is passed on.
     pub late: bool,
     /// A gap junction: passed on as the polynomial of a potential.
     pub gap: bool,

@@ -1,6 +1,6 @@
 //! Signals without delay, found slice by slice as distributed simulators find them.
 //!
-//! In each round every neuron makes all steps of the slice with the signals that the others showed in the round
+//! In each round every neuron makes all steps of the slice with the signals that the others put out in the round
 //! before, from the state at the beginning of the slice; rounds end when no value changes by more than a tolerance.
 //! What is left of the error is that of the reference. The limit of many rounds is the plain exchange in every
 //! step, which needs no rounds and is what is done where no tolerance is set.
@@ -8,7 +8,7 @@
 //! Hahne et al. 2015, Front Neuroinform 9:22.
 
 use crate::runtime::chunks::chunk::Chunk;
-use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
+use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
 use crate::runtime::devices::Devices;
 use crate::runtime::slice::{Outbox, Span};
 
@@ -21,7 +21,7 @@ pub struct Stopping {
     pub slice: i64,
 }
 
-/// By population and neuron: the values shown at one time.
+/// By population and neuron: the values put out at one time.
 pub type Values = Vec<Vec<f64>>;
 
 /// The signals of the slice that begins at step `first`, step by step; in `Values` of the size of `shape`.
@@ -38,49 +38,50 @@ pub fn relax(
     let devices = foreseen(&begin, devices, first + slice);
     let blank = || shape.iter().map(|values| vec![0.0; values.len()]).collect::<Values>();
     let mut outbox = Outbox::new(1);
-    // At first the others stay where they are; before the first slice they showed nothing.
-    let standing = (first > 0).then(|| show(&mut begin.clone(), blank()));
-    let mut seen = vec![standing; steps];
+    // At first the others stay where they are; before the first slice they sent nothing.
+    let standing = (first > 0).then(|| output(&mut begin.clone(), blank()));
+    let mut received = vec![standing; steps];
     let mut ends = vec![blank(); steps];
     for _ in 0..most_rounds {
         let mut trial = begin.clone();
-        let mut shown = Vec::with_capacity(steps + 1);
-        for (k, seen) in seen.iter().enumerate() {
-            shown.push(show(&mut trial, blank()));
+        let mut outputs = Vec::with_capacity(steps + 1);
+        for (k, received) in received.iter().enumerate() {
+            outputs.push(output(&mut trial, blank()));
             let span = Span { first: first + k as i64, n: 1, ..Span::default() };
             for chunk in &mut trial {
-                chunk.see(seen.as_ref(), &devices, span.first);
+                chunk.receive(received.as_ref(), &devices, span.first);
                 // A state that is not finite is reported when the slice is made.
                 let _ = chunk.neurons.update(&span, &mut chunk.inputs, &mut outbox, &mut []);
                 outbox.clear();
             }
         }
-        shown.push(show(&mut trial, blank()));
-        let reached = &shown[1..];
+        outputs.push(output(&mut trial, blank()));
+        let reached = &outputs[1..];
         let near = |(a, b): (&Values, &Values)| {
             a.iter().flatten().zip(b.iter().flatten()).all(|(a, b)| (a - b).abs() <= tolerance || !a.is_finite())
         };
         let settled = reached.iter().zip(&ends).all(near);
         ends = reached.to_vec();
-        seen = shown.into_iter().take(steps).map(Some).collect();
+        received = outputs.into_iter().take(steps).map(Some).collect();
         if settled {
             break;
         }
     }
-    seen
+    received
 }
 
-/// Copies of the chunks that see signals without delay or show them.
+/// Copies of the chunks that receive signals without delay or send them.
 fn concerned(chunks: &[&mut Chunk]) -> Vec<Chunk> {
     let at_once = || chunks.iter().flat_map(|chunk| &chunk.couplings).filter(|coupling| coupling.acts_at_once());
-    let shows = |chunk: &Chunk| at_once().any(|coupling| coupling.from == Shown::Population(chunk.population));
-    chunks.iter().filter(|chunk| chunk.sees_at_once() || shows(chunk)).map(|chunk| (**chunk).clone()).collect()
+    let sends = |chunk: &Chunk| at_once().any(|coupling| coupling.from == SignalSource::Population(chunk.population));
+    chunks.iter().filter(|chunk| chunk.receives_at_once() || sends(chunk)).map(|chunk| (**chunk).clone()).collect()
 }
 
 /// The generators that act on these chunks, with what they will send until step `end` if nothing is changed: the
 /// slice may reach beyond the span that they have been prepared for.
 fn foreseen(chunks: &[Chunk], devices: &Devices, end: i64) -> Devices {
-    let acts = |node: usize| chunks.iter().flat_map(|chunk| &chunk.couplings).any(|c| c.from == Shown::Device(node));
+    let acts =
+        |node: usize| chunks.iter().flat_map(|chunk| &chunk.couplings).any(|c| c.from == SignalSource::Device(node));
     let list = devices.list.iter().enumerate().map(|(node, device)| device.as_ref().filter(|_| acts(node)).cloned());
     let mut devices = Devices { list: list.collect(), until: devices.until };
     let n = (end - devices.until).max(0) as usize;
@@ -91,9 +92,10 @@ fn foreseen(chunks: &[Chunk], devices: &Devices, end: i64) -> Devices {
     devices
 }
 
-fn show(chunks: &mut [Chunk], mut values: Values) -> Values {
+/// What the chunks put out at the beginning of a step.
+fn output(chunks: &mut [Chunk], mut values: Values) -> Values {
     for chunk in chunks {
-        chunk.neurons.show(&mut values[chunk.population][chunk.first..chunk.first + chunk.n]);
+        chunk.neurons.output(&mut values[chunk.population][chunk.first..chunk.first + chunk.n]);
     }
     values
 }
@@ -106,22 +108,22 @@ impl Coupling {
 }
 
 impl Chunk {
-    /// Whether it sees signals without delay.
-    pub fn sees_at_once(&self) -> bool {
+    /// Whether it receives signals without delay.
+    pub fn receives_at_once(&self) -> bool {
         self.couplings.iter().any(Coupling::acts_at_once)
     }
 
     /// Takes in the signals without delay of a step, and what generators send in it; other signals that reach the
     /// slice have been passed on before it.
-    fn see(&mut self, seen: Option<&Values>, devices: &Devices, step: i64) {
+    fn receive(&mut self, received: Option<&Values>, devices: &Devices, step: i64) {
         let Chunk { couplings, neurons, inputs, .. } = self;
         for coupling in couplings.iter() {
-            match (coupling.from, seen) {
-                (Shown::Device(node), _) => {
-                    coupling.pass(&|source| devices.value(node, source, 0, step), step, &**neurons, inputs);
+            match (coupling.from, received) {
+                (SignalSource::Device(node), _) => {
+                    coupling.transmit(&|source| devices.value(node, source, 0, step), step, &**neurons, inputs);
                 }
-                (Shown::Population(population), Some(seen)) if coupling.acts_at_once() => {
-                    coupling.pass(&|source| seen[population][source], step, &**neurons, inputs);
+                (SignalSource::Population(population), Some(received)) if coupling.acts_at_once() => {
+                    coupling.transmit(&|source| received[population][source], step, &**neurons, inputs);
                 }
                 _ => {}
             }

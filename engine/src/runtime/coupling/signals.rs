@@ -1,14 +1,14 @@
 //! Populations that exchange continuous signals: they step together.
 //!
-//! In each step of a slice every coupled population shows its signal; the signals pass the rows of the
+//! In each step of a slice every coupled population puts out its signal; the signals pass the rows of the
 //! projections that carry them, into the rings of the targets; then every coupled chunk makes its step.
-//! A signal without delay thus acts in the very step at whose beginning it is shown. This is the fixed
+//! A signal without delay thus acts in the very step at whose beginning it is put out. This is the fixed
 //! point of the waveform relaxation that distributed simulators iterate to; [`crate::runtime::coupling::relaxation`] stops as they do.
 //!
 //! Hahne et al. 2015, Front Neuroinform 9:22; Hahne et al. 2017, Front Neuroinform 11:34.
 
 use crate::runtime::chunks::chunk::Chunk;
-use crate::runtime::chunks::coupled::{Coupling, Lag, Shown};
+use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
 use crate::runtime::coupling::relaxation::{Stopping, Values, relax};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::Inputs;
@@ -16,11 +16,11 @@ use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
 use crate::runtime::neurons::interface::Neurons;
 use crate::runtime::slice::Span;
 
-/// What the coupled populations have shown.
+/// What the coupled populations have put out.
 #[derive(Clone, Default)]
 pub struct Signals {
-    /// By population: the values at the beginning of the step; empty for populations that show none.
-    pub shown: Vec<Vec<f64>>,
+    /// By population: the values at the beginning of the step; empty for populations that have none.
+    pub output: Vec<Vec<f64>>,
     /// The values of the step before.
     pub before: Vec<Vec<f64>>,
     /// By population with gap junctions: its potentials during the step.
@@ -37,48 +37,48 @@ pub struct Signals {
 pub type Polynomial = [f64; 4];
 
 impl Signals {
-    /// Takes over what the chunks show at the beginning of a step.
-    fn show(&mut self, chunks: &mut [&mut Chunk]) {
-        std::mem::swap(&mut self.shown, &mut self.before);
+    /// Takes over what the chunks put out at the beginning of a step.
+    fn collect(&mut self, chunks: &mut [&mut Chunk]) {
+        std::mem::swap(&mut self.output, &mut self.before);
         for chunk in chunks {
-            let shown = &mut self.shown[chunk.population];
-            if !shown.is_empty() {
-                chunk.neurons.show(&mut shown[chunk.first..chunk.first + chunk.n]);
+            let output = &mut self.output[chunk.population];
+            if !output.is_empty() {
+                chunk.neurons.output(&mut output[chunk.first..chunk.first + chunk.n]);
             }
         }
     }
 }
 
 impl Coupling {
-    /// What source neuron or device `source` shows in `step`, as far as this projection is concerned.
-    fn shown(&self, signals: &Signals, devices: &Devices, step: i64, source: usize) -> f64 {
+    /// What source neuron or device `source` puts out in `step`, as far as this projection is concerned.
+    fn output_of(&self, signals: &Signals, devices: &Devices, step: i64, source: usize) -> f64 {
         match self.from {
-            Shown::Device(node) => devices.value(node, source, 0, step),
-            Shown::Population(p) if self.late => signals.before[p][source],
-            Shown::Population(p) => match signals.stopping {
+            SignalSource::Device(node) => devices.value(node, source, 0, step),
+            SignalSource::Population(p) if self.late => signals.before[p][source],
+            SignalSource::Population(p) => match signals.stopping {
                 Some(Stopping { slice, .. }) if self.lag == Lag::None => {
                     let relaxed = signals.relaxed.get((step % slice) as usize).and_then(Option::as_ref);
-                    relaxed.unwrap_or(&signals.shown)[p][source]
+                    relaxed.unwrap_or(&signals.output)[p][source]
                 }
-                _ => signals.shown[p][source],
+                _ => signals.output[p][source],
             },
         }
     }
 
-    /// Passes what sources show in `step` on to the rings of the chunk.
-    pub fn pass(&self, shown: &dyn Fn(usize) -> f64, step: i64, neurons: &dyn Neurons, inputs: &mut Inputs) {
+    /// Passes what sources put out in `step` on to the rings of the chunk.
+    pub fn transmit(&self, output: &dyn Fn(usize) -> f64, step: i64, neurons: &dyn Neurons, inputs: &mut Inputs) {
         if self.muted || self.gap || step < self.from_step {
             return;
         }
-        let mut seen = Vec::new();
+        let mut transformed = Vec::new();
         for source in 0..self.rows.sources() {
             let row = self.rows.row(source);
             if row.is_empty() {
                 continue;
             }
-            let value = shown(source);
+            let value = output(source);
             let targets = &self.rows.targets()[row.clone()];
-            let shaped = neurons.see(targets, value, &mut seen);
+            let is_transformed = neurons.transform_input(targets, value, &mut transformed);
             for (j, i) in row.enumerate() {
                 let weight = self.rows.weight(i);
                 let at = match self.lag {
@@ -86,24 +86,24 @@ impl Coupling {
                     Lag::Delayed(more) => step + self.rows.delay(i) as i64 + more,
                 };
                 let inlet = self.inlet.first + (self.inlet.signed && weight < 0.0) as usize;
-                inputs.add(inlet, at, targets[j], weight * if shaped { seen[j] } else { value });
+                inputs.add(inlet, at, targets[j], weight * if is_transformed { transformed[j] } else { value });
             }
         }
     }
 }
 
-/// Shows the signals at the beginning of `step` and passes them on.
+/// Collects the signals at the beginning of `step` and passes them on.
 pub fn exchange(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, step: i64) {
-    signals.show(chunks);
+    signals.collect(chunks);
     if let Some(stopping) = signals.stopping
         && step % stopping.slice == 0
     {
-        signals.relaxed = relax(chunks, &signals.shown, devices, step, stopping);
+        signals.relaxed = relax(chunks, &signals.output, devices, step, stopping);
     }
     for chunk in chunks.iter_mut() {
         let Chunk { couplings, neurons, inputs, .. } = &mut **chunk;
         for coupling in couplings.iter() {
-            coupling.pass(&|source| coupling.shown(signals, devices, step, source), step, &**neurons, inputs);
+            coupling.transmit(&|source| coupling.output_of(signals, devices, step, source), step, &**neurons, inputs);
         }
     }
     if chunks.iter().any(|chunk| chunk.couplings.iter().any(|coupling| coupling.gap)) {
@@ -122,10 +122,10 @@ fn join(chunks: &mut [&mut Chunk], signals: &mut Signals, devices: &Devices, ste
     let currents: Vec<Vec<f64>> = chunks.iter_mut().map(|chunk| chunk.inputs.current(devices, step)).collect();
     let mut tried: Vec<Vec<TrialStep>> = chunks.iter().map(|chunk| vec![TrialStep::default(); chunk.n]).collect();
     let mut gaps: Vec<Vec<GapInput>> = chunks.iter().map(|chunk| vec![GapInput::default(); chunk.n]).collect();
-    let shown = &signals.shown;
-    for (polynomials, shown) in signals.polynomials.iter_mut().zip(shown) {
+    let output = &signals.output;
+    for (polynomials, output) in signals.polynomials.iter_mut().zip(output) {
         polynomials.clear();
-        polynomials.extend(shown.iter().map(|v| [*v, 0.0, 0.0, 0.0]));
+        polynomials.extend(output.iter().map(|v| [*v, 0.0, 0.0, 0.0]));
     }
     for _ in 0..MOST_ITERATIONS {
         for (chunk, gaps) in chunks.iter().zip(&mut gaps) {
@@ -175,7 +175,7 @@ fn polynomial(tried: &TrialStep, order: u32) -> Polynomial {
 impl Coupling {
     /// Adds up what flows from the partners through this projection's junctions.
     fn gather(&self, signals: &Signals, gaps: &mut [GapInput]) {
-        let Shown::Population(population) = self.from else { return };
+        let SignalSource::Population(population) = self.from else { return };
         for source in 0..self.rows.sources() {
             for i in self.rows.row(source) {
                 let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets()[i] as usize]);

@@ -15,7 +15,7 @@ use crate::description::Value;
 use crate::math;
 use crate::mechanisms::time::Grid;
 pub use crate::runtime::input::inputs::Event;
-use crate::runtime::parameters::{Declared, Parameters, Place, real};
+use crate::runtime::parameters::{Declared, ParameterPlace, Parameters, real};
 use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::table::Table;
 use signal::History;
@@ -82,7 +82,7 @@ impl DeviceSettings {
         Parameters::at(&self.table, i, self.grid)
     }
     /// One value a device. Written `each!(p, M, "name")`.
-    pub fn each<M: Declared>(&self, place: Place<M>) -> Vec<f64> {
+    pub fn each<M: Declared>(&self, place: ParameterPlace<M>) -> Vec<f64> {
         (0..self.n).map(|i| self.of(i).real(place)).collect()
     }
     /// The time from which the window and listed times count, in steps; 0 if it lies between grid points.

@@ -7,7 +7,7 @@ use super::constants::Constants;
 use super::dynamics::{GapInput, TrialStep};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
-use super::lists::{Lists, Shape};
+use super::lists::{ListShape, Lists};
 use super::readings::{Reading, Sampled, write};
 use super::scratch::Scratch;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
@@ -31,7 +31,7 @@ pub struct Blocks {
     pub(super) rows: Vec<Lanes>,
     pub(super) constants: Constants,
     /// Extent of the model's lists, and their state and constants, block after block.
-    pub(super) shape: Shape,
+    pub(super) shape: ListShape,
     pub(super) list_rows: Vec<Lanes>,
     pub(super) list_constants: Constants,
     /// Where the declared recordables are read.
@@ -95,7 +95,7 @@ impl Blocks {
             grid,
             rows: vec![Lanes([0.0; 64]); blocks * kind.state],
             constants: Constants::default(),
-            shape: Shape::default(),
+            shape: ListShape::default(),
             list_rows: Vec::new(),
             list_constants: Constants::default(),
             readings: declared.recordables.iter().map(|r| reading(kind, r.name)).collect(),
@@ -163,7 +163,7 @@ impl Blocks {
         let different = if uniform { 1 } else { self.n };
         let entries = |list: usize, neuron: usize| table.list(kind.lists.all()[list].of, self.first + neuron).len();
         let longest = |list: usize| (0..different).map(|neuron| entries(list, neuron)).max().unwrap_or(0);
-        let shape = Shape::new(kind.lists.all(), (0..kind.lists.len()).map(longest));
+        let shape = ListShape::new(kind.lists.all(), (0..kind.lists.len()).map(longest));
         let constants_of = |neuron: usize| {
             let raw = Raw { table, neuron: self.first + neuron, grid: self.grid };
             let (mut k, mut of_lists) = (vec![0.0; kind.constants], vec![0.0; shape.constants]);
@@ -350,7 +350,7 @@ impl Neurons for Blocks {
         }
     }
 
-    fn show(&mut self, to: &mut [f64]) {
+    fn output(&mut self, to: &mut [f64]) {
         let reading = (self.kind.output)();
         let sampled = self.sampled();
         for (neuron, to) in to.iter_mut().enumerate() {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::constants::{Coefficients, Grouped};
 use super::dynamics::{Arriving, GapInput, Neuron, Trial, TrialStep};
-use super::lists::{ListSet, Lists, Shape};
+use super::lists::{ListSet, ListShape, Lists};
 use super::readings::Reading;
 use super::receptors::{Receptors, accept};
 use crate::description::Declaration;
@@ -309,7 +309,7 @@ fn trial<E: Equations>(
         take_in(&mut s.still, gap);
     }
     let (mut t, whole) = (0.0, grid.h());
-    let (shape, none) = (Shape::default(), Grouped::new(&[], 0));
+    let (shape, none) = (ListShape::default(), Grouped::new(&[], 0));
     let mut lists = Lists { shape: &shape, constants: none, rows: &mut [], lane: 0 };
     let mut room = [Decay::none(); MOST_DECAYS];
     let begin = (s.y.numbers()[0], whole * slope::<E>(k, s, current, 0.0));

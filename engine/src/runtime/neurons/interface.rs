@@ -21,20 +21,20 @@ pub trait Neurons: Send + Sync {
     /// A settable state variable of a neuron of the chunk.
     fn state(&self, name: &str, neuron: usize) -> f64;
     fn set_state(&mut self, name: &str, neuron: usize, x: f64);
-    /// Writes the signal that the neurons show at the beginning of a step, if they show one.
-    fn show(&mut self, _to: &mut [f64]) {}
+    /// Writes the signal that the neurons put out at the beginning of a step, if they have one.
+    fn output(&mut self, _to: &mut [f64]) {}
     /// One step of every neuron tried without consequences, for gap junctions.
     fn trial_step(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [TrialStep]) {}
-    /// Whether what they show holds noise of the step.
-    fn shows_noise(&self) -> bool {
+    /// Whether what they put out holds noise of the step.
+    fn has_noisy_output(&self) -> bool {
         false
     }
     /// What each target makes of a signal before it is weighted and summed; false if nothing.
-    fn see(&self, _targets: &[u16], _value: f64, _seen: &mut Vec<f64>) -> bool {
+    fn transform_input(&self, _targets: &[u16], _value: f64, _transformed: &mut Vec<f64>) -> bool {
         false
     }
-    /// Something else that a neuron tells of itself, such as the time of its last spike.
-    fn tell(&self, _name: &str, _neuron: usize) -> Option<f64> {
+    /// Something else that can be asked of a neuron, such as the time of its last spike.
+    fn status(&self, _name: &str, _neuron: usize) -> Option<f64> {
         None
     }
     /// Whether their spikes have multiplicities, factors or times between grid points.

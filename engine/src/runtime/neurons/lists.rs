@@ -64,7 +64,7 @@ impl ListSet {
 
 /// How many entries each list of a model has in some neurons, and where their rows begin.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shape {
+pub struct ListShape {
     lists: Vec<Extent>,
     /// Rows of state of a block, and of constants.
     pub rows: usize,
@@ -78,10 +78,10 @@ struct Extent {
     first: [usize; 2],
 }
 
-impl Shape {
+impl ListShape {
     /// Room for so many entries of each list.
-    pub fn new(lists: &[List], entries: impl Iterator<Item = usize>) -> Shape {
-        let mut shape = Shape::default();
+    pub fn new(lists: &[List], entries: impl Iterator<Item = usize>) -> ListShape {
+        let mut shape = ListShape::default();
         for (list, entries) in lists.iter().zip(entries) {
             let first = [shape.rows, shape.constants];
             shape.rows += entries * list.state;
@@ -122,7 +122,7 @@ impl Shape {
     }
 
     /// Rows of state in this shape, taken from blocks in another one: entries keep their state, new ones begin at 0.
-    pub fn refit(&self, old: &Shape, rows: &[Lanes], blocks: usize) -> Vec<Lanes> {
+    pub fn refit(&self, old: &ListShape, rows: &[Lanes], blocks: usize) -> Vec<Lanes> {
         let mut new = vec![Lanes([0.0; 64]); blocks * self.rows];
         for kept in self.entries() {
             let Some(before) = old.entries().find(|e| (e.list, e.entry) == (kept.list, kept.entry)) else { continue };
@@ -145,7 +145,7 @@ pub struct Entry {
 
 /// The lists of the neurons in work. Lists are counted as the model declares them.
 pub struct Lists<'a, C> {
-    pub(crate) shape: &'a Shape,
+    pub(crate) shape: &'a ListShape,
     pub(crate) constants: C,
     pub(crate) rows: &'a mut [Lanes],
     pub(crate) lane: usize,

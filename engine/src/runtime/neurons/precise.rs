@@ -15,7 +15,7 @@ use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The continuous state of a precise neuron, potentials relative to E_L: what makes one model of this kind differ
 /// from the other.
-pub trait Flow: Declared + Clone {
+pub trait SubstepModel: Declared + Clone {
     /// What solves a part of a step of some length.
     type Part: Copy;
     /// Whether the lower bound of the potential holds after every part of a step, or only after steps without events.
@@ -39,13 +39,13 @@ pub trait Flow: Declared + Clone {
     fn state(&self, name: &str) -> f64;
     fn set_state(&mut self, name: &str, x: f64);
     /// A number that is finite as long as the synaptic state is.
-    fn health(&self) -> f64;
+    fn finite_check(&self) -> f64;
 }
 
 /// A precise neuron with continuous state `F`.
 #[derive(Clone)]
-pub struct Precise<F> {
-    flow: F,
+pub struct Precise<M> {
+    substeps: M,
     membrane: Membrane,
     u: f64,
     refractory: bool,
@@ -84,7 +84,7 @@ struct Emitted {
     offset: f64,
 }
 
-impl<F: Flow> Precise<F> {
+impl<M: SubstepModel> Precise<M> {
     fn fire(&mut self, spike: Emitted) {
         (self.u, self.refractory, self.last) = (self.membrane.reset, true, Some(spike));
     }
@@ -94,35 +94,35 @@ impl<F: Flow> Precise<F> {
         if dt <= 0.0 {
             return None;
         }
-        let part = self.flow.part(dt);
+        let part = self.substeps.part(dt);
         let crossed = if self.refractory { None } else { self.integrate(dt, &part, current, bounded) };
-        self.flow.evolve(&part);
+        self.substeps.evolve(&part);
         crossed
     }
 
-    fn integrate(&mut self, dt: f64, part: &F::Part, current: f64, bounded: bool) -> Option<f64> {
+    fn integrate(&mut self, dt: f64, part: &M::Part, current: f64, bounded: bool) -> Option<f64> {
         let (before, threshold) = (self.u, self.membrane.threshold);
-        let after = self.flow.potential(part, before, current);
-        self.u = if bounded || F::BOUND_IN_PARTS { after.max(self.membrane.lower_bound) } else { after };
-        let above = |t: f64| self.flow.potential(&self.flow.part(t), before, current) - threshold;
+        let after = self.substeps.potential(part, before, current);
+        self.u = if bounded || M::BOUND_IN_PARTS { after.max(self.membrane.lower_bound) } else { after };
+        let above = |t: f64| self.substeps.potential(&self.substeps.part(t), before, current) - threshold;
         (self.u >= threshold).then(|| crossing(above, dt, before - threshold, after - threshold))
     }
 }
 
-impl<F: Flow> Declared for Precise<F> {
-    const DECLARATION: Declaration = F::DECLARATION;
+impl<M: SubstepModel> Declared for Precise<M> {
+    const DECLARATION: Declaration = M::DECLARATION;
 }
 
-impl<F: Flow> Unit for Precise<F> {
+impl<M: SubstepModel> Unit for Precise<M> {
     fn new(p: &Parameters<'_, Self>) -> Self {
-        Precise { flow: F::new(&p.of_same()), membrane: Membrane::of(p), u: 0.0, refractory: false, last: None }
+        Precise { substeps: M::new(&p.of_same()), membrane: Membrane::of(p), u: 0.0, refractory: false, last: None }
     }
 
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         let v = self.u + self.membrane.e_l;
         self.membrane = Membrane::of(p);
         self.u = v - self.membrane.e_l;
-        self.flow.set_parameters(&p.of_same());
+        self.substeps.set_parameters(&p.of_same());
     }
 
     fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
@@ -155,7 +155,7 @@ impl<F: Flow> Unit for Precise<F> {
             now = then;
             match spike {
                 Some(spike) => {
-                    self.flow.receive(spike.inlet as usize, spike.weight * spike.multiplicity as f64);
+                    self.substeps.receive(spike.inlet as usize, spike.weight * spike.multiplicity as f64);
                     timed = &timed[1..];
                 }
                 None if back.take().is_some() => self.refractory = false,
@@ -163,31 +163,31 @@ impl<F: Flow> Unit for Precise<F> {
             }
         }
         for (inlet, sum) in input.inlets.into_iter().enumerate() {
-            self.flow.receive(inlet, sum);
+            self.substeps.receive(inlet, sum);
         }
         sent
     }
 
     fn recordable(&self, i: usize) -> f64 {
-        if i == 0 { self.state("V_m") } else { self.flow.recordable(i) }
+        if i == 0 { self.state("V_m") } else { self.substeps.recordable(i) }
     }
     fn state(&self, name: &str) -> f64 {
-        if name == "V_m" { self.u + self.membrane.e_l } else { self.flow.state(name) }
+        if name == "V_m" { self.u + self.membrane.e_l } else { self.substeps.state(name) }
     }
     fn set_state(&mut self, name: &str, x: f64) {
         match name {
             "V_m" => self.u = x - self.membrane.e_l,
-            _ => self.flow.set_state(name, x),
+            _ => self.substeps.set_state(name, x),
         }
     }
-    fn tell(&self, name: &str) -> Option<f64> {
+    fn status(&self, name: &str) -> Option<f64> {
         match name {
             "is_refractory" => Some(self.refractory as u8 as f64),
             "t_spike" => Some(self.last.map_or(-1.0, |s| s.stamp as f64 * self.membrane.h - s.offset)),
             _ => None,
         }
     }
-    fn health(&self) -> f64 {
-        self.u + self.flow.health()
+    fn finite_check(&self) -> f64 {
+        self.u + self.substeps.finite_check()
     }
 }

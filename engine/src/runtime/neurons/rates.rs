@@ -134,7 +134,7 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Declared for RateNeuron<M, G, N> {
 }
 
 impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
-    const SHOWS_NOISE: bool = N::OUTPUT;
+    const NOISY_OUTPUT: bool = N::OUTPUT;
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let constants = Constants::of::<M, N>(&p.of_same());
@@ -147,10 +147,10 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
         self.noise = self.constants.sigma * chance.normal();
         self.noisy_rate = self.rate + self.constants.noise * self.noise;
     }
-    fn shown(&self) -> f64 {
+    fn output(&self) -> f64 {
         if N::OUTPUT { self.noisy_rate } else { self.rate }
     }
-    fn see(&self, value: f64) -> Option<f64> {
+    fn transform_input(&self, value: f64) -> Option<f64> {
         (!self.constants.linear_summation).then(|| self.constants.gain.phi(value))
     }
 
@@ -158,7 +158,7 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
         let k = &self.constants;
         let [excitatory, inhibitory] = input.inlets;
         let noise = if N::OUTPUT { 0.0 } else { k.noise * self.noise };
-        let driven = k.input(excitatory, inhibitory, self.shown());
+        let driven = k.input(excitatory, inhibitory, self.output());
         self.rate = k.decay * self.rate + k.drive * k.mu + noise + k.drive * driven;
         if let Some(least) = k.rectified {
             self.rate = self.rate.max(least);
@@ -179,7 +179,7 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
     fn set_state(&mut self, _: &str, x: f64) {
         self.rate = x;
     }
-    fn health(&self) -> f64 {
+    fn finite_check(&self) -> f64 {
         self.rate
     }
 }

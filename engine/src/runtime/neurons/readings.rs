@@ -1,7 +1,7 @@
 //! Where a named quantity of a neuron is read: a number of its state, perhaps times or plus one of its constants.
 
 use super::constants::Constants;
-use super::lists::Shape;
+use super::lists::ListShape;
 use crate::runtime::input::inputs::Lanes;
 
 /// A quantity that can be sampled, and set where it is a state variable.
@@ -83,7 +83,7 @@ pub(crate) struct Sampled<'a> {
     pub constants: &'a Constants,
     /// Constants of a neuron.
     pub count: usize,
-    pub shape: &'a Shape,
+    pub shape: &'a ListShape,
     pub list_rows: &'a [Lanes],
 }
 

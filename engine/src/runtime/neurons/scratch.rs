@@ -14,8 +14,8 @@ pub(super) struct StragglerBlock {
 
 /// A neuron that is not through with the grid step.
 pub(super) struct Straggler {
-    /// Among the parked blocks.
-    pub parked: usize,
+    /// Among the waiting blocks.
+    pub waiting: usize,
     pub lane: usize,
     /// Time within the step, ms.
     pub t: f64,
@@ -25,7 +25,7 @@ pub(super) struct Straggler {
 #[derive(Default)]
 pub(super) struct Scratch {
     pub stragglers: Vec<Straggler>,
-    pub parked: Vec<StragglerBlock>,
+    pub waiting: Vec<StragglerBlock>,
     pub spare: Vec<StragglerBlock>,
     /// Who has fired in the step: one bit a neuron, by block.
     pub fired: Vec<u64>,
@@ -57,12 +57,12 @@ impl Scratch {
     }
 
     /// Keeps what arrived at a block until its stragglers have arrived, and gives other room to gather in.
-    pub fn park(&mut self, block: usize, gathered: &mut Gathered, chance: &Lanes) {
+    pub fn set_aside(&mut self, block: usize, gathered: &mut Gathered, chance: &Lanes) {
         let none = || StragglerBlock { block: 0, gathered: gathered.clone(), chance: *chance, vectors: 0 };
         let mut place = self.spare.pop().unwrap_or_else(none);
         (place.block, place.vectors, place.chance) = (block, self.vectors, *chance);
         std::mem::swap(&mut place.gathered, gathered);
-        self.parked.push(place);
+        self.waiting.push(place);
     }
 }
 

@@ -69,10 +69,10 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
             this.draw_chance(b, &mut chance);
             first_sub_steps::<E, R>(this, b, &gathered, &chance, &whole, &mut scratch);
             if scratch.vectors != 0 {
-                scratch.park(b, &mut gathered, &chance);
+                scratch.set_aside(b, &mut gathered, &chance);
             }
         }
-        if !scratch.parked.is_empty() {
+        if !scratch.waiting.is_empty() {
             outlined(this.level, CatchUp::<E>::new(this, &mut scratch));
         }
         for b in 0..this.blocks() {

@@ -7,7 +7,7 @@ use super::constants::Coefficients;
 use super::dynamics::{Arriving, Neuron};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
-use super::lists::{Lists, Shape};
+use super::lists::{ListShape, Lists};
 use super::rows;
 use crate::mechanisms::lanes::{InLanes, Level, Real};
 use crate::runtime::input::inputs::{Gathered, Lanes};
@@ -75,7 +75,7 @@ fn run<N: Neuron, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<(),
 struct Block<'a> {
     lanes: usize,
     rows: &'a mut [Lanes],
-    shape: &'a Shape,
+    shape: &'a ListShape,
     list_rows: &'a mut [Lanes],
     gathered: &'a Gathered,
     chance: &'a Lanes,

@@ -76,9 +76,9 @@ impl<E: Equations> InLanes for Settle<'_, E> {
         let mut t = [0.0; WIDEST];
         reached.store(&mut t);
         let arrived = R::bits(reached.ge(whole));
-        let parked = self.scratch.parked.len();
+        let waiting = self.scratch.waiting.len();
         for l in (0..self.here.min(R::LANES)).filter(|l| arrived >> l & 1 == 0) {
-            self.scratch.stragglers.push(Straggler { parked, lane: lane + l, t: t[l] });
+            self.scratch.stragglers.push(Straggler { waiting, lane: lane + l, t: t[l] });
         }
         None
     }
@@ -158,11 +158,11 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
         let mut taken = 0u64;
         let mut room = [Decay::none(); MOST_DECAYS];
         loop {
-            let Scratch { stragglers, parked, compacted, proposed, .. } = &mut *scratch;
+            let Scratch { stragglers, waiting, compacted, proposed, .. } = &mut *scratch;
             let mut free = all & !taken;
             while free != 0 {
                 let Some(straggler) = stragglers.pop() else { break };
-                let (to, place) = (free.trailing_zeros() as usize, &parked[straggler.parked]);
+                let (to, place) = (free.trailing_zeros() as usize, &waiting[straggler.waiting]);
                 compacted.take(to, &straggler, place.block, this);
                 let input = Arriving::<f64>::at(straggler.lane, &place.gathered, &place.chance, this.grid.h());
                 (compacted.current[to], compacted.jump[to]) = (input.current, E::jump(&input));
@@ -196,7 +196,7 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
                 leaving &= leaving - 1;
             }
         }
-        while let Some(place) = scratch.parked.pop() {
+        while let Some(place) = scratch.waiting.pop() {
             let fired = end_vectors::<E, R>(this, &place);
             scratch.fired[place.block] |= fired;
             scratch.spare.push(place);

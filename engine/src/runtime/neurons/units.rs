@@ -34,32 +34,32 @@ pub struct Sent {
 
 /// A neuron that is stepped by itself.
 pub trait Unit: Declared + Clone {
-    /// Whether what it shows holds noise of the step.
-    const SHOWS_NOISE: bool = false;
+    /// Whether what it puts out holds noise of the step.
+    const NOISY_OUTPUT: bool = false;
 
     fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, p: &Parameters<'_, Self>);
-    /// Draws the random numbers of a step, before anything is shown.
+    /// Draws the random numbers of a step, before anything is put out.
     fn draw(&mut self, _chance: &mut Stream) {}
-    /// The signal it shows at the beginning of a step.
-    fn shown(&self) -> f64 {
+    /// The signal that it puts out at the beginning of a step.
+    fn output(&self) -> f64 {
         0.0
     }
     /// What it makes of a signal before it is weighted and summed; `None` if nothing.
-    fn see(&self, _value: f64) -> Option<f64> {
+    fn transform_input(&self, _value: f64) -> Option<f64> {
         None
     }
     fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent>;
     fn recordable(&self, i: usize) -> f64;
     fn state(&self, name: &str) -> f64;
     fn set_state(&mut self, name: &str, x: f64);
-    /// Something else that it tells of itself.
-    fn tell(&self, _name: &str) -> Option<f64> {
+    /// Something else that can be asked of it.
+    fn status(&self, _name: &str) -> Option<f64> {
         None
     }
     /// A number that is finite as long as the state is.
-    fn health(&self) -> f64;
+    fn finite_check(&self) -> f64;
 }
 
 /// The units of a chunk.
@@ -139,27 +139,27 @@ impl<U: Unit> Neurons for Units<U> {
         }
         inputs.give_back(gathered);
         inputs.give_back_timed(timed);
-        match self.units.iter().position(|unit| span.check && !unit.health().is_finite()) {
+        match self.units.iter().position(|unit| span.check && !unit.finite_check().is_finite()) {
             Some(neuron) => Err(Trouble::NotFinite { neuron }),
             None => Ok(()),
         }
     }
 
-    fn show(&mut self, to: &mut [f64]) {
+    fn output(&mut self, to: &mut [f64]) {
         self.draw();
-        to.iter_mut().zip(&self.units).for_each(|(to, unit)| *to = unit.shown());
+        to.iter_mut().zip(&self.units).for_each(|(to, unit)| *to = unit.output());
     }
 
-    fn shows_noise(&self) -> bool {
-        U::SHOWS_NOISE
+    fn has_noisy_output(&self) -> bool {
+        U::NOISY_OUTPUT
     }
 
-    fn see(&self, targets: &[u16], value: f64, seen: &mut Vec<f64>) -> bool {
-        if targets.iter().all(|t| self.units[*t as usize].see(value).is_none()) {
+    fn transform_input(&self, targets: &[u16], value: f64, transformed: &mut Vec<f64>) -> bool {
+        if targets.iter().all(|t| self.units[*t as usize].transform_input(value).is_none()) {
             return false;
         }
-        seen.clear();
-        seen.extend(targets.iter().map(|t| self.units[*t as usize].see(value).unwrap_or(value)));
+        transformed.clear();
+        transformed.extend(targets.iter().map(|t| self.units[*t as usize].transform_input(value).unwrap_or(value)));
         true
     }
 
@@ -174,8 +174,8 @@ impl<U: Unit> Neurons for Units<U> {
     fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
         self.units[neuron].set_state(name, x);
     }
-    fn tell(&self, name: &str, neuron: usize) -> Option<f64> {
-        self.units[neuron].tell(name)
+    fn status(&self, name: &str, neuron: usize) -> Option<f64> {
+        self.units[neuron].status(name)
     }
     fn send_events(&self) -> bool {
         true

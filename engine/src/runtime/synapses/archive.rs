@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::description::{Parameter, real};
 use crate::math;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::synapses::histories::{Histories, Parameters};
+use crate::runtime::synapses::histories::{Histories, TargetParameters};
 
 /// What neurons declare whose spikes are kept.
 pub const TAU_MINUS: Parameter =
@@ -103,7 +103,7 @@ impl Archive {
     }
 
     /// Takes over parameters of the neurons. New time constants hold for the decay since the last spike too.
-    pub fn set_parameters(&mut self, parameters: Parameters<'_>) {
+    pub fn set_parameters(&mut self, parameters: TargetParameters<'_>) {
         for (i, (neuron, rate)) in self.neurons.iter_mut().zip(&mut self.rates).enumerate() {
             let p = parameters.of(i);
             (neuron.tau_minus, neuron.tau_minus_triplet) = (p.real(&TAU_MINUS), p.real(&TAU_MINUS_TRIPLET));

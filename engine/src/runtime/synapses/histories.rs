@@ -14,7 +14,7 @@ pub trait History: Any + Send + Sync {
     /// Forgets what no synapse can ask for any more: what was before `horizon`, ms.
     fn forget_before(&mut self, horizon: f64);
     /// Takes over changed parameters of the neurons; what has been noted stays.
-    fn set_parameters(&mut self, parameters: Parameters<'_>);
+    fn set_parameters(&mut self, parameters: TargetParameters<'_>);
     fn bytes(&self) -> usize;
     fn clone_box(&self) -> Box<dyn History>;
 }
@@ -41,7 +41,7 @@ pub struct Opening<'a> {
     pub neurons: usize,
     /// How many steps into the past a synapse asks at most: the longest delay and a slice.
     pub back: usize,
-    pub parameters: Parameters<'a>,
+    pub parameters: TargetParameters<'a>,
 }
 
 /// A history as the synapses of one target see it.
@@ -60,13 +60,13 @@ impl<H> Copy for OfTarget<'_, H> {}
 
 /// Parameters of the neurons of a chunk.
 #[derive(Clone, Copy)]
-pub struct Parameters<'a> {
+pub struct TargetParameters<'a> {
     /// Those of the population, and the number of the chunk's first neuron in it.
     pub table: &'a Table,
     pub first: usize,
 }
 
-impl<'a> Parameters<'a> {
+impl<'a> TargetParameters<'a> {
     pub fn of(self, neuron: usize) -> Row<'a> {
         self.table.row(self.first + neuron)
     }
@@ -147,7 +147,7 @@ impl Histories {
         self.kept.iter_mut().for_each(|(_, history)| history.forget_before(horizon));
     }
 
-    pub fn set_parameters(&mut self, parameters: Parameters<'_>) {
+    pub fn set_parameters(&mut self, parameters: TargetParameters<'_>) {
         self.kept.iter_mut().for_each(|(_, history)| history.set_parameters(parameters));
     }
 
@@ -175,7 +175,7 @@ mod tests {
             self.0 = samples.by_neuron().map(|quantities| quantities.iter().sum()).collect();
         }
         fn forget_before(&mut self, _: f64) {}
-        fn set_parameters(&mut self, _: Parameters<'_>) {}
+        fn set_parameters(&mut self, _: TargetParameters<'_>) {}
         fn bytes(&self) -> usize {
             self.0.len() * 8
         }
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn several_histories_share_the_samples_of_a_chunk() {
         let table = Table::default();
-        let parameters = Parameters { table: &table, first: 0 };
+        let parameters = TargetParameters { table: &table, first: 0 };
         let grid = Grid::new(0.1).expect("a grid");
         let opening = Opening { grid, neurons: 2, back: 1, parameters };
         let mut histories = Histories::default();

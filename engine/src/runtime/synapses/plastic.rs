@@ -14,7 +14,7 @@ use crate::runtime::connections::rows::Rows;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::reads::{Needs, Reading};
+use crate::runtime::synapses::reads::{Needs, ReadsTarget};
 use crate::runtime::synapses::transmitters::Release;
 use crate::runtime::table::Table;
 
@@ -32,7 +32,7 @@ pub struct Spike {
 /// A synapse model with `S` numbers of state, the weight first, and `K` constants.
 pub trait Synapse<const S: usize, const K: usize>: Declared {
     /// What it reads of its target.
-    type Reads: Reading;
+    type Reads: ReadsTarget;
     /// What counts as the time of the source's last spike before its first one, ms.
     const BEFORE_FIRST: f64 = 0.0;
     /// Whether a volume transmitter brings it up to date between spikes.
@@ -48,13 +48,13 @@ pub trait Synapse<const S: usize, const K: usize>: Declared {
         k: &[f64; K],
         s: &mut [f64; S],
         spike: Spike,
-        post: <Self::Reads as Reading>::View<'_>,
+        post: <Self::Reads as ReadsTarget>::View<'_>,
         chance: &mut Stream,
     ) -> Option<f64>;
     /// The weight has been set, at first or later.
     fn weight_set(_s: &mut [f64; S]) {}
     /// Advances the state to `spike.time` without a spike.
-    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: <Self::Reads as Reading>::View<'_>) {}
+    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: <Self::Reads as ReadsTarget>::View<'_>) {}
 }
 
 /// A synapse model with state, as its declaration names it.

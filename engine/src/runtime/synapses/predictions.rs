@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
+use crate::runtime::synapses::histories::{History, OfTarget, Opening, SampledHistory, Samples, TargetParameters};
 use crate::runtime::table::Row;
 
 /// The parameters of neurons that this history reads. A neuron model that keeps it makes sure to have them.
@@ -44,7 +44,7 @@ impl SampledHistory for Predictions {
 }
 
 impl History for Predictions {
-    fn set_parameters(&mut self, parameters: Parameters<'_>) {
+    fn set_parameters(&mut self, parameters: TargetParameters<'_>) {
         self.dendrites.iter_mut().enumerate().for_each(|(i, dendrite)| *dendrite = Dendrite::of(&parameters.of(i)));
     }
 

@@ -16,7 +16,7 @@ use crate::runtime::synapses::histories::{HistoryKind, OfTarget, SampledHistory}
 use crate::runtime::synapses::transmitters::Release;
 
 /// What a synapse reads when a spike passes it.
-pub trait Reading: 'static {
+pub trait ReadsTarget: 'static {
     /// What the chunk of the targets keeps for it.
     const NEEDS: Needs;
     /// Looked up once for all synapses of a row.
@@ -50,7 +50,7 @@ impl Needs {
     }
 }
 
-impl Reading for () {
+impl ReadsTarget for () {
     const NEEDS: Needs = Needs::NOTHING;
     type Row<'a> = ();
     type View<'a> = ();
@@ -67,7 +67,7 @@ impl Reading for () {
 /// A synapse reads the spikes of its target.
 pub struct Spikes;
 
-impl Reading for Spikes {
+impl ReadsTarget for Spikes {
     const NEEDS: Needs = Needs { spikes: true, histories: &[] };
     type Row<'a> = &'a Archive;
     type View<'a> = Post<'a>;
@@ -85,10 +85,10 @@ impl Reading for Spikes {
 }
 
 /// Spikes and something else.
-impl<R: Reading> Reading for (Spikes, R) {
+impl<R: ReadsTarget> ReadsTarget for (Spikes, R) {
     const NEEDS: Needs = Needs { spikes: true, ..R::NEEDS };
     type Row<'a> = (&'a Archive, R::Row<'a>);
-    type View<'a> = (<Spikes as Reading>::View<'a>, R::View<'a>);
+    type View<'a> = (<Spikes as ReadsTarget>::View<'a>, R::View<'a>);
 
     fn row<'a>(archive: &'a Archive, released: &'a [Release]) -> Self::Row<'a> {
         (archive, R::row(archive, released))
@@ -105,7 +105,7 @@ impl<R: Reading> Reading for (Spikes, R) {
 /// Reads a history that is sampled step by step.
 pub struct Sampled<H>(std::marker::PhantomData<H>);
 
-impl<H: SampledHistory> Reading for Sampled<H> {
+impl<H: SampledHistory> ReadsTarget for Sampled<H> {
     const NEEDS: Needs = Needs { spikes: false, histories: &[HistoryKind::of::<H>()] };
     type Row<'a> = &'a H;
     type View<'a> = OfTarget<'a, H>;
@@ -126,7 +126,7 @@ impl<H: SampledHistory> Reading for Sampled<H> {
 /// were last brought up to date.
 pub struct Released;
 
-impl Reading for Released {
+impl ReadsTarget for Released {
     const NEEDS: Needs = Needs::NOTHING;
     type Row<'a> = &'a [Release];
     type View<'a> = &'a [Release];

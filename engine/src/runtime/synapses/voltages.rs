@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use crate::description::{Parameter, flag, real};
 use crate::mechanisms::time::Grid;
 use crate::runtime::synapses::archive::SAME_TIME;
-use crate::runtime::synapses::histories::{History, OfTarget, Opening, Parameters, SampledHistory, Samples};
+use crate::runtime::synapses::histories::{History, OfTarget, Opening, SampledHistory, Samples, TargetParameters};
 use crate::runtime::table::Row;
 
 /// What neurons declare whose potentials are remembered.
@@ -86,7 +86,7 @@ impl SampledHistory for Voltages {
 }
 
 impl History for Voltages {
-    fn set_parameters(&mut self, parameters: Parameters<'_>) {
+    fn set_parameters(&mut self, parameters: TargetParameters<'_>) {
         for (i, neuron) in self.neurons.iter_mut().enumerate() {
             let (late, potentiations) = (neuron.late, std::mem::take(&mut neuron.potentiations));
             *neuron = Neuron { late, potentiations, ..Neuron::of(&parameters.of(i)) };

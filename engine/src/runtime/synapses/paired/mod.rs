@@ -33,7 +33,7 @@ use crate::runtime::connections::rows::{Delays, Rows};
 use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Transmitted};
-use crate::runtime::synapses::reads::{Needs, Reading, Spikes};
+use crate::runtime::synapses::reads::{Needs, ReadsTarget, Spikes};
 use crate::runtime::table::Table;
 
 pub use powers::{raised, raised_decayed};
