@@ -4,10 +4,10 @@
 #[path = "explore/mod.rs"]
 mod explore;
 
-use proptest::prelude::*;
-use spikeloom_engine::project::{Place, Project, read};
-use spikeloom_engine::recordings::{Frame, Rows};
-use spikeloom_engine::runtime::Simulation;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, prop_assume, proptest};
+use spikeloom_engine::description::Place;
+use spikeloom_engine::network::{Connection, Error, Network, Rule, Run, Value, normal, redraw, uniform};
+use spikeloom_engine::recordings::Rows;
 
 const NEURONS: [&str; 10] = [
     "iaf_psc_alpha",
@@ -21,16 +21,17 @@ const NEURONS: [&str; 10] = [
     "hh_cond_exp_traub",
     "parrot_neuron",
 ];
-const RULES: [&str; 6] = [
-    "all_to_all",
-    "fixed_indegree(5)",
-    "fixed_outdegree(4)",
-    "fixed_total_number(60)",
-    "pairwise_bernoulli(0.2)",
-    "fixed_indegree(3)",
+const RULES: [Rule; 6] = [
+    Rule::AllToAll,
+    Rule::FixedIndegree { indegree: 5 },
+    Rule::FixedOutdegree { outdegree: 4 },
+    Rule::FixedTotalNumber { n: 60 },
+    Rule::PairwiseBernoulli { p: 0.2 },
+    Rule::FixedIndegree { indegree: 3 },
 ];
-const WEIGHTS: [&str; 4] = ["30", "-25", "normal(mean: 20, std: 8)", "uniform(low: -20, high: 30)"];
-const DELAYS: [&str; 4] = ["1.5", "0.3", "uniform(low: 0.5, high: 4)", "normal(mean: 2, std: 1, min: 0.2, max: 6)"];
+const WEIGHTS: [fn() -> Value; 4] = [|| 30.0.into(), || (-25.0).into(), || normal(20.0, 8.0), || uniform(-20.0, 30.0)];
+const DELAYS: [fn() -> Value; 4] =
+    [|| 1.5.into(), || 0.3.into(), || uniform(0.5, 4.0), || redraw(normal(2.0, 1.0), 0.2, 6.0)];
 const SYNAPSES: [&str; 9] = [
     "static_synapse",
     "static_synapse",
@@ -43,14 +44,17 @@ const SYNAPSES: [&str; 9] = [
     "stdp_dopamine_synapse",
 ];
 
+/// A network in numbers, which are easily made smaller where one fails.
 #[derive(Clone, Debug)]
-struct Network {
+struct Sketch {
+    /// Model and number of neurons.
     populations: Vec<(usize, usize)>,
+    /// From, to, rule, weights, delays, synapses.
     projections: Vec<(usize, usize, usize, usize, usize, usize)>,
     seed: u64,
 }
 
-fn networks() -> impl Strategy<Value = Network> {
+fn sketches() -> impl Strategy<Value = Sketch> {
     let population = (0..NEURONS.len(), 1usize..150);
     let projection = (
         any::<prop::sample::Index>(),
@@ -65,87 +69,102 @@ fn networks() -> impl Strategy<Value = Network> {
             let n = populations.len();
             let projections =
                 projections.into_iter().map(|(f, t, r, w, d, s)| (f.index(n), t.index(n), r, w, d, s)).collect();
-            Network { populations, projections, seed: seed as u64 }
+            Sketch { populations, projections, seed: seed as u64 }
         },
     )
 }
 
-impl Network {
-    fn project(&self, threads: usize) -> Project {
-        let mut nodes = String::new();
-        let mut projections = String::new();
-        for (i, (model, n)) in self.populations.iter().enumerate() {
-            let model = NEURONS[*model];
-            nodes += &format!("\"p{i}\": (model: \"{model}\", n: {n}),\n");
-            projections += &format!("(from: \"noise\", to: \"p{i}\", weight: 40), (from: \"p{i}\", to: \"spikes\"),\n");
-            if model != "parrot_neuron" {
-                projections += &format!(
-                    "(from: \"V\", to: \"p{i}\"), (from: \"current\", to: \"p{i}\", weight: uniform(low: 0, high: 1)),\n"
-                );
-            }
+impl Sketch {
+    fn network(&self, threads: usize) -> Result<Network, Error> {
+        let mut network = Network::new();
+        network.seed(self.seed).threads(threads);
+        let noise = network.create("poisson_generator", 1)?;
+        network.set(noise, "rate", 3000.0)?;
+        let current = network.create("noise_generator", 1)?;
+        for (name, value) in [("mean", 200.0), ("std", 150.0), ("dt", 0.5)] {
+            network.set(current, name, value)?;
         }
-        projections += "(from: \"p0\", to: \"dopamine\"),\n";
-        for (from, to, rule, weight, delay, synapse) in &self.projections {
-            // Parrots that repeat each other never stop.
-            if [from, to].iter().all(|p| NEURONS[self.populations[**p].0] == "parrot_neuron") {
+        let spikes = network.create("spike_recorder", 1)?;
+        let weights = network.create("weight_recorder", 1)?;
+        let dopamine = network.create("volume_transmitter", 1)?;
+        let is_parrot = |population: usize| NEURONS[self.populations[population].0] == "parrot_neuron";
+        let all = || Connection::all_to_all();
+        let mut meter = None;
+        let mut populations = Vec::new();
+        for (i, (model, n)) in self.populations.iter().enumerate() {
+            let population = network.create(NEURONS[*model], *n)?;
+            populations.push(population);
+            network.connect(noise, population, all().weight(40.0))?;
+            network.connect(population, spikes, all())?;
+            if is_parrot(i) {
                 continue;
             }
-            let (rule, weight, delay, synapse) = (RULES[*rule], WEIGHTS[*weight], DELAYS[*delay], SYNAPSES[*synapse]);
-            let mut devices = String::new();
+            let meter = match meter {
+                Some(meter) => meter,
+                None => *meter.insert(network.create("multimeter", 1)?),
+            };
+            network.set(meter, "record_from", ["V_m"])?;
+            network.set(meter, "interval", 0.7)?;
+            network.connect(meter, population, all())?;
+            network.connect(current, population, all().weight(uniform(0.0, 1.0)))?;
+        }
+        network.connect(populations[0], dopamine, all())?;
+        for &(from, to, rule, weight, delay, synapse) in &self.projections {
+            // Parrots that repeat each other never stop.
+            if is_parrot(from) && is_parrot(to) {
+                continue;
+            }
+            let synapse = SYNAPSES[synapse];
+            let mut connection = Connection::new(RULES[rule]).weight(WEIGHTS[weight]()).delay(DELAYS[delay]());
+            connection = connection.synapse(synapse);
             if synapse != "static_synapse" {
-                devices += ", weight_recorder: \"weights\"";
+                connection = connection.weight_recorder(weights);
             }
             if synapse == "stdp_dopamine_synapse" {
-                devices += ", volume_transmitter: \"dopamine\"";
+                connection = connection.volume_transmitter(dopamine);
             }
-            projections += &format!(
-                "(from: \"p{from}\", to: \"p{to}\", rule: {rule}, weight: {weight}, delay: {delay}, synapse: \"{synapse}\"{devices}),\n"
-            );
+            network.connect(populations[from], populations[to], connection)?;
         }
-        let records = self.populations.iter().any(|(model, _)| NEURONS[*model] != "parrot_neuron");
-        let meter = if records {
-            "\"V\": (model: \"multimeter\", params: (record_from: [\"V_m\"], interval: 0.7)),"
-        } else {
-            ""
-        };
-        let text = format!(
-            "(simulation: (seed: {}, threads: {threads}), nodes: {{ \"noise\": (model: \"poisson_generator\", params: (rate: 3000)),
-            \"current\": (model: \"noise_generator\", params: (mean: 200, std: 150, dt: 0.5)), \"spikes\": (model: \"spike_recorder\"),
-            \"weights\": (model: \"weight_recorder\"), \"dopamine\": (model: \"volume_transmitter\"), {meter} {nodes} }}, projections: [{projections}])",
-            self.seed
-        );
-        read(&text).unwrap_or_else(|e| panic!("{e}\n{text}")).0
+        Ok(network)
+    }
+
+    fn build(&self, threads: usize) -> Run {
+        self.network(threads).and_then(|network| network.build()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// What was recorded, or the node that could not go on.
     fn run(&self, threads: usize, pieces: &[u64]) -> Result<Vec<Rows>, Place> {
-        let mut simulation = Simulation::build(&self.project(threads), &|_| true).expect("a valid network");
-        let mut frame = Frame::default();
-        for steps in pieces {
-            simulation.advance(*steps).map_err(|problem| problem.place)?;
-            simulation.take_frame(&mut frame);
-        }
-        Ok(frame.rows)
+        let mut run = self.build(threads);
+        pieces.iter().try_for_each(|steps| advance(&mut run, *steps))?;
+        Ok(run.recordings().rows.clone())
     }
+}
+
+/// Runs on for so many steps of 0.1 ms; `Err` is the node that cannot go on.
+fn advance(run: &mut Run, steps: u64) -> Result<(), Place> {
+    run.simulate(steps as f64 * 0.1).map_err(|error| match error {
+        Error::Stopped(problem) => problem.place,
+        other => panic!("{other}"),
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..explore::config(12, 1) })]
 
     #[test]
-    fn threads_do_not_change_a_bit(network in networks()) {
-        let alone = network.run(1, &[400]);
+    fn threads_do_not_change_a_bit(sketch in sketches()) {
+        let alone = sketch.run(1, &[400]);
         for threads in [2, 3, 8] {
-            prop_assert!(network.run(threads, &[400]) == alone, "{} threads give other results", threads);
+            prop_assert!(sketch.run(threads, &[400]) == alone, "{} threads give other results", threads);
         }
     }
 
     #[test]
-    fn cuts_do_not_change_a_bit(network in networks(), cuts in prop::collection::vec(1u64..90, 1..8)) {
+    fn cuts_do_not_change_a_bit(sketch in sketches(), cuts in prop::collection::vec(1u64..90, 1..8)) {
         let mut pieces = cuts;
         pieces.push(400u64.saturating_sub(pieces.iter().sum()));
-        let whole = network.run(1, &[pieces.iter().sum()]);
-        prop_assert!(network.run(2, &pieces) == whole, "pieces of {:?} steps give other results", pieces);
+        let whole = sketch.run(1, &[pieces.iter().sum()]);
+        prop_assert!(sketch.run(2, &pieces) == whole, "pieces of {:?} steps give other results", pieces);
     }
 }
 
@@ -153,39 +172,32 @@ proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 40, ..explore::config(8, 2) })]
 
     #[test]
-    fn a_restored_state_goes_on_bit_by_bit(network in networks(), cut in 1u64..300) {
-        let whole = network.run(1, &[cut, 400 - cut]);
-        let mut simulation = Simulation::build(&network.project(2), &|_| true).expect("a valid network");
-        let run = |simulation: &mut Simulation, frame: &mut Frame, steps: u64| {
-            simulation.advance(steps).map_err(|problem| problem.place)?;
-            simulation.take_frame(frame);
-            Ok(())
-        };
-        let mut before = Frame::default();
-        let outcome = run(&mut simulation, &mut before, cut);
+    fn a_restored_state_goes_on_bit_by_bit(sketch in sketches(), cut in 1u64..300) {
+        let whole = sketch.run(1, &[cut, 400 - cut]);
+        let mut run = sketch.build(2);
+        let outcome = advance(&mut run, cut);
         prop_assume!(outcome.is_ok());
-        let kept = simulation.snapshot();
+        let kept = run.snapshot();
         for _ in 0..2 {
-            let mut frame = before.clone();
-            let outcome = run(&mut simulation, &mut frame, 400 - cut).map(|()| frame.rows);
+            let outcome = advance(&mut run, 400 - cut).map(|()| run.recordings().rows.clone());
             prop_assert!(outcome == whole, "after {} steps the state goes on otherwise", cut);
-            simulation.restore(&kept);
+            run.restore(&kept);
         }
-        prop_assert_eq!(simulation.step(), cut);
+        prop_assert_eq!(run.time(), cut as f64 * 0.1);
     }
 }
 
 #[test]
 fn the_spikes_are_there_and_the_seed_counts() {
-    let network = |seed| Network {
+    let sketch = |seed| Sketch {
         populations: vec![(0, 80), (1, 20)],
         projections: vec![(0, 1, 1, 0, 0, 5), (1, 0, 1, 1, 1, 0)],
         seed,
     };
-    let rows = network(1).run(1, &[2000]).expect("a finite state");
+    let rows = sketch(1).run(1, &[2000]).expect("a finite state");
     assert!(rows[0].times.len() > 200, "{} spikes", rows[0].times.len());
-    assert_eq!(Ok(&rows), network(1).run(1, &[2000]).as_ref());
-    assert_ne!(Ok(&rows), network(2).run(1, &[2000]).as_ref());
+    assert_eq!(Ok(&rows), sketch(1).run(1, &[2000]).as_ref());
+    assert_ne!(Ok(&rows), sketch(2).run(1, &[2000]).as_ref());
 }
 
 #[test]
@@ -196,12 +208,11 @@ fn storms_and_states_that_explode_are_told() {
     // So far below rest the channels close within nanoseconds.
     let stiff = r#"(nodes: {"p": (model: "hh_psc_alpha", n: 100, params: (I_e: -8000))}, projections: [])"#;
     for (text, told) in [(parrots, "spikes in one step"), (explosion, "finite"), (stiff, "too fast")] {
-        let (project, _) = read(text).expect("a valid project");
-        let mut simulation = Simulation::build(&project, &|_| true).expect("a valid network");
-        let problem = simulation.advance(2000).expect_err("it cannot go on");
-        assert!(problem.to_string().starts_with("p: "), "{problem}");
-        assert!(problem.to_string().contains(told), "{problem}");
-        assert_eq!(simulation.advance(1), Err(problem), "it stays where it is");
+        let mut run = Network::read(text).and_then(|network| network.build()).expect("a valid network");
+        let error = run.simulate(200.0).expect_err("it cannot go on");
+        assert!(error.to_string().starts_with("p: "), "{error}");
+        assert!(error.to_string().contains(told), "{error}");
+        assert_eq!(run.simulate(0.1), Err(error), "it stays where it is");
     }
 }
 
@@ -211,15 +222,14 @@ fn networks_that_cannot_be_are_refused_when_they_are_built() {
     let endless = r#"(nodes: {"g": (model: "poisson_generator"), "p": (model: "iaf_psc_alpha", n: 10)},
         projections: [(from: "g", to: "p", rule: fixed_indegree(1000000000000000)), (from: "p", to: "p", rule: fixed_total_number(1000000000000000))])"#;
     for (text, told) in [(crossed, "got -70; it must be < V_th"), (endless, "memory")] {
-        let (project, _) = read(text).expect("a valid project");
-        let problems = Simulation::build(&project, &|_| true).err().expect("it is refused");
-        assert!(problems[0].to_string().contains(told), "{}", problems[0]);
+        let error = Network::read(text).expect("a valid project").build().err().expect("it is refused");
+        assert!(error.to_string().contains(told), "{error}");
     }
 }
 
 /// Receptors, adaptation in lists, spikes by chance, and trees of compartments, each in more than one block.
 const LISTS_AND_CHANCE: &str = r#"(
-    simulation: (seed: 3, threads: THREADS),
+    simulation: (seed: 3),
     nodes: {
         "noise": (model: "poisson_generator", params: (rate: 4000)),
         "current": (model: "noise_generator", params: (mean: 200, std: 150, dt: 0.5)),
@@ -256,7 +266,7 @@ const LISTS_AND_CHANCE: &str = r#"(
 /// Signals that are there all the time, neurons that spike between grid points, and synapses that read what their
 /// targets did, each in more than one block.
 const SIGNALS_AND_HISTORIES: &str = r#"(
-    simulation: (seed: 5, threads: THREADS),
+    simulation: (seed: 5),
     nodes: {
         "noise": (model: "poisson_generator", params: (rate: 4000)),
         "exact noise": (model: "poisson_generator_ps", params: (rate: 3000)),
@@ -305,28 +315,23 @@ const SIGNALS_AND_HISTORIES: &str = r#"(
 /// Threads, cuts and a restored state do not change a bit of what `text` records in so many steps; returns that.
 fn the_same_whatever_the_threads_and_cuts(text: &str, steps: u64) -> Vec<Rows> {
     let build = |threads: usize| {
-        let text = text.replace("THREADS", &threads.to_string());
-        let (project, _) = read(&text).unwrap_or_else(|e| panic!("{e}"));
-        Simulation::build(&project, &|_| true).unwrap_or_else(|problems| panic!("{problems:?}"))
+        let network = Network::read(text).and_then(|mut network| network.threads(threads).build());
+        network.unwrap_or_else(|error| panic!("{error}"))
     };
-    let go = |simulation: &mut Simulation, pieces: &[u64]| {
-        let mut frame = Frame::default();
-        for steps in pieces {
-            simulation.advance(*steps).unwrap_or_else(|problem| panic!("{problem}"));
-            simulation.take_frame(&mut frame);
-        }
-        frame.rows
+    let go = |run: &mut Run, pieces: &[u64]| {
+        pieces.iter().for_each(|steps| advance(run, *steps).unwrap_or_else(|place| panic!("{place:?} cannot go on")));
+        run.recordings().rows.clone()
     };
     let alone = go(&mut build(1), &[steps]);
     for (threads, pieces) in [(2, &[steps][..]), (3, &[1, steps / 2, steps - 1 - steps / 2]), (8, &[70, steps - 70])] {
         assert!(go(&mut build(threads), pieces) == alone, "{threads} threads, pieces of {pieces:?} steps");
     }
-    let mut simulation = build(2);
-    go(&mut simulation, &[steps / 3]);
-    let kept = simulation.snapshot();
-    let after = go(&mut simulation, &[steps - steps / 3]);
-    simulation.restore(&kept);
-    assert!(go(&mut simulation, &[steps - steps / 3]) == after, "what was restored goes on as before");
+    let mut run = build(2);
+    go(&mut run, &[steps / 3]);
+    let kept = run.snapshot();
+    assert!(go(&mut run, &[steps - steps / 3]) == alone, "it goes on as without a stop");
+    run.restore(&kept);
+    assert!(go(&mut run, &[steps - steps / 3]) == alone, "what was restored goes on as before");
     alone
 }
 

@@ -1,24 +1,30 @@
 //! Building a network, per synapse: 4000 neurons with 250 synapses each.
 
-use crate::{build, project};
+use spikeloom_engine::network::{Connection, Rule, normal, redraw};
 
-const RULES: [&str; 4] =
-    ["fixed_indegree(250)", "fixed_outdegree(250)", "fixed_total_number(1000000)", "pairwise_bernoulli(0.0625)"];
+use crate::{build, connect, create, network};
+
+const RULES: [Rule; 4] = [
+    Rule::FixedIndegree { indegree: 250 },
+    Rule::FixedOutdegree { outdegree: 250 },
+    Rule::FixedTotalNumber { n: 1_000_000 },
+    Rule::PairwiseBernoulli { p: 0.0625 },
+];
 
 #[divan::bench(args = RULES)]
-fn constant_weight_and_delay(bencher: divan::Bencher, rule: &str) {
-    with_values(bencher, rule, "weight: 1, delay: 1.5");
+fn constant_weight_and_delay(bencher: divan::Bencher, rule: &Rule) {
+    connected(bencher, Connection::new(*rule).weight(1.0).delay(1.5));
 }
 
 #[divan::bench(args = RULES)]
-fn drawn_weights_and_delays(bencher: divan::Bencher, rule: &str) {
-    with_values(bencher, rule, "weight: normal(mean: 1, std: 0.1), delay: normal(mean: 1.5, std: 0.7, min: 0.1)");
+fn drawn_weights_and_delays(bencher: divan::Bencher, rule: &Rule) {
+    let delay = redraw(normal(1.5, 0.7), 0.1, f64::INFINITY);
+    connected(bencher, Connection::new(*rule).weight(normal(1.0, 0.1)).delay(delay));
 }
 
-fn with_values(bencher: divan::Bencher, rule: &str, values: &str) {
-    let network = project(
-        r#""N": (model: "iaf_psc_delta", n: 4000)"#,
-        &format!(r#"(from: "N", to: "N", rule: {rule}, {values})"#),
-    );
+fn connected(bencher: divan::Bencher, connection: Connection) {
+    let mut network = network();
+    let neurons = create(&mut network, "iaf_psc_delta", 4000, &[]);
+    connect(&mut network, neurons, neurons, connection);
     bencher.bench_local(|| build(&network));
 }

@@ -9,26 +9,40 @@ mod frames;
 mod poisson;
 mod update;
 
-use spikeloom_engine::project::{Project, read};
-use spikeloom_engine::runtime::Simulation;
+use spikeloom_engine::network::{Connection, Error, Network, NodeId, Run, Value};
 
 fn main() {
     divan::main();
 }
 
-/// The project with these entries in its file.
-fn project(nodes: &str, projections: &str) -> Project {
-    let text = format!("(simulation: (threads: 1), nodes: {{ {nodes} }}, projections: [ {projections} ])");
-    match read(&text) {
-        Ok((project, _)) => project,
-        Err(error) => panic!("{error}\n{text}"),
-    }
+/// A network that one thread runs.
+fn network() -> Network {
+    let mut network = Network::new();
+    network.threads(1);
+    network
 }
 
-fn build(project: &Project) -> Simulation {
-    Simulation::build(project, &|_| true).unwrap_or_else(|problems| panic!("{problems:?}"))
+/// Neurons or devices with these parameters.
+fn create(network: &mut Network, model: &str, n: usize, params: &[(&str, Value)]) -> NodeId {
+    let node = told(network.create(model, n));
+    params.iter().for_each(|(name, value)| told(network.set(node, name, value.clone())));
+    node
 }
 
-fn advance(simulation: &mut Simulation, steps: u64) {
-    simulation.advance(steps).unwrap_or_else(|problem| panic!("{problem}"));
+fn connect(network: &mut Network, from: NodeId, to: NodeId, connection: Connection) {
+    told(network.connect(from, to, connection));
+}
+
+fn build(network: &Network) -> Run {
+    told(network.build())
+}
+
+/// Runs on for so many steps of 0.1 ms.
+fn advance(run: &mut Run, steps: u64) {
+    told(run.simulate(steps as f64 * 0.1));
+}
+
+/// A mistake in a measurement is told as the library tells it.
+fn told<T>(result: Result<T, Error>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,28 +1,58 @@
 //! Update of the models that networks are mostly made of, per neuron and step: 1000 neurons, 1000 steps, each with
 //! a steady current that makes them fire.
 
-use crate::{advance, build, project};
+use std::collections::BTreeMap;
 
-/// Model and its parameters.
-const MODELS: &[(&str, &str)] = &[
-    ("iaf_psc_delta", "I_e: 500"),
-    ("iaf_psc_exp", "I_e: 500"),
-    ("iaf_psc_alpha", "I_e: 500"),
-    ("iaf_psc_alpha_multisynapse", "I_e: 500, tau_syn: [1, 2, 5, 10]"),
-    ("iaf_cond_exp", "I_e: 500"),
-    ("izhikevich", "I_e: 10"),
-    ("hh_psc_alpha", "I_e: 700"),
-    ("hh_cond_exp_traub", "I_e: 500"),
-    ("gif_psc_exp", "I_e: 200, tau_stc: [40], q_stc: [15], tau_sfa: [60], q_sfa: [2]"),
-    ("pp_psc_delta", "c_2: 20, tau_sfa: [60], q_sfa: [2]"),
-    (
-        "cm_default",
-        "compartments: [(parent_idx: -1, params: (gbar_Na: 4.6, gbar_K: 0.96)), (parent_idx: 0), (parent_idx: 1)]",
-    ),
+use spikeloom_engine::network::Value;
+
+use crate::{advance, build, create, network};
+
+const MODELS: [&str; 11] = [
+    "iaf_psc_delta",
+    "iaf_psc_exp",
+    "iaf_psc_alpha",
+    "iaf_psc_alpha_multisynapse",
+    "iaf_cond_exp",
+    "izhikevich",
+    "hh_psc_alpha",
+    "hh_cond_exp_traub",
+    "gif_psc_exp",
+    "pp_psc_delta",
+    "cm_default",
 ];
 
+/// The parameters with which a model is measured.
+fn params(model: &str) -> Vec<(&'static str, Value)> {
+    let list = |x: f64| Value::List(vec![x]);
+    let current = |x: f64| ("I_e", Value::Real(x));
+    match model {
+        "iaf_psc_alpha_multisynapse" => vec![current(500.0), ("tau_syn", vec![1.0, 2.0, 5.0, 10.0].into())],
+        "izhikevich" => vec![current(10.0)],
+        "hh_psc_alpha" => vec![current(700.0)],
+        "gif_psc_exp" => vec![
+            current(200.0),
+            ("tau_stc", list(40.0)),
+            ("q_stc", list(15.0)),
+            ("tau_sfa", list(60.0)),
+            ("q_sfa", list(2.0)),
+        ],
+        "pp_psc_delta" => vec![("c_2", 20.0.into()), ("tau_sfa", list(60.0)), ("q_sfa", list(2.0))],
+        "cm_default" => {
+            let compartment = |parent: f64, more: &[(&str, f64)]| -> BTreeMap<String, Value> {
+                let keys = [("parent_idx", parent)].into_iter().chain(more.iter().copied());
+                keys.map(|(key, x)| (key.to_owned(), Value::Real(x))).collect()
+            };
+            let soma = compartment(-1.0, &[("params.gbar_Na", 4.6), ("params.gbar_K", 0.96)]);
+            vec![("compartments", Value::Table(vec![soma, compartment(0.0, &[]), compartment(1.0, &[])]))]
+        }
+        _ => vec![current(500.0)],
+    }
+}
+
 #[divan::bench(args = MODELS)]
-fn model(bencher: divan::Bencher, (model, params): &(&str, &str)) {
-    let mut simulation = build(&project(&format!(r#""N": (model: "{model}", n: 1000, params: ({params}))"#), ""));
-    bencher.bench_local(|| advance(&mut simulation, 1000));
+fn model(bencher: divan::Bencher, model: &str) {
+    let mut network = network();
+    create(&mut network, model, 1000, &params(model));
+    let mut run = build(&network);
+    bencher.bench_local(|| advance(&mut run, 1000));
 }

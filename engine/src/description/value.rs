@@ -151,6 +151,19 @@ impl From<Distribution> for Value {
     }
 }
 
+impl From<Vec<Vec<f64>>> for Value {
+    fn from(lists: Vec<Vec<f64>>) -> Value {
+        Value::Lists(lists)
+    }
+}
+
+/// Names, such as those of quantities to be recorded.
+impl<const N: usize> From<[&str; N]> for Value {
+    fn from(names: [&str; N]) -> Value {
+        Value::Names(names.map(str::to_owned).to_vec())
+    }
+}
+
 impl From<f64> for Value {
     fn from(x: f64) -> Self {
         Value::Real(x)

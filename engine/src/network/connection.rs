@@ -1,7 +1,7 @@
 //! How two nodes are connected.
 
-use super::{Error, Value, find, known};
-use crate::description::{Place, Problem, Rule};
+use super::{Error, NodeId, Rule, Value, find, known};
+use crate::description::{Place, Problem};
 use crate::models::{self, Model};
 use crate::project::Projection;
 
@@ -15,6 +15,8 @@ pub struct Connection {
     receptor: Option<u32>,
     synapse: Option<String>,
     params: Vec<(String, Value)>,
+    weight_recorder: Option<NodeId>,
+    volume_transmitter: Option<NodeId>,
     autapses: bool,
     multapses: bool,
 }
@@ -29,6 +31,8 @@ impl Connection {
             receptor: None,
             synapse: None,
             params: Vec::new(),
+            weight_recorder: None,
+            volume_transmitter: None,
             autapses: true,
             multapses: true,
         }
@@ -83,6 +87,16 @@ impl Connection {
         self.params.push((parameter.to_owned(), value.into()));
         self
     }
+    /// The weight recorder that stores every weight that is transmitted.
+    pub fn weight_recorder(mut self, recorder: NodeId) -> Self {
+        self.weight_recorder = Some(recorder);
+        self
+    }
+    /// The volume transmitter whose neuromodulator the synapses read.
+    pub fn volume_transmitter(mut self, transmitter: NodeId) -> Self {
+        self.volume_transmitter = Some(transmitter);
+        self
+    }
     /// Whether a neuron may be connected to itself.
     pub fn autapses(mut self, allowed: bool) -> Self {
         self.autapses = allowed;
@@ -108,6 +122,8 @@ impl Connection {
         projection.receptor = self.receptor.unwrap_or_else(first_port);
         projection.weight = self.weight.unwrap_or(Value::Real(1.0));
         projection.delay = self.delay.unwrap_or(Value::Real(1.0));
+        projection.weight_recorder = self.weight_recorder;
+        projection.volume_transmitter = self.volume_transmitter;
         projection.autapses = self.autapses;
         projection.multapses = self.multapses;
         for (name, value) in self.params {

@@ -31,10 +31,11 @@ pub use error::Error;
 pub use run::{Run, Samples, Spikes};
 
 use crate::description::{Distribution, Shape, nearest};
-pub use crate::description::{NodeId, ProjectionId, Value};
+pub use crate::description::{NodeId, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
 use crate::project::{Node, Project, Projection, validate};
 use crate::runtime::Simulation;
+pub use crate::runtime::Snapshot;
 
 /// A network under construction.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +56,11 @@ impl Network {
     pub fn read(text: &str) -> Result<Network, Error> {
         let (project, _) = crate::project::read(text).map_err(|e| Error::Refused(e.problems))?;
         Ok(Network { project })
+    }
+
+    /// The document that describes the network.
+    pub fn project(&self) -> &Project {
+        &self.project
     }
 
     /// The network as a project file, which the program opens.
@@ -165,6 +171,18 @@ pub fn uniform(low: f64, high: f64) -> Value {
     drawn(Shape::Uniform { low, high })
 }
 
+/// The same distribution, but numbers below `min` or above `max` are drawn again, as by NEST's `redraw`. What is no
+/// distribution stays as it is.
+pub fn redraw(value: Value, min: f64, max: f64) -> Value {
+    match value {
+        Value::Distribution(distribution) => {
+            let bound = |x: f64| x.is_finite().then_some(x);
+            Value::Distribution(Distribution { min: bound(min), max: bound(max), ..distribution })
+        }
+        other => other,
+    }
+}
+
 fn drawn(shape: Shape) -> Value {
     Value::Distribution(Distribution { shape, min: None, max: None })
 }
@@ -227,6 +245,40 @@ mod tests {
         let plastic = network.connect(cells, cells, weights).unwrap();
         let run = network.build().unwrap();
         assert_eq!(run.weights(plastic).collect::<Vec<_>>(), [30.0; 4]);
+    }
+
+    #[test]
+    fn a_run_goes_back_to_a_moment_and_on_as_before() {
+        let (mut network, cells) = driven(3);
+        network.set(cells, "V_m", redraw(normal(-60.0, 5.0), -65.0, f64::INFINITY)).unwrap();
+        let spikes = network.create("spike_recorder", 1).unwrap();
+        network.connect(cells, spikes, Connection::all_to_all()).unwrap();
+        let mut run = network.build().unwrap();
+        assert!((0..3).all(|i| run.get(cells, i, "V_m").and_then(|v| v.as_real()).unwrap() >= -65.0));
+        run.simulate(40.0).unwrap();
+        let moment = run.snapshot();
+        let before = run.spikes(spikes).unwrap().times.to_vec();
+        run.simulate(60.0).unwrap();
+        let whole = run.spikes(spikes).unwrap().times.to_vec();
+        assert!(!before.is_empty() && whole.len() > before.len(), "{before:?} {whole:?}");
+        run.restore(&moment);
+        assert_eq!((run.time(), run.spikes(spikes).unwrap().times), (40.0, &before[..]));
+        run.simulate(60.0).unwrap();
+        assert_eq!(run.spikes(spikes).unwrap().times, whole);
+    }
+
+    #[test]
+    fn weights_and_dopamine_are_named_by_a_connection() {
+        let (mut network, cells) = driven(2);
+        let weights = network.create("weight_recorder", 1).unwrap();
+        let dopamine = network.create("volume_transmitter", 1).unwrap();
+        network.connect(cells, dopamine, Connection::all_to_all()).unwrap();
+        let connection = Connection::all_to_all().synapse("stdp_dopamine_synapse").weight(20.0);
+        network.connect(cells, cells, connection.weight_recorder(weights).volume_transmitter(dopamine)).unwrap();
+        let mut run = network.build().unwrap();
+        run.simulate(100.0).unwrap();
+        let (_, rows) = run.recordings().recorder(weights).expect("it records");
+        assert!(!rows.times.is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Error, NodeId, ProjectionId, Value};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, RecordingPlan, Recordings, Rows};
-use crate::runtime::{Counters, Simulation};
+use crate::runtime::{Counters, Simulation, Snapshot};
 
 /// A network that runs.
 pub struct Run {
@@ -49,6 +49,20 @@ impl Run {
         self.simulation.take_frame(&mut frame);
         self.recordings.append(&mut frame);
         done.map(|_| ()).map_err(Error::Stopped)
+    }
+
+    /// Keeps everything that decides how the run goes on from here.
+    pub fn snapshot(&self) -> Snapshot {
+        self.simulation.snapshot()
+    }
+
+    /// Goes back to where a snapshot of this run was taken; what has been recorded since then goes. From there the run goes
+    /// on bit by bit as it did.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        self.simulation.restore(snapshot);
+        let mut frame = Frame::default();
+        frame.rewind(&self.recordings.plan, snapshot.time());
+        self.recordings.append(&mut frame);
     }
 
     /// The clock, ms.
