@@ -13,7 +13,7 @@ pub struct CommandText {
     /// The name in menus, on buttons and in the command list.
     pub text: &'static str,
     pub tip: &'static str,
-    /// Further words by which the command list finds it.
+    /// What else people call it, with commas between: the command list finds it by these.
     pub words: &'static str,
     /// Its keys; the first is the one shown.
     pub keys: &'static [KeyboardShortcut],
@@ -26,6 +26,7 @@ pub struct CommandText {
 pub enum MenuTitle {
     File,
     Edit,
+    Network,
     View,
     Run,
     Help,
@@ -78,9 +79,9 @@ impl Command {
         (self.row().text, self.row().tip)
     }
 
-    /// Further words by which the command list finds it.
-    pub fn words(self) -> &'static str {
-        self.row().words
+    /// What else people call it: the command list finds it by these.
+    pub fn called(self) -> impl Iterator<Item = &'static str> {
+        self.row().words.split(',').filter(|words| !words.is_empty())
     }
 
     /// Shortcuts, the first is the one shown.
@@ -95,8 +96,8 @@ impl Command {
 }
 
 impl MenuTitle {
-    pub const ALL: [MenuTitle; 5] =
-        [MenuTitle::File, MenuTitle::Edit, MenuTitle::View, MenuTitle::Run, MenuTitle::Help];
+    pub const ALL: [MenuTitle; 6] =
+        [MenuTitle::File, MenuTitle::Edit, MenuTitle::Network, MenuTitle::View, MenuTitle::Run, MenuTitle::Help];
 }
 
 /// A shortcut as people say it: "Ctrl+S", ".".

@@ -3,11 +3,12 @@
 pub mod create;
 pub mod duplicate;
 pub mod place;
+pub mod synapse_choice;
 pub mod wire_devices;
 
 use std::collections::BTreeSet;
 
-use spikeloom_engine::description::Value;
+use spikeloom_engine::description::{Shape, Value};
 use spikeloom_engine::models::{self, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule};
 
@@ -81,17 +82,64 @@ fn free_offset(project: &Project, fragment: &Project, step: [f32; 2]) -> [f32; 2
     offset
 }
 
-/// Silences the selection, or lets it speak if all of it is silent.
-pub fn mute(project: &Project, selection: &Selection) -> Edit {
+/// "Mute", or "Unmute" if all of the selection is silent.
+pub fn mute_text(project: &Project, selection: &Selection) -> &'static str {
     let nodes = project.nodes.iter().filter(|n| selection.nodes.contains(&n.id)).map(|n| n.muted);
     let wires = project.projections.iter().filter(|w| selection.projections.contains(&w.id)).map(|w| w.muted);
-    let mute = !nodes.chain(wires).all(|muted| muted);
+    if nodes.chain(wires).all(|muted| muted) { "Unmute" } else { "Mute" }
+}
+
+/// Silences the selection, or lets it speak if all of it is silent.
+pub fn mute(project: &Project, selection: &Selection) -> Edit {
+    let verb = mute_text(project, selection);
+    let mute = verb == "Mute";
     let selection = selection.clone();
-    let verb = if mute { "Mute" } else { "Unmute" };
     Edit::new(format!("{verb} {}", describe(project, &selection)), move |p| {
         p.nodes.iter_mut().filter(|n| selection.nodes.contains(&n.id)).for_each(|n| n.muted = mute);
         p.projections.iter_mut().filter(|w| selection.projections.contains(&w.id)).for_each(|w| w.muted = mute);
     })
+}
+
+/// Whether the sign of a weight is that of excitation and inhibition here: what reaches neurons as spikes, rates or
+/// states. Couplings and what devices take have none.
+pub fn has_sign(project: &Project, projection: &Projection) -> bool {
+    let to_neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
+    let signed = |carries| matches!(carries, Signal::Spikes | Signal::Transitions | Signal::Rate);
+    to_neurons && project.wiring(projection).is_ok_and(|w| signed(w.carries))
+}
+
+/// The weights of the selected wires with the other sign; `None` if none of them can be turned.
+pub fn reverse_sign(project: &Project, selection: &Selection) -> Option<Edit> {
+    let wires = project.projections.iter().filter(|p| selection.projections.contains(&p.id) && has_sign(project, p));
+    let turned: Vec<_> = wires.filter(|p| !is_lognormal(&p.weight)).map(|p| (p.id, p.weight.negated())).collect();
+    let label = match turned.as_slice() {
+        [] => return None,
+        [(id, _)] => format!("Reverse sign of {}", describe(project, &Selection::projection(*id))),
+        many => format!("Reverse sign of {} projections", many.len()),
+    };
+    Some(Edit::new(label, move |p| {
+        for (id, weight) in turned {
+            if let Some(projection) = p.projection_mut(id) {
+                projection.weight = weight;
+            }
+        }
+    }))
+}
+
+/// Values that are positive by what they are.
+pub fn is_lognormal(value: &Value) -> bool {
+    matches!(value, Value::Distribution(d) if matches!(d.shape, Shape::Lognormal { .. }))
+}
+
+/// Another seed, short enough to be told to a neighbour: a step of SplitMix64, cut to six digits.
+pub fn new_seed(project: &Project) -> Edit {
+    let seed = project.simulation.seed;
+    let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let new = (z ^ (z >> 31)) % 1_000_000;
+    let new = if new == seed { new + 1 } else { new };
+    Edit::new("Set seed", move |p| p.simulation.seed = new)
 }
 
 /// Populations that send this and of which no such recorder receives it.

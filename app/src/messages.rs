@@ -43,6 +43,12 @@ impl Messages {
         }
     }
 
+    /// Takes a message back, because what it says is over.
+    pub fn withdraw(&mut self, text: &str) {
+        self.shown.retain(|shown| shown.message.text != text);
+        self.last = self.last.take().filter(|last| last.text != text);
+    }
+
     /// The latest message.
     pub fn last(&self) -> Option<&Message> {
         self.last.as_ref()

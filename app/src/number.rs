@@ -46,6 +46,19 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// A number of things: `1 neuron`, `64,000 neurons`. `one` is the thing in the singular.
+pub fn counted(n: u64, one: &str) -> String {
+    format!("{} {}", count(n), plural(n, one))
+}
+
+/// The word for that many things.
+pub fn plural(n: u64, one: &str) -> String {
+    match n {
+        1 => one.to_owned(),
+        _ => format!("{one}s"),
+    }
+}
+
 /// Reads a number as people type it: `-55`, `−55`, `1e-3`, `inf`, `∞`, `never`; spaces do not count.
 pub fn parse(text: &str) -> Result<f64, String> {
     let cleaned: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -78,6 +91,44 @@ pub fn bytes(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_thing_is_singular() {
+        assert_eq!(
+            [counted(1, "neuron"), counted(0, "neuron"), counted(64_000, "neuron")],
+            ["1 neuron", "0 neurons", "64,000 neurons"]
+        );
+    }
+
+    /// Numbers of things are written by [`counted`], so that nothing says "1 neurons".
+    #[test]
+    fn no_text_of_the_window_counts_by_itself() {
+        fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => sources(&path, found),
+                    path if path.extension().is_some_and(|e| e == "rs") => found.push(path),
+                    _ => {}
+                }
+            }
+        }
+        let mut files = Vec::new();
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/inspector"), &mut files);
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/window"), &mut files);
+        let things = ["neuron", "synapse", "node", "projection", "problem", "error", "warning", "thread"];
+        let mut wrong = Vec::new();
+        for file in files.iter().filter(|f| !f.ends_with("tests.rs")) {
+            let text = std::fs::read_to_string(file).unwrap();
+            for (line, code) in text.lines().enumerate() {
+                let counts = |thing: &&str| code.contains(&format!("}} {thing}s")) && code.contains("format!(");
+                // Several of them are always more than one.
+                if let Some(thing) = things.iter().find(|t| counts(t)).filter(|_| !code.contains("many.len()")) {
+                    wrong.push(format!("{}:{}: {thing}", file.display(), line + 1));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
 
     #[test]
     fn numbers_are_short_and_have_a_real_minus_sign() {

@@ -6,11 +6,11 @@ use egui::{
     Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
 };
-use spikeloom_engine::models::{CATALOGUE, Family, Model};
+use spikeloom_engine::models::{Family, Model};
 
 use crate::action::Action;
+use crate::model_search::find_models;
 use crate::model_shape;
-use crate::search::{Texts, find};
 use crate::sign::Sign;
 use crate::theme;
 
@@ -29,7 +29,7 @@ const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Record
 
 /// Draws the palette into the space of `ui`.
 pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
-    let found = found(&state.search);
+    let found = find_models(&state.search, FAMILIES, |_| true);
     search(ui, state, &found, actions);
     ScrollArea::vertical().id_salt("palette").auto_shrink(false).show(ui, |ui| {
         if found.is_empty() {
@@ -37,14 +37,13 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
         }
         // A search shows what it finds even in families that are folded.
         let open = (!state.search.trim().is_empty()).then_some(true);
-        for family in FAMILIES {
-            let models: Vec<_> = found.iter().copied().filter(|m| m.family() == family).collect();
-            if !models.is_empty() {
+        for models in found.chunk_by(|a, b| a.family() == b.family()) {
+            if let Some(family) = models.first().map(|m| m.family()) {
                 CollapsingHeader::new(RichText::new(family.title()).strong())
                     .default_open(true)
                     .open(open)
                     .show_unindented(ui, |ui| {
-                        for (i, (title, models)) in sections::of(family, &models).into_iter().enumerate() {
+                        for (i, (title, models)) in sections::of(family, models).into_iter().enumerate() {
                             let mut entries = |ui: &mut Ui| models.iter().for_each(|model| entry(ui, model, actions));
                             if title.is_empty() {
                                 entries(ui);
@@ -60,13 +59,6 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
         }
     });
     show_dragged(ui);
-}
-
-/// The models that fit the text, the best first.
-fn found(search: &str) -> Vec<&'static Model> {
-    let models = CATALOGUE.iter().copied().filter(|m| FAMILIES.contains(&m.family()));
-    let texts = |m: &&Model| Texts::new([m.title, m.name], &format!("{} {}", m.family().title(), m.doc));
-    find(search, models, texts).into_iter().map(|(_, model)| model).collect()
 }
 
 /// The search field; Enter adds the first model found.
@@ -158,6 +150,7 @@ mod tests {
     use super::*;
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable as _;
+    use spikeloom_engine::models::CATALOGUE;
 
     #[derive(Default)]
     struct Desk {

@@ -1,19 +1,20 @@
 //! What is written on nodes and wires, and what assistive technology is told about them.
 
-use spikeloom_engine::description::{Line, Value, number};
+use spikeloom_engine::description::{self, Line, Value};
 use spikeloom_engine::models::{self, Family, RECORD_FROM, Signal, Stored, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule};
 
 use super::routes::Route;
+use crate::number;
 
 /// A number for reading: at most four significant digits and a true minus sign.
 pub fn short(x: f64) -> String {
     if x == 0.0 || !x.is_finite() {
-        return number(x).replace('-', "−");
+        return description::number(x).replace('-', "−");
     }
     let digits = (3 - x.abs().log10().floor() as i32).clamp(0, 12);
     let scale = 10f64.powi(digits);
-    number((x * scale).round() / scale).replace('-', "−")
+    description::number((x * scale).round() / scale).replace('-', "−")
 }
 
 /// A value for reading; what varies is marked by a tilde.
@@ -28,7 +29,7 @@ pub fn value(value: &Value) -> String {
 pub fn inside(node: &Node) -> (String, String) {
     let alone = |first: String| (first, String::new());
     match node.model.family() {
-        Family::Neuron => alone(format!("N = {}", grouped(node.n))),
+        Family::Neuron => alone(format!("N = {}", number::count(node.n as u64))),
         Family::Generator if node.model.facts.caption.is_empty() => first_main(node),
         Family::Generator => {
             let mut lines = node.model.facts.caption.iter().map(|written| line(node, *written));
@@ -84,22 +85,6 @@ fn recorded(node: &Node) -> String {
         },
         _ => String::new(),
     }
-}
-
-/// A count with thin groups of three digits: `10 000`.
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut text = String::with_capacity(digits.len() + 4);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The accessible name of a node.
@@ -197,8 +182,6 @@ mod tests {
         assert_eq!(short(8000.0), "8000");
         assert_eq!(short(123456.0), "123456");
         assert_eq!(short(0.1 + 0.2), "0.3");
-        assert_eq!(grouped(1000), "1000");
-        assert_eq!(grouped(12500), "12 500");
     }
 
     #[test]

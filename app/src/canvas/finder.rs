@@ -5,15 +5,16 @@ use egui::{
     Button, FontId, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, PopupKind, Pos2, ScrollArea, TextEdit,
     TextStyle, Ui,
 };
-use spikeloom_engine::models::{self, Family, Model};
+use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::Camera;
 use super::wiring;
-use crate::action::{Action, Edit, Selection};
+use crate::action::{Action, Selection};
 use crate::command::Command;
 use crate::editing::create;
-use crate::editing::place::{arrange, free_spot, stored};
+use crate::editing::place::{free_spot, stored};
+use crate::model_search::find_models;
 use crate::search::{Texts, find};
 
 /// What choosing an entry does.
@@ -192,17 +193,12 @@ fn entry_text(ui: &Ui, entry: Entry, project: &Project) -> LayoutJob {
 
 fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        for command in [Command::Paste, Command::SelectAll, Command::FitAll] {
+        for command in [Command::Paste, Command::SelectAll, Command::FitAll, Command::Arrange, Command::AddNote] {
             let (text, tip) = command.text();
             if ui.button(text).on_hover_text(tip).clicked() {
                 actions.push(Action::Command(command));
                 ui.close();
             }
-        }
-        if ui.button("Arrange").on_hover_text("Lay all nodes out from generators to recorders").clicked() {
-            actions.push(Edit::new("Arrange", arrange).into());
-            actions.push(Action::Command(Command::FitAll));
-            ui.close();
         }
     });
 }
@@ -226,21 +222,12 @@ fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
 fn targets_for(project: &Project, query: &str, from: NodeId) -> Vec<Entry> {
     let id = project.free_projection_id();
     let targets = project.nodes.iter().filter(|n| create::new_projection(project, id, from, n.id).is_ok());
-    let texts = |n: &&Node| Texts::new([&n.name], &format!("{} {}", n.model.name, n.model.title));
+    let texts = |n: &&Node| Texts::new([&n.name]).called([n.model.name, n.model.title]);
     find(query, targets, texts).into_iter().map(|(_, n)| Entry::Node(n.id)).collect()
 }
 
 fn models_for(query: &str, families: [Family; 3], wanted: impl Fn(&Model) -> bool) -> Vec<Entry> {
-    let models = models::CATALOGUE.iter().copied().filter(|m| m.family() != Family::Synapse && wanted(m));
-    let mut found =
-        find(query, models, |m| Texts::new([m.title, m.name], &format!("{} {}", m.family().title(), m.doc)));
-    // The family of the best match stands first, so that Enter takes the best match.
-    let best = |family: Family| found.iter().filter(|(_, m)| m.family() == family).map(|(fit, _)| *fit).min();
-    let mut order = families.map(|family| (best(family).is_none(), best(family), family));
-    order.sort_by_key(|(none, best, _)| (*none, *best));
-    let place = |family: Family| order.iter().position(|(.., f)| *f == family);
-    found.sort_by_key(|(_, m)| place(m.family()));
-    found.into_iter().map(|(_, m)| Entry::Model(m)).collect()
+    find_models(query, families, wanted).into_iter().map(Entry::Model).collect()
 }
 
 fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Action>) {

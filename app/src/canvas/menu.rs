@@ -1,14 +1,13 @@
 //! Context menus of nodes and wires.
 
 use egui::{Id, Popup, PopupCloseBehavior, PopupKind, Pos2, Ui};
-use spikeloom_engine::description::{Shape, Value};
 use spikeloom_engine::models::{self, Model};
 use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use super::finder::{Finder, Purpose};
-use crate::action::{Action, Edit};
+use crate::action::{Action, Selection};
 use crate::command::{Command, keys_text};
-use crate::editing::{create, place};
+use crate::editing::{self, create, place};
 use crate::messages;
 
 /// What an open menu belongs to.
@@ -68,10 +67,7 @@ fn node_menu(ui: &mut Ui, id: NodeId, finder: &mut Option<Finder>, project: &Pro
         ("Record with multimeter", &models::MULTIMETER),
     ];
     for (text, recorder) in recorders {
-        let offered = !node.model.is_recorder()
-            && models::wire(node.model, recorder).is_ok()
-            && recorder.samples().iter().all(|quantity| node.model.always_has(quantity));
-        if offered
+        if create::can_record(node, recorder)
             && ui.button(text).clicked()
             && let Some(edit) = create::record(project, id, recorder)
         {
@@ -92,20 +88,12 @@ fn node_menu(ui: &mut Ui, id: NodeId, finder: &mut Option<Finder>, project: &Pro
 fn projection_menu(ui: &mut Ui, id: ProjectionId, project: &Project, actions: &mut Vec<Action>) {
     let Some(projection) = project.projection(id) else { return };
     command(ui, Command::Mute, if projection.muted { "Unmute" } else { "Mute" }, actions);
-    let to_neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
-    let has_sign = to_neurons && project.node(projection.from).is_some_and(|n| !n.model.is_recorder());
-    let lognormal = matches!(&projection.weight, Value::Distribution(d) if matches!(d.shape, Shape::Lognormal { .. }));
-    if has_sign {
+    if editing::has_sign(project, projection) {
         let text = if projection.weight.typical() < 0.0 { "Make excitatory" } else { "Make inhibitory" };
-        let button = ui.add_enabled(!lognormal, egui::Button::new(text));
+        let button = ui.add_enabled(!editing::is_lognormal(&projection.weight), egui::Button::new(text));
         let button = button.on_hover_text("Reverse the sign of the weight");
         if button.on_disabled_hover_text("A lognormal weight is always positive").clicked() {
-            let edit = Edit::new("Reverse the sign of the weight", move |p| {
-                if let Some(projection) = p.projection_mut(id) {
-                    projection.weight = projection.weight.negated();
-                }
-            });
-            actions.push(edit.into());
+            actions.extend(editing::reverse_sign(project, &Selection::projection(id)).map(Action::from));
         }
     }
     ui.separator();

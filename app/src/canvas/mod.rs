@@ -15,6 +15,7 @@ mod hand;
 mod menu;
 mod moving;
 mod nodes;
+mod notes;
 mod picture;
 mod rename;
 mod routes;
@@ -34,7 +35,6 @@ use crate::editing::create;
 use crate::editing::place::{free_spot, stored};
 use crate::palette::DraggedModel;
 use edges::Chip;
-use finder::{Finder, Purpose};
 use gestures::Touch;
 use nodes::Pen;
 pub use state::{CanvasState, Scene};
@@ -50,6 +50,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     ui.set_clip_rect(rect.intersect(outer_clip));
     state.camera.rect = rect;
     state.sketch.update(scene.project);
+    state.notes.follow(ui, &state.camera, scene.project);
     state.move_camera(scene.project);
     state.scroll(ui);
     state.remember_pointer(ui);
@@ -63,6 +64,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
         scene.selection.projections.contains(&r.id)
     });
     let touch = touch(ui, id, state, scene, &chips);
+    state.notes.act(ui, &camera, scene.project, &touch.notes, actions);
     keys(ui, state, scene, &touch, actions);
     gestures::run(ui, state, scene, &touch, actions);
     take_dropped_model(ui, state, scene.project, actions);
@@ -76,6 +78,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
         ui.ctx().request_repaint();
     }
     rename::show(ui, &mut state.rename, &camera, &state.sketch, scene.project, actions);
+    state.notes.write(ui, &camera, state.pointer.unwrap_or(camera.center), actions);
     menu::show(ui, &mut state.menu, &mut state.finder, scene.project, actions);
     finder::show(ui, &mut state.finder, &camera, scene.project, actions);
     ui.set_clip_rect(outer_clip);
@@ -89,6 +92,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
     let pointer_only = Sense::CLICK | Sense::DRAG;
     let background = ui.interact(camera.rect, id.with("background"), pointer_only);
     background.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Network canvas"));
+    let notes = state.notes.touch(ui, id, camera, scene.project);
     let edges = sketch.routes.iter().zip(chips).map(|(route, chip)| {
         let response = ui.interact(chip.rect, id.with(("wire", route.id)), sense);
         response.widget_info(|| {
@@ -119,10 +123,10 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
         response
     });
     let ports = ports.collect();
-    Touch { background, nodes, ports, edges }
+    Touch { background, notes, nodes, ports, edges }
 }
 
-/// Arrow keys move the selection, W connects it; not while a text field or another panel has the focus.
+/// Arrow keys move the selection; not while a text field or another panel has the focus.
 fn keys(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, actions: &mut Vec<Action>) {
     let focused = ui.memory(|m| m.focused());
     let own = touch
@@ -143,15 +147,6 @@ fn keys(ui: &Ui, state: &mut CanvasState, scene: &Scene<'_>, touch: &Touch, acti
         return;
     }
     moving::nudge(ui, scene.project, scene.selection, actions);
-    let connect = ui.input(|i| i.key_pressed(egui::Key::W) && i.modifiers.is_none());
-    let mut selected = scene.selection.nodes.iter();
-    if connect
-        && let (Some(&node), None) = (selected.next(), selected.next())
-        && let Some(figure) = state.sketch.figure(node)
-    {
-        state.finder = Some(Finder::new(Purpose::Connect(node), figure.center));
-        ui.ctx().request_repaint();
-    }
 }
 
 /// A model dragged from the palette becomes a node where it is let go.

@@ -19,7 +19,8 @@ use crate::palette::DraggedModel;
 pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, touch: &Touch, chips: &[Chip]) {
     pen.painter.rect_filled(pen.camera.rect, 0.0, pen.ground());
     paint_grid(pen);
-    if scene.project.nodes.is_empty() {
+    state.notes.paint(ui, pen.camera, scene.project, &touch.notes);
+    if scene.project.nodes.is_empty() && scene.project.notes.is_empty() {
         paint_hint(pen);
     }
     let pointer = ui.input(|i| i.pointer.latest_pos());

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use egui::{Event, MouseWheelUnit, Pos2, Rect, Ui, vec2};
-use spikeloom_engine::project::{NodeId, Project};
+use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::Camera;
 use super::corner::Corner;
 use super::finder::{Finder, Purpose};
 use super::menu::{Menu, Target};
 use super::moving::Move;
+use super::notes::Notes;
 use super::rename::Rename;
 use super::sketch::Sketch;
 use super::wiring::Wire;
 use crate::action::Selection;
-use crate::editing::place::stored;
+use crate::editing::place::{point, stored};
 
 /// How long the reason of a refused wire stays at the pointer.
 const REFUSAL_SECONDS: f64 = 3.0;
@@ -31,6 +32,7 @@ pub struct CanvasState {
     pub(super) finder: Option<Finder>,
     pub(super) menu: Option<Menu>,
     pub(super) rename: Option<Rename>,
+    pub(super) notes: Notes,
     pub(super) refusal: Option<Refusal>,
     /// Where the overview stands.
     pub(super) corner: Corner,
@@ -46,7 +48,7 @@ pub struct CanvasState {
     wants_finder: bool,
     /// The last scroll event came from a wheel, not from a touch pad.
     wheel: bool,
-    pointer: Option<Pos2>,
+    pub(super) pointer: Option<Pos2>,
 }
 
 /// Where the camera goes at the next frame.
@@ -113,6 +115,14 @@ impl CanvasState {
     pub fn open_finder(&mut self) {
         self.wants_finder = true;
     }
+    /// Opens the search for a node to wire this one to.
+    pub fn connect(&mut self, node: &Node) {
+        self.finder = Some(Finder::new(Purpose::Connect(node.id), point(node.position)));
+    }
+    /// Begins a note at the pointer, or in the middle of what is seen.
+    pub fn add_note(&mut self) {
+        self.notes.add();
+    }
     /// Whether a search for models or nodes is open.
     pub fn finder_open(&self) -> bool {
         self.finder.is_some() || self.wants_finder
@@ -128,7 +138,8 @@ impl CanvasState {
         let menu = self.menu.take().is_some();
         let rename = self.rename.take().is_some();
         let refusal = self.refusal.take().is_some();
-        self.stop_gesture() | finder | menu | rename | refusal
+        let note = self.notes.cancel();
+        self.stop_gesture() | finder | menu | rename | refusal | note
     }
     /// Ends the gesture under way without leaving a trace.
     fn stop_gesture(&mut self) -> bool {
@@ -164,7 +175,7 @@ impl CanvasState {
         self.shown = true;
         let (now, quiet) = (self.camera, matches!(self.gesture, Gesture::None));
         if self.fitted.is_some_and(|f| f.rect != now.rect && f.center == now.center && f.zoom == now.zoom) && quiet {
-            let all_seen = self.sketch.whole().is_none_or(|area| now.seen().contains_rect(area));
+            let all_seen = self.whole().is_none_or(|area| now.seen().contains_rect(area));
             if self.begun_empty && all_seen {
                 self.fitted = Some(now);
             } else {
@@ -174,8 +185,9 @@ impl CanvasState {
         let Some(view) = self.pending.take() else { return };
         match view {
             View::All => {
-                self.begun_empty = self.sketch.whole().is_none();
-                match self.sketch.whole() {
+                let whole = self.whole();
+                self.begun_empty = whole.is_none();
+                match whole {
                     Some(area) => self.camera.fit(area),
                     None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
                 }
@@ -197,6 +209,11 @@ impl CanvasState {
                 }
             }
         }
+    }
+
+    /// The rectangle round the network and its notes.
+    fn whole(&self) -> Option<Rect> {
+        self.sketch.whole().into_iter().chain(self.notes.areas.iter().copied()).reduce(|a, b| a.union(b))
     }
 
     fn area_of(&self, selection: &Selection) -> Option<Rect> {

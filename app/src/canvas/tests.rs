@@ -185,7 +185,7 @@ fn a_right_click_on_the_background_offers_models_and_arranging() {
     assert!(h.state().canvas.finder_open());
     h.get_by_label("Arrange").click();
     h.run();
-    assert_eq!(h.state().labels, ["Arrange"]);
+    assert_eq!(h.state().commands, [Command::Arrange]);
     assert!(!h.state().canvas.finder_open());
 }
 
@@ -605,7 +605,8 @@ fn nodes_are_connected_by_keyboard() {
     let mut h = bench(network());
     h.state_mut().selection = Selection::node(NodeId(0));
     h.run();
-    h.key_press(Key::W);
+    let desk = h.state_mut();
+    desk.canvas.connect(&desk.project.nodes[0]);
     h.run();
     h.get_by_label("Search nodes to connect to");
     find_and_enter(&mut h, "inhib");

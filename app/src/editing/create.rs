@@ -251,6 +251,12 @@ pub fn connect(project: &Project, from: NodeId, to: NodeId) -> Result<(Edit, Opt
     Ok((edit.selecting(Selection::projection(id)), remark))
 }
 
+/// Whether this recorder has something to record of this node; a meter needs all that it samples by default.
+pub fn can_record(node: &Node, recorder: &Model) -> bool {
+    let wired = models::wire(node.model, recorder).is_ok();
+    wired && !node.model.is_recorder() && recorder.samples().iter().all(|name| node.model.always_has(name))
+}
+
 /// The step that puts a recorder beside a node and wires it, with its plot.
 pub fn record(project: &Project, node: NodeId, recorder: &'static Model) -> Option<Edit> {
     let recorded = project.node(node)?;

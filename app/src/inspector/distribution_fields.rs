@@ -79,7 +79,7 @@ impl Drawn<'_> {
                 ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| field.show(ui, fields, x)).inner
             })
             .inner;
-        fields.show_refusal(ui, &key);
+        fields.mark_refusal(ui, &key);
         answer
     }
 }

@@ -6,9 +6,9 @@ use spikeloom_engine::project::{Knob, NodeId, Project, Turn, Turned};
 
 use super::panel::Panel;
 use super::value_editor::Quantity;
-use crate::action::Edit;
-use crate::number;
+use crate::action::{Action, Edit};
 use crate::theme::{Icon, icon_button};
+use crate::{messages, number};
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
     let project = panel.project;
@@ -62,10 +62,12 @@ fn hover(project: &Project, knob: &Knob) -> String {
     text
 }
 
-/// The step that puts a slider for one value beside the description.
-pub fn add(project: &Project, wish: String, doc: String, range: (f64, f64), what: Turned) -> Edit {
-    let taken = |name: &str| project.knobs.iter().any(|k| k.name == name);
+/// Puts a slider for one value beside the description, and says where it is.
+pub fn add(panel: &mut Panel<'_, '_>, wish: String, doc: String, range: (f64, f64), what: Turned) {
+    let taken = |name: &str| panel.project.knobs.iter().any(|k| k.name == name);
     let name = (2..).map(|i| format!("{wish} {i}")).find(|name| !taken(name)).filter(|_| taken(&wish)).unwrap_or(wish);
     let knob = Knob { name, doc, range, turns: vec![Turn { what, times: 1.0 }] };
-    Edit::new(format!("Add knob {}", knob.name), move |p| p.knobs.push(knob))
+    let text = format!("“{}” is a knob now: it stands below the description, where nothing is selected", knob.name);
+    panel.push(Edit::new(format!("Add knob {}", knob.name), move |p| p.knobs.push(knob)));
+    panel.push(Action::Say(messages::info(text)));
 }

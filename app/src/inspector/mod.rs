@@ -24,6 +24,7 @@ mod synapse;
 mod tests;
 mod value_editor;
 mod value_form;
+mod words;
 
 use egui::{FontFamily, ScrollArea, Ui};
 use spikeloom_engine::live::Status;
@@ -43,6 +44,8 @@ pub struct InspectorState {
     shown: Selection,
     /// Something else has been selected; what was typed is taken before it is shown.
     leaving: bool,
+    /// The state of the document that was shown in the last frame.
+    revision: u64,
 }
 
 /// What the inspector shows.
@@ -54,12 +57,18 @@ pub struct Inspected<'a> {
     pub status: &'a Status,
     /// What is known of the activity of the selected node, in a line.
     pub activity: Option<String>,
+    /// Changes with the document.
+    pub revision: u64,
 }
 
 /// Draws the inspector into the space of `ui`, with a scroll bar if it needs one.
 pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, actions: &mut Vec<Action>) {
     state.fields.bold = bold_family(ui);
     follow(ui, state, inspected.selection, actions);
+    if std::mem::replace(&mut state.revision, inspected.revision) != inspected.revision {
+        state.fields.forget_refusals();
+    }
+    let refused = state.fields.refused();
     let shown = state.shown.clone();
     let mut panel = Panel {
         project: inspected.project,
@@ -69,6 +78,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
         search: &mut state.search,
         actions,
     };
+    problems::show(ui, &mut panel, &shown);
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
         ui.push_id(&shown.nodes, |ui| {
             ui.push_id(&shown.projections, |ui| {
@@ -78,6 +88,10 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
             })
         })
     });
+    if state.fields.refused() != refused {
+        // Refusals stand above what has just been refused and are drawn before it.
+        ui.ctx().request_repaint();
+    }
 }
 
 /// Turns to what is selected now; unfinished input gets one more frame to be taken.
@@ -117,6 +131,6 @@ fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection, statu
         ([], []) => simulation::show(ui, panel, status),
         ([node], []) => node::show(ui, panel, node),
         ([], [projection]) => projection::show(ui, panel, projection),
-        _ => several::show(ui, panel, &nodes, &projections),
+        _ => several::show(ui, panel, selection, &nodes, &projections),
     }
 }

@@ -1,13 +1,15 @@
 //! One node: name, model, size, looks, then its parameters.
 
 use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, SliderClamping, TextEdit, Ui, vec2};
-use spikeloom_engine::project::{Node, Place};
+use spikeloom_engine::project::Node;
 
 use super::number_field::NumberField;
 use super::owner::Owner;
 use super::panel::Panel;
-use super::{parameters, problems};
+use super::parameters;
+use super::value_editor::grown;
 use crate::action::{Action, Edit};
+use crate::editing;
 use crate::model_shape;
 use crate::sign::Sign;
 use crate::theme;
@@ -17,7 +19,6 @@ const MOST_NEURONS: f64 = 1e8;
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     title(ui, panel, node);
-    problems::here(ui, panel.problems, |place| matches!(place, Place::Node { id, .. } if *id == node.id));
     about_model(ui, node);
     size(ui, panel, node);
     if let Some(activity) = panel.activity {
@@ -55,7 +56,7 @@ fn title(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     if panel.fields.drafts.contains_key(&key) && !response.has_focus() {
         rename(panel, node, &key, text.trim(), ui.input(|i| i.key_pressed(egui::Key::Escape)));
     }
-    panel.fields.show_refusal(ui, &key);
+    panel.fields.mark_refusal(ui, &key);
 }
 
 fn name_refusal(panel: &Panel<'_, '_>, node: &Node, text: &str) -> Option<String> {
@@ -148,13 +149,13 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     if node.model.is_neuron() {
         size_slider(ui, panel, node, &key);
     }
-    panel.fields.show_refusal(ui, &key);
+    panel.fields.mark_refusal(ui, &key);
 }
 
 /// Turns all weights of a population: whether it excites or inhibits is told by them alone.
 fn turn_sign(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
-    let neurons = |id| panel.project.node(id).is_some_and(|n| n.model.is_neuron());
-    let wires = || panel.project.projections.iter().filter(|p| p.from == node.id && neurons(p.to));
+    let project = panel.project;
+    let wires = || project.projections.iter().filter(|p| p.from == node.id && editing::has_sign(project, p));
     if !node.model.is_neuron() || wires().next().is_none() {
         return;
     }
@@ -176,17 +177,19 @@ fn turn_sign(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     }
 }
 
-/// One neuron to ten thousand by the pointer alone; the field takes more.
+/// One neuron to ten thousand by the pointer alone, or as many as there are; the field takes more.
 fn size_slider(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, key: &str) {
     let mut n = node.n as f64;
+    let (low, high) = panel.fields.slider_range(key, grown((1.0, 10_000.0), n, (1.0, MOST_NEURONS), true));
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 12.0;
         let slider =
-            Slider::new(&mut n, 1.0..=10_000.0).logarithmic(true).show_value(false).clamping(SliderClamping::Never);
+            Slider::new(&mut n, low..=high).logarithmic(true).show_value(false).clamping(SliderClamping::Never);
         let response = ui.add(slider.trailing_fill(true)).accessible_name("Number slider");
         if response.changed() {
             resize(panel, node, key, two_digits(n));
         }
+        panel.fields.hold_slider(key, response.dragged().then_some((low, high)));
         if response.drag_stopped() {
             panel.push(Action::EndGesture);
         }

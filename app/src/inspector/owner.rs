@@ -9,6 +9,7 @@ use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule, Setting
 
 use super::allowed;
 use crate::action::Edit;
+use crate::number;
 
 #[derive(Clone, Copy)]
 pub enum Owner<'a> {
@@ -94,7 +95,7 @@ impl<'a> Owner<'a> {
         let name = |id: NodeId| project.node(id).map_or("?", |n| n.name.as_str());
         match self {
             Owner::Nodes([node]) => node.name.clone(),
-            Owner::Nodes(nodes) => format!("{} nodes", nodes.len()),
+            Owner::Nodes(nodes) => number::counted(nodes.len() as u64, "node"),
             Owner::Synapses { of, .. } => format!("{} → {}", name(of.from), name(of.to)),
         }
     }

@@ -238,7 +238,7 @@ fn flag(
             Some(numbers) => outcome.set = Some(Value::Flags(numbers.iter().map(|x| *x == 1.0).collect())),
             None => {}
         }
-        panel.fields.show_refusal(ui, key);
+        panel.fields.mark_refusal(ui, key);
     }
     outcome
 }
@@ -258,7 +258,7 @@ fn text(
         })
         .inner
         .accessible_name(parameter.name);
-    panel.fields.show_refusal(ui, key);
+    panel.fields.mark_refusal(ui, key);
     Outcome { set: response.changed().then_some(Value::Text(word)), ended: response.lost_focus(), ..Outcome::default() }
 }
 
@@ -300,7 +300,7 @@ fn apply(panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'static Parame
         let what = Turned::Parameter { of: node.id, name: name.to_owned() };
         let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
         let wish = format!("{name} of {}", node.name);
-        panel.push(knobs::add(panel.project, wish, format!("{}{unit}", parameter.doc), range, what));
+        knobs::add(panel, wish, format!("{}{unit}", parameter.doc), range, what);
     }
     panel.end_gesture(outcome.ended);
 }

@@ -3,15 +3,16 @@
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{Signal, Wiring, peak_potential, weight_unit};
-use spikeloom_engine::project::{Node, Place, Projection, Rule, Turned};
+use spikeloom_engine::project::{Node, Projection, Rule, Turned};
 
 use super::panel::Panel;
 use super::value_editor::Quantity;
-use super::{allowed, knobs, problems, rule, synapse};
+use super::words::menu_words;
+use super::{allowed, knobs, rule, synapse};
 use crate::action::{Action, Selection};
 use crate::sign::Sign;
 use crate::theme;
-use crate::{model_shape, number};
+use crate::{editing, model_shape, number};
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
     let (Some(from), Some(to)) = (panel.project.node(projection.from), panel.project.node(projection.to)) else {
@@ -19,7 +20,6 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         return;
     };
     ends(ui, panel, from, to);
-    problems::here(ui, panel.problems, |place| matches!(place, Place::Projection { id, .. } if *id == projection.id));
     let wiring = panel.project.wiring(projection);
     carried(ui, panel, projection, &wiring);
     ui.separator();
@@ -89,7 +89,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 ui.weak(sign);
             }
             Err(reason) => {
-                ui.add(Label::new(RichText::new(reason).color(ui.visuals().error_fg_color)).wrap());
+                ui.add(Label::new(RichText::new(menu_words(reason)).color(ui.visuals().error_fg_color)).wrap());
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -108,7 +108,7 @@ fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &
     let all = panel.project.expected_synapses(projection);
     let about = if projection.rule.has_random_number() { "≈ " } else { "" };
     let total = all.round() as u64;
-    let mut text = format!("{about}{} synapse{}", number::count(total), if total == 1 { "" } else { "s" });
+    let mut text = format!("{about}{}", number::counted(total, "synapse"));
     if to.n > 1 {
         let each = (all / to.n as f64 * 10.0).round() / 10.0;
         text += &format!(", {} per target", number::plain(each));
@@ -213,7 +213,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
     if let Some(range) = outcome.knob {
         let what = Turned::Weights { from: from.id, to: Some(to.id) };
         let wish = format!("{} → {}", from.name, to.name);
-        panel.push(knobs::add(panel.project, wish.clone(), format!("Weight of {wish}, {unit}"), range, what));
+        knobs::add(panel, wish.clone(), format!("Weight of {wish}, {unit}"), range, what);
     }
     panel.end_gesture(outcome.ended);
     below_weight(ui, panel, projection, to, carries);
@@ -222,7 +222,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
 /// Size of the effect, and the button that turns the sign.
 fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, carries: Signal) {
     ui.horizontal(|ui| {
-        let signed = carries != Signal::Potential;
+        let signed = editing::has_sign(panel.project, projection);
         if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
         {
             let turned = projection.weight.negated();
@@ -242,6 +242,8 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
 fn weight_doc(carries: Signal, unit: &str) -> String {
     match carries {
         Signal::Currents => "Factor on the current".into(),
+        Signal::Potential => format!("Conductance of each coupling\nUnit: {unit}"),
+        Signal::Diffusion | Signal::SlowCurrent => "Strength of each connection".into(),
         _ if unit.is_empty() => "Strength; does not count at this target".into(),
         _ => format!("Strength of each synapse\nUnit: {unit}\nPositive excites, negative inhibits"),
     }

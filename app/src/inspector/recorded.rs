@@ -42,7 +42,7 @@ pub fn list(
             }
         });
     }
-    panel.fields.show_refusal(ui, key);
+    panel.fields.mark_refusal(ui, key);
     outcome
 }
 
@@ -80,7 +80,7 @@ fn fill(ui: &mut Ui, panel: &mut Panel<'_, '_>, parameter: &Parameter, key: &str
             Err(reason) => panel.fields.refuse(&refusal, reason),
         }
     }
-    panel.fields.show_refusal(ui, &refusal);
+    panel.fields.mark_refusal(ui, &refusal);
     list
 }
 
@@ -161,7 +161,7 @@ pub fn recordables(
     if chosen.is_empty() && !offered.is_empty() {
         ui.weak("Choose at least one, or nothing is recorded");
     }
-    panel.fields.show_refusal(ui, key);
+    panel.fields.mark_refusal(ui, key);
     outcome
 }
 

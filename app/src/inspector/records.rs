@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, list: &List<'_>, entries: &[
         outcome.set = Some(Value::Table(all));
         outcome.ended = true;
     }
-    panel.fields.show_refusal(ui, list.key);
+    panel.fields.mark_refusal(ui, list.key);
     outcome
 }
 

@@ -7,25 +7,9 @@ use spikeloom_engine::project::{Node, Projection, Rule};
 
 use super::panel::Panel;
 use super::value_editor::Quantity;
+use super::words::rule_title;
 use crate::action::Action;
 use crate::number;
-
-fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
-    match rule {
-        Rule::AllToAll => ("All to all", "Every source to every target"),
-        Rule::OneToOne => ("One to one", "Each source to the target of the same number; both need the same size"),
-        Rule::FixedIndegree { .. } => ("Fixed in-degree", "Each target gets this many sources, drawn at random"),
-        Rule::FixedOutdegree { .. } => ("Fixed out-degree", "Each source gets this many targets, drawn at random"),
-        Rule::FixedTotalNumber { .. } => ("Fixed total number", "This many pairs, drawn at random"),
-        Rule::PairwiseBernoulli { .. } => ("Pairwise Bernoulli", "Each pair is connected with probability p"),
-        Rule::PairwisePoisson { .. } => {
-            ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
-        }
-        Rule::SymmetricPairwiseBernoulli { .. } => {
-            ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
-        }
-    }
-}
 
 /// Who is connected to whom: the rule, its number, and what it allows.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {

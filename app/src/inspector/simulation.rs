@@ -5,12 +5,12 @@ use spikeloom_engine::live::Status;
 use spikeloom_engine::models::Signal;
 use spikeloom_engine::project::{Place, Problem, Project, Projection, Settings, Severity, validate};
 
+use super::knobs;
 use super::number_field::NumberField;
 use super::panel::Panel;
-use super::{knobs, problems};
 use crate::action::{Action, Edit};
-use crate::number;
 use crate::sampling::follow_resolution;
+use crate::{editing, number};
 
 /// More threads than any machine has.
 const MOST_THREADS: f64 = 1024.0;
@@ -24,9 +24,6 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
     ui.separator();
     panel.section(ui, "Network");
     totals(ui, panel.project, status);
-    ui.separator();
-    panel.section(ui, "Problems");
-    problems::list(ui, panel);
 }
 
 fn title_and_about(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
@@ -233,7 +230,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, x: f64, setting: &Setting) {
     if answer.ended {
         panel.push(Action::EndGesture);
     }
-    panel.fields.show_refusal(ui, setting.name);
+    panel.fields.mark_refusal(ui, setting.name);
 }
 
 /// Sets a number if it is in its range and brings no new problem of the simulation.
@@ -284,7 +281,7 @@ fn seed(ui: &mut Ui, panel: &mut Panel<'_, '_>, seed: u64) {
             if ui.small_button("New").on_hover_text("New seed").accessible_name("New seed").clicked() {
                 panel.fields.drafts.remove(KEY);
                 panel.fields.accept(KEY);
-                set_seed(panel, fresh_seed(seed));
+                panel.push(editing::new_seed(panel.project));
             }
             let edit = TextEdit::singleline(&mut text).desired_width(90.0).align(egui::Align2::RIGHT_CENTER);
             let response = ui.add(edit).accessible_name("Seed");
@@ -308,42 +305,38 @@ fn seed(ui: &mut Ui, panel: &mut Panel<'_, '_>, seed: u64) {
             }
         });
     });
-    panel.fields.show_refusal(ui, KEY);
+    panel.fields.mark_refusal(ui, KEY);
 }
 
 fn set_seed(panel: &mut Panel<'_, '_>, seed: u64) {
     panel.push(Edit::new("Set seed", move |project| project.simulation.seed = seed));
 }
 
-/// Another seed, short enough to be told to a neighbour: a step of SplitMix64, cut to six digits.
-fn fresh_seed(seed: u64) -> u64 {
-    let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let new = (z ^ (z >> 31)) % 1_000_000;
-    if new == seed { new + 1 } else { new }
-}
-
 fn totals(ui: &mut Ui, project: &Project, status: &Status) {
     let neurons: usize = project.nodes.iter().filter(|n| n.model.is_neuron()).map(|n| n.n).sum();
     let expected: f64 = project.projections.iter().map(|p| project.expected_synapses(p)).sum();
-    let synapses = if status.synapses > 0 {
-        number::count(status.synapses)
-    } else {
-        format!("≈ {}", number::count(expected.round() as u64))
-    };
+    let random = project.projections.iter().any(|p| p.rule.has_random_number());
+    let about = if random { "≈ " } else { "" };
     let mut lines = vec![
-        ("Neurons", number::count(neurons as u64)),
-        ("Synapses", synapses),
-        ("Nodes", number::count(project.nodes.len() as u64)),
-        ("Projections", number::count(project.projections.len() as u64)),
+        ("Neurons in all populations", number::count(neurons as u64), ""),
+        (
+            "Synapses of all projections",
+            format!("{about}{}", number::count(expected.round() as u64)),
+            "What the rules of all wires ask for, those of generators and recorders too",
+        ),
     ];
-    if status.memory > 0 {
-        lines.push(("Memory", number::bytes(status.memory)));
+    if status.synapses > 0 {
+        let hint = "Synapses that were built. Generators that reach all neurons alike, and recorders, need none";
+        lines.push(("… of them in memory", number::count(status.synapses), hint));
     }
-    for (name, value) in lines {
+    lines.push(("Nodes", number::count(project.nodes.len() as u64), "Populations, generators and recorders"));
+    lines.push(("Projections", number::count(project.projections.len() as u64), "Wires between nodes"));
+    if status.memory > 0 {
+        lines.push(("Memory of the network", number::bytes(status.memory), "Recordings are not counted"));
+    }
+    for (name, value, hint) in lines {
         ui.horizontal(|ui| {
-            ui.label(name);
+            ui.label(name).on_hover_text(if hint.is_empty() { name } else { hint });
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| ui.label(value));
         });
     }

@@ -1,14 +1,15 @@
 //! The synapses of a projection: their model, its parameters, and the devices that they work with.
 
-use egui::{ComboBox, Label, RichText, Ui};
-use spikeloom_engine::description::Value;
+use egui::{Button, ComboBox, Label, RichText, Ui};
 use spikeloom_engine::models::{self, Model, Service, Signal};
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
 use super::owner::Owner;
 use super::panel::{Panel, called};
 use super::parameters;
+use super::words::menu_words;
 use crate::action::{Action, Edit};
+use crate::editing::synapse_choice::{choose, objection};
 
 pub fn show(
     ui: &mut Ui,
@@ -52,26 +53,18 @@ fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitti
         let response = combo.truncate().show_ui(ui, |ui| {
             for &model in fitting {
                 let chosen = model == projection.synapse;
-                let row = ui.selectable_label(chosen, model.title);
+                let why = if chosen { None } else { objection(panel.project, projection, model) };
+                let row = ui.add_enabled(why.is_none(), Button::selectable(chosen, model.title));
+                let row = row.on_disabled_hover_text(why.map_or_else(String::new, |p| menu_words(&p.message)));
                 if row.on_hover_text(format!("{}\n{}", model.doc, model.name)).clicked() && !chosen {
-                    panel.change(projection, "Set synapse of", move |p| use_synapse(p, model));
+                    let label = format!("Set synapse of {}", called(panel.project, projection));
+                    panel.push(choose(panel.project, vec![projection.clone()], model, label));
                     panel.push(Action::EndGesture);
                 }
             }
         });
         response.response.on_hover_text(projection.synapse.name).labelled_by(label.id);
     });
-}
-
-/// Gives a projection another synapse model; what that does not know is dropped.
-pub fn use_synapse(projection: &mut Projection, model: &'static Model) {
-    projection.synapse = model;
-    projection.params.retain(|name, _| model.parameter(name).is_some());
-    if model.parameter("delay").is_none() {
-        projection.delay = Value::Real(1.0);
-    }
-    // A gap junction is the same from both sides.
-    projection.symmetric |= model.carries() == Some(Signal::Potential) && !projection.rule.is_random();
 }
 
 /// A choice among the nodes that do this for synapses, none of them, or a new one of `model`.

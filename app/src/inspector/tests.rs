@@ -24,6 +24,7 @@ pub struct Desk {
     steps: Vec<String>,
     open: Option<String>,
     others: Vec<Action>,
+    edits: u64,
 }
 
 impl Desk {
@@ -37,6 +38,7 @@ impl Desk {
             steps: Vec::new(),
             open: None,
             others: Vec::new(),
+            edits: 0,
         }
     }
 
@@ -48,6 +50,7 @@ impl Desk {
                 }
                 self.open = edit.merge;
                 (edit.change)(&mut self.project);
+                self.edits += 1;
             }
             Action::EndGesture => self.open = None,
             Action::Select(selection) => self.selection = selection,
@@ -63,6 +66,7 @@ impl Desk {
             problems: &self.problems,
             status: &self.status,
             activity: None,
+            revision: self.edits,
         };
         show(ui, &mut self.state, &inspected, &mut actions);
         actions.into_iter().for_each(|action| self.perform(action));
@@ -463,12 +467,12 @@ fn the_simulation_is_edited_while_nothing_is_selected() {
     harness.run();
     type_number(&mut harness, "Duration", "2500");
     type_number(&mut harness, "Time step", "0");
+    harness.get_by_label_contains("more than 0");
     harness.get_by_label("New seed").click();
     harness.run();
     retype(&mut harness, "Seed", "18446744073709551615");
     let settings = &harness.state().project.simulation;
     assert_eq!((settings.duration, settings.resolution, settings.seed), (2500.0, 0.1, u64::MAX));
-    harness.get_by_label_contains("more than 0");
     retype(&mut harness, "Title", "Two populations");
     assert_eq!(harness.state().project.title, "Two populations");
 }
@@ -705,4 +709,139 @@ fn the_inspector_keeps_its_width_whatever_is_selected() {
             assert!(needed <= width, "{selection:?} needs {needed} of {width}");
         }
     }
+}
+
+/// Where the fields of the inspector stand.
+fn places(harness: &Harness<'_, Desk>, names: &[&str]) -> Vec<f32> {
+    names.iter().map(|name| harness.get_all_by_label(name).next().expect("a field").rect().top()).collect()
+}
+
+#[test]
+fn nothing_moves_when_a_problem_or_a_refusal_comes_or_goes() {
+    let fields = ["V_th", "tau_m", "Number", "All parameters"];
+    let mut harness = desk(node(0));
+    harness.run();
+    let before = places(&harness, &fields);
+    type_number(&mut harness, "tau_m", "-3");
+    harness.get_by_label_contains("allowed is > 0");
+    assert_eq!(places(&harness, &fields), before);
+    let place = Place::Node { id: NodeId(0), name: "Excitatory".into() };
+    let long = "has no input and will not fire ".repeat(20);
+    harness.state_mut().problems =
+        vec![Problem::warning(place.clone(), long), Problem::error(place, "allowed is ≥ 0").of("t_ref")];
+    harness.run();
+    harness.get_by_label_contains("Warning: it has no input");
+    harness.get_by_label("Error: t_ref: allowed is ≥ 0");
+    assert_eq!(places(&harness, &fields), before);
+    harness.state_mut().problems.clear();
+    type_number(&mut harness, "tau_m", "12");
+    harness.get_by_label("No problems");
+    assert_eq!(places(&harness, &fields), before);
+}
+
+#[test]
+fn a_refusal_is_gone_once_the_document_has_changed() {
+    let mut harness = desk(node(0));
+    harness.run();
+    type_number(&mut harness, "V_th", "-80");
+    harness.get_by_label_contains("V_reset");
+    harness.get_by_role_and_label(Role::CheckBox, "Mute").click();
+    harness.run();
+    assert!(harness.query_by_label_contains("V_reset").is_none());
+}
+
+#[test]
+fn a_slider_holds_a_value_beyond_its_usual_range() {
+    let mut project = network();
+    project.nodes[0].params.insert("V_th".into(), Value::Real(20.0));
+    project.nodes[0].n = 250_000;
+    let mut harness = desk_of(Desk::new(project, node(0)));
+    harness.run();
+    let rail = harness.get_by_role_and_label(Role::Slider, "V_th slider").rect();
+    // A small movement from where the handle stands changes the value a little, not to the end of the usual range.
+    let handle = rail.left() + rail.width() * 0.8;
+    let drag = |harness: &mut Harness<'_, Desk>, from: egui::Pos2, way: f32| {
+        harness.drag_at(from);
+        harness.run();
+        harness.hover_at(from + egui::vec2(way, 0.0));
+        harness.run();
+        harness.drop_at(from + egui::vec2(way, 0.0));
+        harness.run();
+    };
+    drag(&mut harness, egui::pos2(handle, rail.center().y), 4.0);
+    let v = harness.state().node(0).real("V_th");
+    assert!((10.0..35.0).contains(&v), "{v}");
+    let rail = harness.get_by_role_and_label(Role::Slider, "Number slider").rect();
+    drag(&mut harness, egui::pos2(rail.left() + rail.width() * 0.93, rail.center().y), 2.0);
+    let n = harness.state().node(0).n;
+    assert!((100_000..600_000).contains(&n), "{n}");
+}
+
+#[test]
+fn a_gap_junction_is_chosen_in_one_step_with_rule_weight_and_unit() {
+    let mut project = Project::default();
+    for i in 0..2 {
+        let mut cells = Node::new(NodeId(i), ["A", "B"][i as usize], models::find("hh_psc_alpha_gap").unwrap());
+        cells.n = 20;
+        project.nodes.push(cells);
+    }
+    let mut wire = Projection::new(ProjectionId(0), NodeId(0), NodeId(1));
+    (wire.rule, wire.weight) = (Rule::FixedIndegree { indegree: 5 }, Value::Real(100.0));
+    project.projections.push(wire);
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Gap junction").click();
+    harness.run();
+    let desk = harness.state();
+    assert_eq!(desk.steps.len(), 1);
+    let wire = &desk.project.projections[0];
+    assert_eq!(wire.rule, Rule::SymmetricPairwiseBernoulli { p: 0.25 });
+    assert!(wire.symmetric && !wire.autapses);
+    assert_eq!(wire.weight, Value::Real(1.0));
+    let wrong = spikeloom_engine::project::validate(&desk.project);
+    assert!(wrong.iter().all(|p| p.severity != spikeloom_engine::project::Severity::Error), "{wrong:?}");
+    // A conductance has no sign to turn.
+    assert!(harness.query_by_label("Reverse sign").is_none());
+}
+
+#[test]
+fn messages_use_the_words_of_the_menus() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    let place = Place::Projection { id: ProjectionId(0), from: "A".into(), to: "B".into() };
+    let message = "use symmetric_pairwise_bernoulli, or one_to_one with `symmetric`";
+    harness.state_mut().problems = vec![Problem::error(place, message).of("rule")];
+    harness.run();
+    harness.get_by_label("Error: rule: use “Symmetric Bernoulli”, or “One to one” with “Both ways”");
+}
+
+#[test]
+fn a_new_knob_says_where_it_is() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_all_by_label("V_th").next().expect("its name").click();
+    harness.run();
+    harness.get_by_label("Make it a knob").click();
+    harness.run();
+    let said = |a: &Action| matches!(a, Action::Say(m) if m.text.contains("V_th of Excitatory"));
+    assert!(harness.state().others.iter().any(said));
+    assert_eq!(harness.state().project.knobs.len(), 1);
+}
+
+#[test]
+fn one_thing_is_one_thing() {
+    let mut project = network();
+    project.nodes[0].n = 1;
+    let both = Selection { nodes: [NodeId(0), NodeId(2)].into(), projections: [ProjectionId(2)].into() };
+    project.nodes[0].muted = true;
+    project.nodes[2].muted = true;
+    project.projections[2].muted = true;
+    let mut harness = desk_of(Desk::new(project, both));
+    harness.run();
+    harness.get_by_label("2 nodes and 1 projection selected");
+    harness.get_by_label("1 neuron in the selected populations");
+    harness.get_by_label("≈ 1 synapse expected in the selected projections");
+    harness.get_by_label("Unmute");
 }

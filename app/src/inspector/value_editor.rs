@@ -98,7 +98,7 @@ impl Quantity<'_> {
         let mut outcome = Outcome::default();
         self.header(ui, fields, value, &mut outcome);
         match value {
-            Value::Real(x) if self.slider => self.slider(ui, *x, &mut outcome),
+            Value::Real(x) if self.slider => self.slider(ui, fields, *x, &mut outcome),
             Value::List(values) => self.list(ui, fields, values, &mut outcome),
             Value::Lists(rows) => self.matrix(ui, rows),
             Value::Distribution(d) => {
@@ -109,7 +109,7 @@ impl Quantity<'_> {
             }
             _ => {}
         }
-        fields.show_refusal(ui, &self.key);
+        fields.mark_refusal(ui, &self.key);
         outcome
     }
 
@@ -244,8 +244,9 @@ impl Quantity<'_> {
         }
     }
 
-    fn slider(&self, ui: &mut Ui, x: f64, outcome: &mut Outcome) {
-        let Some((low, high)) = self.range else { return };
+    fn slider(&self, ui: &mut Ui, fields: &mut Fields, x: f64, outcome: &mut Outcome) {
+        let Some(range) = self.range else { return };
+        let (low, high) = fields.slider_range(&self.key, grown(range, x, self.limits, self.logarithmic));
         let mut shown = x.clamp(low, high);
         ui.spacing_mut().slider_width = ui.available_width() - 4.0;
         let slider = Slider::new(&mut shown, low..=high)
@@ -264,6 +265,7 @@ impl Quantity<'_> {
             let new = self.grid.map_or(new, |step| snapped(new, step));
             outcome.set = Some(Value::Real(new.clamp(self.limits.0, self.limits.1)));
         }
+        fields.hold_slider(&self.key, response.dragged().then_some((low, high)));
         outcome.ended |= response.drag_stopped() || response.lost_focus();
         if response.changed() && !response.dragged() && !ui.input(|i| i.pointer.any_down()) {
             outcome.ended = true;
@@ -326,6 +328,31 @@ impl Quantity<'_> {
     }
 }
 
+/// The range of a slider that also holds the present value, with room beyond it, within what is allowed.
+pub fn grown((low, high): (f64, f64), x: f64, limits: (f64, f64), logarithmic: bool) -> (f64, f64) {
+    if !x.is_finite() || (low..=high).contains(&x) {
+        return (low, high);
+    }
+    let above = x > high;
+    let end = if logarithmic && low > 0.0 && x > 0.0 {
+        if above { round_out(2.0 * x, x, true) } else { round_out(0.5 * x, x, false) }
+    } else if above {
+        round_out(x + 0.25 * (x - low), x - low, true)
+    } else {
+        round_out(x - 0.25 * (high - x), high - x, false)
+    };
+    // A value beyond what is allowed is shown, too: it has been read from a file.
+    if above { (low, end.min(limits.1).max(x)) } else { (end.max(limits.0).min(x), high) }
+}
+
+/// A round number above or below `x`, for a range of this width.
+fn round_out(x: f64, width: f64, up: bool) -> f64 {
+    let unit = 10f64.powf(width.abs().max(1e-300).log10().floor()) * 0.5;
+    let steps = if up { (x / unit).ceil() } else { (x / unit).floor() };
+    let rounded = steps * unit;
+    if rounded.is_finite() { rounded } else { x }
+}
+
 /// Colours the rail from zero to the handle; both are shares of the rail.
 fn paint_from_zero(ui: &Ui, rect: egui::Rect, length: f64, zero: f64, color: Color32) {
     // As the slider lays out its rail: the handle stays within the rectangle.
@@ -352,6 +379,21 @@ pub fn name_label(ui: &mut Ui, name: &str, changed: bool) -> egui::Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_range_of_a_slider_grows_to_hold_the_value() {
+        let free = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(grown((-60.0, -40.0), -50.0, free, false), (-60.0, -40.0));
+        assert_eq!(grown((-60.0, -40.0), 20.0, free, false), (-60.0, 40.0));
+        assert_eq!(grown((0.0, 10.0), -3.0, free, false), (-10.0, 10.0));
+        assert_eq!(grown((0.0, 10.0), 30.0, (0.0, 31.0), false), (0.0, 31.0));
+        assert_eq!(grown((1.0, 1000.0), 50_000.0, free, true), (1.0, 100_000.0));
+        assert_eq!(grown((0.0, 1.0), f64::INFINITY, free, false), (0.0, 1.0));
+        for x in [1e300, -1e300, 1e-300, f64::MAX] {
+            let (low, high) = grown((0.5, 1.0), x, free, false);
+            assert!(low <= x && x <= high && low < high, "{x}: {low} {high}");
+        }
+    }
 
     fn quantity(limits: (f64, f64)) -> Quantity<'static> {
         Quantity {

@@ -112,7 +112,9 @@ impl<S: PlotSettings> Editor<'_, S> {
             }
             *self.cells_text = Some(text.clone());
         }
-        if field.lost_focus() {
+        // What cannot be read stays with its reason until it is put right or given up.
+        let given_up = self.ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if field.lost_focus() && (given_up || cells::parse(&text).is_ok()) {
             *self.cells_text = None;
         }
         self.end_step(&field);

@@ -65,7 +65,7 @@ fn plots_say_what_they_show() {
     let spikes = harness.state().sample.recordings.rows[0].times.len();
     assert_eq!(value(&harness, "Raster of Spikes"), format!("{} spikes", super::axis::thousands(spikes)));
     assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 5 cells");
-    assert!(value(&harness, "Rate of Spikes").ends_with("spikes/s"));
+    assert!(value(&harness, "Rate of Spikes").ends_with("spikes/s per neuron"));
 }
 
 #[test]

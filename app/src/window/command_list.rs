@@ -20,8 +20,7 @@ struct Line {
 /// The list of all that the program can do.
 pub(super) fn commands(ui: &mut Ui, search: &mut Search, entries: &[Entry], actions: &mut Vec<Action>) -> Decision {
     let offered = entries.iter().filter(|entry| entry.what != Offered::Command(Command::CommandList));
-    let texts = |entry: &&Entry| Texts::new([&entry.title], &format!("{} {}", entry.tip, entry.words));
-    let found = find(&search.text, offered, texts);
+    let found = find(&search.text, offered, |entry| entry.found_by.clone());
     let lines: Vec<Line> = found
         .iter()
         .map(|(_, entry)| Line {
@@ -42,7 +41,7 @@ pub(super) fn commands(ui: &mut Ui, search: &mut Search, entries: &[Entry], acti
 
 /// The list of nodes; the chosen one is selected and shown.
 pub(super) fn nodes(ui: &mut Ui, search: &mut Search, project: &Project, actions: &mut Vec<Action>) -> Decision {
-    let texts = |node: &&Node| Texts::new([&node.name], &format!("{} {}", node.model.name, node.model.title));
+    let texts = |node: &&Node| Texts::new([&node.name]).called([node.model.name, node.model.title]);
     let found = find(&search.text, &project.nodes, texts);
     let lines: Vec<Line> = found
         .iter()

@@ -1,8 +1,8 @@
 //! What commands do with the window, and when they can be used: the part of their rows that only the window can run.
 
 use egui::{Context, ViewportCommand};
-use spikeloom_engine::models;
-use spikeloom_engine::project::Play;
+use spikeloom_engine::models::{self, Model};
+use spikeloom_engine::project::{Node, Play};
 
 use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
@@ -72,6 +72,14 @@ fn selected_nodes(window: &Window) -> bool {
     network(window) && !window.selection().nodes.is_empty()
 }
 
+fn one_node(window: &Window) -> bool {
+    network(window) && window.selected_node().is_some()
+}
+
+fn one_population(window: &Window) -> bool {
+    network(window) && window.selected_node().is_some_and(|n| n.model.is_neuron())
+}
+
 impl Window {
     /// Whether a command can be used now.
     pub fn enabled(&self, command: Command) -> bool {
@@ -109,10 +117,58 @@ impl Window {
         self.edit(editing::mute(self.document.project(), self.document.selection()));
     }
 
+    fn reverse_sign(&mut self) {
+        if let Some(edit) = editing::reverse_sign(self.document.project(), self.document.selection()) {
+            self.edit(edit);
+        }
+    }
+
+    /// The node that is selected, if it is one alone.
+    fn selected_node(&self) -> Option<&Node> {
+        let mut nodes = self.document.selection().nodes.iter();
+        match (nodes.next(), nodes.next()) {
+            (Some(&node), None) => self.document.project().node(node),
+            _ => None,
+        }
+    }
+
     fn rename(&mut self) {
-        if let Some(&node) = self.document.selection().nodes.first() {
+        if let Some(node) = self.selected_node().map(|n| n.id) {
             self.panels.canvas.rename(node);
         }
+    }
+
+    fn connect(&mut self) {
+        if let Some(node) = self.selected_node().cloned() {
+            self.panels.canvas.connect(&node);
+        }
+    }
+
+    fn connect_to_itself(&mut self) {
+        let Some(node) = self.selected_node().map(|n| n.id) else { return };
+        match create::connect(self.document.project(), node, node) {
+            Ok((edit, remark)) => {
+                self.edit(edit);
+                remark.into_iter().for_each(|text| self.messages.say(messages::info(text)));
+            }
+            Err(reason) => self.messages.say(messages::warning(reason)),
+        }
+    }
+
+    fn can_record(&self, recorder: &Model) -> bool {
+        network(self) && self.selected_node().is_some_and(|node| create::can_record(node, recorder))
+    }
+
+    fn record(&mut self, recorder: &'static Model) {
+        let node = self.selected_node().map(|n| n.id);
+        if let Some(edit) = node.and_then(|node| create::record(self.document.project(), node, recorder)) {
+            self.edit(edit);
+        }
+    }
+
+    fn arrange(&mut self) {
+        self.edit(Edit::new("Arrange", place::arrange));
+        self.panels.canvas.fit(None);
     }
 
     /// Escape ends the innermost thing first: a gesture, then messages, then the selection.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use egui::{CentralPanel, Context, Ui};
-use spikeloom_engine::live::Status;
+use spikeloom_engine::live::{Phase, Status};
 use spikeloom_engine::project::{Problem, Project};
 use spikeloom_engine::recordings::Recordings;
 
@@ -37,7 +37,7 @@ use self::keys::KeyState;
 use self::open_save::Asked;
 use self::overlay::Overlay;
 use self::panels::Panels;
-use crate::action::{Action, Selection};
+use crate::action::{Action, Message, Selection};
 use crate::autosave::{Autosave, Remains};
 use crate::crash;
 use crate::dialogs::Dialogs;
@@ -82,6 +82,8 @@ pub struct Window {
     asked: Option<Asked>,
     /// The next pasted text comes with the wires into it.
     paste_wires: bool,
+    /// Messages of problems that stay until the network runs without them.
+    trouble: Vec<String>,
     title: String,
     /// The question about unsaved changes has been answered, or need not be asked.
     may_close: bool,
@@ -123,6 +125,7 @@ impl Window {
             answered,
             asked: None,
             paste_wires: false,
+            trouble: Vec::new(),
             title: String::new(),
             may_close: false,
         };
@@ -213,8 +216,8 @@ impl Window {
     fn hear_engine(&mut self, now: f64) {
         for event in self.session.poll(now) {
             let message = match event {
-                Event::Failed(problems) => describe_problems("The network cannot run", &problems),
-                Event::Refused(problems) => describe_problems("Not changed in the running network", &problems),
+                Event::Failed(problems) => self.in_trouble("The network cannot run", &problems),
+                Event::Refused(problems) => self.in_trouble("Not changed in the running network", &problems),
                 Event::Dropped(until) => messages::warning(format!(
                     "Recordings reached their memory limit; everything before {} was dropped",
                     top_bar::time_text(until)
@@ -223,6 +226,17 @@ impl Window {
             };
             self.messages.say(message);
         }
+        let status = self.session.status();
+        if matches!(status.phase, Phase::Paused | Phase::Running) && status.refused.is_empty() {
+            self.trouble.drain(..).for_each(|text| self.messages.withdraw(&text));
+        }
+    }
+
+    /// Tells of problems; the message goes when the network runs without them.
+    fn in_trouble(&mut self, what: &str, problems: &[Problem]) -> Message {
+        let message = describe_problems(what, problems);
+        self.trouble.push(message.text.clone());
+        message
     }
 
     /// Lets engine and autosave follow the document.
@@ -311,7 +325,7 @@ fn claim_autosave(services: &Services, messages: &mut Messages) -> Option<Autosa
 }
 
 /// The first problem, and how many more there are.
-fn describe_problems(what: &str, problems: &[Problem]) -> crate::action::Message {
+fn describe_problems(what: &str, problems: &[Problem]) -> Message {
     let mut message = match problems {
         [] => messages::error(what.to_owned()),
         [one] => messages::error(format!("{what}. {one}")),

@@ -162,10 +162,7 @@ fn show_report(ui: &mut Ui, report: &Report) -> Decision {
     ui.set_width(560.0);
     ui.heading(&report.title);
     let count = report.problems.len();
-    ui.label(format!(
-        "{count} {}. The network in the window is unchanged.",
-        if count == 1 { "problem" } else { "problems" }
-    ));
+    ui.label(format!("{}. The network in the window is unchanged.", crate::number::counted(count as u64, "problem")));
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
         for problem in &report.problems {

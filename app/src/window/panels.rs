@@ -50,6 +50,7 @@ struct PanelSize {
 /// What panels show.
 struct Shown<'a> {
     project: &'a Project,
+    revision: u64,
     selection: &'a Selection,
     problems: &'a [Problem],
     session: &'a Session,
@@ -80,10 +81,10 @@ pub(super) const PANELS: &[PanelEntry] = &[
             range: Rangef::new(220.0, 480.0),
         },
         draw: |ui, panels, shown, actions| {
-            let &Shown { project, selection, problems, session } = shown;
+            let &Shown { project, revision, selection, problems, session } = shown;
             let node = selection.nodes.first().filter(|_| selection.len() == 1);
             let activity = node.and_then(|id| session.statistics().of(project, session.recordings(), *id));
-            let inspected = Inspected { project, selection, problems, status: session.status(), activity };
+            let inspected = Inspected { project, selection, problems, status: session.status(), activity, revision };
             inspector::show(ui, &mut panels.inspector, &inspected, actions);
         },
     },
@@ -134,6 +135,7 @@ impl Window {
     pub(super) fn show_panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let shown = Shown {
             project: self.document.project(),
+            revision: self.document.revision(),
             selection: self.document.selection(),
             problems: &self.problems,
             session: &self.session,

@@ -8,7 +8,7 @@ use super::Window;
 use super::top_bar::short;
 use crate::action::Action;
 use crate::messages;
-use crate::number::bytes;
+use crate::number::{bytes, counted, plural};
 
 /// Height of the line with its margins.
 pub(super) const HEIGHT: f32 = 26.0;
@@ -37,7 +37,7 @@ impl Window {
         } else {
             (self.problems.len(), "warning", ui.visuals().warn_fg_color)
         };
-        let text = format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let text = counted(count as u64, word);
         let response = ui.add(egui::Button::new(RichText::new(text).small().color(color)).frame(false));
         if response.on_hover_text(first.to_string()).clicked()
             && let Some(culprit) = messages::culprit(first)
@@ -51,15 +51,16 @@ impl Window {
         let status = self.session.status();
         let built = !matches!(status.phase, Phase::Building | Phase::Failed(_));
         if built {
-            figure(ui, count(status.neurons, "neuron"), "Neurons of the built network");
-            figure(ui, count(status.synapses, "synapse"), "Synapses of the built network");
-            figure(ui, bytes(status.memory), "Memory of the network");
+            figure(ui, count(status.neurons, "neuron"), "Neurons of the whole network");
+            let hint = "Synapses in memory. Generators that reach all neurons alike, and recorders, need none";
+            figure(ui, format!("{} built", count(status.synapses, "synapse")), hint);
+            figure(ui, format!("network {}", bytes(status.memory)), "Memory of the network");
         }
         let recorded = self.session.recordings().bytes() as u64;
         let limit = (self.settings.recordings_mib as u64) << 20;
         figure(
             ui,
-            format!("{} recorded", bytes(recorded)),
+            format!("recordings {}", bytes(recorded)),
             &format!("Memory of the recordings; beyond {} the older half is dropped", bytes(limit)),
         );
         figure(ui, format!("seed {}", self.document.project().simulation.seed), "Seed of all chance in the network");
@@ -82,5 +83,5 @@ fn figure(ui: &mut Ui, text: String, hint: &str) {
 
 /// A number of things.
 fn count(n: u64, thing: &str) -> String {
-    format!("{} {thing}{}", short(n as f64), if n == 1 { "" } else { "s" })
+    format!("{} {}", short(n as f64), plural(n, thing))
 }

@@ -502,12 +502,124 @@ fn the_command_list_knows_other_words_for_a_command() {
     assert_eq!(window.state().settings.dark, Some(!dark));
 }
 
+/// Gives the command that the list finds first for these words.
+fn command_by_words(window: &mut Harness<'_, Window>, words: &str) {
+    press(window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text(words.into()));
+    settle(window);
+    press(window, Modifiers::NONE, Key::Enter);
+}
+
+#[test]
+fn the_command_list_adds_models_opens_examples_and_arranges() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    for words in ["electrode", "add poisson", "spike detector", "iaf_psc_alpha"] {
+        command_by_words(&mut window, words);
+    }
+    let models: Vec<_> = window.state().project().nodes.iter().map(|n| n.model.name).collect();
+    assert_eq!(models, ["dc_generator", "poisson_generator", "spike_recorder", "iaf_psc_alpha"]);
+    let places = |window: &Harness<'_, Window>| -> Vec<_> {
+        window.state().project().nodes.iter().map(|n| n.position.map(f32::to_bits)).collect()
+    };
+    edit(&mut window, Edit::new("Pile up", |p| p.nodes.iter_mut().for_each(|n| n.position = [5.0, 5.0])));
+    let piled = places(&window);
+    command_by_words(&mut window, "tidy up");
+    assert_ne!(places(&window), piled);
+    assert_eq!(window.state().document.undo_label(), Some("Arrange"));
+    desk.answers.give(desk.file("mine"));
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    command_by_words(&mut window, "open example hodgkin");
+    assert!(window.state().project().title.contains("Hodgkin"), "{}", window.state().project().title);
+}
+
+#[test]
+fn what_context_menus_offer_can_be_commanded() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    edit(&mut window, add("A"));
+    select_all(&mut window);
+    let wires = |window: &Harness<'_, Window>| window.state().project().projections.len();
+    command_by_words(&mut window, "connect to itself");
+    assert_eq!(wires(&window), 1);
+    let weight = window.state().project().projections[0].weight.typical();
+    command_by_words(&mut window, "make inhibitory");
+    assert_eq!(window.state().project().projections[0].weight.typical(), -weight);
+    for words in ["record spikes", "record potential", "record with multimeter"] {
+        let a = Selection::node(window.state().project().node_named("A").unwrap().id);
+        window.state_mut().document.select(a);
+        command_by_words(&mut window, words);
+    }
+    assert_eq!((wires(&window), window.state().project().nodes.len()), (4, 4));
+    let seed = window.state().project().simulation.seed;
+    command_by_words(&mut window, "new seed");
+    assert_ne!(window.state().project().simulation.seed, seed);
+}
+
+#[test]
+fn a_note_is_written_changed_moved_and_deleted_on_the_canvas() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    let texts = |window: &Harness<'_, Window>| -> Vec<String> {
+        window.state().project().notes.iter().map(|n| n.text.clone()).collect()
+    };
+    command_by_words(&mut window, "add note");
+    window.get_by_label("Text of note").type_text("What to try first");
+    settle(&mut window);
+    assert!(texts(&window).is_empty(), "it is in the document once it is written");
+    let canvas = window.get_by_label("Network canvas").rect();
+    let aside = canvas.left_bottom() + egui::vec2(20.0, -20.0);
+    let click_at = |window: &mut Harness<'_, Window>, at: egui::Pos2| {
+        window.hover_at(at);
+        window.step();
+        for pressed in [true, false] {
+            let modifiers = Modifiers::NONE;
+            let button = egui::PointerButton::Primary;
+            window.event(Event::PointerButton { pos: at, button, pressed, modifiers });
+        }
+        settle(window);
+    };
+    click_at(&mut window, aside);
+    assert_eq!(texts(&window), ["What to try first"]);
+
+    let before = window.state().project().notes[0].position;
+    let from = window.get_by_label("Note: What to try first").rect().center();
+    window.hover_at(from);
+    window.step();
+    window.drag_at(from);
+    window.hover_at(from + egui::vec2(30.0, 10.0));
+    window.step();
+    window.hover_at(from + egui::vec2(60.0, 20.0));
+    settle(&mut window);
+    window.drop_at(from + egui::vec2(60.0, 20.0));
+    settle(&mut window);
+    assert_ne!(window.state().project().notes[0].position, before);
+    run(&mut window, Command::Undo);
+    assert_eq!(window.state().project().notes[0].position, before, "a drag is one step");
+
+    window.get_by_label("Note: What to try first").click();
+    settle(&mut window);
+    press(&mut window, Modifiers::COMMAND, Key::A);
+    window.get_by_label("Text of note").type_text("Then this");
+    settle(&mut window);
+    click_at(&mut window, aside);
+    assert_eq!(texts(&window), ["Then this"]);
+    window.get_by_label("Note: Then this").click();
+    settle(&mut window);
+    click(&mut window, "Delete note");
+    assert!(texts(&window).is_empty());
+    run(&mut window, Command::Undo);
+    assert_eq!(texts(&window), ["Then this"]);
+}
+
 #[test]
 fn everything_that_is_offered_stands_in_a_menu() {
     let desk = Desk::new();
     let window = desk.blank();
     let entries = window.state().entries();
-    assert!(entries.iter().all(|entry| !entry.menus.is_empty()));
+    // Models stand in the palette, examples on the start page.
+    let shown = |what| matches!(what, entries::Offered::Model(_) | entries::Offered::Example(_));
+    assert!(entries.iter().all(|entry| !entry.menus.is_empty() || shown(entry.what)));
     for panel in ["Palette", "Inspector", "Plots"] {
         assert!(entries.iter().any(|entry| entry.what == entries::Offered::Panel(panel)), "{panel}");
     }

@@ -120,7 +120,7 @@ impl Window {
     /// Time, real-time factor and spikes, from the right.
     fn clock(&self, ui: &mut Ui) {
         let status = self.session.status();
-        let wide = ui.available_width() > 330.0;
+        let wide = ui.available_width() > 350.0;
         ui.spacing_mut().item_spacing.x = 12.0;
         fixed(ui, 74.0, RichText::new(time_text(status.time)).strong(), "Simulated time");
         let running = status.phase == Phase::Running;
@@ -128,8 +128,8 @@ impl Window {
             if running { format!("{} real time", factor_text(status.speed)) } else { phase_text(&status.phase).into() };
         fixed(ui, 108.0, RichText::new(speed).weak(), "Simulated time per real time, over the last half second");
         if wide && running {
-            let rate = format!("{} spikes/s", short(status.spikes_per_second));
-            fixed(ui, 96.0, RichText::new(rate).weak(), "Spikes of all neurons per simulated second");
+            let rate = format!("{} spikes/s in all", short(status.spikes_per_second));
+            fixed(ui, 116.0, RichText::new(rate).weak(), "Spikes of all neurons per simulated second");
         }
     }
 }

@@ -140,8 +140,10 @@ pub fn check(project: &Project) -> Result<(), Problem> {
         return Err(Problem::error(
             Place::Project,
             format!(
-                "the network needs about {} of memory and {} are free; reduce neurons or synapses",
+                "the network needs about {} of memory, the limit is {}: nine tenths of the {} that are free; \
+                 reduce neurons or synapses",
                 gb(need),
+                gb(free / 10 * 9),
                 gb(free)
             ),
         ));

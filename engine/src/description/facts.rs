@@ -29,10 +29,13 @@ impl dyn Given + '_ {
 /// A parameter and what is wrong with it.
 pub type Wrong = (&'static str, String);
 
-/// What a declaration says of all the parameters of a node together, and of how a node is shown; nothing by default.
+/// What a declaration says beside its parameters: names in use, what holds of all parameters of a node together, and how
+/// a node is shown; nothing by default.
 /// A declaration that starts from another takes its facts, too, unless it has its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
+    /// What people call the model who do not know its name: "electrode", "Poisson noise". Searches find it by these.
+    pub also_called: &'static [&'static str],
     /// What must hold, where relations between two numbers cannot say it. Each parameter is right by itself.
     pub check: fn(&dyn Given, Resolution) -> Result<(), Wrong>,
     /// What can run, but probably not as meant.
@@ -91,6 +94,7 @@ impl SpikeShape {
 
 impl Facts {
     pub const NONE: Facts = Facts {
+        also_called: &[],
         check: |_, _| Ok(()),
         advise: |_| Ok(()),
         fires_by_itself: None,
@@ -102,6 +106,11 @@ impl Facts {
         short: "",
         caption: &[],
     };
+
+    pub const fn also_called(mut self, words: &'static [&'static str]) -> Facts {
+        self.also_called = words;
+        self
+    }
 
     pub const fn check(mut self, check: fn(&dyn Given, Resolution) -> Result<(), Wrong>) -> Facts {
         self.check = check;

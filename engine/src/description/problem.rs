@@ -46,6 +46,10 @@ impl Problem {
         self.parameter = Some(parameter.into());
         self
     }
+    /// Whether the message begins with a verb and goes on behind the name of its place: "is muted" to "E is muted".
+    pub fn goes_on(&self) -> bool {
+        self.parameter.is_none() && ["is ", "has "].iter().any(|verb| self.message.starts_with(verb))
+    }
     pub fn at(mut self, position: Option<(usize, usize)>) -> Self {
         self.position = position;
         self
@@ -69,7 +73,7 @@ impl fmt::Display for Problem {
         if let Some((line, column)) = self.position {
             write!(f, "line {line}, column {column}: ")?;
         }
-        write!(f, "{}: ", self.place)?;
+        write!(f, "{}{} ", self.place, if self.goes_on() { "" } else { ":" })?;
         // Where the message names the parameter itself, once is enough.
         if let Some(parameter) = self.parameter.as_ref().filter(|p| !self.message.contains(&format!("`{p}`"))) {
             write!(f, "{parameter}: ")?;

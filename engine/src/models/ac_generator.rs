@@ -30,7 +30,10 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.caption(&[Line::Value("amplitude"), Line::Value("frequency")]).largest_current(largest_current),
+    facts: Facts::NONE
+        .also_called(&["AC", "alternating current", "oscillation", "sine wave", "sinusoidal current"])
+        .caption(&[Line::Value("amplitude"), Line::Value("frequency")])
+        .largest_current(largest_current),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Alternating::default());

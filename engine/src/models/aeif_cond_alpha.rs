@@ -25,7 +25,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RELATIONS,
     behaviour: Behaviour::neurons(Adex::<AeifCondAlpha, Conductance<Alpha>>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
+    facts: Facts::NONE
+        .also_called(&["AdEx, alpha"])
+        .section(Section::Adaptive)
+        .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 
 pub const EQUATIONS: &str = "C_m dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) - g_ex (V - E_ex) - g_in (V - E_in) - w + I_e\ntau_w dw/dt = a (V - E_L) - w\ng(t) = w (e / tau_syn) t exp(-t / tau_syn)\nV ≥ V_peak: spike, V = V_reset, w += b";

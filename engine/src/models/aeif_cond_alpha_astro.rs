@@ -31,7 +31,10 @@ pub const MODEL: Model = Model {
         Adex::<AeifCondAlphaAstro, WithSlowCurrent<Conductance<Alpha>>>::make,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
+    facts: Facts::NONE
+        .also_called(&["AdEx with astrocytes", "tripartite synapse"])
+        .section(Section::Adaptive)
+        .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .also_called(&["AdEx with receptors"])
         .section(Section::Adaptive)
         .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak"))
         .check(|given, _| not_faster(given, "tau_decay", "tau_rise")),

@@ -40,7 +40,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RELATIONS,
     behaviour: Behaviour::neurons(Adex::<AeifCondExp, Conductance<Exp>>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
+    facts: Facts::NONE
+        .also_called(&["AdEx", "Brette-Gerstner", "spike-frequency adaptation", "bursting"])
+        .section(Section::Adaptive)
+        .spike(SpikeShape::upstroke(0.3).and_reset_at("V_peak")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

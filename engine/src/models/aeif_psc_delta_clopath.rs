@@ -107,7 +107,10 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     behaviour: Behaviour::neurons(Solved::<AeifPscDeltaClopath>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Adaptive).spike(SpikeShape::upstroke(0.3)),
+    facts: Facts::NONE
+        .also_called(&["AdEx, Clopath", "Clopath neuron"])
+        .section(Section::Adaptive)
+        .spike(SpikeShape::upstroke(0.3)),
 };
 
 pub struct AeifPscDeltaClopath;

@@ -88,7 +88,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Solved::<Astrocyte>::make, &[Signal::SlowCurrent]),
-    facts: Facts::NONE.section(Section::Glia),
+    facts: Facts::NONE.also_called(&["glia", "calcium", "Li-Rinzel", "IP3"]).section(Section::Glia),
 };
 
 /// Absolute error allowed in every component.

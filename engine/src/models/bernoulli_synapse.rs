@@ -26,6 +26,7 @@ pub const MODEL: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Plastic::<Bernoulli, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["stochastic release", "transmission failure"]),
     ..STATIC
 };
 

@@ -40,6 +40,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::SameSign("weight", "Wmin"), Relation::PositiveTogether("weight", "Wmax")],
     behaviour: Behaviour::plastic(Plastic::<Clopath, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["voltage-based STDP", "Clopath rule"]),
     ..STATIC
 };
 

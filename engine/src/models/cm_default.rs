@@ -74,7 +74,10 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<CmDefault>, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
+    facts: Facts::NONE
+        .also_called(&["multicompartment tree", "dendritic tree", "cable", "morphology", "NMDA"])
+        .section(Section::Compartments)
+        .spike(SpikeShape::upstroke(0.3).shown_by("v_comp0")),
 };
 
 const fn of_receptor(name: &'static str, kind: &'static str) -> Recordable {

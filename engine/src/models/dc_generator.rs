@@ -24,6 +24,19 @@ pub const MODEL: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]),
     facts: Facts::NONE
+        .also_called(&[
+            "current",
+            "DC",
+            "direct current",
+            "electrode",
+            "stimulating electrode",
+            "clamp",
+            "current clamp",
+            "current injection",
+            "injected current",
+            "bias current",
+            "tonic input",
+        ])
         .caption(&[Line::Value("amplitude")])
         .largest_current(|given, weight| Some(weight * given.number(named!(Direct, "amplitude"))?)),
 };

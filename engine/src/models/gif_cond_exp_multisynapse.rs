@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     ports: &conductances_at_receptors(),
     relations: &[],
     behaviour: Behaviour::neurons(Gif::<GifCondExpMultisynapse, ConductanceList<Exp>>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::EscapeNoise),
+    facts: Facts::NONE.also_called(&["GIF with receptors", "escape noise, conductances"]).section(Section::EscapeNoise),
 };
 
 /// The declaration, to which the parts of the neuron refer.

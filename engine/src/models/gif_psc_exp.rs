@@ -44,7 +44,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("pA"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<ExactGif<GifPscExp, EarlyCurrent<Exp>>>, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Leaky(TimeCourse::Exponential)),
+    facts: Facts::NONE
+        .also_called(&["GIF", "GLM", "escape noise, currents", "stochastic threshold"])
+        .section(Section::EscapeNoise)
+        .response(Response::Leaky(TimeCourse::Exponential)),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -35,7 +35,7 @@ pub const MODEL: Model = Model {
     ports: &[Port::binary(0, "States of binary neurons"), Port::currents(0, "Added to the input").zero_lag()],
     relations: &[],
     behaviour: Behaviour::neurons(Units::<Ginzburg>::make, &[Signal::Transitions]),
-    facts: Facts::NONE.section(Section::Binary),
+    facts: Facts::NONE.also_called(&["binary", "Ising", "two-state neuron", "Glauber"]).section(Section::Binary),
 };
 
 #[derive(Clone, Debug)]

@@ -71,7 +71,10 @@ pub const MODEL: Model = Model {
         HodgkinHuxley::<HhCondExpTraub, Hippocampal, Conductance<Exp>>::make,
         &[Signal::Spikes],
     ),
-    facts: Facts::NONE.section(Section::HodgkinHuxley).spike(SpikeShape::upstroke(0.3)),
+    facts: Facts::NONE
+        .also_called(&["HH, conductances", "Traub-Miles", "pyramidal cell"])
+        .section(Section::HodgkinHuxley)
+        .spike(SpikeShape::upstroke(0.3)),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -68,6 +68,7 @@ pub const MODEL: Model = Model {
     relations: &[],
     behaviour: Behaviour::neurons(HodgkinHuxley::<HhPscAlpha, SquidAxon, Current<Alpha>>::make, &[Signal::Spikes]),
     facts: Facts::NONE
+        .also_called(&["HH", "squid axon", "action potential", "ion channels"])
         .section(Section::HodgkinHuxley)
         .response(Response::Active(TimeCourse::Alpha))
         .spike(SpikeShape::upstroke(0.3))

@@ -78,6 +78,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes, Signal::Potential],
     ),
     facts: Facts::NONE
+        .also_called(&["HH with gap junctions", "fast-spiking interneuron", "electrically coupled cell"])
         .section(Section::HodgkinHuxley)
         .response(Response::Active(TimeCourse::Alpha))
         .spike(SpikeShape::upstroke(0.3)),

@@ -22,7 +22,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(ConductanceLif::<IafCondAlpha, Alpha>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::IntegrateAndFireConductances).spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .also_called(&["LIF, alpha conductances", "conductance-based, alpha"])
+        .section(Section::IntegrateAndFireConductances)
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

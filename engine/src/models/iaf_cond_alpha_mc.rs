@@ -71,7 +71,10 @@ pub const MODEL: Model = Model {
     ],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(Solved::<IafCondAlphaMc>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Compartments).spike(SpikeShape::reset_at("V_th").shown_by("V_m.s")),
+    facts: Facts::NONE
+        .also_called(&["multicompartment", "dendrite", "distal and proximal dendrite"])
+        .section(Section::Compartments)
+        .spike(SpikeShape::reset_at("V_th").shown_by("V_m.s")),
 };
 
 /// Absolute error allowed in every component (mV, nS).

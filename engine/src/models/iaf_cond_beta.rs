@@ -43,7 +43,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(ConductanceLif::<IafCondBeta, Beta<true>>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::IntegrateAndFireConductances).spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .also_called(&["LIF, beta conductances", "conductance-based, beta"])
+        .section(Section::IntegrateAndFireConductances)
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -42,7 +42,10 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("nS"),
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(ConductanceLif::<IafCondExp, Exp>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::IntegrateAndFireConductances).spike(SpikeShape::reset_at("V_th")),
+    facts: Facts::NONE
+        .also_called(&["LIF, conductances", "conductance-based", "COBA", "reversal potential"])
+        .section(Section::IntegrateAndFireConductances)
+        .spike(SpikeShape::reset_at("V_th")),
 };
 
 /// The declaration, to which the parts of the neuron refer.

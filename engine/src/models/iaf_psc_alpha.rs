@@ -41,6 +41,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .also_called(&["LIF", "leaky integrate-and-fire", "current-based", "point neuron"])
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Leaky(TimeCourse::Alpha))
         .spike(SpikeShape::reset_at("V_th")),

@@ -35,6 +35,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .also_called(&["LIF with receptors", "current-based with receptors"])
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Leaky(TimeCourse::Alpha))
         .spike(SpikeShape::reset_at("V_th")),

@@ -47,6 +47,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .also_called(&["LIF, delta", "PSP jumps", "Brunel neuron"])
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Jump)
         .spike(SpikeShape::reset_at("V_th")),

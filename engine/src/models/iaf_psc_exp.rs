@@ -59,6 +59,7 @@ pub const MODEL: Model = Model {
         &[Signal::Spikes],
     ),
     facts: Facts::NONE
+        .also_called(&["LIF, exponential", "CUBA", "current-based, exponential"])
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Leaky(TimeCourse::Exponential))
         .spike(SpikeShape::reset_at("V_th")),

@@ -31,6 +31,7 @@ pub const MODEL: Model = Model {
     ),
     // As in NEST, only where the time constants of receptors are given themselves.
     facts: Facts::NONE
+        .also_called(&["LIF, exponential, with receptors", "CUBA with receptors"])
         .section(Section::IntegrateAndFireCurrents)
         .response(Response::Leaky(TimeCourse::Exponential))
         .spike(SpikeShape::reset_at("V_th"))

@@ -50,6 +50,7 @@ pub const MODEL: Model = Model {
     relations: PRECISE_RELATIONS,
     behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents>>::make, &[Signal::Spikes]),
     facts: Facts::NONE
+        .also_called(&["LIF, precise spike times", "off-grid spikes"])
         .section(Section::PreciseTimes)
         .response(Response::Leaky(TimeCourse::Exponential))
         .spike(SpikeShape::reset_at("V_th")),

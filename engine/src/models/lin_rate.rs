@@ -84,7 +84,7 @@ pub const LIN_RATE_IPN: Model = Model {
     ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
     relations: &[],
     behaviour: Behaviour::neurons(Units::<RateNeuron<LinRateIpn, Linear, InputNoise>>::make, &[Signal::Rate]),
-    facts: Facts::NONE.section(Section::Rates),
+    facts: Facts::NONE.also_called(&["rate neuron", "firing-rate model", "linear rate unit"]).section(Section::Rates),
 };
 
 /// Noise at the output.
@@ -96,6 +96,7 @@ pub const LIN_RATE_OPN: Model = Model {
     groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
     behaviour: Behaviour::neurons(Units::<RateNeuron<LinRateOpn, Linear, OutputNoise>>::make, &[Signal::Rate]),
+    facts: LIN_RATE_IPN.facts.also_called(&["rate neuron, output noise", "linear rate unit, output noise"]),
     ..LIN_RATE_IPN
 };
 

@@ -40,7 +40,12 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&[
+        "multiple interaction process",
+        "common input",
+        "shared background",
+        "synchronous spikes",
+    ]),
 };
 
 const MAKE: MakeGenerator = |p, origin| Box::new(Parents { streams: (0..p.n).map(|i| origin.stream(i)).collect() });

@@ -35,7 +35,9 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]).also_to_binary(),
-    facts: Facts::NONE.caption(&[Line::Value("mean"), Line::Spread("std")]),
+    facts: Facts::NONE
+        .also_called(&["white noise", "noisy current", "random current", "fluctuating current", "electrode, noise"])
+        .caption(&[Line::Value("mean"), Line::Spread("std")]),
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -26,7 +26,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Parrots::make, &[Signal::Spikes]).also_to_binary(),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["relay", "repeater"]),
 };
 
 /// The same for spikes between grid points.
@@ -40,6 +40,6 @@ pub const PRECISE: Model = Model {
         Port::spikes(0, "", "Spikes that are repeated").precise().weightless(),
         Port::spikes(1, "", "Spikes that are taken and not repeated").precise().weightless(),
     ],
-    facts: Facts::NONE.section(Section::PreciseTimes),
+    facts: Facts::NONE.also_called(&["precise relay"]).section(Section::PreciseTimes),
     ..MODEL
 };

@@ -28,7 +28,18 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.short("Poisson").advise(advise),
+    facts: Facts::NONE
+        .also_called(&[
+            "Poisson noise",
+            "Poisson process",
+            "background",
+            "background activity",
+            "random spikes",
+            "spontaneous activity",
+            "external input",
+        ])
+        .short("Poisson")
+        .advise(advise),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(Poisson::default());

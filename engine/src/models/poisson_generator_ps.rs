@@ -38,7 +38,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::Period { rate: "rate", least: "dead_time" }],
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["Poisson noise, precise", "Poisson with dead time", "refractory Poisson"]),
 };
 
 const MAKE: MakeGenerator = |_, _| Box::new(PrecisePoisson);

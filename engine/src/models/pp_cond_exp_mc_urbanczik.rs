@@ -72,7 +72,9 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(Solved::<PpCondExpMcUrbanczik>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::Compartments),
+    facts: Facts::NONE
+        .also_called(&["two-compartment", "dendritic learning", "Urbanczik-Senn neuron"])
+        .section(Section::Compartments),
 };
 
 /// Absolute error allowed in every component (mV, nS, pA).

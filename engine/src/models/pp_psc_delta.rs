@@ -86,7 +86,10 @@ pub const MODEL: Model = Model {
     ],
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<PpPscDelta>, &[Signal::Spikes]),
-    facts: Facts::NONE.section(Section::EscapeNoise).response(Response::Jump),
+    facts: Facts::NONE
+        .also_called(&["escape noise", "stochastic neuron", "SRM", "spike response model"])
+        .section(Section::EscapeNoise)
+        .response(Response::Jump),
 };
 
 pub struct PpPscDelta;

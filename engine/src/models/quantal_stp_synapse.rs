@@ -41,6 +41,7 @@ pub const MODEL: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Plastic::<Quantal, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["release sites", "vesicles", "stochastic short-term plasticity"]),
     ..STATIC
 };
 

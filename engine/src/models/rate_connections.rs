@@ -17,6 +17,7 @@ pub const RATE_CONNECTION_DELAYED: Model = Model {
     groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
     behaviour: Behaviour::continuous(Signal::Rate),
+    facts: Facts::NONE.also_called(&["rate connection"]),
     ..STATIC
 };
 
@@ -26,6 +27,7 @@ pub const RATE_CONNECTION_INSTANTANEOUS: Model = Model {
     title: "Instantaneous rate",
     doc: "Passes the rate of one rate neuron on to another at once",
     groups: &[Group { title: "Synapse", parameters: &[WEIGHT] }],
+    facts: Facts::NONE.also_called(&["rate connection without delay"]),
     ..RATE_CONNECTION_DELAYED
 };
 
@@ -43,6 +45,7 @@ pub const DIFFUSION_CONNECTION: Model = Model {
     }],
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
     behaviour: Behaviour::continuous(Signal::Diffusion),
+    facts: Facts::NONE.also_called(&["mean-field connection"]),
     ..STATIC
 };
 
@@ -58,6 +61,7 @@ pub const GAP_JUNCTION: Model = Model {
     }],
     reference: "Hahne et al. 2015, Front Neuroinform 9:22",
     behaviour: Behaviour::continuous(Signal::Potential),
+    facts: Facts::NONE.also_called(&["electrical synapse", "electrical coupling"]),
     ..STATIC
 };
 
@@ -69,5 +73,6 @@ pub const SIC_CONNECTION: Model = Model {
     groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
     reference: "Nadkarni & Jung 2003, Phys Rev Lett 91:268101",
     behaviour: Behaviour::continuous(Signal::SlowCurrent),
+    facts: Facts::NONE.also_called(&["astrocyte to neuron", "SIC"]),
     ..STATIC
 };

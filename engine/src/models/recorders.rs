@@ -30,7 +30,9 @@ pub const SPIKE_RECORDER: Model = Model {
         columns: &[],
         weighs: false,
     }),
-    facts: Facts::NONE.short("Spikes"),
+    facts: Facts::NONE
+        .also_called(&["spike detector", "raster", "record spikes", "firing rate", "extracellular electrode"])
+        .short("Spikes"),
 };
 
 /// Stores the states that binary neurons take.
@@ -46,7 +48,7 @@ pub const SPIN_DETECTOR: Model = Model {
         columns: SPIN_COLUMNS,
         weighs: false,
     }),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["binary states", "record states"]),
     ..SPIKE_RECORDER
 };
 
@@ -80,7 +82,7 @@ pub const MULTIMETER: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::Recorder(RecorderBehaviour::Meter),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["record conductance", "record current", "record anything", "state variables"]),
 };
 
 /// A multimeter set to the membrane potential.
@@ -103,6 +105,16 @@ pub const VOLTMETER: Model = Model {
         },
         WINDOW,
     ],
+    facts: Facts::NONE.also_called(&[
+        "voltage",
+        "potential",
+        "membrane potential",
+        "record voltage",
+        "oscilloscope",
+        "recording electrode",
+        "patch electrode",
+        "intracellular recording",
+    ]),
     ..MULTIMETER
 };
 
@@ -129,7 +141,7 @@ pub const WEIGHT_RECORDER: Model = Model {
     ],
     ports: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Weights),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["synaptic weights over time", "record weights"]),
     ..SPIKE_RECORDER
 };
 
@@ -147,6 +159,6 @@ pub const VOLUME_TRANSMITTER: Model = Model {
     ports: &[Port::spikes(0, "", "Spikes of neuromodulatory neurons; weights do not count").or_transitions()],
     relations: &[],
     behaviour: Behaviour::Recorder(RecorderBehaviour::Transmitter),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["dopamine", "neuromodulator", "reward"]),
     ..SPIKE_RECORDER
 };

@@ -119,7 +119,7 @@ pub const STATIC: Model = Model {
     ports: &[],
     relations: &[],
     behaviour: Behaviour::Synapse(SynapseBehaviour::Static),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&["fixed weight", "constant weight", "plain synapse"]),
 };
 
 /// One spike port, one current port, both number 0.

@@ -43,7 +43,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::Less("V_reset", "theta")],
     behaviour: Behaviour::neurons(Units::<Siegert>::make, &[Signal::Diffusion]),
-    facts: Facts::NONE.section(Section::Rates),
+    facts: Facts::NONE.also_called(&["mean field", "population rate", "firing-rate theory"]).section(Section::Rates),
 };
 
 #[derive(Clone)]

@@ -32,7 +32,12 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE,
+    facts: Facts::NONE.also_called(&[
+        "oscillating background",
+        "rhythmic spikes",
+        "inhomogeneous Poisson",
+        "modulated rate",
+    ]),
 };
 
 const MAKE: MakeGenerator =

@@ -34,7 +34,11 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
-    facts: Facts::NONE.caption(&[Line::Count("spike_times", "spike")]).happens_at("spike_times").check(check_spikes),
+    facts: Facts::NONE
+        .also_called(&["given spikes", "spike times", "spike train", "single spike", "presynaptic spike", "stimulus"])
+        .caption(&[Line::Count("spike_times", "spike")])
+        .happens_at("spike_times")
+        .check(check_spikes),
 };
 
 const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });

@@ -55,6 +55,12 @@ pub const MODEL: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Plastic::<Dopamine, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&[
+        "STDP with dopamine",
+        "reward learning",
+        "three-factor rule",
+        "eligibility trace",
+    ]),
     ..STATIC
 };
 

@@ -28,6 +28,7 @@ pub const MODEL: Model = Model {
     groups: &[SYNAPSE, PLASTICITY, SOURCE_TRACE],
     relations: &[Relation::SameSign("weight", "Wmax")],
     behaviour: Behaviour::plastic(Plastic::<PreCentred, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["STDP, pre-centred pairing"]),
     ..STATIC
 };
 

@@ -22,6 +22,7 @@ pub const MODEL: Model = Model {
     groups: &[SYNAPSE, PLASTICITY],
     relations: &[Relation::SameSign("weight", "Wmax")],
     behaviour: Behaviour::plastic(Paired::<StdpNnRestr, Stdp, NearestRestricted, _>::MODEL),
+    facts: STATIC.facts.also_called(&["STDP, restricted pairing"]),
     ..STATIC
 };
 

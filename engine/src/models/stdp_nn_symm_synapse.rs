@@ -21,6 +21,7 @@ pub const MODEL: Model = Model {
     groups: &[SYNAPSE, PLASTICITY],
     relations: &[Relation::SameSign("weight", "Wmax")],
     behaviour: Behaviour::plastic(Paired::<StdpNnSymm, Stdp, NearestSymmetric, _>::MODEL),
+    facts: STATIC.facts.also_called(&["STDP, nearest neighbour", "STDP, symmetric pairing"]),
     ..STATIC
 };
 

@@ -38,6 +38,7 @@ pub const MODEL: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Paired::<StdpPlHom, PowerLaw, AllToAll, _>::MODEL),
+    facts: STATIC.facts.also_called(&["STDP, power law"]),
     ..STATIC
 };
 

@@ -21,6 +21,7 @@ pub const MODEL: Model = Model {
     groups: &[SYNAPSE, PLASTICITY, SOURCE_TRACE],
     relations: &[Relation::SameSign("weight", "Wmax")],
     behaviour: Behaviour::plastic(Paired::<StdpSynapse, Stdp, AllToAll, _>::MODEL),
+    facts: STATIC.facts.also_called(&["STDP", "Hebbian", "learning", "long-term potentiation", "LTP"]),
     ..STATIC
 };
 

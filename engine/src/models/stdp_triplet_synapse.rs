@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
     behaviour: Behaviour::plastic(Plastic::<Triplet, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["STDP, triplets", "Pfister-Gerstner"]),
     ..STATIC
 };
 

@@ -37,6 +37,15 @@ pub const CURRENT: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(Stairs::<StepCurrent>::MAKE, &[Signal::Currents]),
     facts: Facts::NONE
+        .also_called(&[
+            "step current",
+            "current steps",
+            "current pulse",
+            "pulses",
+            "current clamp, steps",
+            "electrode, steps",
+            "ramp",
+        ])
         .caption(&[Line::Count("amplitude_values", "step")])
         .happens_at("amplitude_times")
         .check(check_steps)
@@ -66,6 +75,7 @@ pub const RATE: Model = Model {
     ],
     recordables: &[Recordable::new("rate", "", "Rate sent")],
     behaviour: Behaviour::generator(Stairs::<StepRate>::MAKE, &[Signal::Rate]),
+    facts: CURRENT.facts.also_called(&["rate steps", "rate input"]),
     ..CURRENT
 };
 

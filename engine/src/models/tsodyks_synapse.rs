@@ -46,6 +46,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::SumAtMost("x", "y", 1.0)],
     behaviour: Behaviour::plastic(Plastic::<Tsodyks, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["STP", "short-term depression", "facilitation", "Tsodyks-Markram"]),
     ..STATIC
 };
 

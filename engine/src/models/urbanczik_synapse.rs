@@ -36,6 +36,7 @@ pub const MODEL: Model = Model {
     ],
     relations: &[Relation::PositiveTogether("weight", "Wmax")],
     behaviour: Behaviour::plastic(Plastic::<Urbanczik, _, _>::MODEL),
+    facts: Facts::NONE.also_called(&["Urbanczik-Senn rule", "dendritic learning rule"]),
     ..STATIC
 };
 

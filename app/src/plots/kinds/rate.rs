@@ -143,7 +143,7 @@ impl Plot for Rate {
         let duration = time.1.min(shown.status.time) - time.0.max(0.0);
         let spikes = populations::count(self.spikes.populations(), shown.recordings, time);
         match mean_rate(spikes as u64, neurons, duration) {
-            Some(rate) => format!("mean {rate:.1} spikes/s"),
+            Some(rate) => format!("mean {rate:.1} spikes/s per neuron"),
             None => "0 spikes/s".into(),
         }
     }

@@ -96,7 +96,7 @@ pub(super) fn check(
         let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
         let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
-            let message = "a gap junction goes both ways: use one_to_one or symmetric_pairwise_bernoulli made symmetric, or all_to_all within one population";
+            let message = "a gap junction goes both ways: use symmetric_pairwise_bernoulli, one_to_one with `symmetric`, or all_to_all within one population";
             wrong("rule", message.into());
         }
     }

@@ -43,11 +43,11 @@ fn check_muted(project: &Project, problems: &mut Vec<Problem>) {
             Family::Recorder => "so it records nothing",
             _ => "so it sends nothing",
         };
-        problems.push(Problem::warning(node::place(muted), format!("is muted, {does}")).of("muted"));
+        problems.push(Problem::warning(node::place(muted), format!("is muted, {does}")));
     }
     for muted in project.projections.iter().filter(|p| p.muted) {
         let place = projection::place(project, muted);
-        problems.push(Problem::warning(place, "is muted, so it transmits nothing").of("muted"));
+        problems.push(Problem::warning(place, "is muted, so it transmits nothing"));
     }
 }
 
@@ -213,11 +213,11 @@ mod tests {
         assert!(has(&project, "a: rate: is 0 spikes/s"));
         project.nodes[0].muted = true;
         project.projections[0].muted = true;
-        assert!(has(&project, "a: muted: is muted, so it sends nothing"));
-        assert!(has(&project, "a → b: muted: is muted, so it transmits nothing"));
+        assert!(has(&project, "a is muted, so it sends nothing"));
+        assert!(has(&project, "a → b is muted, so it transmits nothing"));
         let mut recorded = pair("parrot_neuron", 1, "spike_recorder", 1);
         recorded.nodes[1].muted = true;
-        assert!(has(&recorded, "b: muted: is muted, so it records nothing"));
+        assert!(has(&recorded, "b is muted, so it records nothing"));
     }
 
     #[test]
