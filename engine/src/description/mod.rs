@@ -24,11 +24,11 @@ pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;
 pub use parameter::{
-    DefaultValue, Edge, Group, Parameter, Role, RowKind, TableSchema, flag, integer, integers, names, real, reals,
-    reals_from, state, table, text,
+    DefaultValue, Edge, Group, Parameter, Role, RowKind, Start, TableSchema, flag, integer, integers, names, real,
+    reals, reals_from, state, table, text,
 };
 pub use port::{Inlet, Port};
-pub use presentation::{Line, Section, Start};
+pub use presentation::{Line, Section};
 pub use problem::{Place, Problem, Severity};
 pub use recordable::{Quantity, Recordable};
 pub use relation::Relation;

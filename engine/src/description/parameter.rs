@@ -1,7 +1,6 @@
 //! Parameters: names, types, defaults, ranges and what the inspector makes of them.
 
 use super::number::number;
-use super::presentation::Start;
 use super::value::{Row, Value};
 
 /// A named group of parameters.
@@ -36,6 +35,28 @@ impl From<DefaultValue> for Value {
             DefaultValue::Names(xs) => Value::Names(xs.iter().map(|&s| s.to_owned()).collect()),
             DefaultValue::Text(s) => Value::Text(s.to_owned()),
             DefaultValue::Table(_) => Value::Table(Vec::new()),
+        }
+    }
+}
+
+/// What a parameter of a new node is set to, where with its default the node would do nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start {
+    Value(DefaultValue),
+    /// Rows of a table, each with its keys.
+    Rows(&'static [&'static [(&'static str, DefaultValue)]]),
+}
+
+impl From<Start> for Value {
+    fn from(start: Start) -> Self {
+        match start {
+            Start::Value(value) => value.into(),
+            Start::Rows(rows) => {
+                let row = |keys: &&[(&str, DefaultValue)]| {
+                    keys.iter().map(|&(key, value)| (key.to_owned(), Value::from(value))).collect()
+                };
+                Value::Table(rows.iter().map(row).collect())
+            }
         }
     }
 }

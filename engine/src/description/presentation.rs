@@ -1,8 +1,5 @@
 //! How a model presents itself where networks are drawn: palette, canvas and new nodes ask its declaration.
 
-use super::parameter::DefaultValue;
-use super::value::Value;
-
 /// Where the palette lists a neuron model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
@@ -69,28 +66,6 @@ impl Line {
     pub const fn parameter(self) -> &'static str {
         match self {
             Line::Value(name) | Line::Spread(name) | Line::Count(name, _) => name,
-        }
-    }
-}
-
-/// What a parameter of a new node is set to, where with its default the node would do nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Start {
-    Value(DefaultValue),
-    /// Rows of a table, each with its keys.
-    Rows(&'static [&'static [(&'static str, DefaultValue)]]),
-}
-
-impl From<Start> for Value {
-    fn from(start: Start) -> Self {
-        match start {
-            Start::Value(value) => value.into(),
-            Start::Rows(rows) => {
-                let row = |keys: &&[(&str, DefaultValue)]| {
-                    keys.iter().map(|&(key, value)| (key.to_owned(), Value::from(value))).collect()
-                };
-                Value::Table(rows.iter().map(row).collect())
-            }
         }
     }
 }
