@@ -338,6 +338,52 @@ fn the_read_out_follows_the_pointer_without_harm() {
 }
 
 #[test]
+fn plots_keep_to_a_room_that_is_too_small_for_them() {
+    let size = vec2(140.0, 180.0);
+    let mut harness = Harness::builder().with_size(vec2(600.0, 400.0)).build_ui_state(
+        |ui, (desk, used): &mut (Desk, Vec2)| {
+            let room = egui::Rect::from_min_size(ui.max_rect().min, size);
+            let inner = ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
+                desk.draw(ui);
+                ui.min_rect().size()
+            });
+            *used = inner.inner;
+        },
+        (desk(Sample::two_populations()), Vec2::ZERO),
+    );
+    harness.run();
+    let used = harness.state().1;
+    assert!(used.x <= size.x + 0.5 && used.y <= size.y + 0.5, "{used:?}");
+    for name in ["Raster of Spikes", "Rate of Spikes"] {
+        assert!(harness.get_by_label(name).rect().width() >= 60.0, "what does not fit is scrolled to, not squeezed");
+    }
+}
+
+#[test]
+fn the_legend_and_the_meaning_of_the_axis_stand_outside_the_data() {
+    let harness = harness(Sample::two_populations(), vec2(1100.0, 300.0), false);
+    let head = harness.get_by_label("Move Traces of Potentials").rect();
+    let [data, other] = ["Traces of Potentials", "Raster of Spikes"].map(|name| harness.get_by_label(name).rect());
+    assert!(data.top() >= head.bottom() + 12.0, "room for a line above: {data:?} {head:?}");
+    assert!(other.top() < data.top(), "a raster names its bands beside them");
+}
+
+#[test]
+fn trials_that_are_over_are_drawn_behind_the_present_one_and_count_for_the_range() {
+    let mut sample = Sample::two_populations();
+    let mut past = sample.recordings.clone();
+    past.rows[1].values.iter_mut().for_each(|value| *value += 40.0);
+    sample.past = vec![past];
+    sample.recordings = spikeloom_engine::recordings::Recordings::new(sample.recordings.plan.clone());
+    sample.status.time = 0.0;
+    let harness = harness(sample, vec2(1100.0, 300.0), false);
+    assert_eq!(value(&harness, "Traces of Potentials"), "V_m of 5 cells", "no excuse: there are trials to be seen");
+    assert!(harness.query_by_label_contains("trial 2, seed 1").is_some());
+    let pane = &harness.state().plots.panes[&ViewId(1)];
+    assert_eq!(pane.trials.len(), 1);
+}
+
+#[test]
 fn tiny_and_unusual_panes_do_not_panic() {
     for size in [vec2(40.0, 30.0), vec2(300.0, 180.0), vec2(3000.0, 60.0)] {
         let mut harness = harness(Sample::two_populations(), size, false);

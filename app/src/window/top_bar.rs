@@ -1,6 +1,6 @@
 //! The bar at the top: menus, undo, run controls, clock.
 
-use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, Ui, Vec2};
+use egui::{Align, DragValue, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, Vec2};
 use spikeloom_engine::description::number;
 use spikeloom_engine::live::Phase;
 use spikeloom_engine::project::Play;
@@ -10,6 +10,9 @@ use crate::action::{Action, Edit};
 use crate::command::{Command, keys_text};
 use crate::theme::{Icon, icon_button};
 
+/// Where there is less room than this, points, the bar is scrolled.
+const NARROW: f32 = 860.0;
+
 /// Speeds to choose from, simulated seconds per second.
 const SPEEDS: [f64; 9] = [0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0];
 
@@ -17,25 +20,41 @@ impl Window {
     pub(super) fn show_top_bar(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let frame = Frame::new().fill(ui.visuals().panel_fill).inner_margin(Margin::symmetric(8, 5));
         Panel::top("top bar").frame(frame).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.set_min_height(26.0);
-                ui.spacing_mut().item_spacing.x = 4.0;
-                ui.visuals_mut().button_frame = false;
-                ui.scope(|ui| {
-                    // Frameless buttons have no room of their own.
-                    ui.spacing_mut().item_spacing.x = 12.0;
-                    self.show_menus(ui, actions);
-                });
-                if self.on_start_page {
-                    return;
-                }
-                ui.separator();
-                self.command_icon(ui, Icon::Undo, Command::Undo, actions);
-                self.command_icon(ui, Icon::Redo, Command::Redo, actions);
-                ui.separator();
-                self.run_controls(ui, actions);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.clock(ui));
+            let fits = ui.available_width() >= NARROW;
+            if fits {
+                self.bar(ui, fits, actions);
+            } else {
+                let scrolled = ScrollArea::horizontal().id_salt("top bar").auto_shrink([false, true]);
+                scrolled.show(ui, |ui| self.bar(ui, fits, actions));
+            }
+        });
+    }
+
+    /// What stands in the bar; the clock stands at the right end if all of it fits.
+    fn bar(&mut self, ui: &mut Ui, fits: bool, actions: &mut Vec<Action>) {
+        ui.horizontal(|ui| {
+            ui.set_min_height(26.0);
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.visuals_mut().button_frame = false;
+            ui.scope(|ui| {
+                // Frameless buttons have no room of their own.
+                ui.spacing_mut().item_spacing.x = 12.0;
+                self.show_menus(ui, actions);
             });
+            if self.on_start_page {
+                return;
+            }
+            ui.separator();
+            self.command_icon(ui, Icon::Undo, Command::Undo, actions);
+            self.command_icon(ui, Icon::Redo, Command::Redo, actions);
+            ui.separator();
+            self.run_controls(ui, actions);
+            if fits {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.clock(ui));
+            } else {
+                let time = time_text(self.session.status().time);
+                ui.label(RichText::new(time).strong()).on_hover_text("Simulated time");
+            }
         });
     }
 

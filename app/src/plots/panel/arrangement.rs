@@ -1,5 +1,6 @@
 //! How plots share the space: the project's [`Layout`] as a tree of tiles, and back.
 
+use egui::{Vec2, vec2};
 use egui_tiles::{Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
 use spikeloom_engine::project::{Layout, View, ViewId};
 
@@ -92,6 +93,23 @@ fn add(layout: Layout, id: ViewId) -> Layout {
         }
         Layout::Row(parts) => Layout::Column(vec![(1.0, Layout::Row(parts)), (1.0, view)]),
         one => Layout::Row(vec![(1.0, one), (1.0, view)]),
+    }
+}
+
+/// Width and height in points that a layout needs, so that each plot has room for its header and its axes.
+pub fn needed(layout: &Layout) -> Vec2 {
+    const SMALLEST: Vec2 = vec2(130.0, 60.0);
+    const TABS: f32 = 24.0;
+    let shares = |parts: &[(f32, Layout)]| -> Vec<(f32, Vec2)> {
+        let sum: f32 = parts.iter().map(|(share, _)| share.max(0.0)).sum();
+        parts.iter().map(|(share, part)| ((share / sum).clamp(0.05, 1.0), needed(part))).collect()
+    };
+    let most = |sizes: &mut dyn Iterator<Item = Vec2>| sizes.fold(SMALLEST, Vec2::max);
+    match layout {
+        Layout::View(_) => SMALLEST,
+        Layout::Row(parts) => most(&mut shares(parts).into_iter().map(|(share, size)| vec2(size.x / share, size.y))),
+        Layout::Column(parts) => most(&mut shares(parts).into_iter().map(|(share, size)| vec2(size.x, size.y / share))),
+        Layout::Tabs(parts) => most(&mut parts.iter().map(needed)) + vec2(0.0, TABS),
     }
 }
 
@@ -216,6 +234,14 @@ mod tests {
             effective(Some(&old), &views([1, 2, 3])),
             Some(Layout::Row(vec![(0.5, view(1)), (0.5, view(2)), (0.5, view(3))]))
         );
+    }
+
+    #[test]
+    fn each_plot_gets_the_room_that_it_needs() {
+        let column = Layout::Column(vec![(0.5, view(1)), (0.5, view(2))]);
+        assert_eq!(needed(&view(0)), vec2(130.0, 60.0));
+        assert_eq!(needed(&Layout::Row(vec![(0.5, view(0)), (0.5, column)])), vec2(260.0, 120.0));
+        assert!(needed(&Layout::Row(vec![(f32::NAN, view(0)), (0.0, view(1))])).x.is_finite());
     }
 
     #[test]

@@ -112,9 +112,11 @@ fn names(ui: &Ui, line: Rect, meaning: Option<&str>, legend: &[(String, Color32)
     let mut right = line.right();
     if hidden > 0 {
         let galley = more(hidden);
-        right -= galley.size().x;
-        painter.galley(place(right, &galley), galley, color);
-        right -= GAP;
+        if galley.size().x <= room {
+            right -= galley.size().x;
+            painter.galley(place(right, &galley), galley, color);
+            right -= GAP;
+        }
         let names: Vec<&str> = legend.iter().map(|(name, _)| name.as_str()).collect();
         let response = ui.interact(line, ui.scope_id().with("legend"), Sense::hover());
         response.on_hover_text(names.join("\n"));

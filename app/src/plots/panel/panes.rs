@@ -1,6 +1,7 @@
 //! The panels of plots: their arrangement, and the strip above them.
 
-use egui::{Button, Label, RichText, Ui};
+use egui::scroll_area::ScrollSource;
+use egui::{Button, Label, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, UiResponse};
 use spikeloom_engine::project::ViewId;
 
@@ -59,6 +60,12 @@ fn button(ui: &mut Ui, (text, tip): (&str, &str), action: Action, actions: &mut 
 
 /// The strip above the plots: add a plot, follow the run.
 pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
+    ScrollArea::horizontal().id_salt("strip").auto_shrink([false, true]).show(ui, |ui| {
+        strip_entries(ui, state, data, actions);
+    });
+}
+
+fn strip_entries(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.y = 1.0;
         ui.add_space(6.0);
@@ -82,7 +89,7 @@ pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
         };
         let trial = data.trial.map(|trial| format!("trial {}, seed {}: ", trial.number + 1, trial.seed));
         let text = RichText::new(format!("{}{range}", trial.unwrap_or_default())).size(11.0);
-        ui.add(Label::new(text).truncate());
+        ui.add(Label::new(text).extend());
     });
 }
 
@@ -91,7 +98,16 @@ pub fn tiles(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: 
     let mut arrangement = current_arrangement(state, data);
     let PlotsState { panes, axis, .. } = state;
     let mut behavior = Panes { panes, axis, data, actions, rearranged: false };
-    arrangement.tree.ui(&mut behavior, ui);
+    let shown = arrangement::effective(arrangement.layout.as_ref(), &data.project.views);
+    let needed = shown.as_ref().map_or(Vec2::ZERO, arrangement::needed);
+    let room = ui.available_size();
+    // The wheel is the plots': it magnifies.
+    let scrolling = ScrollArea::both().id_salt("plots").auto_shrink(false).scroll_source(ScrollSource::SCROLL_BAR);
+    scrolling.show(ui, |ui| {
+        let rect = Rect::from_min_size(ui.cursor().min, room.max(needed));
+        ui.allocate_rect(rect, Sense::hover());
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| arrangement.tree.ui(&mut behavior, ui));
+    });
     if behavior.rearranged {
         arrangement.tree.simplify(&arrangement::SIMPLIFICATION);
         let layout = arrangement::layout(&arrangement.tree);

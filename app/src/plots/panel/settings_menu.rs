@@ -15,6 +15,9 @@ pub fn show(ui: &mut Ui, kind: &Kind, view: &View, pane: &mut Pane, data: &PlotD
     // In a menu numbers would look like plain text.
     let style = ui.ctx().global_style();
     ui.set_style(style);
+    // Fields have the colour of the menu's ground where that is light.
+    let line = ui.visuals().widgets.noninteractive.bg_stroke;
+    ui.visuals_mut().widgets.inactive.bg_stroke = line;
     title(ui, view, data, actions);
     recorders(ui, kind, view, data, actions);
     (kind.edit)(ui, view, data, &mut pane.cells_text, actions);

@@ -32,6 +32,12 @@ impl Trials {
         }
     }
 
+    /// How many there are.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Each trial that has something to show, with what it is drawn from.
     pub fn each<'a>(
         &'a self,
