@@ -477,8 +477,13 @@ fn a_network_of_listed_stimuli_is_offered_to_stop_and_stops() {
     assert_eq!(seat.state().project().simulation.play, project::Play::Once);
     settle(&mut seat);
     let recorded = seat.state().recordings().bytes();
+    // Slow enough that the new run is seen.
+    click(&mut seat, "Speed 1×");
+    click(&mut seat, "0.01×");
     key(&mut seat, Key::Space);
-    wait_for(&mut seat, "a new run", |w| w.status().time < 39.0 || w.status().phase == Phase::Running);
+    wait_for(&mut seat, "a new run", |w| w.status().time < 39.0);
+    click(&mut seat, "Speed 0.01×");
+    click(&mut seat, "unlimited");
     wait_for(&mut seat, "its end", |w| w.status().phase == Phase::Paused && w.status().time >= 40.0 - 1e-6);
     settle(&mut seat);
     assert_eq!(seat.state().recordings().bytes(), recorded, "played once more from zero");
