@@ -11,9 +11,9 @@ use spikeloom_engine::recordings::Frame;
 use spikeloom_engine::runtime::Simulation;
 
 /// How long networks run, ms.
-const DURATION: f64 = 60.0;
+const DURATION: f64 = 40.0;
 const CELLS: NodeId = NodeId(0);
-const N: usize = 6;
+const N: usize = 3;
 
 /// Fields that neither act here nor are told of, and why not: model (`*` for all), field, reason.
 const SILENT: &[(&str, &str, &str)] = &[
@@ -63,12 +63,20 @@ fn prepare(node: &mut Node) {
     }
     if node.model.is_meter() {
         node.params.entry("interval".into()).or_insert(Value::Real(0.1));
+        node.params.entry("record_from".into()).or_insert(Value::Names(vec!["V_m".into()]));
     }
+}
+
+/// A project without nodes; tests run side by side, so each network keeps to one thread.
+fn empty() -> Project {
+    let mut project = Project::default();
+    (project.simulation.duration, project.simulation.threads) = (DURATION, 1);
+    project
 }
 
 fn add(project: &mut Project, name: &str, model: &'static Model, n: usize) -> NodeId {
     let id = project.free_node_id();
-    let mut node = Node::new(id, name, model);
+    let mut node = Node::new(id, project.free_name(name), model);
     node.n = n;
     prepare(&mut node);
     project.nodes.push(node);
@@ -134,8 +142,7 @@ fn record(project: &mut Project, id: NodeId) {
 
 /// Neurons of a model, driven by whatever fits, with plastic synapses among themselves where there can be.
 fn neurons(model: &'static Model) -> Project {
-    let mut project = Project::default();
-    project.simulation.duration = DURATION;
+    let mut project = empty();
     add(&mut project, "cells", model, N);
     for name in ["poisson_generator", "dc_generator", "noise_generator", "step_rate_generator"] {
         let device = add(&mut project, name, find(name), 1);
@@ -155,8 +162,7 @@ fn neurons(model: &'static Model) -> Project {
 
 /// A generator with neurons that take what it sends, and a recorder of its own.
 fn generator(model: &'static Model) -> Project {
-    let mut project = Project::default();
-    project.simulation.duration = DURATION;
+    let mut project = empty();
     add(&mut project, "device", model, 2);
     for target in ["iaf_psc_exp", "lin_rate_ipn", "iaf_psc_exp_ps"] {
         let target = add(&mut project, target, find(target), N);
@@ -170,13 +176,18 @@ fn generator(model: &'static Model) -> Project {
 
 /// A recorder at neurons that fire, and at all its ports.
 fn recorder(model: &'static Model) -> Option<Project> {
-    let mut project = Project::default();
-    project.simulation.duration = DURATION;
+    let mut project = empty();
     let cells = add(&mut project, "cells", find("iaf_psc_alpha"), N);
     let noise = add(&mut project, "noise", find("poisson_generator"), 1);
     project.node_mut(noise)?.params.insert("rate".into(), Value::Real(9000.0));
     wire(&mut project, noise, cells, None)?;
     let it = add(&mut project, "it", model, 1);
+    // As many ports as can be reached below.
+    if model.ports.iter().any(|port| !port.each.is_empty()) {
+        for parameter in model.parameters().filter(|p| model.shapes(p.name)) {
+            project.node_mut(it)?.params.insert(parameter.name.into(), Value::Real(2.0));
+        }
+    }
     let second = wire(
         &mut project,
         cells,
@@ -220,8 +231,7 @@ fn synapses(model: &'static Model) -> Option<(Project, ProjectionId)> {
         from.into_iter().map(move |from| (from, *to))
     });
     pairs.filter(|(_, to)| !to.ports.iter().any(|port| port.weightless)).find_map(|(from, to)| {
-        let mut project = Project::default();
-        project.simulation.duration = DURATION;
+        let mut project = empty();
         let sources = add(&mut project, "sources", from, N);
         let targets = add(&mut project, "targets", to, N);
         for cells in [sources, targets] {
