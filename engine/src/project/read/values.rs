@@ -26,7 +26,7 @@ impl Reader {
             Item::Tuple { name: Some(name), items } if DISTRIBUTIONS.contains(&name.as_str()) => {
                 self.plain_distribution(place, field, &name, items, position).map(Value::Distribution)
             }
-            Item::Struct { name: None, .. } if of.is_none_or(Parameter::is_number) => {
+            Item::Struct { name: None, .. } | Item::Tuple { name: None, .. } if of.is_none_or(Parameter::is_number) => {
                 let message = "a value stands without brackets, as in `10`, `[1, 2]` or `normal(mean: 0, std: 1)`";
                 self.error_of(place, field, position, message);
                 None
