@@ -405,3 +405,81 @@ fn levels_of_instructions_change_no_bit() {
     assert_eq!(best, scalar, "the best level and the scalar one differ");
     assert_eq!(avx2, scalar, "AVX2 and the scalar level differ");
 }
+
+/// Whatever the resolution, a network of defaults runs: what is too short for a step lasts one, as in NEST. What was
+/// written is refused.
+#[test]
+fn defaults_fit_every_resolution() {
+    for resolution in [0.007, 0.3, 10.0] {
+        CATALOGUE.par_iter().copied().filter(|m| m.family() != models::Family::Synapse).for_each(|model| {
+            let mut project = Project::default();
+            project.simulation.resolution = resolution;
+            project.nodes.push(Node::new(CELLS, "one", model));
+            for other in CATALOGUE.iter().copied().filter(|m| m.family() != models::Family::Synapse) {
+                let id = project.free_node_id();
+                project.nodes.push(Node::new(id, other.name, other));
+                let (source, target) = (other.is_generator() || other.is_meter(), other.is_recorder());
+                if !(source && connect(&mut project, id, CELLS)) && !(target && connect(&mut project, CELLS, id)) {
+                    project.nodes.pop();
+                }
+            }
+            let of = format!("{} at {resolution} ms", model.name);
+            assert_eq!(errors(&project), Vec::<String>::new(), "{of}");
+            let mut simulation = build(&project, &of);
+            simulation.advance(10).unwrap_or_else(|problem| panic!("{of}: {problem}"));
+        });
+    }
+    let text = |delay: &str| {
+        format!(
+            r#"(simulation: (resolution: 10), nodes: {{"n": (model: "iaf_psc_alpha"), "v": (model: "voltmeter")}},
+                projections: [(from: "v", to: "n"{delay})])"#
+        )
+    };
+    let (project, _) = read(&text("")).unwrap_or_else(|e| panic!("{e}"));
+    let mut simulation = build(&project, "a voltmeter");
+    simulation.advance(3).expect("it runs");
+    let frame = recorded(&mut simulation);
+    assert_eq!(frame.rows[0].times.first(), Some(&10.0), "{:?}", frame.rows[0].times);
+    let refused = read(&text(", delay: 1")).expect_err("what was written is refused").to_string();
+    assert!(refused.contains("delay: must be at least one step (10 ms), is 1"), "{refused}");
+}
+
+/// What is said to stay silent does, and what fires without input is not said to: the engine itself is asked.
+#[test]
+fn silence_is_told_of_silent_neurons_alone() {
+    let told = |project: &Project| Simulation::problems(project).iter().any(|p| p.message.contains("will not fire"));
+    neurons().filter(|model| model.emits(Signal::Spikes)).for_each(|model| {
+        let mut project = Project::default();
+        (project.simulation.seed, project.simulation.threads) = (5, 1);
+        let mut cells = node(CELLS, "cells", model, 1);
+        let mut tried = vec![cells.params.clone()];
+        for parameter in model.parameters().filter(|p| p.unit == "pA" || p.unit == "mV") {
+            for by in [500.0, 30.0] {
+                let mut params = cells.params.clone();
+                params.insert(parameter.name.into(), Value::Real(cells.real(parameter.name) + by));
+                tried.push(params);
+            }
+        }
+        project.nodes.push(cells.clone());
+        for params in tried {
+            cells.params = params;
+            project.nodes[0] = cells.clone();
+            if !errors(&project).is_empty() {
+                continue;
+            }
+            if told(&project) {
+                let mut simulation = build(&project, model.name);
+                let ran = simulation.advance(10_000).is_ok();
+                let fires = ran && simulation.counters().spikes > 0;
+                assert!(!fires, "{} {:?} fires, but is said not to", model.name, cells.params);
+            }
+        }
+    });
+    for (name, silent) in
+        [("iaf_psc_alpha", true), ("hh_psc_alpha", true), ("parrot_neuron", true), ("pp_psc_delta", false)]
+    {
+        let mut project = Project::default();
+        project.nodes.push(node(CELLS, "cells", models::find(name).expect("a neuron"), 5));
+        assert_eq!(told(&project), silent, "{name}");
+    }
+}

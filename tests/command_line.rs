@@ -177,6 +177,50 @@ fn info_tells_the_size_before_building() {
 }
 
 #[test]
+fn synapses_both_ways_count_twice_in_info_as_in_a_run() {
+    let folder = folder();
+    let network = r#"(simulation: (duration: 1),
+        nodes: { "a": (model: "iaf_psc_alpha", n: 3), "b": (model: "iaf_psc_alpha", n: 3) },
+        projections: [(from: "a", to: "b", rule: one_to_one, symmetric: true), (from: "a", to: "b", rule: one_to_one)])"#;
+    fs::write(folder.path().join("both.ron"), network).expect("a writable folder");
+    let info: serde_json::Value =
+        serde_json::from_slice(&called(folder.path(), &["info", "both.ron", "--json"]).stdout).expect("a JSON object");
+    assert_eq!(info["synapses"], 9.0);
+    let synapses: Vec<_> =
+        info["projections"].as_array().expect("a list").iter().map(|p| p["synapses"].clone()).collect();
+    assert_eq!(synapses, [6.0, 3.0]);
+    let run = stdout(&called(folder.path(), &["run", "both.ron"]));
+    let built = run.lines().find(|line| line.starts_with("Synapses")).expect("the number of synapses");
+    assert!(built.ends_with(" 9"), "{built}");
+}
+
+#[test]
+fn rates_are_those_of_the_neurons_that_a_recorder_reaches() {
+    let folder = folder();
+    let network = r#"(simulation: (duration: 1000),
+        nodes: {
+            "P": (model: "poisson_generator", params: (rate: 100)),
+            "A": (model: "parrot_neuron", n: 40),
+            "few": (model: "spike_recorder"), "twice": (model: "spike_recorder"),
+        },
+        projections: [
+            (from: "P", to: "A"),
+            (from: "A", to: "few", rule: fixed_total_number(12), multapses: false),
+            (from: "A", to: "twice"), (from: "A", to: "twice"),
+        ])"#;
+    fs::write(folder.path().join("few.ron"), network).expect("a writable folder");
+    let run = stdout(&called(folder.path(), &["run", "few.ron"]));
+    for (recorder, neurons) in [("few", 12.0), ("twice", 40.0)] {
+        let row = run.lines().find(|line| line.starts_with(recorder)).unwrap_or_else(|| panic!("{run}"));
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let (found, rate): (f64, f64) = (words[2].parse().expect("neurons"), words[4].parse().expect("a rate"));
+        assert_eq!(found, neurons, "{row}");
+        let error = (100.0 / neurons).sqrt();
+        assert!((rate - 100.0).abs() < 5.0 * error, "{rate} instead of 100 ± {error}: {row}");
+    }
+}
+
+#[test]
 fn a_run_writes_one_table_for_each_recorder() {
     let folder = folder();
     let output = called(folder.path(), &["run", "network.ron", "--for", "100"]);

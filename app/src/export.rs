@@ -255,7 +255,8 @@ mod tests {
         let columns = vec![("weights".into(), String::new()), ("targets".into(), String::new())];
         let rows = Rows { times: vec![1.0, 2.0], senders: vec![0, 4], values: vec![20.5, 3.0, -1.0, 4.0] };
         let kind = RecorderKind::Rows { columns };
-        let recorder = RecorderPlan { node: NodeId(2), name: "w".into(), kind, sources: Vec::new() };
+        let recorder =
+            RecorderPlan { node: NodeId(2), name: "w".into(), kind, sources: Vec::new(), connected: Vec::new() };
         let all = text(|out| recorder_csv(&Project::default(), &plan(), &recorder, &rows, out));
         let wanted =
             "time_ms,sender_node,sender,weights,target_node,target\n1,E,0,20.5,E,2\n2,\"I, fast\",1,-1,\"I, fast\",0\n";
@@ -275,7 +276,8 @@ mod tests {
             values: vec![-1.0, 2.0, 1.0, 0.0, 3.0, 1.0, -1.0, 4.0, 2.0],
         };
         let kind = RecorderKind::Rows { columns };
-        let recorder = RecorderPlan { node: NodeId(2), name: "c".into(), kind, sources: Vec::new() };
+        let recorder =
+            RecorderPlan { node: NodeId(2), name: "c".into(), kind, sources: Vec::new(), connected: Vec::new() };
         let all = text(|out| recorder_csv(&project, &plan(), &recorder, &rows, out));
         assert_eq!(all, "lag_ms,weights,counts\n-1,6,3\n0,3,1\n1,0,0\n");
     }

@@ -36,6 +36,38 @@ pub struct RecorderPlan {
     pub kind: RecorderKind,
     /// Nodes that are recorded, in order of connection, without repetition.
     pub sources: Vec<NodeId>,
+    /// Of sources that are not connected once with each of their neurons: how often each neuron is.
+    pub connected: Vec<(NodeId, Vec<u32>)>,
+}
+
+/// How much of a population reaches a recorder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Neurons with a connection.
+    pub neurons: u32,
+    /// Their connections: through each of them a spike is recorded. Mean rates are rates of a connection.
+    pub connections: u64,
+}
+
+impl RecorderPlan {
+    /// How much of one of its sources reaches it; with `cells`, of those neurons alone.
+    pub fn reach(&self, members: &Members, cells: Option<&[u32]>) -> Reach {
+        let connected = self.connected.iter().find(|(node, _)| *node == members.node).map(|(_, times)| times);
+        let Some(times) = connected else {
+            let n = cells.map_or(members.n, |cells| cells.len() as u32);
+            return Reach { neurons: n, connections: u64::from(n) };
+        };
+        let sum = |all: &mut dyn Iterator<Item = u32>| {
+            all.filter(|times| *times > 0).fold(Reach::default(), |reach, times| Reach {
+                neurons: reach.neurons + 1,
+                connections: reach.connections + u64::from(times),
+            })
+        };
+        match cells {
+            None => sum(&mut times.iter().copied()),
+            Some(cells) => sum(&mut cells.iter().filter_map(|cell| times.get(*cell as usize).copied())),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -203,8 +203,13 @@ mod tests {
             senders: (0..1000).collect(),
             interval: 0.1,
         };
-        let recorder =
-            RecorderPlan { node: spikeloom_engine::project::NodeId(0), name: "V".into(), kind, sources: Vec::new() };
+        let recorder = RecorderPlan {
+            node: spikeloom_engine::project::NodeId(0),
+            name: "V".into(),
+            kind,
+            sources: Vec::new(),
+            connected: Vec::new(),
+        };
         let plan = RecordingPlan { members: Vec::new(), recorders: vec![recorder] };
         let bytes = bytes_of_samples(&plan, 10_000.0);
         assert!((2e9..6e9).contains(&bytes), "{bytes}: 100 million lines of some 30 bytes");

@@ -39,7 +39,7 @@ pub fn limits(parameter: &Parameter) -> (f64, f64) {
         Some((a, Edge::Excluded)) => a + inward,
     };
     let high = match parameter.max {
-        None => f64::INFINITY,
+        None => parameter.ceiling.unwrap_or(f64::INFINITY),
         Some((b, Edge::Included)) => b,
         Some((b, Edge::Excluded)) => b - inward,
     };

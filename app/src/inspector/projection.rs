@@ -263,10 +263,12 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
     let several = panel.project.expected_synapses(projection) > 1.0;
     let doc =
         format!("Time from spike to effect\nUnit: ms\nAllowed: ≥ {} (one time step)", number::with_unit(step, "ms"));
+    let untouched = Projection::new(projection.id, from.id, to.id);
+    let default = untouched.adapted_delay(step).unwrap_or(Projection::DEFAULT_DELAY);
     let quantity = Quantity {
         key: format!("delay of projection {}", projection.id.0),
         unit: "ms",
-        default: Some(1.0),
+        default: Some(default),
         range: Some((step, (20.0f64).max(step * 10.0))),
         limits: (step, f64::INFINITY),
         grid: Some(step),
@@ -274,7 +276,8 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         list: list_length(projection, from, to),
         ..Quantity::plain("delay", &doc)
     };
-    let outcome = quantity.show(ui, panel.fields, &projection.delay);
+    let adapted = projection.adapted_delay(step).map(Value::Real);
+    let outcome = quantity.show(ui, panel.fields, adapted.as_ref().unwrap_or(&projection.delay));
     if let Some(value) = &outcome.set {
         match allowed::delay(projection, value, &panel.project.simulation) {
             Err(reason) => panel.fields.refuse(&quantity.key, reason),

@@ -313,12 +313,13 @@ fn set_seed(panel: &mut Panel<'_, '_>, seed: u64) {
 }
 
 fn totals(ui: &mut Ui, project: &Project, status: &Status) {
-    let neurons: usize = project.nodes.iter().filter(|n| n.model.is_neuron()).map(|n| n.n).sum();
+    let sizes = project.nodes.iter().filter(|n| n.model.is_neuron()).map(|n| n.n as u64);
+    let neurons = sizes.fold(0, u64::saturating_add);
     let expected: f64 = project.projections.iter().map(|p| project.expected_synapses(p)).sum();
     let random = project.projections.iter().any(|p| p.rule.has_random_number());
     let about = if random { "≈ " } else { "" };
     let mut lines = vec![
-        ("Neurons in all populations", number::count(neurons as u64), ""),
+        ("Neurons in all populations", number::count(neurons), ""),
         (
             "Synapses of all projections",
             format!("{about}{}", number::count(expected.round() as u64)),

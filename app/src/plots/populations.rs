@@ -24,6 +24,8 @@ pub struct Population {
     pub n: u32,
     /// Ascending indices of the neurons shown; empty for all.
     pub cells: Vec<u32>,
+    /// Connections of the neurons shown with the recorder: a rate is that of one of them.
+    pub connections: u64,
     /// Bottom and top of its band in a raster.
     pub low: f64,
     pub high: f64,
@@ -87,6 +89,8 @@ pub fn of<S>(shown: &Shown<'_, S>, cells: &[u32], fits: impl Fn(&RecorderKind) -
             }
             chosen.sort_unstable();
             chosen.dedup();
+            let only = (!chosen.is_empty()).then_some(&chosen[..]);
+            let connections = plan.recorders[recorder].reach(members, only).connections;
             populations.push(Population {
                 node: *node,
                 name: shown.project.node(*node).map_or(&members.name, |n| &n.name).clone(),
@@ -95,6 +99,7 @@ pub fn of<S>(shown: &Shown<'_, S>, cells: &[u32], fits: impl Fn(&RecorderKind) -
                 first: members.first,
                 n: members.n,
                 cells: chosen,
+                connections,
                 low: 0.0,
                 high: 0.0,
             });

@@ -138,8 +138,15 @@ fn plan() -> RecordingPlan {
                 name: "Spikes".into(),
                 kind: RecorderKind::Spikes,
                 sources: vec![NodeId(0), NodeId(1)],
+                connected: Vec::new(),
             },
-            RecorderPlan { node: NodeId(3), name: "Potentials".into(), kind: samples, sources: vec![NodeId(0)] },
+            RecorderPlan {
+                node: NodeId(3),
+                name: "Potentials".into(),
+                kind: samples,
+                sources: vec![NodeId(0)],
+                connected: Vec::new(),
+            },
         ],
     }
 }

@@ -1,7 +1,8 @@
 //! Views of a project as plots: which are added for which recorders, what they are called, what is wrong with them.
 
 use spikeloom_engine::description::Value;
-use spikeloom_engine::project::{Node, NodeId, Problem, Project, Projection, View, ViewId, unknown, validate};
+use spikeloom_engine::project::{Node, NodeId, Problem, Project, Projection, View, ViewId, unknown};
+use spikeloom_engine::runtime::Simulation;
 
 use super::kind::Kind;
 use super::kinds::{KINDS, find};
@@ -79,7 +80,7 @@ pub fn fitting(project: &Project, kind: &str) -> Vec<NodeId> {
 
 /// Everything that is wrong or suspicious in a project, its plots included.
 pub fn check(project: &Project) -> Vec<Problem> {
-    let mut found = validate(project);
+    let mut found = Simulation::problems(project);
     found.extend(problems(project));
     found
 }

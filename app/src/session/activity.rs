@@ -50,16 +50,16 @@ impl Activity {
             return;
         }
         let share = if self.last.is_some() { 1.0 - (-(now - before) / SMOOTHING).exp() } else { 1.0 };
-        let recorded =
-            |node: NodeId| plan.recorders.iter().any(|r| r.kind == RecorderKind::Spikes && r.sources.contains(&node));
+        let recorder =
+            |node: NodeId| plan.recorders.iter().find(|r| r.kind == RecorderKind::Spikes && r.sources.contains(&node));
         self.counts.resize(plan.members.len(), 0);
         let fresh: Vec<(NodeId, f64)> = plan
             .members
             .iter()
             .zip(&self.counts)
-            .filter(|(member, _)| recorded(member.node))
-            .map(|(member, &count)| {
-                (member.node, mean_rate(count, u64::from(member.n.max(1)), simulated).unwrap_or(0.0))
+            .filter_map(|(member, &count)| {
+                let connections = recorder(member.node)?.reach(member, None).connections;
+                Some((member.node, mean_rate(count, connections, simulated).unwrap_or(0.0)))
             })
             .collect();
         if self.rates.len() != fresh.len() {
@@ -98,6 +98,7 @@ mod tests {
             name: format!("{node}"),
             kind: RecorderKind::Spikes,
             sources: sources.iter().map(|&s| NodeId(s)).collect(),
+            connected: Vec::new(),
         };
         RecordingPlan {
             members: vec![member(0, 0, 2), member(1, 2, 4)],

@@ -2,7 +2,7 @@
 
 use super::{FEWEST_INTERVALS, mean_cv, mean_rate, spike_trains};
 use crate::project::{Node, Project};
-use crate::recordings::{Members, RecorderKind, Recordings, Rows};
+use crate::recordings::{Members, RecorderKind, RecorderPlan, Recordings, Rows};
 
 /// The firing of one population as one recorder saw it.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub fn activities(project: &Project, recordings: &Recordings, time: f64) -> Vec<
         .flat_map(|(recorder, rows)| {
             let on = project.node(recorder.node).map_or(time, |node| active_time(node, time));
             let sources = recorder.sources.iter().filter_map(|id| recordings.plan.members_of(*id));
-            sources.map(move |members| activity(&recorder.name, members, rows, on))
+            sources.map(move |members| activity(recorder, members, rows, on))
         })
         .collect()
 }
@@ -41,17 +41,18 @@ pub fn active_time(recorder: &Node, time: f64) -> f64 {
     (stop.min(time) - start.max(0.0)).max(0.0)
 }
 
-fn activity(recorder: &str, members: &Members, rows: &Rows, on: f64) -> Activity {
+fn activity(recorder: &RecorderPlan, members: &Members, rows: &Rows, on: f64) -> Activity {
+    let reach = recorder.reach(members, None);
     let population = members.first..members.first + members.n;
     let recorded = rows.senders.iter().copied().zip(rows.times.iter().copied());
     let trains = spike_trains(recorded.filter(|(sender, _)| population.contains(sender)));
     let spikes: usize = trains.values().map(Vec::len).sum();
     Activity {
-        recorder: recorder.to_owned(),
+        recorder: recorder.name.clone(),
         population: members.name.clone(),
-        neurons: members.n,
+        neurons: reach.neurons,
         spikes,
-        rate: mean_rate(spikes as u64, u64::from(members.n), on),
+        rate: mean_rate(spikes as u64, reach.connections, on),
         cv: mean_cv(trains.values().map(Vec::as_slice), FEWEST_INTERVALS),
     }
 }
@@ -61,7 +62,7 @@ mod tests {
     use crate::description::Value;
     use crate::models;
     use crate::project::NodeId;
-    use crate::recordings::{RecorderPlan, RecordingPlan};
+    use crate::recordings::RecordingPlan;
 
     use super::*;
 
@@ -76,6 +77,7 @@ mod tests {
             name: "spikes".into(),
             kind: RecorderKind::Spikes,
             sources: vec![NodeId(0)],
+            connected: Vec::new(),
         };
         let members = vec![member(0, "E", 0, 2), member(2, "I", 2, 1)];
         let mut recordings = Recordings::new(RecordingPlan { members, recorders: vec![recorder] });

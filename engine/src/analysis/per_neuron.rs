@@ -56,7 +56,8 @@ mod tests {
     fn each_neuron_has_its_own_numbers_silent_ones_too() {
         let members = vec![Members { node: NodeId(0), name: "E".into(), first: 3, n: 2 }];
         let (kind, sources) = (RecorderKind::Spikes, vec![NodeId(0)]);
-        let recorders = vec![RecorderPlan { node: NodeId(1), name: "spikes".into(), kind, sources }];
+        let recorders =
+            vec![RecorderPlan { node: NodeId(1), name: "spikes".into(), kind, sources, connected: Vec::new() }];
         let mut recordings = Recordings::new(RecordingPlan { members, recorders });
         let times = vec![1.0, 2.0, 5.0, 6.0, 9.0, 10.0, 13.0];
         recordings.rows[0] = Rows { senders: vec![4; times.len()], times, values: Vec::new() };

@@ -1,11 +1,11 @@
 //! How much memory a network needs, and how much there is.
 
-use crate::build::parts;
-use crate::description::{Distribution, Shape, Value};
+use crate::build::{as_built, parts};
+use crate::description::{Distribution, Load, Resolution, Shape, Value};
 use crate::math;
 use crate::mechanisms::time::Grid;
-use crate::models::Signal;
-use crate::project::{Place, Problem, Project, Projection, Rule};
+use crate::models::{Family, Signal};
+use crate::project::{Node, Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
 use crate::runtime::slice::LONGEST_SPAN;
 
@@ -21,14 +21,29 @@ const ENTRY: f64 = 64.0;
 /// Where the system does not tell its free memory, this much is taken for granted.
 const UNKNOWN: u64 = 8 << 30;
 
+/// Bytes of a connection of a generator that sends each target something of its own.
+const CONNECTION: f64 = 100.0;
+
+/// Bytes of a connection with a recorder.
+const RECORDED: f64 = 16.0;
+
+/// Bytes of a device of a generator, beside what it has sent of late; and of an entry of its lists.
+const DEVICE: f64 = 300.0;
+const LISTED: f64 = 40.0;
+
 /// Size of the network without building it.
 pub fn estimate(project: &Project) -> Estimate {
+    let (project, _) = as_built(project);
+    let project = &*project;
     let grid = Grid::new(project.simulation.resolution);
     let slice = grid.map_or(1, |grid| project.exchange_steps(grid)).min(LONGEST_SPAN);
     let mut estimate = Estimate::default();
     let mut bytes = 0.0;
+    for node in &project.nodes {
+        bytes += own_bytes(project, node);
+    }
     for node in project.nodes.iter().filter(|n| n.model.is_neuron()) {
-        estimate.neurons += node.n as u64;
+        estimate.neurons = estimate.neurons.saturating_add(node.n as u64);
         let entries: usize = node.model.parameters().filter(|p| p.is_list()).map(|p| node.entries(p.name)).sum();
         let mut rings = SharedRings { longest: 1.0, ..SharedRings::default() };
         let chunks = parts(project, node) as f64;
@@ -39,8 +54,12 @@ pub fn estimate(project: &Project) -> Estimate {
             let steps = longest(&projection.delay) / project.simulation.resolution;
             rings.longest = rings.longest.max(steps);
             let kind = WeightKind::of(projection);
-            // Poisson input and direct currents onto all neurons alike need no synapses.
-            if from.model.is_generator() && kind == WeightKind::Counted && projection.rule == Rule::AllToAll {
+            if from.model.is_generator() {
+                // One generator onto all neurons alike needs no synapses.
+                if from.n > 1 || kind != WeightKind::Counted || projection.rule != Rule::AllToAll {
+                    bytes += synapses * CONNECTION;
+                    rings.exact = true;
+                }
                 continue;
             }
             let delay = match projection.delay {
@@ -49,12 +68,10 @@ pub fn estimate(project: &Project) -> Estimate {
                 _ => 2.0,
             };
             bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
-            if from.model.is_neuron() {
-                match kind {
-                    WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
-                    WeightKind::Drawn => rings.drawn = true,
-                    WeightKind::Delayed | WeightKind::Listed | WeightKind::Plastic => rings.exact = true,
-                }
+            match kind {
+                WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
+                WeightKind::Drawn => rings.drawn = true,
+                WeightKind::Delayed | WeightKind::Listed | WeightKind::Plastic => rings.exact = true,
             }
         }
         let inlets = node.model.inlets(Signal::Spikes, &|name| node.entries(name)).max(2) as f64;
@@ -64,6 +81,28 @@ pub fn estimate(project: &Project) -> Estimate {
     }
     estimate.memory = bytes as u64;
     estimate
+}
+
+/// What a node needs beside neurons and their input: what its model tells, devices with what they have sent of late,
+/// connections with recorders.
+fn own_bytes(project: &Project, node: &Node) -> f64 {
+    let mut load = Load::default();
+    for projection in project.projections.iter().filter(|p| p.from == node.id || p.to == node.id) {
+        let steps = longest(&projection.delay) / project.simulation.resolution;
+        load.connections += project.expected_synapses(projection);
+        load.delay = load.delay.max(steps);
+    }
+    let told = Resolution::new(project.simulation.resolution).map_or(0.0, |h| (node.model.facts.bytes)(node, h, load));
+    let n = node.n as f64;
+    match node.model.family() {
+        Family::Recorder => told + RECORDED * load.connections,
+        Family::Generator => {
+            let entries: usize = node.model.parameters().filter(|p| p.is_list()).map(|p| node.entries(p.name)).sum();
+            let sent = 16.0 * planes(load.delay + 2.0 * LONGEST_SPAN as f64);
+            told + n * (DEVICE + sent + LISTED * entries as f64)
+        }
+        Family::Neuron | Family::Synapse => told,
+    }
 }
 
 /// What all projections onto a node write to.
@@ -133,22 +172,24 @@ fn longest(delay: &Value) -> f64 {
 
 /// Refuses a network that would not fit.
 pub fn check(project: &Project) -> Result<(), Problem> {
-    let need = estimate(project).memory;
-    let free = available().unwrap_or(UNKNOWN);
-    if need > free / 10 * 9 {
-        let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-        return Err(Problem::error(
-            Place::Project,
-            format!(
-                "the network needs about {} of memory, the limit is {}: nine tenths of the {} that are free; \
-                 reduce neurons or synapses",
-                gb(need),
-                gb(free / 10 * 9),
-                gb(free)
-            ),
-        ));
+    refuse_above(estimate(project).memory, available().unwrap_or(UNKNOWN))
+}
+
+/// Nine tenths of what is free may be used; the rest is for recordings and other programs.
+fn refuse_above(need: u64, free: u64) -> Result<(), Problem> {
+    let most = free / 10 * 9;
+    if need <= most {
+        return Ok(());
     }
-    Ok(())
+    let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let message = format!(
+        "the network needs about {} of memory, the limit is {}: nine tenths of the {} that are free; \
+         reduce neurons, synapses or delays",
+        gb(need),
+        gb(most),
+        gb(free)
+    );
+    Err(Problem::error(Place::Project, message))
 }
 
 /// Free memory in bytes, where the system tells.
@@ -168,6 +209,37 @@ fn available() -> Option<u64> {
 mod tests {
     use crate::project::read;
     use crate::runtime::Simulation;
+
+    #[test]
+    fn a_refusal_names_the_limit() {
+        assert_eq!(super::refuse_above(9_000_000_000, 10_000_000_000), Ok(()));
+        let refusal = super::refuse_above(20_000_000_000, 21_800_000_000).unwrap_err().to_string();
+        for part in ["needs about 20.0 GB", "the limit is 19.6 GB", "21.8 GB that are free"] {
+            assert!(refusal.contains(part), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn synapses_both_ways_count_twice() {
+        let static_ones = ("iaf_psc_alpha", "static_synapse");
+        let junctions = ("hh_psc_alpha_gap", "gap_junction");
+        for ((model, synapse), to, rule, synapses) in [
+            (static_ones, "B", "all_to_all", 18.0),
+            (static_ones, "B", "one_to_one", 6.0),
+            (static_ones, "A", "all_to_all", 9.0),
+            (junctions, "B", "one_to_one", 6.0),
+        ] {
+            let text = format!(
+                r#"(nodes: {{ "A": (model: "{model}", n: 3), "B": (model: "{model}", n: 3) }},
+                    projections: [(from: "A", to: "{to}", rule: {rule}, synapse: "{synapse}", symmetric: true)])"#
+            );
+            let (project, _) = read(&text).unwrap_or_else(|e| panic!("{e}"));
+            let simulation = Simulation::build(&project, &|_| true).unwrap_or_else(|p| panic!("{p:?}"));
+            assert_eq!(simulation.synapses() as f64, synapses, "{rule} to {to}");
+            assert_eq!(Simulation::estimate(&project).synapses, synapses, "{rule} to {to}");
+            assert_eq!(project.expected_synapses(&project.projections[0]), synapses, "{rule} to {to}");
+        }
+    }
 
     #[test]
     fn what_is_foreseen_is_near_what_is_held() {

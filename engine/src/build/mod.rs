@@ -4,6 +4,7 @@ pub mod attaching;
 pub(crate) mod memory;
 mod recording;
 mod set;
+mod silence;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -49,6 +50,14 @@ const MOST_CHUNKS: usize = 64;
 pub type Progress<'a> = &'a (dyn Fn(f64) -> bool + Sync);
 
 impl Simulation {
+    /// Every problem of the project: what [`validate`](project::validate()) finds, and populations that will stay silent,
+    /// for which a few of their neurons are run on their own.
+    pub fn problems(project: &Project) -> Vec<Problem> {
+        let mut problems = project::validate(project);
+        problems.extend(silence::warnings(project));
+        problems
+    }
+
     /// Size of the network without building it.
     pub fn estimate(project: &Project) -> Estimate {
         memory::estimate(project)
@@ -82,7 +91,7 @@ fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simu
             Problem::error(Place::Simulation, "the resolution must be a whole number of µs").of("resolution"),
         ]);
     };
-    let (project, back_of) = both_ways(project);
+    let (project, back_of) = as_built(project);
     memory::check(&project).map_err(|p| vec![p])?;
     let mut builder = Builder::new(&project, back_of, grid, spare)?;
     builder.connect(progress)?;
@@ -90,30 +99,40 @@ fn build(project: &Project, spare: usize, progress: Progress<'_>) -> Result<Simu
     Ok(builder.finish())
 }
 
-/// The project with a projection of its own for the way back of each that is symmetric, and for each
-/// projection the place of the one of which it is the way back.
-fn both_ways(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
+/// The project as it is built: default delays last a step at least, and the way back of each symmetric projection is a
+/// projection of its own. With it, for each projection the place of the one of which it is the way back.
+pub(crate) fn as_built(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize>>) {
     let mut back_of = vec![None; project.projections.len()];
-    if project.projections.iter().all(|projection| !projection.symmetric) {
+    let resolution = project.simulation.resolution;
+    let plain = |p: &Projection| !p.symmetric && p.adapted_delay(resolution).is_none();
+    if project.projections.iter().all(plain) {
         return (Cow::Borrowed(project), back_of);
     }
-    let mut both = project.clone();
-    for (p, projection) in project.projections.iter().enumerate() {
+    let mut built = project.clone();
+    for projection in &mut built.projections {
+        if let Some(delay) = projection.adapted_delay(resolution) {
+            projection.delay = Value::Real(delay);
+        }
+    }
+    for p in 0..built.projections.len() {
+        let projection = built.projections[p].clone();
         if projection.symmetric && projection.from != projection.to {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
                 Value::Lists(rows) => {
                     let width = rows.first().map_or(0, Vec::len);
-                    Value::Lists((0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect())
+                    let column = |i: usize| rows.iter().filter_map(|row| row.get(i).copied()).collect();
+                    Value::Lists((0..width).map(column).collect())
                 }
                 other => other.clone(),
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
-            both.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection.clone() });
+            built.projections[p].symmetric = false;
+            built.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection });
             back_of.push(Some(p));
         }
     }
-    (Cow::Owned(both), back_of)
+    (Cow::Owned(built), back_of)
 }
 
 /// A simulation in the making; nodes go by their place in the project.

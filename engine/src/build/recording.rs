@@ -64,11 +64,35 @@ impl Builder<'_> {
                 }
                 RecorderBehaviour::Transmitter => continue,
             };
+            let connected = if kind == RecorderKind::Spikes { self.connected(&incoming, &unique) } else { Vec::new() };
             let node = &self.nodes[index];
-            self.plan.recorders.push(RecorderPlan { node: node.id, name: node.name.clone(), kind, sources: unique });
+            let (id, name) = (node.id, node.name.clone());
+            self.plan.recorders.push(RecorderPlan { node: id, name, kind, sources: unique, connected });
         }
         self.open_history_probes();
         Ok(())
+    }
+
+    /// How often each neuron reaches a spike recorder through these projections, of sources where that is not once.
+    fn connected(&self, incoming: &[usize], sources: &[NodeId]) -> Vec<(NodeId, Vec<u32>)> {
+        let inputs = self.recorders.detectors.last().map_or(&[][..], |detector| &detector.inputs);
+        let of = |id: NodeId| {
+            let mut times: Vec<u32> = Vec::new();
+            for p in incoming.iter().filter(|&&p| self.nodes[self.wired[p].from].id == id) {
+                let Some(input) = inputs.iter().find(|input| input.projection == *p) else { continue };
+                let n = self.nodes[self.wired[*p].from].n;
+                times.resize(n, 0);
+                match &input.connections {
+                    Connections::Times(each) => times.iter_mut().zip(each).for_each(|(sum, n)| *sum += n),
+                    Connections::Once => times.iter_mut().for_each(|sum| *sum += 1),
+                    Connections::Weighted(rows) => {
+                        synapses_of(rows).for_each(|(source, ..)| times[source] += 1);
+                    }
+                }
+            }
+            times.iter().any(|times| *times != 1).then_some((id, times))
+        };
+        sources.iter().filter_map(|id| of(*id)).collect()
     }
 
     /// How a recorder receives the spikes of a projection.
@@ -160,7 +184,9 @@ impl Builder<'_> {
             _ => Vec::new(),
         };
         let meter = self.recorders.meters.len();
-        let interval = self.grid.on_grid(table.real(INTERVAL.name, 0)).unwrap_or(1).max(1);
+        let interval = table.real(INTERVAL.name, 0);
+        // The default lasts up to the next step; what the user set lies on the grid.
+        let interval = self.grid.on_grid(interval).unwrap_or_else(|| self.grid.steps_up(interval)).max(1);
         let offset = self.grid.on_grid(table.real(OFFSET.name, 0)).unwrap_or(0);
         let (mut senders, mut generators, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         let mut units = vec![String::new(); names.len()];

@@ -26,6 +26,15 @@ impl dyn Given + '_ {
     }
 }
 
+/// What hangs on a node, for what it needs of memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Load {
+    /// Expected number of connections to its targets.
+    pub connections: f64,
+    /// The longest delay on the way to or from it, in steps.
+    pub delay: f64,
+}
+
 /// A parameter and what is wrong with it.
 pub type Wrong = (&'static str, String);
 
@@ -40,9 +49,8 @@ pub struct Facts {
     pub check: fn(&dyn Given, Resolution) -> Result<(), Wrong>,
     /// What can run, but probably not as meant.
     pub advise: fn(&dyn Given) -> Result<(), Wrong>,
-    /// Of neurons: whether one may fire without any input, or whether that is more than can be told; `None` where
-    /// threshold and rest decide.
-    pub fires_by_itself: Option<fn(&dyn Given) -> bool>,
+    /// Bytes that a node needs beside what every node of its kind does.
+    pub bytes: fn(&dyn Given, Resolution, Load) -> f64,
     /// Of generators of steady currents: the largest current, pA, that reaches a target through this weight.
     pub largest_current: fn(&dyn Given, f64) -> Option<f64>,
     /// Of generators: the list of times, ms, at which something happens; after the last of them nothing does.
@@ -97,7 +105,7 @@ impl Facts {
         also_called: &[],
         check: |_, _| Ok(()),
         advise: |_| Ok(()),
-        fires_by_itself: None,
+        bytes: |_, _, _| 0.0,
         largest_current: |_, _| None,
         happens_at: None,
         spike: None,
@@ -120,8 +128,8 @@ impl Facts {
         self.advise = advise;
         self
     }
-    pub const fn fires_by_itself(mut self, fires: fn(&dyn Given) -> bool) -> Facts {
-        self.fires_by_itself = Some(fires);
+    pub const fn bytes(mut self, bytes: fn(&dyn Given, Resolution, Load) -> f64) -> Facts {
+        self.bytes = bytes;
         self
     }
     pub const fn largest_current(mut self, largest: fn(&dyn Given, f64) -> Option<f64>) -> Facts {

@@ -19,7 +19,7 @@ mod signal;
 mod value;
 
 pub use declaration::Declaration;
-pub use facts::{Facts, Given, SpikeShape, Wrong};
+pub use facts::{Facts, Given, Load, SpikeShape, Wrong};
 pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;

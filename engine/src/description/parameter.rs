@@ -121,6 +121,8 @@ pub struct Parameter {
     pub min: Option<(f64, Edge)>,
     /// Largest allowed value and whether it is itself allowed.
     pub max: Option<(f64, Edge)>,
+    /// The largest number that can be simulated, though larger ones have a meaning; drawn numbers, too, keep to it.
+    pub ceiling: Option<f64>,
     /// Meaning, one line.
     pub doc: &'static str,
     /// One of the few that matter most; the inspector shows it first, as a slider.
@@ -163,6 +165,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         role: Role::Parameter,
         min: None,
         max: None,
+        ceiling: None,
         doc: "",
         main: false,
         slider: None,
@@ -247,6 +250,11 @@ impl Parameter {
     /// Must be `max` or smaller.
     pub const fn at_most(mut self, max: f64) -> Self {
         self.max = Some((max, Edge::Included));
+        self
+    }
+    /// More cannot be simulated.
+    pub const fn up_to(mut self, ceiling: f64) -> Self {
+        self.ceiling = Some(ceiling);
         self
     }
     /// Shown first, as a slider from `from` to `to`.
@@ -355,6 +363,17 @@ impl Parameter {
                 number(b)
             ),
         }
+    }
+    /// Whether `x` is more than can be simulated, and the message.
+    pub fn exceeds(&self, x: f64) -> Option<String> {
+        let ceiling = self.ceiling.filter(|ceiling| x > *ceiling)?;
+        let space = if self.unit.is_empty() { "" } else { " " };
+        Some(format!(
+            "must be at most {}{space}{}, more cannot be simulated; is {}",
+            number(ceiling),
+            self.unit,
+            number(x)
+        ))
     }
     /// Whether `x` lies in the allowed range. NaN never does.
     pub fn allows(&self, x: f64) -> bool {

@@ -9,21 +9,27 @@ use crate::math;
 #[derive(Clone, Debug, Default)]
 pub struct PoissonCounts {
     mean: f64,
+    /// So many events there are at least: thresholds below it would all be 0.
+    least: i32,
     thresholds: Vec<u32>,
 }
 
 /// Above this mean the thresholds are searched, not all compared.
 const SEARCH_ABOVE: f64 = 10.0;
 
+/// Up to this mean there are thresholds, some 25 √mean of them. Larger counts are drawn one by one.
+pub const LARGEST_TABLE: f64 = 1e5;
+
 impl PoissonCounts {
-    /// With this mean, which is positive.
+    /// With this mean, which is positive and not above [`LARGEST_TABLE`].
     pub fn of(mean: f64) -> Self {
-        let mut thresholds = Vec::new();
+        debug_assert!(mean <= LARGEST_TABLE, "a table for {mean} events");
+        let (mut thresholds, mut least) = (Vec::new(), 0);
         let (mut p, mut cumulative, mut j) = (math::exp(-mean), 0.0, 0.0);
         if p == 0.0 {
             // So high a rate that e^-mean vanishes: logarithms, from far below the mean.
             j = (mean - 12.0 * mean.sqrt()).max(0.0).floor();
-            thresholds.resize(j as usize, 0);
+            least = j as i32;
             p = math::exp(j * math::ln(mean) - mean - ln_factorial(j));
         }
         loop {
@@ -36,7 +42,7 @@ impl PoissonCounts {
             j += 1.0;
             p *= mean / j;
         }
-        PoissonCounts { mean, thresholds }
+        PoissonCounts { mean, least, thresholds }
     }
 
     pub fn mean(&self) -> f64 {
@@ -49,7 +55,7 @@ impl PoissonCounts {
         if self.mean > SEARCH_ABOVE {
             let words = streams.words32();
             for (count, word) in counts.iter_mut().zip(words) {
-                *count = self.thresholds.partition_point(|t| *t <= word) as i32;
+                *count = self.least + self.thresholds.partition_point(|t| *t <= word) as i32;
             }
             return;
         }
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn counts_have_the_mean_and_variance_at_every_rate() {
-        for mean in [0.02, 0.5, 1.8, 9.0, 40.0, 2000.0] {
+        for mean in [0.02, 0.5, 1.8, 9.0, 40.0, 2000.0, LARGEST_TABLE] {
             let table = PoissonCounts::of(mean);
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
             let mut counts = [0; 64];
@@ -148,6 +154,14 @@ mod tests {
             let v = xs.iter().map(|x| (x - m).powi(2)).sum::<f64>() / xs.len() as f64;
             assert!((m - mean).abs() < 5.0 * (mean / xs.len() as f64).sqrt(), "mean {m} for {mean}");
             assert!((v / mean - 1.0).abs() < 0.05, "variance {v} for {mean}");
+        }
+    }
+
+    #[test]
+    fn tables_are_short_whatever_the_mean() {
+        for mean in [1e-9, 700.0, 800.0, 1e4, LARGEST_TABLE] {
+            let table = PoissonCounts::of(mean);
+            assert!(table.thresholds.len() < 800 + 25 * mean.sqrt() as usize, "{} for {mean}", table.thresholds.len());
         }
     }
 

@@ -24,7 +24,8 @@ impl Grid {
     }
     /// Time in ms of a stamp (the right end of a step).
     pub fn ms(self, stamp: i64) -> f64 {
-        (stamp * self.tics) as f64 / TICS
+        // Times beyond every simulation are not exact.
+        stamp.checked_mul(self.tics).map_or(stamp as f64 * self.tics as f64, |tics| tics as f64) / TICS
     }
     /// Steps of a duration: to the nearest tic, then up to whole steps.
     pub fn steps_up(self, ms: f64) -> i64 {
@@ -54,7 +55,7 @@ impl Grid {
     }
     /// The end of the step that holds a time between grid points, and how long before it the time is, ms.
     pub fn place(self, ms: f64) -> (i64, f64) {
-        let mut stamp = (ms / self.h()).ceil() as i64;
+        let mut stamp = (ms / self.h()).ceil().clamp(-(FAR as f64), FAR as f64) as i64;
         // The quotient may be rounded across a grid point.
         if self.ms(stamp) < ms {
             stamp += 1;
@@ -68,7 +69,7 @@ impl Grid {
         if let Some(step) = self.on_grid(ms) {
             return step;
         }
-        let step = ((ms * TICS).floor() as i64).div_euclid(self.tics);
+        let step = (((ms * TICS).floor() as i64).div_euclid(self.tics)).clamp(-FAR, FAR);
         if self.ms(step) < ms { step + 1 } else { step }
     }
 }

@@ -175,11 +175,9 @@ pub fn check_bins(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,
     };
-    let (Some(width), Some(most)) =
-        (steps(named!(PairHistogram, "delta_tau")), steps(named!(PairHistogram, "tau_max")))
-    else {
-        return Ok(());
-    };
+    // The default of 0.5 ms is 5 steps where it does not lie on the grid.
+    let width = steps(named!(PairHistogram, "delta_tau")).unwrap_or(5.0);
+    let most = steps(named!(PairHistogram, "tau_max")).unwrap_or(10.0 * width);
     if width >= 1.0 && most % width != 0.0 {
         let message = format!("must be a multiple of delta_tau ({} ms)", number(width * resolution.ms()));
         return Err(("tau_max", message));

@@ -163,10 +163,9 @@ fn check_matrix(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> 
         Some(Value::Real(t)) => resolution.step(t),
         _ => None,
     };
-    let (Some(width), Some(most)) = (steps(named!(PairMatrix, "delta_tau")), steps(named!(PairMatrix, "tau_max")))
-    else {
-        return Ok(());
-    };
+    // The default of 0.5 ms is 5 steps where it does not lie on the grid.
+    let width = steps(named!(PairMatrix, "delta_tau")).unwrap_or(5.0);
+    let most = steps(named!(PairMatrix, "tau_max")).unwrap_or(10.0 * width);
     if width % 2.0 == 0.0 {
         let ms = number(resolution.ms());
         return Err(("delta_tau", format!("must be an odd number of steps ({ms} ms), so that bins have a middle")));

@@ -16,7 +16,7 @@ pub const NEURON: Group = Group {
             .at_least(0.0)
             .main(0.0, 20.0)
             .in_steps()
-            .doc("Refractory period; with 0 the potential is not reset"),
+            .doc("Refractory period; with 0 the potential is not reset. One that has begun lasts to its end"),
     ],
 };
 

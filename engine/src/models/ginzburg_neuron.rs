@@ -21,7 +21,10 @@ pub const MODEL: Model = Model {
     groups: &[Group {
         title: "Neuron",
         parameters: &[
-            real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Mean time between updates"),
+            real("tau_m", "ms", 10.0)
+                .above(0.0)
+                .main(1.0, 50.0)
+                .doc("Mean time between updates; one already drawn stays when this changes"),
             real("theta", "", 0.0).main(-5.0, 5.0).doc("Input at the middle of the sigmoid"),
             real("c_3", "", 1.0).main(0.0, 10.0).doc("Slope of the sigmoid"),
             real("c_2", "", 1.0).slider(0.0, 1.0).doc("Height of the sigmoid"),

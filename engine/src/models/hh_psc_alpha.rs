@@ -71,8 +71,7 @@ pub const MODEL: Model = Model {
         .also_called(&["HH", "squid axon", "action potential", "ion channels"])
         .section(Section::HodgkinHuxley)
         .response(Response::Active(TimeCourse::Alpha))
-        .spike(SpikeShape::upstroke(0.3))
-        .fires_by_itself(fires_by_itself),
+        .spike(SpikeShape::upstroke(0.3)),
 };
 
 /// The declaration, to which the parts of the neuron refer.
@@ -126,9 +125,4 @@ impl Channels for SquidAxon {
     fn threshold<R: Real>(_: &SodiumPotassium<R>) -> R {
         R::of(THRESHOLD)
     }
-}
-
-/// With the classical channels it is silent at rest; others may be anything.
-fn fires_by_itself(given: &dyn Given) -> bool {
-    ["g_", "E_", "Act_", "Inact_", "V_m"].iter().any(|beginning| given.is_given(beginning))
 }

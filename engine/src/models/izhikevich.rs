@@ -51,11 +51,9 @@ pub const MODEL: Model = Model {
     ports: &spikes_and_currents("mV"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<Izhikevich>, &[Signal::Spikes]),
-    // Depending on a, b, c and d it may.
     facts: Facts::NONE
         .also_called(&["regular spiking", "fast spiking", "chattering", "intrinsically bursting", "quadratic"])
-        .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th"))
-        .fires_by_itself(|_| true),
+        .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")),
 };
 
 pub struct Izhikevich;

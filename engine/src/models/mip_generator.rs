@@ -22,6 +22,7 @@ pub const MODEL: Model = Model {
             title: "Spikes",
             parameters: &[
                 real("rate", "spikes/s", 0.0)
+                    .up_to(MOST_SPIKES)
                     .at_least(0.0)
                     .main(1.0, 20000.0)
                     .logarithmic()

@@ -20,7 +20,11 @@ pub const MODEL: Model = Model {
             parameters: &[
                 real("mean", "pA", 0.0).main(-500.0, 1000.0).starts_at(360.0).doc("Mean current"),
                 real("std", "pA", 0.0).at_least(0.0).main(0.0, 1000.0).starts_at(400.0).doc("Standard deviation"),
-                real("dt", "ms", 1.0).above(0.0).on_grid().main(0.1, 10.0).doc("Interval between draws"),
+                real("dt", "ms", 1.0)
+                    .above(0.0)
+                    .on_grid()
+                    .main(0.1, 10.0)
+                    .doc("Interval between draws; one that has begun lasts to its end, whatever is changed"),
                 real("std_mod", "pA", 0.0)
                     .at_least(0.0)
                     .slider(0.0, 500.0)
@@ -35,9 +39,11 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("std_mod", "std")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Currents]).also_to_binary(),
+    // A draw for each target is kept until its delay is over.
     facts: Facts::NONE
         .also_called(&["white noise", "noisy current", "random current", "fluctuating current", "electrode, noise"])
-        .caption(&[Line::Value("mean"), Line::Spread("std")]),
+        .caption(&[Line::Value("mean"), Line::Spread("std")])
+        .bytes(|_, _, load| 8.0 * load.connections * (load.delay + 130.0)),
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -16,6 +16,7 @@ pub const MODEL: Model = Model {
         Group {
             title: "Spikes",
             parameters: &[real("rate", "spikes/s", 0.0)
+                .up_to(MOST_SPIKES)
                 .at_least(0.0)
                 .main(1.0, 20000.0)
                 .logarithmic()

@@ -1,7 +1,8 @@
 //! Poisson spikes with dead time at any time between grid points, independent for each target.
 //!
 //! Intervals are dead_time + E, E exponential with mean 1/rate − dead_time. The process is stationary from the
-//! beginning: the first spike is drawn from the forward recurrence time.
+//! beginning: the first spike is drawn from the forward recurrence time. So is the next one as soon as rate or dead time
+//! change, as in NEST; other than there it still keeps the dead time after the spike before it.
 
 use super::declare::*;
 use super::shared::*;
@@ -24,6 +25,7 @@ pub const MODEL: Model = Model {
             title: "Spikes",
             parameters: &[
                 real("rate", "spikes/s", 0.0)
+                    .up_to(MOST_SPIKES)
                     .at_least(0.0)
                     .main(1.0, 20000.0)
                     .logarithmic()
@@ -55,7 +57,13 @@ impl Generator for PrecisePoisson {
     fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
-        let train = |(i, device)| Train { device, next: None, stream: origin.stream(i) };
+        let train = |(i, device)| Train {
+            device,
+            process: None,
+            last: f64::NEG_INFINITY,
+            next: None,
+            stream: origin.stream(i),
+        };
         Box::new(Renewals { trains: devices.into_iter().enumerate().map(train).collect() })
     }
     fn clone_box(&self) -> Box<dyn Generator> {
@@ -72,6 +80,10 @@ struct Renewals {
 #[derive(Clone)]
 struct Train {
     device: u32,
+    /// What the spike to come was drawn from.
+    process: Option<Process>,
+    /// The spike before it, ms.
+    last: f64,
     /// The spike to come, ms.
     next: Option<f64>,
     stream: Stream,
@@ -88,6 +100,7 @@ impl Trains for Renewals {
         }
         for (connection, train) in self.trains.iter_mut().enumerate() {
             let process = Process::new(rates[train.device as usize], dead_times[train.device as usize]);
+            train.follow(process);
             let Some(process) = process else { continue };
             let before = drawn.len();
             while let Some((stamp, offset)) = train.spike(process, p.grid, from, until) {
@@ -105,7 +118,7 @@ impl Trains for Renewals {
 }
 
 /// Intervals of a train, ms.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Process {
     dead_time: f64,
     /// Mean of the rest of an interval.
@@ -128,12 +141,21 @@ impl Process {
 }
 
 impl Train {
+    /// A spike that was drawn from another process than this one is not sent.
+    fn follow(&mut self, process: Option<Process>) {
+        if self.process != process {
+            self.process = process;
+            self.next = None;
+        }
+    }
+
     /// The next spike with a stamp after `from`, if its stamp is not after `until`.
     fn spike(&mut self, process: Process, grid: Grid, from: i64, until: i64) -> Option<(i64, f64)> {
         // What was to come before `from` has been missed: the window has moved, or nobody listened.
         let waiting = self.next.filter(|t| grid.place(*t).0 > from);
         let t = waiting.unwrap_or_else(|| {
             let first = grid.ms(from) + process.recurrence(&mut self.stream);
+            let first = first.max(self.last + process.dead_time);
             if grid.place(first).0 > from { first } else { grid.ms(from) + 0.5 * grid.h() }
         });
         self.next = Some(t);
@@ -141,7 +163,7 @@ impl Train {
         if stamp > until {
             return None;
         }
-        self.next = Some(t + process.interval(&mut self.stream));
+        (self.last, self.next) = (t, Some(t + process.interval(&mut self.stream)));
         Some((stamp, offset))
     }
 }

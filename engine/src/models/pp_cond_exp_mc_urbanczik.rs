@@ -43,8 +43,8 @@ pub const MODEL: Model = Model {
                 real("t_ref", "ms", 3.0)
                     .at_least(0.0)
                     .main(0.0, 20.0)
-                    .in_steps()
-                    .doc("Time after a spike without another; with 0, several may fall into one step"),
+            .in_steps()
+                    .doc("Time after a spike without another; with 0, several may fall into one step. One that has begun lasts to its end"),
                 real("g_sp", "nS", 600.0).main(0.0, 1000.0).doc("Conductance from dendrite to soma"),
                 real("g_ps", "nS", 0.0).slider(0.0, 1000.0).doc("Conductance from soma to dendrite"),
             ],

@@ -55,7 +55,7 @@ pub const MODEL: Model = Model {
                 real("dead_time", "ms", 1.0)
                     .at_least(0.0)
                     .main(0.0, 20.0)
-                    .doc("Time after a spike without another; with 0, several spikes may fall into one step"),
+                    .doc("Time after a spike without another; with 0, several spikes may fall into one step. One that has begun lasts to its end, whatever is changed"),
                 flag("dead_time_random", false)
                     .doc("Each dead time is drawn from a gamma distribution with mean dead_time"),
                 integer("dead_time_shape", 1).at_least(1.0).doc("Shape of the gamma distribution"),

@@ -163,6 +163,9 @@ pub const I: Recordable = Recordable::new("I", "pA", "Current sent, averaged ove
 pub const I_SYN: Recordable = Recordable::new("I_syn", "pA", "Sum of all synaptic currents");
 pub const I_SYN_EACH: Recordable = Recordable::new("I_syn_", "pA", "Synaptic current of a receptor").each("tau_syn", 1);
 pub const G_EACH: Recordable = Recordable::new("g_", "nS", "Conductance of a receptor").each("E_rev", 1);
+/// The largest rate of random spikes, spikes/s: what comes in a step still is a whole number of 32 bits.
+pub const MOST_SPIKES: f64 = 1e11;
+
 pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms", "Time left of the refractory period");
 
 /// What the voltage-based archive makes of the potential for plastic synapses.

@@ -17,8 +17,12 @@ pub const MODEL: Model = Model {
         Group {
             title: "Spikes",
             parameters: &[
-                real("rate", "spikes/s", 0.0).main(0.0, 20000.0).starts_at(1000.0).doc("Mean rate of each train"),
-                real("amplitude", "spikes/s", 0.0).main(0.0, 20000.0).doc("Amplitude of the sine"),
+                real("rate", "spikes/s", 0.0)
+                    .up_to(MOST_SPIKES)
+                    .main(0.0, 20000.0)
+                    .starts_at(1000.0)
+                    .doc("Mean rate of each train"),
+                real("amplitude", "spikes/s", 0.0).up_to(MOST_SPIKES).main(0.0, 20000.0).doc("Amplitude of the sine"),
                 real("frequency", "Hz", 0.0).main(0.0, 200.0).doc("Frequency of the sine"),
                 real("phase", "deg", 0.0).slider(0.0, 360.0).doc("Phase at time 0"),
                 flag("individual_spike_trains", true)

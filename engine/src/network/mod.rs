@@ -33,7 +33,7 @@ pub use run::{Run, Samples, Spikes};
 use crate::description::{Distribution, Shape, nearest};
 pub use crate::description::{NodeId, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
-use crate::project::{Node, Project, Projection, validate};
+use crate::project::{Node, Project, Projection};
 use crate::runtime::Simulation;
 pub use crate::runtime::Snapshot;
 
@@ -129,7 +129,7 @@ impl Network {
 
     /// All that is wrong with the network as it stands, and what can run but hardly as meant.
     pub fn problems(&self) -> Vec<crate::description::Problem> {
-        validate(&self.project)
+        Simulation::problems(&self.project)
     }
 
     /// Builds the network.

@@ -37,6 +37,7 @@ pub use write::{record_text, write};
 #[cfg(test)]
 pub(crate) use validate::testing;
 
+use crate::description::Resolution;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
@@ -297,11 +298,13 @@ impl Project {
         steps.min().unwrap_or(1).max(1) as usize
     }
 
-    /// Expected number of synapses of a projection.
+    /// Expected number of synapses of a projection, the way back included where it is symmetric.
     pub fn expected_synapses(&self, projection: &Projection) -> f64 {
         match (self.node(projection.from), self.node(projection.to)) {
             (Some(from), Some(to)) => {
-                projection.rule.expected_synapses(from.n, to.n, from.id == to.id, projection.autapses)
+                let same = from.id == to.id;
+                let ways = if projection.symmetric && !same { 2.0 } else { 1.0 };
+                ways * projection.rule.expected_synapses(from.n, to.n, same, projection.autapses)
             }
             _ => 0.0,
         }
@@ -366,6 +369,16 @@ impl Given for Node {
 }
 
 impl Projection {
+    /// The delay of a projection of which nothing else is said, ms.
+    pub const DEFAULT_DELAY: f64 = 1.0;
+
+    /// The step that stands in for the default delay where that is less, ms: only what the user wrote is refused.
+    pub fn adapted_delay(&self, resolution: f64) -> Option<f64> {
+        let resolution = Resolution::new(resolution)?;
+        let short = self.delay == Value::Real(Self::DEFAULT_DELAY) && resolution.delay_steps(Self::DEFAULT_DELAY) < 1.0;
+        short.then(|| resolution.ms())
+    }
+
     /// All synapses from `from` to `to`, with the defaults of a static synapse.
     pub fn new(id: ProjectionId, from: NodeId, to: NodeId) -> Self {
         Projection {
@@ -379,7 +392,7 @@ impl Projection {
             synapse: &models::STATIC_SYNAPSE,
             params: BTreeMap::new(),
             weight: Value::Real(1.0),
-            delay: Value::Real(1.0),
+            delay: Value::Real(Self::DEFAULT_DELAY),
             receptor: 0,
             weight_recorder: None,
             volume_transmitter: None,

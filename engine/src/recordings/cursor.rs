@@ -49,6 +49,7 @@ mod tests {
             name: node.to_string(),
             kind: RecorderKind::Spikes,
             sources: vec![],
+            connected: vec![],
         };
         Recordings::new(RecordingPlan { members: vec![], recorders: vec![recorder(0), recorder(1)] })
     }

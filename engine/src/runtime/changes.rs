@@ -29,17 +29,8 @@ impl Simulation {
                 Value::List(xs) if xs.len() == target.n && !parameter.is_list() => Column::Each(xs.clone()),
                 Value::Distribution(d) => {
                     let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);
-                    let drawn: Option<Vec<f64>> = (0..target.n).map(|_| stream.draw(d)).collect();
-                    match drawn {
-                        Some(xs) => Column::Each(xs),
-                        None => {
-                            return Err(vec![self.problem(
-                                index,
-                                name,
-                                "the distribution never falls within its bounds",
-                            )]);
-                        }
-                    }
+                    Column::drawn(parameter, d, &mut stream, target.n)
+                        .map_err(|message| vec![self.problem(index, name, message)])?
                 }
                 _ => continue,
             };

@@ -165,6 +165,11 @@ impl Simulation {
         self.populations.iter().map(|p| self.nodes[p.node].n as u64).sum()
     }
 
+    /// Whether chance has a part in what its neurons do, such as escape noise.
+    pub(crate) fn draws(&self) -> bool {
+        self.chunks.iter().any(|chunk| chunk.neurons.draws())
+    }
+
     pub fn synapses(&self) -> u64 {
         self.synapses
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::description::{self, Declaration, DefaultValue, Parameter, Role, TableSchema, Value};
+use crate::description::{self, Declaration, DefaultValue, Distribution, Parameter, Role, TableSchema, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 
 /// Values of one parameter.
@@ -13,6 +13,25 @@ pub enum Column {
 }
 
 impl Column {
+    /// A number for each of `n` neurons or devices.
+    ///
+    /// # Errors
+    /// What is wrong with the distribution or with what it gave.
+    pub fn drawn(
+        parameter: &Parameter,
+        distribution: &Distribution,
+        stream: &mut Stream,
+        n: usize,
+    ) -> Result<Column, String> {
+        let draw = |i: usize| {
+            let x = stream.draw_finite(distribution)?;
+            match parameter.exceeds(x) {
+                Some(message) => Err(format!("{message} in number {i}; set a max")),
+                None => Ok(x),
+            }
+        };
+        Ok(Column::Each((0..n).map(draw).collect::<Result<_, String>>()?))
+    }
     pub fn get(&self, i: usize) -> f64 {
         match self {
             Column::Same(x) => *x,
@@ -80,8 +99,8 @@ impl Table {
                 continue;
             }
             let column = match params.get(parameter.name) {
-                Some(value) => Self::column(value, n, seed, node, place as u64)
-                    .ok_or_else(|| format!("{}: the distribution never falls within its bounds", parameter.name))?,
+                Some(value) => Self::column(parameter, value, n, seed, node, place as u64)
+                    .map_err(|message| format!("{}: {message}", parameter.name))?,
                 None => match parameter.default {
                     DefaultValue::Real(x) => Some(Column::Same(x)),
                     DefaultValue::Integer(i) => Some(Column::Same(i as f64)),
@@ -105,9 +124,16 @@ impl Table {
         self.model
     }
 
-    /// `Some(None)` for values that are not numbers, `None` if a distribution cannot be drawn from.
-    fn column(value: &Value, n: usize, seed: u64, node: u64, place: u64) -> Option<Option<Column>> {
-        Some(match value {
+    /// `None` for values that are not numbers; `Err` tells why a distribution cannot be drawn from.
+    fn column(
+        parameter: &Parameter,
+        value: &Value,
+        n: usize,
+        seed: u64,
+        node: u64,
+        place: u64,
+    ) -> Result<Option<Column>, String> {
+        Ok(match value {
             Value::Real(x) => Some(Column::Same(*x)),
             Value::Flag(b) => Some(Column::Same(*b as u8 as f64)),
             Value::Flags(flags) if flags.len() == n => {
@@ -116,7 +142,7 @@ impl Table {
             Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
             Value::Distribution(d) => {
                 let mut stream = Stream::of(seed, Purpose::Parameter, node, place);
-                Some(Column::Each((0..n).map(|_| stream.draw(d)).collect::<Option<_>>()?))
+                Some(Column::drawn(parameter, d, &mut stream, n)?)
             }
             _ => None,
         })

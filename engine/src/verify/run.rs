@@ -290,7 +290,7 @@ mod tests {
     fn samples() -> (RecorderPlan, Rows) {
         let variables = vec![("V_m".into(), "mV".into()), ("I".into(), "pA".into())];
         let kind = RecorderKind::Samples { variables, senders: vec![4, 3], interval: 1.0 };
-        let plan = RecorderPlan { node: NodeId(0), name: "m".into(), kind, sources: Vec::new() };
+        let plan = RecorderPlan { node: NodeId(0), name: "m".into(), kind, sources: Vec::new(), connected: Vec::new() };
         let values = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
         (plan, Rows { times: vec![1.0, 2.0], senders: Vec::new(), values })
     }

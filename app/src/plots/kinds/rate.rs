@@ -69,8 +69,8 @@ impl SpikeCounts {
     /// Spikes per second and neuron in a bin.
     fn rate(&self, population: usize, bin: usize) -> f64 {
         let count = self.counts.get(population).and_then(|c| c.get(bin)).copied().unwrap_or(0);
-        let neurons = self.populations().get(population).map_or(1, |p| p.shown().max(1));
-        mean_rate(u64::from(count), u64::from(neurons), self.bin).unwrap_or(0.0)
+        let connections = self.populations().get(population).map_or(1, |p| p.connections);
+        mean_rate(u64::from(count), connections, self.bin).unwrap_or(0.0)
     }
 
     /// Number of bins that are over at a time.
@@ -139,10 +139,10 @@ impl Plot for Rate {
     }
 
     fn amount(&self, shown: &Shown<'_, Settings>, time: (f64, f64)) -> String {
-        let neurons: u64 = self.spikes.populations().iter().map(|p| u64::from(p.shown())).sum();
+        let connections: u64 = self.spikes.populations().iter().map(|p| p.connections).sum();
         let duration = time.1.min(shown.status.time) - time.0.max(0.0);
         let spikes = populations::count(self.spikes.populations(), shown.recordings, time);
-        match mean_rate(spikes as u64, neurons, duration) {
+        match mean_rate(spikes as u64, connections, duration) {
             Some(rate) => format!("mean {rate:.1} spikes/s per neuron"),
             None => "0 spikes/s".into(),
         }

@@ -3,7 +3,7 @@
 use super::counts;
 use super::stream::Stream;
 use super::ziggurat;
-use crate::description::{Distribution, Shape};
+use crate::description::{Distribution, Shape, number};
 use crate::math;
 
 impl Stream {
@@ -35,9 +35,9 @@ impl Stream {
     pub fn normal(&mut self) -> f64 {
         ziggurat::normal(self)
     }
-    /// Number of events of a Poisson process with this mean.
+    /// Number of events of a Poisson process with this mean; none where that is no number.
     pub fn poisson(&mut self, mean: f64) -> u64 {
-        if mean <= 0.0 {
+        if mean.is_nan() || mean <= 0.0 {
             0
         } else if mean < 10.0 {
             // Product of uniforms until it falls below e^-mean (Knuth).
@@ -76,6 +76,19 @@ impl Stream {
             let inside = distribution.min.is_none_or(|m| x >= m) && distribution.max.is_none_or(|m| x <= m);
             inside.then_some(x)
         })
+    }
+    /// The same, where nothing else than a finite number is of use.
+    ///
+    /// # Errors
+    /// What is wrong with the distribution, to be said of a parameter.
+    pub fn draw_finite(&mut self, distribution: &Distribution) -> Result<f64, String> {
+        match self.draw(distribution) {
+            Some(x) if x.is_finite() => Ok(x),
+            Some(x) => {
+                Err(format!("the distribution gave {}, which is no finite number; set its min and max", number(x)))
+            }
+            None => Err("the distribution never falls within its bounds".into()),
+        }
     }
 }
 

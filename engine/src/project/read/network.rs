@@ -161,6 +161,9 @@ impl Reader {
             made.weight = weight;
         }
         if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
+            if delay == Value::Real(Projection::DEFAULT_DELAY) {
+                self.written_delays.push(id);
+            }
             made.delay = delay;
         }
         let target = to.and_then(|id| project.node(id)).map(|node| node.model);

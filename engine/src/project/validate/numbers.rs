@@ -26,6 +26,9 @@ pub(super) fn check_number(parameter: &Parameter, x: f64) -> Result<(), String> 
     if matches!(parameter.default, DefaultValue::Integer(_) | DefaultValue::Integers(_)) && x.fract() != 0.0 {
         return Err(format!("must be a whole number, is {}", number(x)));
     }
+    if let Some(message) = parameter.exceeds(x) {
+        return Err(message);
+    }
     if parameter.allows(x) { Ok(()) } else { Err(format!("must be {}, is {}", range(parameter), number(x))) }
 }
 

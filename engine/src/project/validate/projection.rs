@@ -38,7 +38,9 @@ pub(super) fn check(
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
     synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
-    if let Some(resolution) = resolution {
+    if let Some(resolution) = resolution
+        && projection.adapted_delay(resolution.ms()).is_none()
+    {
         synapse_values::check_delay(projection, from.n, to.n, resolution)
             .unwrap_or_else(|message| wrong("delay", message));
     }
@@ -145,6 +147,13 @@ fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Pr
     }
 }
 
+/// The error of a delay that was written, although it is the default.
+pub(in crate::project) fn check_written_delay(project: &Project, projection: &Projection) -> Option<Problem> {
+    let resolution = Resolution::new(project.simulation.resolution)?;
+    let message = synapse_values::check_delay(projection, 0, 0, resolution).err()?;
+    Some(Problem::error(place(project, projection), message).of("delay"))
+}
+
 /// Errors of weight and delay that do not depend on rule and sizes.
 pub(super) fn check_single_values(
     project: &Project,
@@ -160,6 +169,7 @@ pub(super) fn check_single_values(
     for (field, value, checked) in checked {
         if let Err(message) = checked
             && is_single(value)
+            && (field != "delay" || projection.adapted_delay(resolution.ms()).is_none())
         {
             problems.push(Problem::error(place(project, projection), message).of(field));
         }

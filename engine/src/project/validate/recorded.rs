@@ -2,14 +2,12 @@
 
 use super::node::place;
 use super::{Place, Problem};
-use crate::description::Resolution;
-use crate::description::{Value, number};
+use crate::description::Value;
 use crate::project::suggest::unknown;
 use crate::project::{Node, Project};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for meter in project.nodes.iter().filter(|n| n.model.is_meter()) {
-        check_default_interval(meter, project.simulation.resolution, problems);
         let Some(Value::Names(names)) = meter.value("record_from") else { continue };
         let targets: Vec<&Node> = project
             .projections
@@ -36,17 +34,6 @@ fn check_names(meter: &Node, target: &Node, names: &[String], problems: &mut Vec
         let message = unknown("quantity", name, &owner, &known);
         let problem: Place = place(meter);
         problems.push(Problem::error(problem, message).of("record_from"));
-    }
-}
-
-/// The default interval may not fit a resolution that the user chose.
-fn check_default_interval(meter: &Node, resolution: f64, problems: &mut Vec<Problem>) {
-    let Some(resolution) = Resolution::new(resolution) else { return };
-    let interval = meter.real("interval");
-    if !meter.params.contains_key("interval") && resolution.step(interval).is_none() {
-        let (h, is) = (number(resolution.ms()), number(interval));
-        let message = format!("must be a multiple of the resolution ({h} ms), but is {is} unless you set it");
-        problems.push(Problem::error(place(meter), message).of("interval"));
     }
 }
 
@@ -78,9 +65,11 @@ mod tests {
     }
 
     #[test]
-    fn the_default_interval_must_fit_the_resolution() {
+    fn an_interval_that_was_set_must_fit_the_resolution() {
         let mut project = meter(&["V_m"], "iaf_psc_exp");
         project.simulation.resolution = 0.3;
+        assert!(errors(&project).is_empty());
+        project.nodes[0].params.insert("interval".into(), Value::Real(1.0));
         assert!(errors(&project)[0].contains("interval"));
         project.nodes[0].params.insert("interval".into(), Value::Real(0.6));
         assert!(errors(&project).is_empty());

@@ -250,8 +250,7 @@ impl Rows {
         }
         let Value::Distribution(distribution) = value else { return Ok(vec![value.typical(); self.len()]) };
         let mut stream = Stream::of(pairing.seed, purpose, pairing.projection, part);
-        let draw = |_| stream.draw(distribution).ok_or("the distribution never falls within its bounds".to_owned());
-        (0..self.len()).map(draw).collect()
+        (0..self.len()).map(|_| stream.draw_finite(distribution)).collect()
     }
 
     /// Smallest and largest delay in steps; `None` without synapses.
@@ -358,8 +357,10 @@ fn draw_weights(distribution: &Distribution, pairing: &Pairing, first: usize, n:
     let mut stream = Stream::of(pairing.seed, Purpose::Weight, pairing.projection, first as u64);
     let mut weights = vec![0.0f32; n];
     for weight in &mut weights {
-        let drawn = stream.draw(distribution).ok_or("the distribution of weights never falls within its bounds")?;
-        *weight = drawn as f32;
+        *weight = stream.draw_finite(distribution)? as f32;
+        if !weight.is_finite() {
+            return Err(format!("the distribution of weights gives numbers above {:e}; set its min and max", f32::MAX));
+        }
     }
     Ok(Weights::Drawn(weights))
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
-use crate::mechanisms::poisson::PoissonCounts;
+use crate::mechanisms::poisson::{LARGEST_TABLE, PoissonCounts};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::runtime::connections::rows::{Delays, Rows, Side, Weights};
 use crate::runtime::devices::Devices;
@@ -91,11 +91,12 @@ impl PoissonInput {
         }
     }
 
-    /// Number of spikes for each neuron of a block at step `i` of the span; false if there are none.
+    /// Number of spikes for each neuron of a block at step `i` of the span; false if there are none, or too many for
+    /// whole numbers of 32 bits.
     #[inline(always)]
     fn counts(&mut self, block: usize, i: usize, counts: &mut [i32; 64]) -> bool {
         let mean = self.means[i];
-        if mean <= 0.0 {
+        if mean <= 0.0 || mean > LARGEST_TABLE {
             return false;
         }
         if mean >= SKIP_BELOW {
@@ -118,6 +119,14 @@ impl PoissonInput {
         }
         *gap -= expected;
         true
+    }
+
+    /// Number of spikes for each neuron of a block at step `i` where they are very many.
+    #[cold]
+    fn floods(&mut self, block: usize, i: usize) -> Option<[f64; 64]> {
+        let mean = self.means[i];
+        let stream = &mut self.gap_streams[block];
+        (mean > LARGEST_TABLE).then(|| std::array::from_fn(|_| stream.poisson(mean) as f64))
     }
 
     fn bytes(&self) -> usize {
@@ -415,6 +424,10 @@ impl Inputs {
             if input.counts(block, i, counts) {
                 let weight = input.weight;
                 sums.add(input.inlet.of(weight), |l| weight * counts[l] as f64);
+            } else if input.means[i] > LARGEST_TABLE
+                && let Some(counts) = input.floods(block, i)
+            {
+                sums.add(input.inlet.of(input.weight), |l| input.weight * counts[l]);
             }
         }
         *filled = sums.close();

@@ -379,6 +379,10 @@ impl Neurons for Blocks {
         }
     }
 
+    fn draws(&self) -> bool {
+        self.needs_chance
+    }
+
     fn bytes(&self) -> usize {
         self.blocks() * (size_of::<Streams16>() + size_of::<Stream>())
             + size_of_val(&self.rows[..])

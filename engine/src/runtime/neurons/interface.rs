@@ -25,6 +25,10 @@ pub trait Neurons: Send + Sync {
     fn output(&mut self, _to: &mut [f64]) {}
     /// One step of every neuron tried without consequences, for gap junctions.
     fn trial_step(&self, _current: &[f64], _gap: &[GapInput], _tried: &mut [TrialStep]) {}
+    /// Whether chance has a part in what they do.
+    fn draws(&self) -> bool {
+        false
+    }
     /// Whether what they put out holds noise of the step.
     fn has_noisy_output(&self) -> bool {
         false

@@ -4,6 +4,9 @@ use super::detector::{Detector, DetectorSettings, Received};
 use super::sources::TooMany;
 use crate::recordings::Rows;
 
+/// Rows for the spikes of one neuron in one step at most.
+const MOST_ROWS: u64 = 1_000_000;
+
 /// Stores time and sender of each spike.
 #[derive(Clone)]
 pub struct SpikeRecorder;
@@ -22,16 +25,21 @@ impl Detector for SpikeRecorder {
             let (time, begin) = (grid.ms(stamp), rows.times.len());
             let (holds, mut precise) = (window.holds(stamp), false);
             for input in inputs.iter_mut() {
-                let first = input.first;
+                let (first, mut flood) = (input.first, false);
                 input.receive(span, i, outboxes, trains, |sent, connections| {
                     if holds {
                         precise |= sent.offset > 0.0;
-                        for _ in 0..connections.times(&sent) * sent.multiplicity {
+                        let times = u64::from(connections.times(&sent)) * u64::from(sent.multiplicity);
+                        flood |= times > MOST_ROWS;
+                        for _ in 0..times.min(MOST_ROWS) {
                             rows.times.push(time - sent.offset);
                             rows.senders.push(first + sent.source);
                         }
                     }
                 })?;
+                if flood {
+                    return Err(TooMany);
+                }
             }
             if precise {
                 sort_by_time(rows, begin);
