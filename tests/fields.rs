@@ -354,7 +354,8 @@ fn silent_parameters(project: &Project, id: NodeId) -> Vec<String> {
 fn silent_fields_of_node(project: &Project, id: NodeId) -> Vec<String> {
     let frame = run(project).expect("it runs");
     let model = project.node(id).expect("there").model;
-    let changes: [(&str, fn(&mut Node)); 4] = [
+    type Change = (&'static str, fn(&mut Node));
+    let changes: [Change; 4] = [
         ("n", |n| n.n += 1),
         ("muted", |n| n.muted = true),
         ("at", |n| n.position = [9.0, 9.0]),
@@ -379,7 +380,8 @@ fn silent_fields_of_wire(project: &Project, id: ProjectionId) -> Vec<String> {
     let what = format!("{} with {} to {}", name(wire.from), wire.synapse.name, name(wire.to));
     let device = |model: &str| project.nodes.iter().find(|n| n.model.name == model).map(|n| n.id);
     let (weights, transmitter) = (device("weight_recorder"), device("volume_transmitter"));
-    type Change<'a> = (&'static str, Box<dyn Fn(&mut Projection) + 'a>);
+    type Set<'a> = Box<dyn Fn(&mut Projection) + 'a>;
+    type Change<'a> = (&'static str, Set<'a>);
     let mut changes: Vec<Change> = vec![
         ("weight", Box::new(|p| p.weight = Value::Real(0.5 * p.weight.typical()))),
         ("delay", Box::new(|p| p.delay = Value::Real(4.0))),
@@ -503,7 +505,7 @@ fn a_muted_recorder_records_nothing_until_it_is_heard_again() {
         project.node_mut(NodeId(2)).expect("there").muted = true;
         let mut simulation = Simulation::build(&project, &|_| true).unwrap_or_else(|e| panic!("{}: {e:?}", model.name));
         let place = simulation.plan().recorders.iter().position(|r| r.node == NodeId(2)).expect("it records");
-        let mut rows = |simulation: &mut Simulation| {
+        let rows = |simulation: &mut Simulation| {
             simulation.advance(400).unwrap_or_else(|e| panic!("{}: {e}", model.name));
             let mut frame = Frame::default();
             simulation.take_frame(&mut frame);

@@ -12,6 +12,9 @@ use super::sheet::{Across, Scale, Sheet};
 use super::table::Table;
 use crate::action::Action;
 
+/// The name of a setting, and what is to be told of it.
+type Told = (&'static str, String);
+
 /// A kind of plot, as an entry of the list of kinds.
 pub struct Kind {
     pub facts: Facts,
@@ -28,7 +31,7 @@ pub struct Kind {
     /// Settings of a view that are not as they should be: name and message.
     pub problems: fn(&View) -> Vec<(String, String)>,
     /// See [`Plot::missing`].
-    pub missing: fn(&View, &[String]) -> Option<(&'static str, String)>,
+    pub missing: fn(&View, &[String]) -> Option<Told>,
     /// See [`Plot::nothing_yet`].
     pub nothing_yet: fn(&[&Node], &PlotData<'_>) -> String,
 }

@@ -38,7 +38,7 @@ pub fn neuron_activities(project: &Project, recordings: &Recordings, time: f64) 
                     index,
                     spikes: train.len(),
                     rate: mean_rate(train.len() as u64, 1, on),
-                    cv: if between.len() >= FEWEST_INTERVALS as usize { cv(&between) } else { None },
+                    cv: if between.len() >= FEWEST_INTERVALS { cv(&between) } else { None },
                 }
             });
             (recorder.name.clone(), activity.collect())
