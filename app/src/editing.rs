@@ -1,7 +1,10 @@
 //! Edits that commands make: delete, duplicate, mute, record, plot; below it what makes and places nodes and wires.
 
+pub mod align;
+pub mod arrange;
 pub mod create;
 pub mod duplicate;
+mod flow;
 pub mod place;
 pub mod synapse_choice;
 pub mod wire_devices;

@@ -18,6 +18,11 @@ use crate::theme;
 /// Below this zoom wires have no label unless they are selected.
 const LABEL_ZOOM: f32 = 0.55;
 
+/// A label is kept off other wires in networks of up to this many; in larger ones there is no room for that.
+const MOST_WIRES: usize = 80;
+/// What a pixel of another wire counts against a square pixel of a node or label.
+const CROSSED: f32 = 2.0;
+
 /// A label on a wire, placed so that it covers no other.
 pub struct Chip {
     pub rect: Rect,
@@ -43,7 +48,10 @@ pub fn place_chips(
         let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
         let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
         let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
-        let rect = free_place(pen, route, size, if galley.is_some() { &placed } else { &[] });
+        let rect = match galley {
+            Some(_) => free_place(pen, route, size, &placed, routes),
+            None => free_place(pen, route, size, &[], &[]),
+        };
         if galley.is_some() {
             placed.push(rect);
         }
@@ -61,6 +69,25 @@ fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
         .collect()
 }
 
+/// Whether a wire comes near a rectangle on the screen.
+fn meet(pen: &Pen<'_>, wire: &Route, rect: Rect) -> bool {
+    pen.camera.rect_to_screen(wire.bounds).intersects(rect)
+}
+
+/// The length of a wire within a rectangle on the screen, in pixels.
+fn length_within(pen: &Pen<'_>, wire: &Route, rect: Rect) -> f32 {
+    const PARTS: usize = 4;
+    if !meet(pen, wire, rect) {
+        return 0.0;
+    }
+    let within = |pair: &[Pos2]| {
+        let [a, b] = [0, 1].map(|i| pen.camera.to_screen(pair[i]));
+        let inside = (0..PARTS).filter(|i| rect.contains(a + (b - a) * ((*i as f32 + 0.5) / PARTS as f32))).count();
+        a.distance(b) * inside as f32 / PARTS as f32
+    };
+    wire.points.windows(2).map(within).sum()
+}
+
 /// A label moved sideways so that the border of the canvas does not cut it, if the place it belongs to is seen.
 fn kept_within(rect: Rect, at: Pos2, clip: Rect) -> Rect {
     let space = clip.shrink(3.0);
@@ -70,8 +97,9 @@ fn kept_within(rect: Rect, at: Pos2, clip: Rect) -> Rect {
     rect.translate(vec2((space.left() - rect.left()).max(0.0) + (space.right() - rect.right()).min(0.0), 0.0))
 }
 
-/// The first of several places along the wire where a label covers no other.
-fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect {
+/// The first of several places along the wire where a label covers nothing, or else the one where it covers least: nodes
+/// and labels count by area, other wires by their length.
+fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect], wires: &[Route]) -> Rect {
     const ALONE: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
     const CROWDED: [f32; 7] = [0.38, 0.5, 0.3, 0.6, 0.7, 0.22, 0.78];
     const LOOP: [f32; 5] = [0.5, 0.42, 0.58, 0.35, 0.65];
@@ -92,13 +120,24 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect]) -> Rect
         let overlap = placed.iter().map(|p| p.intersect(rect.shrink(2.0))).filter(Rect::is_positive);
         overlap.map(|r| r.area()).sum()
     };
+    let near_wires: Vec<&Route> = match wires.len() {
+        0..=MOST_WIRES => wires.iter().filter(|w| w.id != route.id && meet(pen, w, near)).collect(),
+        _ => Vec::new(),
+    };
+    let crossed = |rect: &Rect| -> f32 { near_wires.iter().map(|wire| length_within(pen, wire, *rect)).sum() };
     // Beside the wire only if no place on it is free.
-    let beside = [Vec2::ZERO, vec2(0.0, -0.9 * size.y), vec2(0.0, 0.9 * size.y)];
+    let beside = [
+        Vec2::ZERO,
+        vec2(0.0, -0.9 * size.y),
+        vec2(0.0, 0.9 * size.y),
+        vec2(-0.55 * size.x, 0.0),
+        vec2(0.55 * size.x, 0.0),
+    ];
     let candidates = beside.iter().flat_map(|&by| shares.iter().map(move |&share| (share, by)));
     let mut best = (f32::INFINITY, place(0.5));
     for (share, by) in candidates {
         let rect = place(share).translate(by);
-        let cover = covered(&rect);
+        let cover = covered(&rect) + CROSSED * crossed(&rect);
         if cover < best.0 {
             best = (cover, rect);
         }

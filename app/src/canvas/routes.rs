@@ -64,30 +64,105 @@ fn distance_to_segment(at: Pos2, a: Pos2, b: Pos2) -> f32 {
 
 /// The routes of all projections, in their order. Projections without both ends have none.
 pub fn of(project: &Project, figures: &[Figure]) -> Vec<Route> {
-    let lanes = lanes(project);
     let by_node: HashMap<NodeId, &Figure> = figures.iter().map(|figure| (figure.id, figure)).collect();
-    project
-        .projections
-        .iter()
-        .filter_map(|p| {
-            let (from, to) = (*by_node.get(&p.from)?, *by_node.get(&p.to)?);
-            let lane = lanes.get(&p.id)?;
-            let points = if p.from == p.to { arc(from, lane.place) } else { curve(from, to, lane.offset, figures) };
+    let mut drawn: BTreeMap<ProjectionId, Route> = BTreeMap::new();
+    for bundle in bundles(project, &by_node) {
+        let ends = |lane: &Lane| Some((*by_node.get(&lane.from)?, *by_node.get(&lane.to)?));
+        let curves = |shift: f32| -> Vec<Vec<Pos2>> {
+            let curve = |lane: &Lane| ends(lane).map_or_else(Vec::new, |(from, to)| lane.curve(from, to, shift));
+            bundle.iter().map(curve).collect()
+        };
+        let others: Vec<&Figure> =
+            figures.iter().filter(|f| bundle.iter().all(|lane| f.id != lane.from && f.id != lane.to)).collect();
+        let points = freest(curves, &others, drawn.values());
+        for (lane, points) in bundle.into_iter().zip(points).filter(|(lane, _)| ends(lane).is_some()) {
             let bounds = Rect::from_points(&points);
-            Some(Route {
-                id: p.id,
-                from: p.from,
-                to: p.to,
-                points,
-                bounds,
-                ordinal: lane.ordinal,
-                crowded: lane.of > 1,
-            })
-        })
-        .collect()
+            let Lane { id, from, to, ordinal, of, .. } = lane;
+            drawn.insert(id, Route { id, from, to, points, bounds, ordinal, crowded: of > 1 });
+        }
+    }
+    project.projections.iter().filter_map(|p| drawn.remove(&p.id)).collect()
 }
 
+/// The way of a line from a node to a point that keeps out of other nodes.
+pub fn to_point(from: &Figure, end: Pos2, figures: &[Figure]) -> Vec<Pos2> {
+    let others: Vec<&Figure> = figures.iter().filter(|f| f.id != from.id).collect();
+    let curve = |shift: f32| {
+        let control = bent(from.center, end, shift);
+        let start = leave(from, control - from.center, GAP);
+        vec![(0..=STEPS).map(|i| quadratic(start, control, end, i as f32 / STEPS as f32)).collect()]
+    };
+    freest(curve, &others, std::iter::empty()).pop().unwrap_or_default()
+}
+
+/// How far wires may bend aside to keep clear of what is in the way, the least first.
+const SHIFTS: [f32; 13] = [0.0, 55.0, -55.0, 100.0, -100.0, 150.0, -150.0, 210.0, -210.0, 280.0, -280.0, 360.0, -360.0];
+/// What a point of a wire costs on a node, on a title, beside another wire; and a unit of bending.
+const ON_NODE: f32 = 300.0;
+const ON_TITLE: f32 = 100.0;
+const BESIDE_WIRE: f32 = 12.0;
+const BENDING: f32 = 0.12;
+/// Wires closer than this are taken for one.
+const CLOSE: f32 = 12.0;
+
+/// Bends a bundle of wires aside as far as is worth it.
+fn freest<'a>(
+    curves: impl Fn(f32) -> Vec<Vec<Pos2>>,
+    others: &[&Figure],
+    drawn: impl ExactSizeIterator<Item = &'a Route> + Clone,
+) -> Vec<Vec<Pos2>> {
+    let straight = curves(0.0);
+    if others.len() > MOST_TO_AVOID {
+        return straight;
+    }
+    let drawn = (drawn.len() <= MOST_TO_AVOID).then_some(drawn).into_iter().flatten();
+    let cost = |points: &[Pos2]| -> f32 {
+        let span = Rect::from_points(points).expand(CLOSE);
+        let node_cost = |figure: &Figure| {
+            let (body, title) = (figure.bounds().expand(8.0), title_of(figure));
+            if !span.intersects(body) && !span.intersects(title) {
+                return 0.0;
+            }
+            let on_node = points.iter().filter(|p| body.contains(**p) && figure.contains(**p, 8.0)).count();
+            let on_title = points.iter().filter(|p| title.contains(**p)).count();
+            ON_NODE * on_node as f32 + ON_TITLE * on_title as f32
+        };
+        // Wires of one node part only gradually.
+        let middle = &points[points.len() / 5..points.len() - points.len() / 5];
+        let beside = |route: &Route| {
+            let near = route.bounds.expand(CLOSE);
+            middle.iter().filter(|p| near.contains(**p) && route.distance(**p) < CLOSE).count()
+        };
+        let nodes: f32 = others.iter().map(|figure| node_cost(figure)).sum();
+        let wires: usize = drawn.clone().filter(|route| route.bounds.intersects(span)).map(beside).sum();
+        // A wire is crossed at a point or two.
+        nodes + BESIDE_WIRE * wires.saturating_sub(2) as f32
+    };
+    let mut best = (f32::INFINITY, straight);
+    for shift in SHIFTS {
+        if BENDING * shift.abs() >= best.0 {
+            break;
+        }
+        let found = if shift == 0.0 { best.1.clone() } else { curves(shift) };
+        let total = BENDING * shift.abs() + found.iter().filter(|p| !p.is_empty()).map(|p| cost(p)).sum::<f32>();
+        if total < best.0 {
+            best = (total, found);
+        }
+    }
+    best.1
+}
+
+/// Where the title stands below a shape.
+fn title_of(figure: &Figure) -> Rect {
+    let top = figure.bounds().center_bottom();
+    Rect::from_min_size(top - vec2(TITLE.x, 0.0), vec2(2.0 * TITLE.x, TITLE.y))
+}
+
+/// A projection's place among those that join the same two nodes.
 struct Lane {
+    id: ProjectionId,
+    from: NodeId,
+    to: NodeId,
     place: usize,
     of: usize,
     /// Sideways bend as seen from the source, in lanes.
@@ -95,50 +170,54 @@ struct Lane {
     ordinal: usize,
 }
 
-/// Gives every projection its lane among those that join the same two nodes.
-fn lanes(project: &Project) -> BTreeMap<ProjectionId, Lane> {
+impl Lane {
+    /// Its curve if the whole bundle bends aside by `shift`, as seen from the node with the lower number.
+    fn curve(&self, from: &Figure, to: &Figure, shift: f32) -> Vec<Pos2> {
+        if self.from == self.to {
+            return arc(from, self.place);
+        }
+        let shift = if self.from < self.to { shift } else { -shift };
+        let control = bent(from.center, to.center, self.offset * LANE + shift);
+        let start = leave(from, control - from.center, GAP);
+        let end = leave(to, control - to.center, GAP);
+        (0..=STEPS).map(|i| quadratic(start, control, end, i as f32 / STEPS as f32)).collect()
+    }
+}
+
+/// The projections by the two nodes that they join, each with its lane. Those that no other way could replace come
+/// first, so that others bend round them: loops, then wires between close nodes.
+fn bundles(project: &Project, by_node: &HashMap<NodeId, &Figure>) -> Vec<Vec<Lane>> {
     let mut pairs: BTreeMap<(NodeId, NodeId), Vec<&Projection>> = BTreeMap::new();
     for p in &project.projections {
         pairs.entry((p.from.min(p.to), p.from.max(p.to))).or_default().push(p);
     }
-    let mut lanes = BTreeMap::new();
+    let mut bundles: Vec<Vec<Lane>> = Vec::new();
     for ((low, _), mut bundle) in pairs {
         // Those that run one way lie on one side, those that run back on the other.
         bundle.sort_by_key(|p| p.from != low);
         let of = bundle.len();
         let mut seen = BTreeMap::new();
-        for (place, p) in bundle.iter().enumerate() {
-            let ordinal = seen.entry(p.from).and_modify(|n| *n += 1).or_insert(1usize);
+        let lanes = bundle.iter().enumerate().map(|(place, p)| {
+            let ordinal = *seen.entry(p.from).and_modify(|n| *n += 1).or_insert(1usize);
             let sideways = place as f32 - (of as f32 - 1.0) / 2.0;
             let offset = if p.from == low { sideways } else { -sideways };
-            lanes.insert(p.id, Lane { place, of, offset, ordinal: *ordinal });
-        }
+            Lane { id: p.id, from: p.from, to: p.to, place, of, offset, ordinal }
+        });
+        bundles.push(lanes.collect());
     }
-    lanes
+    let length = |lane: &Lane| {
+        let at = |id: &NodeId| by_node.get(id).map_or(Pos2::ZERO, |figure| figure.center);
+        at(&lane.from).distance(at(&lane.to))
+    };
+    bundles.sort_by(|a, b| a.first().map_or(0.0, length).total_cmp(&b.first().map_or(0.0, length)));
+    bundles
 }
 
-/// A curve from rim to rim, bent sideways by `lane`, and further if a stranger stands in the way.
-fn curve(from: &Figure, to: &Figure, lane: f32, all: &[Figure]) -> Vec<Pos2> {
-    let own = lane * LANE;
-    let straight = bent(from, to, own);
-    if lane != 0.0 || all.len() > MOST_TO_AVOID || is_free(&straight, from, to, all) {
-        return straight;
-    }
-    [55.0, -55.0, 100.0, -100.0, 150.0, -150.0]
-        .into_iter()
-        .map(|bend| bent(from, to, bend))
-        .find(|points| is_free(points, from, to, all))
-        .unwrap_or(straight)
-}
-
-fn bent(from: &Figure, to: &Figure, bend: f32) -> Vec<Pos2> {
-    let between = to.center - from.center;
+/// The point that draws a curve between two points aside.
+fn bent(from: Pos2, to: Pos2, bend: f32) -> Pos2 {
+    let between = to - from;
     let direction = if between.length() > 1e-3 { between.normalized() } else { vec2(1.0, 0.0) };
-    let sideways = direction.rot90();
-    let control = from.center + between * 0.5 + sideways * bend * 2.0;
-    let start = leave(from, control - from.center, GAP);
-    let end = leave(to, control - to.center, GAP);
-    (0..=STEPS).map(|i| quadratic(start, control, end, i as f32 / STEPS as f32)).collect()
+    from + between * 0.5 + direction.rot90() * bend * 2.0
 }
 
 /// The point just outside the rim in a direction, or below the title if that is in the way.
@@ -163,13 +242,6 @@ fn title_reach(figure: &Figure, direction: Vec2) -> f32 {
 fn quadratic(a: Pos2, b: Pos2, c: Pos2, t: f32) -> Pos2 {
     let u = 1.0 - t;
     (a.to_vec2() * (u * u) + b.to_vec2() * (2.0 * u * t) + c.to_vec2() * (t * t)).to_pos2()
-}
-
-fn is_free(points: &[Pos2], from: &Figure, to: &Figure, all: &[Figure]) -> bool {
-    let span = Rect::from_points(points);
-    all.iter()
-        .filter(|f| f.id != from.id && f.id != to.id && span.intersects(f.bounds().expand(8.0)))
-        .all(|f| points.iter().all(|&p| !f.contains(p, 8.0)))
 }
 
 /// A loop above the node; later ones stand higher.
@@ -247,6 +319,68 @@ mod tests {
             for figure in &sketch.figures {
                 let inside = route.points.iter().any(|&p| figure.contains(p, 0.0));
                 assert!(!inside, "wire {:?} runs through node {:?}", route.id, figure.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_to_a_point_bends_round_what_stands_between() {
+        let project = three();
+        let sketch = sketch(&project);
+        let line = to_point(&sketch.figures[0], pos2(600.0, 0.0), &sketch.figures);
+        assert!(line.last().unwrap().distance(pos2(600.0, 0.0)) < 1.0);
+        for figure in &sketch.figures {
+            assert!(line.iter().all(|&p| !figure.contains(p, 0.0)), "through {:?}", figure.id);
+        }
+        let free = to_point(&sketch.figures[0], pos2(0.0, -300.0), &sketch.figures);
+        assert!(free.iter().all(|p| p.x.abs() < 1e-3), "straight where nothing stands: {free:?}");
+    }
+
+    #[test]
+    fn wires_that_would_run_on_top_of_each_other_part() {
+        let mut project = three();
+        let mut fourth = Node::new(NodeId(3), "n3", &models::iaf_psc_alpha::MODEL);
+        fourth.position = [600.0, 0.0];
+        project.nodes.push(fourth);
+        // Both bend round the node between; the longer one must not take the way of the shorter.
+        project.projections.push(Projection::new(ProjectionId(0), NodeId(0), NodeId(2)));
+        project.projections.push(Projection::new(ProjectionId(1), NodeId(0), NodeId(3)));
+        let sketch = sketch(&project);
+        let [short, long] = &sketch.routes[..] else { panic!("two routes") };
+        let beside = (5..20).filter(|i| short.distance(long.points[*i]) < 10.0).count();
+        assert!(beside < 3, "{beside} points of the longer wire lie on the shorter one");
+    }
+
+    /// Populations of a cortical column: each excites and inhibits others and itself, with input and recorders for all.
+    fn column() -> Project {
+        use crate::editing::create::{insert_node, insert_projection};
+        let mut p = Project::default();
+        let cells: Vec<NodeId> =
+            (0..6).map(|_| insert_node(&mut p, &models::iaf_psc_exp::MODEL, [0.0; 2], None)).collect();
+        let spikes = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
+        for (i, &cell) in cells.iter().enumerate() {
+            let noise = insert_node(&mut p, &models::POISSON_GENERATOR, [0.0; 2], None);
+            insert_projection(&mut p, noise, cell).unwrap();
+            insert_projection(&mut p, cell, spikes).unwrap();
+            insert_projection(&mut p, cell, cell).unwrap();
+            insert_projection(&mut p, cell, cells[(i + 1) % 6]).unwrap();
+            if i % 2 == 0 {
+                insert_projection(&mut p, cells[i + 1], cell).unwrap();
+            }
+        }
+        p
+    }
+
+    #[test]
+    fn wires_of_an_arranged_network_run_through_no_node_and_no_title() {
+        let mut project = column();
+        crate::editing::arrange::arrange(&mut project);
+        let sketch = sketch(&project);
+        for route in &sketch.routes {
+            for figure in sketch.figures.iter().filter(|f| f.id != route.from && f.id != route.to) {
+                let inside = route.points.iter().filter(|&&p| figure.contains(p, 0.0)).count();
+                let title = route.points.iter().filter(|&&p| title_of(figure).contains(p)).count();
+                assert_eq!((inside, title), (0, 0), "{:?} → {:?} at {:?}", route.from, route.to, figure.id);
             }
         }
     }

@@ -719,6 +719,42 @@ fn the_overview_appears_when_not_all_is_seen_and_leads_there() {
     assert!(h.state().labels.is_empty() && h.state().selection.is_empty());
 }
 
+#[test]
+fn labels_of_an_arranged_network_cover_neither_nodes_nor_each_other() {
+    let mut p = Project::default();
+    let [e, i] = ["E", "I"].map(|name| {
+        let id = insert_node(&mut p, &models::iaf_psc_exp::MODEL, [0.0; 2], None);
+        let node = p.node_mut(id).unwrap();
+        (node.name, node.n) = (name.into(), 1000);
+        id
+    });
+    let noise = insert_node(&mut p, &models::POISSON_GENERATOR, [0.0; 2], None);
+    let spikes = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
+    let meter = insert_node(&mut p, &models::VOLTMETER, [0.0; 2], None);
+    for (from, to) in
+        [(noise, e), (noise, i), (e, e), (e, i), (i, e), (i, i), (e, spikes), (i, spikes), (meter, e), (meter, i)]
+    {
+        insert_projection(&mut p, from, to).unwrap();
+    }
+    crate::editing::arrange::arrange(&mut p);
+    let h = bench(p);
+    let canvas = &h.state().canvas;
+    let nodes: Vec<Rect> =
+        canvas.sketch.figures.iter().map(|f| canvas.camera.rect_to_screen(f.bounds().shrink(4.0))).collect();
+    let labels: Vec<Rect> = canvas
+        .sketch
+        .routes
+        .iter()
+        .map(|route| h.get_by_label(&captions::projection_name(&h.state().project, route)).rect())
+        .collect();
+    for (k, label) in labels.iter().enumerate() {
+        for other in nodes.iter().chain(&labels[..k]) {
+            let overlap = label.shrink(2.0).intersect(*other);
+            assert!(!overlap.is_positive(), "the label {label} of wire {k} covers {other}");
+        }
+    }
+}
+
 fn on_screen(h: &Bench, node: NodeId) -> Rect {
     let canvas = &h.state().canvas;
     canvas.camera.rect_to_screen(canvas.sketch.figure(node).expect("a node").footprint())

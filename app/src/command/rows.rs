@@ -121,6 +121,18 @@ macro_rules! commands {
             Arrange: "Arrange", "Lay all nodes out from generators to recorders",
                 search "layout,tidy up,order,sort,align", keys [], menu [Network 4],
                 when nodes, does |w, _| w.arrange();
+            AlignRow: "Align in a row", "Put the selected nodes at the same height",
+                search "layout,horizontal,line up,middle", keys [], menu [Network 4],
+                when several_nodes, does |w, _| w.align(Axis::Row);
+            AlignColumn: "Align in a column", "Put the selected nodes below each other",
+                search "layout,vertical,line up,centre,center", keys [], menu [Network 4],
+                when several_nodes, does |w, _| w.align(Axis::Column);
+            DistributeRow: "Distribute in a row", "Space the selected nodes evenly from left to right",
+                search "layout,horizontal,spacing,equal,gaps", keys [], menu [Network 4],
+                when many_nodes, does |w, _| w.distribute(Axis::Row);
+            DistributeColumn: "Distribute in a column", "Space the selected nodes evenly from top to bottom",
+                search "layout,vertical,spacing,equal,gaps", keys [], menu [Network 4],
+                when many_nodes, does |w, _| w.distribute(Axis::Column);
 
             FitAll: "Show all", "Fit the whole network into the canvas",
                 search "zoom,overview,canvas", keys [NONE Home], menu [View 0],

@@ -1,22 +1,17 @@
-//! Where nodes go: a free spot for a new one, a simple layered layout for all.
-
-use std::collections::BTreeMap;
+//! Where nodes go: a free spot for a new one, and for copies of some.
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
-use spikeloom_engine::models::{Family, Model};
-use spikeloom_engine::project::{Node, NodeId, Project};
+use spikeloom_engine::models::Model;
+use spikeloom_engine::project::Project;
 
 /// Room that a node with its title takes, in canvas units.
-const ROOM: Vec2 = vec2(140.0, 130.0);
+pub const ROOM: Vec2 = vec2(140.0, 130.0);
 /// Room beside a node: a wire with its rule, weight and delay fits between.
 const BESIDE: Vec2 = vec2(260.0, 160.0);
+/// Room beside and below copied nodes: wires with their labels fit between, and loops above a node.
+const COPY: Vec2 = vec2(260.0, 200.0);
 /// New nodes stand on multiples of this.
-const GRID: f32 = 10.0;
-/// Distances between columns and rows of a layout.
-const COLUMN: f32 = 280.0;
-const ROW: f32 = 200.0;
-/// How far every other node of a column steps aside.
-const ASIDE: f32 = 200.0;
+pub const GRID: f32 = 10.0;
 
 /// A position as documents store it.
 pub fn stored(point: Pos2) -> [f32; 2] {
@@ -59,8 +54,7 @@ pub fn offset_of_copies(project: &Project, originals: &[[f32; 2]]) -> Option<[f3
     let block = rooms.iter().copied().reduce(|a, b| a.union(b))?;
     let taken: Vec<Rect> = project.nodes.iter().map(|n| room(&n.position)).collect();
     let is_free = |by: &Vec2| rooms.iter().all(|r| taken.iter().all(|t| !t.intersects(r.translate(*by))));
-    // Wires with their labels fit between, and loops above a node.
-    let step = block.size() - ROOM * 0.99 + vec2(BESIDE.x, ROW);
+    let step = block.size() - ROOM * 0.99 + COPY;
     let step = vec2((step.x / GRID).ceil() * GRID, (step.y / GRID).ceil() * GRID);
     let reach = (project.nodes.len() as f32).sqrt() as i32 + 2;
     let mut places: Vec<(i32, i32)> = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j))).collect();
@@ -73,88 +67,15 @@ pub fn offset_of_copies(project: &Project, originals: &[[f32; 2]]) -> Option<[f3
     Some(stored(by.unwrap_or(vec2(right - block.left() + step.x, 0.0)).to_pos2()))
 }
 
-/// Lays all nodes out in columns: generators left, neurons in the middle by their
-/// distance from the input, recorders right.
-pub fn arrange(project: &mut Project) {
-    let columns = columns(project);
-    let mut members: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for node in &project.nodes {
-        members.entry(columns[&node.id]).or_default().push(node.id);
-    }
-    let mut heights: BTreeMap<NodeId, f32> = BTreeMap::new();
-    let mut left = 0.0;
-    for column in members.values_mut() {
-        sort_by_neighbours(project, column, &heights);
-        // Wires between nodes of a column need room beside it: every other node steps aside.
-        let within =
-            project.projections.iter().any(|p| p.from != p.to && column.contains(&p.from) && column.contains(&p.to));
-        let aside = if within { ASIDE } else { 0.0 };
-        let top = -0.5 * ROW * (column.len() as f32 - 1.0);
-        for (row, &id) in column.iter().enumerate() {
-            let y = top + ROW * row as f32;
-            heights.insert(id, y);
-            if let Some(node) = project.node_mut(id) {
-                node.position = [left + if row % 2 == 1 { aside } else { 0.0 }, y];
-            }
-        }
-        left += COLUMN + aside;
-    }
-}
-
 /// Whether the nodes have no places of their own yet: all at one point.
 pub fn is_unplaced(project: &Project) -> bool {
     project.nodes.len() > 1 && project.nodes.iter().all(|n| n.position == [0.0, 0.0])
 }
 
-/// The column of every node. Projections that run back do not push their targets further.
-fn columns(project: &Project) -> BTreeMap<NodeId, usize> {
-    let is = |id: NodeId, family: Family| project.node(id).is_some_and(|n| n.model.family() == family);
-    let mut columns: BTreeMap<NodeId, usize> = BTreeMap::new();
-    let mut waiting: Vec<&Node> = project.nodes.iter().filter(|n| n.model.is_neuron()).collect();
-    // Neurons that a generator reaches come first, then those that they reach, and so on.
-    let driven = |n: &&Node| project.projections.iter().any(|p| p.to == n.id && is(p.from, Family::Generator));
-    let (mut layer, rest): (Vec<&Node>, Vec<&Node>) = waiting.iter().partition(|n| driven(n));
-    waiting = rest;
-    if layer.is_empty() {
-        layer = std::mem::take(&mut waiting);
-    }
-    let mut depth = 1;
-    while !layer.is_empty() {
-        columns.extend(layer.iter().map(|n| (n.id, depth)));
-        depth += 1;
-        let reached =
-            |n: &&Node| project.projections.iter().any(|p| p.to == n.id && layer.iter().any(|l| l.id == p.from));
-        let (next, rest): (Vec<&Node>, Vec<&Node>) = waiting.iter().partition(|n| reached(n));
-        (layer, waiting) = (next, rest);
-        if layer.is_empty() {
-            // What nothing reaches stands with the first neurons.
-            columns.extend(std::mem::take(&mut waiting).iter().map(|n| (n.id, 1)));
-        }
-    }
-    for node in &project.nodes {
-        columns.entry(node.id).or_insert(if node.model.is_generator() { 0 } else { depth });
-    }
-    columns
-}
-
-/// Puts a column in the order of the heights of what it is wired to, so that wires cross little.
-fn sort_by_neighbours(project: &Project, column: &mut [NodeId], heights: &BTreeMap<NodeId, f32>) {
-    let mean = |id: NodeId| {
-        let others = project.projections.iter().filter_map(|p| match (p.from == id, p.to == id) {
-            (true, false) => heights.get(&p.to),
-            (false, true) => heights.get(&p.from),
-            _ => None,
-        });
-        let (sum, n) = others.fold((0.0, 0), |(sum, n), y| (sum + y, n + 1));
-        if n == 0 { 0.0 } else { sum / n as f32 }
-    };
-    column.sort_by(|&a, &b| mean(a).total_cmp(&mean(b)));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::editing::create::{insert_node, insert_projection};
+    use crate::editing::create::insert_node;
     use spikeloom_engine::models;
 
     #[test]
@@ -180,37 +101,5 @@ mod tests {
         assert_eq!(free_spot(&p, &models::POISSON_GENERATOR, [10.0, 20.0]), [-250.0, 20.0]);
         assert_eq!(free_spot(&p, &models::SPIKE_RECORDER, [10.0, 20.0]), [270.0, 20.0]);
         assert_eq!(free_spot(&p, &models::SPIKE_RECORDER, [150.0, 0.0]), [150.0, 0.0], "there is room");
-    }
-
-    #[test]
-    fn layout_runs_from_generators_to_recorders() {
-        let mut p = Project::default();
-        let recorder = insert_node(&mut p, &models::SPIKE_RECORDER, [0.0; 2], None);
-        let second = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
-        let first = insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
-        let noise = insert_node(&mut p, &models::POISSON_GENERATOR, [0.0; 2], None);
-        for (a, b) in [(noise, first), (first, second), (second, first), (second, recorder)] {
-            insert_projection(&mut p, a, b).unwrap();
-        }
-        assert!(is_unplaced(&p));
-        arrange(&mut p);
-        let x = |id| p.node(id).unwrap().position[0];
-        assert!(x(noise) < x(first) && x(first) < x(second) && x(second) < x(recorder));
-        assert!(!is_unplaced(&p));
-    }
-
-    #[test]
-    fn layout_places_islands_and_cycles() {
-        let mut p = Project::default();
-        for _ in 0..4 {
-            insert_node(&mut p, &models::iaf_psc_alpha::MODEL, [0.0; 2], None);
-        }
-        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
-        insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
-        arrange(&mut p);
-        let mut places: Vec<[i32; 2]> = p.nodes.iter().map(|n| n.position.map(|x| x as i32)).collect();
-        places.sort();
-        places.dedup();
-        assert_eq!(places.len(), 4);
     }
 }

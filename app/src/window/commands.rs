@@ -10,7 +10,8 @@ use super::{Window, panels};
 use crate::action::{Edit, Selection};
 use crate::clipboard;
 use crate::command::{Command, commands};
-use crate::editing::{self, create, duplicate, place};
+use crate::editing::align::{self, Axis};
+use crate::editing::{self, arrange, create, duplicate, place};
 use crate::messages;
 use crate::plots;
 
@@ -80,6 +81,16 @@ fn one_population(window: &Window) -> bool {
     network(window) && window.selected_node().is_some_and(|n| n.model.is_neuron())
 }
 
+/// At least so many nodes are selected that they can stand in line.
+fn several_nodes(window: &Window) -> bool {
+    network(window) && window.selection().nodes.len() > 1
+}
+
+/// So many nodes are selected that some stand between others.
+fn many_nodes(window: &Window) -> bool {
+    network(window) && window.selection().nodes.len() > 2
+}
+
 impl Window {
     /// Whether a command can be used now.
     pub fn enabled(&self, command: Command) -> bool {
@@ -111,6 +122,21 @@ impl Window {
         if let Some(edit) = duplicate::beside(self.document.project(), self.document.selection()) {
             self.edit(edit);
         }
+    }
+
+    fn arrange(&mut self) {
+        self.edit(Edit::new("Arrange", arrange::arrange));
+        self.panels.canvas.fit(None);
+    }
+
+    fn align(&mut self, axis: Axis) {
+        let nodes = self.document.selection().nodes.clone();
+        self.edit(Edit::new(format!("Align {} nodes", nodes.len()), move |p| align::align(p, &nodes, axis)));
+    }
+
+    fn distribute(&mut self, axis: Axis) {
+        let nodes = self.document.selection().nodes.clone();
+        self.edit(Edit::new(format!("Distribute {} nodes", nodes.len()), move |p| align::distribute(p, &nodes, axis)));
     }
 
     fn mute(&mut self) {
@@ -164,11 +190,6 @@ impl Window {
         if let Some(edit) = node.and_then(|node| create::record(self.document.project(), node, recorder)) {
             self.edit(edit);
         }
-    }
-
-    fn arrange(&mut self) {
-        self.edit(Edit::new("Arrange", place::arrange));
-        self.panels.canvas.fit(None);
     }
 
     /// Escape ends the innermost thing first: a gesture, then messages, then the selection.

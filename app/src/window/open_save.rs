@@ -14,7 +14,7 @@ use crate::canvas::CanvasState;
 use crate::crash;
 use crate::dialogs;
 use crate::document::Document;
-use crate::editing::place;
+use crate::editing::{arrange, place};
 use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
@@ -120,7 +120,7 @@ impl Window {
 
     fn show_loaded(&mut self, mut loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
         if place::is_unplaced(&loaded.project) {
-            place::arrange(&mut loaded.project);
+            arrange::arrange(&mut loaded.project);
         }
         if loaded.project.default_views {
             plots::add_default_views(&mut loaded.project);

@@ -626,6 +626,55 @@ fn everything_that_is_offered_stands_in_a_menu() {
 }
 
 #[test]
+fn nodes_are_arranged_aligned_and_distributed_by_commands() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    for name in ["A", "B", "C"] {
+        edit(&mut window, add(name));
+    }
+    let places = |window: &Harness<'_, Window>| -> Vec<[f32; 2]> {
+        window.state().project().nodes.iter().map(|n| n.position).collect()
+    };
+    let start = places(&window);
+    for command in [Command::AlignRow, Command::DistributeColumn] {
+        assert!(!window.state().enabled(command), "{command:?} needs a selection");
+    }
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text("arrange".into()));
+    settle(&mut window);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    let arranged = places(&window);
+    assert_ne!(arranged, start);
+    assert_eq!(window.state().text_now(Command::Undo).as_deref(), Some("Undo Arrange"));
+    select_all(&mut window);
+    run(&mut window, Command::AlignColumn);
+    let column = places(&window);
+    assert!(column.iter().all(|at| at[0] == column[0][0]), "{column:?}");
+    run(&mut window, Command::AlignRow);
+    let row = places(&window);
+    assert!(row.iter().all(|at| at[1] == row[0][1]), "{row:?}");
+    for _ in 0..3 {
+        run(&mut window, Command::Undo);
+    }
+    assert_eq!(places(&window), start, "each is one step that can be taken back");
+}
+
+#[test]
+fn the_overview_is_switched_in_the_view_menu_and_stays_so() {
+    let desk = Desk::new();
+    let mut window = desk.blank();
+    click(&mut window, "View");
+    click(&mut window, "Hide overview");
+    assert!(!window.state().settings.overview);
+    drop(window);
+    let mut window = desk.start();
+    click(&mut window, "New network");
+    click(&mut window, "View");
+    click(&mut window, "Show overview");
+    assert!(window.state().settings.overview);
+}
+
+#[test]
 fn help_lists_every_key() {
     let desk = Desk::new();
     let mut window = desk.blank();
