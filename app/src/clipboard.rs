@@ -4,7 +4,7 @@
 //! "paste with wires" can connect them again; these nodes are named in `about`.
 
 use spikeloom_engine::models::Service;
-use spikeloom_engine::project::{self, NodeId, Project, Projection};
+use spikeloom_engine::project::{self, Knob, NodeId, Note, Project, Projection, Turn, Turned, View};
 
 use crate::action::Selection;
 
@@ -32,8 +32,24 @@ pub fn fragment(project: &Project, selection: &Selection) -> Option<Project> {
     };
     let names: Vec<&str> = project.nodes.iter().filter(|n| outside(n.id)).map(|n| n.name.as_str()).collect();
     let about = if names.is_empty() { String::new() } else { format!("{OUTSIDE}\n{}", names.join("\n")) };
+    if project.nodes.iter().all(|n| inside(n.id)) {
+        return Some(Project { projections, ..project.clone() });
+    }
     let nodes = project.nodes.iter().filter(|n| inside(n.id) || outside(n.id)).cloned().collect();
-    Some(Project { about, nodes, projections, ..Project::default() })
+    // Knobs and plots that speak only of what is copied go with it.
+    let speaks_of_it = |what: &Turned| match what {
+        Turned::Parameter { of, .. } => inside(*of),
+        Turned::Weights { from, to } => inside(*from) && to.is_none_or(inside),
+    };
+    let knobs = project.knobs.iter().filter(|k| k.turns.iter().all(|t| speaks_of_it(&t.what))).cloned().collect();
+    let shown = |v: &&View| !v.sources.is_empty() && v.sources.iter().all(|id| inside(*id));
+    let views = project.views.iter().filter(shown).cloned().collect();
+    Some(Project { about, nodes, projections, knobs, views, ..Project::default() })
+}
+
+/// Whether a text holds a network with a name or a description of its own, not only nodes to be inserted.
+pub fn is_whole(fragment: &Project) -> bool {
+    !fragment.title.is_empty() || !(fragment.about.is_empty() || fragment.about.starts_with(OUTSIDE))
 }
 
 /// Reads what [`copy`] wrote.
@@ -87,7 +103,32 @@ pub fn paste(project: &mut Project, fragment: &Project, wires: bool, offset: [f3
             }
         }
     }
+    for knob in &fragment.knobs {
+        let turns = knob.turns.iter().map(|t| Some(Turn { what: moved(&t.what, find)?, times: t.times }));
+        let taken = |name: &str| project.knobs.iter().any(|k| k.name == name);
+        if let Some(turns) = turns.collect::<Option<Vec<_>>>() {
+            let numbered = (2..).map(|i| format!("{} {i}", knob.name)).find(|name| !taken(name));
+            let name = numbered.filter(|_| taken(&knob.name)).unwrap_or_else(|| knob.name.clone());
+            project.knobs.push(Knob { name, turns, ..knob.clone() });
+        }
+    }
+    for view in &fragment.views {
+        if let Some(sources) = view.sources.iter().map(|id| find(*id)).collect::<Option<Vec<_>>>() {
+            project.views.push(View { id: project.free_view_id(), sources, ..view.clone() });
+        }
+    }
+    let at = |[x, y]: [f32; 2]| [x + offset[0], y + offset[1]];
+    project.notes.extend(fragment.notes.iter().map(|n| Note { position: at(n.position), ..n.clone() }));
     inserted
+}
+
+/// What a knob turns, in the nodes that were inserted.
+fn moved(what: &Turned, find: impl Fn(NodeId) -> Option<NodeId>) -> Option<Turned> {
+    Some(match what {
+        Turned::Parameter { of, name } => Turned::Parameter { of: find(*of)?, name: name.clone() },
+        Turned::Weights { from, to: None } => Turned::Weights { from: find(*from)?, to: None },
+        Turned::Weights { from, to: Some(to) } => Turned::Weights { from: find(*from)?, to: Some(find(*to)?) },
+    })
 }
 
 #[cfg(test)]

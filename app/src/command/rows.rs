@@ -60,9 +60,12 @@ macro_rules! commands {
             Copy: "Copy", "Copy the selection as text",
                 search "clipboard", keys [CTRL C], menu [Edit 1],
                 when selected_nodes, does |w, ctx| w.copy(ctx);
-            Paste: "Paste", "Insert what was copied",
+            CopyNetwork: "Copy network as text", "Copy the whole network with its description, knobs and plots",
+                search "clipboard,share,export,file,everything", keys [], menu [Edit 1],
+                when nodes, does |w, ctx| w.copy_network(ctx);
+            Paste: "Paste", "Insert what was copied; a whole network opens as a new document",
                 search "clipboard", keys [CTRL V], menu [Edit 1],
-                when network, does |w, ctx| w.ask_for_paste(ctx, false);
+                when always, does |w, ctx| w.ask_for_paste(ctx, false);
             PasteWithWires: "Paste with wires", "Insert what was copied, with the wires that came into it",
                 search "clipboard,projections", keys [CTRL_SHIFT V], menu [Edit 1],
                 when network, does |w, ctx| w.ask_for_paste(ctx, true);

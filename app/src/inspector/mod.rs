@@ -77,6 +77,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
         fields: &mut state.fields,
         search: &mut state.search,
         actions,
+        also: Vec::new(),
     };
     problems::show(ui, &mut panel, &shown);
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {

@@ -15,7 +15,8 @@ use crate::sign::Sign;
 use crate::theme;
 
 /// The largest population that can be typed.
-const MOST_NEURONS: f64 = 1e8;
+pub const MOST_NEURONS: f64 = 1e8;
+pub const ALLOWED_NUMBER: &str = "Allowed is 1 … 100,000,000";
 
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     title(ui, panel, node);
@@ -204,7 +205,7 @@ fn two_digits(n: f64) -> f64 {
 
 fn resize(panel: &mut Panel<'_, '_>, node: &Node, key: &str, n: f64) {
     if !(1.0..=MOST_NEURONS).contains(&n) {
-        panel.fields.refuse(key, "Allowed is 1 … 100,000,000");
+        panel.fields.refuse(key, ALLOWED_NUMBER);
         return;
     }
     panel.fields.accept(key);

@@ -14,7 +14,13 @@ use crate::number;
 #[derive(Clone, Copy)]
 pub enum Owner<'a> {
     Nodes(&'a [&'a Node]),
-    Synapses { of: &'a Projection, from: &'a Node, to: &'a Node },
+    /// Those of a projection, and of others edited together with it.
+    Synapses {
+        of: &'a Projection,
+        also: &'a [&'a Projection],
+        from: &'a Node,
+        to: &'a Node,
+    },
 }
 
 impl<'a> Owner<'a> {
@@ -49,14 +55,17 @@ impl<'a> Owner<'a> {
     pub fn changed(self, name: &str) -> bool {
         match self {
             Owner::Nodes(nodes) => nodes.iter().any(|n| n.params.contains_key(name)),
-            Owner::Synapses { of, .. } => of.params.contains_key(name),
+            Owner::Synapses { of, also, .. } => std::iter::once(&of).chain(also).any(|p| p.params.contains_key(name)),
         }
     }
 
     /// Whether they differ among each other.
     pub fn mixed(self, name: &str) -> bool {
         let first = self.value(name);
-        matches!(self, Owner::Nodes(nodes) if nodes.iter().any(|n| n.value(name) != first))
+        match self {
+            Owner::Nodes(nodes) => nodes.iter().any(|n| n.value(name) != first),
+            Owner::Synapses { also, .. } => also.iter().any(|p| p.value(name) != first),
+        }
     }
 
     /// Whether there is more than one neuron, device or synapse.
@@ -74,7 +83,8 @@ impl<'a> Owner<'a> {
                 let n = nodes.first()?.n;
                 nodes.iter().all(|node| node.n == n).then_some(n)?
             }
-            Owner::Synapses { of, from, to } => match of.rule {
+            Owner::Synapses { also: [_, ..], .. } => return None,
+            Owner::Synapses { of, from, to, .. } => match of.rule {
                 Rule::OneToOne => from.n.min(to.n),
                 _ => return None,
             },
@@ -96,7 +106,8 @@ impl<'a> Owner<'a> {
         match self {
             Owner::Nodes([node]) => node.name.clone(),
             Owner::Nodes(nodes) => number::counted(nodes.len() as u64, "node"),
-            Owner::Synapses { of, .. } => format!("{} → {}", name(of.from), name(of.to)),
+            Owner::Synapses { of, also: [], .. } => format!("{} → {}", name(of.from), name(of.to)),
+            Owner::Synapses { also, .. } => number::counted(also.len() as u64 + 1, "projection"),
         }
     }
 
@@ -106,7 +117,9 @@ impl<'a> Owner<'a> {
             Owner::Nodes(nodes) => {
                 nodes.iter().try_for_each(|node| allowed::parameter(node, parameter, value, settings))
             }
-            Owner::Synapses { of, from, to } => allowed::synapse_parameter(of, from, to, parameter, value),
+            Owner::Synapses { of, also, from, to } => std::iter::once(&of)
+                .chain(also)
+                .try_for_each(|p| allowed::synapse_parameter(p, from, to, parameter, value)),
         }
     }
 
@@ -123,11 +136,13 @@ impl<'a> Owner<'a> {
                     }
                 })
             }
-            Owner::Synapses { of, .. } => {
-                let id = of.id;
+            Owner::Synapses { of, also, .. } => {
+                let ids: Vec<_> = std::iter::once(&of).chain(also).map(|p| p.id).collect();
                 Edit::new(label, move |project| {
-                    if let Some(projection) = project.projection_mut(id) {
-                        change(&mut projection.params);
+                    for id in ids {
+                        if let Some(projection) = project.projection_mut(id) {
+                            change(&mut projection.params);
+                        }
                     }
                 })
             }

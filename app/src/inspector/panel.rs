@@ -1,10 +1,11 @@
 //! What the parts of the inspector work with.
 
 use egui::{RichText, Ui};
-use spikeloom_engine::project::{Problem, Project, Projection};
+use spikeloom_engine::project::{Problem, Project, Projection, ProjectionId};
 
 use super::fields::Fields;
 use crate::action::{Action, Edit};
+use crate::number;
 
 /// What is shown, what is being typed, and the actions asked for.
 pub struct Panel<'a, 'b> {
@@ -15,6 +16,8 @@ pub struct Panel<'a, 'b> {
     pub fields: &'b mut Fields,
     pub search: &'b mut String,
     pub actions: &'b mut Vec<Action>,
+    /// Projections that are edited together with the one whose fields are drawn.
+    pub also: Vec<ProjectionId>,
 }
 
 impl Panel<'_, '_> {
@@ -31,16 +34,35 @@ impl Panel<'_, '_> {
             self.push(Action::EndGesture);
         }
     }
-    /// Pushes an edit of a projection; the same `what` in one gesture becomes one step.
-    pub fn change(&mut self, projection: &Projection, what: &str, act: impl FnOnce(&mut Projection) + 'static) {
-        let id = projection.id;
-        let label = format!("{what} {}", called(self.project, projection));
+    /// Pushes an edit of a projection, and of all that are edited together with it; the same `what` in one gesture
+    /// becomes one step.
+    pub fn change(&mut self, projection: &Projection, what: &str, act: impl Fn(&mut Projection) + 'static) {
+        let ids: Vec<_> = self.together(projection).map(|p| p.id).collect();
+        let label = format!("{what} {}", self.called_together(projection));
         let edit = Edit::new(label, move |project| {
-            if let Some(projection) = project.projection_mut(id) {
-                act(projection);
+            for id in ids {
+                if let Some(projection) = project.projection_mut(id) {
+                    act(projection);
+                }
             }
         });
-        self.push(edit.merged(format!("{what} of projection {}", id.0)));
+        self.push(edit.merged(format!("{what} of projection {}", projection.id.0)));
+    }
+    /// The projection and all that are edited together with it.
+    pub fn together<'p>(&'p self, projection: &'p Projection) -> impl Iterator<Item = &'p Projection> {
+        std::iter::once(projection).chain(self.also.iter().filter_map(|id| self.project.projection(*id)))
+    }
+    /// Name of what is edited together, for undo steps.
+    pub fn called_together(&self, projection: &Projection) -> String {
+        match self.also.len() {
+            0 => called(self.project, projection),
+            others => number::counted(others as u64 + 1, "projection"),
+        }
+    }
+    /// Whether what is edited together differs in this.
+    pub fn differs<T: PartialEq>(&self, projection: &Projection, of: impl Fn(&Projection) -> T) -> bool {
+        let first = of(projection);
+        self.together(projection).any(|p| of(p) != first)
     }
 }
 

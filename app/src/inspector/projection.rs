@@ -2,7 +2,7 @@
 
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::models::{Signal, Wiring, peak_potential, weight_unit};
+use spikeloom_engine::models::{self, Signal, Wiring, peak_potential, weight_unit};
 use spikeloom_engine::project::{Node, Projection, Rule, Turned};
 
 use super::panel::Panel;
@@ -42,6 +42,50 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         }
         synapse::show(ui, panel, projection, (from, to), carries);
     }
+}
+
+/// Several projections at once: what they have in common is changed in all of them.
+pub fn several(ui: &mut Ui, panel: &mut Panel<'_, '_>, projections: &[&Projection]) {
+    let project = panel.project;
+    let kind = |p: &Projection| {
+        let carries = project.wiring(p).ok()?.carries;
+        Some((carries, weight_unit(carries, project.node(p.to)?.model, p.receptor)))
+    };
+    let Some((&first, others)) = projections.split_first() else { return };
+    let (Some(from), Some(to), Some((carries, unit))) = (project.node(first.from), project.node(first.to), kind(first))
+    else {
+        return;
+    };
+    if others.iter().any(|p| kind(p) != Some((carries, unit))) {
+        ui.weak("They carry different things and have no values in common");
+        return;
+    }
+    let all = number::counted(projections.len() as u64, "projection");
+    ui.label(format!("Changes here go to all {all}"));
+    panel.also = others.iter().map(|p| p.id).collect();
+    if panel.differs(first, |p| p.rule) {
+        ui.small("Their rules differ; a choice sets all of them");
+    }
+    rule::show(ui, panel, first, from, to);
+    let all_have = |name: &str| projections.iter().all(|p| p.synapse.parameter(name).is_some());
+    if carries != Signal::Samples {
+        if all_have("weight") {
+            weight(ui, panel, first, from, to, carries);
+            ui.add_space(4.0);
+        }
+        if all_have("delay") {
+            delay(ui, panel, first, from, to);
+        }
+        let fitting = |p: &Projection| match (project.node(p.from), project.node(p.to)) {
+            (Some(from), Some(to)) => models::fitting_synapses(from.model, to.model),
+            _ => Vec::new(),
+        };
+        let fits = fitting(first);
+        if others.iter().all(|p| fitting(p) == fits) {
+            synapse::show_several(ui, panel, first, (from, to), projections, &fits);
+        }
+    }
+    panel.also.clear();
 }
 
 /// From and to, each a button that selects the node.
@@ -192,21 +236,23 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         key: format!("weight of projection {}", projection.id.0),
         unit,
         default: Some(1.0),
+        mixed: panel.differs(projection, |p| p.weight.clone()),
         range: Some(range),
         varies: several && carries != Signal::Currents,
         list: list_length(projection, from, to).filter(|_| carries != Signal::Currents),
         tint: Some(sign_color(ui, projection)),
-        knob: true,
+        knob: panel.also.is_empty(),
         ..Quantity::plain("weight", &weight_doc(carries, unit))
     };
     let outcome = quantity.show(ui, panel.fields, &projection.weight);
     if let Some(value) = &outcome.set {
-        match allowed::weight(projection, value) {
+        let checked = panel.together(projection).try_for_each(|p| allowed::weight(p, value));
+        match checked {
             Err(reason) => panel.fields.refuse(&quantity.key, reason),
             Ok(()) => {
                 panel.fields.accept(&quantity.key);
                 let value = value.clone();
-                panel.change(projection, "Set weight of", move |p| p.weight = value);
+                panel.change(projection, "Set weight of", move |p| p.weight.clone_from(&value));
             }
         }
     }
@@ -225,8 +271,7 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
         let signed = editing::has_sign(panel.project, projection);
         if signed && ui.small_button("Reverse sign").on_hover_text("Turn excitation into inhibition, or back").clicked()
         {
-            let turned = projection.weight.negated();
-            panel.change(projection, "Reverse sign of", move |p| p.weight = turned);
+            panel.change(projection, "Reverse sign of", |p| p.weight = p.weight.negated());
             panel.push(Action::EndGesture);
         }
         if carries == Signal::Spikes
@@ -269,6 +314,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         key: format!("delay of projection {}", projection.id.0),
         unit: "ms",
         default: Some(default),
+        mixed: panel.differs(projection, |p| p.delay.clone()),
         range: Some((step, (20.0f64).max(step * 10.0))),
         limits: (step, f64::INFINITY),
         grid: Some(step),
@@ -279,12 +325,14 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
     let adapted = projection.adapted_delay(step).map(Value::Real);
     let outcome = quantity.show(ui, panel.fields, adapted.as_ref().unwrap_or(&projection.delay));
     if let Some(value) = &outcome.set {
-        match allowed::delay(projection, value, &panel.project.simulation) {
+        let settings = &panel.project.simulation;
+        let checked = panel.together(projection).try_for_each(|p| allowed::delay(p, value, settings));
+        match checked {
             Err(reason) => panel.fields.refuse(&quantity.key, reason),
             Ok(()) => {
                 panel.fields.accept(&quantity.key);
                 let value = value.clone();
-                panel.change(projection, "Set delay of", move |p| p.delay = value);
+                panel.change(projection, "Set delay of", move |p| p.delay.clone_from(&value));
             }
         }
     }

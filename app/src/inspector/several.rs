@@ -1,12 +1,14 @@
 //! Several things selected: what can be done with all of them.
 
 use egui::Ui;
+use spikeloom_engine::description::Value;
 use spikeloom_engine::project::{Node, Projection};
 
 use super::owner::Owner;
 use super::panel::Panel;
-use super::parameters;
-use crate::action::{Action, Selection};
+use super::value_editor::Quantity;
+use super::{node, parameters, projection};
+use crate::action::{Action, Edit, Selection};
 use crate::command::Command;
 use crate::{editing, number};
 
@@ -42,14 +44,49 @@ pub fn show(
             }
         }
     });
+    if projections.len() > 1 {
+        ui.separator();
+        projection::several(ui, panel, projections);
+    }
     let Some(first) = nodes.first() else { return };
     if nodes.len() > 1 {
         ui.separator();
         if nodes.iter().all(|n| n.model == first.model) {
             ui.label(format!("Changes here go to all {} {}", nodes.len(), first.model.name));
+            sizes(ui, panel, nodes);
             parameters::show(ui, panel, Owner::Nodes(nodes));
         } else {
             ui.weak("They are of different models and have no parameters in common");
         }
     }
+}
+
+/// How many neurons or devices each of the nodes has.
+fn sizes(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
+    let Some(first) = nodes.first().filter(|n| !n.model.is_recorder()) else { return };
+    let (low, high) = (1.0, node::MOST_NEURONS);
+    let quantity = Quantity {
+        key: "number of each".into(),
+        mixed: nodes.iter().any(|n| n.n != first.n),
+        slider: false,
+        whole: true,
+        limits: (low, high),
+        ..Quantity::plain("Number", "Neurons or devices in each of the selected nodes")
+    };
+    let outcome = quantity.show(ui, panel.fields, &Value::Real(first.n as f64));
+    match outcome.set {
+        Some(Value::Real(n)) if (low..=high).contains(&n) => {
+            panel.fields.accept(&quantity.key);
+            let ids: Vec<_> = nodes.iter().map(|n| n.id).collect();
+            let label = format!("Set number of {}", number::counted(nodes.len() as u64, "node"));
+            let edit = Edit::new(label, move |project| {
+                let chosen = project.nodes.iter_mut().filter(|n| ids.contains(&n.id));
+                chosen.for_each(|node| node.n = n as usize);
+            });
+            panel.push(edit.merged("number of each"));
+        }
+        Some(_) => panel.fields.refuse(&quantity.key, node::ALLOWED_NUMBER),
+        None => {}
+    }
+    panel.end_gesture(outcome.ended);
 }

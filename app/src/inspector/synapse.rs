@@ -25,7 +25,7 @@ pub fn show(
     ui.separator();
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
-    parameters::show(ui, panel, Owner::Synapses { of: projection, from, to });
+    parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
     for service in Service::ALL {
         let offered = match service {
             Service::StoresWeights => carries == Signal::Spikes,
@@ -35,6 +35,24 @@ pub fn show(
             device(ui, panel, projection, service, model);
         }
     }
+}
+
+/// The model of several projections, and its parameters if it is the same for all.
+pub fn show_several(
+    ui: &mut Ui,
+    panel: &mut Panel<'_, '_>,
+    first: &Projection,
+    (from, to): (&Node, &Node),
+    all: &[&Projection],
+    fitting: &[&'static Model],
+) {
+    ui.separator();
+    choice(ui, panel, first, fitting);
+    if panel.differs(first, |p| p.synapse.name) {
+        ui.small("Their synapse models differ; a choice sets all of them");
+        return;
+    }
+    parameters::show(ui, panel, Owner::Synapses { of: first, also: &all[1..], from, to });
 }
 
 /// What a device of a kind is called here, and what it is good for.
@@ -57,8 +75,9 @@ fn choice(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fitti
                 let row = ui.add_enabled(why.is_none(), Button::selectable(chosen, model.title));
                 let row = row.on_disabled_hover_text(why.map_or_else(String::new, |p| menu_words(&p.message)));
                 if row.on_hover_text(format!("{}\n{}", model.doc, model.name)).clicked() && !chosen {
-                    let label = format!("Set synapse of {}", called(panel.project, projection));
-                    panel.push(choose(panel.project, vec![projection.clone()], model, label));
+                    let label = format!("Set synapse of {}", panel.called_together(projection));
+                    let all = panel.together(projection).cloned().collect();
+                    panel.push(choose(panel.project, all, model, label));
                     panel.push(Action::EndGesture);
                 }
             }

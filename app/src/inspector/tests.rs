@@ -8,7 +8,9 @@ use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::declare::real;
 use spikeloom_engine::models::{self, Group, Model};
-use spikeloom_engine::project::{Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule};
+use spikeloom_engine::project::{
+    Knob, Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule, Turn, Turned,
+};
 
 use super::{Inspected, InspectorState, show};
 use crate::action::{Action, Selection};
@@ -844,4 +846,70 @@ fn one_thing_is_one_thing() {
     harness.get_by_label("1 neuron in the selected populations");
     harness.get_by_label("≈ 1 synapse expected in the selected projections");
     harness.get_by_label("Unmute");
+}
+
+#[test]
+fn several_wires_are_edited_together() {
+    let wires = Selection { nodes: Default::default(), projections: [ProjectionId(0), ProjectionId(1)].into() };
+    let mut harness = desk(wires);
+    harness.run();
+    harness.get_by_label("Changes here go to all 2 projections");
+    harness.get_by_label("(differ)");
+    type_number(&mut harness, "weight", "33");
+    type_number(&mut harness, "delay", "2.5");
+    type_number(&mut harness, "p", "0.3");
+    let desk = harness.state();
+    for wire in &desk.project.projections[..2] {
+        assert_eq!((&wire.weight, &wire.delay), (&Value::Real(33.0), &Value::Real(2.5)));
+        assert_eq!(wire.rule, Rule::PairwiseBernoulli { p: 0.3 });
+    }
+    assert_eq!(desk.steps, ["Set weight of 2 projections", "Set delay of 2 projections", "Set rule of 2 projections"]);
+    assert_eq!(desk.project.projections[2].weight, Value::Real(20.0));
+    harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Spike-timing dependent plasticity").click();
+    harness.run();
+    type_number(&mut harness, "lambda", "0.02");
+    for wire in &harness.state().project.projections[..2] {
+        assert_eq!(wire.synapse.name, "stdp_synapse");
+        assert_eq!(wire.params.get("lambda"), Some(&Value::Real(0.02)));
+    }
+}
+
+#[test]
+fn the_size_of_several_populations_is_set_together() {
+    let both = Selection { nodes: [NodeId(0), NodeId(1)].into(), ..Default::default() };
+    let mut harness = desk(both);
+    harness.run();
+    type_number(&mut harness, "Number", "7");
+    assert_eq!((harness.state().node(0).n, harness.state().node(1).n), (7, 7));
+    type_number(&mut harness, "Number", "0");
+    harness.get_by_label_contains("Allowed is 1");
+}
+
+#[test]
+fn a_knob_is_edited_in_the_window() {
+    let mut project = network();
+    project.nodes[2].params.insert("rate".into(), Value::Real(500.0));
+    project.nodes[0].params.insert("I_e".into(), Value::Real(250.0));
+    let what = Turned::Parameter { of: NodeId(2), name: "rate".into() };
+    let turns = vec![Turn { what, times: 1.0 }];
+    project.knobs.push(Knob { name: "drive".into(), doc: String::new(), range: (0.0, 1000.0), turns });
+    let mut harness = desk_of(Desk::new(project, Selection::default()));
+    harness.run();
+    harness.get_by_label("Edit knob drive").click();
+    harness.run();
+    retype(&mut harness, "Knob name", "input");
+    assert_eq!(harness.state().project.knobs[0].name, "input");
+    harness.get_by_label("Add target").click();
+    harness.run();
+    harness.get_by_label("Excitatory").click();
+    harness.run();
+    harness.run_steps(30);
+    harness.get_by_label("I_e of Excitatory").click_accesskit();
+    harness.run();
+    let knob = harness.state().project.knobs[0].clone();
+    assert_eq!(knob.turns.len(), 2);
+    // What is added keeps its value.
+    assert_eq!((knob.turns[1].times, knob.value(&harness.state().project)), (0.5, Some(500.0)));
 }

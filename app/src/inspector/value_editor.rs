@@ -120,7 +120,7 @@ impl Quantity<'_> {
             let label = name_label(ui, self.name, self.changed);
             self.name_menu(label, value, outcome);
             if self.mixed {
-                ui.small("(differ)").on_hover_text("The selected nodes differ in this; a change sets all of them");
+                ui.small("(differ)").on_hover_text("What is selected differs in this; a change sets all of it");
             }
             if two_lines {
                 self.note(ui);

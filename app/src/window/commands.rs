@@ -2,7 +2,7 @@
 
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models::{self, Model};
-use spikeloom_engine::project::{Node, Play};
+use spikeloom_engine::project::{Node, Play, Project};
 
 use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
@@ -216,19 +216,27 @@ impl Window {
         ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
     }
 
-    /// Inserts text from the clipboard.
-    pub(super) fn paste(&mut self, text: &str) {
+    /// Inserts text from the clipboard. A whole network opens as a new document, unless it is a part of this one.
+    pub(super) fn paste(&mut self, ctx: &Context, text: &str) {
         let wires = std::mem::take(&mut self.paste_wires);
-        if self.on_start_page {
-            return;
-        }
+        let project = self.document.project();
+        let opens = |fragment: &Project| {
+            let other = clipboard::is_whole(fragment) && fragment.title != project.title;
+            self.on_start_page || other || (clipboard::is_whole(fragment) && *project == Project::default())
+        };
         match clipboard::parse(text) {
+            Ok(fragment) if opens(&fragment) => self.go(ctx, Next::Text(text.to_owned())),
             Ok(fragment) => {
                 let edit = editing::insert(self.document.project(), "Paste".into(), fragment, wires, clipboard::OFFSET);
                 self.edit(edit);
             }
             Err(reason) => self.messages.say(messages::warning(reason)),
         }
+    }
+
+    fn copy_network(&mut self, ctx: &Context) {
+        ctx.copy_text(self.file.text(self.document.project()));
+        self.messages.say(messages::info("The network is in the clipboard as text"));
     }
 
     fn play_or_pause(&mut self) {

@@ -87,7 +87,7 @@ impl Window {
             pasted
         });
         if let Some(text) = pasted {
-            self.paste(&text);
+            self.paste(ctx, &text);
         }
         let with_wires = Command::PasteWithWires.shortcuts().iter().any(|&s| pressed(ctx, s));
         if with_wires {

@@ -52,6 +52,7 @@ impl Window {
             Next::Choose => self.choose_file(ctx),
             Next::Open(path) => self.open_file(&path),
             Next::Example(file) => self.open_example(&file),
+            Next::Text(text) => self.open_text(text),
             Next::Recover(place) => self.recover(place),
             Next::Quit => {
                 self.may_close = true;
@@ -115,6 +116,19 @@ impl Window {
                 self.session.play(self.document.project());
             }
             Err(e) => self.report(format!("The example {file} could not be opened"), e.problems),
+        }
+    }
+
+    /// Opens a network that was pasted, as a document without a file.
+    fn open_text(&mut self, text: String) {
+        match project::read_draft(&text) {
+            Ok((project, problems)) => {
+                let name = (!project.title.is_empty()).then(|| project.title.clone());
+                let loaded = Loaded { text, project, problems };
+                self.show_loaded(loaded, None, name);
+                self.document = Document::unsaved(self.document.project().clone());
+            }
+            Err(e) => self.report("The text could not be opened".into(), e.problems),
         }
     }
 

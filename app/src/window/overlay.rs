@@ -14,6 +14,8 @@ pub(super) enum Next {
     Choose,
     Open(PathBuf),
     Example(String),
+    /// A network as text, from the clipboard.
+    Text(String),
     /// What a crash left behind, by its place in the list.
     Recover(usize),
     Quit,

@@ -430,6 +430,61 @@ fn copied_text_is_pasted_and_other_text_refused() {
 }
 
 #[test]
+fn a_whole_network_is_pasted_wherever_and_keeps_all_it_has() {
+    let desk = Desk::new();
+    let mut window = desk.start();
+    let text = r#"(
+        title: "Shared", about: "What a friend has sent",
+        nodes: {
+            "Noise": (model: "poisson_generator"),
+            "E": (model: "iaf_psc_alpha", n: 5, at: (200, 0)),
+            "Spikes": (model: "spike_recorder", at: (400, 0)),
+        },
+        projections: [(from: "Noise", to: "E"), (from: "E", to: "Spikes")],
+        views: { 1: (kind: raster, of: ["Spikes"]) },
+        notes: [(at: (0, 100), text: "Look")],
+        knobs: { "drive": (range: (0, 10), turns: [parameter(of: "Noise", name: "rate")]) },
+    )"#;
+    window.event(Event::Paste(text.into()));
+    settle(&mut window);
+    let shared = window.state().project().clone();
+    assert_eq!(
+        (shared.title.as_str(), shared.knobs.len(), shared.views.len(), shared.notes.len()),
+        ("Shared", 1, 1, 1)
+    );
+    assert!(window.state().modified(), "no file holds it");
+
+    // All of it goes into the clipboard and comes out again, in a new document.
+    let copied = |window: &Harness<'_, Window>| {
+        let commands = &window.output().platform_output.commands;
+        commands.iter().find_map(|c| match c {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    };
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text("copy network as text".into()));
+    settle(&mut window);
+    // One event alone, since what a frame gives out is replaced by the next one, which a released key would bring.
+    let (key, modifiers) = (Key::Enter, Modifiers::NONE);
+    let enter = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    window.event(enter);
+    let copy = (0..6).find_map(|_| {
+        window.step();
+        copied(&window)
+    });
+    let copy = copy.expect("a text in the clipboard");
+    settle(&mut window);
+    run(&mut window, Command::New);
+    click(&mut window, "Don't save");
+    edit(&mut window, add("A"));
+    window.event(Event::Paste(copy));
+    settle(&mut window);
+    click(&mut window, "Don't save");
+    assert_eq!(*window.state().project(), shared);
+}
+
+#[test]
 fn the_first_node_stays_where_it_was_put() {
     let desk = Desk::new();
     let mut window = desk.blank();
