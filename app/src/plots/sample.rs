@@ -73,7 +73,7 @@ impl Sample {
             status: &self.status,
             statistics: &self.statistics,
             previous_run: self.previous_run,
-            trial: (!self.past.is_empty()).then(|| Trial { number: self.past.len() as u64, seed: 1 }),
+            trial: (!self.past.is_empty()).then_some(Trial { number: self.past.len() as u64, seed: 1 }),
             past: (0..self.past.len())
                 .map(|i| PastTrial {
                     number: (self.past.len() - 1 - i) as u64,

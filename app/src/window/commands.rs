@@ -12,8 +12,8 @@ use crate::clipboard;
 use crate::command::{Command, commands};
 use crate::editing::align::{self, Axis};
 use crate::editing::{self, arrange, create, duplicate, place};
-use crate::messages;
 use crate::plots;
+use crate::{messages, number};
 
 /// What a row says to the window alone.
 struct Behaviour {
@@ -131,12 +131,16 @@ impl Window {
 
     fn align(&mut self, axis: Axis) {
         let nodes = self.document.selection().nodes.clone();
-        self.edit(Edit::new(format!("Align {} nodes", nodes.len()), move |p| align::align(p, &nodes, axis)));
+        self.edit(Edit::new(format!("Align {}", number::counted(nodes.len() as u64, "node")), move |p| {
+            align::align(p, &nodes, axis)
+        }));
     }
 
     fn distribute(&mut self, axis: Axis) {
         let nodes = self.document.selection().nodes.clone();
-        self.edit(Edit::new(format!("Distribute {} nodes", nodes.len()), move |p| align::distribute(p, &nodes, axis)));
+        self.edit(Edit::new(format!("Distribute {}", number::counted(nodes.len() as u64, "node")), move |p| {
+            align::distribute(p, &nodes, axis)
+        }));
     }
 
     fn mute(&mut self) {
