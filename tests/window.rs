@@ -2,6 +2,8 @@
 
 #[allow(dead_code)]
 mod desk;
+#[path = "window/models.rs"]
+mod models;
 
 use desk::*;
 use egui::accesskit::Role;
