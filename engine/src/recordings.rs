@@ -93,9 +93,9 @@ pub enum RecorderKind {
 pub struct Frame {
     /// One entry for each recorder of the plan, in its order.
     pub rows: Vec<Rows>,
-    /// The simulation was put back to this time (ms) before these rows were recorded: what was
-    /// recorded after it before has not happened.
-    pub rewound: Option<f64>,
+    /// The simulation was put back before these rows were recorded: so many of the last rows of each recorder, in the
+    /// frames before, have not happened.
+    pub rewound: Option<Vec<usize>>,
 }
 
 /// The rows of one recorder.
@@ -123,10 +123,13 @@ impl Rows {
         self.senders.append(&mut other.senders);
         self.values.append(&mut other.values);
     }
-    /// Drops what was recorded after `time` (ms) and says whether there was anything; times ascend.
-    fn keep_until(&mut self, time: f64, kind: &RecorderKind) -> bool {
-        let kept = self.times.partition_point(|t| *t <= time);
-        let drops = kept < self.times.len();
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+    /// Drops so many of the last rows.
+    fn take_back(&mut self, rows: usize, kind: &RecorderKind) {
+        let kept = self.times.len().saturating_sub(rows);
         self.times.truncate(kept);
         match kind {
             RecorderKind::Spikes => self.senders.truncate(kept),
@@ -138,7 +141,6 @@ impl Rows {
                 self.values.truncate(kept * variables.len() * senders.len());
             }
         }
-        drops
     }
     /// Bytes held.
     pub fn bytes(&self) -> usize {
@@ -155,12 +157,17 @@ impl Frame {
         self.rows.iter_mut().for_each(Rows::clear);
         self.rewound = None;
     }
-    /// The simulation has been put back to `time`.
-    pub fn rewind(&mut self, plan: &RecordingPlan, time: f64) {
-        for (rows, recorder) in self.rows.iter_mut().zip(&plan.recorders) {
-            rows.keep_until(time, &recorder.kind);
+    /// The simulation has been put back, and so many of the last rows of each recorder have not happened: those that are
+    /// still here go, the rest has gone with frames before.
+    pub fn rewind(&mut self, plan: &RecordingPlan, undone: &[usize]) {
+        let rewound = self.rewound.get_or_insert_default();
+        rewound.resize(plan.recorders.len(), 0);
+        self.rows.resize_with(plan.recorders.len(), Rows::default);
+        for (i, (recorder, undone)) in plan.recorders.iter().zip(undone).enumerate() {
+            let here = self.rows[i].len().min(*undone);
+            self.rows[i].take_back(here, &recorder.kind);
+            rewound[i] += undone - here;
         }
-        self.rewound = Some(self.rewound.map_or(time, |before| before.min(time)));
     }
     /// Puts `later` behind what is here and leaves it empty.
     pub fn append(&mut self, later: &mut Frame) {
@@ -179,7 +186,8 @@ impl Frame {
 #[derive(Clone, Debug, Default)]
 pub struct Recordings {
     pub plan: RecordingPlan,
-    /// One entry for each recorder of the plan; times ascend.
+    /// One entry for each recorder of the plan, in the order in which rows were recorded. Times ascend, except those of
+    /// weight recorders, which tell of a spike when it arrives.
     pub rows: Vec<Rows>,
     /// For each recorder, which series its rows are: another number as soon as rows were removed, so that places among
     /// them no longer mean the same.
@@ -200,10 +208,12 @@ impl Recordings {
     }
     /// Appends a frame and leaves it empty.
     pub fn append(&mut self, frame: &mut Frame) {
-        if let Some(time) = frame.rewound.take() {
-            for ((rows, recorder), series) in self.rows.iter_mut().zip(&self.plan.recorders).zip(&mut self.series) {
-                if rows.keep_until(time, &recorder.kind) {
+        if let Some(undone) = frame.rewound.take() {
+            let recorders = self.rows.iter_mut().zip(&self.plan.recorders).zip(&mut self.series);
+            for (((rows, recorder), series), undone) in recorders.zip(undone) {
+                if undone > 0 && !rows.is_empty() {
                     *series = new_series();
+                    rows.take_back(undone, &recorder.kind);
                 }
             }
         }

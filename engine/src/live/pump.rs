@@ -204,8 +204,8 @@ impl Pump {
         let Some(kept) = &self.kept else {
             return Err(vec![Problem::error(Place::Simulation, "no state has been kept to go back to")]);
         };
-        self.simulation.restore(kept);
-        self.frame.rewind(self.simulation.plan(), self.simulation.time());
+        let undone = self.simulation.restore(kept);
+        self.frame.rewind(self.simulation.plan(), &undone);
         self.set_running(false);
         Ok(())
     }

@@ -59,9 +59,9 @@ impl Run {
     /// Goes back to where a snapshot of this run was taken; what has been recorded since then goes. From there the run goes
     /// on bit by bit as it did.
     pub fn restore(&mut self, snapshot: &Snapshot) {
-        self.simulation.restore(snapshot);
+        let undone = self.simulation.restore(snapshot);
         let mut frame = Frame::default();
-        frame.rewind(&self.recordings.plan, snapshot.time());
+        frame.rewind(&self.recordings.plan, &undone);
         self.recordings.append(&mut frame);
     }
 

@@ -55,9 +55,9 @@ mod tests {
     }
 
     /// A frame in which the first recorder has spikes at these times.
-    fn frame(times: &[f64], rewound: Option<f64>) -> Frame {
+    fn frame(times: &[f64], rewound: Option<[usize; 2]>) -> Frame {
         let spikes = Rows { times: times.into(), senders: vec![0; times.len()], values: vec![] };
-        Frame { rows: vec![spikes, Rows::default()], rewound }
+        Frame { rows: vec![spikes, Rows::default()], rewound: rewound.map(Vec::from) }
     }
 
     fn news(anew: bool, rows: Range<usize>) -> News {
@@ -92,7 +92,7 @@ mod tests {
         let mut cursor = Cursor::default();
         recordings.append(&mut frame(&[1.0, 2.0, 3.0], None));
         cursor.advance(&recordings, 0);
-        recordings.append(&mut frame(&[2.5, 3.5], Some(2.0)));
+        recordings.append(&mut frame(&[2.5, 3.5], Some([1, 0])));
         assert_eq!(recordings.rows[0].times, [1.0, 2.0, 2.5, 3.5]);
         assert_eq!(cursor.advance(&recordings, 0), news(true, 0..4));
         assert_eq!(cursor.advance(&recordings, 0), news(false, 4..4));
@@ -105,9 +105,9 @@ mod tests {
         recordings.append(&mut frame(&[1.0, 3.0], None));
         first.advance(&recordings, 0);
         second.advance(&recordings, 1);
-        recordings.append(&mut frame(&[], Some(3.0)));
+        recordings.append(&mut frame(&[], Some([0, 0])));
         assert_eq!(first.advance(&recordings, 0), news(false, 2..2));
-        recordings.append(&mut frame(&[], Some(2.0)));
+        recordings.append(&mut frame(&[], Some([1, 0])));
         assert_eq!(first.advance(&recordings, 0), news(true, 0..1));
         assert_eq!(second.advance(&recordings, 1), news(false, 0..0));
     }

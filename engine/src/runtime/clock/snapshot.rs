@@ -22,11 +22,16 @@ impl Simulation {
 
     /// Puts the simulation back to where it stood, changed parameters and counters included; from
     /// there it goes on bit by bit as it did. The snapshot can be used again.
-    pub fn restore(&mut self, snapshot: &Snapshot) {
+    ///
+    /// Returns how many rows of each recorder, of those that frames have taken since the snapshot, have not happened now.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Vec<usize> {
+        let before = |recorder| snapshot.0.recorders.taken.get(recorder).copied().unwrap_or(0);
+        let undone = self.recorders.taken.iter().enumerate().map(|(i, taken)| taken.saturating_sub(before(i))).collect();
         // The threads stay.
         let team = std::mem::replace(&mut self.team, Team::new(1, &[]));
         *self = snapshot.0.copy();
         self.team = team;
+        undone
     }
 
     fn team(&self) -> Team {

@@ -134,6 +134,8 @@ pub struct Recorders {
     pub weights: Vec<WeightRecorder>,
     /// For each recorder of the plan: which of the lists, and where in it.
     pub order: Vec<(RecorderList, usize)>,
+    /// For each recorder of the plan: how many rows have been taken since the network was built.
+    pub taken: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -229,12 +231,14 @@ impl Recorders {
     /// Moves all rows into a frame.
     pub fn take(&mut self, frame: &mut Frame) {
         frame.rows.resize_with(self.order.len(), Rows::default);
-        for ((list, i), to) in self.order.iter().zip(&mut frame.rows) {
+        self.taken.resize(self.order.len(), 0);
+        for (((list, i), to), taken) in self.order.iter().zip(&mut frame.rows).zip(&mut self.taken) {
             let from = match list {
                 RecorderList::Detectors => &mut self.detectors[*i].rows,
                 RecorderList::Meters => &mut self.meters[*i].rows,
                 RecorderList::Weights => &mut self.weights[*i].rows,
             };
+            *taken += from.len();
             to.append(from);
         }
     }
