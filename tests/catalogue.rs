@@ -414,7 +414,12 @@ fn defaults_fit_every_resolution() {
         CATALOGUE.par_iter().copied().filter(|m| m.family() != models::Family::Synapse).for_each(|model| {
             let mut project = Project::default();
             project.simulation.resolution = resolution;
-            project.nodes.push(Node::new(CELLS, "one", model));
+            let mut one = Node::new(CELLS, "one", model);
+            if model.is_neuron() {
+                // What it cannot do without: compartments, say.
+                one.params.extend(model.starts().map(|(parameter, value)| (parameter.name.to_owned(), value)));
+            }
+            project.nodes.push(one);
             for other in CATALOGUE.iter().copied().filter(|m| m.family() != models::Family::Synapse) {
                 let id = project.free_node_id();
                 project.nodes.push(Node::new(id, other.name, other));

@@ -205,16 +205,16 @@ fn rates_are_those_of_the_neurons_that_a_recorder_reaches() {
         },
         projections: [
             (from: "P", to: "A"),
-            (from: "A", to: "few", rule: fixed_total_number(12), multapses: false),
+            (from: "A", to: "few", rule: pairwise_bernoulli(0.3)),
             (from: "A", to: "twice"), (from: "A", to: "twice"),
         ])"#;
     fs::write(folder.path().join("few.ron"), network).expect("a writable folder");
     let run = stdout(&called(folder.path(), &["run", "few.ron"]));
-    for (recorder, neurons) in [("few", 12.0), ("twice", 40.0)] {
+    for (recorder, reached) in [("few", 5.0..=20.0), ("twice", 40.0..=40.0)] {
         let row = run.lines().find(|line| line.starts_with(recorder)).unwrap_or_else(|| panic!("{run}"));
         let words: Vec<&str> = row.split_whitespace().collect();
-        let (found, rate): (f64, f64) = (words[2].parse().expect("neurons"), words[4].parse().expect("a rate"));
-        assert_eq!(found, neurons, "{row}");
+        let (neurons, rate): (f64, f64) = (words[2].parse().expect("neurons"), words[4].parse().expect("a rate"));
+        assert!(reached.contains(&neurons), "{row}");
         let error = (100.0 / neurons).sqrt();
         assert!((rate - 100.0).abs() < 5.0 * error, "{rate} instead of 100 ± {error}: {row}");
     }

@@ -45,10 +45,11 @@ fn lively(model: &Model) -> Vec<(&'static str, Value)> {
 
 /// Where what has begun or been drawn goes on although the parameter has changed, as in NEST 3.10; the documentation of
 /// each of these parameters says so.
-const KEPT: [(&str, &str); 6] = [
+const KEPT: [(&str, &str); 7] = [
     ("ginzburg_neuron", "tau_m"),
     ("noise_generator", "dt"),
     ("pp_psc_delta", "dead_time"),
+    ("iaf_psc_exp", "t_ref"),
     ("gif_psc_exp", "t_ref"),
     ("gif_cond_exp_multisynapse", "t_ref"),
     ("pp_cond_exp_mc_urbanczik", "t_ref"),

@@ -124,12 +124,13 @@ impl Bench {
     fn choose(&mut self, list: &str, entry: &str) -> Outcome<()> {
         let lists = self.seat.query_all_by_role_and_label(Role::ComboBox, list).last();
         lists.ok_or(format!("the inspector has no list {list}"))?.scroll_to_me();
-        self.settle();
+        self.seat.run_steps(20);
         self.seat.get_by_role_and_label(Role::ComboBox, list).click();
         self.settle();
         let entries = self.seat.query_all_by_label(entry).last();
         entries.ok_or(format!("{list} has no entry {entry}"))?.scroll_to_me();
-        self.settle();
+        // A list scrolls over some frames.
+        self.seat.run_steps(20);
         self.seat.query_all_by_label(entry).last().ok_or(format!("{entry} has gone"))?.click();
         self.settle();
         Ok(())
@@ -327,7 +328,10 @@ fn connect_with(bench: &mut Bench, synapse: &'static Model) -> Outcome<()> {
             Service::StoresWeights => "Weights to",
             Service::ThirdFactor => "Third factor",
         };
-        bench.choose(title, &format!("New {}", device.title.to_lowercase()))?;
+        // A synapse model may have brought what it needs.
+        if wire(bench).and_then(|p| p.device(service)).is_none() {
+            bench.choose(title, &format!("New {}", device.title.to_lowercase()))?;
+        }
         let new = wire(bench).and_then(|p| p.device(service)).ok_or(format!("{title} gave it no device"))?;
         if service == Service::ThirdFactor {
             bench.wire(source, new)?;

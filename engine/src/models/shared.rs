@@ -21,7 +21,11 @@ pub const LEAKY_MEMBRANE: Group = Group {
         real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
         real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Membrane time constant"),
         real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
-        real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).in_steps().doc("Refractory period"),
+        real("t_ref", "ms", 2.0)
+            .at_least(0.0)
+            .main(0.0, 20.0)
+            .in_steps()
+            .doc("Refractory period; one that has begun lasts to its end, whatever is changed"),
         real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
         real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
         real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
@@ -34,7 +38,11 @@ pub const CONDUCTANCE_MEMBRANE: Group = Group {
     parameters: &[
         real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
         real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
-        real("t_ref", "ms", 2.0).at_least(0.0).main(0.0, 20.0).in_steps().doc("Refractory period"),
+        real("t_ref", "ms", 2.0)
+            .at_least(0.0)
+            .main(0.0, 20.0)
+            .in_steps()
+            .doc("Refractory period; one that has begun lasts to its end, whatever is changed"),
         real("g_L", "nS", 16.6667).main(1.0, 50.0).doc("Leak conductance"),
         real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
         real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Leak reversal potential"),

@@ -157,7 +157,7 @@ fn check_recorder(project: &Project, recorder: &Node, problems: &mut Vec<Problem
     let named = |p: &&Projection| [p.weight_recorder, p.volume_transmitter].contains(&Some(recorder.id));
     let reached: Vec<&Projection> = project.projections.iter().filter(|p| p.to == recorder.id).collect();
     if recorder.model.is_transmitter() && !reached.is_empty() && !project.projections.iter().any(|p| named(&p)) {
-        return warn("has no effect: no projection names it as its volume_transmitter".into());
+        return warn(format!("has no effect: no projection names it as its {}", recorder.model.name));
     }
     if recorder.model.is_transmitter() && reached.is_empty() && project.projections.iter().any(|p| named(&p)) {
         return warn("hears nothing: connect the neuromodulatory neurons to it".into());

@@ -58,7 +58,7 @@ mod tests {
         let mut project = pair("parrot_neuron", 1, "spike_recorder", 1);
         assert!(!has(&project, "record"));
         project.projections.clear();
-        assert!(has(&project, "b: is connected to nothing"));
+        assert!(has(&project, "b is connected to nothing"));
         project.nodes.pop();
         assert!(has(&project, "nothing is recorded"));
         assert!(warnings(&Project::default()).is_empty());

@@ -26,7 +26,8 @@ impl Simulation {
     /// Returns how many rows of each recorder, of those that frames have taken since the snapshot, have not happened now.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Vec<usize> {
         let before = |recorder| snapshot.0.recorders.taken.get(recorder).copied().unwrap_or(0);
-        let undone = self.recorders.taken.iter().enumerate().map(|(i, taken)| taken.saturating_sub(before(i))).collect();
+        let undone =
+            self.recorders.taken.iter().enumerate().map(|(i, taken)| taken.saturating_sub(before(i))).collect();
         // The threads stay.
         let team = std::mem::replace(&mut self.team, Team::new(1, &[]));
         *self = snapshot.0.copy();
