@@ -424,7 +424,7 @@ fn defaults_fit_every_resolution() {
                 let id = project.free_node_id();
                 project.nodes.push(Node::new(id, other.name, other));
                 let (source, target) = (other.is_generator() || other.is_meter(), other.is_recorder());
-                if !(source && connect(&mut project, id, CELLS)) && !(target && connect(&mut project, CELLS, id)) {
+                if !(source && connect(&mut project, id, CELLS) || target && connect(&mut project, CELLS, id)) {
                     project.nodes.pop();
                 }
             }

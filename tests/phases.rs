@@ -7,15 +7,16 @@
 #[path = "../engine/src/runtime/clock/phases.rs"]
 mod phases;
 
-/// What the protocol is built of, by `loom`. Nobody spins: an order in which a thread looks again is tried anyway.
+/// What the protocol is built of, by `loom`. Nobody spins for long: an order in which a thread looks again is tried anyway.
 mod primitives {
-    pub(super) use loom::cell::UnsafeCell as Shared;
     pub(super) use loom::hint::spin_loop;
     pub(super) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
     pub(super) use loom::thread::{park, yield_now};
 
-    pub(super) const SPINS: u32 = 0;
-    pub(super) const SPINS_BEFORE_HELPING: u32 = 0;
+    pub(super) type Shared<T> = loom::cell::UnsafeCell<T>;
+
+    pub(super) const SPINS: u32 = 1;
+    pub(super) const SPINS_BEFORE_HELPING: u32 = 1;
 }
 
 use loom::cell::UnsafeCell;

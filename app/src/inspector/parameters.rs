@@ -165,7 +165,8 @@ fn quantity<'a>(
         key: field_key(owner, parameter, slider),
         name: parameter.name,
         unit: parameter.unit,
-        note: parameter.doc,
+        // What comes after the meaning is for the tooltip.
+        note: parameter.doc.split("; ").next().unwrap_or(parameter.doc),
         hover: hover(parameter),
         default,
         changed,

@@ -354,6 +354,11 @@ fn plots_keep_to_a_room_that_is_too_small_for_them() {
     harness.run();
     let used = harness.state().1;
     assert!(used.x <= size.x + 0.5 && used.y <= size.y + 0.5, "{used:?}");
+    let room = egui::Rect::from_min_size(harness.ctx.content_rect().min, size).expand(12.0);
+    for clipped in &harness.output().shapes {
+        let painted = clipped.shape.visual_bounding_rect().intersect(clipped.clip_rect);
+        assert!(!painted.is_positive() || room.contains_rect(painted), "painted outside: {painted:?}");
+    }
     for name in ["Raster of Spikes", "Rate of Spikes"] {
         assert!(harness.get_by_label(name).rect().width() >= 60.0, "what does not fit is scrolled to, not squeezed");
     }

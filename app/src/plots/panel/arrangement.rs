@@ -98,7 +98,7 @@ fn add(layout: Layout, id: ViewId) -> Layout {
 
 /// Width and height in points that a layout needs, so that each plot has room for its header and its axes.
 pub fn needed(layout: &Layout) -> Vec2 {
-    const SMALLEST: Vec2 = vec2(130.0, 60.0);
+    const SMALLEST: Vec2 = vec2(130.0, 52.0);
     const TABS: f32 = 24.0;
     let shares = |parts: &[(f32, Layout)]| -> Vec<(f32, Vec2)> {
         let sum: f32 = parts.iter().map(|(share, _)| share.max(0.0)).sum();

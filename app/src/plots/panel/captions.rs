@@ -83,7 +83,7 @@ fn show_remark(ui: &mut Ui, line: Rect, remark: Remark, actions: &mut Vec<Action
 fn names(ui: &Ui, line: Rect, meaning: Option<&str>, legend: &[(String, Color32)]) {
     const DASH: f32 = 12.0;
     const GAP: f32 = 10.0;
-    let painter = ui.painter().with_clip_rect(line.expand2(vec2(4.0, 0.0)));
+    let painter = ui.painter().with_clip_rect(line.expand2(vec2(4.0, 0.0)).intersect(ui.clip_rect()));
     let color = ui.visuals().text_color();
     let lay_out = |text: &str| painter.layout_no_wrap(text.to_owned(), FontId::proportional(SIZE), color);
     let place = |x: f32, galley: &std::sync::Arc<egui::Galley>| pos2(x, line.center().y - 0.5 * galley.size().y);

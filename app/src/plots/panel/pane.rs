@@ -385,6 +385,8 @@ fn kept_moment(ui: &Ui, time: f64, sheet: &Sheet) {
     if sheet.rect.x_range().contains(x) {
         let ends = [pos2(x, sheet.rect.top()), pos2(x, sheet.rect.bottom())];
         let stroke = egui::Stroke::new(1.5, ui.visuals().strong_text_color());
-        ui.painter().with_clip_rect(sheet.rect).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
+        ui.painter()
+            .with_clip_rect(sheet.rect.intersect(ui.clip_rect()))
+            .extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
     }
 }

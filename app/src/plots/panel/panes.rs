@@ -97,10 +97,12 @@ fn strip_entries(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actio
 pub fn tiles(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
     let mut arrangement = current_arrangement(state, data);
     let PlotsState { panes, axis, .. } = state;
-    let mut behavior = Panes { panes, axis, data, actions, rearranged: false };
     let shown = arrangement::effective(arrangement.layout.as_ref(), &data.project.views);
     let needed = shown.as_ref().map_or(Vec2::ZERO, arrangement::needed);
     let room = ui.available_size();
+    let seen = Rect::from_min_size(ui.cursor().min, room).intersect(ui.clip_rect());
+    let scrolls = needed.x > room.x || needed.y > room.y;
+    let mut behavior = Panes { panes, axis, data, actions, seen, scrolls, rearranged: false };
     // The wheel is the plots': it magnifies.
     let scrolling = ScrollArea::both().id_salt("plots").auto_shrink(false).scroll_source(ScrollSource::SCROLL_BAR);
     scrolling.show(ui, |ui| {
@@ -149,6 +151,10 @@ struct Panes<'a, 'b> {
     axis: &'a mut TimeAxis,
     data: &'a PlotData<'b>,
     actions: &'a mut Vec<Action>,
+    /// Where plots are seen; the tiles do not hand on that nothing is painted outside.
+    seen: Rect,
+    /// There are more than there is room for.
+    scrolls: bool,
     rearranged: bool,
 }
 
@@ -157,8 +163,20 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         let (Some(view), Some(pane)) = (self.data.project.view(*id), self.panes.get_mut(id)) else {
             return UiResponse::None;
         };
+        ui.set_clip_rect(self.seen.intersect(ui.clip_rect()));
         let moved = ui.push_id(*id, |ui| pane::show(ui, view, pane, self.axis, self.data, self.actions)).inner;
         if moved { UiResponse::DragStarted } else { UiResponse::None }
+    }
+
+    fn resize_stroke(&self, style: &egui::Style, state: egui_tiles::ResizeState) -> egui::Stroke {
+        let visuals = &style.visuals;
+        match state {
+            // The line would go on outside the room.
+            egui_tiles::ResizeState::Idle if self.scrolls => egui::Stroke::NONE,
+            egui_tiles::ResizeState::Idle => egui::Stroke::new(self.gap_width(style), self.tab_bar_color(visuals)),
+            egui_tiles::ResizeState::Hovering => visuals.widgets.hovered.fg_stroke,
+            egui_tiles::ResizeState::Dragging => visuals.widgets.active.fg_stroke,
+        }
     }
 
     fn tab_title_for_pane(&mut self, id: &ViewId) -> egui::WidgetText {
