@@ -15,6 +15,8 @@ pub struct FileState {
     /// The text of the file and the project it stands for. While the document equals it, saving
     /// writes this very text, so that the author's comments and layout survive.
     original: Option<(String, Arc<Project>)>,
+    /// What another program or window has written into the file, if the user has been told of it.
+    told: Option<String>,
 }
 
 /// What was read from a file.
@@ -59,7 +61,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 impl FileState {
     /// The state after a file was read or written.
     pub fn of(path: Option<PathBuf>, name: Option<String>, text: String, project: Arc<Project>) -> Self {
-        FileState { path, name, original: Some((text, project)) }
+        FileState { path, name, original: Some((text, project)), told: None }
     }
 
     /// A document that differs from what its file holds, or has no file.
@@ -73,6 +75,26 @@ impl FileState {
             Some((text, original)) if **original == *project => text.clone(),
             _ => project::write(project),
         }
+    }
+
+    /// What the file holds, if another program or window has written it since it was read or saved here. A file that is
+    /// gone, or cannot be read, has nothing that saving could destroy.
+    fn changed_elsewhere(&self) -> Option<String> {
+        let (path, (text, _)) = (self.path.as_deref()?, self.original.as_ref()?);
+        std::fs::read(path).ok().map(|now| String::from_utf8_lossy(&now).into_owned()).filter(|now| now != text)
+    }
+
+    /// Whether saving would replace what another program or window has written.
+    pub fn would_overwrite(&self) -> bool {
+        self.changed_elsewhere().is_some()
+    }
+
+    /// Whether the file was changed by another program or window in a way that this has not told before.
+    pub fn has_news(&mut self) -> bool {
+        let now = self.changed_elsewhere();
+        let news = now.is_some() && now != self.told;
+        self.told = now;
+        news
     }
 
     /// Writes the project to `path`, which becomes the document's file.
@@ -124,6 +146,25 @@ mod tests {
         let changed = Project { title: "U".into(), ..Project::default() };
         assert_eq!(file.text(&changed), project::write(&changed));
         assert_eq!(file.title(), "a");
+    }
+
+    #[test]
+    fn what_others_write_is_noticed_once_and_never_overwritten_unseen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ron");
+        let project = Arc::new(Project::default());
+        let mut file = FileState::default();
+        file.save(&path, project.clone()).unwrap();
+        assert!(!file.would_overwrite() && !file.has_news());
+        std::fs::write(&path, "(title: \"theirs\")").unwrap();
+        assert!(file.would_overwrite() && file.has_news());
+        assert!(file.would_overwrite() && !file.has_news(), "told once, asked whenever it is saved");
+        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(file.would_overwrite() && file.has_news(), "something else again, and no text");
+        std::fs::remove_file(&path).unwrap();
+        assert!(!file.would_overwrite(), "nothing is lost");
+        file.save(&path, project).unwrap();
+        assert!(!file.would_overwrite() && !file.has_news());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use eframe::{NativeOptions, Renderer};
-use egui::ViewportBuilder;
+use egui::{Context, Pos2, Rect, Vec2, ViewportBuilder, ViewportCommand};
 
 use super::{Services, Window};
 use crate::crash;
@@ -88,7 +88,7 @@ fn run(options: &OpenOptions, folder: Option<PathBuf>, renderer: Renderer) -> ef
             if let Some(file) = &file {
                 window.open_file(file);
             }
-            Ok(Box::new(Started { window, folder, renderer, drawn: false }))
+            Ok(Box::new(Started { window, folder, renderer, drawn: false, fitted: false }))
         }),
     )
 }
@@ -99,6 +99,8 @@ struct Started {
     folder: Option<PathBuf>,
     renderer: Renderer,
     drawn: bool,
+    /// It has been seen to that the window is no larger than the screen.
+    fitted: bool,
 }
 
 impl eframe::App for Started {
@@ -108,8 +110,34 @@ impl eframe::App for Started {
             clear_start(self.folder.as_deref());
             self.window.settings.renderer = Some(self.renderer.to_string());
         }
+        self.fitted = self.fitted || fit_screen(ui.ctx());
         self.window.ui(ui);
     }
+}
+
+/// Makes the window smaller if it reaches beyond the screen with its frame; false as long as the desktop has not told the
+/// sizes.
+fn fit_screen(ctx: &Context) -> bool {
+    let told = ctx.input(|i| {
+        let viewport = i.viewport();
+        Some((viewport.inner_rect?.size(), viewport.outer_rect?, viewport.monitor_size?))
+    });
+    let Some((inner, outer, screen)) = told else { return false };
+    if let Some((inner, at)) = within(inner, outer, screen) {
+        ctx.send_viewport_cmd(ViewportCommand::InnerSize(inner));
+        ctx.send_viewport_cmd(ViewportCommand::OuterPosition(at));
+    }
+    true
+}
+
+/// Size of the contents and place of a window that is larger than the screen, so that it fits with its frame.
+fn within(inner: Vec2, outer: Rect, screen: Vec2) -> Option<(Vec2, Pos2)> {
+    let excess = (outer.size() - screen).max(Vec2::ZERO);
+    let sensible = screen.min_elem() > 0.0 && inner.min_elem() > 0.0 && excess.is_finite();
+    (sensible && excess != Vec2::ZERO).then(|| {
+        let room = (screen - (outer.size() - excess)).max(Vec2::ZERO);
+        (inner - excess, outer.min.clamp(Pos2::ZERO, room.to_pos2()))
+    })
 }
 
 fn mark(folder: &Path) -> PathBuf {
@@ -136,6 +164,16 @@ fn crashed_start(folder: Option<&Path>) -> Option<Renderer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_larger_than_the_screen_is_made_to_fit() {
+        let outer = |x, y, w, h| Rect::from_min_size(Pos2::new(x, y), Vec2::new(w, h));
+        let inner = Vec2::new(1280.0, 800.0);
+        assert_eq!(within(inner, outer(50.0, 20.0, 1282.0, 822.0), Vec2::new(1920.0, 1080.0)), None);
+        let fitted = within(inner, outer(40.0, 20.0, 1282.0, 822.0), Vec2::new(1366.0, 768.0));
+        assert_eq!(fitted, Some((Vec2::new(1280.0, 746.0), Pos2::new(40.0, 0.0))));
+        assert_eq!(within(inner, outer(0.0, 0.0, 1282.0, 822.0), Vec2::ZERO), None, "a screen of no size is none");
+    }
 
     #[test]
     fn a_renderer_that_crashed_is_tried_last_and_one_that_worked_first() {

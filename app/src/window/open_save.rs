@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
 
 use super::Window;
-use super::overlay::{Next, Overlay, PathPurpose, Report};
+use super::overlay::{Changed, Next, Overlay, PathPurpose, Report};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
 use crate::canvas::CanvasState;
@@ -170,9 +170,25 @@ impl Window {
 
     /// Saves to the document's file, or asks for one; then goes on to `next`.
     pub(super) fn save(&mut self, ctx: &Context, next: Option<Next>) {
+        if self.file.would_overwrite() {
+            self.overlay = Some(Overlay::Changed(Changed::Saving(next)));
+        } else {
+            self.overwrite(ctx, next);
+        }
+    }
+
+    /// Saves to the document's file whatever it holds, or asks for one; then goes on to `next`.
+    pub(super) fn overwrite(&mut self, ctx: &Context, next: Option<Next>) {
         match self.file.path.clone() {
             Some(path) => self.save_to(ctx, &path, next),
             None => self.save_as(ctx, next),
+        }
+    }
+
+    /// Reads the document's file again.
+    pub(super) fn reload(&mut self) {
+        if let Some(path) = self.file.path.clone() {
+            self.open_file(&path);
         }
     }
 
@@ -255,6 +271,10 @@ impl Window {
         let dropped = ctx.input(|i| i.raw.dropped_files.first().map(|f| f.path().to_owned()));
         if let Some(path) = dropped {
             actions.push(Action::Open(path));
+        }
+        let comes_back = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::WindowFocused(true))));
+        if comes_back && self.overlay.is_none() && !self.on_start_page && self.file.has_news() {
+            self.overlay = Some(Overlay::Changed(Changed::ComingBack));
         }
         if ctx.input(|i| i.viewport().close_requested()) {
             if self.document.modified() && !self.may_close {

@@ -25,6 +25,9 @@ pub(super) enum Next {
 pub(super) enum Overlay {
     /// There are unsaved changes, and something else is to take their place.
     Unsaved(Next),
+    /// Another program or window has written the file; it is to be saved, then goes on to something else perhaps, or the
+    /// user has come back to this window.
+    Changed(Changed),
     /// A path is typed.
     Path {
         purpose: PathPurpose,
@@ -45,6 +48,13 @@ pub(super) enum PathPurpose {
     Open,
     Save(Option<Next>),
     Export(ViewId, ExportKind),
+}
+
+/// When it was noticed that the file was changed elsewhere.
+#[derive(Clone, Debug)]
+pub(super) enum Changed {
+    Saving(Option<Next>),
+    ComingBack,
 }
 
 /// Why a file could not be used.
@@ -69,6 +79,11 @@ pub(super) enum Decision {
     Close,
     /// Save, then go on.
     Save(Next),
+    /// Save over what others have written, then go on.
+    Overwrite(Option<Next>),
+    SaveAs(Option<Next>),
+    /// Read the file again and give up the changes made here.
+    Reload,
     /// Go on without saving.
     Proceed(Next),
     OpenPath(PathBuf),

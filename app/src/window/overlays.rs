@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use egui::{Align, Context, Frame, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
 use spikeloom_engine::project::Severity;
 
-use super::overlay::{Decision, Next, Overlay, PathPurpose, Report};
+use super::overlay::{Changed, Decision, Next, Overlay, PathPurpose, Report};
 use super::{Window, command_list, help};
 use crate::action::Action;
 use crate::files;
@@ -20,6 +20,7 @@ impl Window {
         let frame = Frame::popup(ui.style()).inner_margin(16);
         let response = Modal::new(id).frame(frame).show(&ctx, |ui| match &mut overlay {
             Overlay::Unsaved(next) => unsaved(ui, &self.file.title(), next),
+            Overlay::Changed(when) => changed(ui, &self.file.title(), self.document.modified(), when),
             Overlay::Path { purpose, text } => path(ui, purpose, text),
             Overlay::Report(report) => show_report(ui, report),
             Overlay::Recover => self.recovery(ui),
@@ -39,6 +40,9 @@ impl Window {
             Decision::Stay => self.overlay = Some(overlay),
             Decision::Close => {}
             Decision::Save(next) => self.save(ctx, Some(next)),
+            Decision::Overwrite(next) => self.overwrite(ctx, next),
+            Decision::SaveAs(next) => self.save_as(ctx, next),
+            Decision::Reload => self.reload(),
             Decision::Proceed(next) => self.proceed(ctx, next),
             Decision::OpenPath(path) => self.proceed(ctx, Next::Open(path)),
             Decision::OpenDraft(path) => self.open_draft(path),
@@ -122,6 +126,45 @@ fn unsaved(ui: &mut Ui, name: &str, next: &Next) -> Decision {
             decision = Decision::Close;
         }
     });
+    decision
+}
+
+fn changed(ui: &mut Ui, name: &str, modified: bool, when: &Changed) -> Decision {
+    ui.set_width(400.0);
+    ui.heading(format!("{name} has changed on disk"));
+    ui.label("Another window or program has written the file since it was opened or saved here.");
+    let mut decision = Decision::Stay;
+    match when {
+        Changed::Saving(next) => {
+            ui.label("Saving here would replace what it holds now.");
+            ui.add_space(8.0);
+            buttons(ui, |ui| {
+                if ui.button("Replace it").clicked() {
+                    decision = Decision::Overwrite(next.clone());
+                }
+                if ui.button("Save as...").clicked() {
+                    decision = Decision::SaveAs(next.clone());
+                }
+                if ui.button("Cancel").clicked() {
+                    decision = Decision::Close;
+                }
+            });
+        }
+        Changed::ComingBack => {
+            if modified {
+                ui.label("Reading it again gives up the changes that are not saved here.");
+            }
+            ui.add_space(8.0);
+            buttons(ui, |ui| {
+                if ui.button("Read it again").clicked() {
+                    decision = Decision::Reload;
+                }
+                if ui.button("Keep what is here").clicked() {
+                    decision = Decision::Close;
+                }
+            });
+        }
+    }
     decision
 }
 

@@ -142,6 +142,54 @@ fn a_network_is_saved_and_opened_again() {
 }
 
 #[test]
+fn two_windows_on_one_file_do_not_overwrite_each_other_without_a_word() {
+    let desk = Desk::new();
+    let mut mine = desk.blank();
+    edit(&mut mine, add("A"));
+    desk.answers.give(desk.file("shared.ron"));
+    press(&mut mine, Modifiers::COMMAND, Key::S);
+    let mut other = desk.start();
+    other.state_mut().open_file(&desk.file("shared.ron"));
+    settle(&mut other);
+    edit(&mut other, add("theirs"));
+    press(&mut other, Modifiers::COMMAND, Key::S);
+    let theirs = std::fs::read_to_string(desk.file("shared.ron")).unwrap();
+
+    edit(&mut mine, add("B"));
+    press(&mut mine, Modifiers::COMMAND, Key::S);
+    let here = || std::fs::read_to_string(desk.file("shared.ron")).unwrap();
+    assert_eq!(here(), theirs, "asked first");
+    click(&mut mine, "Cancel");
+    assert!(mine.state().modified());
+    press(&mut mine, Modifiers::COMMAND, Key::S);
+    desk.answers.give(desk.file("mine.ron"));
+    click(&mut mine, "Save as...");
+    assert_eq!(here(), theirs);
+    assert_eq!(mine.state().path(), Some(desk.file("mine.ron").as_path()));
+
+    // Coming back to a window whose file was changed meanwhile.
+    mine.state_mut().open_file(&desk.file("shared.ron"));
+    settle(&mut mine);
+    edit(&mut other, add("more"));
+    press(&mut other, Modifiers::COMMAND, Key::S);
+    assert_eq!(names(&mine), ["A", "theirs"]);
+    mine.event(egui::Event::WindowFocused(true));
+    settle(&mut mine);
+    click(&mut mine, "Read it again");
+    assert_eq!(names(&mine), ["A", "theirs", "more"]);
+    mine.event(egui::Event::WindowFocused(true));
+    settle(&mut mine);
+    assert!(mine.query_by_label("Read it again").is_none(), "nothing new");
+
+    edit(&mut other, add("again"));
+    press(&mut other, Modifiers::COMMAND, Key::S);
+    edit(&mut mine, add("C"));
+    press(&mut mine, Modifiers::COMMAND, Key::S);
+    click(&mut mine, "Replace it");
+    assert!(!mine.state().modified() && here().contains("C") && !here().contains("again"));
+}
+
+#[test]
 fn saving_an_unchanged_file_keeps_its_comments() {
     let desk = Desk::new();
     let mut window = desk.blank();

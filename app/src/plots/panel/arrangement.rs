@@ -239,8 +239,8 @@ mod tests {
     #[test]
     fn each_plot_gets_the_room_that_it_needs() {
         let column = Layout::Column(vec![(0.5, view(1)), (0.5, view(2))]);
-        assert_eq!(needed(&view(0)), vec2(130.0, 60.0));
-        assert_eq!(needed(&Layout::Row(vec![(0.5, view(0)), (0.5, column)])), vec2(260.0, 120.0));
+        assert_eq!(needed(&view(0)), vec2(130.0, 52.0));
+        assert_eq!(needed(&Layout::Row(vec![(0.5, view(0)), (0.5, column)])), vec2(260.0, 104.0));
         assert!(needed(&Layout::Row(vec![(f32::NAN, view(0)), (0.0, view(1))])).x.is_finite());
     }
 
