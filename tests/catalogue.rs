@@ -372,6 +372,41 @@ fn every_synapse_model_carries_something() {
     assert!(sends_spikes > 20, "{sends_spikes}");
 }
 
+/// Any two neurons with any synapse, one way or both: the network is refused with a reason, or it is built and runs. What a
+/// synapse reads of its target is asked for before, not when it is looked up.
+#[test]
+fn every_wire_between_neurons_runs_or_is_refused() {
+    let all: Vec<&'static Model> = CATALOGUE.iter().copied().collect();
+    let dopamine = all.iter().find(|m| m.is_transmitter()).expect("a volume transmitter");
+    let from_them = |from: &'static Model| -> usize {
+        let pairs = all.iter().filter(|m| m.is_neuron()).flat_map(|to| all.iter().map(move |synapse| (*to, *synapse)));
+        let wired = pairs.filter(|(_, synapse)| synapse.family() == models::Family::Synapse);
+        let runs = wired.flat_map(|(to, synapse)| [false, true].map(|symmetric| (to, synapse, symmetric))).filter(
+            |(to, synapse, symmetric)| {
+                let mut project = Project::default();
+                project.simulation.threads = 1;
+                project.nodes = vec![node(CELLS, "from", from, 2), node(NodeId(1), "to", to, 2)];
+                let mut projection = Projection::new(project.free_projection_id(), CELLS, NodeId(1));
+                (projection.synapse, projection.symmetric) = (synapse, *symmetric);
+                if synapse.plastic().is_some_and(|s| s.triggered) {
+                    project.nodes.push(node(NodeId(2), "dopamine", dopamine, 1));
+                    projection.volume_transmitter = Some(NodeId(2));
+                }
+                project.projections.push(projection);
+                if !errors(&project).is_empty() {
+                    return false;
+                }
+                let of = format!("{} to {} by {}, both ways: {symmetric}", from.name, to.name, synapse.name);
+                build(&project, &of).advance(5).unwrap_or_else(|problem| panic!("{of}: {problem}"));
+                true
+            },
+        );
+        runs.count()
+    };
+    let runs: usize = neurons().map(from_them).sum();
+    assert!(runs > 2000, "{runs} of all wires run");
+}
+
 /// One line a model: its name and a hash of all bits recorded. Printed for [`levels_agree`].
 #[test]
 fn fingerprints_of_all_neurons() {

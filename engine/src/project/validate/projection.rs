@@ -7,6 +7,7 @@ use crate::description::Resolution;
 use crate::description::{Value, number};
 use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::{Node, Project, Projection, Rule};
+use crate::runtime::synapses::archive::TAU_MINUS;
 
 /// Every error of one projection.
 pub(super) fn check(
@@ -55,10 +56,16 @@ pub(super) fn check(
             format!("{name} takes no spikes straight from a generator; put a {} between", PARROT_NEURON.name),
         );
     }
-    let mut quantities = projection.synapse.plastic().into_iter().flat_map(|s| s.needs.quantities());
-    if let Some(missing) = quantities.find(|name| to.recordable(name).is_none()) {
-        let name = projection.synapse.name;
-        wrong("synapse", format!("{name} reads {missing} of its targets, which {} does not have", to.model.name));
+    let targets = [Some(to), projection.symmetric.then_some(from)].into_iter().flatten();
+    for (target, needs) in targets.filter_map(|target| Some((target, projection.synapse.plastic()?.needs))) {
+        let (name, model) = (projection.synapse.name, target.model.name);
+        if let Some(missing) = needs.quantities().find(|name| target.recordable(name).is_none()) {
+            wrong("synapse", format!("{name} reads {missing} of its targets, which {model} does not have"));
+        }
+        // How fast the trace of its spikes decays is a parameter of a neuron that keeps one.
+        if needs.spikes && target.model.is_neuron() && target.model.parameter(TAU_MINUS.name).is_none() {
+            wrong("synapse", format!("{name} reads the trace of its targets' spikes, which {model} does not keep"));
+        }
     }
     if projection.synapse.plastic().is_some_and(|s| s.triggered) && projection.volume_transmitter.is_none() {
         let name = projection.synapse.name;
