@@ -376,7 +376,7 @@ fn every_synapse_model_carries_something() {
 /// synapse reads of its target is asked for before, not when it is looked up.
 #[test]
 fn every_wire_between_neurons_runs_or_is_refused() {
-    let all: Vec<&'static Model> = CATALOGUE.iter().copied().collect();
+    let all = CATALOGUE;
     let dopamine = all.iter().find(|m| m.is_transmitter()).expect("a volume transmitter");
     let from_them = |from: &'static Model| -> usize {
         let pairs = all.iter().filter(|m| m.is_neuron()).flat_map(|to| all.iter().map(move |synapse| (*to, *synapse)));
