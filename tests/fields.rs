@@ -23,6 +23,9 @@ const SILENT: &[(&str, &str, &str)] = &[
     ("*", "n_events", "it clears what has been recorded, and nothing has been at the beginning"),
     ("*", "at", "where the node is drawn"),
     ("*", "color", "how the node is drawn"),
+    ("*", "precise_times", "it decides on times between steps, and those given are none"),
+    ("*", "allow_offgrid_times", "it decides on times between steps, and those given are none"),
+    ("*", "shift_now_spikes", "it decides on spikes at the very beginning, and there are none"),
     ("*", "autapses", "where none could be made it holds already"),
     ("*", "multapses", "where none could be made it holds already"),
 ];
@@ -42,6 +45,7 @@ fn prepare(node: &mut Node) {
         ("rate", Value::Real(800.0)),
         ("amplitude", Value::Real(200.0)),
         ("std", Value::Real(60.0)),
+        ("std_mod", Value::Real(30.0)),
         ("frequency", Value::Real(50.0)),
         ("p_copy", Value::Real(0.5)),
         ("spike_times", list(&[5.0, 10.0, 15.0, 30.0])),
@@ -166,6 +170,10 @@ fn generator(model: &'static Model) -> Project {
     add(&mut project, "device", model, 2);
     for target in ["iaf_psc_exp", "lin_rate_ipn", "iaf_psc_exp_ps"] {
         let target = add(&mut project, target, find(target), N);
+        // They fire whatever the generator does, so that wires to their recorders matter.
+        if let Some(node) = project.node_mut(target).filter(|node| node.model.parameter("I_e").is_some()) {
+            node.params.insert("I_e".into(), Value::Real(600.0));
+        }
         if wire(&mut project, CELLS, target, None).is_some() {
             record(&mut project, target);
         }
@@ -429,13 +437,12 @@ fn assert_none(silent: Vec<String>) {
 }
 
 #[test]
-#[ignore = "what it finds is still to be mended or listed"]
+#[ignore = "its networks do not drive every port yet, so it names parameters that would act"]
 fn parameters_of_neurons_act_or_are_told_of() {
     assert_none(of_family(Family::Neuron).flat_map_iter(|model| silent_parameters(&neurons(model), CELLS)).collect());
 }
 
 #[test]
-#[ignore = "what it finds is still to be mended or listed"]
 fn parameters_of_generators_act_or_are_told_of() {
     assert_none(
         of_family(Family::Generator).flat_map_iter(|model| silent_parameters(&generator(model), CELLS)).collect(),
@@ -443,7 +450,6 @@ fn parameters_of_generators_act_or_are_told_of() {
 }
 
 #[test]
-#[ignore = "what it finds is still to be mended or listed"]
 fn parameters_of_recorders_act_or_are_told_of() {
     let silent = of_family(Family::Recorder).flat_map_iter(|model| {
         let project = recorder(model).unwrap_or_else(|| panic!("{} cannot be used", model.name));
@@ -453,7 +459,6 @@ fn parameters_of_recorders_act_or_are_told_of() {
 }
 
 #[test]
-#[ignore = "what it finds is still to be mended or listed"]
 fn fields_of_nodes_act_or_are_told_of() {
     let mut silent = silent_fields_of_node(&neurons(find("iaf_psc_exp")), CELLS);
     silent.extend(silent_fields_of_node(&generator(find("poisson_generator")), CELLS));
@@ -475,7 +480,6 @@ fn fields_of_wires_between_neurons_act_or_are_told_of() {
 }
 
 #[test]
-#[ignore = "what it finds is still to be mended or listed"]
 fn fields_of_wires_of_devices_act_or_are_told_of() {
     let projects: Vec<Project> = CATALOGUE
         .iter()
