@@ -121,12 +121,16 @@ impl PoissonInput {
         true
     }
 
-    /// Number of spikes for each neuron of a block at step `i` where they are very many.
+    /// Adds the spikes of a step `i` in which they are very many. Called seldom, so it stands apart from the loops that
+    /// every neuron goes through, and hands the sums back instead of borrowing them, so that these stay in registers.
     #[cold]
-    fn floods(&mut self, block: usize, i: usize) -> Option<[f64; 64]> {
-        let mean = self.means[i];
+    #[inline(never)]
+    fn flood<'a>(&mut self, block: usize, i: usize, mut sums: Sums<'a>) -> Sums<'a> {
+        let (mean, weight) = (self.means[i], self.weight);
         let stream = &mut self.gap_streams[block];
-        (mean > LARGEST_TABLE).then(|| std::array::from_fn(|_| stream.poisson(mean) as f64))
+        let counts: [f64; 64] = std::array::from_fn(|_| stream.poisson(mean) as f64);
+        sums.add(self.inlet.of(weight), |l| weight * counts[l]);
+        sums
     }
 
     fn bytes(&self) -> usize {
@@ -424,10 +428,8 @@ impl Inputs {
             if input.counts(block, i, counts) {
                 let weight = input.weight;
                 sums.add(input.inlet.of(weight), |l| weight * counts[l] as f64);
-            } else if input.means[i] > LARGEST_TABLE
-                && let Some(counts) = input.floods(block, i)
-            {
-                sums.add(input.inlet.of(input.weight), |l| input.weight * counts[l]);
+            } else if input.means[i] > LARGEST_TABLE {
+                sums = input.flood(block, i, sums);
             }
         }
         *filled = sums.close();
