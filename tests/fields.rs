@@ -155,11 +155,21 @@ fn neurons(model: &'static Model) -> Project {
             project.nodes.pop();
         }
     }
+    // So that it fires by itself, and what a spike does can be seen.
+    for (name, current) in [("I_e", 1500.0), ("dendritic.I_e", 100.0), ("mean", 10.0)] {
+        let node = project.node_mut(CELLS).expect("just made");
+        if model.parameter(name).is_some_and(|p| p.role == models::Role::Parameter) {
+            node.params.insert(name.into(), Value::Real(current));
+        }
+    }
     drive_every_port(&mut project, CELLS);
+    let weights = add(&mut project, "weights", find("weight_recorder"), 1);
     if !model.ports.iter().any(|port| port.weightless) {
         wire(&mut project, CELLS, CELLS, None);
         for name in ["stdp_triplet_synapse", "clopath_synapse", "urbanczik_synapse"] {
-            wire(&mut project, CELLS, CELLS, Some(find(name)));
+            if wire(&mut project, CELLS, CELLS, Some(find(name))).is_some() {
+                project.projections.last_mut().expect("just made").weight_recorder = Some(weights);
+            }
         }
     }
     record(&mut project, CELLS);
