@@ -3,6 +3,8 @@
 //! Nothing here is compiled for each model: what differs stands in the [`Kind`], and only the steps themselves
 //! ([`stepped`](super::stepped), [`solved`](super::solved)) know the model.
 
+use std::marker::PhantomData;
+
 use super::constants::Constants;
 use super::dynamics::{GapInput, TrialStep};
 use super::interface::{Make, Neurons};
@@ -46,7 +48,32 @@ pub struct Blocks {
 }
 
 /// Takes the neurons of a chunk through a span with the instructions of a level.
-pub(super) type Run = fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>;
+type Run = fn(Level, &mut Blocks, &mut Turn<'_>) -> Result<(), Trouble>;
+
+/// What becomes of the neurons of a model in a span.
+pub(super) trait Through {
+    /// Takes all blocks through the span; must be `#[inline(always)]`, with all that it computes.
+    fn through<R: Real>(blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble>;
+}
+
+/// The work of a span, for each level of instructions.
+struct Work<'a, 'b, T> {
+    blocks: &'a mut Blocks,
+    turn: &'a mut Turn<'b>,
+    model: PhantomData<T>,
+}
+
+impl<T: Through> InLanes for Work<'_, '_, T> {
+    type Output = Result<(), Trouble>;
+    #[inline(always)]
+    fn run<R: Real>(self) -> Result<(), Trouble> {
+        T::through::<R>(self.blocks, self.turn)
+    }
+}
+
+fn run<T: Through>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
+    level.run(Work { blocks, turn, model: PhantomData::<T> })
+}
 
 /// What the neurons work with in a span.
 pub struct Turn<'a> {
@@ -82,8 +109,12 @@ impl InLanes for Gather<'_> {
 }
 
 impl Blocks {
-    /// Neurons of this kind, which `run` takes through a span.
-    pub(super) fn new(make: &Make<'_>, kind: &'static Kind, run: Run) -> Self {
+    /// Neurons of this kind, which `T` takes through a span.
+    pub(super) fn of<T: Through>(make: &Make<'_>, kind: &'static Kind) -> Self {
+        Self::new(make, kind, run::<T>)
+    }
+
+    fn new(make: &Make<'_>, kind: &'static Kind, run: Run) -> Self {
         let &Make { declared, table, first, n, grid, seed, node } = make;
         let blocks = n.div_ceil(64);
         let part = |b: usize| (first / 64 + b) as u64;

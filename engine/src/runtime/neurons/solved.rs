@@ -5,9 +5,7 @@
 //! block, are brought together and go on sub-step by sub-step (`stragglers`). Then the vectors
 //! that had such neurons end their step as the others did.
 
-use std::marker::PhantomData;
-
-use super::blocks::{Blocks, Turn};
+use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
 use super::dynamics::Arriving;
 use super::equations::{Between, Equations, Solved, StateOf, Whole, decays};
@@ -27,27 +25,15 @@ use crate::runtime::slice::Trouble;
 impl<E: Equations> Solved<E> {
     /// Makes the neurons of a chunk.
     pub fn make(make: &Make<'_>) -> Box<dyn Neurons> {
-        Box::new(Blocks::new(make, const { &Kind::of::<Self>() }, through::<E>))
+        Box::new(Blocks::of::<Self>(make, const { &Kind::of::<Self>() }))
     }
 }
 
-/// The work of a span, for each level of instructions.
-struct Through<'a, 'b, E> {
-    blocks: &'a mut Blocks,
-    turn: &'a mut Turn<'b>,
-    equations: PhantomData<E>,
-}
-
-impl<E: Equations> InLanes for Through<'_, '_, E> {
-    type Output = Result<(), Trouble>;
+impl<E: Equations> Through for Solved<E> {
     #[inline(always)]
-    fn run<R: Real>(self) -> Result<(), Trouble> {
-        run::<E, R>(self.blocks, self.turn)
+    fn through<R: Real>(blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
+        run::<E, R>(blocks, turn)
     }
-}
-
-fn through<E: Equations>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
-    level.run(Through { blocks, turn, equations: PhantomData::<E> })
 }
 
 /// All neurons of a chunk through a span, step by step.

@@ -2,39 +2,30 @@
 
 use std::marker::PhantomData;
 
-use super::blocks::{Blocks, Turn};
+use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
 use super::dynamics::{Arriving, Neuron};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
 use super::lists::{ListShape, Lists};
 use super::rows;
-use crate::mechanisms::lanes::{InLanes, Level, Real};
+use crate::mechanisms::lanes::Real;
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::slice::Trouble;
 
 /// Makes the neurons of a chunk of a model that says what becomes of them in a step.
 pub fn make<N: Neuron>(make: &Make<'_>) -> Box<dyn Neurons> {
-    Box::new(Blocks::new(make, const { &Kind::of::<N>() }, through::<N>))
+    Box::new(Blocks::of::<Stepped<N>>(make, const { &Kind::of::<N>() }))
 }
 
-/// The work of a span, for each level of instructions.
-struct Through<'a, 'b, N> {
-    blocks: &'a mut Blocks,
-    turn: &'a mut Turn<'b>,
-    neuron: PhantomData<N>,
-}
+/// The steps of these neurons.
+struct Stepped<N>(PhantomData<N>);
 
-impl<N: Neuron> InLanes for Through<'_, '_, N> {
-    type Output = Result<(), Trouble>;
+impl<N: Neuron> Through for Stepped<N> {
     #[inline(always)]
-    fn run<R: Real>(self) -> Result<(), Trouble> {
-        run::<N, R>(self.blocks, self.turn)
+    fn through<R: Real>(blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
+        run::<N, R>(blocks, turn)
     }
-}
-
-fn through<N: Neuron>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
-    level.run(Through { blocks, turn, neuron: PhantomData::<N> })
 }
 
 /// All blocks through the span, block by block.
