@@ -4,6 +4,8 @@
 mod desk;
 #[path = "window/models.rs"]
 mod models;
+#[path = "window/texts.rs"]
+mod texts;
 
 use desk::*;
 use egui::accesskit::Role;

@@ -1,4 +1,4 @@
-//! Dialogs of the desktop for choosing files, behind a trait so that tests can answer them.
+//! What the desktop does for the window, behind a trait so that tests can answer: dialogs for files, links.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -29,6 +29,11 @@ pub trait Dialogs {
     fn open(&mut self, kind: FileKind, folder: Option<&Path>, reply: Reply);
     /// `name` is suggested, with its extension.
     fn save(&mut self, kind: FileKind, folder: Option<&Path>, name: &str, reply: Reply);
+    /// Shows a web page, or begins a letter.
+    ///
+    /// # Errors
+    /// Why the desktop cannot.
+    fn browse(&mut self, url: &str) -> Result<(), String>;
 }
 
 /// The dialogs of the desktop.
@@ -40,6 +45,9 @@ impl Dialogs for DesktopDialogs {
     }
     fn save(&mut self, kind: FileKind, folder: Option<&Path>, name: &str, reply: Reply) {
         answer(dialog(kind, folder).set_file_name(name).save_file(), reply);
+    }
+    fn browse(&mut self, url: &str) -> Result<(), String> {
+        open::that_detached(url).map_err(|e| e.to_string())
     }
 }
 

@@ -19,6 +19,7 @@ pub mod examples;
 pub mod export;
 pub mod files;
 pub mod inspector;
+pub mod markdown;
 pub mod messages;
 pub mod model_search;
 mod model_shape;

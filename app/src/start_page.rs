@@ -12,6 +12,7 @@ use egui::{
 use crate::action::Action;
 use crate::command::Command;
 use crate::examples::{self, EXAMPLES, Example};
+use crate::markdown;
 
 const CARD: Vec2 = vec2(232.0, 246.0);
 const PICTURE_HEIGHT: f32 = 130.0;
@@ -113,15 +114,11 @@ fn card(ui: &mut Ui, state: &mut StartPage, example: &Example, title: &str, abou
     let mut inner = ui.new_child(UiBuilder::new().max_rect(text).layout(Layout::top_down(Align::LEFT)));
     inner.set_clip_rect(text.intersect(ui.clip_rect()));
     inner.add(Label::new(RichText::new(title).strong().size(14.0)).truncate());
-    let mut job = LayoutJob::simple(plain(about), FontId::proportional(12.0), ui.visuals().weak_text_color(), 0.0);
+    let mut job =
+        LayoutJob::simple(markdown::plain(about), FontId::proportional(12.0), ui.visuals().weak_text_color(), 0.0);
     job.wrap = TextWrapping { max_width: text.width(), max_rows: 4, ..TextWrapping::default() };
     inner.add(Label::new(job));
-    response.on_hover_text(plain(about))
-}
-
-/// Markdown without its marks, for a few lines of text.
-fn plain(about: &str) -> String {
-    about.lines().map(str::trim).collect::<Vec<_>>().join(" ").replace(['*', '`', '#'], "")
+    response.on_hover_text(markdown::plain(about))
 }
 
 fn show_picture(ui: &mut Ui, state: &mut StartPage, example: &Example, rect: Rect) {

@@ -20,9 +20,9 @@ pub type Seat = Harness<'static, Window>;
 /// How long anything may take that the engine's thread has to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Answers file dialogs in order.
+/// Answers file dialogs in order, and keeps the pages that were to be shown.
 #[derive(Clone, Default)]
-pub struct Answers(Arc<Mutex<VecDeque<PathBuf>>>);
+pub struct Answers(Arc<Mutex<VecDeque<PathBuf>>>, Arc<Mutex<Vec<String>>>);
 
 impl Dialogs for Answers {
     fn open(&mut self, _: FileKind, _: Option<&Path>, reply: Reply) {
@@ -30,6 +30,10 @@ impl Dialogs for Answers {
     }
     fn save(&mut self, kind: FileKind, folder: Option<&Path>, _: &str, reply: Reply) {
         self.open(kind, folder, reply);
+    }
+    fn browse(&mut self, url: &str) -> Result<(), String> {
+        self.1.lock().unwrap().push(url.to_owned());
+        Ok(())
     }
 }
 
@@ -52,6 +56,11 @@ impl Desk {
     /// The file that the next dialog is answered with.
     pub fn answer(&self, path: &Path) {
         self.answers.0.lock().unwrap().push_back(path.to_owned());
+    }
+
+    /// The web pages that the browser was asked for.
+    pub fn visited(&self) -> Vec<String> {
+        self.answers.1.lock().unwrap().clone()
     }
 
     /// A window as it comes up when the program is started.

@@ -20,7 +20,6 @@ const WIRE_REACH: f32 = 7.0;
 /// What the widgets of the canvas report in a frame.
 pub struct Touch {
     pub background: Response,
-    pub notes: Vec<Response>,
     /// Shape and title of each figure.
     pub nodes: Vec<(Response, Response)>,
     pub ports: Vec<Response>,

@@ -26,7 +26,7 @@ mod state;
 mod tests;
 mod wiring;
 
-use egui::{DragAndDrop, EventFilter, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{DragAndDrop, EventFilter, Id, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use spikeloom_engine::models;
 use spikeloom_engine::project::Project;
 
@@ -34,6 +34,7 @@ use crate::action::Action;
 use crate::editing::create;
 use crate::editing::place::{free_spot, stored};
 use crate::palette::DraggedModel;
+use camera::Camera;
 use edges::Chip;
 use gestures::Touch;
 use nodes::Pen;
@@ -63,8 +64,13 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     let chips = edges::place_chips(&pen, &state.sketch.figures, &state.sketch.routes, |r| {
         scene.selection.projections.contains(&r.id)
     });
-    let touch = touch(ui, id, state, scene, &chips);
-    state.notes.act(ui, &camera, scene.project, &touch.notes, actions);
+    let background = touch_background(ui, id, &camera);
+    let notes = state.notes.touch(ui, id, &camera, scene.project);
+    state.notes.act(ui, &camera, scene.project, &notes, actions);
+    picture::paint_ground(&pen);
+    // What notes hold, as links, lies below the network for the pointer too.
+    state.notes.paint(ui, id, &camera, scene.project, &notes);
+    let touch = touch(ui, id, state, scene, &chips, background);
     keys(ui, state, scene, &touch, actions);
     gestures::run(ui, state, scene, &touch, actions);
     take_dropped_model(ui, state, scene.project, actions);
@@ -84,15 +90,19 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     ui.set_clip_rect(outer_clip);
 }
 
-/// Registers all widgets, in the order in which they lie above each other, and names them.
-fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]) -> Touch {
+/// Reached by the pointer only; the keyboard goes from node to node.
+const POINTER_ONLY: Sense = Sense::CLICK.union(Sense::DRAG);
+
+fn touch_background(ui: &Ui, id: Id, camera: &Camera) -> Response {
+    let background = ui.interact(camera.rect, id.with("background"), POINTER_ONLY);
+    background.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Network canvas"));
+    background
+}
+
+/// Registers all widgets of the network, in the order in which they lie above each other, and names them.
+fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip], background: Response) -> Touch {
     let (camera, sketch) = (&state.camera, &state.sketch);
     let sense = Sense::click_and_drag();
-    // Reached by the pointer only; the keyboard goes from node to node.
-    let pointer_only = Sense::CLICK | Sense::DRAG;
-    let background = ui.interact(camera.rect, id.with("background"), pointer_only);
-    background.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Network canvas"));
-    let notes = state.notes.touch(ui, id, camera, scene.project);
     let edges = sketch.routes.iter().zip(chips).map(|(route, chip)| {
         let response = ui.interact(chip.rect, id.with(("wire", route.id)), sense);
         response.widget_info(|| {
@@ -103,7 +113,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
     });
     let edges = edges.collect();
     let nodes = sketch.figures.iter().map(|figure| {
-        let title = ui.interact(nodes::title_rect(camera, figure), id.with(("title", figure.id)), pointer_only);
+        let title = ui.interact(nodes::title_rect(camera, figure), id.with(("title", figure.id)), POINTER_ONLY);
         let body = ui.interact(camera.rect_to_screen(figure.bounds()), id.with(("node", figure.id)), sense);
         body.widget_info(|| {
             let name = scene.project.node(figure.id).map_or_else(String::new, captions::node_name);
@@ -123,7 +133,7 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
         response
     });
     let ports = ports.collect();
-    Touch { background, notes, nodes, ports, edges }
+    Touch { background, nodes, ports, edges }
 }
 
 /// Arrow keys move the selection; not while a text field or another panel has the focus.

@@ -4,14 +4,15 @@
 //! note is in the document only once it says something.
 
 use egui::{
-    CornerRadius, CursorIcon, FontId, Frame, Id, Key, Margin, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, CornerRadius, CursorIcon, FontId, Frame, Id, Key, Layout, Margin, PointerButton, Pos2, Rect, Response, Role,
+    Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use spikeloom_engine::project::{Note, Project};
 
 use super::camera::Camera;
 use crate::action::{Action, Edit};
 use crate::editing::place::{point, stored};
+use crate::markdown;
 
 /// Width of a note and the border round its text, in canvas units.
 const WIDTH: f32 = 240.0;
@@ -31,6 +32,14 @@ pub struct Notes {
     drags: u64,
     /// Where each note lies, canvas coordinates.
     pub areas: Vec<Rect>,
+    /// How high each note was when it was last drawn.
+    heights: Vec<Option<Height>>,
+}
+
+/// The height of a text, in canvas units.
+struct Height {
+    text: String,
+    height: f32,
 }
 
 struct Writing {
@@ -49,7 +58,12 @@ impl Notes {
 
     /// Follows the project.
     pub fn follow(&mut self, ui: &Ui, camera: &Camera, project: &Project) {
-        self.areas = project.notes.iter().map(|note| area(ui, camera, note)).collect();
+        self.heights.resize_with(project.notes.len(), || None);
+        let drawn = self.heights.iter().zip(&project.notes).map(|(height, note)| {
+            let known = height.as_ref().filter(|known| known.text == note.text);
+            area(note, known.map_or_else(|| estimate(ui, camera, &note.text), |known| known.height))
+        });
+        self.areas = drawn.collect();
     }
 
     /// Registers the notes, which lie above the ground and below the network.
@@ -57,7 +71,9 @@ impl Notes {
         let notes = self.areas.iter().zip(&project.notes).enumerate();
         let responses = notes.map(|(i, (area, note))| {
             let response = ui.interact(camera.rect_to_screen(*area), id.with(("note", i)), Sense::click_and_drag());
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Note: {}", headline(&note.text))));
+            response.widget_info(|| {
+                WidgetInfo::labeled(Role::Button, true, format!("Note: {}", markdown::headline(&note.text)))
+            });
             response
         });
         responses.collect()
@@ -89,7 +105,7 @@ impl Notes {
     }
 
     /// Draws all but the one that is being written.
-    pub fn paint(&self, ui: &Ui, camera: &Camera, project: &Project, touch: &[Response]) {
+    pub fn paint(&mut self, ui: &mut Ui, id: Id, camera: &Camera, project: &Project, touch: &[Response]) {
         let written = self.writing.as_ref().and_then(|w| w.place);
         for (place, (note, area)) in project.notes.iter().zip(&self.areas).enumerate() {
             let rect = camera.rect_to_screen(*area);
@@ -107,7 +123,16 @@ impl Notes {
                 ui.painter().hline(inside.x_range(), middle, Stroke::new(1.0, visuals.weak_text_color()));
                 continue;
             }
-            ui.painter().galley(inside.min, galley(ui, camera, &note.text), visuals.text_color());
+            let room = UiBuilder::new().id_salt(id.with(("note text", place))).max_rect(inside);
+            let mut room = ui.new_child(room.layout(Layout::top_down(Align::LEFT)));
+            room.set_clip_rect(rect.intersect(ui.clip_rect()));
+            markdown::enlarge(&mut room, letters(camera) / LETTERS);
+            markdown::show(&mut room, &note.text);
+            let height = room.min_rect().height() / camera.zoom;
+            if (height + 2.0 * BORDER - area.height()).abs() > 1.0 / camera.zoom {
+                ui.ctx().request_repaint();
+            }
+            self.heights[place] = Some(Height { text: note.text.clone(), height });
         }
     }
 
@@ -135,7 +160,7 @@ impl Notes {
                 // Pressed, not clicked: the field loses the focus before the button is let go.
                 let button = ui.small_button("Delete note");
                 delete = button.is_pointer_button_down_on() || button.clicked();
-                ui.weak("Click elsewhere to finish");
+                ui.weak("Esc or a click elsewhere ends");
             });
             if writing.age < 3 {
                 response.request_focus();
@@ -182,11 +207,6 @@ fn change(place: usize, label: &str, act: impl FnOnce(&mut Note) + 'static) -> E
     })
 }
 
-/// The first line, without the marks of Markdown.
-fn headline(text: &str) -> &str {
-    text.lines().map(|line| line.trim_start_matches(['#', '*', '-', ' '])).find(|line| !line.is_empty()).unwrap_or("")
-}
-
 fn letters(camera: &Camera) -> f32 {
     (LETTERS * camera.zoom * 2.0).round() / 2.0
 }
@@ -197,12 +217,16 @@ fn galley(ui: &Ui, camera: &Camera, text: &str) -> std::sync::Arc<egui::Galley> 
     ui.painter().layout(text.to_owned(), font, ui.visuals().text_color(), width)
 }
 
-/// What a note covers, in canvas coordinates.
-fn area(ui: &Ui, camera: &Camera, note: &Note) -> Rect {
-    let height = if letters(camera) < READABLE {
-        note.text.lines().count().max(1) as f32 * LETTERS * 1.4
+/// How high a text will be when it is drawn, about.
+fn estimate(ui: &Ui, camera: &Camera, text: &str) -> f32 {
+    if letters(camera) < READABLE {
+        text.lines().count().max(1) as f32 * LETTERS * 1.4
     } else {
-        galley(ui, camera, &note.text).size().y / camera.zoom
-    };
+        galley(ui, camera, text).size().y / camera.zoom
+    }
+}
+
+/// What a note covers, in canvas coordinates.
+fn area(note: &Note, height: f32) -> Rect {
     Rect::from_min_size(point(note.position), vec2(WIDTH, height + 2.0 * BORDER))
 }

@@ -15,11 +15,14 @@ use super::wiring::{self, Landing};
 use crate::editing::create;
 use crate::palette::DraggedModel;
 
-/// Draws everything, from the ground to what hangs at the pointer.
-pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, touch: &Touch, chips: &[Chip]) {
+/// Draws what lies below notes and network.
+pub fn paint_ground(pen: &Pen<'_>) {
     pen.painter.rect_filled(pen.camera.rect, 0.0, pen.ground());
     paint_grid(pen);
-    state.notes.paint(ui, pen.camera, scene.project, &touch.notes);
+}
+
+/// Draws the network, and what hangs at the pointer.
+pub fn paint(ui: &Ui, pen: &Pen<'_>, state: &CanvasState, scene: &Scene<'_>, touch: &Touch, chips: &[Chip]) {
     if scene.project.nodes.is_empty() && scene.project.notes.is_empty() {
         paint_hint(pen);
     }

@@ -23,6 +23,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
     let quantity = Quantity {
         key: format!("knob {place}"),
         range: Some(knob.range),
+        grid: (knob.step > 0.0).then_some(knob.step),
         mixed: now.is_none(),
         ..Quantity::plain(&knob.name, &hover(panel.project, knob))
     };
@@ -36,7 +37,7 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
                     }
                 }));
             }
-            let edit = ui.small_button("Edit").on_hover_text("Name, meaning, range and what it turns");
+            let edit = ui.small_button("Edit").on_hover_text("Name, meaning, range, step and what it turns");
             let edit = edit.accessible_name(format!("Edit knob {name}"));
             Popup::menu(&edit)
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -64,7 +65,7 @@ fn change(panel: &mut Panel<'_, '_>, place: usize, what: &str, act: impl FnOnce(
     panel.push(edit.merged(format!("{what} of knob {place}")));
 }
 
-/// Name, meaning, range and targets.
+/// Name, meaning, range, step and targets.
 fn editor(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
     ui.set_width(280.0);
     let taken = |name: &str| panel.project.knobs.iter().any(|k| k.name == name);
@@ -77,8 +78,10 @@ fn editor(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
         change(panel, place, "Set meaning", move |k| k.doc = doc);
     }
     let (low, high) = knob.range;
-    number_row(ui, panel, place, ("From", low), |x| x < high, |k, x| k.range.0 = x);
-    number_row(ui, panel, place, ("To", high), |x| x > low, |k, x| k.range.1 = x);
+    number_row(ui, panel, place, ("From", low), |x| x < high && knob.step <= high - x, |k, x| k.range.0 = x);
+    number_row(ui, panel, place, ("To", high), |x| x > low && knob.step <= x - low, |k, x| k.range.1 = x);
+    number_row(ui, panel, place, ("Step", knob.step), |x| (0.0..=high - low).contains(&x), |k, x| k.step = x)
+        .on_hover_text("The slider stops at multiples of this; 0: anywhere");
     ui.separator();
     ui.label("It turns").on_hover_text("Each value is the factor times what the knob shows");
     for (i, turn) in knob.turns.iter().enumerate() {
@@ -121,7 +124,7 @@ fn number_row(
     (name, now): (&str, f64),
     fits: impl Fn(f64) -> bool,
     set: impl FnOnce(&mut Knob, f64) + 'static,
-) {
+) -> egui::Response {
     let mut x = now;
     let row = ui.horizontal(|ui| {
         let label = ui.label(name);
@@ -132,6 +135,7 @@ fn number_row(
         change(panel, place, &format!("Set {}", name.to_lowercase()), move |k| set(k, x));
     }
     panel.end_gesture(row.inner.drag_stopped() || row.inner.lost_focus());
+    row.inner
 }
 
 /// All that a knob could turn in addition: numbers of nodes, and weights.
@@ -202,7 +206,7 @@ fn hover(project: &Project, knob: &Knob) -> String {
 pub fn add(panel: &mut Panel<'_, '_>, wish: String, doc: String, range: (f64, f64), what: Turned) {
     let taken = |name: &str| panel.project.knobs.iter().any(|k| k.name == name);
     let name = (2..).map(|i| format!("{wish} {i}")).find(|name| !taken(name)).filter(|_| taken(&wish)).unwrap_or(wish);
-    let knob = Knob { name, doc, range, turns: vec![Turn { what, times: 1.0 }] };
+    let knob = Knob { name, doc, range, step: 0.0, turns: vec![Turn { what, times: 1.0 }] };
     let text = format!("“{}” is a knob now: it stands below the description, where nothing is selected", knob.name);
     panel.push(Edit::new(format!("Add knob {}", knob.name), move |p| p.knobs.push(knob)));
     panel.push(Action::Say(messages::info(text)));

@@ -69,6 +69,10 @@ pub fn several(ui: &mut Ui, panel: &mut Panel<'_, '_>, projections: &[&Projectio
     rule::show(ui, panel, first, from, to);
     let all_have = |name: &str| projections.iter().all(|p| p.synapse.parameter(name).is_some());
     if carries != Signal::Samples {
+        let theirs = |p: &Projection| project.node(p.to).map(|to| ports(to, carries));
+        if others.iter().all(|p| theirs(p) == theirs(first)) {
+            receptor(ui, panel, first, to, carries);
+        }
         if all_have("weight") {
             weight(ui, panel, first, from, to, carries);
             ui.add_space(4.0);
@@ -187,7 +191,9 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
     if ports.len() < 2 && known.is_some() {
         return;
     }
+    let mixed = panel.differs(projection, |p| p.receptor);
     let title = match known {
+        _ if mixed => "(differ)".to_owned(),
         Some((_, title)) => title.clone(),
         None => format!("{}: does not exist", projection.receptor),
     };
@@ -196,7 +202,7 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
         let combo = ComboBox::from_id_salt("receptor").width(ui.available_width()).selected_text(title).truncate();
         let response = combo.show_ui(ui, |ui| {
             for (number, title) in ports {
-                let chosen = number == projection.receptor;
+                let chosen = number == projection.receptor && !mixed;
                 if ui.selectable_label(chosen, title).clicked() && !chosen {
                     panel.change(projection, "Set receptor of", move |p| p.receptor = number);
                     panel.push(Action::EndGesture);

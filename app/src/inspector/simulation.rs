@@ -1,6 +1,6 @@
 //! Nothing selected: the whole network and how it is simulated.
 
-use egui::{ComboBox, Layout, TextEdit, Ui};
+use egui::{ComboBox, CursorIcon, Layout, Role, Sense, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::Signal;
 use spikeloom_engine::project::{Place, Problem, Project, Projection, Settings, Severity, validate};
@@ -10,7 +10,7 @@ use super::number_field::NumberField;
 use super::panel::Panel;
 use crate::action::{Action, Edit};
 use crate::sampling::follow_resolution;
-use crate::{editing, number};
+use crate::{editing, markdown, number};
 
 /// More threads than any machine has.
 const MOST_THREADS: f64 = 1024.0;
@@ -36,18 +36,49 @@ fn title_and_about(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
     if response.changed() {
         panel.push(Edit::new("Set title", move |project| project.title = title).merged("title"));
     }
+    let written = about(ui, panel);
+    if response.lost_focus() || written {
+        panel.push(Action::EndGesture);
+    }
+}
+
+/// The description: drawn, and a text field while it is written. Says whether writing has ended.
+fn about(ui: &mut Ui, panel: &mut Panel<'_, '_>) -> bool {
+    let id = ui.scope_id().with("description");
+    // Writing has been asked for.
+    let wanted = ui.data(|data| data.get_temp::<()>(id).is_some());
+    let writing = ui.memory(|memory| memory.has_focus(id.with("field")));
+    if !(wanted || writing || panel.project.about.trim().is_empty()) {
+        let drawn = ui.scope_builder(UiBuilder::new().scope_id(id.with("drawn")).sense(Sense::click()), |ui| {
+            markdown::show(ui, &panel.project.about);
+        });
+        let response = drawn.response.on_hover_cursor(CursorIcon::Text);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Edit description"));
+        if response.has_focus() || response.hovered() {
+            let stroke = ui.visuals().selection.stroke;
+            ui.painter().rect_stroke(response.rect.expand(3.0), 4.0, stroke, StrokeKind::Outside);
+        }
+        if response.clicked() {
+            ui.data_mut(|data| data.insert_temp(id, ()));
+            ui.ctx().request_repaint();
+        }
+        return false;
+    }
     let mut about = panel.project.about.clone();
     let edit = TextEdit::multiline(&mut about)
+        .id(id.with("field"))
         .hint_text("What this network shows, in a few sentences (Markdown)")
         .desired_rows(3)
         .desired_width(f32::INFINITY);
-    let text = ui.add(edit).accessible_name("About");
+    let text = ui.add(edit).accessible_name("Description");
+    if wanted {
+        text.request_focus();
+        ui.data_mut(|data| data.remove_temp::<()>(id));
+    }
     if text.changed() {
         panel.push(Edit::new("Set description", move |project| project.about = about).merged("about"));
     }
-    if response.lost_focus() || text.lost_focus() {
-        panel.push(Action::EndGesture);
-    }
+    text.lost_focus()
 }
 
 /// One number of the settings.

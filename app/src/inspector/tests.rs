@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::declare::real;
@@ -877,6 +877,30 @@ fn several_wires_are_edited_together() {
 }
 
 #[test]
+fn the_receptor_of_several_wires_is_set_together() {
+    let mut project = network();
+    let receiver = models::find("iaf_psc_exp_multisynapse").expect("in the catalogue");
+    project.nodes[0].model = receiver;
+    project.nodes[0].params.insert("tau_syn".into(), Value::List(vec![2.0, 5.0, 9.0]));
+    for (wire, port) in [(1, 1), (2, 2)] {
+        project.projections[wire].receptor = port;
+    }
+    let projections = [ProjectionId(1), ProjectionId(2)].into_iter().collect();
+    let both = Selection { projections, ..Selection::default() };
+    let mut harness = desk_of(Desk::new(project, both));
+    harness.run();
+    let receptor = harness.get_by_role_and_label(Role::ComboBox, "Receptor");
+    assert_eq!(receptor.accesskit_node().value().as_deref(), Some("(differ)"));
+    receptor.click();
+    harness.run();
+    harness.get_by_label_contains("3: ").click();
+    harness.run();
+    let now: Vec<u32> = harness.state().project.projections[1..3].iter().map(|p| p.receptor).collect();
+    assert_eq!(now, [3, 3]);
+    assert_eq!(harness.state().steps.len(), 1);
+}
+
+#[test]
 fn the_size_of_several_populations_is_set_together() {
     let both = Selection { nodes: [NodeId(0), NodeId(1)].into(), ..Default::default() };
     let mut harness = desk(both);
@@ -894,7 +918,7 @@ fn a_knob_is_edited_in_the_window() {
     project.nodes[0].params.insert("I_e".into(), Value::Real(250.0));
     let what = Turned::Parameter { of: NodeId(2), name: "rate".into() };
     let turns = vec![Turn { what, times: 1.0 }];
-    project.knobs.push(Knob { name: "drive".into(), doc: String::new(), range: (0.0, 1000.0), turns });
+    project.knobs.push(Knob { name: "drive".into(), doc: String::new(), range: (0.0, 1000.0), step: 0.0, turns });
     let mut harness = desk_of(Desk::new(project, Selection::default()));
     harness.run();
     harness.get_by_label("Edit knob drive").click();
@@ -910,6 +934,10 @@ fn a_knob_is_edited_in_the_window() {
     harness.run();
     let knob = harness.state().project.knobs[0].clone();
     assert_eq!(knob.turns.len(), 2);
+    // By a step that is set the slider stops at its multiples.
+    harness.get_by_role_and_label(Role::SpinButton, "Step").set_value_accesskit(40.0);
+    harness.run();
+    assert_eq!(harness.state().project.knobs[0].step, 40.0);
     // What is added keeps its value.
     assert_eq!((knob.turns[1].times, knob.value(&harness.state().project)), (0.5, Some(500.0)));
 }

@@ -67,6 +67,43 @@ pub fn name_of(view: &View, project: &Project) -> String {
     }
 }
 
+/// What stands above a plot: its name, and what tells it from other plots of that name: "Spikes (raster)".
+pub fn heading_of(view: &View, project: &Project) -> String {
+    let name = name_of(view, project);
+    if project.views.iter().all(|other| other.id == view.id || name_of(other, project) != name) {
+        return name;
+    }
+    let kind = title_of(&view.kind).to_lowercase();
+    match told_apart(view, project) {
+        Some(what) => format!("{name} ({kind}, {what})"),
+        None => format!("{name} ({kind})"),
+    }
+}
+
+/// "Raster of Spikes", for screen readers and in messages; no two plots are called the same.
+pub fn full_name_of(view: &View, project: &Project) -> String {
+    let name = format!("{} of {}", title_of(&view.kind), name_of(view, project));
+    told_apart(view, project).map_or(name.clone(), |what| format!("{name} ({what})"))
+}
+
+/// What tells a plot from others of its kind and name: its recorders, or its number among them.
+fn told_apart(view: &View, project: &Project) -> Option<String> {
+    let name = name_of(view, project);
+    let alike = |other: &&View| other.kind == view.kind && name_of(other, project) == name;
+    let others: Vec<&View> = project.views.iter().filter(alike).collect();
+    let at = others.iter().position(|other| other.id == view.id)?;
+    if others.len() < 2 {
+        return None;
+    }
+    let recorders: Vec<&str> =
+        view.sources.iter().filter_map(|id| project.node(*id)).map(|node| node.name.as_str()).collect();
+    let alone = others.iter().all(|other| other.id == view.id || other.sources != view.sources);
+    if alone && !recorders.is_empty() && recorders != [name.as_str()] {
+        return Some(recorders.join(", "));
+    }
+    Some((at + 1).to_string())
+}
+
 /// What plots of a kind are called: "Raster". A kind that is not known keeps the name it has in the file.
 pub fn title_of(kind: &str) -> &str {
     find(kind).map_or(kind, |kind| kind.facts.title)
@@ -201,6 +238,42 @@ mod tests {
         assert_eq!(name_of(&project.views[0], &project), "Spikes, Potentials");
         project.views[0].sources.clear();
         assert_eq!(name_of(&project.views[0], &project), "Raster");
+    }
+
+    #[test]
+    fn plots_of_one_name_are_told_apart() {
+        let mut project = Sample::two_populations().project;
+        project.views.clear();
+        let mut add = |kind: &str, title: &str, sources: Vec<u32>| {
+            let sources = sources.into_iter().map(NodeId).collect();
+            project.views.push(View { title: title.into(), sources, ..View::new(project.free_view_id(), kind) });
+        };
+        add("raster", "Activity", vec![2]);
+        add("rate", "Activity", vec![2]);
+        add("raster", "Cells", vec![2]);
+        add("raster", "Cells", vec![3]);
+        add("traces", "V", vec![3]);
+        add("traces", "V", vec![3]);
+        add("intervals", "Alone", vec![2]);
+        let names = |of: fn(&View, &Project) -> String| -> Vec<String> {
+            project.views.iter().map(|view| of(view, &project)).collect()
+        };
+        assert_eq!(
+            names(heading_of),
+            [
+                "Activity (raster)",
+                "Activity (rate)",
+                "Cells (raster, Spikes)",
+                "Cells (raster, Potentials)",
+                "V (traces, 1)",
+                "V (traces, 2)",
+                "Alone"
+            ]
+        );
+        let full = names(full_name_of);
+        assert_eq!(full[0], "Raster of Activity");
+        let different: std::collections::HashSet<&String> = full.iter().collect();
+        assert_eq!(different.len(), full.len(), "{full:?}");
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn choose(ui: &mut Ui, name: &str, search: &mut Search, lines: &[Line]) -> Optio
     ui.add_space(4.0);
     ScrollArea::vertical().max_height(340.0).min_scrolled_height(340.0).auto_shrink([false, false]).show(ui, |ui| {
         if lines.is_empty() {
-            ui.weak("Nothing of that name");
+            ui.weak("Nothing matches");
         }
         for (i, line) in lines.iter().enumerate() {
             let button = egui::Button::selectable(i == search.line, &line.title)

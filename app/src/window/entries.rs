@@ -1,12 +1,13 @@
 //! All that menus and the command list offer: the commands, the panels to show or hide, the kinds of plots and the
-//! models to add, the examples to open.
+//! models to add, the speeds to play at, the plots to export, the examples to open.
 
 use egui::KeyboardShortcut;
 use spikeloom_engine::models::{CATALOGUE, Family};
+use spikeloom_engine::project::ViewId;
 
-use super::Window;
 use super::panels::PANELS;
-use crate::action::Action;
+use super::{Window, top_bar};
+use crate::action::{Action, ExportKind, PictureOptions};
 use crate::command::{Command, MenuPlace, MenuTitle};
 use crate::examples::{self, EXAMPLES};
 use crate::search::Texts;
@@ -36,6 +37,10 @@ pub(super) enum Offered {
     Model(&'static str),
     /// An example to open, by its file.
     Example(&'static str),
+    /// A limit of the speed of play; `None` for none.
+    Speed(Option<f64>),
+    /// A plot to write to a file.
+    Export(ViewId, ExportKind),
 }
 
 impl From<Offered> for Action {
@@ -46,6 +51,8 @@ impl From<Offered> for Action {
             Offered::Plot(kind) => Action::AddPlot(kind),
             Offered::Model(name) => Action::AddNode(name),
             Offered::Example(file) => Action::OpenExample(file.to_owned()),
+            Offered::Speed(limit) => Action::SpeedLimit(limit),
+            Offered::Export(view, kind) => Action::Export { view, kind },
         }
     }
 }
@@ -80,8 +87,30 @@ fn examples() -> impl Iterator<Item = Entry> {
     })
 }
 
+/// The limits of speed. A menu of the top bar shows them.
+fn speeds(enabled: bool) -> impl Iterator<Item = Entry> {
+    top_bar::speed_limits().map(move |limit| {
+        let (title, tip) = match limit {
+            Some(_) => {
+                (format!("Limit speed to {}", top_bar::speed_text(limit)), "Simulated time per real time, at most")
+            }
+            None => ("Unlimited speed".to_owned(), "Run the network as fast as the machine can"),
+        };
+        let called = ["speed limit", "real time", "slow", "fast", "slow motion", "maximum speed"];
+        Entry {
+            what: Offered::Speed(limit),
+            found_by: Texts::new([title.as_str()]).called(called).about(tip),
+            title,
+            tip,
+            keys: None,
+            menus: &[],
+            enabled,
+        }
+    })
+}
+
 impl Window {
-    /// All entries: those of the menus in their order, then models and examples.
+    /// All entries: those of the menus in their order, then speeds, exports, models and examples.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let commands = Command::ALL.iter().map(|&command| self.command_entry(command));
         let panels = PANELS.iter().map(|panel| Entry {
@@ -104,8 +133,35 @@ impl Window {
         });
         let mut entries: Vec<Entry> = commands.chain(panels).chain(plots).collect();
         entries.sort_by_key(|entry| entry.menus.first().copied());
-        entries.extend(models().chain(examples()));
+        entries.extend(speeds(!self.on_start_page).chain(self.exports()).chain(models()).chain(examples()));
         entries
+    }
+
+    /// Every plot as a picture and as data. The menu of a plot has further choices for a picture.
+    fn exports(&self) -> impl Iterator<Item = Entry> {
+        let project = self.project();
+        let known = project.views.iter().filter(|view| plots::kinds().any(|(kind, _)| kind == view.kind));
+        known.flat_map(move |view| {
+            let ways = [
+                (ExportKind::Png(PictureOptions::default()), "picture (PNG)", "Write the plot as a picture"),
+                (ExportKind::Csv, "data (CSV)", "Write what the plot shows as a table"),
+            ];
+            ways.map(|(kind, form, tip)| {
+                let name = plots::full_name_of(view, project);
+                let title = format!("Export {form}: {name}…");
+                Entry {
+                    what: Offered::Export(view.id, kind),
+                    found_by: Texts::new([title.as_str()])
+                        .called(["export plot", "save plot", "image", "figure", "table", name.as_str()])
+                        .about(tip),
+                    title,
+                    tip,
+                    keys: None,
+                    menus: &[],
+                    enabled: !self.on_start_page,
+                }
+            })
+        })
     }
 
     fn command_entry(&self, command: Command) -> Entry {

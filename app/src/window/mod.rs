@@ -10,6 +10,7 @@ mod entries;
 mod export;
 mod help;
 mod keys;
+mod links;
 mod menus;
 mod open;
 mod open_save;
@@ -189,6 +190,7 @@ impl Window {
         }
         self.show_overlay(ui, &mut actions);
         self.messages.show(ui, status_line::HEIGHT, &mut actions);
+        self.follow_links(&ctx);
         self.perform(&ctx, actions);
         self.follow_document(&ctx, now);
         self.show_title(&ctx);
@@ -222,7 +224,9 @@ impl Window {
                     "Recordings reached their memory limit; everything before {} was dropped",
                     top_bar::time_text(until)
                 )),
-                Event::Lossy => messages::warning("The window fell behind the engine; the recordings have a gap"),
+                Event::Lossy => messages::warning(
+                    "The window fell behind the engine: the recordings have a gap. A lower speed limit avoids that",
+                ),
             };
             self.messages.say(message);
         }

@@ -70,18 +70,23 @@ fn named(name: &str) -> Option<Renderer> {
     }
 }
 
-fn run(options: &OpenOptions, folder: Option<PathBuf>, renderer: Renderer) -> eframe::Result {
+/// What the desktop is told of the window.
+fn native(renderer: Renderer) -> NativeOptions {
     let viewport = ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("Spikeloom")
         .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([1024.0, 640.0])
+        .with_min_inner_size(SMALLEST)
         .with_drag_and_drop(true);
-    let native = NativeOptions { viewport, renderer, ..NativeOptions::default() };
+    // Fonts of the system, looked for on a thread of their own, fill in for characters that the window's lack.
+    NativeOptions { viewport, renderer, system_font_fallback: true, ..NativeOptions::default() }
+}
+
+fn run(options: &OpenOptions, folder: Option<PathBuf>, renderer: Renderer) -> eframe::Result {
     let file = options.file.clone();
     eframe::run_native(
         "Spikeloom",
-        native,
+        native(renderer),
         Box::new(move |cc| {
             let services = Services { dialogs: Box::new(DesktopDialogs), data_folder: folder.clone() };
             let mut window = Window::new(&cc.egui_ctx, services);
@@ -110,23 +115,31 @@ impl eframe::App for Started {
             clear_start(self.folder.as_deref());
             self.window.settings.renderer = Some(self.renderer.to_string());
         }
-        self.fitted = self.fitted || fit_screen(ui.ctx());
+        if !self.fitted {
+            self.fitted = fit_screen(ui.ctx()) || ui.input(|i| i.time) > FIT_SECONDS;
+            ui.ctx().request_repaint_after_secs(0.1);
+        }
         self.window.ui(ui);
     }
 }
 
-/// Makes the window smaller if it reaches beyond the screen with its frame; false as long as the desktop has not told the
-/// sizes.
+/// For so long it is watched whether the window fits: some desktops tell the size of its frame late.
+const FIT_SECONDS: f64 = 2.0;
+
+/// The smallest size of the contents, where the screen is not smaller still.
+const SMALLEST: Vec2 = Vec2::new(1024.0, 640.0);
+
+/// Makes the window smaller if it reaches beyond the screen with its frame; says whether it did.
 fn fit_screen(ctx: &Context) -> bool {
     let told = ctx.input(|i| {
         let viewport = i.viewport();
         Some((viewport.inner_rect?.size(), viewport.outer_rect?, viewport.monitor_size?))
     });
     let Some((inner, outer, screen)) = told else { return false };
-    if let Some((inner, at)) = within(inner, outer, screen) {
-        ctx.send_viewport_cmd(ViewportCommand::InnerSize(inner));
-        ctx.send_viewport_cmd(ViewportCommand::OuterPosition(at));
-    }
+    let Some((inner, at)) = within(inner, outer, screen) else { return false };
+    ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(SMALLEST.min(inner)));
+    ctx.send_viewport_cmd(ViewportCommand::InnerSize(inner));
+    ctx.send_viewport_cmd(ViewportCommand::OuterPosition(at));
     true
 }
 
@@ -163,6 +176,10 @@ fn crashed_start(folder: Option<&Path>) -> Option<Renderer> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use egui::FontProvider as _;
+
     use super::*;
 
     #[test]
@@ -186,6 +203,26 @@ mod tests {
         assert_eq!(order(), [Renderer::Glow, Renderer::Wgpu]);
         std::fs::write(folder.path().join("settings.ron"), "(renderer: Some(\"wgpu\"))").unwrap();
         assert_eq!(order(), [Renderer::Wgpu, Renderer::Glow]);
+    }
+
+    #[test]
+    fn fonts_of_the_system_fill_in_for_what_the_windows_lack() {
+        assert!(native(Renderer::Glow).system_font_fallback);
+        let provider = Arc::new(egui_system_font_provider::SystemFontProvider::new());
+        let ctx = Context::default();
+        crate::theme::install(&ctx);
+        ctx.add_font_provider(provider.clone());
+        let text = "日本語 العربية עברית ภาษา 한국어 हिन्दी 🧠 ✈";
+        let out = ctx.run_ui(egui::RawInput::default(), |ui| {
+            crate::markdown::show(ui, text);
+            for letter in text.chars().filter(|c| !c.is_ascii() && c.is_alphanumeric()) {
+                let (family, cluster) = (&egui::FontFamily::Proportional, &letter.to_string());
+                let found = provider.font_for(&egui::FallbackRequest { cluster, family }).is_some();
+                let drawn = ui.fonts_mut(|fonts| fonts.has_glyph(&egui::FontId::proportional(13.0), letter));
+                assert!(drawn || !found, "{letter} is in a font of this system and is not drawn");
+            }
+        });
+        out.drop_without_applying_deltas();
     }
 
     #[test]

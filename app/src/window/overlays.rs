@@ -142,7 +142,7 @@ fn changed(ui: &mut Ui, name: &str, modified: bool, when: &Changed) -> Decision 
                 if ui.button("Replace it").clicked() {
                     decision = Decision::Overwrite(next.clone());
                 }
-                if ui.button("Save as...").clicked() {
+                if ui.button("Save under another name…").clicked() {
                     decision = Decision::SaveAs(next.clone());
                 }
                 if ui.button("Cancel").clicked() {

@@ -67,7 +67,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
         size: |_, room| PanelSize {
             id: "palette",
             default: if is_narrow(room) { 190.0 } else { 220.0 },
-            range: Rangef::new(150.0, 360.0),
+            range: side_range(room, 150.0, 360.0),
         },
         draw: |ui, panels, _, actions| palette::show(ui, &mut panels.palette, actions),
     },
@@ -78,7 +78,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
         size: |_, room| PanelSize {
             id: "inspector",
             default: if is_narrow(room) { 270.0 } else { 310.0 },
-            range: Rangef::new(220.0, 480.0),
+            range: side_range(room, 220.0, 480.0),
         },
         draw: |ui, panels, shown, actions| {
             let &Shown { project, revision, selection, problems, session } = shown;
@@ -123,6 +123,11 @@ pub(super) fn plot_data<'a>(project: &'a Project, session: &'a Session) -> PlotD
         trial: repeats.then(|| Trial { number: session.trial(), seed: session.trial_seed() }),
         past: session.past_trials().iter().map(past).collect(),
     }
+}
+
+/// Widths that a panel at the side may have: the canvas keeps the larger part of a narrow window.
+fn side_range(room: Vec2, least: f32, most: f32) -> Rangef {
+    Rangef::new(least, (room.x * most / 1150.0).clamp(least, most))
 }
 
 /// Whether the panels at the sides must leave the canvas some room.

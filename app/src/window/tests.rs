@@ -33,6 +33,9 @@ impl Dialogs for Answers {
     fn save(&mut self, kind: FileKind, folder: Option<&Path>, _name: &str, reply: Reply) {
         self.open(kind, folder, reply);
     }
+    fn browse(&mut self, url: &str) -> Result<(), String> {
+        Err(format!("no browser for {url}"))
+    }
 }
 
 struct Desk {
@@ -163,7 +166,7 @@ fn two_windows_on_one_file_do_not_overwrite_each_other_without_a_word() {
     assert!(mine.state().modified());
     press(&mut mine, Modifiers::COMMAND, Key::S);
     desk.answers.give(desk.file("mine.ron"));
-    click(&mut mine, "Save as...");
+    click(&mut mine, "Save under another name…");
     assert_eq!(here(), theirs);
     assert_eq!(mine.state().path(), Some(desk.file("mine.ron").as_path()));
 
@@ -720,8 +723,11 @@ fn everything_that_is_offered_stands_in_a_menu() {
     let desk = Desk::new();
     let window = desk.blank();
     let entries = window.state().entries();
-    // Models stand in the palette, examples on the start page.
-    let shown = |what| matches!(what, entries::Offered::Model(_) | entries::Offered::Example(_));
+    // Models stand in the palette, examples on the start page, speeds in the top bar, exports at the plots.
+    let shown = |what| {
+        use entries::Offered::{Example, Export, Model, Speed};
+        matches!(what, Model(_) | Example(_) | Speed(_) | Export(..))
+    };
     assert!(entries.iter().all(|entry| !entry.menus.is_empty() || shown(entry.what)));
     for panel in ["Palette", "Inspector", "Plots"] {
         assert!(entries.iter().any(|entry| entry.what == entries::Offered::Panel(panel)), "{panel}");

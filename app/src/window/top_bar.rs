@@ -126,7 +126,7 @@ impl Window {
         let button = ui.menu_button(format!("Speed {}", speed_text(limit)), |ui| {
             ui.set_min_width(150.0);
             ui.weak("Simulated time per real time");
-            for choice in SPEEDS.into_iter().map(Some).chain([None]) {
+            for choice in speed_limits() {
                 if ui.selectable_label(limit == choice, speed_text(choice)).clicked() {
                     actions.push(Action::SpeedLimit(choice));
                     ui.close();
@@ -188,8 +188,13 @@ fn play_text(play: Play) -> &'static str {
     }
 }
 
+/// The speed limits to choose from; the last is none.
+pub(super) fn speed_limits() -> impl Iterator<Item = Option<f64>> {
+    SPEEDS.into_iter().map(Some).chain([None])
+}
+
 /// A speed limit in words.
-fn speed_text(limit: Option<f64>) -> String {
+pub(super) fn speed_text(limit: Option<f64>) -> String {
     limit.map_or_else(|| "unlimited".into(), |x| format!("{}×", number(x)))
 }
 

@@ -15,6 +15,8 @@ pub struct Knob {
     pub doc: String,
     /// The range that the slider sweeps.
     pub range: (f64, f64),
+    /// The slider stops at multiples of this; 0 if it stops anywhere.
+    pub step: f64,
     pub turns: Vec<Turn>,
 }
 
@@ -113,6 +115,9 @@ impl Knob {
         if !(low.is_finite() && high.is_finite() && low < high) {
             return Some("its range must be two numbers, the smaller first".into());
         }
+        if !(self.step >= 0.0 && self.step <= high - low) {
+            return Some("its `step` must be from 0 (anywhere) to the width of its range".into());
+        }
         self.turns.iter().find_map(|turn| {
             if !(turn.times.is_finite() && turn.times != 0.0) {
                 return Some("`times` must be a number other than 0".into());
@@ -157,7 +162,7 @@ mod tests {
     ],
     knobs: {
         "g": (doc: "Inhibition", range: (0, 10), turns: [weights(from: "I", times: -200)]),
-        "eta": (range: (0, 4), turns: [parameter(of: "Input", name: "rate", times: 920)]),
+        "eta": (range: (0, 4), step: 0.5, turns: [parameter(of: "Input", name: "rate", times: 920)]),
     },
 )"#;
 
@@ -179,6 +184,7 @@ mod tests {
     #[test]
     fn knobs_are_written_as_they_are_read() {
         let (p, _) = read(BRUNEL).unwrap();
+        assert_eq!((p.knobs[0].step, p.knobs[1].step), (0.0, 0.5));
         let (again, _) = read(&write(&p)).unwrap();
         assert_eq!(again, p);
     }
@@ -192,5 +198,6 @@ mod tests {
         assert!(message("(0, 10)", "(10, 0)").contains("the smaller first"));
         assert!(message("weights(", "wights(").contains("did you mean `weights`?"));
         assert!(message("times: 920", "times: 0").contains("other than 0"));
+        assert!(message("step: 0.5", "step: -1").contains("`step` must be from 0"));
     }
 }

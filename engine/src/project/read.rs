@@ -70,7 +70,7 @@
 //! **Views**: `kind` (`raster`, `traces`, `rate` …; must be there), `of` (recorders), `title`, and the settings of that
 //! kind of plot, such as `cells`, `bin` or `stacked`. Kinds and settings that a program does not know are kept.
 //!
-//! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `turns` (must be there): a list of `weights(from: "I", times: -200)`
+//! **Knobs**: `range` (must be there, `(from, to)`), `doc`, `step` (0: anywhere), `turns` (must be there): a list of `weights(from: "I", times: -200)`
 //! (all projections from there to neurons; `to` names one target) and
 //! `parameter(of: "noise", name: "rate", times: 920)`. The values are `times` (1) what the knob shows.
 //!
@@ -189,7 +189,7 @@ pub const FIELDS: [(&str, &[&str]); 7] = [
     ("projection", &network::PROJECTION),
     ("view", &["kind", "of", "title"]),
     ("note", &["at", "text"]),
-    ("knob", &["range", "turns", "doc"]),
+    ("knob", &["range", "turns", "doc", "step"]),
 ];
 
 impl Reader {

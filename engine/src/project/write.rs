@@ -190,6 +190,7 @@ fn knob(project: &Project, knob: &Knob) -> String {
     let given = fields([
         (!knob.doc.is_empty()).then(|| format!("doc: {}", text(&knob.doc))),
         Some(format!("range: ({}, {})", number(knob.range.0), number(knob.range.1))),
+        (knob.step != 0.0).then(|| format!("step: {}", number(knob.step))),
         Some(format!("turns: {}", filled("[", &turns, "]", 8))),
     ]);
     format!("{}: {given}", text(&knob.name))

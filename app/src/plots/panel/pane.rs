@@ -18,7 +18,7 @@ use crate::plots::data::PlotData;
 use crate::plots::kind::{Kind, Picture};
 use crate::plots::kinds;
 use crate::plots::sheet::{Across, Scale, Sheet};
-use crate::plots::views::{name_of, title_of};
+use crate::plots::views::{full_name_of, heading_of, name_of, title_of};
 
 const HEADER: f32 = 22.0;
 
@@ -132,14 +132,10 @@ fn range(across: Across, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
     }
 }
 
-/// "Raster of Spikes".
-fn full_name(view: &View, data: &PlotData<'_>) -> String {
-    format!("{} of {}", title_of(&view.kind), name_of(view, data.project))
-}
-
 /// "Spikes (raster)".
 pub fn tab_name(view: &View, project: &Project) -> String {
-    format!("{} ({})", name_of(view, project), title_of(&view.kind).to_lowercase())
+    let (name, heading) = (name_of(view, project), heading_of(view, project));
+    if heading != name { heading } else { format!("{name} ({})", title_of(&view.kind).to_lowercase()) }
 }
 
 /// Title, amount and buttons of a plot, from the right to the left. Dragging the title moves the plot.
@@ -154,7 +150,7 @@ fn header(
 ) -> Response {
     ui.spacing_mut().item_spacing.x = 2.0;
     ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-    let name = full_name(view, data);
+    let name = full_name_of(view, data.project);
     if icons::button(ui, Icon::Close, &format!("Close {name}"), "Close this plot").clicked() {
         actions.push(close_view(view.id, &name).into());
     }
@@ -197,10 +193,12 @@ fn export_menu(ui: &mut Ui, view: &View, pane: &mut Pane, actions: &mut Vec<Acti
 fn title(ui: &mut Ui, view: &View, data: &PlotData<'_>, amount: &str) -> Response {
     let space = ui.available_rect_before_wrap();
     let drag = ui.interact(space, ui.scope_id().with("move"), Sense::drag()).on_hover_cursor(egui::CursorIcon::Grab);
-    drag.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, format!("Move {}", full_name(view, data))));
+    drag.widget_info(|| {
+        WidgetInfo::labeled(Role::TitleBar, true, format!("Move {}", full_name_of(view, data.project)))
+    });
     ui.scope_builder(UiBuilder::new().max_rect(space).layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let title = RichText::new(name_of(view, data.project)).strong();
+        let title = RichText::new(heading_of(view, data.project)).strong();
         ui.add(Label::new(title).truncate().selectable(false));
         if !amount.is_empty() && ui.available_width() > 40.0 {
             ui.add(Label::new(RichText::new(amount).size(11.0)).truncate().selectable(false));
@@ -233,7 +231,7 @@ fn explain(ui: &mut Ui, view: &View, data: &PlotData<'_>, why: &str) {
 
 /// How tests and screen readers see a plot.
 fn named_area(view: &View, data: &PlotData<'_>, value: &str) -> WidgetInfo {
-    let mut info = WidgetInfo::labeled(Role::Figure, true, full_name(view, data));
+    let mut info = WidgetInfo::labeled(Role::Figure, true, full_name_of(view, data.project));
     info.current_text_value = Some(value.to_owned());
     info
 }

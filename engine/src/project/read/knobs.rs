@@ -35,13 +35,17 @@ impl Reader {
     fn knob(&mut self, name: String, given: Spanned, names: &Names) -> Option<Knob> {
         let place = Place::Project;
         let position = given.position;
-        let mut fields = self.fields(&place, "a knob", given, Some(&["doc", "range", "turns"]))?;
+        let mut fields = self.fields(&place, "a knob", given, Some(&["doc", "range", "step", "turns"]))?;
         let doc = fields.take("doc").and_then(|v| self.text(&place, "doc", v)).unwrap_or_default();
         let range = self.required(&place, &mut fields, "range", position).and_then(|v| self.range(v));
+        let step = match fields.take("step") {
+            Some(step) => self.real(&place, "step", step)?,
+            None => 0.0,
+        };
         let turns = self.required(&place, &mut fields, "turns", position)?;
         let items = self.list(&place, "turns", turns)?;
         let turns: Vec<_> = items.into_iter().map(|item| self.turn(item, names)).collect();
-        Some(Knob { name, doc, range: range?, turns: turns.into_iter().collect::<Option<_>>()? })
+        Some(Knob { name, doc, range: range?, step, turns: turns.into_iter().collect::<Option<_>>()? })
     }
 
     fn range(&mut self, given: Spanned) -> Option<(f64, f64)> {

@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn knobs_that_turn_nothing() {
-        let knob = |turns| Knob { name: "g".into(), doc: String::new(), range: (-1.0, 10.0), turns };
+        let knob = |turns| Knob { name: "g".into(), doc: String::new(), range: (-1.0, 10.0), step: 0.0, turns };
         let with = |turns| Project { knobs: vec![knob(turns)], ..pair("poisson_generator", 1, "iaf_psc_alpha", 1) };
         let weights = |from, to| vec![Turn { what: Turned::Weights { from: NodeId(from), to }, times: 1.0 }];
         assert!(found(&with(weights(1, None)), "knob g: turns nothing: no projection leads from \"b\" to any neurons"));
