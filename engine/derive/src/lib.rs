@@ -40,7 +40,7 @@ fn implement(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
             };
             let value = &pair.value;
             let name: LitStr = syn::parse2(quote!(#value))?;
-            names.push(quote!(#name => ::core::option::Option::Some(#before)));
+            names.push(quote!((#name, #before)));
         }
         let ty = &field.ty;
         before = quote!(#before + <#ty as crate::mechanisms::fields::Fields<#number>>::COUNT);
@@ -58,27 +58,15 @@ fn implement(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
         clause.predicates.push(syn::parse_quote!(#ty: crate::mechanisms::fields::Fields<#number>));
     }
     let (parameters, _, clause) = bounded.split_for_impl();
-    let place = if names.is_empty() {
-        quote!()
-    } else {
-        quote! {
-            fn place(name: &str) -> ::core::option::Option<usize> {
-                match name {
-                    #(#names,)*
-                    _ => ::core::option::Option::None,
-                }
-            }
-        }
-    };
     Ok(quote! {
         // SAFETY: the struct is `repr(C)`, and its fields are the number type or made of nothing but it.
         unsafe impl #parameters crate::mechanisms::fields::Fields<#number> for #ident #generics #clause {
             const COUNT: usize = #before;
+            const NAMED: &'static [(&'static str, usize)] = &[#(#names),*];
             #[inline(always)]
             fn filled(x: #number) -> Self {
                 #ident { #(#idents: <#types as crate::mechanisms::fields::Fields<#number>>::filled(x)),* }
             }
-            #place
         }
     })
 }

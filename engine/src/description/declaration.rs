@@ -1,6 +1,7 @@
 //! What a model declares of its numbers.
 
-use super::parameter::{Group, Parameter, Role};
+use super::compiled::{Sentence, is_made_of};
+use super::parameter::{DefaultValue, Group, Parameter, Role};
 use super::recordable::Recordable;
 
 /// The numbers of a model by their names: parameters and settable state, and what can be sampled.
@@ -23,6 +24,43 @@ impl Declaration {
     pub fn states(self) -> impl Iterator<Item = &'static Parameter> {
         self.parameters().filter(|parameter| parameter.role == Role::State)
     }
+    /// How many settable state variables there are.
+    pub(crate) const fn count_states(self) -> usize {
+        let (mut n, mut group) = (0, 0);
+        while group < self.groups.len() {
+            let parameters = self.groups[group].parameters;
+            let mut i = 0;
+            while i < parameters.len() {
+                n += matches!(parameters[i].role, Role::State) as usize;
+                i += 1;
+            }
+            group += 1;
+        }
+        n
+    }
+    /// The settable state variable number `i`.
+    pub(crate) const fn state(self, i: usize) -> &'static Parameter {
+        let (mut n, mut group) = (0, 0);
+        while group < self.groups.len() {
+            let parameters = self.groups[group].parameters;
+            let mut j = 0;
+            while j < parameters.len() {
+                if matches!(parameters[j].role, Role::State) {
+                    if n == i {
+                        return &parameters[j];
+                    }
+                    n += 1;
+                }
+                j += 1;
+            }
+            group += 1;
+        }
+        Sentence::of(&[self.name, ": so many states are not declared"]).panic()
+    }
+    /// The place of a settable state variable among all of them.
+    pub(crate) fn state_place(self, name: &str) -> Option<usize> {
+        self.states().position(|state| state.name == name)
+    }
     /// The parameter of this name, or of which it is an alias.
     pub fn parameter(self, name: &str) -> Option<&'static Parameter> {
         self.parameters().find(|parameter| parameter.is_called(name))
@@ -42,24 +80,26 @@ impl Declaration {
             }
             group += 1;
         }
-        panic!("the declaration of the model has no parameter of this name");
+        Sentence::of(&[self.name, ": no parameter of this name is declared: "]).and(parts).panic()
     }
-}
-
-/// Whether a name is these parts one after the other.
-const fn is_made_of(name: &str, parts: &[&str]) -> bool {
-    let name = name.as_bytes();
-    let (mut at, mut part) = (0, 0);
-    while part < parts.len() {
-        let bytes = parts[part].as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            if at >= name.len() || name[at] != bytes[i] {
-                return false;
+    /// Makes sure that the table parameter of this name has a key of this name in some kind of its rows. For names
+    /// written in the program, like [`Declaration::place_of`].
+    pub const fn assert_key(self, table: &str, key: &str) {
+        let mut group = 0;
+        while group < self.groups.len() {
+            let parameters = self.groups[group].parameters;
+            let mut i = 0;
+            while i < parameters.len() {
+                if let DefaultValue::Table(schema) = parameters[i].default
+                    && is_made_of(parameters[i].name, &[table])
+                    && schema.has_key(key)
+                {
+                    return;
+                }
+                i += 1;
             }
-            (at, i) = (at + 1, i + 1);
+            group += 1;
         }
-        part += 1;
+        Sentence::of(&[self.name, ": no key of this name is declared: ", table, ".", key]).panic()
     }
-    at == name.len()
 }

@@ -1,6 +1,7 @@
 //! What networks and models are described with: values, identities, rules of connection, problems, and the parts of
 //! which a declaration consists. Everything else is built on this; nothing here knows of anything else.
 
+mod compiled;
 mod declaration;
 mod facts;
 mod ids;
@@ -18,6 +19,7 @@ mod rule;
 mod signal;
 mod value;
 
+pub(crate) use compiled::{Sentence, is_made_of};
 pub use declaration::Declaration;
 pub use facts::{Facts, Given, Load, SpikeShape, Wrong};
 pub use ids::{NodeId, ProjectionId, ViewId};

@@ -1,5 +1,6 @@
 //! Parameters: names, types, defaults, ranges and what the inspector makes of them.
 
+use super::compiled::is_made_of;
 use super::number::number;
 use super::value::{Row, Value};
 
@@ -97,6 +98,28 @@ impl TableSchema {
         let Some(Value::Text(word)) = record.get(self.kind) else { return None };
         self.kinds.iter().position(|kind| kind.name == word)
     }
+    /// Whether entries, or those of some kind, have this key.
+    pub(crate) const fn has_key(&self, key: &str) -> bool {
+        let mut there = has(self.required, key);
+        let mut i = 0;
+        while i < self.kinds.len() {
+            there |= has(self.kinds[i].optional, key);
+            i += 1;
+        }
+        there
+    }
+}
+
+/// Whether one of the parameters has this name.
+const fn has(parameters: &[Parameter], name: &str) -> bool {
+    let mut i = 0;
+    while i < parameters.len() {
+        if is_made_of(parameters[i].name, &[name]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// What a parameter is to the model.

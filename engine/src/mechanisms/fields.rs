@@ -16,10 +16,8 @@ pub unsafe trait Fields<R: Real>: Copy {
     const COUNT: usize;
     /// All numbers the same.
     fn filled(x: R) -> Self;
-    /// Which of the numbers bears this name.
-    fn place(_name: &str) -> Option<usize> {
-        None
-    }
+    /// Those of the numbers that bear a name, with their places.
+    const NAMED: &'static [(&'static str, usize)] = &[];
 
     /// The numbers in order.
     #[inline(always)]
@@ -118,7 +116,8 @@ mod tests {
         }
         let both = [Pair { z: 1.0, g: 2.0 }, Pair { z: 3.0, g: 4.0 }];
         assert_eq!(whole, Nested { v: 0.0, both, none: (), w: 5.0 });
-        assert_eq!((<Whole as Fields<f64>>::place("w"), <Pair<f64> as Fields<f64>>::place("g")), (Some(5), Some(1)));
+        assert_eq!(<Whole as Fields<f64>>::NAMED, [("w", 5)]);
+        assert_eq!(<Pair<f64> as Fields<f64>>::NAMED, [("z", 0), ("g", 1)]);
         assert_eq!(place!(Whole, w), 5);
         assert!(Fields::<f64>::numbers(&()).is_empty());
     }

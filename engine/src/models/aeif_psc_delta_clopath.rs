@@ -18,9 +18,9 @@ use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::neurons::equations::{Equations, Solved, component};
+use crate::runtime::neurons::equations::{Equations, Solved};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::Readings;
 use crate::runtime::neurons::receptors::NoReceptors;
 use crate::runtime::parameters::{Parameters, declared, real as get};
 
@@ -175,6 +175,7 @@ impl Equations for AeifPscDeltaClopath {
     type Still<R: Real> = Still<R>;
     type Constants<R: Real> = Constants<R>;
     type Receptors = NoReceptors;
+    const READINGS: Readings = Readings::of::<Components<f64>>();
     const DECAYS: DecaySet = DecaySet::one(place!(Components<f64>, z), place!(Constants<f64>, per_tau_z));
     const FIRES: bool = true;
 
@@ -194,9 +195,6 @@ impl Equations for AeifPscDeltaClopath {
     }
     fn initial(y: &mut Components<f64>, _: &mut Still<f64>) {
         y.v_th = INITIAL_THRESHOLD;
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        <Components<f64>>::place(name).map(component)
     }
     fn fire(_: &Components<f64>, s: &mut Still<f64>, _: &Constants<f64>, _: &mut Stream) -> u32 {
         s.spikes as u32

@@ -13,9 +13,9 @@ use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::Allowed;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::neurons::equations::{Equations, Solved, component};
+use crate::runtime::neurons::equations::{Equations, Solved};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::NoReceptors;
 use crate::runtime::parameters::{Parameters, declared, real as get};
 
@@ -141,6 +141,7 @@ impl Equations for Astrocyte {
     type Still<R: Real> = ();
     type Constants<R: Real> = Constants<R>;
     type Receptors = NoReceptors;
+    const READINGS: Readings = Readings::of::<Components<f64>>();
 
     fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
         Constants {
@@ -161,9 +162,6 @@ impl Equations for Astrocyte {
             sic_scale: get!(p, Self, "SIC_scale"),
             sic_th: get!(p, Self, "SIC_th"),
         }
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        <Components<f64>>::place(name).map(component)
     }
     fn output() -> Option<Reading> {
         Some(Reading::computed(slow_inward_current))

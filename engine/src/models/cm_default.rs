@@ -21,9 +21,9 @@ use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::stepped;
-use crate::runtime::parameters::{Parameters, declared, real as get};
+use crate::runtime::parameters::{Parameters, declared, key, list, real as get};
 
 pub const MODEL: Model = Model {
     name: "cm_default",
@@ -197,6 +197,13 @@ pub struct Conductance<R> {
     falling: R,
 }
 
+/// The two parts of a conductance of a receptor, the first or the second that it has.
+const fn of_conductance(name: &'static str, which: usize) -> Readings {
+    Readings::NONE
+        .and_in_parts(["g_r_", name, "_"], Reading::entry(RECEPTOR, 2 * which))
+        .and_in_parts(["g_d_", name, "_"], Reading::entry(RECEPTOR, 2 * which + 1))
+}
+
 /// Decay of the rising and of the falling part, and what a weight of 1 adds.
 #[derive(Clone, Copy, Fields)]
 #[repr(C)]
@@ -293,39 +300,53 @@ fn block<R: Real>(v: R) -> (R, R) {
 
 /// The constants of a compartment, from the keys of its record.
 fn compartment(p: &Parameters<'_, CmDefault>, i: usize) -> CompartmentConstants<f64> {
-    let of = |key: &str| p.key(&format!("compartments.params.{key}"))[i];
     CompartmentConstants {
-        parent: p.key("compartments.parent_idx")[i],
-        c_per_h: of("C_m") / p.h(),
-        g_l: of("g_L"),
-        e_l: of("e_L"),
-        half_g_c: 0.5 * of("g_C"),
-        g_na: of("gbar_Na"),
-        e_na: of("e_Na"),
-        g_k: of("gbar_K"),
-        e_k: of("e_K"),
-        v_comp: of("v_comp"),
+        parent: key!(p, CmDefault, "compartments", "parent_idx")[i],
+        c_per_h: key!(p, CmDefault, "compartments", "params.C_m")[i] / p.h(),
+        g_l: key!(p, CmDefault, "compartments", "params.g_L")[i],
+        e_l: key!(p, CmDefault, "compartments", "params.e_L")[i],
+        half_g_c: 0.5 * key!(p, CmDefault, "compartments", "params.g_C")[i],
+        g_na: key!(p, CmDefault, "compartments", "params.gbar_Na")[i],
+        e_na: key!(p, CmDefault, "compartments", "params.e_Na")[i],
+        g_k: key!(p, CmDefault, "compartments", "params.gbar_K")[i],
+        e_k: key!(p, CmDefault, "compartments", "params.e_K")[i],
+        v_comp: key!(p, CmDefault, "compartments", "params.v_comp")[i],
     }
+}
+
+/// The time constants of a conductance of a receptor.
+macro_rules! times_of {
+    ($p:expr, $i:expr, $name:literal) => {
+        (
+            key!($p, CmDefault, "receptors", concat!("params.tau_r_", $name))[$i],
+            key!($p, CmDefault, "receptors", concat!("params.tau_d_", $name))[$i],
+        )
+    };
 }
 
 /// The constants of a receptor.
 fn receptor(p: &Parameters<'_, CmDefault>, i: usize) -> ReceptorConstants<f64> {
-    let of = |key: &str| p.key(&format!("receptors.params.{key}"))[i];
-    let kind = p.key("receptors")[i];
-    let (name, conductances): (&str, &[&str]) =
-        [("AMPA", &["AMPA"][..]), ("GABA", &["GABA"]), ("NMDA", &["NMDA"]), ("AMPA_NMDA", &["AMPA", "NMDA"])]
-            [kind as usize];
+    let kind = list!(p, CmDefault, "receptors")[i];
+    let (e, times): (f64, &[(f64, f64)]) = match kind as usize {
+        AMPA => (key!(p, CmDefault, "receptors", "params.e_AMPA")[i], &[times_of!(p, i, "AMPA")]),
+        GABA => (key!(p, CmDefault, "receptors", "params.e_GABA")[i], &[times_of!(p, i, "GABA")]),
+        NMDA => (key!(p, CmDefault, "receptors", "params.e_NMDA")[i], &[times_of!(p, i, "NMDA")]),
+        _ => (
+            key!(p, CmDefault, "receptors", "params.e_AMPA_NMDA")[i],
+            &[times_of!(p, i, "AMPA"), times_of!(p, i, "NMDA")],
+        ),
+    };
     let mut courses = [Course::filled(0.0); 2];
-    for (course, conductance) in courses.iter_mut().zip(conductances) {
-        let (rise, fall) = (of(&format!("tau_r_{conductance}")), of(&format!("tau_d_{conductance}")));
+    for (course, &(rise, fall)) in courses.iter_mut().zip(times) {
         *course = Course {
             decay_r: math::exp(-p.h() / rise),
             decay_d: math::exp(-p.h() / fall),
             gain: 1.0 / double_exponential_peak(rise, fall),
         };
     }
-    let compartment = p.key("receptors.comp_idx")[i];
-    ReceptorConstants { kind, compartment, e: of(&format!("e_{name}")), ratio: of("NMDA_ratio"), courses }
+    let compartment = key!(p, CmDefault, "receptors", "comp_idx")[i];
+    let ratio = key!(p, CmDefault, "receptors", "params.NMDA_ratio")[i];
+    ReceptorConstants { kind, compartment, e, ratio, courses }
 }
 
 impl Neuron for CmDefault {
@@ -334,6 +355,12 @@ impl Neuron for CmDefault {
     type Constants<R: Real> = R;
     const LISTS: ListSet = ListSet::one(List::new::<Compartment<f64>, CompartmentConstants<f64>>("compartments"))
         .and(List::new::<[Conductance<f64>; 2], ReceptorConstants<f64>>("receptors"));
+    const READINGS: Readings = Readings::of_entry::<Compartment<f64>>(COMPARTMENT)
+        .and_those(of_conductance("AMPA", 0), 0)
+        .and_those(of_conductance("GABA", 0), 0)
+        .and_those(of_conductance("NMDA", 0), 0)
+        .and_those(of_conductance("AN_AMPA", 0), 0)
+        .and_those(of_conductance("AN_NMDA", 1), 0);
 
     fn constants(p: &Parameters<'_, Self>) -> f64 {
         get!(p, Self, "V_th")
@@ -351,15 +378,6 @@ impl Neuron for CmDefault {
             let (m, h, n) = (gate_m(v, 0.0).0, gate_h(v, 0.0).0, gate_n(v, 0.0).0);
             s.copy_from_slice(Compartment { v, m, h, n, diagonal: 0.0, right: 0.0 }.numbers());
         }
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        if let Some(place) = <Compartment<f64>>::place(name) {
-            return Some(Reading::entry(COMPARTMENT, place));
-        }
-        // Of receptors with two conductances the second is that of NMDA.
-        let second = if name.ends_with("AN_NMDA_") { 2 } else { 0 };
-        let part = if name.starts_with("g_r_") { 0 } else { 1 };
-        name.starts_with("g_").then(|| Reading::entry(RECEPTOR, second + part))
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use super::declare::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
+use crate::runtime::neurons::units::{Input, Sent, Unit, Units, Variable};
 use crate::runtime::parameters::{Parameters, declared, reals};
 
 pub const MODEL: Model = Model {
@@ -61,6 +61,9 @@ impl Ginzburg {
 declared!(Ginzburg);
 
 impl Unit for Ginzburg {
+    const VARIABLES: &'static [Variable<Self>] =
+        &[Variable::recorded("S", |n| n.on as u8 as f64), Variable::recorded("h", |n| n.h)];
+
     fn new(p: &Parameters<'_, Self>) -> Self {
         let c = reals!(p, Self, ["c_1", "c_2", "c_3"]);
         let [tau_m, theta] = reals!(p, Self, ["tau_m", "theta"]);
@@ -92,13 +95,6 @@ impl Unit for Ginzburg {
         Some(if on { TURNED_ON } else { TURNED_OFF })
     }
 
-    fn recordable(&self, i: usize) -> f64 {
-        [self.on as u8 as f64, self.h][i]
-    }
-    fn state(&self, name: &str) -> f64 {
-        self.recordable((name == "h") as usize)
-    }
-    fn set_state(&mut self, _: &str, _: f64) {}
     fn finite_check(&self) -> f64 {
         self.h
     }

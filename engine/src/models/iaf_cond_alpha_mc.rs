@@ -20,7 +20,7 @@ use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::NoReceptors;
 use crate::runtime::parameters::{Parameters, declared, real as get};
 
@@ -127,7 +127,6 @@ pub struct Constants<R> {
     reset: R,
     /// Steps of the refractory period.
     refractory: R,
-    h: R,
 }
 
 /// The constants of the compartment of this name.
@@ -146,20 +145,28 @@ macro_rules! constants_of {
     };
 }
 
-/// The compartment that a name ends with or begins with: `V_m.p`, `proximal.V_m`.
-fn compartment_of(name: &str) -> Option<(&str, usize)> {
-    let named = [("soma.", ".s"), ("proximal.", ".p"), ("distal.", ".d")];
-    named.iter().enumerate().find_map(|(i, (first, last))| {
-        let quantity = name.strip_prefix(first).or_else(|| name.strip_suffix(last))?;
-        Some((quantity, i))
-    })
+/// The quantities of the compartment of this name, whose recordables end with `end`.
+const fn of_compartment(name: &'static str, end: &'static str) -> Readings {
+    let potential = component(place!(Compartment<f64>, v));
+    Readings::NONE
+        .and_in_parts([name, ".V_m", ""], potential)
+        .and_in_parts(["V_m", end, ""], potential)
+        .and_in_parts(["g_ex", end, ""], component(place!(Compartment<f64>, excitatory.value)))
+        .and_in_parts(["g_in", end, ""], component(place!(Compartment<f64>, inhibitory.value)))
 }
+
+/// Components of a compartment.
+const SIZE: usize = <Compartment<f64> as Fields<f64>>::COUNT;
 
 impl Equations for IafCondAlphaMc {
     type Components<R: Real> = [Compartment<R>; COMPARTMENTS];
     type Still<R: Real> = Still<R>;
     type Constants<R: Real> = Constants<R>;
     type Receptors = NoReceptors;
+    const READINGS: Readings = of_compartment("soma", ".s")
+        .and_those(of_compartment("proximal", ".p"), SIZE)
+        .and_those(of_compartment("distal", ".d"), 2 * SIZE)
+        .and("t_ref_remaining", Reading::duration(still::<Self>() + place!(Still<f64>, refractory)));
 
     fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
         Constants {
@@ -169,22 +176,7 @@ impl Equations for IafCondAlphaMc {
             threshold: get!(p, Self, "V_th"),
             reset: get!(p, Self, "V_reset"),
             refractory: p.steps(get!(p, Self, "t_ref")),
-            h: p.h(),
         }
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        if name == "t_ref_remaining" {
-            let remaining = still::<Self>(place!(Still<f64>, refractory));
-            return Some(remaining.times(place!(Constants<f64>, h)));
-        }
-        let (quantity, i) = compartment_of(name)?;
-        let place = match quantity {
-            "V_m" => place!(Compartment<f64>, v),
-            "g_ex" => place!(Compartment<f64>, excitatory.value),
-            "g_in" => place!(Compartment<f64>, inhibitory.value),
-            _ => return None,
-        };
-        Some(component(i * <Compartment<f64> as Fields<f64>>::COUNT + place))
     }
 
     #[inline(always)]

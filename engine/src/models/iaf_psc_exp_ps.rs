@@ -12,7 +12,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::kernels::ExponentialPart;
 use crate::runtime::neurons::precise::{Precise, SubstepModel};
-use crate::runtime::neurons::units::Units;
+use crate::runtime::neurons::units::{Units, Variable};
 use crate::runtime::parameters::{Parameters, declared, reals};
 
 pub const MODEL: Model = Model {
@@ -91,6 +91,11 @@ declared!(ExponentialCurrents);
 impl SubstepModel for ExponentialCurrents {
     type Part = Part;
     const BOUND_IN_PARTS: bool = false;
+    const VARIABLES: &'static [Variable<Precise<Self>>] = &[
+        Precise::V_M,
+        Variable::state("I_syn_ex", |n| n.substeps.currents[0], |n, x| n.substeps.currents[0] = x),
+        Variable::state("I_syn_in", |n| n.substeps.currents[1], |n, x| n.substeps.currents[1] = x),
+    ];
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let [tau_m, c_m, i_e, ex, inh] = reals!(p, Self, ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"]);
@@ -116,12 +121,6 @@ impl SubstepModel for ExponentialCurrents {
     }
     fn receive(&mut self, inlet: usize, weight: f64) {
         self.currents[inlet] += weight;
-    }
-    fn state(&self, name: &str) -> f64 {
-        self.currents[(name == "I_syn_in") as usize]
-    }
-    fn set_state(&mut self, name: &str, x: f64) {
-        self.currents[(name == "I_syn_in") as usize] = x;
     }
     fn finite_check(&self) -> f64 {
         self.currents[0] + self.currents[1]

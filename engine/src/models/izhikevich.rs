@@ -13,7 +13,7 @@ use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::Readings;
 use crate::runtime::neurons::stepped;
 use crate::runtime::parameters::{Parameters, declared, real as get};
 
@@ -91,6 +91,7 @@ fn slope<R: Real>(v: R, u: R, current: R) -> R {
 impl Neuron for Izhikevich {
     type State<R: Real> = State<R>;
     type Constants<R: Real> = Constants<R>;
+    const READINGS: Readings = Readings::of::<State<f64>>();
 
     fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
         Constants {
@@ -103,9 +104,6 @@ impl Neuron for Izhikevich {
             floor: get!(p, Self, "V_min"),
             consistent: get!(p, Self, "consistent_integration"),
         }
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        <State<f64>>::place(name).map(Reading::state)
     }
 
     #[inline(always)]

@@ -21,7 +21,7 @@ use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::Lists;
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::NoReceptors;
 use crate::runtime::parameters::{Parameters, assert_declared, declared, real as get};
 use crate::runtime::synapses::predictions;
@@ -175,6 +175,10 @@ impl Equations for PpCondExpMcUrbanczik {
     type Still<R: Real> = Still<R>;
     type Constants<R: Real> = Constants<R>;
     type Receptors = NoReceptors;
+    const READINGS: Readings = Readings::of::<Components<f64>>()
+        .and("soma.V_m", component(place!(Components<f64>, v)))
+        .and("dendritic.V_m", component(place!(Components<f64>, u)))
+        .and("prediction_error", Reading::state(still::<Self>() + place!(Still<f64>, prediction_error)));
     const DECAYS: DecaySet = decay!(g_ex, per_tau_ex_s)
         .and_those(decay!(g_in, per_tau_in_s), 0, 0)
         .and_those(decay!(i_ex, per_tau_ex_p), 0, 0)
@@ -214,14 +218,6 @@ impl Equations for PpCondExpMcUrbanczik {
         let spikes = if k.t_ref > 0.0 { 1 } else { one_or_more(k.rate(y.v) * k.h, chance) };
         s.prediction_error += spikes as f64 * k.sensitivity(k.predicted(y.u));
         spikes
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        match name {
-            "prediction_error" => Some(still::<Self>(place!(Still<f64>, prediction_error))),
-            "soma.V_m" => Some(component(place!(Components<f64>, v))),
-            "dendritic.V_m" => Some(component(place!(Components<f64>, u))),
-            _ => <Components<f64>>::place(name).map(component),
-        }
     }
 
     #[inline(always)]

@@ -21,7 +21,7 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::constants::{Coefficients, Grouped};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::stepped;
 use crate::runtime::parameters::{Parameters, declared, list, real as get};
 
@@ -146,6 +146,8 @@ impl Neuron for PpPscDelta {
     type State<R: Real> = State<R>;
     type Constants<R: Real> = Constants<R>;
     const LISTS: ListSet = ListSet::one(components("tau_sfa"));
+    const READINGS: Readings =
+        Readings::of::<State<f64>>().and("t_ref_remaining", Reading::duration(place!(State<f64>, dead)));
     const FIRES: bool = true;
 
     fn constants(p: &Parameters<'_, Self>) -> Constants<f64> {
@@ -173,19 +175,6 @@ impl Neuron for PpPscDelta {
     }
     fn needs_chance(_: &Constants<f64>) -> bool {
         true
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        match name {
-            "t_ref_remaining" => Some(Reading::state(place!(State<f64>, dead)).times(place!(Constants<f64>, h))),
-            _ => <State<f64>>::place(name).map(Reading::state),
-        }
-    }
-    fn set_state(name: &str, x: f64, s: &mut State<f64>, k: &Constants<f64>, _: Grid) -> bool {
-        let is_dead_time = name == "t_ref_remaining";
-        if is_dead_time {
-            s.dead = steps(x, k.h);
-        }
-        is_dead_time
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::siegert::Neuron;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::units::{Input, Sent, Unit, Units};
+use crate::runtime::neurons::units::{Input, Sent, Unit, Units, Variable};
 use crate::runtime::parameters::{Parameters, declared, real};
 
 pub const MODEL: Model = Model {
@@ -60,6 +60,8 @@ pub struct Siegert {
 declared!(Siegert);
 
 impl Unit for Siegert {
+    const VARIABLES: &'static [Variable<Self>] = &[Variable::state("rate", |n| n.rate, |n, x| n.rate = x)];
+
     fn new(p: &Parameters<'_, Self>) -> Self {
         Siegert {
             neuron: Neuron {
@@ -91,15 +93,6 @@ impl Unit for Siegert {
         None
     }
 
-    fn recordable(&self, _: usize) -> f64 {
-        self.rate
-    }
-    fn state(&self, _: &str) -> f64 {
-        self.rate
-    }
-    fn set_state(&mut self, _: &str, x: f64) {
-        self.rate = x;
-    }
     fn finite_check(&self) -> f64 {
         self.rate
     }

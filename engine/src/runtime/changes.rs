@@ -8,7 +8,7 @@ use super::projection::ResolvedProjection;
 use super::recording::recorders::RecorderList;
 use super::table::{Column, Table};
 use super::{NodeKind, Simulation, SimulationNode};
-use crate::description::{NodeId, Parameter, Place, Problem, ProjectionId, Role, Value};
+use crate::description::{NodeId, Parameter, Place, Problem, ProjectionId, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::chunks::chunk::Incoming;
 
@@ -67,15 +67,17 @@ impl Simulation {
 
     fn set_neurons(&mut self, population: usize, columns: &[(&'static Parameter, Column)], names: &[&str]) {
         let population = &mut self.populations[population];
+        let declared = self.nodes[population.node].model.declaration();
         for (parameter, column) in columns {
             population.table.set(parameter.name, column.clone());
         }
         for chunk in &mut self.chunks[population.chunks.clone()] {
             chunk.neurons.set_parameters(&population.table, names);
             chunk.set_archive(&population.table);
-            for (parameter, column) in columns.iter().filter(|(p, _)| p.role == Role::State) {
+            for (parameter, column) in columns {
+                let Some(state) = declared.state_place(parameter.name) else { continue };
                 for i in 0..chunk.n {
-                    chunk.neurons.set_state(parameter.name, i, column.get(chunk.first + i));
+                    chunk.neurons.set_state(state, i, column.get(chunk.first + i));
                 }
             }
         }

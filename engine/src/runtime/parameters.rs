@@ -68,6 +68,21 @@ impl<M: Declared> ParameterPlace<M> {
     }
 }
 
+/// A key of a table parameter of model `M`, by the name under which its values are kept: that of the parameter and that
+/// of the key, with a dot between.
+pub struct KeyPlace<M> {
+    name: &'static str,
+    model: PhantomData<M>,
+}
+
+impl<M: Declared> KeyPlace<M> {
+    /// The key of this name of the table of this name; it must be there.
+    pub const fn of(table: &str, key: &str, name: &'static str) -> KeyPlace<M> {
+        M::DECLARATION.assert_key(table, key);
+        KeyPlace { name, model: PhantomData }
+    }
+}
+
 impl<'a, M: Declared> Parameters<'a, M> {
     pub(crate) fn of(raw: Raw<'a>) -> Self {
         debug_assert_eq!(raw.table.model(), M::DECLARATION.name, "parameters of another model");
@@ -85,9 +100,9 @@ impl<'a, M: Declared> Parameters<'a, M> {
     pub fn list(&self, place: ParameterPlace<M>) -> &'a [f64] {
         self.raw.table.list_at(place.place, self.raw.neuron)
     }
-    /// A key of a list of records, for each record: `compartments.params.C_m`.
-    pub fn key(&self, name: &str) -> &'a [f64] {
-        self.raw.table.list(name, self.raw.neuron)
+    /// A key of a table, for each of its rows. Written `key!(p, M, "compartments", "params.C_m")`.
+    pub fn key(&self, key: KeyPlace<M>) -> &'a [f64] {
+        self.raw.table.list(key.name, self.raw.neuron)
     }
     /// The same for another part of the program that has the same declaration.
     pub(crate) fn of_same<N: Declared>(&self) -> Parameters<'a, N> {
@@ -141,6 +156,12 @@ macro_rules! list {
         $p.list(const { $crate::runtime::parameters::ParameterPlace::<$model>::of(&[$($part),+]) })
     };
 }
+/// A key of a table parameter, for each of its rows.
+macro_rules! key {
+    ($p:expr, $model:ty, $table:literal, $key:expr) => {
+        $p.key(const { $crate::runtime::parameters::KeyPlace::<$model>::of($table, $key, concat!($table, ".", $key)) })
+    };
+}
 /// A number of each of the devices with these settings.
 macro_rules! each {
     ($p:expr, $model:ty, $name:expr) => {
@@ -156,4 +177,4 @@ macro_rules! named {
         }
     };
 }
-pub(crate) use {declared, each, flag, list, named, real, reals};
+pub(crate) use {declared, each, flag, key, list, named, real, reals};

@@ -27,7 +27,8 @@ impl Simulation {
                 let population = &self.populations[*population];
                 if parameter.role == Role::State {
                     let chunk = self.chunks[population.chunks.clone()].iter().find(|c| index < c.first + c.n)?;
-                    return Some(Value::Real(chunk.neurons.state(name, index - chunk.first)));
+                    let state = node.model.declaration().state_place(name)?;
+                    return Some(Value::Real(chunk.neurons.state(state, index - chunk.first)));
                 }
                 population.table.get(name).map(|c| Value::Real(c.get(index))).or_else(listed)
             }

@@ -18,9 +18,9 @@ use crate::mechanisms::random::Stream;
 use crate::mechanisms::rkf45::{Allowed, DecaySet};
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::neurons::equations::{Equations, Solved, component};
+use crate::runtime::neurons::equations::{Equations, Solved, still};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::Readings;
 use crate::runtime::neurons::receptors::Receptors;
 use crate::runtime::parameters::{Declared, Parameters, real};
 
@@ -173,6 +173,9 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
     const DECAYS: DecaySet =
         DecaySet::NONE.and_those(C::DECAYS, place!(Y<f64, C>, synapses), place!(Of<f64, C>, synapses));
     const LISTS: ListSet = C::LISTS;
+    const READINGS: Readings = Readings::of::<Y<f64, C>>()
+        .and_those(C::READINGS, place!(Y<f64, C>, synapses))
+        .and_those(C::STILL_READINGS, still::<Self>() + place!(Rest<f64, C>, synapses));
     const FIRES: bool = true;
 
     fn constants(p: &Parameters<'_, Self>) -> Of<f64, C> {
@@ -181,11 +184,6 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
     }
     fn entry_constants(p: &Parameters<'_, Self>, _: usize, entry: usize, k: &mut [f64]) {
         C::entry_constants(&p.of_same::<M>(), entry, k);
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        let of_synapses = || Some(C::reading(name)?.within(place!(Y<f64, C>, synapses), 0, 0));
-        let of_still = || Some(C::still_reading(name)?.within(still_place::<C>(), 0, 0));
-        <Y<f64, C>>::place(name).map(component).or_else(of_synapses).or_else(of_still)
     }
     fn fire(_: &Y<f64, C>, s: &mut Rest<f64, C>, _: &Of<f64, C>, _: &mut Stream) -> u32 {
         s.spikes as u32
@@ -247,9 +245,4 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
         C::receive(&k.synapses, &mut y.synapses, &mut s.synapses, lists, input);
         s.spikes.gt(R::of(0.0))
     }
-}
-
-/// Where what stands still of the coupling begins among the numbers of state.
-fn still_place<C: Coupling>() -> usize {
-    <Y<f64, C> as Fields<f64>>::COUNT + place!(Rest<f64, C>, synapses)
 }

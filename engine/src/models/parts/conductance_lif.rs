@@ -17,7 +17,7 @@ use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::Receptors;
 use crate::runtime::parameters::{Declared, Parameters, real};
 
@@ -56,7 +56,6 @@ pub struct Constants<R, S> {
     reset: R,
     /// Steps of the refractory period.
     refractory: R,
-    h: R,
     synapses: S,
 }
 
@@ -76,6 +75,10 @@ impl<M: Declared, C: Coupling> Equations for Lif<M, C> {
     const DECAYS: DecaySet =
         DecaySet::NONE.and_those(C::DECAYS, place!(Y<f64, C>, synapses), place!(Of<f64, C>, synapses));
     const LISTS: ListSet = C::LISTS;
+    const READINGS: Readings = Readings::NONE
+        .and("V_m", component(0))
+        .and("t_ref_remaining", Reading::duration(still::<Self>() + place!(Rest<f64, C>, refractory)))
+        .and_those(C::READINGS, place!(Y<f64, C>, synapses));
 
     fn constants(p: &Parameters<'_, Self>) -> Of<f64, C> {
         let p = &p.of_same::<M>();
@@ -87,19 +90,11 @@ impl<M: Declared, C: Coupling> Equations for Lif<M, C> {
             threshold: real!(p, M, "V_th"),
             reset: real!(p, M, "V_reset"),
             refractory: p.steps(real!(p, M, "t_ref")),
-            h: p.h(),
             synapses: C::constants(p),
         }
     }
     fn entry_constants(p: &Parameters<'_, Self>, _: usize, entry: usize, k: &mut [f64]) {
         C::entry_constants(&p.of_same::<M>(), entry, k);
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        match name {
-            "V_m" => Some(component(0)),
-            "t_ref_remaining" => Some(still::<Self>(place!(Rest<f64, C>, refractory)).times(place!(Of<f64, C>, h))),
-            _ => Some(C::reading(name)?.within(place!(Y<f64, C>, synapses), place!(Of<f64, C>, synapses), 0)),
-        }
     }
 
     #[inline(always)]

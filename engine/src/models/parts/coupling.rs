@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use super::currents::{Signs, place_of_pair, times};
+use super::currents::{Signs, readings_of_pair, times};
 use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::kernels::Continuous;
 use crate::mechanisms::lanes::Real;
@@ -12,7 +12,7 @@ use crate::runtime::input::inputs::Lanes;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::{NoReceptors, Receptors, propose};
 use crate::runtime::parameters::{Declared, Parameters, list, real};
 
@@ -28,6 +28,10 @@ pub trait Coupling: Send + Sync + 'static {
     /// Components that only decay, with the constants that are their rates.
     const DECAYS: DecaySet = DecaySet::NONE;
     const LISTS: ListSet = ListSet::NONE;
+    /// Where quantities are read, counted within the components.
+    const READINGS: Readings;
+    /// The same of what stands still.
+    const STILL_READINGS: Readings = Readings::NONE;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64>;
     fn entry_constants<M: Declared>(_p: &Parameters<'_, M>, _entry: usize, _k: &mut [f64]) {}
@@ -70,12 +74,6 @@ pub trait Coupling: Send + Sync + 'static {
         lists: &mut Lists<'_, C>,
         input: &Arriving<'_, R>,
     );
-    /// Where a quantity is read, counted within the components.
-    fn reading(name: &str) -> Option<Reading>;
-    /// The same of what stands still.
-    fn still_reading(_name: &str) -> Option<Reading> {
-        None
-    }
 }
 
 /// Two currents that rise and fall as kernel `K` says; the sign of the weight decides which one a spike adds to, and
@@ -97,6 +95,7 @@ impl<K: Continuous> Coupling for Current<K> {
     type Constants<R: Real> = Signs<R, K::Rates<R>>;
     type Receptors = NoReceptors;
     const DECAYS: DecaySet = pair::<K>(0);
+    const READINGS: Readings = of_pair::<K>("I_syn");
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64> {
         Signs::new(K::rates(&times!(p, M, K, "_ex")), K::rates(&times!(p, M, K, "_in")))
@@ -124,9 +123,6 @@ impl<K: Continuous> Coupling for Current<K> {
         K::receive(&k.excitatory, &mut y.excitatory, input.excitatory);
         K::receive(&k.inhibitory, &mut y.inhibitory, input.inhibitory);
     }
-    fn reading(name: &str) -> Option<Reading> {
-        of_pair::<K>(name, "I_syn")
-    }
 }
 
 /// Rates of a pair of conductances and their reversal potentials.
@@ -152,6 +148,7 @@ impl<K: Continuous> Coupling for Conductance<K> {
     type Constants<R: Real> = Reversed<R, K::Rates<R>>;
     type Receptors = NoReceptors;
     const DECAYS: DecaySet = pair::<K>(place!(Reversed<f64, K::Rates<f64>>, rates));
+    const READINGS: Readings = of_pair::<K>("g");
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64> {
         let rates = Signs::new(K::rates(&times!(p, M, K, "_ex")), K::rates(&times!(p, M, K, "_in")));
@@ -182,9 +179,6 @@ impl<K: Continuous> Coupling for Conductance<K> {
         K::receive(&k.rates.excitatory, &mut y.excitatory, input.excitatory);
         K::receive(&k.rates.inhibitory, &mut y.inhibitory, -input.inhibitory);
     }
-    fn reading(name: &str) -> Option<Reading> {
-        of_pair::<K>(name, "g")
-    }
 }
 
 /// Decays of a pair of kernels whose rates begin at this place of the constants.
@@ -194,8 +188,8 @@ const fn pair<K: Continuous>(constants: usize) -> DecaySet {
 }
 
 /// `g_ex`, `dg_ex` and so on.
-fn of_pair<K: Continuous>(name: &str, quantity: &str) -> Option<Reading> {
-    place_of_pair(name, quantity, <K::State<f64> as Fields<f64>>::COUNT, K::VALUE, K::DRIVE).map(Reading::state)
+const fn of_pair<K: Continuous>(quantity: &'static str) -> Readings {
+    readings_of_pair(quantity, <K::State<f64> as Fields<f64>>::COUNT, K::VALUE, K::DRIVE)
 }
 
 /// Rates of a receptor and its reversal potential, mV.
@@ -254,6 +248,7 @@ impl<K: Continuous> Coupling for ConductanceList<K> {
     type Constants<R: Real> = ();
     type Receptors = Self;
     const LISTS: ListSet = ListSet::one(List::new::<K::State<f64>, Receptor<f64, K::Rates<f64>>>("E_rev"));
+    const READINGS: Readings = Readings::NONE.and("g_", Reading::entry(0, K::VALUE));
 
     fn constants<M: Declared>(_: &Parameters<'_, M>) {}
     fn entry_constants<M: Declared>(p: &Parameters<'_, M>, entry: usize, k: &mut [f64]) {
@@ -287,9 +282,6 @@ impl<K: Continuous> Coupling for ConductanceList<K> {
             lists.set(0, i, &s);
         }
     }
-    fn reading(name: &str) -> Option<Reading> {
-        (name == "g_").then(|| Reading::entry(0, K::VALUE))
-    }
 }
 
 /// Inlet of slow inward currents.
@@ -310,6 +302,10 @@ impl<C: Coupling> Coupling for WithSlowCurrent<C> {
     type Receptors = C::Receptors;
     const DECAYS: DecaySet = C::DECAYS;
     const LISTS: ListSet = C::LISTS;
+    const READINGS: Readings = C::READINGS;
+    const STILL_READINGS: Readings = Readings::NONE
+        .and("I_SIC", Reading::state(0))
+        .and_those(C::STILL_READINGS, place!(Slow<f64, C::Still<f64>>, rest));
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> C::Constants<f64> {
         C::constants(p)
@@ -345,12 +341,5 @@ impl<C: Coupling> Coupling for WithSlowCurrent<C> {
     ) {
         still.i_sic = input.spikes(SLOW);
         C::receive(k, y, &mut still.rest, lists, input);
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        C::reading(name)
-    }
-    fn still_reading(name: &str) -> Option<Reading> {
-        let rest = place!(Slow<f64, C::Still<f64>>, rest);
-        if name == "I_SIC" { Some(Reading::state(0)) } else { Some(C::still_reading(name)?.within(rest, 0, 0)) }
     }
 }

@@ -9,7 +9,7 @@ use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, list, real};
 
 /// Synaptic input onto a leaky membrane.
@@ -17,6 +17,8 @@ pub trait Synapses: Send + Sync + 'static {
     type State<R: Real>: Fields<R>;
     type Constants<R: Real>: Fields<R>;
     const LISTS: ListSet = ListSet::NONE;
+    /// Where the quantities of this part are read, counted within it.
+    const READINGS: Readings = Readings::NONE;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64>;
     fn entry_constants<M: Declared>(_p: &Parameters<'_, M>, _membrane: Passive, _entry: usize, _k: &mut [f64]) {}
@@ -30,8 +32,6 @@ pub trait Synapses: Send + Sync + 'static {
         refractory: R,
         potential: R,
     ) -> R;
-    /// Where a quantity is read, counted within this part.
-    fn reading(name: &str) -> Option<Reading>;
 }
 
 /// One for excitation, one for inhibition.
@@ -50,23 +50,22 @@ impl<R, T> Signs<R, T> {
     }
 }
 
-/// The place of a quantity such as `g_ex` among a pair of kernel states of `size` numbers, and of `dg_ex`, which
-/// drives it.
-pub(super) fn place_of_pair(
-    name: &str,
-    quantity: &str,
+/// Where a quantity such as `g` is read in a pair of kernel states of `size` numbers: `g_ex` and `g_in`, and where there
+/// is a number that drives it, `dg_ex` and `dg_in`.
+pub(super) const fn readings_of_pair(
+    quantity: &'static str,
     size: usize,
     value: usize,
     drive: Option<usize>,
-) -> Option<usize> {
-    let (name, first) = match name.strip_suffix("_ex") {
-        Some(name) => (name, 0),
-        None => (name.strip_suffix("_in")?, size),
-    };
-    match name.strip_suffix(quantity)? {
-        "" => Some(first + value),
-        "d" => Some(first + drive?),
-        _ => None,
+) -> Readings {
+    let values = Readings::NONE
+        .and_in_parts(["", quantity, "_ex"], Reading::state(value))
+        .and_in_parts(["", quantity, "_in"], Reading::state(size + value));
+    match drive {
+        Some(drive) => values
+            .and_in_parts(["d", quantity, "_ex"], Reading::state(drive))
+            .and_in_parts(["d", quantity, "_in"], Reading::state(size + drive)),
+        None => values,
     }
 }
 
@@ -87,6 +86,7 @@ pub struct Current<K>(PhantomData<K>);
 impl<K: Propagated> Synapses for Current<K> {
     type State<R: Real> = Signs<R, K::State<R>>;
     type Constants<R: Real> = Signs<R, K::Propagator<R>>;
+    const READINGS: Readings = readings_of_pair("I_syn", <K::State<f64> as Fields<f64>>::COUNT, K::VALUE, K::DRIVE);
 
     fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
         let [ex, _] = times!(p, M, K, "_ex");
@@ -110,9 +110,6 @@ impl<K: Propagated> Synapses for Current<K> {
         K::receive(&k.inhibitory, &mut s.inhibitory, input.inhibitory);
         potential
     }
-    fn reading(name: &str) -> Option<Reading> {
-        place_of_pair(name, "I_syn", <K::State<f64> as Fields<f64>>::COUNT, K::VALUE, K::DRIVE).map(Reading::state)
-    }
 }
 
 /// The same, but what arrives acts over the whole step in which it arrives, one step earlier than elsewhere.
@@ -121,6 +118,7 @@ pub struct EarlyCurrent<K>(PhantomData<K>);
 impl<K: Propagated> Synapses for EarlyCurrent<K> {
     type State<R: Real> = Signs<R, K::State<R>>;
     type Constants<R: Real> = Signs<R, K::Propagator<R>>;
+    const READINGS: Readings = Current::<K>::READINGS;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
         Current::<K>::constants(p, membrane)
@@ -141,9 +139,6 @@ impl<K: Propagated> Synapses for EarlyCurrent<K> {
         let potential = K::onto(&k.excitatory, &s.excitatory, potential);
         K::onto(&k.inhibitory, &s.inhibitory, potential)
     }
-    fn reading(name: &str) -> Option<Reading> {
-        Current::<K>::reading(name)
-    }
 }
 
 /// Two currents with a second current port, whose currents the excitatory synapse low-passes.
@@ -160,6 +155,7 @@ pub struct Filtered<R, K> {
 impl<K: Propagated> Synapses for FilteredCurrent<K> {
     type State<R: Real> = Signs<R, K::State<R>>;
     type Constants<R: Real> = Filtered<R, Signs<R, K::Propagator<R>>>;
+    const READINGS: Readings = Current::<K>::READINGS;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive) -> Self::Constants<f64> {
         let filter = -math::exp_m1(-membrane.h / real!(p, M, "tau_syn_ex"));
@@ -184,9 +180,6 @@ impl<K: Propagated> Synapses for FilteredCurrent<K> {
         K::receive(inhibitory, &mut s.inhibitory, input.inhibitory);
         potential
     }
-    fn reading(name: &str) -> Option<Reading> {
-        Current::<K>::reading(name)
-    }
 }
 
 /// A current for each receptor of a list, which has a time constant of its own; weights may have either sign.
@@ -196,6 +189,8 @@ impl<K: Propagated> Synapses for CurrentList<K> {
     type State<R: Real> = ();
     type Constants<R: Real> = ();
     const LISTS: ListSet = ListSet::one(List::new::<K::State<f64>, K::Propagator<f64>>(K::TIMES[0]));
+    const READINGS: Readings =
+        Readings::NONE.and("I_syn", Reading::sum(0, K::VALUE)).and("I_syn_", Reading::entry(0, K::VALUE));
 
     fn constants<M: Declared>(_: &Parameters<'_, M>, _: Passive) {}
     fn entry_constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive, entry: usize, k: &mut [f64]) {
@@ -219,13 +214,6 @@ impl<K: Propagated> Synapses for CurrentList<K> {
             lists.set(0, i, &s);
         }
         potential
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        match name {
-            "I_syn" => Some(Reading::sum(0, K::VALUE)),
-            "I_syn_" => Some(Reading::entry(0, K::VALUE)),
-            _ => None,
-        }
     }
 }
 
@@ -274,10 +262,7 @@ impl Synapses for Jumps {
         }
         potential
     }
-    fn reading(_: &str) -> Option<Reading> {
-        None
-    }
 }
 
-/// Makes sure that a pair of signs is laid out as [`place_of_pair`] takes it to be.
+/// Makes sure that a pair of signs is laid out as [`readings_of_pair`] takes it to be.
 const _: () = assert!(place!(Signs<f64, [f64; 3]>, inhibitory) == 3);

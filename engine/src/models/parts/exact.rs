@@ -17,7 +17,7 @@ use crate::mechanisms::membrane::integrate_unless_refractory;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The neurons of model `M`: a leaky membrane with these synapses and this spike rule.
@@ -98,6 +98,9 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
     type State<R: Real> = StateOf<R, S, F>;
     type Constants<R: Real> = ConstantsOf<R, S, F, B>;
     const LISTS: ListSet = S::LISTS;
+    const READINGS: Readings = Readings::NONE
+        .and("V_m", Reading::state(0).plus(place!(ConstantsOf<f64, S, F, B>, e_l)))
+        .and_those(S::READINGS, place!(StateOf<f64, S, F>, synapses));
 
     fn constants(p: &Parameters<'_, Self>) -> ConstantsOf<f64, S, F, B> {
         let p = &p.of_same::<M>();
@@ -125,13 +128,6 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
     }
     fn parameters_set(names: &[&str], s: &mut StateOf<f64, S, F>, k: &ConstantsOf<f64, S, F, B>) {
         F::parameters_set::<M>(names, &k.rule, &mut s.rule);
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        let synapses = [place!(StateOf<f64, S, F>, synapses), place!(ConstantsOf<f64, S, F, B>, synapses)];
-        match name {
-            "V_m" => Some(Reading::state(0).plus(place!(ConstantsOf<f64, S, F, B>, e_l))),
-            _ => Some(S::reading(name)?.within(synapses[0], synapses[1], 0)),
-        }
     }
 
     #[inline(always)]

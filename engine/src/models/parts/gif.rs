@@ -24,7 +24,7 @@ use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::equations::{Equations, Solved, component, still};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::Receptors;
 use crate::runtime::parameters::{Declared, Parameters, list, real};
 
@@ -149,6 +149,10 @@ impl<M: Declared, S: Synapses> Neuron for ExactGif<M, S> {
     type State<R: Real> = StateOf<R, S>;
     type Constants<R: Real> = ConstantsOf<R, S>;
     const LISTS: ListSet = lists(S::LISTS);
+    const READINGS: Readings = Readings::NONE
+        .and("V_m", Reading::state(0))
+        .and_those(Readings::of::<Trace<f64>>(), place!(StateOf<f64, S>, trace))
+        .and_those(S::READINGS, place!(StateOf<f64, S>, synapses));
 
     fn constants(p: &Parameters<'_, Self>) -> ConstantsOf<f64, S> {
         let p = &p.of_same::<M>();
@@ -173,16 +177,6 @@ impl<M: Declared, S: Synapses> Neuron for ExactGif<M, S> {
     }
     fn needs_chance(k: &ConstantsOf<f64, S>) -> bool {
         k.escape.expected > 0.0
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        if name == "V_m" {
-            return Some(Reading::state(0));
-        }
-        let trace = <Trace<f64> as Fields<f64>>::place(name);
-        match trace {
-            Some(place) => Some(Reading::state(place!(StateOf<f64, S>, trace) + place)),
-            None => Some(S::reading(name)?.within(place!(StateOf<f64, S>, synapses), 0, 0)),
-        }
     }
 
     #[inline(always)]
@@ -249,6 +243,10 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
     const DECAYS: DecaySet =
         DecaySet::NONE.and_those(C::DECAYS, place!(Y<f64, C>, synapses), place!(Of<f64, C>, synapses));
     const LISTS: ListSet = lists(C::LISTS);
+    const READINGS: Readings = Readings::NONE
+        .and("V_m", component(0))
+        .and_those(Readings::of::<Trace<f64>>(), still::<Self>() + place!(Rest<f64, C>, trace))
+        .and_those(C::READINGS, place!(Y<f64, C>, synapses));
 
     fn constants(p: &Parameters<'_, Self>) -> Of<f64, C> {
         let p = &p.of_same::<M>();
@@ -271,16 +269,6 @@ impl<M: Declared, C: Coupling> Equations for GifEquations<M, C> {
     }
     fn needs_chance(k: &Of<f64, C>) -> bool {
         k.escape.expected > 0.0
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        if name == "V_m" {
-            return Some(component(0));
-        }
-        let trace = <Trace<f64> as Fields<f64>>::place(name);
-        match trace {
-            Some(place) => Some(still::<Self>(place!(Rest<f64, C>, trace) + place)),
-            None => Some(C::reading(name)?.within(place!(Y<f64, C>, synapses), 0, 0)),
-        }
     }
 
     #[inline(always)]

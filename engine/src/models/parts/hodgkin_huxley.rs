@@ -19,7 +19,7 @@ use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arriving, GapInput};
 use crate::runtime::neurons::equations::{Equations, Solved, TakeIn, component};
 use crate::runtime::neurons::lists::{ListSet, Lists};
-use crate::runtime::neurons::readings::Reading;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::neurons::receptors::Receptors;
 use crate::runtime::parameters::{Declared, Parameters, real};
 
@@ -155,6 +155,10 @@ impl<M: Declared, Ch: Channels, C: Coupling, G: Junctions> Equations for Membran
     const DECAYS: DecaySet =
         DecaySet::NONE.and_those(C::DECAYS, place!(Y<f64, Ch, C>, synapses), place!(Of<f64, Ch, C>, synapses));
     const LISTS: ListSet = C::LISTS;
+    const READINGS: Readings = Readings::NONE
+        .and("V_m", component(0))
+        .and_those(Readings::of::<Ch::Gates<f64>>(), place!(Y<f64, Ch, C>, gates))
+        .and_those(C::READINGS, place!(Y<f64, Ch, C>, synapses));
     const GAP: Option<TakeIn<Rest<f64, G, C>>> = if G::TAKE_IN.is_some() { Some(take_in::<G, C>) } else { None };
 
     fn constants(p: &Parameters<'_, Self>) -> Of<f64, Ch, C> {
@@ -172,16 +176,6 @@ impl<M: Declared, Ch: Channels, C: Coupling, G: Junctions> Equations for Membran
     }
     fn entry_constants(p: &Parameters<'_, Self>, _: usize, entry: usize, k: &mut [f64]) {
         C::entry_constants(&p.of_same::<M>(), entry, k);
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        if name == "V_m" {
-            return Some(component(0));
-        }
-        let gate = <Ch::Gates<f64> as Fields<f64>>::place(name);
-        match gate {
-            Some(gate) => Some(component(place!(Y<f64, Ch, C>, gates) + gate)),
-            None => Some(C::reading(name)?.within(place!(Y<f64, Ch, C>, synapses), 0, 0)),
-        }
     }
     fn output() -> Option<Reading> {
         Some(component(0))

@@ -36,8 +36,6 @@ pub struct Blocks {
     pub(super) shape: ListShape,
     pub(super) list_rows: Vec<Lanes>,
     pub(super) list_constants: Constants,
-    /// Where the declared recordables are read.
-    readings: Vec<Reading>,
     /// Random numbers, for models and parameters that need them: for each step, and when one fires.
     chance: Vec<Streams16>,
     chance_at_spikes: Vec<Stream>,
@@ -129,7 +127,6 @@ impl Blocks {
             shape: ListShape::default(),
             list_rows: Vec::new(),
             list_constants: Constants::default(),
-            readings: declared.recordables.iter().map(|r| reading(kind, r.name)).collect(),
             chance: (0..blocks).map(|b| Streams16::of(seed, Purpose::Escape, node, part(b))).collect(),
             chance_at_spikes: (0..blocks)
                 .map(|b| Stream::of(seed, Purpose::Escape, node, (1 << 60) + part(b)))
@@ -145,8 +142,8 @@ impl Blocks {
             let (k, mut s) = (this.constants_of(neuron), vec![0.0; kind.state]);
             (kind.set_initial)(this.raw(table, neuron), &k, &mut s);
             this.store(lane, &s);
-            for state in declared.states() {
-                this.set_state(state.name, lane, table.real(state.name, first + neuron));
+            for (place, state) in declared.states().enumerate() {
+                this.set_state(place, lane, table.real(state.name, first + neuron));
             }
             this.begin_lists(lane);
         }
@@ -248,6 +245,7 @@ impl Blocks {
             count: self.kind.constants,
             shape: &self.shape,
             list_rows: &self.list_rows,
+            grid: self.grid,
         }
     }
 
@@ -314,7 +312,7 @@ impl Blocks {
             for j in begin..end {
                 let neuron = probe.neurons[j].0 as usize;
                 for (v, variable) in probe.variables.iter().enumerate() {
-                    let reading = self.readings[variable.declared];
+                    let reading = self.kind.recordables[variable.declared];
                     probe.values[first + j * width + v] = sampled.read(reading, variable.entry, neuron);
                 }
             }
@@ -343,12 +341,6 @@ impl Blocks {
     }
 }
 
-/// Where a quantity of the declaration is read: every model tells it of all its recordables and states, which a test
-/// of the whole catalogue makes sure of.
-fn reading(kind: &Kind, name: &str) -> Reading {
-    (kind.reading)(name).unwrap_or_else(|| panic!("{} does not tell where {name} is read", kind.declared.name))
-}
-
 impl Neurons for Blocks {
     fn update(
         &mut self,
@@ -363,15 +355,20 @@ impl Neurons for Blocks {
     }
 
     fn set_parameters(&mut self, table: &Table, names: &[&str]) {
-        // Potentials are absolute to the user and relative to E_L inside: when E_L moves they stay.
-        let moves = names.contains(&"E_L");
-        let states: Vec<&str> = self.kind.declared.states().filter(|_| moves).map(|p| p.name).collect();
-        let kept: Vec<Vec<f64>> =
-            states.iter().map(|name| (0..self.n).map(|i| self.state(name, i)).collect()).collect();
+        // Some potentials are absolute to the user and relative to a constant (E_L) inside: when that moves they stay.
+        let relative = |(place, reading): (usize, &Reading)| Some((place, reading.relative_to()?));
+        let kept: Vec<(usize, usize, Vec<[f64; 2]>)> = (self.kind.states.iter().enumerate().filter_map(relative))
+            .map(|(state, constant)| {
+                let of = |i: usize| [self.constants.get(i, constant), self.state(state, i)];
+                (state, constant, (0..self.n).map(of).collect())
+            })
+            .collect();
         self.compute_constants(table);
-        for (name, values) in states.iter().zip(&kept) {
-            for (i, x) in values.iter().enumerate() {
-                self.set_state(name, i, *x);
+        for (state, constant, values) in kept {
+            for (i, [before, x]) in values.into_iter().enumerate() {
+                if self.constants.get(i, constant) != before {
+                    self.set_state(state, i, x);
+                }
             }
         }
         for i in 0..self.n {
@@ -397,17 +394,13 @@ impl Neurons for Blocks {
         }
     }
 
-    fn state(&self, name: &str, neuron: usize) -> f64 {
-        self.sampled().read(reading(self.kind, name), 0, neuron)
+    fn state(&self, state: usize, neuron: usize) -> f64 {
+        self.sampled().read(self.kind.states[state], 0, neuron)
     }
 
-    fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
-        let (k, mut s) = (self.constants_of(neuron), self.load(neuron));
-        if (self.kind.set_state)(name, x, &mut s, &k, self.grid) {
-            self.store(neuron, &s);
-        } else {
-            write(reading(self.kind, name), x, &mut self.rows, self.kind.state, &self.constants, neuron);
-        }
+    fn set_state(&mut self, state: usize, neuron: usize, x: f64) {
+        let reading = self.kind.states[state];
+        write(reading, x, &mut self.rows, self.kind.state, &self.constants, self.grid, neuron);
     }
 
     fn draws(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::constants::{Coefficients, Grouped};
 use super::lists::{ListSet, Lists};
-use super::readings::Reading;
+use super::readings::{Reading, Readings};
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
@@ -82,6 +82,8 @@ pub trait Neuron: Declared + Sized {
     type Constants<R: Real>: Fields<R>;
     /// The list parameters whose entries have state.
     const LISTS: ListSet = ListSet::NONE;
+    /// Where recordables and settable state variables are read. All that are declared must be there.
+    const READINGS: Readings;
     /// Whether something is left to do when a neuron fires: [`Neuron::fire`].
     const FIRES: bool = false;
     /// Tries a step of one neuron without consequences, in models that gap junctions can join.
@@ -96,18 +98,12 @@ pub trait Neuron: Declared + Sized {
     }
     /// Puts the state of an entry at time 0 into `s`, which is 0 before.
     fn initial_entry(_list: usize, _k: &[f64], _s: &mut [f64]) {}
-    /// Where a recordable or a settable state variable is read.
-    fn reading(name: &str) -> Option<Reading>;
-    /// The signal that a neuron shows to others at the beginning of a step.
+    /// The signal that a neuron puts out to others at the beginning of a step.
     fn output() -> Option<Reading> {
         None
     }
     /// Whether a neuron with these constants needs [`Arriving::chance`].
     fn needs_chance(_k: &Self::Constants<f64>) -> bool {
-        false
-    }
-    /// Puts a state variable that is no plain number of the state; false if it is one.
-    fn set_state(_name: &str, _x: f64, _s: &mut Self::State<f64>, _k: &Self::Constants<f64>, _grid: Grid) -> bool {
         false
     }
     /// Called when these parameters have been set; most models have nothing to do.

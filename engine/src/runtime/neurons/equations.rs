@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::constants::{Coefficients, Grouped};
 use super::dynamics::{Arriving, GapInput, Neuron, Trial, TrialStep};
 use super::lists::{ListSet, ListShape, Lists};
-use super::readings::Reading;
+use super::readings::{Reading, Readings};
 use super::receptors::{Receptors, accept};
 use crate::description::Declaration;
 use crate::mechanisms::fields::{Fields, place, select};
@@ -33,6 +33,9 @@ pub trait Equations: Declared {
     /// Components that do nothing but decay.
     const DECAYS: DecaySet = DecaySet::NONE;
     const LISTS: ListSet = ListSet::NONE;
+    /// Where recordables and settable state variables are read: [`component`], a number behind [`still`], or an entry of a list. All that
+    /// are declared must be there.
+    const READINGS: Readings;
     /// Whether the number of spikes in a step is told by [`Equations::fire`].
     const FIRES: bool = false;
     /// Takes in what flows through gap junctions, in models that can be joined by them.
@@ -47,8 +50,6 @@ pub trait Equations: Declared {
     {
     }
     fn initial(_y: &mut Self::Components<f64>, _still: &mut Self::Still<f64>) {}
-    /// Where a quantity is read: [`component`], [`still`], or an entry of a list.
-    fn reading(name: &str) -> Option<Reading>;
     fn output() -> Option<Reading> {
         None
     }
@@ -137,9 +138,9 @@ pub struct State<R, Y, S> {
 /// The state of the neurons of `E`.
 pub(super) type StateOf<E, R> = State<R, <E as Equations>::Components<R>, <E as Equations>::Still<R>>;
 
-/// A reading of a number of what stands still, given its place there.
-pub const fn still<E: Equations>(place: usize) -> Reading {
-    Reading::state(place!(StateOf<E, f64>, still) + place)
+/// Where what stands still begins among the numbers of state.
+pub const fn still<E: Equations>() -> usize {
+    place!(StateOf<E, f64>, still)
 }
 
 /// A reading of a component.
@@ -155,6 +156,7 @@ impl<E: Equations> Neuron for Solved<E> {
     type State<R: Real> = StateOf<E, R>;
     type Constants<R: Real> = E::Constants<R>;
     const LISTS: ListSet = E::LISTS;
+    const READINGS: Readings = E::READINGS;
     const FIRES: bool = E::FIRES;
     const TRIAL: Option<Trial<Self>> = if E::GAP.is_some() { Some(trial::<E>) } else { None };
 
@@ -169,9 +171,6 @@ impl<E: Equations> Neuron for Solved<E> {
         E::initial(&mut s.y, &mut s.still);
         s.sub_step = p.h();
         s
-    }
-    fn reading(name: &str) -> Option<Reading> {
-        E::reading(name)
     }
     fn output() -> Option<Reading> {
         E::output()

@@ -18,9 +18,9 @@ pub trait Neurons: Send + Sync {
     ) -> Result<(), Trouble>;
     /// Takes over changed parameters; `names` are those that were set.
     fn set_parameters(&mut self, table: &Table, names: &[&str]);
-    /// A settable state variable of a neuron of the chunk.
-    fn state(&self, name: &str, neuron: usize) -> f64;
-    fn set_state(&mut self, name: &str, neuron: usize, x: f64);
+    /// A settable state variable of a neuron of the chunk, by its place among those that the model declares.
+    fn state(&self, state: usize, neuron: usize) -> f64;
+    fn set_state(&mut self, state: usize, neuron: usize, x: f64);
     /// Writes the signal that the neurons put out at the beginning of a step, if they have one.
     fn output(&mut self, _to: &mut [f64]) {}
     /// One step of every neuron tried without consequences, for gap junctions.

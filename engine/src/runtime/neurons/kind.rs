@@ -2,11 +2,13 @@
 //!
 //! What makes, sets, samples, copies and tests neurons works on rows of numbers and is compiled once for all models.
 
+use std::marker::PhantomData;
+
 use super::constants::Grouped;
 use super::dynamics::{GapInput, Neuron, TrialStep};
 use super::lists::{ListSet, Lists};
-use super::readings::{MOST_NUMBERS, Reading};
-use crate::description::Declaration;
+use super::readings::{MOST, MOST_NUMBERS, Reading};
+use crate::description::{Declaration, Sentence};
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
@@ -28,10 +30,11 @@ pub(crate) struct Kind {
     pub set_entry_constants: fn(Raw<'_>, usize, usize, &mut [f64]),
     pub set_initial: fn(Raw<'_>, &[f64], &mut [f64]),
     pub set_initial_entry: fn(usize, &[f64], &mut [f64]),
-    pub reading: fn(&str) -> Option<Reading>,
+    /// Where the declared recordables and states are read, in the order of the declaration.
+    pub recordables: &'static [Reading],
+    pub states: &'static [Reading],
     pub output: fn() -> Option<Reading>,
     pub needs_chance: fn(&[f64]) -> bool,
-    pub set_state: fn(&str, f64, &mut [f64], &[f64], Grid) -> bool,
     pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
     pub fire: Option<Fire>,
     pub trial: Option<TrialOnSlices>,
@@ -41,6 +44,7 @@ impl Kind {
     pub const fn of<N: Neuron>() -> Kind {
         assert!(<N::State<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
         assert!(<N::Constants<f64> as Fields<f64>>::COUNT <= MOST_NUMBERS);
+        N::LISTS.assert_declared(N::DECLARATION);
         Kind {
             declared: N::DECLARATION,
             state: <N::State<f64> as Fields<f64>>::COUNT,
@@ -50,15 +54,51 @@ impl Kind {
             set_entry_constants: |raw, list, entry, to| N::entry_constants(&Parameters::of(raw), list, entry, to),
             set_initial: |raw, k, to| to.copy_from_slice(N::initial(&Parameters::of(raw), &from(k)).numbers()),
             set_initial_entry: N::initial_entry,
-            reading: N::reading,
+            recordables: Order::<N>::RECORDABLES,
+            states: Order::<N>::STATES,
             output: N::output,
             needs_chance: |k| N::needs_chance(&from(k)),
-            set_state: |name, x, s, k, grid| in_place(s, |s| N::set_state(name, x, s, &from(k), grid)),
             parameters_set: |names, s, k| in_place(s, |s| N::parameters_set(names, s, &from(k))),
             fire: if N::FIRES { Some(fire::<N>) } else { None },
             trial: if N::TRIAL.is_some() { Some(trial::<N>) } else { None },
         }
     }
+}
+
+/// The readings of a neuron model in the order of its declaration, worked out when the program is compiled.
+struct Order<N>(PhantomData<N>);
+
+impl<N: Neuron> Order<N> {
+    const ALL_RECORDABLES: &'static [Reading; MOST] = &{
+        let Declaration { name, recordables, .. } = N::DECLARATION;
+        let mut all = [Reading::state(0); MOST];
+        let mut i = 0;
+        while i < recordables.len() {
+            all[i] = N::READINGS.find(name, recordables[i].name);
+            if all[i].is_of_entry() == recordables[i].each.is_empty() {
+                Sentence::of(&[name, ": one or one for each entry? ", recordables[i].name]).panic();
+            }
+            i += 1;
+        }
+        all
+    };
+    const ALL_STATES: &'static [Reading; MOST] = &{
+        let declared = N::DECLARATION;
+        let (mut all, mut i) = ([Reading::state(0); MOST], 0);
+        while i < declared.count_states() {
+            let name = declared.state(i).name;
+            all[i] = N::READINGS.find(declared.name, name);
+            if !all[i].can_be_set() {
+                Sentence::of(&[declared.name, ": the model cannot set ", name]).panic();
+            }
+            i += 1;
+        }
+        all
+    };
+    /// Of the recordables.
+    pub const RECORDABLES: &'static [Reading] = Self::ALL_RECORDABLES.split_at(N::DECLARATION.recordables.len()).0;
+    /// Of the states.
+    pub const STATES: &'static [Reading] = Self::ALL_STATES.split_at(N::DECLARATION.count_states()).0;
 }
 
 /// The struct with these numbers.

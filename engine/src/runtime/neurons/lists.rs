@@ -7,6 +7,7 @@
 
 use super::constants::Coefficients;
 use super::rows;
+use crate::description::Declaration;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::input::inputs::Lanes;
@@ -56,6 +57,14 @@ impl ListSet {
     }
     pub const fn len(&self) -> usize {
         self.n
+    }
+    /// Makes sure, when the program is compiled, that the lists are parameters of the declaration.
+    pub(super) const fn assert_declared(&self, declared: Declaration) {
+        let mut i = 0;
+        while i < self.n {
+            declared.place_of(&[self.lists[i].of]);
+            i += 1;
+        }
     }
     pub fn all(&self) -> &[List] {
         &self.lists[..self.n]

@@ -60,10 +60,10 @@ impl Neurons for Parrots {
         outcome
     }
     fn set_parameters(&mut self, _: &Table, _: &[&str]) {}
-    fn state(&self, _: &str, _: usize) -> f64 {
+    fn state(&self, _: usize, _: usize) -> f64 {
         0.0
     }
-    fn set_state(&mut self, _: &str, _: usize, _: f64) {}
+    fn set_state(&mut self, _: usize, _: usize, _: f64) {}
     fn send_events(&self) -> bool {
         true
     }

@@ -10,7 +10,7 @@ use crate::description::Declaration;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::roots::crossing;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::units::{Input, Sent, Unit};
+use crate::runtime::neurons::units::{Input, Sent, Unit, Variable};
 use crate::runtime::parameters::{Declared, Parameters, real};
 
 /// The continuous state of a precise neuron, potentials relative to E_L: what makes one model of this kind differ
@@ -20,6 +20,8 @@ pub trait SubstepModel: Declared + Clone {
     type Part: Copy;
     /// Whether the lower bound of the potential holds after every part of a step, or only after steps without events.
     const BOUND_IN_PARTS: bool;
+    /// Recordables and settable state variables, [`Precise::V_M`] and those of the synapses.
+    const VARIABLES: &'static [Variable<Precise<Self>>];
 
     fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
@@ -31,13 +33,6 @@ pub trait SubstepModel: Declared + Clone {
     fn evolve(&mut self, part: &Self::Part);
     /// A weight arrives.
     fn receive(&mut self, inlet: usize, weight: f64);
-    /// Recordable `i` of the declaration; number 0 is V_m, which is not asked for here.
-    fn recordable(&self, _i: usize) -> f64 {
-        0.0
-    }
-    /// Synaptic state, by the name of its parameter.
-    fn state(&self, name: &str) -> f64;
-    fn set_state(&mut self, name: &str, x: f64);
     /// A number that is finite as long as the synaptic state is.
     fn finite_check(&self) -> f64;
 }
@@ -45,7 +40,8 @@ pub trait SubstepModel: Declared + Clone {
 /// A precise neuron with continuous state `F`.
 #[derive(Clone)]
 pub struct Precise<M> {
-    substeps: M,
+    /// Synapses and what they do to the potential.
+    pub substeps: M,
     membrane: Membrane,
     u: f64,
     refractory: bool,
@@ -85,6 +81,9 @@ struct Emitted {
 }
 
 impl<M: SubstepModel> Precise<M> {
+    /// The membrane potential.
+    pub const V_M: Variable<Self> = Variable::state("V_m", |n| n.u + n.membrane.e_l, |n, x| n.u = x - n.membrane.e_l);
+
     fn fire(&mut self, spike: Emitted) {
         (self.u, self.refractory, self.last) = (self.membrane.reset, true, Some(spike));
     }
@@ -114,6 +113,8 @@ impl<M: SubstepModel> Declared for Precise<M> {
 }
 
 impl<M: SubstepModel> Unit for Precise<M> {
+    const VARIABLES: &'static [Variable<Self>] = M::VARIABLES;
+
     fn new(p: &Parameters<'_, Self>) -> Self {
         Precise { substeps: M::new(&p.of_same()), membrane: Membrane::of(p), u: 0.0, refractory: false, last: None }
     }
@@ -168,18 +169,6 @@ impl<M: SubstepModel> Unit for Precise<M> {
         sent
     }
 
-    fn recordable(&self, i: usize) -> f64 {
-        if i == 0 { self.state("V_m") } else { self.substeps.recordable(i) }
-    }
-    fn state(&self, name: &str) -> f64 {
-        if name == "V_m" { self.u + self.membrane.e_l } else { self.substeps.state(name) }
-    }
-    fn set_state(&mut self, name: &str, x: f64) {
-        match name {
-            "V_m" => self.u = x - self.membrane.e_l,
-            _ => self.substeps.set_state(name, x),
-        }
-    }
     fn status(&self, name: &str) -> Option<f64> {
         match name {
             "is_refractory" => Some(self.refractory as u8 as f64),

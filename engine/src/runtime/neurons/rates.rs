@@ -8,7 +8,7 @@ use crate::description::Declaration;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::neurons::units::{Input, Sent, Unit};
+use crate::runtime::neurons::units::{Input, Sent, Unit, Variable};
 use crate::runtime::parameters::{Declared, Parameters, flag, real, reals};
 
 /// The input function φ of a rate model and its factors of multiplicative coupling.
@@ -104,15 +104,15 @@ impl<G: Gain> Constants<G> {
         }
     }
 
-    /// What the summed input adds; `shown` decides on the factors of multiplicative coupling.
-    fn input(&self, excitatory: f64, inhibitory: f64, shown: f64) -> f64 {
+    /// What the summed input adds; `output`, what the neuron puts out, decides on the factors of multiplicative coupling.
+    fn input(&self, excitatory: f64, inhibitory: f64, output: f64) -> f64 {
         let g = self.gain;
         match (self.linear_summation, self.mult_coupling) {
             (true, false) => g.phi(excitatory + inhibitory),
             (true, true) => {
-                g.excitatory_factor(shown) * g.phi(excitatory) + g.inhibitory_factor(shown) * g.phi(inhibitory)
+                g.excitatory_factor(output) * g.phi(excitatory) + g.inhibitory_factor(output) * g.phi(inhibitory)
             }
-            (false, true) => g.excitatory_factor(shown) * excitatory + g.inhibitory_factor(shown) * inhibitory,
+            (false, true) => g.excitatory_factor(output) * excitatory + g.inhibitory_factor(output) * inhibitory,
             (false, false) => excitatory + inhibitory,
         }
     }
@@ -135,6 +135,11 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Declared for RateNeuron<M, G, N> {
 
 impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
     const NOISY_OUTPUT: bool = N::OUTPUT;
+    const VARIABLES: &'static [Variable<Self>] = &[
+        Variable::state("rate", |n| n.rate, |n, x| n.rate = x),
+        Variable::recorded("noise", |n| n.noise),
+        Variable::recorded("noisy_rate", |n| n.noisy_rate),
+    ];
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let constants = Constants::of::<M, N>(&p.of_same());
@@ -166,19 +171,6 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
         None
     }
 
-    fn recordable(&self, i: usize) -> f64 {
-        [self.rate, self.noise, self.noisy_rate][i]
-    }
-    fn state(&self, name: &str) -> f64 {
-        match name {
-            "noise" => self.noise,
-            "noisy_rate" => self.noisy_rate,
-            _ => self.rate,
-        }
-    }
-    fn set_state(&mut self, _: &str, x: f64) {
-        self.rate = x;
-    }
     fn finite_check(&self) -> f64 {
         self.rate
     }

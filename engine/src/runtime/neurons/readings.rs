@@ -1,14 +1,20 @@
-//! Where a named quantity of a neuron is read: a number of its state, perhaps times or plus one of its constants.
+//! Where the named quantities of a neuron are read: a number of its state, perhaps plus one of its constants.
+//!
+//! A model gives its [`Readings`], a part of a model those of the part. For the recordables and states that a model
+//! declares they are looked up when the program is compiled, which fails if one is missing; at run time a quantity is
+//! known by its place in the declaration.
 
 use super::constants::Constants;
 use super::lists::ListShape;
+use crate::description::{Sentence, is_made_of};
+use crate::mechanisms::fields::Fields;
+use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::Lanes;
 
 /// A quantity that can be sampled, and set where it is a state variable.
 #[derive(Clone, Copy)]
 pub struct Reading {
     of: Source,
-    times: Option<usize>,
     plus: Option<usize>,
 }
 
@@ -16,6 +22,8 @@ pub struct Reading {
 enum Source {
     /// A number of the state.
     State(usize),
+    /// A duration, ms, of which the state counts the steps.
+    Duration(usize),
     /// A number of the state of an entry of a list.
     Entry { list: usize, place: usize },
     /// The same, added up over the entries.
@@ -26,11 +34,15 @@ enum Source {
 
 impl Reading {
     const fn new(of: Source) -> Reading {
-        Reading { of, times: None, plus: None }
+        Reading { of, plus: None }
     }
     /// The number at this place of the state.
     pub const fn state(place: usize) -> Reading {
         Reading::new(Source::State(place))
+    }
+    /// The duration, ms, whose steps are counted at this place of the state. When it is set it is rounded up.
+    pub const fn duration(place: usize) -> Reading {
+        Reading::new(Source::Duration(place))
     }
     /// The number at this place of the state of an entry of a list.
     pub const fn entry(list: usize, place: usize) -> Reading {
@@ -44,31 +56,100 @@ impl Reading {
     pub const fn computed(of: fn(&[f64], &[f64]) -> f64) -> Reading {
         Reading::new(Source::Computed(of))
     }
-    /// Times the constant at this place.
-    pub const fn times(mut self, constant: usize) -> Reading {
-        self.times = Some(constant);
-        self
-    }
     /// Plus the constant at this place: of potentials that are kept relative to it.
     pub const fn plus(mut self, constant: usize) -> Reading {
         self.plus = Some(constant);
         self
     }
-    /// The same quantity of a part that begins at these places of state and constants and at this list.
-    pub const fn within(mut self, state: usize, constants: usize, lists: usize) -> Reading {
+    /// The same quantity of a part whose state begins at this place.
+    const fn within(mut self, state: usize) -> Reading {
         self.of = match self.of {
             Source::State(place) => Source::State(state + place),
-            Source::Entry { list, place } => Source::Entry { list: lists + list, place },
-            Source::Sum { list, place } => Source::Sum { list: lists + list, place },
-            computed => computed,
+            Source::Duration(place) => Source::Duration(state + place),
+            of => of,
         };
-        if let Some(place) = self.times {
-            self.times = Some(constants + place);
+        self
+    }
+    /// The constant to which the state is relative.
+    pub(crate) fn relative_to(self) -> Option<usize> {
+        self.plus
+    }
+    /// Whether there is one for each entry of a list.
+    pub(super) const fn is_of_entry(self) -> bool {
+        matches!(self.of, Source::Entry { .. })
+    }
+    pub(super) const fn can_be_set(self) -> bool {
+        matches!(self.of, Source::State(_) | Source::Duration(_))
+    }
+}
+
+/// The most quantities that a model tells of.
+pub(super) const MOST: usize = 40;
+
+/// A name in parts.
+type Name = [&'static str; 3];
+
+/// The quantities of a model or of a part of one, by name. There may be more than a declaration names.
+#[derive(Clone, Copy)]
+pub struct Readings {
+    all: [(Name, Reading); MOST],
+    n: usize,
+}
+
+impl Readings {
+    pub const NONE: Readings = Readings { all: [([""; 3], Reading::state(0)); MOST], n: 0 };
+
+    /// Those of the numbers of the state that bear a name.
+    pub const fn of<S: Fields<f64>>() -> Readings {
+        let mut all = Readings::NONE;
+        let mut i = 0;
+        while i < S::NAMED.len() {
+            let (name, place) = S::NAMED[i];
+            all = all.and(name, Reading::state(place));
+            i += 1;
         }
-        if let Some(place) = self.plus {
-            self.plus = Some(constants + place);
+        all
+    }
+    /// The same of the state of the entries of a list.
+    pub const fn of_entry<S: Fields<f64>>(list: usize) -> Readings {
+        let mut all = Readings::of::<S>();
+        let mut i = 0;
+        while i < all.n {
+            all.all[i].1 = Reading::entry(list, S::NAMED[i].1);
+            i += 1;
+        }
+        all
+    }
+    /// These, and one more.
+    pub const fn and(self, name: &'static str, reading: Reading) -> Readings {
+        self.and_in_parts([name, "", ""], reading)
+    }
+    /// The same, with a name that is put together from parts.
+    pub const fn and_in_parts(mut self, name: Name, reading: Reading) -> Readings {
+        self.all[self.n] = (name, reading);
+        self.n += 1;
+        self
+    }
+    /// These, and those of a part whose state begins at this place.
+    pub const fn and_those(mut self, part: Readings, state: usize) -> Readings {
+        let mut i = 0;
+        while i < part.n {
+            let (name, reading) = part.all[i];
+            self = self.and_in_parts(name, reading.within(state));
+            i += 1;
         }
         self
+    }
+    /// Where the quantity of this name is read.
+    pub(super) const fn find(&self, model: &str, name: &str) -> Reading {
+        let mut i = 0;
+        while i < self.n {
+            if is_made_of(name, &self.all[i].0) {
+                return self.all[i].1;
+            }
+            i += 1;
+        }
+        Sentence::of(&[model, ": the model does not tell where this is read: ", name]).panic()
     }
 }
 
@@ -85,6 +166,7 @@ pub(crate) struct Sampled<'a> {
     pub count: usize,
     pub shape: &'a ListShape,
     pub list_rows: &'a [Lanes],
+    pub grid: Grid,
 }
 
 impl Sampled<'_> {
@@ -94,8 +176,9 @@ impl Sampled<'_> {
         let of_entry = |list: usize, entry: usize, place: usize| {
             self.list_rows[block * self.shape.rows + self.shape.row(list, entry) + place][lane]
         };
-        let mut x = match reading.of {
+        let x = match reading.of {
             Source::State(place) => self.rows[block * self.state + place][lane],
+            Source::Duration(place) => self.rows[block * self.state + place][lane] * self.grid.h(),
             Source::Entry { list, place } => of_entry(list, entry, place),
             Source::Sum { list, place } => (0..self.shape.len(list)).map(|entry| of_entry(list, entry, place)).sum(),
             Source::Computed(of) => {
@@ -105,20 +188,25 @@ impl Sampled<'_> {
                 of(&s[..self.state], &k[..self.count])
             }
         };
-        if let Some(factor) = reading.times {
-            x *= self.constants.get(neuron, factor);
-        }
-        if let Some(shift) = reading.plus {
-            x += self.constants.get(neuron, shift);
-        }
-        x
+        reading.plus.map_or(x, |shift| x + self.constants.get(neuron, shift))
     }
 }
 
-/// Puts a state variable to `x`; what is not a number of the state stays.
-pub(crate) fn write(reading: Reading, x: f64, rows: &mut [Lanes], state: usize, constants: &Constants, neuron: usize) {
-    let Source::State(place) = reading.of else { return };
-    let shifted = reading.plus.map_or(x, |shift| x - constants.get(neuron, shift));
-    let scaled = reading.times.map_or(shifted, |factor| shifted / constants.get(neuron, factor));
-    rows[neuron / 64 * state + place][neuron % 64] = scaled;
+/// Puts a state variable of a neuron to `x`; `state` is how many numbers of state a neuron has.
+pub(crate) fn write(
+    reading: Reading,
+    x: f64,
+    rows: &mut [Lanes],
+    state: usize,
+    constants: &Constants,
+    grid: Grid,
+    neuron: usize,
+) {
+    let (place, x) = match reading.of {
+        Source::State(place) => (place, x),
+        Source::Duration(place) => (place, grid.steps_up(x) as f64),
+        _ => return,
+    };
+    let x = reading.plus.map_or(x, |shift| x - constants.get(neuron, shift));
+    rows[neuron / 64 * state + place][neuron % 64] = x;
 }

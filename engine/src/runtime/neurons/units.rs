@@ -1,5 +1,8 @@
 //! Neurons that are stepped one by one: rate neurons, mean-field units, binary neurons, precise neurons.
 
+use std::marker::PhantomData;
+
+use crate::description::{Sentence, is_made_of};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Event, Inputs};
@@ -32,10 +35,82 @@ pub struct Sent {
     pub offset: f64,
 }
 
+/// A quantity of a unit, under the name that it has in the declaration of the model.
+pub struct Variable<U> {
+    name: &'static str,
+    read: fn(&U) -> f64,
+    /// Puts it to a value, where it is a settable state variable.
+    set: Option<fn(&mut U, f64)>,
+}
+
+impl<U> Variable<U> {
+    /// A quantity that can be recorded.
+    pub const fn recorded(name: &'static str, read: fn(&U) -> f64) -> Variable<U> {
+        Variable { name, read, set: None }
+    }
+    /// A settable state variable, which can be recorded too.
+    pub const fn state(name: &'static str, read: fn(&U) -> f64, set: fn(&mut U, f64)) -> Variable<U> {
+        Variable { name, read, set: Some(set) }
+    }
+}
+
+/// The variables of a unit by their places in the declaration of the model, worked out when the program is compiled.
+struct Order<U>(PhantomData<U>);
+
+impl<U: Unit> Order<U> {
+    /// Of each recordable.
+    const RECORDABLES: [usize; MOST] = {
+        let recordables = U::DECLARATION.recordables;
+        let (mut places, mut i) = ([0; MOST], 0);
+        while i < recordables.len() {
+            places[i] = Self::place(recordables[i].name);
+            i += 1;
+        }
+        places
+    };
+    /// Of each settable state variable.
+    const STATES: [usize; MOST] = {
+        let (mut places, mut i) = ([0; MOST], 0);
+        while i < U::DECLARATION.count_states() {
+            let name = U::DECLARATION.state(i).name;
+            places[i] = Self::place(name);
+            if U::VARIABLES[places[i]].set.is_none() {
+                Sentence::of(&[U::DECLARATION.name, ": the model cannot set ", name]).panic();
+            }
+            i += 1;
+        }
+        places
+    };
+
+    const fn place(name: &str) -> usize {
+        let mut i = 0;
+        while i < U::VARIABLES.len() {
+            if is_made_of(name, &[U::VARIABLES[i].name]) {
+                return i;
+            }
+            i += 1;
+        }
+        Sentence::of(&[U::DECLARATION.name, ": the model does not tell where this is read: ", name]).panic()
+    }
+    fn read(unit: &U, place: usize) -> f64 {
+        (U::VARIABLES[place].read)(unit)
+    }
+    fn set_state(unit: &mut U, state: usize, x: f64) {
+        if let Some(set) = U::VARIABLES[Self::STATES[state]].set {
+            set(unit, x);
+        }
+    }
+}
+
+/// The most recordables, or states, of a unit.
+const MOST: usize = 16;
+
 /// A neuron that is stepped by itself.
 pub trait Unit: Declared + Clone {
     /// Whether what it puts out holds noise of the step.
     const NOISY_OUTPUT: bool = false;
+    /// Its recordables and settable state variables. All that are declared must be there.
+    const VARIABLES: &'static [Variable<Self>];
 
     fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
@@ -51,9 +126,6 @@ pub trait Unit: Declared + Clone {
         None
     }
     fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent>;
-    fn recordable(&self, i: usize) -> f64;
-    fn state(&self, name: &str) -> f64;
-    fn set_state(&mut self, name: &str, x: f64);
     /// Something else that can be asked of it.
     fn status(&self, _name: &str) -> Option<f64> {
         None
@@ -79,8 +151,8 @@ impl<U: Unit> Units<U> {
         let &Make { table, first, n, grid, seed, node, declared } = make;
         let unit = |i: usize| {
             let mut unit = U::new(&Parameters::at(table, first + i, grid));
-            for state in declared.states() {
-                unit.set_state(state.name, table.real(state.name, first + i));
+            for (place, state) in declared.states().enumerate() {
+                Order::set_state(&mut unit, place, table.real(state.name, first + i));
             }
             unit
         };
@@ -134,7 +206,9 @@ impl<U: Unit> Neurons for Units<U> {
             }
             for probe in probes.iter_mut() {
                 let due = span.due[probe.meter];
-                probe.take(due, i, |neuron, variable| self.units[neuron].recordable(variable));
+                probe.take(due, i, |neuron, variable| {
+                    Order::read(&self.units[neuron], Order::<U>::RECORDABLES[variable])
+                });
             }
         }
         inputs.give_back(gathered);
@@ -168,11 +242,11 @@ impl<U: Unit> Neurons for Units<U> {
             unit.set_parameters(&Parameters::at(table, self.first + i, self.grid));
         }
     }
-    fn state(&self, name: &str, neuron: usize) -> f64 {
-        self.units[neuron].state(name)
+    fn state(&self, state: usize, neuron: usize) -> f64 {
+        Order::read(&self.units[neuron], Order::<U>::STATES[state])
     }
-    fn set_state(&mut self, name: &str, neuron: usize, x: f64) {
-        self.units[neuron].set_state(name, x);
+    fn set_state(&mut self, state: usize, neuron: usize, x: f64) {
+        Order::set_state(&mut self.units[neuron], state, x);
     }
     fn status(&self, name: &str, neuron: usize) -> Option<f64> {
         self.units[neuron].status(name)
