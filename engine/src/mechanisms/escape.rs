@@ -11,7 +11,7 @@ use crate::math;
 /// A Poisson process has none with probability exp(−expected). What is not a number sends nothing.
 #[inline(always)]
 pub fn fires<R: Real>(expected: R, uniform: R) -> R::Mask {
-    (R::of(1.0) - R::exp(-expected)).gt(uniform)
+    R::drawn(R::of(1.0) - R::exp(-expected), uniform)
 }
 
 /// How many spikes there are in a step that has at least one: the rest of the Poisson distribution.

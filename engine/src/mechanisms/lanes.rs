@@ -38,11 +38,18 @@ pub trait Real:
     }
     /// Into the first `LANES` places of `to`, which must have that many.
     fn store(self, to: &mut [f64]);
-    /// Whose potential has reached the threshold. This is the one comparison that decides about spikes: a number type
-    /// that carries derivatives gives the mask the slope of a surrogate for the step.
+    /// Whose potential has reached the threshold. Only this comparison and [`Real::drawn`] decide about spikes: a number
+    /// type that carries derivatives gives the mask the slope of a surrogate for the step.
     #[inline(always)]
     fn spike(potential: Self, threshold: Self) -> Self::Mask {
         potential.ge(threshold)
+    }
+    /// Who fires with this probability, `uniform` being drawn from [0, 1); or who has fired, of a count of spikes and 0.
+    /// A number type that carries derivatives gives the mask the slope of the probability, which is that of the number of
+    /// spikes expected.
+    #[inline(always)]
+    fn drawn(probability: Self, uniform: Self) -> Self::Mask {
+        probability.gt(uniform)
     }
     fn ge(self, other: Self) -> Self::Mask;
     fn gt(self, other: Self) -> Self::Mask;

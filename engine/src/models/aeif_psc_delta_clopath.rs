@@ -264,6 +264,6 @@ impl Equations for AeifPscDeltaClopath {
     ) -> R::Mask {
         count_down(&mut s.clamped);
         count_down(&mut s.refractory);
-        s.spikes.gt(R::of(0.0))
+        R::drawn(s.spikes, R::of(0.0))
     }
 }

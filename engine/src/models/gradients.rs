@@ -10,12 +10,15 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::kernels::{Alpha, Exp};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::time::Grid;
+use crate::models::hh::fire_past_peak;
 use crate::models::iaf_cond_exp::IafCondExp;
 use crate::models::iaf_psc_alpha::IafPscAlpha;
+use crate::models::iaf_psc_delta::IafPscDelta;
+use crate::models::iaf_psc_exp::IafPscExp;
 use crate::models::parts::conductance_lif::ConductanceLif;
-use crate::models::parts::currents::Current;
+use crate::models::parts::currents::{Current, FilteredCurrent, Jumps};
 use crate::models::parts::exact::{Exact, Floor};
-use crate::models::parts::spike_rules::Threshold;
+use crate::models::parts::spike_rules::{EscapeNoise, Threshold, ThresholdOrForced};
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::neurons::constants::{Coefficients, Constants};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
@@ -92,6 +95,11 @@ impl Real for Dual {
         let x = potential - threshold;
         DualMask { set: potential.value >= threshold.value, slope: surrogate(x.value) * x.slope }
     }
+    fn drawn(probability: Dual, uniform: Dual) -> DualMask {
+        // Beyond 1 nothing becomes more certain.
+        let slope = if probability.value > 1.0 { 0.0 } else { probability.slope };
+        DualMask { set: probability.value > uniform.value, slope }
+    }
     fn ge(self, b: Dual) -> DualMask {
         DualMask { set: self.value >= b.value, slope: 0.0 }
     }
@@ -142,6 +150,17 @@ type Step<R> = (R, <R as Real>::Mask);
 
 /// Steps a neuron of model `N` with these parameters from this potential on; a spike of this weight arrives at the end of the first step.
 fn run<N: Neuron, R: Real>(params: &[(&str, f64)], start: f64, weight: R, steps: usize) -> Vec<Step<R>> {
+    run_by_chance::<N, R>(params, start, weight, 0.0, steps)
+}
+
+/// The same, where `uniform` is drawn in every step.
+fn run_by_chance<N: Neuron, R: Real>(
+    params: &[(&str, f64)],
+    start: f64,
+    weight: R,
+    uniform: f64,
+    steps: usize,
+) -> Vec<Step<R>> {
     let params = params.iter().map(|(name, x)| (name.to_string(), Value::Real(*x))).collect();
     let table = Table::new(N::DECLARATION, &params, 1, 1, 0).expect("the parameters are numbers");
     let grid = Grid::new(0.1).expect("a step of 0.1 ms");
@@ -160,7 +179,7 @@ fn run<N: Neuron, R: Real>(params: &[(&str, f64)], start: f64, weight: R, steps:
     let mut gathered = Gathered::default();
     (gathered.spikes, gathered.currents) = (zeros(), zeros());
     let step = |i: usize| {
-        let mut input = Arriving::<R>::at(0, &gathered, &[0.0; 64], grid.h());
+        let mut input = Arriving::<R>::at(0, &gathered, &[uniform; 64], grid.h());
         input.excitatory = if i == 0 { weight } else { R::of(0.0) };
         let fired = N::step(&k, &mut s, &mut lists, &input);
         (s.numbers()[0], fired)
@@ -210,4 +229,53 @@ fn a_spike_passes_on_the_slope_of_the_surrogate() {
     // More weight makes the spike, and with it the reset, more certain.
     assert_eq!(after.value, 0.0);
     assert!((after.slope / (-u.value * fired.slope) - 1.0).abs() < 1e-9, "{after:?}");
+}
+
+type PscExp = Exact<IafPscExp, FilteredCurrent<Exp>, EscapeNoise>;
+type PscDelta = Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>;
+
+#[test]
+fn a_spike_by_chance_passes_on_the_slope_of_its_probability() {
+    // The threshold lies 15 mV above rest.
+    let (weight, rho, delta) = (Dual { value: 4000.0, slope: 1.0 }, 5000.0, 3.0);
+    let free = run::<PscExp, Dual>(&[("V_th", 1e9)], 0.0, weight, 60);
+    let soft =
+        |rho: f64, uniform| run_by_chance::<PscExp, Dual>(&[("rho", rho), ("delta", delta)], 0.0, weight, uniform, 60);
+    let probability = |u: Dual| rho * 0.1 * 1e-3 * ((u.value - 15.0) / delta).exp();
+    let spiking = soft(rho, 0.2);
+    let at = spiking.iter().position(|(_, fired)| fired.set).expect("the probability passes what is drawn");
+    assert!(at > 1 && free[..at].iter().all(|(u, _)| probability(*u) <= 0.2));
+    for (i, (_, fired)) in spiking[..=at].iter().enumerate() {
+        let expected = probability(free[i].0) / delta * free[i].0.slope;
+        assert!((fired.slope - expected).abs() <= 1e-9 * expected.abs(), "step {i}: {fired:?} {expected}");
+    }
+    let (after, fired) = spiking[at];
+    assert!(fired.slope > 0.0 && after.value == 0.0);
+    assert!((after.slope / (-free[at].0.value * fired.slope) - 1.0).abs() < 1e-9, "{after:?}");
+    // What is certain does not become more so.
+    let certain = soft(1e9, 0.2);
+    assert!(certain.iter().all(|(_, fired)| fired.slope == 0.0) && certain.iter().any(|(_, fired)| fired.set));
+}
+
+#[test]
+fn a_forced_spike_depends_on_nothing_and_a_sharp_one_on_the_potential() {
+    let (weight, at) = (Dual { value: 10.0, slope: 1.0 }, 29);
+    let offset = ("ignore_and_spike_offset", 3.0);
+    let forced = run::<PscDelta, Dual>(&[("ignore_and_spike", 1.0), offset, ("V_th", -65.0)], 0.0, weight, at + 1);
+    assert!(forced[..at].iter().all(|(u, fired)| !fired.set && fired.slope == 0.0 && u.slope > 0.0));
+    let (after, fired) = forced[at];
+    assert!(fired.set && fired.slope == 0.0 && after.value == 0.0 && after.slope == 0.0, "{after:?} {fired:?}");
+    let sharp = run::<PscDelta, Dual>(&[("ignore_and_spike", 0.0), offset, ("V_th", -60.2)], 0.0, weight, 1);
+    assert!(sharp[0].1.set && (sharp[0].1.slope - surrogate(0.2)).abs() < 1e-9, "{:?}", sharp[0]);
+}
+
+#[test]
+fn a_peak_passes_on_the_slope_of_the_surrogate() {
+    let (v, before, threshold) = (Dual { value: 0.2, slope: 2.0 }, Dual::of(0.3), Dual::of(0.0));
+    let mut refractory = Dual::of(0.0);
+    let fired = fire_past_peak(v, before, &mut refractory, threshold, Dual::of(20.0));
+    assert!(fired.set && fired.slope == 2.0 * surrogate(0.2) && refractory.value == 20.0);
+    let mut refractory = Dual::of(5.0);
+    let waiting = fire_past_peak(v, before, &mut refractory, threshold, Dual::of(20.0));
+    assert!(!waiting.set && waiting.slope == 0.0 && refractory.value == 4.0);
 }

@@ -44,7 +44,7 @@ fn near_zero<R: Real>(x: R, s: f64, quotient: R) -> R {
 pub fn fire_past_peak<R: Real>(v: R, before: R, refractory: &mut R, threshold: R, steps: R) -> R::Mask {
     let r = *refractory;
     let zero = R::of(0.0);
-    let fired = R::and(R::and(v.ge(threshold), before.gt(v)), zero.ge(r));
+    let fired = R::and(R::and(R::spike(v, threshold), before.gt(v)), zero.ge(r));
     *refractory = R::select(fired, steps, R::select(r.gt(zero), r - R::of(1.0), r));
     fired
 }

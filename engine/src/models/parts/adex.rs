@@ -243,6 +243,6 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
     ) -> R::Mask {
         count_down(&mut s.refractory);
         C::receive(&k.synapses, &mut y.synapses, &mut s.synapses, lists, input);
-        s.spikes.gt(R::of(0.0))
+        R::drawn(s.spikes, R::of(0.0))
     }
 }

@@ -99,9 +99,9 @@ impl SpikeRule for EscapeNoise {
         }
         // Drawn in refractory steps too; the potential is the reset value then.
         let probability = k.hazard * R::exp((*u - threshold) * k.softness);
-        let margin = R::select(soft, probability - input.chance, *u - threshold);
-        let sharp_at_threshold = R::select(soft, R::of(f64::INFINITY), zero);
-        let fired = R::or(margin.gt(zero), margin.ge(sharp_at_threshold));
+        // Each lane has one of the two rules: what the other one compares never comes true there.
+        let by_chance = R::drawn(R::select(soft, probability, zero), input.chance);
+        let fired = R::or(by_chance, R::spike(*u, R::select(soft, R::of(f64::INFINITY), threshold)));
         *u = R::select(fired, reset, *u);
         *refractory = R::select(fired, steps, *refractory);
         fired
@@ -163,8 +163,10 @@ impl SpikeRule for ThresholdOrForced {
         }
         s.steps = R::select(forced, s.steps - one, s.steps);
         let due = zero.ge(s.steps);
-        // Beside forced neurons others of the same lanes keep their threshold.
-        let fired = R::select(forced, R::select(due, one, -one), *u - threshold).ge(zero);
+        // Beside forced neurons others of the same lanes keep their threshold. What stands for the potential of a forced
+        // one lies above any threshold or below.
+        let infinite = R::of(f64::INFINITY);
+        let fired = R::spike(R::select(forced, R::select(due, infinite, -infinite), *u), threshold);
         s.steps = R::select(R::and(forced, due), k.interval, s.steps);
         *u = R::select(fired, reset, *u);
         *refractory = R::select(fired, steps, *refractory);
