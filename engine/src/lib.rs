@@ -8,15 +8,16 @@
 //! 4. [`runtime::Simulation::advance`] runs whole slices of time.
 //! 5. [`recordings::Frame`]s carry away what recorders received.
 //!
-//! [`network`] says all this in a few words: a network in code, run and read by name. [`live::Engine`] does 3 to 5 on a thread of its own. [`models::CATALOGUE`]
-//! declares every model. Nothing here knows of a window.
+//! [`network`] says all this in a few words: a network in code, run and read by name. [`live::Engine`] does 3 to 5 on a
+//! thread of its own. [`models::CATALOGUE`] declares every model. [`analysis`] computes rates, intervals, correlations and
+//! the like from what was recorded. Nothing here knows of a window.
 
 pub mod analysis;
 mod build;
 pub mod description;
 pub mod live;
-pub mod math;
-pub mod mechanisms;
+pub(crate) mod math;
+pub(crate) mod mechanisms;
 pub mod models;
 pub mod network;
 pub mod project;

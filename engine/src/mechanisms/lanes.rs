@@ -15,8 +15,6 @@ mod x86;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-#[cfg(target_arch = "x86_64")]
-pub use level::{Avx2, Avx512};
 pub use level::{InLanes, Level, level};
 
 /// One number or several in lanes.

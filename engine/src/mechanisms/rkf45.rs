@@ -75,9 +75,6 @@ impl DecaySet {
         self
     }
     #[inline(always)]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
     pub const fn len(&self) -> usize {
         self.n
     }

@@ -5,4 +5,4 @@ mod draws;
 mod stream;
 mod ziggurat;
 
-pub use stream::{Purpose, Stream, Streams16, stream_seed};
+pub use stream::{Purpose, Stream, Streams16};

@@ -52,9 +52,6 @@ impl ListSet {
         self.n += 1;
         self
     }
-    pub const fn is_empty(&self) -> bool {
-        self.n == 0
-    }
     pub const fn len(&self) -> usize {
         self.n
     }
