@@ -12,7 +12,7 @@ use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
 use crate::runtime::chunks::chunk::{Incoming, Source};
 use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
-use crate::runtime::connections::rows::{Delays, Rows, Weights};
+use crate::runtime::connections::rows::{Delays, SynapseRows, Weights};
 use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput};
 use crate::runtime::input::ring::Ring;
@@ -26,7 +26,7 @@ use crate::runtime::table::Table;
 
 impl Builder<'_> {
     /// Gives the chunk its synapses of one projection.
-    pub(crate) fn attach(&mut self, p: usize, chunk: usize, rows: Rows) -> Result<(), Vec<Problem>> {
+    pub(crate) fn attach(&mut self, p: usize, chunk: usize, rows: SynapseRows) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
         self.synapses += rows.len() as u64;
         let source = &self.nodes[wired.from];
@@ -110,7 +110,7 @@ impl Builder<'_> {
     }
 
     /// A signal of a population or generator onto a chunk; both step together from now on.
-    fn attach_signal(&mut self, p: usize, chunk: usize, rows: Rows, signal: Signal) -> Result<(), String> {
+    fn attach_signal(&mut self, p: usize, chunk: usize, rows: SynapseRows, signal: Signal) -> Result<(), String> {
         let (projection, wired) = (&self.project.projections[p], &self.wired[p]);
         let settings = &self.project.simulation;
         let ahead = self.ahead(p) + self.exchange;
@@ -145,7 +145,7 @@ impl Builder<'_> {
         if signal == Signal::Diffusion {
             // Two sums of the same rates, each with a factor of its own.
             let targets = target.first..target.first + target.n;
-            let weighted = |name: &str, stream: u64| -> Result<Arc<Rows>, String> {
+            let weighted = |name: &str, stream: u64| -> Result<Arc<SynapseRows>, String> {
                 let rows = &coupling.rows;
                 let weights = match projection.value(name) {
                     Some(Value::Real(x)) => Weights::Same(x),
@@ -169,7 +169,7 @@ impl Builder<'_> {
     }
 
     /// The states of a projection's synapses onto a chunk.
-    fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<Rows>) -> Result<Box<dyn PlasticRows>, Problem> {
+    fn make_plastic(&self, p: usize, chunk: usize, rows: &Arc<SynapseRows>) -> Result<Box<dyn PlasticRows>, Problem> {
         let projection = &self.project.projections[p];
         let chunk = &self.chunks[chunk];
         let wired = &self.wired[p];
@@ -218,7 +218,7 @@ impl Builder<'_> {
             for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
                 let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
                 let projection = &self.project.projections[p];
-                let rows = Rows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
+                let rows = SynapseRows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
                     .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
                 if let Some((shortest, _)) = rows.delay_range() {
                     self.slice = self.slice.min(shortest as usize).max(1);
@@ -239,7 +239,7 @@ impl Builder<'_> {
     }
 
     /// Spikes that a generator draws for each target.
-    fn attach_trains(&mut self, p: usize, chunk: usize, rows: Rows) {
+    fn attach_trains(&mut self, p: usize, chunk: usize, rows: SynapseRows) {
         let (wired, seed) = (&self.wired[p], self.seed);
         let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
         // Trains of the whole slice are sent on their way at its beginning.
@@ -275,7 +275,7 @@ impl Builder<'_> {
         });
     }
 
-    fn attach_currents(&mut self, p: usize, chunk: usize, rows: Rows, longest: usize) {
+    fn attach_currents(&mut self, p: usize, chunk: usize, rows: SynapseRows, longest: usize) {
         let wired = &self.wired[p];
         let target = &mut self.chunks[chunk];
         let Some(device) = &mut self.devices.list[wired.from] else { return };
@@ -321,6 +321,6 @@ impl Builder<'_> {
 }
 
 /// All synapses of rows: source, slot, place.
-pub(crate) fn synapses_of(rows: &Rows) -> impl Iterator<Item = (usize, u16, usize)> {
+pub(crate) fn synapses_of(rows: &SynapseRows) -> impl Iterator<Item = (usize, u16, usize)> {
     (0..rows.sources()).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets()[i], i)))
 }

@@ -21,7 +21,7 @@ use crate::recordings::{Members, RecordingPlan};
 use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::clock::team::{Team, WORTH_MEETING};
 use crate::runtime::connections::pairs::Pairing;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::coupling::relaxation::Stopping;
 use crate::runtime::coupling::signals::Signals;
 use crate::runtime::devices::{Device, Devices, Origin};
@@ -371,9 +371,9 @@ impl<'a> Builder<'a> {
     }
 
     /// The synapses of each (projection, chunk), in parallel; each has streams of its own.
-    fn draw_rows(&self, jobs: &[(usize, usize)], progress: Progress<'_>) -> Result<Vec<Rows>, Vec<Problem>> {
+    fn draw_rows(&self, jobs: &[(usize, usize)], progress: Progress<'_>) -> Result<Vec<SynapseRows>, Vec<Problem>> {
         let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let draw = |&(p, chunk): &(usize, usize)| -> Result<Rows, Problem> {
+        let draw = |&(p, chunk): &(usize, usize)| -> Result<SynapseRows, Problem> {
             let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
             let targets = chunk.first..chunk.first + chunk.n;
             let counted = Value::Real(1.0);
@@ -382,7 +382,7 @@ impl<'a> Builder<'a> {
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
-            let rows = Rows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
+            let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
                 .map_err(|message| Problem::error(self.place(projection), message));
             let n = done.fetch_add(1, Ordering::Relaxed) + 1;
             if !progress(n as f64 / jobs.len().max(1) as f64) {
@@ -390,7 +390,7 @@ impl<'a> Builder<'a> {
             }
             rows
         };
-        let results: Vec<Result<Rows, Problem>> =
+        let results: Vec<Result<SynapseRows, Problem>> =
             if self.threads == 1 { jobs.iter().map(draw).collect() } else { jobs.par_iter().map(draw).collect() };
         let mut rows = Vec::with_capacity(results.len());
         let mut problems: Vec<Problem> = Vec::new();
@@ -405,7 +405,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A slice is the smallest delay with which spikes reach neurons.
-    fn choose_slice(&mut self, jobs: &[(usize, usize)], rows: &[Rows]) {
+    fn choose_slice(&mut self, jobs: &[(usize, usize)], rows: &[SynapseRows]) {
         for ((p, _), rows) in jobs.iter().zip(rows) {
             let Some((shortest, longest)) = rows.delay_range() else { continue };
             let wired = &self.wired[*p];

@@ -7,10 +7,10 @@ use crate::mechanisms::random::Purpose;
 use crate::models::recorders::{INTERVAL, OFFSET};
 use crate::models::{Behaviour, RecorderBehaviour};
 use crate::project::{NodeId, Place, Problem, Rule};
-use crate::recordings::{RecorderKind, RecorderPlan, Rows as RecordedRows};
+use crate::recordings::{RecorderKind, RecorderPlan, Rows};
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::devices::{Origin, Sending, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
 use crate::runtime::recording::recorders::{Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WeightRecorder};
@@ -57,7 +57,7 @@ impl Builder<'_> {
                     let detector = make(&settings);
                     let inputs = incoming.iter().map(|&p| self.recorder_input(p, weighs)).collect::<Result<_, _>>();
                     let inputs = inputs.map_err(|problem| vec![problem])?;
-                    let rows = RecordedRows::default();
+                    let rows = Rows::default();
                     self.recorders.order.push((RecorderList::Detectors, self.recorders.detectors.len()));
                     self.recorders.detectors.push(DetectorNode { node: index, window, inputs, detector, rows });
                     if stored.is_empty() { RecorderKind::Spikes } else { columns(stored) }
@@ -100,7 +100,7 @@ impl Builder<'_> {
         let (wired, projection) = (&self.wired[p], &self.project.projections[p]);
         let source = &self.nodes[wired.from];
         let connections = if weighs {
-            let rows = Rows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid);
+            let rows = SynapseRows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid);
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
         } else if matches!(wired.pairing.rule, Rule::AllToAll) {
             Connections::Once
@@ -163,7 +163,7 @@ impl Builder<'_> {
         }
         let (senders, targets) = (list("senders"), list("targets"));
         self.recorders.order.push((RecorderList::Weights, self.recorders.weights.len()));
-        let rows = RecordedRows::default();
+        let rows = Rows::default();
         self.recorders.weights.push(WeightRecorder {
             node: index,
             window,
@@ -244,7 +244,7 @@ impl Builder<'_> {
             generators,
             silent: vec![false; senders.len()],
             parts,
-            rows: RecordedRows::default(),
+            rows: Rows::default(),
         };
         meter.silence(&silent);
         self.recorders.meters.push(meter);

@@ -20,7 +20,7 @@ use crate::models::parts::currents::{Current, FilteredCurrent, Jumps};
 use crate::models::parts::exact::{Exact, Floor};
 use crate::models::parts::spike_rules::{EscapeNoise, Threshold, ThresholdOrForced};
 use crate::runtime::input::inputs::{Gathered, Lanes};
-use crate::runtime::neurons::constants::{Coefficients, Constants};
+use crate::runtime::neurons::constants::{ChunkConstants, Coefficients};
 use crate::runtime::neurons::dynamics::{Arriving, Neuron};
 use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
@@ -166,14 +166,14 @@ fn run_by_chance<N: Neuron, R: Real>(
     let grid = Grid::new(0.1).expect("a step of 0.1 ms");
     let p = Parameters::<N>::of(Raw { table: &table, neuron: 0, grid });
     let of_model = N::constants(&p);
-    let constants = Constants::uniform(Fields::<f64>::numbers(&of_model));
+    let constants = ChunkConstants::uniform(Fields::<f64>::numbers(&of_model));
     let k: N::Constants<R> = constants.shared().load(0, 0);
     let mut s = N::State::<R>::filled(R::of(0.0));
     for (to, x) in s.numbers_mut().iter_mut().zip(Fields::<f64>::numbers(&N::initial(&p, &of_model))) {
         *to = R::of(*x);
     }
     s.numbers_mut()[0] = R::of(start);
-    let (shape, none) = (ListShape::default(), Constants::uniform(&[]));
+    let (shape, none) = (ListShape::default(), ChunkConstants::uniform(&[]));
     let mut lists = Lists { shape: &shape, constants: none.shared(), rows: &mut [], lane: 0 };
     let zeros = || vec![Lanes([0.0; 64]); 2];
     let mut gathered = Gathered::default();

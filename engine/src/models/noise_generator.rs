@@ -84,10 +84,10 @@ impl Generator for Noises {
                 if p.window.holds_current(step + 1) {
                     noise.draw(p, i, step, sent);
                     let mean = sent.draws[i].send(step);
-                    sent.show(i, step, mean);
+                    sent.set_sampled(i, step, mean);
                 } else {
                     sent.draws[i].send_nothing(step);
-                    sent.show(i, step, 0.0);
+                    sent.set_sampled(i, step, 0.0);
                 }
             }
         }

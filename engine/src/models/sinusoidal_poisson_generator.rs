@@ -79,7 +79,7 @@ impl Generator for Sinusoidal {
             // The window is that of currents; the rate shows outside of it, too.
             (if p.window.holds_current(stamp) { rate * p.grid.h() / 1000.0 } else { 0.0 }, rate)
         };
-        sent.each_shown(mean);
+        sent.each_sampled(mean);
         if self.sending(p) == Sending::Spikes {
             for step in span.first..span.first + span.n as i64 {
                 for i in 0..p.n {

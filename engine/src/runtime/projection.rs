@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::connections::pairs::Pairing;
-use super::connections::rows::Rows;
+use super::connections::rows::SynapseRows;
 use super::model::Model;
 use super::table::{Column, Table};
 use crate::description::{Inlet, ProjectionId, Signal, Value};
@@ -49,7 +49,7 @@ impl SynapseParameters {
     }
 
     /// Parameters and initial state of the synapses onto the chunk with these targets.
-    pub(crate) fn table(&self, pairing: &Pairing, targets: Range<usize>, rows: &Rows) -> Result<Table, String> {
+    pub(crate) fn table(&self, pairing: &Pairing, targets: Range<usize>, rows: &SynapseRows) -> Result<Table, String> {
         let mut table = Table::of(self.model.declaration());
         for (place, parameter) in self.model.parameters().enumerate().filter(|(_, p)| p.name != "delay") {
             let Some(value) = self.value(parameter.name) else { continue };

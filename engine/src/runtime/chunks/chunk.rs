@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::description::Inlet;
 use crate::mechanisms::time::Grid;
 use crate::runtime::chunks::coupled::Coupling;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::neurons::interface::Neurons;
@@ -35,7 +35,7 @@ pub struct Incoming {
     pub source: Source,
     pub inlet: Inlet,
     /// Shared with snapshots.
-    pub rows: Arc<Rows>,
+    pub rows: Arc<SynapseRows>,
     /// The counting channel, where all synapses have one weight and delay.
     pub channel: Option<usize>,
     pub muted: bool,

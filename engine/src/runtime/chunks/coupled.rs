@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::description::Inlet;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 
 /// Where a signal comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Coupling {
     pub projection: usize,
     pub from: SignalSource,
     pub inlet: Inlet,
-    pub rows: Arc<Rows>,
+    pub rows: Arc<SynapseRows>,
     pub lag: Lag,
     /// The first step whose signals are passed on.
     pub from_step: i64,

@@ -15,10 +15,10 @@ use crate::runtime::connections::pairs::Pairing;
 
 /// Compact rows; targets are slots of the chunk.
 ///
-/// Invariant, which delivery without bounds checks rests on: every target is below `slots`. [`Rows::new`], through which
+/// Invariant, which delivery without bounds checks rests on: every target is below `slots`. [`SynapseRows::new`], through which
 /// all rows are made, tests it, and no method changes a target afterwards.
 #[derive(Clone)]
-pub struct Rows {
+pub struct SynapseRows {
     /// Neurons of the chunk.
     slots: usize,
     /// Where the row of each source begins; one more entry than sources.
@@ -56,7 +56,7 @@ pub enum Side {
     Both,
 }
 
-impl Rows {
+impl SynapseRows {
     /// Draws the synapses in their final order, or the pairs twice: to count, then to place. Nothing is held twice.
     pub fn build(
         pairing: &Pairing,
@@ -64,7 +64,7 @@ impl Rows {
         weight: &Value,
         delay: &Value,
         grid: Grid,
-    ) -> Result<Rows, String> {
+    ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
         let mut values = None;
         let (starts, mut places) = match ByRow::new(pairing, targets.clone()) {
@@ -110,25 +110,25 @@ impl Rows {
             (Value::Distribution(distribution), None) => draw_weights(distribution, pairing, first, places.len())?,
             (other, None) => Weights::Same(other.typical()),
         };
-        Ok(Rows::new(slots, starts, places, weights, delays))
+        Ok(SynapseRows::new(slots, starts, places, weights, delays))
     }
 
     /// Rows onto a chunk of `slots` neurons, whose places in `targets` begin at `starts`.
     ///
     /// # Panics
     /// If a target is not below `slots`, or the lengths do not agree.
-    pub fn new(slots: usize, starts: Vec<u32>, targets: Vec<u16>, weights: Weights, delays: Delays) -> Rows {
+    pub fn new(slots: usize, starts: Vec<u32>, targets: Vec<u16>, weights: Weights, delays: Delays) -> SynapseRows {
         let largest = targets.iter().fold(0, |largest: u16, target| largest.max(*target));
         assert!(targets.is_empty() || usize::from(largest) < slots, "target {largest} of {slots}");
         assert_eq!(last(&starts), targets.len(), "rows end with the last target");
-        let mut rows = Rows { slots, starts, targets, weights, delays, side: Side::Both };
+        let mut rows = SynapseRows { slots, starts, targets, weights, delays, side: Side::Both };
         rows.look_at_weights();
         rows
     }
 
     /// The same synapses with other weights.
-    pub fn with_weights(&self, weights: Weights) -> Rows {
-        let mut rows = Rows { weights, ..self.clone() };
+    pub fn with_weights(&self, weights: Weights) -> SynapseRows {
+        let mut rows = SynapseRows { weights, ..self.clone() };
         rows.look_at_weights();
         rows
     }

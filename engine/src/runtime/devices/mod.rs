@@ -94,7 +94,7 @@ impl DeviceSettings {
 /// Where a generator puts what it sends.
 pub struct DeviceOutput<'a> {
     values: &'a mut History,
-    shown: &'a mut History,
+    sampled: &'a mut History,
     /// For [`Sending::Draws`]: one a device.
     pub draws: &'a mut [Draws],
     /// Connections of each device to neurons.
@@ -106,17 +106,17 @@ pub struct DeviceOutput<'a> {
 impl DeviceOutput<'_> {
     /// One number for every step and device, which a multimeter reads, too.
     pub fn each(&mut self, mut value: impl FnMut(usize, i64) -> f64) {
-        self.each_shown(|i, stamp| {
+        self.each_sampled(|i, stamp| {
             let value = value(i, stamp);
             (value, value)
         });
     }
     /// For every step and device the number sent and what a multimeter reads.
-    pub fn each_shown(&mut self, mut value: impl FnMut(usize, i64) -> (f64, f64)) {
+    pub fn each_sampled(&mut self, mut value: impl FnMut(usize, i64) -> (f64, f64)) {
         for step in self.span.first..self.span.first + self.span.n as i64 {
-            let shown = self.shown.at_mut(step).iter_mut();
-            for (i, (sent, shown)) in self.values.at_mut(step).iter_mut().zip(shown).enumerate() {
-                (*sent, *shown) = value(i, step + 1);
+            let sampled = self.sampled.at_mut(step).iter_mut();
+            for (i, (sent, sampled)) in self.values.at_mut(step).iter_mut().zip(sampled).enumerate() {
+                (*sent, *sampled) = value(i, step + 1);
             }
         }
     }
@@ -125,8 +125,8 @@ impl DeviceOutput<'_> {
         self.values.at(step)[i]
     }
     /// What a multimeter reads of device `i` in a step.
-    pub fn show(&mut self, i: usize, step: i64, value: f64) {
-        self.shown.at_mut(step)[i] = value;
+    pub fn set_sampled(&mut self, i: usize, step: i64, value: f64) {
+        self.sampled.at_mut(step)[i] = value;
     }
     /// A spike with this stamp, which lies within the span.
     pub fn spike(&mut self, stamp: i64, event: Event) {
@@ -181,7 +181,7 @@ pub struct Device {
     /// The longest delay with which what it sends is read, in steps.
     pub longest_delay: usize,
     values: History,
-    shown: History,
+    sampled: History,
     draws: Vec<Draws>,
 }
 
@@ -199,7 +199,7 @@ impl Device {
             connections: vec![0; n],
             longest_delay: 1,
             values: History::default(),
-            shown: History::default(),
+            sampled: History::default(),
             draws: Vec::new(),
         }
     }
@@ -209,7 +209,7 @@ impl Device {
         let steps = (self.longest_delay + 2 * LONGEST_SPAN + 2).next_power_of_two();
         self.settings.slice = slice;
         self.values = History::new(steps, self.settings.n);
-        self.shown = self.values.clone();
+        self.sampled = self.values.clone();
         if self.sending == Sending::Draws {
             self.draws = vec![Draws::new(steps); self.settings.n];
         }
@@ -247,8 +247,8 @@ impl Device {
 
     /// A muted generator goes on, unheard.
     fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
-        let Device { generator, settings, values, shown, draws, connections, .. } = self;
-        let mut sent = DeviceOutput { values, shown, draws, connections, span, outbox };
+        let Device { generator, settings, values, sampled, draws, connections, .. } = self;
+        let mut sent = DeviceOutput { values, sampled, draws, connections, span, outbox };
         generator.prepare(settings, span, &mut sent);
         if self.muted {
             sent.each(|_, _| 0.0);
@@ -298,7 +298,7 @@ impl Devices {
     }
 
     /// What a multimeter reads of a device in `step`.
-    pub fn shown(&self, node: usize, i: usize, step: i64) -> f64 {
-        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.shown.at(step)[i])
+    pub fn sampled(&self, node: usize, i: usize, step: i64) -> f64 {
+        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.sampled.at(step)[i])
     }
 }

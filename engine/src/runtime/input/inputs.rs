@@ -9,7 +9,7 @@ use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
 use crate::mechanisms::poisson::{LARGEST_TABLE, PoissonCounts};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
-use crate::runtime::connections::rows::{Delays, Rows, Side, Weights};
+use crate::runtime::connections::rows::{Delays, Side, SynapseRows, Weights};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::ring::{Ring, Rings};
 use crate::runtime::input::timed::{Timed, TimedSpike};
@@ -473,12 +473,12 @@ pub struct Flight {
 
 impl Inputs {
     /// Delivers a plain spike through a row that only counts.
-    pub fn count_row(&mut self, channel: usize, rows: &Rows, row: Range<usize>, step: i64) {
+    pub fn count_row(&mut self, channel: usize, rows: &SynapseRows, row: Range<usize>, step: i64) {
         let channel = &mut self.channels[channel];
         let plane = channel.ring.plane(step + channel.delay as i64);
         assert!(rows.slots() <= plane.len(), "these rows lead to another chunk");
         for &t in &rows.targets()[row] {
-            // SAFETY: every target of `Rows` is below their number of slots (the invariant that `Rows::new` tests), and
+            // SAFETY: every target of `SynapseRows` is below their number of slots (the invariant that `SynapseRows::new` tests), and
             // the plane is no shorter: that has just been asserted.
             let count = unsafe { plane.get_unchecked_mut(t as usize) };
             *count = count.wrapping_add(1);
@@ -531,7 +531,14 @@ impl Inputs {
     }
 
     /// Delivers events with multiplicity and factor; parrots take the multiplicity alone.
-    pub fn weigh_events(&mut self, rows: &Rows, inlet: Inlet, sources: &[Event], step: i64, relays: bool) -> u64 {
+    pub fn weigh_events(
+        &mut self,
+        rows: &SynapseRows,
+        inlet: Inlet,
+        sources: &[Event],
+        step: i64,
+        relays: bool,
+    ) -> u64 {
         let mut events = 0;
         for event in sources {
             let row = rows.row(event.source as usize);
@@ -551,7 +558,7 @@ impl Inputs {
     }
 
     /// Delivers a spike through a row with weights or delays of its own.
-    pub fn weigh_row(&mut self, rows: &Rows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
+    pub fn weigh_row(&mut self, rows: &SynapseRows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
         let targets = rows.targets();
         if let (Weights::Drawn(weights), Some(rings)) = (rows.weights(), &mut self.drawn) {
             let alone = match rows.side() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 
 /// A ring over steps of one plane of numbers, one a slot.
 ///
@@ -98,7 +98,7 @@ impl<T: Copy + Default> Rings<T> {
 
     /// Lets through only rows of synapses onto a chunk that these rings are long enough for.
     #[inline(always)]
-    pub fn fit(&self, rows: &Rows) {
+    pub fn fit(&self, rows: &SynapseRows) {
         assert!(rows.slots() <= self.slots, "these rows lead to another chunk");
     }
 
@@ -108,7 +108,7 @@ impl<T: Copy + Default> Rings<T> {
     /// The slot must be a target of rows that [`Rings::fit`] has let through.
     #[inline(always)]
     pub unsafe fn at_unchecked(&mut self, inlet: usize, step: i64, slot: u16) -> &mut T {
-        // SAFETY: every target of rows is below their number of slots (the invariant of `Rows`), which is not above that
+        // SAFETY: every target of rows is below their number of slots (the invariant of `SynapseRows`), which is not above that
         // of each ring (`fit`, and the invariant of `Rings`).
         unsafe { self.rings[inlet].at_unchecked(step, slot) }
     }
@@ -121,7 +121,15 @@ impl<T: Copy + Default> Rings<T> {
 impl Rings<f32> {
     /// Adds the weights of a row at one inlet, each after its delay from `step` on.
     #[inline(always)]
-    pub fn add_row(&mut self, inlet: usize, step: i64, rows: &Rows, row: Range<usize>, weights: &[f32], delays: &[u8]) {
+    pub fn add_row(
+        &mut self,
+        inlet: usize,
+        step: i64,
+        rows: &SynapseRows,
+        row: Range<usize>,
+        weights: &[f32],
+        delays: &[u8],
+    ) {
         self.fit(rows);
         let (targets, weights, delays) = (&rows.targets()[row.clone()], &weights[row.clone()], &delays[row]);
         let ring = &mut self.rings[inlet];

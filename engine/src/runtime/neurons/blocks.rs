@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::constants::Constants;
+use super::constants::ChunkConstants;
 use super::dynamics::{GapInput, TrialStep};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
@@ -31,11 +31,11 @@ pub struct Blocks {
     pub(super) grid: Grid,
     /// State: one row a number, block after block.
     pub(super) rows: Vec<Lanes>,
-    pub(super) constants: Constants,
+    pub(super) constants: ChunkConstants,
     /// Extent of the model's lists, and their state and constants, block after block.
     pub(super) shape: ListShape,
     pub(super) list_rows: Vec<Lanes>,
-    pub(super) list_constants: Constants,
+    pub(super) list_constants: ChunkConstants,
     /// Random numbers, for models and parameters that need them: for each step, and when one fires.
     chance: Vec<Streams16>,
     chance_at_spikes: Vec<Stream>,
@@ -123,10 +123,10 @@ impl Blocks {
             n,
             grid,
             rows: vec![Lanes([0.0; 64]); blocks * kind.state],
-            constants: Constants::default(),
+            constants: ChunkConstants::default(),
             shape: ListShape::default(),
             list_rows: Vec::new(),
-            list_constants: Constants::default(),
+            list_constants: ChunkConstants::default(),
             chance: (0..blocks).map(|b| Streams16::of(seed, Purpose::Escape, node, part(b))).collect(),
             chance_at_spikes: (0..blocks)
                 .map(|b| Stream::of(seed, Purpose::Escape, node, (1 << 60) + part(b)))
@@ -202,11 +202,11 @@ impl Blocks {
             (k, of_lists)
         };
         let (k, of_lists) = constants_of(0);
-        let (mut constants, mut list_constants) = (Constants::uniform(&k), Constants::uniform(&of_lists));
+        let (mut constants, mut list_constants) = (ChunkConstants::uniform(&k), ChunkConstants::uniform(&of_lists));
         let mut needs_chance = (kind.needs_chance)(&k);
         if !uniform {
-            constants = Constants::of_each(kind.constants, blocks);
-            list_constants = Constants::of_each(shape.constants, blocks);
+            constants = ChunkConstants::of_each(kind.constants, blocks);
+            list_constants = ChunkConstants::of_each(shape.constants, blocks);
             for lane in 0..blocks * 64 {
                 let (k, of_lists) = constants_of(lane.min(self.n - 1));
                 constants.set(lane, &k);

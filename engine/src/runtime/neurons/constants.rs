@@ -19,20 +19,20 @@ pub(crate) struct Eight(pub [f64; GROUP]);
 
 /// So many constants of each neuron of some blocks.
 #[derive(Clone, Default)]
-pub(crate) struct Constants {
+pub(crate) struct ChunkConstants {
     groups: Vec<Eight>,
     count: usize,
     stride: usize,
 }
 
-impl Constants {
+impl ChunkConstants {
     /// The same constants for all neurons.
-    pub fn uniform(k: &[f64]) -> Constants {
-        Constants { groups: k.iter().map(|x| Eight([*x; GROUP])).collect(), count: k.len(), stride: 0 }
+    pub fn uniform(k: &[f64]) -> ChunkConstants {
+        ChunkConstants { groups: k.iter().map(|x| Eight([*x; GROUP])).collect(), count: k.len(), stride: 0 }
     }
     /// `count` constants of each neuron of so many blocks, still to be set.
-    pub fn of_each(count: usize, blocks: usize) -> Constants {
-        Constants { groups: vec![Eight([0.0; GROUP]); blocks * GROUPS * count], count, stride: count }
+    pub fn of_each(count: usize, blocks: usize) -> ChunkConstants {
+        ChunkConstants { groups: vec![Eight([0.0; GROUP]); blocks * GROUPS * count], count, stride: count }
     }
     pub fn set(&mut self, lane: usize, k: &[f64]) {
         for (group, x) in self.groups[lane / GROUP * self.count..].iter_mut().zip(k) {
@@ -92,7 +92,7 @@ impl Coefficients for Uniform<'_> {
     }
 }
 
-/// Constants in groups, whether they are the same for all neurons or not.
+/// ChunkConstants in groups, whether they are the same for all neurons or not.
 #[derive(Clone, Copy)]
 pub struct Grouped<'a> {
     groups: &'a [Eight],
@@ -128,13 +128,13 @@ mod tests {
 
     #[test]
     fn neurons_find_their_constants_at_any_width() {
-        let mut each = Constants::of_each(2, 1);
+        let mut each = ChunkConstants::of_each(2, 1);
         (0..64).for_each(|lane| each.set(lane, &[lane as f64, -(lane as f64)]));
         let of_seven: [f64; 2] = each.block(0).load(0, 7);
         assert_eq!(of_seven, [7.0, -7.0]);
         let [both]: [Two<f64>; 1] = each.block(0).load(1, 7);
         assert_eq!((both.0, both.1), (-7.0, -8.0));
-        let all = Constants::uniform(&[3.0, 4.0]);
+        let all = ChunkConstants::uniform(&[3.0, 4.0]);
         let grouped: [f64; 2] = all.block(5).load(0, 41);
         let shared: [f64; 2] = all.shared().load(0, 41);
         assert_eq!((grouped, shared, all.get(99, 1)), ([3.0, 4.0], [3.0, 4.0], 4.0));

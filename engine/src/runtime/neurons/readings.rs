@@ -4,7 +4,7 @@
 //! declares they are looked up when the program is compiled, which fails if one is missing; at run time a quantity is
 //! known by its place in the declaration.
 
-use super::constants::Constants;
+use super::constants::ChunkConstants;
 use super::lists::ListShape;
 use crate::description::{Sentence, is_made_of};
 use crate::mechanisms::fields::Fields;
@@ -161,7 +161,7 @@ pub(crate) struct Sampled<'a> {
     pub rows: &'a [Lanes],
     /// Numbers of state of a neuron.
     pub state: usize,
-    pub constants: &'a Constants,
+    pub constants: &'a ChunkConstants,
     /// Constants of a neuron.
     pub count: usize,
     pub shape: &'a ListShape,
@@ -198,7 +198,7 @@ pub(crate) fn write(
     x: f64,
     rows: &mut [Lanes],
     state: usize,
-    constants: &Constants,
+    constants: &ChunkConstants,
     grid: Grid,
     neuron: usize,
 ) {

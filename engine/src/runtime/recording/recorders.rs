@@ -200,7 +200,7 @@ impl Recorders {
                 meter.rows.times.push(grid.ms(step + 1));
                 meter.rows.values.resize(start + meter.senders * meter.variables, f64::NAN);
                 for &(place, node, device) in meter.generators.iter().filter(|(place, ..)| !meter.silent[*place]) {
-                    let current = devices.shown(node, device, step);
+                    let current = devices.sampled(node, device, step);
                     meter.rows.values[start + place * meter.variables..][..meter.variables].fill(current);
                 }
                 start += meter.senders * meter.variables;

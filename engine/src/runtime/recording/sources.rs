@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::devices::{Devices, Drawn, Trains};
 use crate::runtime::slice::{Outbox, STORM, Span};
 
@@ -32,7 +32,7 @@ pub enum Connections {
     /// How often each source is connected.
     Times(Vec<u32>),
     /// Synapses with their weights.
-    Weighted(Rows),
+    Weighted(SynapseRows),
 }
 
 /// What a source sent at one stamp.

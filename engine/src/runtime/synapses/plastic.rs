@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
@@ -82,7 +82,7 @@ pub struct Transmitted {
 
 /// What a row of plastic synapses reads and writes when a spike passes it.
 pub struct Pass<'a> {
-    pub rows: &'a Rows,
+    pub rows: &'a SynapseRows,
     pub grid: Grid,
     pub inlet: Inlet,
     /// The targets repeat spikes, whatever the weight.
@@ -128,7 +128,7 @@ impl Clone for Box<dyn PlasticRows> {
 pub struct MakeRows<'a> {
     /// Values of parameters and initial state by synapse, in order of the rows.
     pub table: &'a Table,
-    pub rows: &'a Arc<Rows>,
+    pub rows: &'a Arc<SynapseRows>,
     pub grid: Grid,
     pub seed: u64,
     /// Index of the projection and first neuron of the chunk, for random streams.
@@ -141,12 +141,12 @@ pub type MakePlastic = fn(&MakeRows<'_>) -> Box<dyn PlasticRows>;
 
 /// Derived constants of the synapses of a projection onto a chunk: the same for all, or one set a synapse.
 #[derive(Clone)]
-pub(crate) enum Constants<const K: usize> {
+pub(crate) enum SynapseConstants<const K: usize> {
     Same([f64; K]),
     Each(Vec<[f64; K]>),
 }
 
-impl<const K: usize> Constants<K> {
+impl<const K: usize> SynapseConstants<K> {
     /// Those of `n` synapses of model `M`; `state` are the parameters that do not decide them.
     pub fn new<M: Declared>(
         table: &Table,
@@ -158,21 +158,21 @@ impl<const K: usize> Constants<K> {
         let parameters = M::DECLARATION.parameters().map(|p| p.name);
         let names: Vec<&str> = parameters.filter(|name| !state.contains(name)).collect();
         if table.is_alike(&names) {
-            Constants::Same(of(&Parameters::at(table, 0, grid)))
+            SynapseConstants::Same(of(&Parameters::at(table, 0, grid)))
         } else {
-            Constants::Each((0..n).map(|i| of(&Parameters::at(table, i, grid))).collect())
+            SynapseConstants::Each((0..n).map(|i| of(&Parameters::at(table, i, grid))).collect())
         }
     }
 
     pub fn bytes(&self) -> usize {
-        if let Constants::Each(ks) = self { size_of_val(&ks[..]) } else { 0 }
+        if let SynapseConstants::Each(ks) = self { size_of_val(&ks[..]) } else { 0 }
     }
 
     #[inline(always)]
     pub fn of(&self, synapse: usize) -> &[f64; K] {
         match self {
-            Constants::Same(k) => k,
-            Constants::Each(ks) => &ks[synapse],
+            SynapseConstants::Same(k) => k,
+            SynapseConstants::Each(ks) => &ks[synapse],
         }
     }
 }
@@ -180,7 +180,7 @@ impl<const K: usize> Constants<K> {
 /// Synapses of model `D`, in order of their rows.
 pub struct Plastic<D, const S: usize, const K: usize> {
     states: Vec<[f64; S]>,
-    constants: Constants<K>,
+    constants: SynapseConstants<K>,
     /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
     /// synapses, which asks for nothing.
     last: Vec<f64>,
@@ -210,7 +210,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
         };
         Box::new(Plastic {
             states,
-            constants: Constants::new(make.table, make.grid, &D::STATE, n, D::constants),
+            constants: SynapseConstants::new(make.table, make.grid, &D::STATE, n, D::constants),
             last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
@@ -275,7 +275,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
     }
 
     fn set_parameters(&mut self, table: &Table, grid: Grid) {
-        self.constants = Constants::new(table, grid, &D::STATE, self.states.len(), D::constants);
+        self.constants = SynapseConstants::new(table, grid, &D::STATE, self.states.len(), D::constants);
     }
 
     fn horizon(&self, _: Grid) -> f64 {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
-use crate::runtime::connections::rows::Rows;
+use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::slice::Outbox;
 
 /// Neuromodulatory spikes that arrive at one time.
@@ -27,7 +27,7 @@ pub struct Afferent {
     /// The outboxes of the sources, by index.
     pub chunks: Range<usize>,
     /// Synapses onto one target, the transmitter.
-    pub rows: Arc<Rows>,
+    pub rows: Arc<SynapseRows>,
     pub muted: bool,
 }
 

@@ -29,10 +29,10 @@ use std::sync::Arc;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::prefetch::prefetch;
 use crate::mechanisms::time::Grid;
-use crate::runtime::connections::rows::{Delays, Rows};
+use crate::runtime::connections::rows::{Delays, SynapseRows};
 use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
-use crate::runtime::synapses::plastic::{Constants, MakeRows, Pass, PlasticModel, PlasticRows, Transmitted};
+use crate::runtime::synapses::plastic::{MakeRows, Pass, PlasticModel, PlasticRows, SynapseConstants, Transmitted};
 use crate::runtime::synapses::reads::{Needs, ReadsTarget, Spikes};
 use crate::runtime::table::Table;
 
@@ -103,7 +103,7 @@ enum Traces {
 
 /// Synapses of model `M` with rule `D` and scheme `P`, in order of their rows.
 pub struct Paired<M, D, P, const K: usize> {
-    rows: Arc<Rows>,
+    rows: Arc<SynapseRows>,
     weights: Vec<f64>,
     traces: Traces,
     /// The stamp of the last spike of each source.
@@ -113,7 +113,7 @@ pub struct Paired<M, D, P, const K: usize> {
     applied: Vec<i64>,
     /// The shadow weights of sources whose targets' spikes have been applied early, by source.
     shadow: BTreeMap<usize, Vec<f64>>,
-    constants: Constants<K>,
+    constants: SynapseConstants<K>,
     level: Level,
     scratch: Box<RowScratch>,
     rule: PhantomData<(M, D, P)>,
@@ -146,7 +146,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
             last: vec![0; sources],
             applied: vec![0; sources],
             shadow: BTreeMap::new(),
-            constants: Constants::new(make.table, make.grid, Self::STATE, n, D::constants::<M>),
+            constants: SynapseConstants::new(make.table, make.grid, Self::STATE, n, D::constants::<M>),
             level: level(),
             scratch: RowScratch::new(),
             rule: PhantomData,
@@ -157,7 +157,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
 
     /// Where constants differ between synapses, so do the traces.
     fn spread_traces(&mut self) {
-        if let (Constants::Each(_), Traces::BySource(traces)) = (&self.constants, &self.traces) {
+        if let (SynapseConstants::Each(_), Traces::BySource(traces)) = (&self.constants, &self.traces) {
             let rows = traces.iter().enumerate().map(|(source, trace)| (*trace, self.rows.row(source).len()));
             self.traces = Traces::BySynapse(rows.flat_map(|(trace, n)| std::iter::repeat_n(trace, n)).collect());
         }
@@ -294,7 +294,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
     }
 
     fn set_parameters(&mut self, table: &Table, grid: Grid) {
-        self.constants = Constants::new(table, grid, Self::STATE, self.weights.len(), D::constants::<M>);
+        self.constants = SynapseConstants::new(table, grid, Self::STATE, self.weights.len(), D::constants::<M>);
         self.spread_traces();
     }
 

@@ -32,7 +32,7 @@ fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (V
     let model = find(case.model).expect("a model");
     let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
     let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
-    let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
+    let rows = Arc::new(SynapseRows::new(3, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let mut table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
     if case.traces && model.parameter("Kplus").is_some() {
@@ -124,7 +124,7 @@ fn traces_of_all_targets_at_once_are_those_of_each() {
 fn a_weight_that_is_set_replaces_the_shadow_weight() {
     let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_synapse").expect("a model"));
     let (starts, targets, delays) = (vec![0, 1], vec![0], Delays::Same(10));
-    let rows = Arc::new(Rows::new(3, starts, targets, Weights::Same(1.0), delays));
+    let rows = Arc::new(SynapseRows::new(3, starts, targets, Weights::Same(1.0), delays));
     let table = Table::new(model.declaration(), &[].into(), 1, 1, 0).expect("parameters");
     let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<StdpSynapse, Stdp, AllToAll, _>::new(&make);
@@ -169,7 +169,7 @@ fn compare<P: Scheme>(off_grid: bool) {
     let n = 21;
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
     let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
-    let rows = Arc::new(Rows::new(n, starts, targets, Weights::Same(1.0), delays));
+    let rows = Arc::new(SynapseRows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
     let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
