@@ -23,10 +23,11 @@ enum Broken {
     AtRecorder(usize),
 }
 
-/// What a phase costs is measured in one slice of so many; a prime number, for other things happen every 32 steps.
+/// The time of delivery and of update is measured in one slice out of so many, as reading the clock costs time itself. A
+/// prime number, so that the slices measured are not always those in which something else happens every 32 steps.
 const TIMED_EVERY: i64 = 13;
 
-/// How the time of the threads is shared between delivery and update, ns, from the slices in which it was measured.
+/// How much time all threads together spent delivering and updating, ns, in the slices in which it was measured.
 #[derive(Clone, Default)]
 pub struct Shares {
     deliver: u64,
@@ -49,7 +50,7 @@ impl Simulation {
         let end = self.now + steps.min(i64::MAX as u64 / 8) as i64;
         let mut result = Ok(());
         while self.now < end && result.is_ok() {
-            result = self.pass(end);
+            result = self.advance_span(end);
         }
         for chunk in &mut self.chunks {
             self.counters.spikes += std::mem::take(&mut chunk.sent);
@@ -105,14 +106,14 @@ impl Simulation {
 struct Troubles(Mutex<Option<(usize, Trouble)>>);
 
 impl Troubles {
-    fn tell(&self, chunk: usize, trouble: Trouble) {
+    fn report(&self, chunk: usize, trouble: Trouble) {
         let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if first.is_none_or(|(other, _)| chunk < other) {
             *first = Some((chunk, trouble));
         }
     }
 
-    /// What comes of a phase in which nobody panicked, or somebody did.
+    /// The outcome of a phase: the first trouble, or an internal error if a thread panicked (`done` is false then).
     fn outcome(self, done: bool) -> Result<(), Broken> {
         match self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some((chunk, trouble)) => Err(Broken::InChunk(chunk, trouble)),
@@ -127,8 +128,8 @@ fn nanoseconds(duration: Duration) -> u64 {
 }
 
 impl Simulation {
-    /// The rest of the present slice, or as much of it as lies before step `end`.
-    fn pass(&mut self, end: i64) -> Result<(), Broken> {
+    /// Advances to the end of the present slice, or to step `end` or as far as a span may go, if that comes first.
+    fn advance_span(&mut self, end: i64) -> Result<(), Broken> {
         let began = Instant::now();
         let now = self.now;
         let offset = now % self.slice;
@@ -136,7 +137,7 @@ impl Simulation {
         // and what was changed between two runs counts for them.
         let arriving = offset == 0 && now > 0;
         if arriving {
-            self.turn()?;
+            self.begin_slice()?;
         }
         let n = (self.slice - offset).min(end - now).min(LONGEST_SPAN as i64);
         let mut span = std::mem::take(&mut self.span);
@@ -166,7 +167,7 @@ impl Simulation {
     }
 
     /// A slice has ended at the present step: what was sent in it can be delivered, and there is room for the next.
-    fn turn(&mut self) -> Result<(), Broken> {
+    fn begin_slice(&mut self) -> Result<(), Broken> {
         let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
         let Simulation { recorders, devices, outboxes, grid, .. } = self;
         recorders.end_slice(&slice, *grid, devices, outboxes).map_err(Broken::AtRecorder)?;
@@ -176,10 +177,11 @@ impl Simulation {
         Ok(())
     }
 
-    /// Every chunk takes what was sent in the slice before, if that is `arriving` now, and makes its steps.
+    /// Every chunk delivers the spikes of the slice before to its neurons, if that is due (`arriving`), and steps them
+    /// through the span. Coupled chunks only deliver: they are stepped together afterwards.
     fn deliver_and_update(&mut self, arriving: bool, span: &Span) -> Result<(), Broken> {
         let Simulation { chunks, outboxes, devices, team, .. } = self;
-        // What the threads need comes to them in one piece: the simulation itself is written by the lead all the time.
+        // Threads borrow what they read field by field: chunks and outboxes of the same simulation are written meanwhile.
         let (before, trains, transmitters) = (&self.before[..], &self.trains_before[..], &self.transmitters[..]);
         let (devices, grid, slice, start) = (&*devices, self.grid, self.slice, span.first - self.slice);
         let troubles = Troubles::default();
@@ -195,7 +197,7 @@ impl Simulation {
             if !chunk.coupled
                 && let Err(trouble) = chunk.update(grid, span, devices, outbox)
             {
-                troubles.tell(item, trouble);
+                troubles.report(item, trouble);
             }
             if let (Some(began), Some(delivered)) = (began, delivered) {
                 delivering.fetch_add(nanoseconds(delivered - began), Ordering::Relaxed);
@@ -207,7 +209,8 @@ impl Simulation {
         troubles.outcome(done)
     }
 
-    /// All coupled chunks through the span, step by step.
+    /// Steps all coupled chunks through the span. After every step they exchange their continuous signals (rates, gap
+    /// junctions without delay), so that no chunk may run ahead of the others.
     fn step_together(&mut self, span: &Span) -> Result<(), Broken> {
         let Simulation { chunks, outboxes, devices, signals, team, grid, .. } = self;
         let (mut places, mut together, mut sent) = (Vec::new(), Vec::new(), Vec::new());
@@ -228,7 +231,7 @@ impl Simulation {
             let troubles = Troubles::default();
             let done = team.each_pair(worthwhile, &mut together, &mut sent, |item, chunk, outbox| {
                 if let Err(trouble) = chunk.advance(*grid, &part, devices, outbox) {
-                    troubles.tell(places[item], trouble);
+                    troubles.report(places[item], trouble);
                 }
             });
             troubles.outcome(done)?;

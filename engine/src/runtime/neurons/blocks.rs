@@ -1,4 +1,4 @@
-//! Neurons of one model in blocks of 64: state in rows, one a variable.
+//! Neurons of one model in blocks of 64. Each number of the state has a row of 64 places in a block, one for each neuron.
 //!
 //! Nothing here is compiled for each model: what differs stands in the [`Kind`], and only the steps themselves
 //! ([`stepped`](super::stepped), [`solved`](super::solved)) know the model.
@@ -29,14 +29,15 @@ pub struct Blocks {
     first: usize,
     pub(super) n: usize,
     pub(super) grid: Grid,
-    /// State: one row a number, block after block.
+    /// State: for each block a row for each number of the state.
     pub(super) rows: Vec<Lanes>,
     pub(super) constants: ChunkConstants,
-    /// Extent of the model's lists, and their state and constants, block after block.
+    /// Length of the model's lists, and state and constants of their entries, kept as those above.
     pub(super) shape: ListShape,
     pub(super) list_rows: Vec<Lanes>,
     pub(super) list_constants: ChunkConstants,
-    /// Random numbers, for models and parameters that need them: for each step, and when one fires.
+    /// Random numbers of each block, for models and parameters that need them: one for each neuron in every step, and
+    /// those that are drawn when a neuron fires.
     chance: Vec<Streams16>,
     chance_at_spikes: Vec<Stream>,
     needs_chance: bool,
@@ -325,7 +326,8 @@ impl Blocks {
             let rows = &self.rows[b * self.kind.state..][..self.kind.state];
             let lists = &self.list_rows[b * self.shape.rows..][..self.shape.rows];
             let state = || rows.iter().chain(lists).map(|row| &row.0);
-            // Zero times what is not finite is not a number. Eight sums side by side.
+            // Zero times a number that is not finite is NaN, and stays so in a sum. Eight sums side by side are faster
+            // than one test a number.
             let mut sums = [0.0; 8];
             for x in state().flat_map(|row| row.as_chunks::<8>().0) {
                 (0..8).for_each(|l| sums[l] += x[l] * 0.0);

@@ -92,7 +92,7 @@ impl Coefficients for Uniform<'_> {
     }
 }
 
-/// ChunkConstants in groups, whether they are the same for all neurons or not.
+/// Constants in groups, whether they are the same for all neurons or not.
 #[derive(Clone, Copy)]
 pub struct Grouped<'a> {
     groups: &'a [Eight],

@@ -205,7 +205,7 @@ impl<E: Equations> Neuron for Solved<E> {
             let driven = Driven { current: input.current, jump: E::jump(input) };
             sub_step::<E, R, C>(k, s, lists, &mut proposed, &mut t, whole, driven, &mut room);
         }
-        // Who needs more sub-steps is given up.
+        // A neuron that has not reached the end of the step by now becomes NaN, which stops the run with a message.
         let going = whole.gt(t);
         let first = &mut s.y.numbers_mut()[0];
         *first = R::select(going, R::of(f64::NAN), *first);
@@ -213,23 +213,24 @@ impl<E: Equations> Neuron for Solved<E> {
     }
 }
 
-/// The equations of neurons side by side, as the solver sees them.
+/// The equations of the neurons of a vector, as the solver sees them between two grid points.
 pub(super) struct Between<'a, E: Equations, R: Real> {
     pub k: &'a E::Constants<R>,
     pub still: &'a E::Still<R>,
     pub current: R,
     pub drives: [<E::Receptors as Receptors>::Drive<R>; EVALUATIONS],
-    /// What the whole grid step makes of components that decay, where that is the same for all.
+    /// The factors by which components decay in a whole grid step, where all neurons have the same constants: most
+    /// sub-steps are as long as the grid step, so that these need not be computed anew.
     pub whole: Option<&'a Whole<R>>,
 }
 
-/// What the whole grid step makes of components that decay.
+/// The length of a grid step (ms) and the factors by which components decay in it.
 pub(super) struct Whole<R> {
     pub step: R,
     pub decays: Decays<R>,
 }
 
-/// Computes what a sub-step makes of the components that decay.
+/// Computes the factors by which components decay in a sub-step of this size.
 #[inline(always)]
 pub(super) fn decays<E: Equations, R: Real>(k: &E::Constants<R>, size: R, to: &mut Decays<R>) {
     for i in 0..E::DECAYS.len() {

@@ -72,15 +72,19 @@ impl ListSet {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListShape {
     lists: Vec<Extent>,
-    /// Rows of state of a block, and of constants.
+    /// How many rows of state a block has for all lists together, and how many constants a neuron.
     pub rows: usize,
     pub constants: usize,
 }
 
+/// One list in these neurons. Of two numbers the first is of rows of state, the second of constants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Extent {
+    /// Entries in the neuron that has most.
     entries: usize,
-    list: [usize; 2],
+    /// How many an entry has.
+    of_entry: [usize; 2],
+    /// Where those of the first entry stand among those of all lists.
     first: [usize; 2],
 }
 
@@ -92,7 +96,7 @@ impl ListShape {
             let first = [shape.rows, shape.constants];
             shape.rows += entries * list.state;
             shape.constants += entries * list.constants;
-            shape.lists.push(Extent { entries, list: [list.state, list.constants], first });
+            shape.lists.push(Extent { entries, of_entry: [list.state, list.constants], first });
         }
         shape
     }
@@ -106,13 +110,13 @@ impl ListShape {
     #[inline(always)]
     pub fn row(&self, list: usize, entry: usize) -> usize {
         let extent = &self.lists[list];
-        extent.first[0] + entry * extent.list[0]
+        extent.first[0] + entry * extent.of_entry[0]
     }
     /// The first constant of an entry.
     #[inline(always)]
     pub fn constant(&self, list: usize, entry: usize) -> usize {
         let extent = &self.lists[list];
-        extent.first[1] + entry * extent.list[1]
+        extent.first[1] + entry * extent.of_entry[1]
     }
 
     /// Every entry with the rows of its state and of its constants.
@@ -121,8 +125,9 @@ impl ListShape {
             (0..extent.entries).map(move |entry| Entry {
                 list,
                 entry,
-                state: extent.first[0] + entry * extent.list[0]..extent.first[0] + (entry + 1) * extent.list[0],
-                constants: extent.first[1] + entry * extent.list[1]..extent.first[1] + (entry + 1) * extent.list[1],
+                state: extent.first[0] + entry * extent.of_entry[0]..extent.first[0] + (entry + 1) * extent.of_entry[0],
+                constants: extent.first[1] + entry * extent.of_entry[1]
+                    ..extent.first[1] + (entry + 1) * extent.of_entry[1],
             })
         })
     }
@@ -141,7 +146,7 @@ impl ListShape {
     }
 }
 
-/// One entry of a list.
+/// One entry of a list, with the places of its rows of state and of its constants.
 pub struct Entry {
     pub list: usize,
     pub entry: usize,
@@ -149,7 +154,8 @@ pub struct Entry {
     pub constants: std::ops::Range<usize>,
 }
 
-/// The lists of the neurons in work. Lists are counted as the model declares them.
+/// The lists of the neurons in work: those from `lane` of their block on, as many as the number type has lanes. Lists and
+/// entries are numbered from 0; the lists in the order of the model's [`ListSet`].
 pub struct Lists<'a, C> {
     pub(crate) shape: &'a ListShape,
     pub(crate) constants: C,

@@ -37,7 +37,7 @@ pub trait SubstepModel: Declared + Clone {
     fn finite_check(&self) -> f64;
 }
 
-/// A precise neuron with continuous state `F`.
+/// A neuron with precise spike times whose synapses and equations are those of `M`.
 #[derive(Clone)]
 pub struct Precise<M> {
     /// Synapses and what they do to the potential.
@@ -88,8 +88,9 @@ impl<M: SubstepModel> Precise<M> {
         (self.u, self.refractory, self.last) = (self.membrane.reset, true, Some(spike));
     }
 
-    /// A part of the step, of length `dt`; returns the time from its beginning at which the threshold is crossed.
-    fn pass(&mut self, dt: f64, current: f64, bounded: bool) -> Option<f64> {
+    /// Advances by a part of the step, `dt` ms; returns how long after its beginning the threshold is crossed, if it is.
+    /// `bounded` says that the lower bound of the potential holds in this part.
+    fn advance(&mut self, dt: f64, current: f64, bounded: bool) -> Option<f64> {
         if dt <= 0.0 {
             return None;
         }
@@ -150,7 +151,7 @@ impl<M: SubstepModel> Unit for Precise<M> {
                 (None, Some(back)) => h - back,
                 (None, None) => h,
             };
-            if let Some(crossed) = self.pass(then - now, input.current, eventless) {
+            if let Some(crossed) = self.advance(then - now, input.current, eventless) {
                 fire(self, (h - (now + crossed)).max(0.0));
             }
             now = then;

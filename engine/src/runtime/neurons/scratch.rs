@@ -8,13 +8,13 @@ pub(super) struct StragglerBlock {
     pub block: usize,
     pub gathered: Gathered,
     pub chance: Lanes,
-    /// One bit for the first lane of each vector that has not ended its step.
+    /// Vectors that have not ended their step: for each, the bit of its first lane is set.
     pub vectors: u64,
 }
 
 /// A neuron that is not through with the grid step.
 pub(super) struct Straggler {
-    /// Among the waiting blocks.
+    /// Place of its block in [`Scratch::waiting`].
     pub waiting: usize,
     pub lane: usize,
     /// Time within the step, ms.
@@ -25,13 +25,14 @@ pub(super) struct Straggler {
 #[derive(Default)]
 pub(super) struct Scratch {
     pub stragglers: Vec<Straggler>,
+    /// Blocks with stragglers, and blocks no longer needed, whose memory is used again.
     pub waiting: Vec<StragglerBlock>,
     pub spare: Vec<StragglerBlock>,
-    /// Who has fired in the step: one bit a neuron, by block.
+    /// Who has fired in the step: for each block, one bit a neuron.
     pub fired: Vec<u64>,
-    /// Vectors of the block in work that have not ended their step: one bit for the first lane.
+    /// Vectors of the block in work that have not ended their step, as in [`StragglerBlock`].
     pub vectors: u64,
-    /// Sub-steps that were tried, and what they make of the state of receptors in lists.
+    /// The sub-steps tried for the block in work, and the state of receptors in lists that they propose.
     pub tried: Vec<Lanes>,
     pub proposed: Vec<Lanes>,
     pub compacted: CompactedLanes,
@@ -69,7 +70,7 @@ impl Scratch {
 /// The most lanes that a vector has.
 pub(super) const WIDEST: usize = 16;
 
-/// Stragglers side by side; lanes of rows and groups beyond the widest vector are not used.
+/// Stragglers compacted into one vector; its lanes are the first of each row and group, the others are not used.
 pub(super) struct CompactedLanes {
     pub rows: Vec<Lanes>,
     pub constants: Vec<Eight>,

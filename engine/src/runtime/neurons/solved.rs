@@ -1,9 +1,9 @@
 //! Neurons whose equations are solved with adaptive sub-steps.
 //!
 //! A grid step of a chunk goes in three passes. First every neuron tries one sub-step, vector by vector, as
-//! large as its solver suggests; nearly all are through with the grid step then. The few that are not, of whatever
-//! block, are brought together and go on sub-step by sub-step (`stragglers`). Then the vectors
-//! that had such neurons end their step as the others did.
+//! large as its solver suggested after the last one; nearly all reach the end of the grid step with it ("are through"). The
+//! few that do not, from whatever block, are compacted into vectors of their own and go on sub-step by sub-step
+//! (`stragglers`). Then the vectors from which they came do what ends a step, as the others did in the first pass.
 
 use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
@@ -73,14 +73,14 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
     done
 }
 
-/// Does rare work in a function of its own, so that it is compiled once.
+/// Does rare work in a function that is not inlined, so that its code stands once in the program and not in every loop.
 #[inline(never)]
 fn outlined<W: InLanes>(level: Level, work: W) -> W::Output {
     level.run(work)
 }
 
-/// One sub-step for all neurons of a block. Vectors in which all are through with the grid step end it; neurons of
-/// the others that are not through are noted in `scratch`.
+/// One sub-step for all neurons of a block. A vector in which all neurons reach the end of the grid step with it ends
+/// the step at once; of the other vectors, the neurons that do not are listed in `scratch` as stragglers.
 #[inline(always)]
 fn first_sub_steps<E: Equations, R: Real>(
     this: &mut Blocks,
@@ -115,7 +115,8 @@ fn first_sub_steps<E: Equations, R: Real>(
         }
         let through = attempt.through(step);
         let all = R::Wide::all(through);
-        // A vector that is not through as a whole is two vectors of which one may be. State in lists is not taken apart.
+        // `Wide` is two vectors: where not all of its neurons are through, those of one half may be, and that half ends its
+        // step here. Models with state in lists have both halves settled below.
         let ended = match (all, E::LISTS.len()) {
             (true, _) => R::Wide::bits(through),
             (false, 0) => whole_halves::<R>(R::Wide::bits(through)),
@@ -153,7 +154,7 @@ fn first_sub_steps<E: Equations, R: Real>(
     scratch.vectors = vectors;
 }
 
-/// The bits of those vectors of `R` all of whose bits are set.
+/// Of the bits of two vectors side by side, those of a vector whose bits are all set; those of the other become 0.
 #[inline(always)]
 fn whole_halves<R: Real>(bits: u64) -> u64 {
     let of_vector = u64::MAX >> (64 - R::LANES);

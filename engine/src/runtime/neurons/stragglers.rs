@@ -1,8 +1,8 @@
 //! Neurons that are not through with the grid step after their first sub-step.
 //!
-//! Neurons of all blocks of a chunk that need more sub-steps are brought together: unfinished lanes are compacted into
-//! full vectors. Who arrives gives its lane to the next one, so that no lane of a vector idles. Vectors that had such
-//! neurons end their step afterwards.
+//! Such stragglers, from all blocks of a chunk, are compacted into full vectors. One that reaches the end of the grid
+//! step goes back to its block and gives its lane to the next, so that no lane of a vector idles. When all have arrived,
+//! the vectors from which they came do what ends a step ([`Equations::end`]).
 
 use std::marker::PhantomData;
 
@@ -19,7 +19,8 @@ use crate::mechanisms::lanes::{InLanes, Real};
 use crate::mechanisms::rkf45::{self, Attempt, Decay, MOST_DECAYS};
 use crate::runtime::input::inputs::{Gathered, Lanes};
 
-/// Decides what becomes of the neurons of a vector of which some are not through with the grid step.
+/// Decides what becomes of a vector whose first sub-step did not take all its neurons to the end of the grid step:
+/// accepts the sub-step where its error is small enough, and lists who has to go on as a straggler.
 pub(super) struct Settle<'a, E> {
     rows: &'a mut [Lanes],
     constants: Grouped<'a>,
@@ -27,7 +28,7 @@ pub(super) struct Settle<'a, E> {
     gathered: &'a Gathered,
     chance: &'a Lanes,
     scratch: &'a mut Scratch,
-    /// Neurons of the block from this vector on.
+    /// How many neurons the block has from the first lane of this vector on; lanes behind them are padding.
     here: usize,
     h: f64,
     equations: PhantomData<E>,
@@ -185,7 +186,7 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
             for lane in 0..R::LANES {
                 compacted.tried[lane] += 1;
                 if compacted.tried[lane] == rkf45::MOST {
-                    // No end is in sight: the state is given up.
+                    // It takes too many sub-steps: the potential becomes NaN, which stops the run with a message.
                     compacted.rows[0][lane] = f64::NAN;
                     leaving |= 1 << lane & taken;
                 }
