@@ -68,19 +68,26 @@ impl Declaration {
     /// The place among all parameters of the one of this name, which comes in parts. For names written in the program:
     /// evaluated when it is compiled, which fails if there is no such parameter.
     pub const fn place_of(self, parts: &[&str]) -> usize {
+        match self.find(parts) {
+            Some(place) => place,
+            None => Sentence::of(&[self.name, ": no parameter of this name is declared: "]).and(parts).panic(),
+        }
+    }
+    /// The place of the parameter whose name is these parts, if there is one; aliases do not count.
+    pub(crate) const fn find(self, parts: &[&str]) -> Option<usize> {
         let (mut place, mut group) = (0, 0);
         while group < self.groups.len() {
             let parameters = self.groups[group].parameters;
             let mut i = 0;
             while i < parameters.len() {
                 if is_made_of(parameters[i].name, parts) {
-                    return place;
+                    return Some(place);
                 }
                 (place, i) = (place + 1, i + 1);
             }
             group += 1;
         }
-        Sentence::of(&[self.name, ": no parameter of this name is declared: "]).and(parts).panic()
+        None
     }
     /// Makes sure that the table parameter of this name has a key of this name in some kind of its rows. For names
     /// written in the program, like [`Declaration::place_of`].

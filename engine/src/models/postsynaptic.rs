@@ -1,5 +1,6 @@
 //! How large a postsynaptic potential one spike makes, where that follows from what a model declares.
 
+use super::CATALOGUE;
 use super::declare::*;
 use crate::description::Value;
 use crate::math;
@@ -22,6 +23,26 @@ pub fn peak_potential(model: &Model, given: &dyn Given, weight: f64, port: u32) 
     let sensible = [tau_m, c_m, tau_syn].iter().all(|x| x.is_finite() && *x > 0.0);
     sensible.then(|| weight / c_m * highest(tau_m, tau_syn, course))
 }
+
+/// Makes sure, when the program is compiled, that models whose declaration names the formula have the parameters that
+/// [`peak_potential`] reads.
+const _: () = {
+    let mut i = 0;
+    while i < CATALOGUE.len() {
+        let declared = CATALOGUE[i].declaration();
+        if matches!(CATALOGUE[i].facts.response, Response::Leaky(_)) {
+            declared.place_of(&["C_m"]);
+            if declared.find(&["tau_m"]).is_none() {
+                declared.place_of(&["g_L"]);
+            }
+            if declared.find(&["tau_syn"]).is_none() {
+                declared.place_of(&["tau_syn_ex"]);
+                declared.place_of(&["tau_syn_in"]);
+            }
+        }
+        i += 1;
+    }
+};
 
 /// An entry of a list, or of the list of the first neuron.
 fn entry(lists: &Value, i: usize) -> Option<f64> {
@@ -56,7 +77,6 @@ fn highest(tau_m: f64, tau_syn: f64, course: TimeCourse) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::CATALOGUE;
     use crate::project::{Node, Project};
     use crate::recordings::Frame;
     use crate::runtime::Simulation;

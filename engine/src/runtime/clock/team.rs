@@ -80,17 +80,21 @@ impl Patience {
     }
 }
 
-/// Items of a slice, each for one thread at a time.
-struct Items<T>(*mut T);
+/// Items of a slice, each for one thread at a time; and how many they are.
+struct Items<T>(*mut T, usize);
 
 // SAFETY: threads get different items, and items may go to other threads.
 unsafe impl<T: Send> Sync for Items<T> {}
 
 impl<T> Items<T> {
+    fn of(items: &mut [T]) -> Self {
+        Items(items.as_mut_ptr(), items.len())
+    }
     /// # Safety
     /// `i` must be within the slice, and nobody else may hold that item.
     #[allow(clippy::mut_from_ref)]
     unsafe fn get(&self, i: usize) -> &mut T {
+        debug_assert!(i < self.1, "item {i} of {}", self.1);
         // SAFETY: as the caller promises.
         unsafe { &mut *self.0.add(i) }
     }
@@ -136,7 +140,7 @@ impl Team {
             }
             return done;
         }
-        let (items, partners) = (Items(items.as_mut_ptr()), Items(partners.as_mut_ptr()));
+        let (items, partners) = (Items::of(items), Items::of(partners));
         // SAFETY: `i` is below `count`, and no two calls of a phase get the same.
         self.run(count, &|i| unsafe { work(i, items.get(i), partners.get(i)) })
     }

@@ -478,6 +478,7 @@ impl Inputs {
         let plane = channel.ring.plane(step + channel.delay as i64);
         assert!(rows.slots() <= plane.len(), "these rows lead to another chunk");
         for &t in &rows.targets()[row] {
+            debug_assert!(usize::from(t) < plane.len());
             // SAFETY: every target of `SynapseRows` is below their number of slots (the invariant that `SynapseRows::new` tests), and
             // the plane is no shorter: that has just been asserted.
             let count = unsafe { plane.get_unchecked_mut(t as usize) };

@@ -139,3 +139,78 @@ impl Rings<f32> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::connections::rows::{Delays, Weights};
+    use proptest::prelude::*;
+
+    /// Rows onto a chunk of some neurons: its size, and for each source target, weight and delay of its synapses.
+    fn any_rows() -> impl Strategy<Value = (usize, Vec<Vec<(u16, f32, u8)>>)> {
+        (1usize..=70).prop_flat_map(|slots| {
+            let synapse = (0..slots as u16, -8i8..8, 1u8..40).prop_map(|(t, w, d)| (t, f32::from(w), d));
+            (Just(slots), prop::collection::vec(prop::collection::vec(synapse, 0..12), 1..6))
+        })
+    }
+
+    fn rows_of(slots: usize, sources: &[Vec<(u16, f32, u8)>]) -> SynapseRows {
+        let mut starts = vec![0];
+        sources.iter().for_each(|row| starts.push(starts[starts.len() - 1] + row.len() as u32));
+        let all = || sources.iter().flatten();
+        let weights = Weights::Drawn(all().map(|s| s.1).collect());
+        SynapseRows::new(
+            slots,
+            starts,
+            all().map(|s| s.0).collect(),
+            weights,
+            Delays::Short(all().map(|s| s.2).collect()),
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: if cfg!(miri) { 4 } else { 64 },
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        /// What is delivered without a test of bounds arrives where a test of each place would have put it.
+        #[test]
+        fn rows_arrive_where_their_targets_are((slots, sources) in any_rows(), more in 0usize..3, step in 0i64..1000) {
+            let rows = rows_of(slots, &sources);
+            let (slots, inlets, steps) = (slots + more, 2, 41);
+            let mut there: Option<Rings<f32>> = None;
+            Rings::need(&mut there, inlets, slots, steps);
+            let mut rings = there.expect("there is room");
+            let weights: Vec<f32> = sources.iter().flatten().map(|s| s.1).collect();
+            let delays: Vec<u8> = sources.iter().flatten().map(|s| s.2).collect();
+            let mut expected = vec![vec![0.0f32; slots]; steps];
+            for (source, row) in sources.iter().enumerate() {
+                rings.add_row(1, step, &rows, rows.row(source), &weights, &delays);
+                row.iter().for_each(|(t, w, d)| expected[usize::from(*d)][usize::from(*t)] += w);
+            }
+            for (delay, expected) in expected.iter().enumerate() {
+                prop_assert_eq!(&*rings.plane(1, step + delay as i64), &expected[..]);
+                prop_assert!(rings.plane(0, step + delay as i64).iter().all(|x| *x == 0.0));
+            }
+        }
+
+        /// Rows with a target that the chunk has not cannot be made.
+        #[test]
+        fn no_rows_lead_out_of_their_chunk((slots, sources) in any_rows(), beyond in 0u16..9) {
+            let mut sources = sources;
+            sources[0].push((slots as u16 + beyond, 1.0, 1));
+            prop_assert!(std::panic::catch_unwind(|| rows_of(slots, &sources)).is_err());
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "another chunk")]
+    fn rows_of_a_larger_chunk_are_refused() {
+        let mut there: Option<Rings<f32>> = None;
+        Rings::need(&mut there, 1, 3, 5);
+        let rows = rows_of(4, &[vec![(0, 1.0, 1)]]);
+        there.expect("there is room").add_row(0, 0, &rows, rows.row(0), &[1.0], &[1]);
+    }
+}
