@@ -421,3 +421,32 @@ impl Neurons for Blocks {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::description::{NodeId, Value};
+    use crate::runtime::Simulation;
+
+    #[test]
+    fn potentials_stay_where_they_are_when_e_l_moves() {
+        let text = r#"(nodes: {
+            "cells": (model: "iaf_psc_alpha", n: 3, params: (E_L: [-70, -65, -60], V_m: -66.1)),
+        })"#;
+        let project = crate::project::read(text).expect("a project").0;
+        let mut simulation = Simulation::build(&project, &|_| true).expect("it can be built");
+        let potentials = |simulation: &Simulation| {
+            [0, 1, 2].map(|i| match simulation.get(NodeId(0), i, "V_m") {
+                Some(Value::Real(v)) => v,
+                other => panic!("{other:?}"),
+            })
+        };
+        let before = potentials(&simulation);
+        simulation.set(NodeId(0), &[("E_L".into(), Value::Real(-60.0))]).expect("it can be set");
+        let after = potentials(&simulation);
+        for i in 0..3 {
+            assert!((before[i] + 66.1).abs() < 1e-12 && (after[i] + 66.1).abs() < 1e-12, "{before:?} {after:?}");
+        }
+        // Where it has not moved nothing is computed anew.
+        assert_eq!(before[2].to_bits(), after[2].to_bits());
+    }
+}

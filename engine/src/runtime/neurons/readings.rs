@@ -210,3 +210,44 @@ pub(crate) fn write(
     let x = reading.plus.map_or(x, |shift| x - constants.get(neuron, shift));
     rows[neuron / 64 * state + place][neuron % 64] = x;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PART: Readings = Readings::NONE.and_in_parts(["", "g", "_ex"], Reading::state(1));
+    const WHOLE: Readings = Readings::NONE
+        .and("V_m", Reading::state(0).plus(3))
+        .and_those(PART, 4)
+        .and("t_ref_remaining", Reading::duration(2));
+
+    #[test]
+    fn quantities_are_found_by_their_whole_name() {
+        let source = |name: &str| WHOLE.find("a model", name).of;
+        assert!(matches!(source("V_m"), Source::State(0)) && WHOLE.find("a model", "V_m").relative_to() == Some(3));
+        assert!(matches!(source("g_ex"), Source::State(5)));
+        assert!(matches!(source("t_ref_remaining"), Source::Duration(2)));
+    }
+
+    /// When the program is compiled, this is an error with the same words.
+    #[test]
+    #[should_panic(expected = "a model: the model does not tell where this is read: g_e")]
+    fn a_misspelt_name_is_told() {
+        WHOLE.find("a model", "g_e");
+    }
+
+    #[test]
+    fn what_is_set_is_read_back_relative_to_constants_and_in_steps() {
+        let (mut rows, shape) = (vec![Lanes([0.0; 64]); 3], ListShape::default());
+        let constants = ChunkConstants::uniform(&[0.0, 0.0, 0.0, -70.0]);
+        let grid = Grid::new(0.1).expect("a step of 0.1 ms");
+        for (name, x) in [("V_m", -58.0), ("t_ref_remaining", 1.25)] {
+            write(WHOLE.find("a model", name), x, &mut rows, 3, &constants, grid, 5);
+        }
+        assert_eq!((rows[0][5], rows[2][5]), (12.0, 13.0));
+        let sampled =
+            Sampled { rows: &rows, state: 3, constants: &constants, count: 4, shape: &shape, list_rows: &[], grid };
+        let read = |name: &str| sampled.read(WHOLE.find("a model", name), 0, 5);
+        assert_eq!((read("V_m"), read("t_ref_remaining")), (-58.0, 13.0 * 0.1));
+    }
+}
