@@ -241,16 +241,21 @@ fn a_spike_by_chance_passes_on_the_slope_of_its_probability() {
     let free = run::<PscExp, Dual>(&[("V_th", 1e9)], 0.0, weight, 60);
     let soft =
         |rho: f64, uniform| run_by_chance::<PscExp, Dual>(&[("rho", rho), ("delta", delta)], 0.0, weight, uniform, 60);
-    let probability = |u: Dual| rho * 0.1 * 1e-3 * ((u.value - 15.0) / delta).exp();
+    let probability = |u: Dual| rho * 0.1 * 1e-3 * crate::math::exp((u.value - 15.0) / delta);
     let spiking = soft(rho, 0.2);
     let at = spiking.iter().position(|(_, fired)| fired.set).expect("the probability passes what is drawn");
     assert!(at > 1 && free[..at].iter().all(|(u, _)| probability(*u) <= 0.2));
-    for (i, (_, fired)) in spiking[..=at].iter().enumerate() {
-        let expected = probability(free[i].0) / delta * free[i].0.slope;
+    for (i, (after, fired)) in spiking[..at].iter().enumerate() {
+        // A reset that becomes more likely takes away from the slope of the potential, even where it does not happen.
+        let slope = after.slope + free[i].0.value * fired.slope;
+        let expected = probability(free[i].0) / delta * slope;
         assert!((fired.slope - expected).abs() <= 1e-9 * expected.abs(), "step {i}: {fired:?} {expected}");
     }
+    let first = probability(free[1].0) / delta * free[1].0.slope;
+    assert!(first > 0.0 && (spiking[1].1.slope / first - 1.0).abs() < 1e-9, "nothing was likely before");
     let (after, fired) = spiking[at];
-    assert!(fired.slope > 0.0 && after.value == 0.0);
+    let unreset = probability(free[at].0) / delta * free[at].0.slope;
+    assert!(after.value == 0.0 && fired.slope > 0.0 && fired.slope < unreset, "{fired:?} {unreset}");
     assert!((after.slope / (-free[at].0.value * fired.slope) - 1.0).abs() < 1e-9, "{after:?}");
     // What is certain does not become more so.
     let certain = soft(1e9, 0.2);
