@@ -4,9 +4,9 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use spikeloom_engine::description::{Distribution, Shape, Value};
+use spikeloom_engine::description::{Distribution, Shape, Value, real};
 use spikeloom_engine::live::Status;
-use spikeloom_engine::description::real;
+
 use spikeloom_engine::models::{self, Group, Model};
 use spikeloom_engine::project::{
     Knob, Node, NodeId, Place, Problem, Project, Projection, ProjectionId, Rule, Turn, Turned,
