@@ -471,18 +471,23 @@ fn choose_play(seat: &mut Seat, now: &str, wanted: &str) {
 fn a_network_of_listed_stimuli_is_offered_to_stop_and_stops() {
     let desk = Desk::new();
     let mut seat = open(&desk, LISTED);
+    // Slow enough that the end is not passed before it is asked for.
+    click(&mut seat, "Speed 1×");
+    click(&mut seat, "0.01×");
     key(&mut seat, Key::Space);
     assert!(
         seat.state().messages().iter().any(|m| m.contains("After 9.0 ms no stimulus follows")),
         "it goes on for ever"
     );
     click(&mut seat, "Play once");
+    click(&mut seat, "Speed 0.01×");
+    click(&mut seat, "unlimited");
     wait_for(&mut seat, "the end", |w| w.status().phase == Phase::Paused && w.status().time >= 40.0 - 1e-6);
     assert_eq!(seat.state().project().simulation.play, project::Play::Once);
     settle(&mut seat);
     let recorded = seat.state().recordings().bytes();
     // Slow enough that the new run is seen.
-    click(&mut seat, "Speed 1×");
+    click(&mut seat, "Speed unlimited");
     click(&mut seat, "0.01×");
     key(&mut seat, Key::Space);
     wait_for(&mut seat, "a new run", |w| w.status().time < 39.0);
