@@ -1,5 +1,6 @@
 //! Formulas: set by an own typesetter, without the network, and drawn as pictures in the colour of the text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -76,9 +77,13 @@ fn below_baseline(ui: &Ui, font: &FontId) -> f32 {
 #[derive(Clone, Default)]
 struct Shelf(Arc<Mutex<Kept>>);
 
+/// What has been set, or why it could not be.
+type Set = Result<Arc<DisplayList>, String>;
+
+/// By text, and whether it stands within a line; each with the pass in which it was last used.
 #[derive(Default)]
 struct Kept {
-    set: HashMap<(String, bool), (u64, Result<Arc<DisplayList>, String>)>,
+    set: HashMap<(String, bool), (u64, Set)>,
     drawn: HashMap<(String, bool, u32), (u64, Option<TextureHandle>)>,
 }
 
@@ -95,7 +100,7 @@ fn with_shelf<T>(ctx: &Context, act: impl FnOnce(&mut Kept, u64) -> T) -> T {
     act(&mut kept, now)
 }
 
-fn typeset(ctx: &Context, tex: &str, inline: bool) -> Result<Arc<DisplayList>, String> {
+fn typeset(ctx: &Context, tex: &str, inline: bool) -> Set {
     with_shelf(ctx, |kept, now| {
         let set = kept.set.entry((tex.to_owned(), inline)).or_insert_with(|| (now, set(tex, inline).map(Arc::new)));
         set.0 = now;
@@ -145,8 +150,11 @@ pub fn set(tex: &str, inline: bool) -> Result<DisplayList, String> {
     Ok(list)
 }
 
-/// The letters of a face of the typesetter.
-fn face(name: &str) -> Option<(FaceId, std::borrow::Cow<'static, [u8]>)> {
+/// A face of the typesetter, and its file.
+type Face = (FaceId, Cow<'static, [u8]>);
+
+/// The face of a name.
+fn face(name: &str) -> Option<Face> {
     let bytes = ratex_katex_fonts::ttf_bytes(&format!("KaTeX_{name}.ttf"))?;
     Some((FaceId::parse(name)?, bytes))
 }
@@ -160,7 +168,7 @@ pub fn draw(list: &DisplayList, em: f64) -> Option<ColorImage> {
     }
     let mut ink = Ink { width: width as usize, height: height as usize, alpha: Vec::new() };
     ink.alpha.resize(ink.width * ink.height, 0.0);
-    let mut faces: HashMap<&str, Option<(FaceId, std::borrow::Cow<'static, [u8]>)>> = HashMap::new();
+    let mut faces: HashMap<&str, Option<Face>> = HashMap::new();
     let place = |x: f64, y: f64| point((x * em) as f32 + RIM, (y * em) as f32 + RIM);
     for item in &list.items {
         match item {
