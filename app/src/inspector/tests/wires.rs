@@ -1,0 +1,129 @@
+//! Projections and their synapses.
+
+use super::*;
+
+#[test]
+fn the_rule_and_its_number_are_edited() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    harness.get_by_label("≈ 160 synapses, 8 per target");
+    harness.get_by_role_and_label(Role::ComboBox, "Rule").click();
+    harness.run();
+    harness.get_by_label("Fixed in-degree").click();
+    harness.run();
+    type_number(&mut harness, "K_in", "25");
+    assert_eq!(harness.state().project.projections[0].rule, Rule::FixedIndegree { indegree: 25 });
+    type_number(&mut harness, "K_in", "2.5");
+    assert_eq!(harness.state().project.projections[0].rule, Rule::FixedIndegree { indegree: 25 });
+    harness.get_by_label_contains("not a whole number");
+}
+
+#[test]
+fn the_sign_is_reversed_and_short_delays_refused() {
+    let mut harness = desk(projection(1));
+    harness.run();
+    harness.get_by_label("Reverse sign").click();
+    harness.run();
+    assert_eq!(harness.state().project.projections[1].weight, Value::Real(100.0));
+    type_number(&mut harness, "delay", "0.01");
+    assert_eq!(harness.state().project.projections[1].delay, Value::Real(1.0));
+    harness.get_by_label_contains("at least one time step");
+    type_number(&mut harness, "delay", "1.5 ms");
+    assert_eq!(harness.state().project.projections[1].delay, Value::Real(1.5));
+}
+
+#[test]
+fn parameters_of_synapses_are_set_drawn_and_reset() {
+    let mut project = network();
+    project.projections[0].synapse = &PLASTIC;
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    type_number(&mut harness, "lambda", "0.02");
+    type_number(&mut harness, "lambda", "-1");
+    harness.get_by_label_contains("allowed is ≥ 0");
+    let params = |h: &Harness<'_, Desk>| h.state().project.projections[0].params.clone();
+    assert_eq!(params(&harness).get("lambda"), Some(&Value::Real(0.02)));
+    assert!(harness.query_by_label("lambda varies: Constant").is_none(), "one value for all synapses");
+    harness.get_by_label("U varies: Constant").click();
+    harness.run();
+    harness.get_by_label("Uniform").click();
+    harness.run();
+    assert!(matches!(params(&harness).get("U"), Some(Value::Distribution(_))));
+    harness.get_by_label_contains("Reset lambda").click();
+    harness.run();
+    assert_eq!(params(&harness).keys().collect::<Vec<_>>(), ["U"]);
+    let steps = harness.state().steps.clone();
+    assert_eq!(steps.last().map(String::as_str), Some("Reset lambda of Excitatory → Inhibitory"));
+    // Weight and delay have rows of their own.
+    assert_eq!(harness.query_all_by_role_and_label(Role::SpinButton, "weight").count(), 1);
+}
+
+#[test]
+fn another_synapse_model_keeps_weight_and_delay_and_what_it_knows() {
+    let mut project = network();
+    project.projections[0].synapse = &PLASTIC;
+    project.projections[0].params.insert("U".into(), Value::Real(0.2));
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
+    harness.run();
+    harness.get_by_label("Static synapse").click();
+    harness.run();
+    let wire = &harness.state().project.projections[0];
+    assert_eq!((wire.synapse.name, wire.weight.typical()), ("static_synapse", 20.0));
+    assert!(wire.params.is_empty());
+}
+
+#[test]
+fn a_pair_of_nodes_is_connected_both_ways() {
+    let mut harness = desk(projection(5));
+    harness.run();
+    assert!(harness.query_by_label("Both ways").is_none(), "a generator takes nothing");
+    let mut project = network();
+    project.projections[0].rule = Rule::AllToAll;
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_label("Both ways").click();
+    harness.run();
+    assert!(harness.state().project.projections[0].symmetric);
+}
+
+#[test]
+fn a_gap_junction_is_chosen_in_one_step_with_rule_weight_and_unit() {
+    let mut project = Project::default();
+    for i in 0..2 {
+        let mut cells = Node::new(NodeId(i), ["A", "B"][i as usize], models::find("hh_psc_alpha_gap").unwrap());
+        cells.n = 20;
+        project.nodes.push(cells);
+    }
+    let mut wire = Projection::new(ProjectionId(0), NodeId(0), NodeId(1));
+    (wire.rule, wire.weight) = (Rule::FixedIndegree { indegree: 5 }, Value::Real(100.0));
+    project.projections.push(wire);
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Gap junction").click();
+    harness.run();
+    let desk = harness.state();
+    assert_eq!(desk.steps.len(), 1);
+    let wire = &desk.project.projections[0];
+    assert_eq!(wire.rule, Rule::SymmetricPairwiseBernoulli { p: 0.25 });
+    assert!(wire.symmetric && !wire.autapses);
+    assert_eq!(wire.weight, Value::Real(1.0));
+    let wrong = spikeloom_engine::project::validate(&desk.project);
+    assert!(wrong.iter().all(|p| p.severity != spikeloom_engine::project::Severity::Error), "{wrong:?}");
+    // A conductance has no sign to turn.
+    assert!(harness.query_by_label("Reverse sign").is_none());
+}
+
+#[test]
+fn messages_use_the_words_of_the_menus() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    let place = Place::Projection { id: ProjectionId(0), from: "A".into(), to: "B".into() };
+    let message = "use symmetric_pairwise_bernoulli, or one_to_one with `symmetric`";
+    harness.state_mut().problems = vec![Problem::error(place, message).of("rule")];
+    harness.run();
+    harness.get_by_label("Error: rule: use “Symmetric Bernoulli”, or “One to one” with “Both ways”");
+}
