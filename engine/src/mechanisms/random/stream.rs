@@ -51,7 +51,6 @@ impl Stream {
         Stream::new(stream_seed(seed, purpose, owner, part))
     }
     #[inline]
-    #[expect(clippy::should_implement_trait, reason = "a stream of numbers that never ends needs no Option")]
     pub fn next(&mut self) -> u64 {
         let s = &mut self.0;
         let result = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);

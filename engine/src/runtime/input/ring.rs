@@ -146,15 +146,18 @@ mod tests {
     use crate::runtime::connections::rows::{Delays, Weights};
     use proptest::prelude::*;
 
-    /// Rows onto a chunk of some neurons: its size, and for each source target, weight and delay of its synapses.
-    fn any_rows() -> impl Strategy<Value = (usize, Vec<Vec<(u16, f32, u8)>>)> {
+    /// Target, weight and delay of a synapse.
+    type Synapse = (u16, f32, u8);
+
+    /// Rows onto a chunk of some neurons: its size, and the synapses of each source.
+    fn any_rows() -> impl Strategy<Value = (usize, Vec<Vec<Synapse>>)> {
         (1usize..=70).prop_flat_map(|slots| {
             let synapse = (0..slots as u16, -8i8..8, 1u8..40).prop_map(|(t, w, d)| (t, f32::from(w), d));
             (Just(slots), prop::collection::vec(prop::collection::vec(synapse, 0..12), 1..6))
         })
     }
 
-    fn rows_of(slots: usize, sources: &[Vec<(u16, f32, u8)>]) -> SynapseRows {
+    fn rows_of(slots: usize, sources: &[Vec<Synapse>]) -> SynapseRows {
         let mut starts = vec![0];
         sources.iter().for_each(|row| starts.push(starts[starts.len() - 1] + row.len() as u32));
         let all = || sources.iter().flatten();
