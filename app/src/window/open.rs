@@ -93,7 +93,7 @@ fn run(options: &OpenOptions, folder: Option<PathBuf>, renderer: Renderer) -> ef
             if let Some(file) = &file {
                 window.open_file(file);
             }
-            Ok(Box::new(Started { window, folder, renderer, drawn: false, fitted: false }))
+            Ok(Box::new(Started { window, folder, renderer, drawn: false, fit_until: None }))
         }),
     )
 }
@@ -104,8 +104,8 @@ struct Started {
     folder: Option<PathBuf>,
     renderer: Renderer,
     drawn: bool,
-    /// It has been seen to that the window is no larger than the screen.
-    fitted: bool,
+    /// Until then it is seen to that the window is no larger than the screen.
+    fit_until: Option<f64>,
 }
 
 impl eframe::App for Started {
@@ -115,8 +115,9 @@ impl eframe::App for Started {
             clear_start(self.folder.as_deref());
             self.window.settings.renderer = Some(self.renderer.to_string());
         }
-        if !self.fitted {
-            self.fitted = fit_screen(ui.ctx()) || ui.input(|i| i.time) > FIT_SECONDS;
+        let now = ui.input(|i| i.time);
+        if now < *self.fit_until.get_or_insert(now + FIT_SECONDS) {
+            fit_screen(ui.ctx());
             ui.ctx().request_repaint_after_secs(0.1);
         }
         self.window.ui(ui);
@@ -129,18 +130,17 @@ const FIT_SECONDS: f64 = 2.0;
 /// The smallest size of the contents, where the screen is not smaller still.
 const SMALLEST: Vec2 = Vec2::new(1024.0, 640.0);
 
-/// Makes the window smaller if it reaches beyond the screen with its frame; says whether it did.
-fn fit_screen(ctx: &Context) -> bool {
+/// Makes the window smaller if it reaches beyond the screen with its frame.
+fn fit_screen(ctx: &Context) {
     let told = ctx.input(|i| {
         let viewport = i.viewport();
         Some((viewport.inner_rect?.size(), viewport.outer_rect?, viewport.monitor_size?))
     });
-    let Some((inner, outer, screen)) = told else { return false };
-    let Some((inner, at)) = within(inner, outer, screen) else { return false };
+    let Some((inner, outer, screen)) = told else { return };
+    let Some((inner, at)) = within(inner, outer, screen) else { return };
     ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(SMALLEST.min(inner)));
     ctx.send_viewport_cmd(ViewportCommand::InnerSize(inner));
     ctx.send_viewport_cmd(ViewportCommand::OuterPosition(at));
-    true
 }
 
 /// Size of the contents and place of a window that is larger than the screen, so that it fits with its frame.
