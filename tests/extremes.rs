@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use spikeloom_engine::description::{Distribution, Shape, Value};
 use spikeloom_engine::models::{self, CATALOGUE, Family, Model};
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, Rule, read, read_draft, write};
+use spikeloom_engine::project::{Node, NodeId, Problem, Project, Projection, Rule, Severity, read, read_draft, write};
 use spikeloom_engine::recordings::Frame;
 use spikeloom_engine::runtime::Simulation;
 
@@ -161,6 +161,21 @@ fn try_network(project: &Project, changes: &[Change]) {
     let taken = PEAK.load(Relaxed).saturating_sub(before);
     let most = 4 * foreseen as usize + SLACK;
     assert!(taken <= most, "{taken} bytes taken where {foreseen} were foreseen");
+}
+
+/// A refusal that says nothing, or where nobody would look, helps nobody.
+fn assert_names_its_cause(problems: &[Problem]) {
+    let causes: Vec<_> = problems.iter().filter(|p| p.severity == Severity::Error).collect();
+    assert!(!causes.is_empty() && causes.iter().all(|p| !p.message.trim().is_empty()), "{problems:?}");
+}
+
+/// What the program has read, and would write, is read as the same.
+fn reopens_equal(project: &Project) {
+    let text = write(project);
+    let (again, _) = read_draft(&text).unwrap_or_else(|e| panic!("what was written is refused: {e}\n{text}"));
+    assert_eq!(write(&again), text);
+    // Numbers that are none are equal to nothing, not even to themselves.
+    assert!(again == *project || *project != project.clone(), "{again:#?}\nis not\n{project:#?}");
 }
 
 fn text_of(project: &Project, changes: &[Change]) -> String {
@@ -325,6 +340,12 @@ enum Damage {
     Insert(usize, char),
     Repeat(usize, usize),
     Cut(usize),
+    /// A bit of a byte is turned over.
+    Flip(usize, u8),
+    /// A bracket with all it holds is there twice.
+    Double(usize),
+    /// Brackets within brackets, closed or not.
+    Nest(usize, usize, char, bool),
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -335,7 +356,38 @@ fn damage() -> impl Strategy<Value = Damage> {
             .prop_map(|(at, c)| Damage::Insert(at, c)),
         1 => (any::<usize>(), 1..60usize).prop_map(|(at, n)| Damage::Repeat(at, n)),
         1 => any::<usize>().prop_map(Damage::Cut),
+        2 => (any::<usize>(), 0..8u8).prop_map(|(at, bit)| Damage::Flip(at, bit)),
+        2 => any::<usize>().prop_map(Damage::Double),
+        1 => (any::<usize>(), prop::sample::select(vec![1, 5, 30, 70, 5000, 200_000]),
+            prop::sample::select(vec!['(', '[', '{']), any::<bool>())
+            .prop_map(|(at, depth, bracket, closed)| Damage::Nest(at, depth, bracket, closed)),
     ]
+}
+
+/// The end of what begins with a bracket, without regard to texts and comments.
+fn closing(chars: &[char], begin: usize) -> usize {
+    let mut depth = 0;
+    for (i, c) in chars.iter().enumerate().skip(begin) {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if depth <= 0 {
+            return i + 1;
+        }
+    }
+    chars.len()
+}
+
+/// Beginnings of what stands in brackets, with the name before the bracket if it has one.
+fn sections(chars: &[char]) -> Vec<(usize, usize)> {
+    let opens = |i: &usize| "([{".contains(chars[*i]);
+    let name = |at: usize| {
+        let part = |c: &&char| c.is_alphanumeric() || "_:\" ".contains(**c);
+        at - chars[..at].iter().rev().take_while(part).count()
+    };
+    (0..chars.len()).filter(opens).map(|at| (name(at), closing(chars, at))).collect()
 }
 
 fn damaged(text: &str, damages: &[Damage]) -> String {
@@ -364,6 +416,33 @@ fn damaged(text: &str, damages: &[Damage]) -> String {
                 chars.splice(begin..begin, again);
             }
             Damage::Cut(i) => chars.truncate(at(i, &chars)),
+            Damage::Flip(i, bit) => {
+                let mut bytes = chars.iter().collect::<String>().into_bytes();
+                let at = i % bytes.len().max(1);
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 1 << bit;
+                }
+                chars = String::from_utf8_lossy(&bytes).chars().collect();
+            }
+            Damage::Double(i) => {
+                let all = sections(&chars);
+                let Some(&(begin, end)) = all.get(i % all.len().max(1)) else { continue };
+                let again: Vec<char> = chars[begin..end].iter().copied().chain([',']).collect();
+                chars.splice(begin..begin, again);
+            }
+            Damage::Nest(i, depth, bracket, closed) => {
+                let begin = at(i, &chars);
+                let end = if closed { (begin + 1).min(chars.len()) } else { begin };
+                let close = match bracket {
+                    '(' => ')',
+                    '[' => ']',
+                    _ => '}',
+                };
+                let inner = chars[begin..end].to_vec();
+                let after = if closed { vec![close; depth] } else { Vec::new() };
+                let nested = std::iter::repeat_n(bracket, depth).chain(inner).chain(after);
+                chars.splice(begin..end, nested.collect::<Vec<_>>());
+            }
         }
     }
     chars.into_iter().collect()
@@ -416,12 +495,13 @@ proptest! {
         let texts = texts();
         let text = damaged(&texts[which % texts.len()], &damages);
         alone(&text, || {
-            if let Err(refused) = read_draft(&text) {
-                assert!(!refused.problems.is_empty());
+            match read_draft(&text) {
+                Ok((project, _)) => reopens_equal(&project),
+                Err(refused) => assert_names_its_cause(&refused.problems),
             }
             match read(&text) {
                 Ok((project, _)) => try_network(&project, &changes),
-                Err(refused) => assert!(!refused.problems.is_empty()),
+                Err(refused) => assert_names_its_cause(&refused.problems),
             }
         });
     }
