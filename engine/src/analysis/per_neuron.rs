@@ -12,15 +12,15 @@ pub struct NeuronActivity {
     pub population: String,
     /// Index of the neuron there, from 0.
     pub index: u32,
-    /// Its recorded spikes.
+    /// Its recorded spikes; each is recorded once a connection.
     pub spikes: usize,
-    /// Spikes per second of the time in which the recorder was on; `None` if it never was.
+    /// Spikes per second and connection of the time in which the recorder was on; `None` if it never was.
     pub rate: Option<f64>,
     /// Coefficient of variation of its intervals, if there are [`FEWEST_INTERVALS`] or more.
     pub cv: Option<f64>,
 }
 
-/// The activity of each neuron of the populations that a spike recorder records, at `time` ms, by name of the recorder.
+/// The activity of each neuron that reaches a spike recorder, at `time` ms, by name of the recorder.
 pub fn neuron_activities(project: &Project, recordings: &Recordings, time: f64) -> Vec<(String, Vec<NeuronActivity>)> {
     let recorders = recordings.plan.recorders.iter().zip(&recordings.rows);
     let of_spikes = recorders.filter(|(recorder, _)| recorder.kind == RecorderKind::Spikes);
@@ -30,16 +30,23 @@ pub fn neuron_activities(project: &Project, recordings: &Recordings, time: f64) 
             let trains = spike_trains(rows.senders.iter().copied().zip(rows.times.iter().copied()));
             let members = recorder.sources.iter().filter_map(|id| recordings.plan.members_of(*id));
             let neurons = members.flat_map(|members| (0..members.n).map(move |index| (members, index)));
-            let activity = neurons.map(|(members, index)| {
-                let train = trains.get(&(members.first + index)).map_or(&[][..], Vec::as_slice);
-                let between = intervals(train);
-                NeuronActivity {
+            let activity = neurons.filter_map(|(members, index)| {
+                let reach = recorder.reach(members, Some(&[index]));
+                if reach.neurons == 0 {
+                    return None;
+                }
+                let mut train = trains.get(&(members.first + index)).cloned().unwrap_or_default();
+                let spikes = train.len();
+                // A spike that came through several connections is one spike.
+                train.dedup();
+                let between = intervals(&train);
+                Some(NeuronActivity {
                     population: members.name.clone(),
                     index,
-                    spikes: train.len(),
-                    rate: mean_rate(train.len() as u64, 1, on),
+                    spikes,
+                    rate: mean_rate(spikes as u64, reach.connections, on),
                     cv: if between.len() >= FEWEST_INTERVALS { cv(&between) } else { None },
-                }
+                })
             });
             (recorder.name.clone(), activity.collect())
         })
@@ -67,5 +74,26 @@ mod tests {
         assert_eq!((neurons[0].spikes, neurons[0].rate, neurons[0].cv), (0, Some(0.0), None));
         assert_eq!((neurons[1].index, neurons[1].spikes, neurons[1].rate), (1, 7, Some(7.0)));
         assert!(neurons[1].cv.is_some_and(|cv| (cv - 0.5).abs() < 1e-12));
+    }
+
+    #[test]
+    fn neurons_that_do_not_reach_the_recorder_are_left_out() {
+        let text = r#"(simulation: (seed: 3), nodes: {
+            "E": (model: "parrot_neuron", n: 10), "in": (model: "spike_generator", params: (spike_times: [1, 3, 4, 8, 9, 13, 20])),
+            "spikes": (model: "spike_recorder") },
+            projections: [(from: "in", to: "E"), (from: "E", to: "spikes", rule: fixed_indegree(4))])"#;
+        let (project, _) = crate::project::read(text).expect("a sound project");
+        let mut simulation = crate::runtime::Simulation::build(&project, &|_| true).expect("it can be built");
+        simulation.advance(1000).expect("it runs");
+        let mut recordings = Recordings::new(simulation.plan().clone());
+        let mut frame = crate::recordings::Frame::default();
+        simulation.take_frame(&mut frame);
+        recordings.append(&mut frame);
+        let all = neuron_activities(&project, &recordings, 100.0);
+        let [(_, neurons)] = &all[..] else { panic!("one recorder") };
+        assert!(!neurons.is_empty() && neurons.len() <= 4, "{neurons:?}");
+        let connections: usize = neurons.iter().map(|n| n.spikes / 7).sum();
+        assert_eq!(connections, 4, "each spike once a connection");
+        assert!(neurons.iter().all(|n| n.rate == Some(70.0) && n.cv.is_some_and(|cv| cv > 0.4)), "{neurons:?}");
     }
 }
