@@ -23,7 +23,7 @@ pub fn with_synapse(project: &Project, old: &Projection, model: &'static Model) 
         new.weight = usual_weight(project, &new, now);
     }
     if model.parameter("delay").is_none() {
-        new.delay = Value::Real(1.0);
+        new.reset_delay();
     }
     if now == Signal::Potential {
         pair_both_ways(&mut new, from, to);

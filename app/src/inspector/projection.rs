@@ -338,7 +338,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
             Ok(()) => {
                 panel.fields.accept(&quantity.key);
                 let value = value.clone();
-                panel.change(projection, "Set delay of", move |p| p.delay.clone_from(&value));
+                panel.change(projection, "Set delay of", move |p| p.give_delay(value.clone()));
             }
         }
     }

@@ -46,10 +46,10 @@ fn same_structure(old: &Project, new: &Project) -> bool {
         && old.nodes.len() == new.nodes.len()
         && old.projections.len() == new.projections.len()
         && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.id == b.id && a.model == b.model && a.n == b.n)
-        && old.projections.iter().zip(&new.projections).all(|(a, b)| same_wires(a, b))
+        && old.projections.iter().zip(&new.projections).all(|(a, b)| same_wires(a, b, new.simulation.resolution))
 }
 
-fn same_wires(a: &Projection, b: &Projection) -> bool {
+fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
     a.id == b.id
         && a.from == b.from
         && a.to == b.to
@@ -59,7 +59,7 @@ fn same_wires(a: &Projection, b: &Projection) -> bool {
         && a.symmetric == b.symmetric
         && a.synapse == b.synapse
         && (a.weight_recorder, a.volume_transmitter) == (b.weight_recorder, b.volume_transmitter)
-        && a.delay == b.delay
+        && (&a.delay, a.adapted_delay(resolution)) == (&b.delay, b.adapted_delay(resolution))
         && a.receptor == b.receptor
 }
 

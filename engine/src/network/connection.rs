@@ -121,7 +121,10 @@ impl Connection {
         projection.synapse = synapse;
         projection.receptor = self.receptor.unwrap_or_else(first_port);
         projection.weight = self.weight.unwrap_or(Value::Real(1.0));
-        projection.delay = self.delay.unwrap_or(Value::Real(1.0));
+        match self.delay {
+            Some(delay) => projection.give_delay(delay),
+            None => projection.reset_delay(),
+        }
         projection.weight_recorder = self.weight_recorder;
         projection.volume_transmitter = self.volume_transmitter;
         projection.autapses = self.autapses;

@@ -104,6 +104,8 @@ pub struct Projection {
     pub weight: Value,
     /// In ms.
     pub delay: Value,
+    /// The delay is the default and yet was given: then it is written, and does not adapt to the resolution.
+    pub delay_given: bool,
     /// Port of the target, `receptor_type` in NEST.
     pub receptor: u32,
     /// The weight recorder that sees every weight transmitted.
@@ -375,8 +377,20 @@ impl Projection {
     /// The step that stands in for the default delay where that is less, ms: only what the user wrote is refused.
     pub fn adapted_delay(&self, resolution: f64) -> Option<f64> {
         let resolution = Resolution::new(resolution)?;
-        let short = self.delay == Value::Real(Self::DEFAULT_DELAY) && resolution.delay_steps(Self::DEFAULT_DELAY) < 1.0;
+        let untouched = !self.delay_given && self.delay == Value::Real(Self::DEFAULT_DELAY);
+        let short = untouched && resolution.delay_steps(Self::DEFAULT_DELAY) < 1.0;
         short.then(|| resolution.ms())
+    }
+
+    /// Sets the delay as the user gives it: it stays as it is even where it equals the default.
+    pub fn give_delay(&mut self, delay: Value) {
+        self.delay_given = delay == Value::Real(Self::DEFAULT_DELAY);
+        self.delay = delay;
+    }
+
+    /// Back to the default delay, which adapts to the resolution.
+    pub fn reset_delay(&mut self) {
+        (self.delay, self.delay_given) = (Value::Real(Self::DEFAULT_DELAY), false);
     }
 
     /// All synapses from `from` to `to`, with the defaults of a static synapse.
@@ -393,6 +407,7 @@ impl Projection {
             params: BTreeMap::new(),
             weight: Value::Real(1.0),
             delay: Value::Real(Self::DEFAULT_DELAY),
+            delay_given: false,
             receptor: 0,
             weight_recorder: None,
             volume_transmitter: None,

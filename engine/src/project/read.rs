@@ -324,8 +324,6 @@ impl Reader {
     /// Adds what checks have found, with positions. Where something could not be read, what
     /// follows from its absence is left out: it would disappear with the cause.
     fn check(&mut self, project: &Project, mut found: Vec<Problem>) {
-        let written = project.projections.iter().filter(|p| self.written_delays.contains(&p.id));
-        found.extend(written.filter_map(|p| validate::check_written_delay(project, p)));
         if !self.sound {
             found.retain(|p| p.severity == Severity::Error && !self.is_damaged(project, &p.place));
             let damaged = |place: &Place| self.is_damaged(project, place);

@@ -134,7 +134,8 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
         params(&projection.params, projection.synapse),
         (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
-        (projection.delay != default.delay).then(|| format!("delay: {}", value(&projection.delay, 8))),
+        (projection.delay_given || projection.delay != default.delay)
+            .then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
         projection.weight_recorder.and_then(name).map(|name| format!("{}: {name}", WEIGHT_RECORDER.name)),
         projection.volume_transmitter.and_then(name).map(|name| format!("{}: {name}", VOLUME_TRANSMITTER.name)),

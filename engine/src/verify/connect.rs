@@ -204,7 +204,7 @@ fn set_synapse(projection: &mut Projection, given: &Map<String, Json>, project: 
                 return Err(format!("{} has no {key}", projection.synapse.name));
             }
             "weight" => projection.weight = numbers(key, json)?,
-            "delay" => projection.delay = numbers(key, json)?,
+            "delay" => projection.give_delay(numbers(key, json)?),
             "receptor_type" => {
                 let number = json.as_u64().and_then(|n| u32::try_from(n).ok());
                 projection.receptor =

@@ -13,21 +13,13 @@ pub(super) struct Reader {
     pub positions: Positions,
     /// Everything could be read; validation may still find errors.
     pub sound: bool,
-    /// Projections whose delay is the default, but was written.
-    pub written_delays: Vec<ProjectionId>,
     /// Things of which something could not be read.
     damaged: HashSet<Key>,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader {
-            problems: Vec::new(),
-            positions: Positions::default(),
-            sound: true,
-            written_delays: Vec::new(),
-            damaged: HashSet::new(),
-        }
+        Reader { problems: Vec::new(), positions: Positions::default(), sound: true, damaged: HashSet::new() }
     }
 }
 

@@ -161,10 +161,7 @@ impl Reader {
             made.weight = weight;
         }
         if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
-            if delay == Value::Real(Projection::DEFAULT_DELAY) {
-                self.written_delays.push(id);
-            }
-            made.delay = delay;
+            made.give_delay(delay);
         }
         let target = to.and_then(|id| project.node(id)).map(|node| node.model);
         if let Some(receptor) = fields.take("receptor").and_then(|v| self.receptor(&place, v, target)) {

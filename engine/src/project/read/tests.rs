@@ -597,3 +597,25 @@ fn faults_in_groups_and_records_come_with_a_cure() {
         assert!(found.iter().any(|p| p.contains(told)), "{found:?} lacks {told}");
     }
 }
+
+#[test]
+fn a_delay_that_was_written_stays_written_even_as_the_default() {
+    let file = |delay: &str, resolution: f64| {
+        format!(
+            r#"(simulation: (resolution: {resolution}), nodes: {{"a": (model: "parrot_neuron"), "b": (model: "parrot_neuron")}},
+                projections: [(from: "a", to: "b"{delay})])"#
+        )
+    };
+    let (plain, _) = read(&file("", 0.1)).expect("a sound project");
+    let (given, _) = read(&file(", delay: 1", 0.1)).expect("a sound project");
+    assert!(!write(&plain).contains("delay") && write(&given).contains("delay: 1"));
+    assert_ne!(plain, given);
+    assert_eq!(read(&write(&given)).expect("it reopens").0, given);
+    // Only the default adapts to longer steps, also after the file was saved.
+    let (mut plain, mut given) = (plain, given);
+    (plain.simulation.resolution, given.simulation.resolution) = (10.0, 10.0);
+    assert!(read(&write(&plain)).is_ok());
+    for found in [problems(&write(&given)), problems(&file(", delay: 1", 10.0))] {
+        assert!(found.len() == 1 && found[0].contains("delay"), "{found:?}");
+    }
+}

@@ -18,7 +18,6 @@ use std::collections::HashSet;
 pub use node::check_node;
 pub use parameter::check_parameter;
 pub use projection::check_synapses;
-pub(super) use projection::check_written_delay;
 pub use synapse_values::check_parameter as check_synapse_parameter;
 
 use super::Project;

@@ -154,13 +154,6 @@ fn check_relations(projection: &Projection, place: &Place, problems: &mut Vec<Pr
     }
 }
 
-/// The error of a delay that was written, although it is the default.
-pub(in crate::project) fn check_written_delay(project: &Project, projection: &Projection) -> Option<Problem> {
-    let resolution = Resolution::new(project.simulation.resolution)?;
-    let message = synapse_values::check_delay(projection, 0, 0, resolution).err()?;
-    Some(Problem::error(place(project, projection), message).of("delay"))
-}
-
 /// Errors of weight and delay that do not depend on rule and sizes.
 pub(super) fn check_single_values(
     project: &Project,
