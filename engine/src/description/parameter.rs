@@ -131,6 +131,50 @@ pub enum Role {
     State,
 }
 
+/// When a parameter has an effect; parameters that need another one name it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Acts {
+    Always,
+    /// While this switch is on.
+    IfOn(&'static str),
+    /// While this switch is off.
+    IfOff(&'static str),
+    /// While this number is more than 0.
+    IfPositive(&'static str),
+    /// Never, here as in NEST, for this reason.
+    Never(&'static str),
+}
+
+impl Acts {
+    /// Why it has no effect, if so; `value` gives the values of the other parameters. What varies between neurons has
+    /// an effect as soon as it has one in some of them.
+    pub fn idle(self, value: &dyn Fn(&str) -> Option<Value>) -> Option<String> {
+        let (name, idle, state) = match self {
+            Acts::Always => return None,
+            Acts::Never(why) => return Some(why.to_owned()),
+            Acts::IfOn(name) => (name, all_flags(value(name)?, false), "false"),
+            Acts::IfOff(name) => (name, all_flags(value(name)?, true), "true"),
+            Acts::IfPositive(name) => {
+                let idle = match value(name)? {
+                    Value::Real(x) => x <= 0.0,
+                    Value::List(xs) => xs.iter().all(|x| *x <= 0.0),
+                    _ => false,
+                };
+                (name, idle, "0")
+            }
+        };
+        idle.then(|| format!("{name} is {state}"))
+    }
+}
+
+fn all_flags(value: Value, state: bool) -> bool {
+    match value {
+        Value::Flag(on) => on == state,
+        Value::Flags(flags) => flags.iter().all(|on| *on == state),
+        _ => false,
+    }
+}
+
 /// One parameter or settable state variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
@@ -172,6 +216,8 @@ pub struct Parameter {
     pub aliases: &'static [&'static str],
     /// What it is set to in a new node, where that is not the default.
     pub start: Option<Start>,
+    /// When it has an effect.
+    pub acts: Acts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +248,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         not_empty: false,
         aliases: &[],
         start: None,
+        acts: Acts::Always,
     }
 }
 
@@ -340,6 +387,31 @@ impl Parameter {
     /// Set to these rows in a new node.
     pub const fn starts_with_rows(mut self, rows: &'static [&'static [(&'static str, DefaultValue)]]) -> Self {
         self.start = Some(Start::Rows(rows));
+        self
+    }
+    /// When it has an effect.
+    pub const fn acts(mut self, acts: Acts) -> Self {
+        self.acts = acts;
+        self
+    }
+    /// Has an effect only while this switch is on.
+    pub const fn acts_if_on(mut self, switch: &'static str) -> Self {
+        self.acts = Acts::IfOn(switch);
+        self
+    }
+    /// Has an effect only while this switch is off.
+    pub const fn acts_if_off(mut self, switch: &'static str) -> Self {
+        self.acts = Acts::IfOff(switch);
+        self
+    }
+    /// Has an effect only while this number is more than 0.
+    pub const fn acts_if_positive(mut self, number: &'static str) -> Self {
+        self.acts = Acts::IfPositive(number);
+        self
+    }
+    /// Is accepted, as by NEST, and never has an effect, for this reason.
+    pub const fn acts_never(mut self, why: &'static str) -> Self {
+        self.acts = Acts::Never(why);
         self
     }
     /// Whether it is meant by this name.

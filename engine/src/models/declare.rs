@@ -1,7 +1,7 @@
 //! The words in which a model is declared.
 
 pub use crate::description::{
-    DefaultValue, Edge, Facts, Given, Group, Inlet, Line, Parameter, Port, Quantity, Recordable, Relation, Resolution,
+    Acts, DefaultValue, Edge, Facts, Given, Group, Inlet, Line, Parameter, Port, Quantity, Recordable, Relation, Resolution,
     Response, Role, RowKind, Section, Signal, SpikeShape, TableSchema, TimeCourse, Wrong, flag, integer, integers,
     names, real, reals, reals_from, state, table, text,
 };

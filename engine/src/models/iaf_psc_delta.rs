@@ -32,8 +32,14 @@ pub const MODEL: Model = Model {
             title: "Forced firing",
             parameters: &[
                 flag("ignore_and_spike", false).doc("Fire regularly whatever the potential is"),
-                real("ignore_and_spike_interval", "ms", 100.0).above(0.0).doc("Interval of forced spikes"),
-                real("ignore_and_spike_offset", "ms", 1.0).above(0.0).doc("Time of the first forced spike"),
+                real("ignore_and_spike_interval", "ms", 100.0)
+                    .above(0.0)
+                    .acts_if_on("ignore_and_spike")
+                    .doc("Interval of forced spikes"),
+                real("ignore_and_spike_offset", "ms", 1.0)
+                    .above(0.0)
+                    .acts_if_on("ignore_and_spike")
+                    .doc("Time of the first forced spike"),
             ],
         },
         INITIAL_POTENTIAL,

@@ -30,6 +30,7 @@ pub const MODEL: Model = Model {
                 real("rho", "1/s", 0.01)
                     .at_least(0.0)
                     .slider(0.0, 100.0)
+                    .acts_if_positive("delta")
                     .doc("Firing intensity at threshold, if delta > 0"),
                 real("delta", "mV", 0.0)
                     .at_least(0.0)

@@ -40,10 +40,12 @@ const GAIN: Group = Group {
     title: "Input function",
     parameters: &[
         real("g", "", 1.0).main(0.0, 5.0).doc("Gain: what a unit of input adds"),
-        real("g_ex", "", 1.0).doc("Factor on excitatory input in multiplicative coupling"),
-        real("g_in", "", 1.0).doc("Factor on inhibitory input in multiplicative coupling"),
-        real("theta_ex", "", 0.0).doc("Rate at which excitatory input has no effect"),
-        real("theta_in", "", 0.0).doc("Negative rate at which inhibitory input has no effect"),
+        real("g_ex", "", 1.0).acts_if_on("mult_coupling").doc("Factor on excitatory input in multiplicative coupling"),
+        real("g_in", "", 1.0).acts_if_on("mult_coupling").doc("Factor on inhibitory input in multiplicative coupling"),
+        real("theta_ex", "", 0.0).acts_if_on("mult_coupling").doc("Rate at which excitatory input has no effect"),
+        real("theta_in", "", 0.0)
+            .acts_if_on("mult_coupling")
+            .doc("Negative rate at which inhibitory input has no effect"),
     ],
 };
 
@@ -53,9 +55,13 @@ const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input"
 const SIGMA: Parameter =
     real("sigma", "", 1.0).at_least(0.0).main(0.0, 5.0).doc("Strength of the noise").aliases(&["std"]);
 const RECTIFY_OUTPUT: Parameter = flag("rectify_output", false).doc("The rate does not fall below rectify_rate");
-const RECTIFY_RATE: Parameter = real("rectify_rate", "", 0.0).at_least(0.0).doc("Smallest rate, if rectified");
-const LINEAR_SUMMATION: Parameter =
-    flag("linear_summation", true).doc("The input function acts on the sum of inputs, not on each of them");
+const RECTIFY_RATE: Parameter =
+    real("rectify_rate", "", 0.0).at_least(0.0).acts_if_on("rectify_output").doc("Smallest rate, if rectified");
+const LINEAR_SUMMATION: Parameter = flag("linear_summation", true)
+    .acts_never(
+        "the input function of this model is linear, so that it is the same for the sum of inputs and for each of them",
+    )
+    .doc("The input function acts on the sum of inputs, not on each of them");
 const MULT_COUPLING: Parameter =
     flag("mult_coupling", false).doc("Input counts by how far the rate is from its bounds");
 const INITIAL: Group =

@@ -15,6 +15,7 @@ pub const MODEL: Model = Model {
             title: "Neuron",
             parameters: &[real("flush_event_send_interval", "ms", f64::INFINITY)
                 .above(0.0)
+                .acts_never("it times the housekeeping of eligibility-based plasticity, on which spikes do not depend")
                 .doc("Housekeeping interval of eligibility-based plasticity; spikes do not depend on it")],
         },
         PLASTICITY,

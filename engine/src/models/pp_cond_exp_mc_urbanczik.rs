@@ -50,7 +50,11 @@ pub const MODEL: Model = Model {
             ],
         },
         compartment!("soma", "Soma", C_m: 300.0, g_L: 30.0, E_ex: 0.0, E_in: -75.0, tau_syn: (3.0, 3.0)),
-        compartment!("dendritic", "Dendrite", C_m: 300.0, g_L: 30.0, E_ex: 0.0, E_in: 0.0, tau_syn: (3.0, 3.0)),
+        compartment!(
+            "dendritic", "Dendrite", C_m: 300.0, g_L: 30.0, E_ex: 0.0, E_in: 0.0, tau_syn: (3.0, 3.0),
+            current: Acts::Never("the dendrite of this model takes no constant current, in NEST neither"),
+            reversals: Acts::Never("synapses at the dendrite of this model are currents, in NEST too")
+        ),
         PLASTICITY,
     ],
     recordables: &[

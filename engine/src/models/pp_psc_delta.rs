@@ -58,7 +58,10 @@ pub const MODEL: Model = Model {
                     .doc("Time after a spike without another; with 0, several spikes may fall into one step. One that has begun lasts to its end, whatever is changed"),
                 flag("dead_time_random", false)
                     .doc("Each dead time is drawn from a gamma distribution with mean dead_time"),
-                integer("dead_time_shape", 1).at_least(1.0).doc("Shape of the gamma distribution"),
+                integer("dead_time_shape", 1)
+                    .at_least(1.0)
+                    .acts_if_on("dead_time_random")
+                    .doc("Shape of the gamma distribution"),
             ],
         },
         Group {

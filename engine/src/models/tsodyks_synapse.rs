@@ -40,6 +40,7 @@ pub const MODEL: Model = Model {
                 state("u", "", 0.0)
                     .at_least(0.0)
                     .at_most(1.0)
+                    .acts_if_positive("tau_fac")
                     .doc("Part that the next spike uses, before its own increment"),
             ],
         },

@@ -1,8 +1,10 @@
 //! What is given and has no effect, or another one than it seems: every field acts or gets a message.
 
+use std::collections::BTreeMap;
+
 use super::{Place, Problem, node, projection};
-use crate::description::{Resolution, Value, number};
-use crate::models::{Behaviour, RecorderBehaviour, Signal, Stored};
+use crate::description::{Acts, Resolution, Value, number};
+use crate::models::{Behaviour, Model, RecorderBehaviour, Signal, Stored};
 use crate::project::{Knob, Node, NodeId, Project, Projection, Turned};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -12,8 +14,33 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         project.projections.iter().for_each(|p| check_rounded_delay(project, p, resolution, problems));
         project.projections.iter().for_each(|p| check_projection(project, p, resolution, problems));
     }
+    for node in &project.nodes {
+        let value = |name: &str| node.value(name);
+        let idle = idle(node.model, &node.params, &value);
+        problems.extend(idle.map(|(name, message)| Problem::warning(node::place(node), message).of(name)));
+    }
+    for p in &project.projections {
+        let value = |name: &str| p.value(name);
+        let idle = idle(p.synapse, &p.params, &value);
+        problems.extend(idle.map(|(name, message)| Problem::warning(projection::place(project, p), message).of(name)));
+    }
     project.nodes.iter().for_each(|node| check_recorder(project, node, problems));
     project.knobs.iter().for_each(|knob| check_knob(project, knob, problems));
+}
+
+/// Parameters that are given and have no effect as the others stand.
+fn idle<'a>(
+    model: &'static Model,
+    given: &'a BTreeMap<String, Value>,
+    value: &'a dyn Fn(&str) -> Option<Value>,
+) -> impl Iterator<Item = (&'static str, String)> + 'a {
+    given.iter().filter_map(move |(name, given)| {
+        let parameter = model.parameter(name)?;
+        let changed = Value::from(parameter.default) != *given;
+        let why = parameter.acts.idle(value).filter(|_| changed)?;
+        let link = if matches!(parameter.acts, Acts::Never(_)) { ":" } else { " while" };
+        Some((parameter.name, format!("has no effect{link} {why}")))
+    })
 }
 
 /// What a time becomes that is no multiple of the resolution, as a sentence.
@@ -333,5 +360,42 @@ mod tests {
             ..apart.projections[0].clone()
         });
         assert!(found(&apart, "does not agree"));
+    }
+
+    #[test]
+    fn parameters_that_need_another_one_say_so() {
+        let with = |model: &str, params: &[(&str, Value)]| {
+            let mut project = Project::default();
+            let mut node = Node::new(NodeId(0), "a", find(model).expect("in the catalogue"));
+            node.n = 2;
+            node.params = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            project.nodes.push(node);
+            project
+        };
+        let rho = ("rho", Value::Real(5.0));
+        let idle = "rho: has no effect while delta is 0";
+        assert!(found(&with("iaf_psc_exp", std::slice::from_ref(&rho)), idle));
+        for delta in [Value::Real(1.0), Value::List(vec![0.0, 1.0])] {
+            assert!(!found(&with("iaf_psc_exp", &[rho.clone(), ("delta", delta)]), idle), "it acts in some neuron");
+        }
+        let interval = ("ignore_and_spike_interval", Value::Real(5.0));
+        let idle = "has no effect while ignore_and_spike is false";
+        assert!(found(&with("iaf_psc_delta", std::slice::from_ref(&interval)), idle));
+        assert!(!found(&with("iaf_psc_delta", &[interval, ("ignore_and_spike", Value::Flag(true))]), idle));
+        let never = with("pp_cond_exp_mc_urbanczik", &[("dendritic.I_e", Value::Real(5.0))]);
+        assert!(found(&never, "dendritic.I_e: has no effect: the dendrite"));
+        let synapse = |tau_fac: f64| {
+            let facilitation = [("u".to_owned(), Value::Real(0.5)), ("tau_fac".to_owned(), Value::Real(tau_fac))];
+            with_synapse("tsodyks_synapse", facilitation)
+        };
+        assert!(found(&synapse(0.0), "u: has no effect while tau_fac is 0"));
+        assert!(!found(&synapse(100.0), "u: has no effect"));
+    }
+
+    fn with_synapse(model: &str, params: [(String, Value); 2]) -> Project {
+        with("iaf_psc_exp", "iaf_psc_exp", |p| {
+            p.synapse = find(model).expect("in the catalogue");
+            p.params = params.into();
+        })
     }
 }

@@ -25,8 +25,10 @@ pub const THETA_MINUS: Parameter = real("theta_minus", "mV", -70.6)
     .doc("Low-passed potential above which synapses are depressed");
 pub const A_LTD_CONST: Parameter =
     flag("A_LTD_const", true).doc("Depression does not scale with the homeostatic average");
-pub const U_REF_SQUARED: Parameter =
-    real("u_ref_squared", "mV²", 60.0).above(0.0).doc("Square of the average at which depression is as given");
+pub const U_REF_SQUARED: Parameter = real("u_ref_squared", "mV²", 60.0)
+    .above(0.0)
+    .acts_if_off("A_LTD_const")
+    .doc("Square of the average at which depression is as given");
 pub const DELAY_U_BARS: Parameter =
     real("delay_u_bars", "ms", 5.0).at_least(0.0).fixed().doc("Delay of the low-passed potentials");
 
