@@ -108,10 +108,53 @@ pub fn projection_name(project: &Project, route: &Route) -> String {
 /// What is written on a wire.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WireText {
-    /// Rule, weight and delay.
-    pub plain: String,
+    /// Rule, weight, delay, and what else has to be said.
+    pub parts: Vec<String>,
     /// Letters that are struck out: A where autapses, M where multapses are forbidden.
     pub struck: Vec<&'static str>,
+}
+
+/// What stands between the parts of a label.
+const BETWEEN: &str = "   ";
+
+/// A way to write a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WireForm {
+    pub lines: Vec<String>,
+    /// Nothing is left out.
+    pub whole: bool,
+}
+
+impl WireText {
+    /// Everything but the letters in one line.
+    pub fn plain(&self) -> String {
+        self.parts.join(BETWEEN)
+    }
+
+    /// The ways to write it, the one that needs most room first: a line, two lines, and with the last parts left out.
+    pub fn forms(&self) -> Vec<WireForm> {
+        let mut forms = vec![WireForm { lines: vec![self.plain()], whole: true }];
+        let widths = |at: usize| [&self.parts[..at], &self.parts[at..]].map(|half| half.join(BETWEEN));
+        let longer = |at: &usize| widths(*at).iter().map(|line| line.chars().count()).max();
+        if let Some(at) = (1..self.parts.len()).min_by_key(longer) {
+            forms.push(WireForm { lines: widths(at).into(), whole: true });
+        }
+        for kept in (1..self.parts.len()).rev() {
+            forms.push(WireForm { lines: vec![format!("{} …", self.parts[..kept].join(BETWEEN))], whole: false });
+        }
+        forms.push(WireForm { lines: vec!["…".into()], whole: false });
+        forms
+    }
+
+    /// About how wide it is in two lines, in canvas units: what a layout leaves room for.
+    pub fn usual_width(&self) -> f32 {
+        /// Of a letter.
+        const WIDTH: f32 = 6.6;
+        const FRAME: f32 = 16.0;
+        let form = self.forms().into_iter().rfind(|form| form.whole);
+        let letters = form.iter().flat_map(|form| &form.lines).map(|line| line.chars().count()).max().unwrap_or(0);
+        if letters == 0 { 0.0 } else { FRAME + WIDTH * (letters + 2 * self.struck.len()) as f32 }
+    }
 }
 
 /// The label of a projection; empty where there is nothing to say.
@@ -156,7 +199,7 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     if repeats && !projection.multapses {
         struck.push("M");
     }
-    WireText { plain: parts.join("   "), struck }
+    WireText { parts, struck }
 }
 
 /// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
@@ -236,11 +279,28 @@ mod tests {
         p.projections[0].weight = Value::Real(-20.7);
         p.projections[0].autapses = false;
         let text = wire(&p, &p.projections[0]);
-        assert_eq!(text.plain, "K_in = 80   −20.7 pA   1.5 ms");
+        assert_eq!(text.plain(), "K_in = 80   −20.7 pA   1.5 ms");
         assert_eq!(text.struck, ["A"]);
         assert_eq!(wire(&p, &p.projections[1]), WireText::default());
         insert_node(&mut p, &models::CORRELATION_DETECTOR, [0.0; 2], None);
         insert_projection(&mut p, NodeId(0), NodeId(2)).unwrap();
-        assert_eq!(wire(&p, &p.projections[2]).plain, "port 0");
+        assert_eq!(wire(&p, &p.projections[2]).plain(), "port 0");
+    }
+
+    #[test]
+    fn labels_take_less_room_where_there_is_less() {
+        let text = |parts: &[&str]| WireText { parts: parts.iter().map(|p| (*p).to_owned()).collect(), struck: vec![] };
+        let lines: Vec<String> =
+            text(&["K_in = 80", "−20.7 pA", "1.5 ms"]).forms().iter().map(|f| f.lines.join("|")).collect();
+        let all = [
+            "K_in = 80   −20.7 pA   1.5 ms",
+            "K_in = 80|−20.7 pA   1.5 ms",
+            "K_in = 80   −20.7 pA …",
+            "K_in = 80 …",
+            "…",
+        ];
+        assert_eq!(lines, all);
+        assert!(text(&["all"]).forms().iter().map(|f| f.whole).eq([true, false]));
+        assert_eq!(text(&[]).usual_width(), 0.0);
     }
 }

@@ -26,6 +26,8 @@ const CROSSED: f32 = 2.0;
 /// A label on a wire, placed so that it covers no other.
 pub struct Chip {
     pub rect: Rect,
+    /// All that it says, where there is no room to write all of it.
+    pub whole: Option<String>,
     /// `None` where nothing is written; the place can still be clicked.
     galley: Option<Arc<Galley>>,
 }
@@ -46,18 +48,49 @@ pub fn place_chips(
         let route = &routes[i];
         let seen = pen.camera.rect_to_screen(route.bounds).intersects(clip);
         let wanted = seen && (pen.camera.zoom >= LABEL_ZOOM || selected(route));
-        let galley = if wanted { pen.project.projection(route.id).and_then(|p| lay_out(pen, p)) } else { None };
-        let size = galley.as_ref().map_or(vec2(22.0, 14.0), |g| g.size() + vec2(12.0, 5.0));
-        let rect = match galley {
-            Some(_) => free_place(pen, route, size, &placed, routes),
-            None => free_place(pen, route, size, &[], &[]),
-        };
-        if galley.is_some() {
-            placed.push(rect);
+        let chip =
+            pen.project.projection(route.id).filter(|_| wanted).and_then(|p| written(pen, route, p, &placed, routes));
+        let chip = chip.unwrap_or_else(|| {
+            let (_, rect) = free_place(pen, route, vec2(22.0, 14.0), &[], &[]);
+            Chip { rect, whole: None, galley: None }
+        });
+        if chip.galley.is_some() {
+            placed.push(chip.rect);
         }
-        chips[i] = Some(Chip { rect, galley });
+        chips[i] = Some(chip);
     }
     chips.into_iter().flatten().collect()
+}
+
+/// The label of a projection in the first form that finds a free place, or else the smallest where it covers least.
+fn written(pen: &Pen<'_>, route: &Route, projection: &Projection, placed: &[Rect], routes: &[Route]) -> Option<Chip> {
+    let text = captions::wire(pen.project, projection);
+    if text.parts.is_empty() && text.struck.is_empty() {
+        return None;
+    }
+    let mut last = None;
+    for form in text.forms() {
+        let struck = if form.whole { text.struck.as_slice() } else { &[] };
+        let galley = lay_out(pen, projection, &form.lines.join("\n"), struck);
+        let (covered, rect) = free_place(pen, route, galley.size() + vec2(12.0, 5.0), placed, routes);
+        let whole = (!form.whole).then(|| {
+            [text.plain()].into_iter().chain(text.struck.iter().map(forbidden)).collect::<Vec<_>>().join("\n")
+        });
+        last = Some(Chip { rect, whole, galley: Some(galley) });
+        if covered == 0.0 {
+            break;
+        }
+    }
+    last
+}
+
+/// A struck letter in words.
+fn forbidden(letter: &&'static str) -> String {
+    match *letter {
+        "A" => "No neuron is connected to itself".into(),
+        "M" => "No pair is connected more than once".into(),
+        other => format!("Not {other}"),
+    }
 }
 
 /// What labels should not cover: nodes in view with their titles.
@@ -98,8 +131,8 @@ fn kept_within(rect: Rect, at: Pos2, clip: Rect) -> Rect {
 }
 
 /// The first of several places along the wire where a label covers nothing, or else the one where it covers least: nodes
-/// and labels count by area, other wires by their length.
-fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect], wires: &[Route]) -> Rect {
+/// and labels count by area, other wires by their length. With it, the area of nodes and labels that it covers.
+fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect], wires: &[Route]) -> (f32, Rect) {
     const ALONE: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
     const CROWDED: [f32; 7] = [0.38, 0.5, 0.3, 0.6, 0.7, 0.22, 0.78];
     const LOOP: [f32; 5] = [0.5, 0.42, 0.58, 0.35, 0.65];
@@ -134,36 +167,37 @@ fn free_place(pen: &Pen<'_>, route: &Route, size: Vec2, placed: &[Rect], wires: 
         vec2(0.55 * size.x, 0.0),
     ];
     let candidates = beside.iter().flat_map(|&by| shares.iter().map(move |&share| (share, by)));
-    let mut best = (f32::INFINITY, place(0.5));
+    let mut best = (f32::INFINITY, 0.0, place(0.5));
     for (share, by) in candidates {
         let rect = place(share).translate(by);
-        let cover = covered(&rect) + CROSSED * crossed(&rect);
+        let area = covered(&rect);
+        // Whatever other wires it crosses, it is no better than what has been found.
+        if area >= best.0 {
+            continue;
+        }
+        let cover = area + CROSSED * crossed(&rect);
         if cover < best.0 {
-            best = (cover, rect);
+            best = (cover, area, rect);
         }
         if cover == 0.0 {
             break;
         }
     }
-    best.1
+    (best.1, best.2)
 }
 
-fn lay_out(pen: &Pen<'_>, projection: &Projection) -> Option<Arc<Galley>> {
-    let text = captions::wire(pen.project, projection);
-    if text.plain.is_empty() && text.struck.is_empty() {
-        return None;
-    }
+fn lay_out(pen: &Pen<'_>, projection: &Projection, text: &str, struck: &[&str]) -> Arc<Galley> {
     let fade = if projection.muted { 0.5 } else { 1.0 };
     let color = pen.visuals.strong_text_color().gamma_multiply(0.85 * fade);
     let font = FontId::proportional(pen.camera.font_size(12.0));
     let mut job = LayoutJob::default();
-    job.append(&text.plain, 0.0, TextFormat::simple(font.clone(), color));
-    for letter in text.struck {
+    job.append(text, 0.0, TextFormat::simple(font.clone(), color));
+    for letter in struck {
         let format = TextFormat { strikethrough: Stroke::new(1.5, color), ..TextFormat::simple(font.clone(), color) };
         job.append("   ", 0.0, TextFormat::simple(font.clone(), color));
         job.append(letter, 0.0, format);
     }
-    Some(pen.painter.layout_job(job))
+    pen.painter.layout_job(job)
 }
 
 /// Draws the line and its tip.

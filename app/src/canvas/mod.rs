@@ -31,8 +31,8 @@ use spikeloom_engine::models;
 use spikeloom_engine::project::Project;
 
 use crate::action::Action;
-use crate::editing::create;
 use crate::editing::place::{free_spot, stored};
+use crate::editing::{self, create};
 use crate::palette::DraggedModel;
 use camera::Camera;
 use edges::Chip;
@@ -41,6 +41,11 @@ use nodes::Pen;
 pub use state::{CanvasState, Scene};
 
 const PORT_SIDE: f32 = 18.0;
+
+/// Lays all nodes out in columns, with room for what is written on their wires.
+pub fn arrange(project: &mut Project) {
+    editing::arrange::arrange(project, |project, projection| captions::wire(project, projection).usual_width());
+}
 
 /// Draws the canvas into all the space of `ui`.
 pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &mut Vec<Action>) {
@@ -109,7 +114,10 @@ fn touch(ui: &Ui, id: Id, state: &CanvasState, scene: &Scene<'_>, chips: &[Chip]
             let selected = scene.selection.projections.contains(&route.id);
             WidgetInfo::selected(Role::Button, true, selected, captions::projection_name(scene.project, route))
         });
-        response
+        match &chip.whole {
+            Some(whole) => response.on_hover_text(whole),
+            None => response,
+        }
     });
     let edges = edges.collect();
     let nodes = sketch.figures.iter().map(|figure| {

@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn wires_of_an_arranged_network_run_through_no_node_and_no_title() {
         let mut project = column();
-        crate::editing::arrange::arrange(&mut project);
+        crate::canvas::arrange(&mut project);
         let sketch = sketch(&project);
         for route in &sketch.routes {
             for figure in sketch.figures.iter().filter(|f| f.id != route.from && f.id != route.to) {

@@ -6,16 +6,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spikeloom_engine::project::{NodeId, Project};
+use spikeloom_engine::project::{NodeId, Project, Projection};
 
 use super::align::spread;
 use super::flow::Flow;
 use super::place::GRID;
 
-/// Distance between the middles of two columns, canvas units: a wire with its label fits between.
+/// Distance between the middles of two columns, canvas units, where no label needs more.
 const COLUMN: f32 = 280.0;
-/// How far every other node of a column steps aside if wires run within the column.
+/// How far every other node of a column steps aside if wires run within the column, and no label needs more.
 const ASIDE: f32 = 200.0;
+/// What of the distance between two nodes their shapes, titles and the tips of wires take.
+const SHAPES: f32 = 130.0;
 /// Room above the middle of a node, below it with its title, and for a loop with its label above it.
 const ABOVE: f32 = 60.0;
 const BELOW: f32 = 100.0;
@@ -34,14 +36,21 @@ fn above(flow: &Flow, id: NodeId) -> f32 {
 }
 
 /// Lays all nodes out in columns: generators left, neurons by their distance from the input, recorders right of what
-/// they record. Parts that no wire joins stand below each other, single nodes last.
-pub fn arrange(project: &mut Project) {
+/// they record. Parts that no wire joins stand below each other, single nodes last. `label` tells how wide the label of
+/// a projection is: there is room for it between its nodes.
+pub fn arrange(project: &mut Project, label: impl Fn(&Project, &Projection) -> f32) {
     let flow = Flow::of(project);
+    let mut widths: BTreeMap<(NodeId, NodeId), f32> = BTreeMap::new();
+    for projection in &project.projections {
+        let ends = (projection.from.min(projection.to), projection.from.max(projection.to));
+        let width = widths.entry(ends).or_insert(0.0);
+        *width = width.max(label(project, projection));
+    }
     let (parts, single): (Vec<_>, Vec<_>) = flow.parts().into_iter().partition(|part| part.len() > 1);
     let mut top = 0.0;
     let mut places: BTreeMap<NodeId, [f32; 2]> = BTreeMap::new();
     for part in parts {
-        let layout = Layout::of(&flow, &part).places();
+        let layout = Layout::of(&flow, &part).places(&widths);
         let rooms = layout.iter().map(|(id, [_, y])| (y - above(&flow, *id), y + BELOW));
         let (high, low) = rooms.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), (c, d)| (a.min(c), b.max(d)));
         places.extend(layout.into_iter().map(|(id, [x, y])| (id, [x, y + top - high])));
@@ -173,7 +182,7 @@ impl Layout<'_> {
     }
 
     /// Where the nodes stand: heights follow the neighbours on both sides as far as the room in the columns allows.
-    fn places(&self) -> Vec<(NodeId, [f32; 2])> {
+    fn places(&self, labels: &BTreeMap<(NodeId, NodeId), f32>) -> Vec<(NodeId, [f32; 2])> {
         let sides = [self.neighbours(true), self.neighbours(false)];
         let gaps: Vec<Vec<f32>> = self
             .columns
@@ -200,16 +209,27 @@ impl Layout<'_> {
         }
         let mut places = Vec::new();
         let mut left = 0.0;
-        for column in &self.columns {
-            let nodes: Vec<NodeId> =
-                column.iter().filter_map(|item| if let Item::Node(id) = item { Some(*id) } else { None }).collect();
+        let nodes_of = |column: &Vec<Item>| -> Vec<NodeId> {
+            column.iter().filter_map(|item| if let Item::Node(id) = item { Some(*id) } else { None }).collect()
+        };
+        // The widest label of the wires between two groups of nodes.
+        let widest = |from: &[NodeId], to: &[NodeId]| {
+            let joins = |(a, b): &(NodeId, NodeId)| {
+                a != b && (from.contains(a) && to.contains(b) || from.contains(b) && to.contains(a))
+            };
+            labels.iter().filter(|(ends, _)| joins(ends)).map(|(_, width)| *width).fold(0.0, f32::max)
+        };
+        for (i, column) in self.columns.iter().enumerate() {
+            let nodes = nodes_of(column);
             // Wires between nodes of a column need room beside it: every other node steps aside.
             let within = self.flow.wires.iter().any(|(a, b)| nodes.contains(a) && nodes.contains(b));
-            let aside = if within { ASIDE } else { 0.0 };
+            let aside = if within { ASIDE.max(widest(&nodes, &nodes) + SHAPES) } else { 0.0 };
+            let next = self.columns.get(i + 1).map_or(Vec::new(), nodes_of);
+            let step = COLUMN.max(widest(&nodes, &next) + SHAPES);
             for (row, &id) in nodes.iter().enumerate() {
                 places.push((id, [left + if row % 2 == 1 { aside } else { 0.0 }, heights[&Item::Node(id)]]));
             }
-            left += COLUMN + aside;
+            left += step + aside;
         }
         places
     }
@@ -269,7 +289,7 @@ mod tests {
             insert_projection(&mut p, a, b).unwrap();
         }
         assert!(is_unplaced(&p));
-        arrange(&mut p);
+        arrange(&mut p, |_, _| 100.0);
         let x = |id| p.node(id).unwrap().position[0];
         assert!(x(noise) < x(first) && x(first) < x(second) && x(second) < x(recorder));
         assert!(!is_unplaced(&p));
@@ -283,7 +303,7 @@ mod tests {
         }
         insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
         insert_projection(&mut p, NodeId(1), NodeId(0)).unwrap();
-        arrange(&mut p);
+        arrange(&mut p, |_, _| 100.0);
         let mut places: Vec<[i32; 2]> = p.nodes.iter().map(|n| n.position.map(|x| x as i32)).collect();
         places.sort();
         places.dedup();
@@ -323,7 +343,7 @@ mod tests {
     fn nodes_of_a_layout_do_not_cover_each_other_and_loops_have_room() {
         for seed in 1..40 {
             let mut p = random_network(seed, 3 + seed as usize / 2);
-            arrange(&mut p);
+            arrange(&mut p, |_, _| 100.0);
             let flow = Flow::of(&p);
             for a in &p.nodes {
                 for b in p.nodes.iter().filter(|b| b.id != a.id) {
@@ -340,7 +360,7 @@ mod tests {
     fn what_flows_runs_to_the_right_unless_it_comes_back() {
         for seed in 1..40 {
             let mut p = random_network(seed, 12);
-            arrange(&mut p);
+            arrange(&mut p, |_, _| 100.0);
             let flow = Flow::of(&p);
             let x = |id: NodeId| p.node(id).unwrap().position[0];
             for &(from, to) in &flow.wires {
@@ -365,7 +385,7 @@ mod tests {
             insert_projection(&mut p, neurons[i], recorders[(i + 2) % 4]).unwrap();
         }
         insert_projection(&mut p, neurons[0], recorders[3]).unwrap();
-        arrange(&mut p);
+        arrange(&mut p, |_, _| 100.0);
         let y = |id: NodeId| p.node(id).unwrap().position[1];
         let wires: Vec<(NodeId, NodeId)> = p.projections.iter().map(|w| (w.from, w.to)).collect();
         for &(a, b) in &wires {
@@ -379,9 +399,9 @@ mod tests {
     #[test]
     fn the_order_of_a_network_decides_its_layout_alone() {
         let mut p = random_network(7, 20);
-        arrange(&mut p);
+        arrange(&mut p, |_, _| 100.0);
         let places: Vec<[f32; 2]> = p.nodes.iter().map(|n| n.position).collect();
-        arrange(&mut p);
+        arrange(&mut p, |_, _| 100.0);
         assert_eq!(places, p.nodes.iter().map(|n| n.position).collect::<Vec<_>>(), "where nodes stood does not matter");
     }
 

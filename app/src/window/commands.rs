@@ -8,11 +8,11 @@ use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
 use super::{Window, panels};
 use crate::action::{Edit, Selection};
-use crate::clipboard;
 use crate::command::{Command, commands};
 use crate::editing::align::{self, Axis};
-use crate::editing::{self, arrange, create, duplicate, place};
+use crate::editing::{self, create, duplicate, place};
 use crate::plots;
+use crate::{canvas, clipboard};
 use crate::{messages, number};
 
 /// What a row says to the window alone.
@@ -125,7 +125,7 @@ impl Window {
     }
 
     fn arrange(&mut self) {
-        self.edit(Edit::new("Arrange", arrange::arrange));
+        self.edit(Edit::new("Arrange", canvas::arrange));
         self.panels.canvas.fit(None);
     }
 

@@ -10,11 +10,11 @@ use super::Window;
 use super::overlay::{Changed, Next, Overlay, PathPurpose, Report};
 use crate::action::{Action, ExportKind};
 use crate::autosave::Remains;
-use crate::canvas::CanvasState;
+use crate::canvas::{self, CanvasState};
 use crate::crash;
 use crate::dialogs;
 use crate::document::Document;
-use crate::editing::{arrange, place};
+use crate::editing::place;
 use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
@@ -134,7 +134,7 @@ impl Window {
 
     fn show_loaded(&mut self, mut loaded: Loaded, path: Option<PathBuf>, name: Option<String>) {
         if place::is_unplaced(&loaded.project) {
-            arrange::arrange(&mut loaded.project);
+            canvas::arrange(&mut loaded.project);
         }
         if loaded.project.default_views {
             plots::add_default_views(&mut loaded.project);

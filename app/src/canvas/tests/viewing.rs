@@ -127,24 +127,39 @@ fn labels_of_an_arranged_network_cover_neither_nodes_nor_each_other() {
     {
         insert_projection(&mut p, from, to).unwrap();
     }
-    crate::editing::arrange::arrange(&mut p);
-    let h = bench(p);
-    let canvas = &h.state().canvas;
-    let nodes: Vec<Rect> =
-        canvas.sketch.figures.iter().map(|f| canvas.camera.rect_to_screen(f.bounds().shrink(4.0))).collect();
-    let labels: Vec<Rect> = canvas
-        .sketch
-        .routes
-        .iter()
-        .map(|route| h.get_by_label(&captions::projection_name(&h.state().project, route)).rect())
-        .collect();
-    for (k, label) in labels.iter().enumerate() {
-        for other in nodes.iter().chain(&labels[..k]) {
-            let overlap = label.shrink(2.0).intersect(*other);
-            assert!(!overlap.is_positive(), "the label {label} of wire {k} covers {other}");
+    assert_labels_cover_nothing("E and I", p, vec2(900.0, 640.0));
+}
+
+/// After *Arrange*, in a canvas of this size.
+fn assert_labels_cover_nothing(name: &str, mut p: Project, size: Vec2) {
+    arrange(&mut p);
+    let mut h = bench(p);
+    h.set_size(size);
+    h.state_mut().canvas.fit(None);
+    h.run_steps(30);
+    let on_screen = |f: &figure::Figure| {
+        [canvas.camera.rect_to_screen(f.bounds().shrink(4.0)), nodes::writing_rect(&canvas.camera, f)]
+    };
+    let taken: Vec<Rect> = canvas.sketch.figures.iter().flat_map(on_screen).collect();
+    let named = |route: &routes::Route| {
+        let wire = h.state().project.projection(route.id).expect("a wire");
+        let text = captions::wire(&h.state().project, wire);
+        let place = || h.get_by_label(&captions::projection_name(&h.state().project, route)).rect();
+        (!text.parts.is_empty() || !text.struck.is_empty()).then(place)
+    };
+    let labels: Vec<Rect> = canvas.sketch.routes.iter().filter_map(named).collect();
+        for other in taken.iter().chain(&labels[..k]) {
+            assert!(!overlap.is_positive(), "{name}, {size}: the label {label} covers {other}");
         }
     }
 }
+
+#[test]
+fn labels_of_arranged_examples_cover_nothing() {
+    for example in crate::examples::EXAMPLES {
+        for size in [vec2(900.0, 640.0), vec2(620.0, 420.0)] {
+            let (project, _) = spikeloom_engine::project::read(example.text).expect("a sound example");
+            assert_labels_cover_nothing(example.file, project, size);
 
 fn on_screen(h: &Bench, node: NodeId) -> Rect {
     let canvas = &h.state().canvas;
