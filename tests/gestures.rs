@@ -14,7 +14,9 @@ use spikeloom::editing::{self, align, create, duplicate, synapse_choice, wire_de
 use spikeloom::{canvas, clipboard, plots};
 use spikeloom_engine::description::{Distribution, NodeId, ProjectionId, Severity, Shape, Value, ViewId};
 use spikeloom_engine::models::{self, CATALOGUE, Family, Model};
-use spikeloom_engine::project::{Knob, Note, Play, Project, Projection, Rule, Turn, Turned, read_draft, write};
+use spikeloom_engine::project::{
+    Knob, Note, Play, Project, Projection, Rule, Turn, Turned, read_draft, validate, write,
+};
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::runtime::Simulation;
 
@@ -510,7 +512,8 @@ fn run(project: &Project, steps: u8) {
     match Simulation::build(project, &|_| true) {
         Err(problems) => assert!(problems.iter().any(|p| p.severity == Severity::Error), "refused without a cause"),
         Ok(mut simulation) => {
-            let errors: Vec<_> = problems.iter().filter(|p| p.severity == Severity::Error).collect();
+            let found = validate(project);
+            let errors: Vec<_> = found.iter().filter(|p| p.severity == Severity::Error).collect();
             assert!(errors.is_empty(), "it runs with {errors:?}");
             let most = (3.0 / project.simulation.resolution).clamp(1.0, 12.0) as u64;
             let _ = simulation.advance(u64::from(steps) % most + 1);
