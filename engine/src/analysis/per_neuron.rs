@@ -79,9 +79,9 @@ mod tests {
     #[test]
     fn neurons_that_do_not_reach_the_recorder_are_left_out() {
         let text = r#"(simulation: (seed: 3), nodes: {
-            "E": (model: "parrot_neuron", n: 10), "in": (model: "spike_generator", params: (spike_times: [1, 3, 4, 8, 9, 13, 20])),
+            "E": (model: "parrot_neuron", n: 40), "in": (model: "spike_generator", params: (spike_times: [1, 3, 4, 8, 9, 13, 20])),
             "spikes": (model: "spike_recorder") },
-            projections: [(from: "in", to: "E"), (from: "E", to: "spikes", rule: fixed_indegree(4))])"#;
+            projections: [(from: "in", to: "E"), (from: "E", to: "spikes", rule: pairwise_bernoulli(0.3))])"#;
         let (project, _) = crate::project::read(text).expect("a sound project");
         let mut simulation = crate::runtime::Simulation::build(&project, &|_| true).expect("it can be built");
         simulation.advance(1000).expect("it runs");
@@ -91,9 +91,11 @@ mod tests {
         recordings.append(&mut frame);
         let all = neuron_activities(&project, &recordings, 100.0);
         let [(_, neurons)] = &all[..] else { panic!("one recorder") };
-        assert!(!neurons.is_empty() && neurons.len() <= 4, "{neurons:?}");
-        let connections: usize = neurons.iter().map(|n| n.spikes / 7).sum();
-        assert_eq!(connections, 4, "each spike once a connection");
+        let plan = &recordings.plan;
+        let members = plan.members_of(plan.recorders[0].sources[0]).expect("the population");
+        assert_eq!(neurons.len(), plan.recorders[0].reach(members, None).neurons as usize);
+        assert!((1..40).contains(&neurons.len()), "some of forty: {}", neurons.len());
+        assert!(neurons.iter().all(|n| n.spikes == 7), "{neurons:?}");
         assert!(neurons.iter().all(|n| n.rate == Some(70.0) && n.cv.is_some_and(|cv| cv > 0.4)), "{neurons:?}");
     }
 }
