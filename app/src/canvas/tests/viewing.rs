@@ -131,12 +131,13 @@ fn labels_of_an_arranged_network_cover_neither_nodes_nor_each_other() {
 }
 
 /// After *Arrange*, in a canvas of this size.
-fn assert_labels_cover_nothing(name: &str, mut p: Project, size: Vec2) {
+fn assert_labels_cover_nothing(name: &str, mut p: Project, size: egui::Vec2) {
     arrange(&mut p);
     let mut h = bench(p);
     h.set_size(size);
     h.state_mut().canvas.fit(None);
     h.run_steps(30);
+    let canvas = &h.state().canvas;
     let on_screen = |f: &figure::Figure| {
         [canvas.camera.rect_to_screen(f.bounds().shrink(4.0)), nodes::writing_rect(&canvas.camera, f)]
     };
@@ -148,7 +149,9 @@ fn assert_labels_cover_nothing(name: &str, mut p: Project, size: Vec2) {
         (!text.parts.is_empty() || !text.struck.is_empty()).then(place)
     };
     let labels: Vec<Rect> = canvas.sketch.routes.iter().filter_map(named).collect();
+    for (k, label) in labels.iter().enumerate() {
         for other in taken.iter().chain(&labels[..k]) {
+            let overlap = label.shrink(2.0).intersect(*other);
             assert!(!overlap.is_positive(), "{name}, {size}: the label {label} covers {other}");
         }
     }
@@ -160,6 +163,9 @@ fn labels_of_arranged_examples_cover_nothing() {
         for size in [vec2(900.0, 640.0), vec2(620.0, 420.0)] {
             let (project, _) = spikeloom_engine::project::read(example.text).expect("a sound example");
             assert_labels_cover_nothing(example.file, project, size);
+        }
+    }
+}
 
 fn on_screen(h: &Bench, node: NodeId) -> Rect {
     let canvas = &h.state().canvas;

@@ -32,7 +32,10 @@ fn the_sign_is_reversed_and_short_delays_refused() {
     assert_eq!(harness.state().project.projections[1].delay, Value::Real(1.5));
     assert!(!spikeloom_engine::project::write(&harness.state().project).contains("delay: 1,"));
     type_number(&mut harness, "delay", "1");
-    assert!(spikeloom_engine::project::write(&harness.state().project).contains("delay: 1,"), "what is typed is kept, the default too");
+    assert!(
+        spikeloom_engine::project::write(&harness.state().project).contains("delay: 1,"),
+        "what is typed is kept, the default too"
+    );
 }
 
 #[test]
