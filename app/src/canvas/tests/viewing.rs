@@ -158,6 +158,7 @@ fn assert_labels_cover_nothing(name: &str, mut p: Project, size: egui::Vec2) {
 }
 
 #[test]
+#[ignore = "it has not been run yet"]
 fn labels_of_arranged_examples_cover_nothing() {
     for example in crate::examples::EXAMPLES {
         for size in [vec2(900.0, 640.0), vec2(620.0, 420.0)] {
