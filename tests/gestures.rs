@@ -458,7 +458,7 @@ impl Desk {
         if self.project().knobs.iter().any(|k| k.name == name) {
             return;
         }
-        let knob = Knob { name, doc: String::new(), step: None, range, turns: vec![Turn { what, times }] };
+        let knob = Knob { name, doc: String::new(), step: 0.0, range, turns: vec![Turn { what, times }] };
         self.change("", move |p| p.knobs.push(knob));
     }
 }
