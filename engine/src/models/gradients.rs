@@ -21,7 +21,7 @@ use crate::models::parts::exact::{Exact, Floor};
 use crate::models::parts::spike_rules::{EscapeNoise, Threshold, ThresholdOrForced};
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::neurons::constants::{ChunkConstants, Coefficients};
-use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::dynamics::{Arrivals, Neuron};
 use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
@@ -179,7 +179,7 @@ fn run_by_chance<N: Neuron, R: Real>(
     let mut gathered = Gathered::default();
     (gathered.spikes, gathered.currents) = (zeros(), zeros());
     let step = |i: usize| {
-        let mut input = Arriving::<R>::at(0, &gathered, &[uniform; 64], grid.h());
+        let mut input = Arrivals::new(&gathered, &[uniform; 64], grid.h()).at::<R>(0);
         input.excitatory = if i == 0 { weight } else { R::of(0.0) };
         let fired = N::step(&k, &mut s, &mut lists, &input);
         (s.numbers()[0], fired)

@@ -83,11 +83,12 @@ pub trait InLanes {
 }
 
 impl Level {
-    /// Does the work with the instructions of this level.
-    #[inline]
+    /// Does the work with the instructions of this level, in a function of its own: it is compiled once a level,
+    /// wherever it is asked for.
+    #[inline(always)]
     pub fn run<W: InLanes>(self, work: W) -> W::Output {
         match self {
-            Level::Scalar => work.run::<f64>(),
+            Level::Scalar => run_scalar(work),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: an `Avx2` proves that the processor has what `run_avx2` is compiled for; `Avx2::detect` made it.
             Level::Avx2(Avx2(())) => unsafe { run_avx2(work) },
@@ -113,8 +114,14 @@ impl Level {
     }
 }
 
+#[inline(never)]
+fn run_scalar<W: InLanes>(work: W) -> W::Output {
+    work.run::<f64>()
+}
+
 /// The only place that computes in [`F64x4`].
 #[cfg(target_arch = "x86_64")]
+#[inline(never)]
 #[target_feature(enable = "avx2,popcnt")]
 fn run_avx2<W: InLanes>(work: W) -> W::Output {
     work.run::<F64x4>()
@@ -122,6 +129,7 @@ fn run_avx2<W: InLanes>(work: W) -> W::Output {
 
 /// The only place that computes in [`F64x8`].
 #[cfg(target_arch = "x86_64")]
+#[inline(never)]
 #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,popcnt")]
 fn run_avx512<W: InLanes>(work: W) -> W::Output {
     work.run::<F64x8>()

@@ -85,7 +85,7 @@ pub struct Turn<'a> {
 
 impl Turn<'_> {
     /// Sums up what arrives at a block in step `i` of the span.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn gather(&mut self, block: usize, i: usize, gathered: &mut Gathered) {
         self.level.run(Gather { block, i, span: self.span, inputs: self.inputs, gathered });
     }

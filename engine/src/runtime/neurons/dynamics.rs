@@ -7,7 +7,7 @@ use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::input::inputs::Gathered;
+use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::parameters::{Declared, Parameters};
 
 /// What arrives at some neurons in one step.
@@ -23,34 +23,55 @@ pub struct Arriving<'a, R> {
     pub chance: R,
     /// The step, ms.
     pub h: R,
-    pub(crate) gathered: &'a Gathered,
+    block: Arrivals<'a>,
     pub(crate) lane: usize,
 }
 
-impl<'a, R: Real> Arriving<'a, R> {
-    /// For the neurons that start at `lane`, from sums over the block and random numbers for it.
+/// What a block receives in a step. It is taken apart once a block, so that the loop over its neurons need not ask
+/// again how many inlets there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrivals<'a> {
+    /// At least two of each.
+    spikes: &'a [Lanes],
+    currents: &'a [Lanes],
+    /// Random numbers, where the model asks for them.
+    chance: &'a [f64; 64],
+    /// The step, ms.
+    h: f64,
+}
+
+impl<'a> Arrivals<'a> {
     #[inline(always)]
-    pub(crate) fn at(lane: usize, gathered: &'a Gathered, chance: &[f64; 64], h: f64) -> Self {
+    pub fn new(gathered: &'a Gathered, chance: &'a [f64; 64], h: f64) -> Self {
+        Arrivals { spikes: &gathered.spikes, currents: &gathered.currents, chance, h }
+    }
+
+    /// For the neurons that start at `lane`.
+    #[inline(always)]
+    pub fn at<R: Real>(self, lane: usize) -> Arriving<'a, R> {
         Arriving {
-            excitatory: R::load(&gathered.spikes[0][lane..]),
-            inhibitory: R::load(&gathered.spikes[1][lane..]),
-            current: R::load(&gathered.currents[0][lane..]),
-            chance: R::load(&chance[lane..]),
-            h: R::of(h),
-            gathered,
+            excitatory: R::load(&self.spikes[0][lane..]),
+            inhibitory: R::load(&self.spikes[1][lane..]),
+            current: R::load(&self.currents[0][lane..]),
+            chance: R::load(&self.chance[lane..]),
+            h: R::of(self.h),
+            block: self,
             lane,
         }
     }
+}
+
+impl<R: Real> Arriving<'_, R> {
     /// Sum of weights at inlet `i`: inlets are numbered over the spike ports in order of their
     /// declaration, a signed port having two (excitatory, inhibitory).
     #[inline(always)]
     pub fn spikes(&self, i: usize) -> R {
-        R::load(&self.gathered.spikes[i][self.lane..])
+        R::load(&self.block.spikes[i][self.lane..])
     }
     /// Current at the `i`-th current port, pA.
     #[inline(always)]
     pub fn currents(&self, i: usize) -> R {
-        R::load(&self.gathered.currents[i][self.lane..])
+        R::load(&self.block.currents[i][self.lane..])
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
-use super::dynamics::Arriving;
+use super::dynamics::Arrivals;
 use super::equations::{Between, Equations, Solved, StateOf, Whole, decays};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
@@ -17,7 +17,7 @@ use super::rows;
 use super::scratch::Scratch;
 use super::stragglers::{CatchUp, Settle};
 use crate::mechanisms::fields::{Fields, select};
-use crate::mechanisms::lanes::{InLanes, Level, Real};
+use crate::mechanisms::lanes::Real;
 use crate::mechanisms::rkf45::{self, Decay, MOST_DECAYS};
 use crate::runtime::input::inputs::{Gathered, Lanes};
 use crate::runtime::slice::Trouble;
@@ -59,7 +59,7 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
             }
         }
         if !scratch.waiting.is_empty() {
-            outlined(this.level, CatchUp::<E>::new(this, &mut scratch));
+            this.level.run(CatchUp::<E>::new(this, &mut scratch));
         }
         for b in 0..this.blocks() {
             done = done.and(this.finish(b, i, scratch.fired[b], turn));
@@ -71,12 +71,6 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
     turn.inputs.give_back(gathered);
     this.scratch = scratch;
     done
-}
-
-/// Does rare work in a function that is not inlined, so that its code stands once in the program and not in every loop.
-#[inline(never)]
-fn outlined<W: InLanes>(level: Level, work: W) -> W::Output {
-    level.run(work)
 }
 
 /// One sub-step for all neurons of a block. A vector in which all neurons reach the end of the grid step with it ends
@@ -100,10 +94,11 @@ fn first_sub_steps<E: Equations, R: Real>(
     let mut room = [Decay::none(); MOST_DECAYS];
     let (zero, step) = (R::Wide::of(0.0), whole.step);
     let (mut fired, mut vectors) = (0, 0);
+    let received = Arrivals::new(gathered, chance, this.grid.h());
     for lane in (0..lanes).step_by(R::Wide::LANES) {
         let k: E::Constants<R::Wide> = constants.load(0, lane);
         let mut s: StateOf<E, R::Wide> = rows::load(rows, lane);
-        let input = Arriving::at(lane, gathered, chance, this.grid.h());
+        let input = received.at(lane);
         lists.lane = lane;
         E::begin(&k, &s.y, &mut s.still, &mut lists, &input);
         let (allowed, extent) = (E::allowed(&k), rkf45::extent(zero, s.sub_step, step));
@@ -143,7 +138,7 @@ fn first_sub_steps<E: Equations, R: Real>(
                 let here = lanes.saturating_sub(first);
                 let step = this.grid.h();
                 let settle = Settle::<E>::new(rows, constants, lists, gathered, chance, scratch, here, step);
-                match outlined(level, settle) {
+                match level.run(settle) {
                     Some(of_vector) => fired |= of_vector,
                     None => vectors |= 1 << first,
                 }

@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 
 use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
-use super::dynamics::{Arriving, Neuron};
+use super::dynamics::{Arrivals, Neuron};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
 use super::lists::{ListShape, Lists};
 use super::rows;
 use crate::mechanisms::lanes::Real;
-use crate::runtime::input::inputs::{Gathered, Lanes};
+use crate::runtime::input::inputs::Lanes;
 use crate::runtime::slice::Trouble;
 
 /// Makes the neurons of a chunk of a model that says what becomes of them in a step.
@@ -43,7 +43,8 @@ fn run<N: Neuron, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<(),
             let Blocks { kind, rows, constants, shape, list_rows, list_constants, .. } = &mut *this;
             let rows = &mut rows[b * kind.state..][..kind.state];
             let list_rows = &mut list_rows[b * shape.rows..][..shape.rows];
-            let at = Block { lanes, rows, shape, list_rows, gathered: &gathered, chance: &chance, h };
+            let received = Arrivals::new(&gathered, &chance, h);
+            let at = Block { lanes, rows, shape, list_rows, received };
             let fired = if constants.is_uniform() {
                 step::<N, R, _>(constants.shared(), list_constants.shared(), at)
             } else {
@@ -68,9 +69,7 @@ struct Block<'a> {
     rows: &'a mut [Lanes],
     shape: &'a ListShape,
     list_rows: &'a mut [Lanes],
-    gathered: &'a Gathered,
-    chance: &'a Lanes,
-    h: f64,
+    received: Arrivals<'a>,
 }
 
 /// One step of a block; returns one bit for each neuron that fires.
@@ -82,7 +81,7 @@ fn step<N: Neuron, R: Real, C: Coefficients>(constants: C, list_constants: C, at
         let k = constants.load(0, lane);
         let mut s = rows::load(at.rows, lane);
         lists.lane = lane;
-        let who = N::step::<R, C>(&k, &mut s, &mut lists, &Arriving::at(lane, at.gathered, at.chance, at.h));
+        let who = N::step::<R, C>(&k, &mut s, &mut lists, &at.received.at(lane));
         rows::store(&s, at.rows, lane);
         fired |= R::bits(who) << lane;
     }

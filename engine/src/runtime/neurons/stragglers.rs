@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use super::blocks::Blocks;
 use super::constants::{Coefficients, Eight, Grouped};
-use super::dynamics::Arriving;
+use super::dynamics::Arrivals;
 use super::equations::{Driven, Equations, StateOf, sub_step};
 use super::lists::Lists;
 use super::receptors::accept;
@@ -58,7 +58,7 @@ impl<E: Equations> InLanes for Settle<'_, E> {
         let (lane, whole) = (self.lists.lane, R::of(self.h));
         let k: E::Constants<R> = self.constants.load(0, lane);
         let mut s: StateOf<E, R> = rows::load(self.rows, lane);
-        let input = Arriving::at(lane, self.gathered, self.chance, self.h);
+        let input = Arrivals::new(self.gathered, self.chance, self.h).at(lane);
         let mut attempt: Attempt<R, E::Components<R>> = rows::load(&self.scratch.tried, lane);
         let through = attempt.through(whole);
         let all_through = R::all(through);
@@ -165,7 +165,7 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
                 let Some(straggler) = stragglers.pop() else { break };
                 let (to, place) = (free.trailing_zeros() as usize, &waiting[straggler.waiting]);
                 compacted.take(to, &straggler, place.block, this);
-                let input = Arriving::<f64>::at(straggler.lane, &place.gathered, &place.chance, this.grid.h());
+                let input = Arrivals::new(&place.gathered, &place.chance, this.grid.h()).at::<f64>(straggler.lane);
                 (compacted.current[to], compacted.jump[to]) = (input.current, E::jump(&input));
                 taken |= 1 << to;
                 free &= free - 1;
@@ -220,7 +220,7 @@ fn end_vectors<E: Equations, R: Real>(this: &mut Blocks, place: &StragglerBlock)
         lists.lane = lane;
         let k: E::Constants<R> = constants.load(0, lane);
         let mut s: StateOf<E, R> = rows::load(rows, lane);
-        let input = Arriving::at(lane, &place.gathered, &place.chance, h);
+        let input = Arrivals::new(&place.gathered, &place.chance, h).at(lane);
         fired |= R::bits(E::end(&k, &mut s.y, &mut s.still, &mut lists, &input)) << lane;
         rows::store(&s, rows, lane);
         vectors &= vectors - 1;
