@@ -15,6 +15,7 @@ use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
 use crate::runtime::connections::rows::{Delays, SynapseRows, Weights};
 use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput};
+use crate::runtime::input::late::{self, Profile};
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
@@ -37,6 +38,7 @@ impl Builder<'_> {
         if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
             self.chunks[chunk].inputs.need_timed(ahead);
         }
+        let is_late = late::is_worthwhile(longest, self.slice) && self.has_drawn_delays(wired.to);
         let sending = self.devices.get(wired.from).map(|device| device.sending);
         match (wired.carries, sending) {
             (signal, _) if signal.is_continuous() => {
@@ -66,6 +68,7 @@ impl Builder<'_> {
                     None
                 };
                 let target = &mut self.chunks[chunk];
+                let mut late = None;
                 let channel = match (rows.weights(), rows.delays()) {
                     _ if plastic.is_some() => {
                         target.inputs.need_exact(ahead);
@@ -77,6 +80,11 @@ impl Builder<'_> {
                         let ring = Ring::new(slots, *delay as usize);
                         target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
+                    }
+                    (Weights::Drawn(_) | Weights::Same(_), _) if plain && !coded && rows.in_order() && is_late => {
+                        target.inputs.need_late(rows.weights(), self.slice);
+                        late = Some(Arc::new(Profile::of(&rows)));
+                        None
                     }
                     (Weights::Drawn(_), _) => {
                         target.inputs.need_drawn(ahead);
@@ -97,6 +105,7 @@ impl Builder<'_> {
                     inlet,
                     rows,
                     channel,
+                    late,
                     muted,
                     relays,
                     coded,
@@ -230,6 +239,12 @@ impl Builder<'_> {
             self.transmitters.push(Transmitter::new(node, interval, afferents));
         }
         Ok(())
+    }
+
+    /// Whether the delays of some projection onto a node are drawn.
+    fn has_drawn_delays(&self, node: usize) -> bool {
+        let delays = self.wired.iter().zip(&self.project.projections).filter(|(wired, _)| wired.to == node);
+        delays.into_iter().any(|(_, projection)| matches!(projection.delay, Value::Distribution(_)))
     }
 
     /// How far ahead the rings of a projection's target must reach, for all projections share them: at the

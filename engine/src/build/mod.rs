@@ -43,6 +43,10 @@ const SHORT_ROW: f64 = 150.0;
 const SHORT_ROW_CHUNK: f64 = 1024.0;
 /// Neurons of a chunk at most; rows address them with 16 bits, rings should fit the cache.
 const LARGEST_CHUNK: usize = 8192;
+/// Where weights are drawn, the rings of a chunk are short and rows may be long: so many chunks share a network, of no
+/// fewer neurons than this.
+const DRAWN_CHUNKS: usize = 6;
+const SMALLEST_DRAWN_CHUNK: usize = 2048;
 /// No population is cut into more chunks than this.
 const MOST_CHUNKS: usize = 64;
 
@@ -492,10 +496,22 @@ pub(crate) fn parts(project: &Project, node: &Node) -> usize {
     let onto = project.projections.iter().filter(|projection| projection.to == node.id);
     let longest = onto.filter_map(row).fold(0.0, f64::max);
     let mut parts = (longest / GOOD_ROW).round() as usize;
+    if is_delivered_late(project, node) {
+        let neurons: usize = project.nodes.iter().filter(|node| node.model.is_neuron()).map(|node| node.n).sum();
+        parts = parts.min(node.n.div_ceil((neurons / DRAWN_CHUNKS).clamp(SMALLEST_DRAWN_CHUNK, LARGEST_CHUNK)));
+    }
     if longest < SHORT_ROW {
         parts = parts.max((node.n as f64 / SHORT_ROW_CHUNK).round() as usize);
     }
     parts.clamp(1, MOST_CHUNKS).max(node.n.div_ceil(LARGEST_CHUNK)).min(node.n.div_ceil(64))
+}
+
+/// Whether what neurons send to a node has drawn weights and delays.
+fn is_delivered_late(project: &Project, node: &Node) -> bool {
+    let is_drawn = |value: &Value| matches!(value, Value::Distribution(_));
+    let sent = project.projections.iter().filter(|projection| projection.to == node.id && !is_plastic(projection));
+    let of_neurons = |p: &&Projection| project.node(p.from).is_some_and(|from| from.model.is_neuron());
+    sent.filter(of_neurons).any(|projection| is_drawn(&projection.weight) && is_drawn(&projection.delay))
 }
 
 /// Whether lists of values go with its synapses.

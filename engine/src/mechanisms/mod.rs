@@ -4,6 +4,7 @@ pub mod escape;
 pub mod fields;
 pub mod kernels;
 pub mod lanes;
+pub mod large;
 pub mod membrane;
 pub mod poisson;
 pub mod prefetch;

@@ -1,5 +1,6 @@
 //! The neurons of one population in one partition, with all that belongs to them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::description::Inlet;
@@ -8,6 +9,7 @@ use crate::runtime::chunks::coupled::Coupling;
 use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
+use crate::runtime::input::late::{LateRows, Profile};
 use crate::runtime::neurons::interface::Neurons;
 use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
 use crate::runtime::synapses::archive::Archive;
@@ -23,7 +25,7 @@ const FORGET_EVERY: i64 = 1024;
 #[derive(Clone)]
 pub enum Source {
     /// The outboxes of a population's chunks.
-    Chunks(std::ops::Range<usize>),
+    Chunks(Range<usize>),
     /// A generator of listed spikes, by node.
     Train(usize),
 }
@@ -38,6 +40,8 @@ pub struct Incoming {
     pub rows: Arc<SynapseRows>,
     /// The counting channel, where all synapses have one weight and delay.
     pub channel: Option<usize>,
+    /// How delays are spread, where spikes are delivered late.
+    pub late: Option<Arc<Profile>>,
     pub muted: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
@@ -52,6 +56,13 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// Its rows, where spikes are delivered late.
+    #[inline(always)]
+    fn late_rows(&self) -> Option<LateRows<'_>> {
+        let profile = self.late.as_ref()?;
+        Some(LateRows { rows: &self.rows, inlet: self.inlet, profile })
+    }
+
     /// The present weight of a synapse.
     pub fn weight(&self, synapse: usize) -> f64 {
         let of_state = self.plastic.as_ref().and_then(|plastic| plastic.value("weight", synapse));
@@ -88,16 +99,17 @@ pub struct Chunk {
 const ROWS_AHEAD: usize = 3;
 
 impl Chunk {
-    /// Delivers the spikes of a slice that began at step `start`. Returns the number of synaptic events.
+    /// Delivers the spikes of a slice, from its first step to its end. Returns the number of synaptic events.
     pub fn deliver(
         &mut self,
         grid: Grid,
-        start: i64,
+        slice: Range<i64>,
         outboxes: &[Outbox],
         trains: &[Outbox],
         transmitters: &[Transmitter],
     ) -> u64 {
-        let mut events = self.deliver_plain(start, outboxes);
+        let mut events = self.deliver_plain(&slice, outboxes);
+        let start = slice.start;
         for Incoming { source, inlet, rows, relays, coded, plastic, transmitted, transmitter, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
@@ -151,7 +163,12 @@ impl Chunk {
 
     /// Plain spikes through synapses without state. All that are to pass are listed first, so that rows can be
     /// fetched from memory some spikes ahead, whatever projection they belong to.
-    fn deliver_plain(&mut self, start: i64, outboxes: &[Outbox]) -> u64 {
+    fn deliver_plain(&mut self, slice: &Range<i64>, outboxes: &[Outbox]) -> u64 {
+        let Chunk { incoming: all_incoming, inputs, .. } = self;
+        let late_rows = |incoming: u32| all_incoming[incoming as usize].late_rows();
+        if let Some(late) = &mut inputs.late {
+            late.begin_slice(slice.end, slice.end - slice.start, late_rows);
+        }
         let mut flights = std::mem::take(&mut self.flights);
         flights.clear();
         for (index, incoming) in self.incoming.iter().enumerate() {
@@ -162,7 +179,7 @@ impl Chunk {
             let outboxes = &outboxes[range.clone()];
             for step in 0..outboxes[0].spikes.len() {
                 for outbox in outboxes.iter().filter(|outbox| !outbox.spikes[step].is_empty()) {
-                    let (incoming, sent) = (index as u32, start + step as i64);
+                    let (incoming, sent) = (index as u32, slice.start + step as i64);
                     let fly = |&source: &u32| Flight { incoming, source, step: sent };
                     flights.extend(outbox.spikes[step].iter().map(fly));
                 }
@@ -174,14 +191,20 @@ impl Chunk {
                 self.incoming[later.incoming as usize].rows.prefetch_start(later.source as usize);
             }
             if let Some(soon) = flights.get(j + ROWS_AHEAD) {
-                self.incoming[soon.incoming as usize].rows.prefetch_row(soon.source as usize);
+                let (source, incoming) = (soon.source as usize, &self.incoming[soon.incoming as usize]);
+                match (&self.inputs.late, incoming.late_rows()) {
+                    (Some(late), Some(rows)) => late.fetch_row(source, soon.step, rows),
+                    _ => incoming.rows.prefetch_row(source),
+                }
             }
-            let Incoming { rows, channel, inlet, .. } = &self.incoming[flight.incoming as usize];
+            let incoming = &self.incoming[flight.incoming as usize];
+            let Incoming { rows, channel, inlet, .. } = incoming;
             let row = rows.row(flight.source as usize);
             events += row.len() as u64;
-            match channel {
-                Some(channel) => self.inputs.count_row(*channel, rows, row, flight.step),
-                None => self.inputs.weigh_row(rows, *inlet, row, flight.step, 1.0),
+            match (channel, &mut self.inputs.late, incoming.late_rows()) {
+                (Some(channel), ..) => self.inputs.count_row(*channel, rows, row, flight.step),
+                (None, Some(late), Some(late_rows)) => late.send(flight.incoming, row, flight.step, late_rows),
+                _ => self.inputs.weigh_row(rows, *inlet, row, flight.step, 1.0),
             }
         }
         self.flights = flights;

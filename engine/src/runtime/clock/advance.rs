@@ -183,7 +183,7 @@ impl Simulation {
         let Simulation { chunks, outboxes, devices, team, .. } = self;
         // Threads borrow what they read field by field: chunks and outboxes of the same simulation are written meanwhile.
         let (before, trains, transmitters) = (&self.before[..], &self.trains_before[..], &self.transmitters[..]);
-        let (devices, grid, slice, start) = (&*devices, self.grid, self.slice, span.first - self.slice);
+        let (devices, grid, slice) = (&*devices, self.grid, self.slice);
         let troubles = Troubles::default();
         let timed = (span.first / slice) % TIMED_EVERY == 0;
         let (delivering, updating) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -191,7 +191,7 @@ impl Simulation {
             let began = timed.then(Instant::now);
             if arriving {
                 outbox.clear();
-                chunk.delivered += chunk.deliver(grid, start, before, trains, transmitters);
+                chunk.delivered += chunk.deliver(grid, span.first - slice..span.first, before, trains, transmitters);
             }
             let delivered = timed.then(Instant::now);
             if !chunk.coupled

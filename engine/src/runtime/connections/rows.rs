@@ -7,6 +7,7 @@ use super::delays::{short_steps, steps};
 use super::drawn_delays::DrawnDelays;
 use crate::description::Rule;
 use crate::description::{Distribution, Value};
+use crate::mechanisms::large::Large;
 use crate::mechanisms::prefetch::prefetch;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
@@ -23,10 +24,14 @@ pub struct SynapseRows {
     slots: usize,
     /// Where the row of each source begins; one more entry than sources.
     starts: Vec<u32>,
-    targets: Vec<u16>,
+    targets: Large<u16>,
     weights: Weights,
     delays: Delays,
     side: Side,
+    /// Smallest and largest delay in steps; `None` without synapses.
+    delay_range: Option<(u32, u32)>,
+    /// The synapses of every row stand in order of their delays.
+    in_order: bool,
 }
 
 /// Weights of all synapses in order of `targets`.
@@ -36,7 +41,7 @@ pub enum Weights {
     /// As listed, in full precision.
     Listed(Vec<f64>),
     /// As drawn: the draw carries more error than the rounding.
-    Drawn(Vec<f32>),
+    Drawn(Large<f32>),
 }
 
 /// Delays in steps.
@@ -44,8 +49,8 @@ pub enum Weights {
 pub enum Delays {
     Same(u32),
     /// Up to 255 steps.
-    Short(Vec<u8>),
-    Long(Vec<u16>),
+    Short(Large<u8>),
+    Long(Large<u16>),
 }
 
 /// On which side of zero the weights are: with one side alone, no spike needs to look.
@@ -70,7 +75,7 @@ impl SynapseRows {
         let (starts, mut places) = match ByRow::new(pairing, targets.clone()) {
             Some(mut by_row) => {
                 let starts = cumulative(by_row.lengths())?;
-                let mut places = vec![0u16; last(&starts)];
+                let mut places = Large::zeroed(last(&starts));
                 for s in 0..pairing.sources {
                     by_row.fill(s, &mut places[starts[s] as usize..starts[s + 1] as usize]);
                 }
@@ -82,7 +87,7 @@ impl SynapseRows {
                 let starts = cumulative(lengths)?;
                 let mut next = starts.clone();
                 let n = last(&starts);
-                let mut places = vec![0u16; n];
+                let mut places = Large::zeroed(n);
                 let mut lists = [ListedValues::of(weight, pairing, n), ListedValues::of(delay, pairing, n)];
                 pairing.for_each(targets, |s, t, index| {
                     let place = next[s] as usize;
@@ -95,12 +100,12 @@ impl SynapseRows {
             }
         };
         let [weights, delays] = values.unwrap_or_default();
+        // Synapses that go with lists must keep their places.
+        let order = weights.is_none() && !pairing.listed;
         let delays = match (delay, delays) {
             (_, Some(list)) => listed_delays(&list.finish("delay")?, grid)?,
             (Value::Distribution(distribution), None) => {
                 let stream = Stream::of(pairing.seed, Purpose::Delay, pairing.projection, first as u64);
-                // Synapses that go with lists must keep their places.
-                let order = weights.is_none() && !pairing.listed;
                 draw_delays(&starts, &mut places, DrawnDelays::new(distribution, grid), stream, order)?
             }
             (other, None) => Delays::Same(steps(other.typical(), grid)?),
@@ -110,18 +115,33 @@ impl SynapseRows {
             (Value::Distribution(distribution), None) => draw_weights(distribution, pairing, first, places.len())?,
             (other, None) => Weights::Same(other.typical()),
         };
-        Ok(SynapseRows::new(slots, starts, places, weights, delays))
+        let mut rows = SynapseRows::new(slots, starts, places, weights, delays);
+        rows.in_order |= order && matches!(delay, Value::Distribution(_));
+        Ok(rows)
     }
 
     /// Rows onto a chunk of `slots` neurons, whose places in `targets` begin at `starts`.
     ///
     /// # Panics
     /// If a target is not below `slots`, or the lengths do not agree.
-    pub fn new(slots: usize, starts: Vec<u32>, targets: Vec<u16>, weights: Weights, delays: Delays) -> SynapseRows {
+    pub fn new(
+        slots: usize,
+        starts: Vec<u32>,
+        targets: impl Into<Large<u16>>,
+        weights: Weights,
+        delays: Delays,
+    ) -> SynapseRows {
+        let targets = targets.into();
         let largest = targets.iter().fold(0, |largest: u16, target| largest.max(*target));
         assert!(targets.is_empty() || usize::from(largest) < slots, "target {largest} of {slots}");
         assert_eq!(last(&starts), targets.len(), "rows end with the last target");
-        let mut rows = SynapseRows { slots, starts, targets, weights, delays, side: Side::Both };
+        let in_order = matches!(delays, Delays::Same(_));
+        let delay_range = (!targets.is_empty()).then(|| match &delays {
+            Delays::Same(d) => (*d, *d),
+            Delays::Short(ds) => range_of(ds),
+            Delays::Long(ds) => range_of(ds),
+        });
+        let mut rows = SynapseRows { slots, starts, targets, weights, delays, side: Side::Both, delay_range, in_order };
         rows.look_at_weights();
         rows
     }
@@ -181,6 +201,11 @@ impl SynapseRows {
         &self.delays
     }
 
+    /// Whether the synapses of every row stand in order of their delays.
+    pub fn in_order(&self) -> bool {
+        self.in_order
+    }
+
     pub fn side(&self) -> Side {
         self.side
     }
@@ -198,7 +223,12 @@ impl SynapseRows {
     /// Asks for a row to be in the cache soon.
     #[inline(always)]
     pub fn prefetch_row(&self, source: usize) {
-        let row = self.row(source);
+        self.prefetch(self.row(source));
+    }
+
+    /// Asks for some synapses to be in the cache soon.
+    #[inline(always)]
+    pub fn prefetch(&self, row: Range<usize>) {
         prefetch(&self.targets[row.clone()]);
         match &self.delays {
             Delays::Same(_) => {}
@@ -255,14 +285,7 @@ impl SynapseRows {
 
     /// Smallest and largest delay in steps; `None` without synapses.
     pub fn delay_range(&self) -> Option<(u32, u32)> {
-        if self.targets.is_empty() {
-            return None;
-        }
-        Some(match &self.delays {
-            Delays::Same(d) => (*d, *d),
-            Delays::Short(ds) => range_of(ds),
-            Delays::Long(ds) => range_of(ds),
-        })
+        self.delay_range
     }
 
     /// Largest number of synapses onto one neuron.
@@ -322,7 +345,7 @@ fn draw_delays(
     let (mut drawn, mut unsorted) = (Vec::new(), Vec::new());
     let short = delays.longest() <= u16::from(u8::MAX);
     let n = targets.len();
-    let (mut bytes, mut words) = (vec![0u8; if short { n } else { 0 }], vec![0u16; if short { 0 } else { n }]);
+    let (mut bytes, mut words) = (Large::zeroed(if short { n } else { 0 }), Large::zeroed(if short { 0 } else { n }));
     for row in starts.windows(2).map(|ends| ends[0] as usize..ends[1] as usize) {
         drawn.clear();
         for _ in row.clone() {
@@ -355,8 +378,8 @@ fn draw_delays(
 /// Draws the weights of `n` synapses onto the chunk whose neurons begin at `first`.
 fn draw_weights(distribution: &Distribution, pairing: &Pairing, first: usize, n: usize) -> Result<Weights, String> {
     let mut stream = Stream::of(pairing.seed, Purpose::Weight, pairing.projection, first as u64);
-    let mut weights = vec![0.0f32; n];
-    for weight in &mut weights {
+    let mut weights = Large::zeroed(n);
+    for weight in weights.iter_mut() {
         *weight = stream.draw_finite(distribution)? as f32;
         if !weight.is_finite() {
             return Err(format!("the distribution of weights gives numbers above {:e}; set its min and max", f32::MAX));
@@ -390,9 +413,9 @@ fn range_of<T: Copy + Into<u32>>(delays: &[T]) -> (u32, u32) {
 fn listed_delays(list: &[f64], grid: Grid) -> Result<Delays, String> {
     let delays = list.iter().map(|ms| short_steps(*ms, grid)).collect::<Result<Vec<u16>, String>>()?;
     if delays.iter().all(|d| *d <= u8::MAX as u16) {
-        return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect()));
+        return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect::<Vec<_>>().into()));
     }
-    Ok(Delays::Long(delays))
+    Ok(Delays::Long(delays.into()))
 }
 
 /// Collects one listed value a synapse while the pairs go by.

@@ -11,6 +11,7 @@ use crate::mechanisms::poisson::{LARGEST_TABLE, PoissonCounts};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::runtime::connections::rows::{Delays, Side, SynapseRows, Weights};
 use crate::runtime::devices::Devices;
+use crate::runtime::input::late::Late;
 use crate::runtime::input::ring::{Ring, Rings};
 use crate::runtime::input::timed::{Timed, TimedSpike};
 use crate::runtime::input::train_input::TrainInput;
@@ -195,6 +196,8 @@ pub struct Inputs {
     pub channels: Vec<Channel>,
     exact: Option<Rings<f64>>,
     drawn: Option<Rings<f32>>,
+    /// Rows of drawn delays, added shortly before they are read.
+    pub late: Option<Late>,
     pub poisson: Vec<PoissonInput>,
     pub trains: Vec<TrainInput>,
     /// Spikes between grid points, if the neurons can tell.
@@ -299,6 +302,7 @@ impl Inputs {
             channels: Vec::new(),
             exact: None,
             drawn: None,
+            late: None,
             poisson: Vec::new(),
             trains: Vec::new(),
             timed: None,
@@ -322,6 +326,11 @@ impl Inputs {
     }
     pub fn need_drawn(&mut self, steps: usize) {
         Rings::need(&mut self.drawn, self.spike_inlets, self.slots, steps);
+    }
+
+    /// Makes room for rows that are delivered late, in slices of so many steps.
+    pub fn need_late(&mut self, weights: &Weights, slice: usize) {
+        self.late.get_or_insert_with(|| Late::new(slice)).need(weights, self.spike_inlets, self.slots);
     }
 
     /// Makes room for spikes between grid points.
@@ -417,7 +426,16 @@ impl Inputs {
                 *plane = [0.0; 64];
             }
         }
-        if let Some(rings) = &mut self.drawn {
+        let late = self.late.as_mut();
+        if let Some(rings) = late.and_then(Late::exact) {
+            for (inlet, plane) in rings.planes(step).enumerate() {
+                let plane: &mut [f64; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
+                sums.add(inlet, |l| plane[l]);
+                *plane = [0.0; 64];
+            }
+        }
+        let late = self.late.as_mut();
+        for rings in [self.drawn.as_mut(), late.and_then(Late::drawn)].into_iter().flatten() {
             for (inlet, plane) in rings.planes(step).enumerate() {
                 let plane: &mut [f32; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
                 sums.add(inlet, |l| plane[l] as f64);
@@ -455,6 +473,7 @@ impl Inputs {
         self.channels.iter().map(|c| c.ring.bytes()).sum::<usize>()
             + self.exact.as_ref().map_or(0, Rings::bytes)
             + self.drawn.as_ref().map_or(0, Rings::bytes)
+            + self.late.as_ref().map_or(0, Late::bytes)
             + self.poisson.iter().map(PoissonInput::bytes).sum::<usize>()
             + self.trains.iter().map(TrainInput::bytes).sum::<usize>()
             + self.timed.as_ref().map_or(0, Timed::bytes)
@@ -575,7 +594,7 @@ impl Inputs {
                     let weight = (weights[i] as f64 * factor) as f32;
                     let (step, slot) = (step + rows.delay(i) as i64, targets[i]);
                     // SAFETY: a target of rows that fit.
-                    *unsafe { rings.at_unchecked(inlet.of(weight as f64), step, slot) } += weight;
+                    *unsafe { rings.open(inlet.of(weight as f64)).into_slot(step as u32, slot) } += weight;
                 }
             }
         } else if let Some(rings) = &mut self.exact {
@@ -583,7 +602,7 @@ impl Inputs {
             for i in row {
                 let (step, slot, weight) = (step + rows.delay(i) as i64, targets[i], rows.weight(i) * factor);
                 // SAFETY: a target of rows that fit.
-                *unsafe { rings.at_unchecked(inlet.of(weight), step, slot) } += weight;
+                *unsafe { rings.open(inlet.of(weight)).into_slot(step as u32, slot) } += weight;
             }
         }
     }

@@ -2,6 +2,7 @@
 //! trains that generators draw for each connection. Everything that sends writes here; only the update of the chunk reads.
 
 pub(crate) mod inputs;
+pub(crate) mod late;
 pub(crate) mod ring;
 pub(crate) mod timed;
 pub(crate) mod train_input;

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use bytemuck::Pod;
+
+use crate::mechanisms::large::Large;
 use crate::runtime::connections::rows::SynapseRows;
 
 /// A ring over steps of one plane of numbers, one a slot.
@@ -9,17 +12,17 @@ use crate::runtime::connections::rows::SynapseRows;
 /// Invariant: `mask` + 1 planes of `slots` numbers each are in `data`. [`Ring::new`] makes it so, and nothing changes
 /// their number afterwards.
 #[derive(Clone)]
-pub struct Ring<T> {
-    data: Vec<T>,
+pub struct Ring<T: Pod> {
+    data: Large<T>,
     slots: usize,
     mask: usize,
 }
 
-impl<T: Copy + Default> Ring<T> {
+impl<T: Pod> Ring<T> {
     /// Room for the input of this many steps.
     pub fn new(slots: usize, steps: usize) -> Self {
         let length = steps.next_power_of_two();
-        Ring { data: vec![T::default(); length * slots], slots, mask: length - 1 }
+        Ring { data: Large::zeroed(length * slots), slots, mask: length - 1 }
     }
 
     #[inline(always)]
@@ -36,26 +39,53 @@ impl<T: Copy + Default> Ring<T> {
         &mut self.data[place]
     }
 
-    /// As [`Ring::at`], without a test of the slot.
-    ///
-    /// # Safety
-    /// The slot must be below the number that the ring was made for.
-    #[inline(always)]
-    unsafe fn at_unchecked(&mut self, step: i64, slot: u16) -> &mut T {
-        debug_assert!(usize::from(slot) < self.slots);
-        let place = self.place(step, slot);
-        // SAFETY: the masked step is one of the planes, the slot, as the caller promises, one of the plane's numbers,
-        // and `data` holds all planes: the invariant of `Ring`.
-        unsafe { self.data.get_unchecked_mut(place) }
-    }
-
     #[inline(always)]
     fn place(&self, step: i64, slot: u16) -> usize {
         (step as usize & self.mask) * self.slots + usize::from(slot)
     }
 
+    #[inline(always)]
+    fn open(&mut self) -> OpenRing<'_, T> {
+        OpenRing { data: &mut self.data, slots: self.slots, mask: self.mask as u32 }
+    }
+
     pub fn bytes(&self) -> usize {
         self.data.len() * size_of::<T>()
+    }
+}
+
+/// A ring taken apart, so that a loop over many synapses has what it needs in registers.
+///
+/// Invariant: that of [`Ring`]. Nobody outside this file can make one.
+pub struct OpenRing<'a, T> {
+    data: &'a mut [T],
+    slots: usize,
+    mask: u32,
+}
+
+impl<'a, T> OpenRing<'a, T> {
+    /// The number of a slot for a step, of which the lower bits count.
+    ///
+    /// # Safety
+    /// The slot must be a target of rows that [`Rings::fit`] has let through.
+    #[inline(always)]
+    pub unsafe fn at_unchecked(&mut self, step: u32, slot: u16) -> &mut T {
+        let OpenRing { data, slots, mask } = self;
+        // SAFETY: as the caller promises.
+        unsafe { OpenRing { data, slots: *slots, mask: *mask }.into_slot(step, slot) }
+    }
+
+    /// As [`OpenRing::at_unchecked`], for one number alone.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(always)]
+    pub unsafe fn into_slot(self, step: u32, slot: u16) -> &'a mut T {
+        debug_assert!(usize::from(slot) < self.slots);
+        let place = (step & self.mask) as usize * self.slots + usize::from(slot);
+        // SAFETY: the masked step is one of the planes, the slot, as the caller promises, one of the plane's numbers,
+        // and `data` holds all planes: the invariant of `Ring`.
+        unsafe { self.data.get_unchecked_mut(place) }
     }
 }
 
@@ -64,12 +94,12 @@ impl<T: Copy + Default> Ring<T> {
 /// Invariant: every ring has `slots` slots. [`Rings::need`] makes them so, and nobody outside this file can put another
 /// ring in its place.
 #[derive(Clone)]
-pub struct Rings<T> {
+pub struct Rings<T: Pod> {
     rings: Vec<Ring<T>>,
     slots: usize,
 }
 
-impl<T: Copy + Default> Rings<T> {
+impl<T: Pod> Rings<T> {
     /// Makes room for the input of so many steps, while nothing has arrived yet.
     pub fn need(rings: &mut Option<Self>, inlets: usize, slots: usize, steps: usize) {
         let enough = |there: &Self| there.rings.iter().all(|ring| ring.mask + 1 >= steps);
@@ -102,15 +132,18 @@ impl<T: Copy + Default> Rings<T> {
         assert!(rows.slots() <= self.slots, "these rows lead to another chunk");
     }
 
-    /// As [`Rings::at`], without a test of the slot.
-    ///
-    /// # Safety
-    /// The slot must be a target of rows that [`Rings::fit`] has let through.
+    /// The ring of an inlet. Targets of rows that [`Rings::fit`] has let through are among its slots: they are below the
+    /// rows' number of slots (the invariant of `SynapseRows`), which is not above that of each ring (the invariant of `Rings`).
     #[inline(always)]
-    pub unsafe fn at_unchecked(&mut self, inlet: usize, step: i64, slot: u16) -> &mut T {
-        // SAFETY: every target of rows is below their number of slots (the invariant of `SynapseRows`), which is not above that
-        // of each ring (`fit`, and the invariant of `Rings`).
-        unsafe { self.rings[inlet].at_unchecked(step, slot) }
+    pub fn open(&mut self, inlet: usize) -> OpenRing<'_, T> {
+        self.rings[inlet].open()
+    }
+
+    /// The rings of an inlet and the next one.
+    #[inline(always)]
+    pub fn open_pair(&mut self, inlet: usize) -> [OpenRing<'_, T>; 2] {
+        let [first, second] = &mut self.rings[inlet..inlet + 2] else { unreachable!("a slice of two") };
+        [first.open(), second.open()]
     }
 
     pub fn bytes(&self) -> usize {
@@ -132,10 +165,10 @@ impl Rings<f32> {
     ) {
         self.fit(rows);
         let (targets, weights, delays) = (&rows.targets()[row.clone()], &weights[row.clone()], &delays[row]);
-        let ring = &mut self.rings[inlet];
+        let mut ring = self.open(inlet);
         for ((&target, &weight), &delay) in targets.iter().zip(weights).zip(delays) {
-            // SAFETY: as in `at_unchecked`: a target of rows that fit.
-            *unsafe { ring.at_unchecked(step + i64::from(delay), target) } += weight;
+            // SAFETY: a target of rows that fit.
+            *unsafe { ring.at_unchecked((step as u32).wrapping_add(delay.into()), target) } += weight;
         }
     }
 }

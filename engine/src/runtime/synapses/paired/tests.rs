@@ -30,7 +30,7 @@ struct Case {
 fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (Vec<u64>, usize) {
     let grid = Grid::new(0.1).expect("a grid");
     let model = find(case.model).expect("a model");
-    let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200]) } else { Delays::Same(15) };
+    let delays = if case.delays { Delays::Short(vec![1, 15, 90, 7, 15, 200].into()) } else { Delays::Same(15) };
     let (starts, targets) = (vec![0, 3, 6, 6], vec![0, 1, 2, 2, 1, 0]);
     let rows = Arc::new(SynapseRows::new(3, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
@@ -168,7 +168,7 @@ fn compare<P: Scheme>(off_grid: bool) {
     let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_nn_symm_synapse").expect("a model"));
     let n = 21;
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
-    let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
+    let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect::<Vec<_>>().into());
     let rows = Arc::new(SynapseRows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
