@@ -7,7 +7,9 @@ mod explore;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, prop_assume, proptest};
 use spikeloom_engine::description::Place;
 use spikeloom_engine::network::{Connection, Error, Network, Rule, Run, Value, normal, redraw, uniform};
-use spikeloom_engine::recordings::Rows;
+use spikeloom_engine::project::read;
+use spikeloom_engine::recordings::{Frame, Rows};
+use spikeloom_engine::runtime::Simulation;
 
 const NEURONS: [&str; 10] = [
     "iaf_psc_alpha",
@@ -340,6 +342,66 @@ fn lists_and_chance_are_the_same_for_any_threads_cuts_and_after_a_restore() {
     let alone = the_same_whatever_the_threads_and_cuts(LISTS_AND_CHANCE, 900);
     for first in 0..7u32 {
         assert!(alone[0].senders.iter().any(|s| (first * 80..first * 80 + 80).contains(s)), "all populations spike");
+    }
+}
+
+/// Drawn delays up to 8 and up to 60 ms, with drawn weights of both signs and of one, and one weight: chunks of one
+/// population that keep spikes pending, beside some that are delivered at once.
+const DRAWN_DELAYS: &str = r#"(
+    simulation: (seed: 7),
+    nodes: {
+        "noise": (model: "poisson_generator", params: (rate: 9000)),
+        "E": (model: "iaf_psc_exp", n: 2600),
+        "I": (model: "iaf_psc_exp", n: 700),
+        "relay": (model: "parrot_neuron", n: 70),
+        "spikes": (model: "spike_recorder"),
+        "V": (model: "multimeter", params: (record_from: ["V_m"], interval: 0.7)),
+    },
+    projections: [
+        (from: "noise", to: "E", weight: 90), (from: "noise", to: "I", weight: 90), (from: "noise", to: "relay", rule: fixed_indegree(1)),
+        (from: "E", to: "E", rule: fixed_outdegree(40), weight: normal(mean: 40, std: 15, min: 0), delay: normal(mean: 1.5, std: 0.75, min: 0.1)),
+        (from: "E", to: "I", rule: fixed_outdegree(30), weight: 30, delay: uniform(low: 0.3, high: 8)),
+        (from: "I", to: "E", rule: fixed_outdegree(60), weight: normal(mean: -60, std: 60), delay: uniform(low: 0.5, high: 60)),
+        (from: "I", to: "I", rule: fixed_indegree(10), weight: uniform(low: -50, high: 0), delay: 2),
+        (from: "relay", to: "E", rule: fixed_outdegree(40), weight: uniform(low: 0, high: 50), delay: uniform(low: 0.2, high: 4)),
+        (from: "E", to: "spikes"), (from: "I", to: "spikes"), (from: "V", to: "E"),
+    ],
+)"#;
+
+#[test]
+fn spikes_that_wait_for_their_delays_are_the_same_for_any_threads_cuts_and_after_a_restore() {
+    let alone = the_same_whatever_the_threads_and_cuts(DRAWN_DELAYS, 700);
+    assert!(alone[0].times.len() > 1000, "{} spikes", alone[0].times.len());
+}
+
+/// Weights that change and wires that are muted while spikes wait.
+#[test]
+fn changes_while_spikes_wait_act_alike_for_any_threads_and_cuts() {
+    let (project, _) = read(DRAWN_DELAYS).unwrap_or_else(|e| panic!("{e}"));
+    let id = |i: usize| project.projections[i].id;
+    let run = |threads: usize, piece: u64| {
+        let mut project = project.clone();
+        project.simulation.threads = threads;
+        let mut simulation = Simulation::build(&project, &|_| true).unwrap_or_else(|p| panic!("{p:?}"));
+        let mut heard = Vec::new();
+        for part in 0..6 {
+            match part {
+                1 => simulation.mute_projection(id(5), true),
+                2 => simulation.set_weight(id(4), &Value::Real(55.0)).expect("a weight"),
+                3 => simulation.mute_projection(id(5), false),
+                4 => simulation.set_weight(id(3), &normal(20.0, 30.0)).expect("weights of both signs"),
+                _ => {}
+            }
+            (0..120 / piece).for_each(|_| simulation.advance(piece).expect("it goes on"));
+            let mut frame = Frame::default();
+            simulation.take_frame(&mut frame);
+            heard.extend(frame.rows);
+        }
+        heard
+    };
+    let alone = run(1, 120);
+    for (threads, piece) in [(2, 120), (3, 1), (8, 40)] {
+        assert!(run(threads, piece) == alone, "{threads} threads, pieces of {piece} steps");
     }
 }
 

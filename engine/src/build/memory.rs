@@ -7,6 +7,7 @@ use crate::mechanisms::time::Grid;
 use crate::models::{Family, Signal};
 use crate::project::{Node, Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
+use crate::runtime::input::late;
 use crate::runtime::slice::LONGEST_SPAN;
 
 /// Bytes of a neuron with its constants and random streams.
@@ -62,6 +63,7 @@ pub fn estimate(project: &Project) -> Estimate {
                 }
                 continue;
             }
+            let is_drawn = matches!(projection.delay, Value::Distribution(_));
             let delay = match projection.delay {
                 Value::Real(_) => 0.0,
                 _ if steps < 256.0 => 1.0,
@@ -70,13 +72,21 @@ pub fn estimate(project: &Project) -> Estimate {
             bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
             match kind {
                 WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
+                WeightKind::Drawn | WeightKind::Delayed if late::is_worthwhile(steps as usize, slice) && is_drawn => {
+                    match kind {
+                        WeightKind::Drawn => rings.late_drawn = true,
+                        _ => rings.late_exact = true,
+                    }
+                }
                 WeightKind::Drawn => rings.drawn = true,
                 WeightKind::Delayed | WeightKind::Listed | WeightKind::Plastic => rings.exact = true,
             }
         }
         let inlets = node.model.inlets(Signal::Spikes, &|name| node.entries(name)).max(2) as f64;
         let wide = if rings.exact { 8.0 } else { 0.0 } + if rings.drawn { 4.0 } else { 0.0 };
-        let per_neuron = NEURON + ENTRY * entries as f64 + inlets * wide * planes(rings.longest + slice as f64);
+        let late = if rings.late_exact { 8.0 } else { 0.0 } + if rings.late_drawn { 4.0 } else { 0.0 };
+        let rings = wide * planes(rings.longest + slice as f64) + late * planes(late::window(slice) as f64);
+        let per_neuron = NEURON + ENTRY * entries as f64 + inlets * rings;
         bytes += per_neuron * node.n as f64;
     }
     estimate.memory = bytes as u64;
@@ -110,6 +120,8 @@ fn own_bytes(project: &Project, node: &Node) -> f64 {
 struct SharedRings {
     exact: bool,
     drawn: bool,
+    late_exact: bool,
+    late_drawn: bool,
     /// The longest delay, in steps.
     longest: f64,
 }

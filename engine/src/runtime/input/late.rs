@@ -55,7 +55,7 @@ pub struct Profile(Vec<u32>);
 
 impl Profile {
     /// From so many synapses, spread over all rows.
-    const LOOKED_AT: usize = 1 << 16;
+    const LOOKED_AT: usize = 1 << 13;
 
     pub fn of(rows: &Rows) -> Profile {
         let longest = rows.delay_range().map_or(0, |(_, longest)| longest) as usize;
@@ -279,5 +279,124 @@ impl Part<'_> {
             *unsafe { way.slot(weight, sent.wrapping_add(delay), *target) } += weight;
         }
         targets.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanisms::random::Stream;
+
+    const SLOTS: usize = 64;
+    const SIGNED: Inlet = Inlet { first: 0, signed: true };
+
+    /// Rows of 40 sources with delays in order, from `shortest` to `longest` steps.
+    fn rows(weights: &str, shortest: u32, longest: u32, stream: &mut Stream) -> Rows {
+        let (mut starts, mut targets, mut delays, mut drawn) = (vec![0u32], Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..40 {
+            let n = stream.below(60) as usize;
+            let mut of_row: Vec<u16> =
+                (0..n).map(|_| (shortest + stream.below(u64::from(longest - shortest + 1)) as u32) as u16).collect();
+            of_row.sort();
+            delays.extend(of_row);
+            targets.extend((0..n).map(|_| stream.below(SLOTS as u64) as u16));
+            drawn.extend((0..n).map(|_| stream.uniform() as f32 - if weights == "both signs" { 0.5 } else { 0.0 }));
+            starts.push(targets.len() as u32);
+        }
+        let delays = match longest {
+            _ if shortest == longest => Delays::Same(shortest),
+            ..=255 => Delays::Short(delays.iter().map(|d| *d as u8).collect::<Vec<_>>().into()),
+            _ => Delays::Long(delays.into()),
+        };
+        let weights = match weights {
+            "one" => Weights::Same(0.1),
+            "negative" => Weights::Drawn(drawn.iter().map(|w| -w).collect::<Vec<_>>().into()),
+            _ => Weights::Drawn(drawn.into()),
+        };
+        Rows::new(SLOTS, starts, targets, weights, delays)
+    }
+
+    /// What arrives at both inlets, step by step, if everything is added when it is sent.
+    struct AllAtOnce {
+        drawn: Rings<f32>,
+        exact: Rings<f64>,
+    }
+
+    impl AllAtOnce {
+        fn new(planes: usize) -> Self {
+            let (mut drawn, mut exact) = (None, None);
+            Rings::need(&mut drawn, 2, SLOTS, planes);
+            Rings::need(&mut exact, 2, SLOTS, planes);
+            AllAtOnce { drawn: drawn.expect("rings"), exact: exact.expect("rings") }
+        }
+
+        fn send(&mut self, rows: &Rows, source: usize, sent: i64) {
+            for i in rows.row(source) {
+                let (step, target, weight) = (sent + i64::from(rows.delay(i)), rows.targets()[i], rows.weight(i));
+                match rows.weights() {
+                    Weights::Drawn(_) => *self.drawn.at(SIGNED.of(weight), step, target) += weight as f32,
+                    _ => *self.exact.at(SIGNED.of(weight), step, target) += weight,
+                }
+            }
+        }
+    }
+
+    /// The bits of all planes of a step; they are 0 afterwards.
+    fn take<'a>(
+        drawn: impl Iterator<Item = &'a mut [f32]>,
+        exact: impl Iterator<Item = &'a mut [f64]>,
+    ) -> (Vec<u32>, Vec<u64>) {
+        let drawn = drawn.flat_map(|plane| plane.iter_mut().map(|x| std::mem::take(x).to_bits())).collect();
+        (drawn, exact.flat_map(|plane| plane.iter_mut().map(|x| std::mem::take(x).to_bits())).collect())
+    }
+
+    #[test]
+    fn every_bit_is_as_if_all_had_been_added_when_it_was_sent() {
+        let mut stream = Stream::new(3);
+        for (slice, longest) in [(1, 40), (1, 300), (3, 255), (5, 12), (8, 90), (12, 1000), (64, 700)] {
+            let slice_steps = slice as i64;
+            let shortest = slice as u32;
+            let all: Vec<Rows> = ["one", "positive", "negative", "both signs"]
+                .iter()
+                .flat_map(|weights| [longest, shortest].map(|longest| (weights, longest)))
+                .map(|(weights, longest)| rows(weights, shortest, longest.max(shortest), &mut stream))
+                .collect();
+            let profiles: Vec<Profile> = all.iter().map(Profile::of).collect();
+            let late_rows =
+                |i: u32| Some(LateRows { rows: &all[i as usize], inlet: SIGNED, profile: &profiles[i as usize] });
+            let mut late = Late::new(slice);
+            all.iter().for_each(|rows| late.need(rows.weights(), 2, SLOTS));
+            let mut at_once = AllAtOnce::new(longest as usize + 2 * slice);
+            let mut sent: Vec<(u32, usize, i64)> = Vec::new();
+            let mut arrived = 0;
+            for now in (0..600i64).step_by(slice) {
+                // What was sent in the slice before is delivered at the beginning of this one.
+                late.begin_slice(now, slice_steps, late_rows);
+                for (incoming, source, step) in sent.drain(..) {
+                    let rows = &all[incoming as usize];
+                    late.send(incoming, rows.row(source), step, late_rows(incoming).expect("rows"));
+                    at_once.send(rows, source, step);
+                }
+                for step in now..now + slice_steps {
+                    let got = (late.drawn.as_mut().expect("drawn"), late.exact.as_mut().expect("exact"));
+                    let got = take(got.0.planes(step), got.1.planes(step));
+                    let wanted = take(at_once.drawn.planes(step), at_once.exact.planes(step));
+                    assert!(got == wanted, "slices of {slice}, delays to {longest}: step {step}");
+                    arrived += got.0.iter().filter(|bits| **bits != 0).count();
+                    for _ in 0..stream.below(4) {
+                        sent.push((stream.below(all.len() as u64) as u32, stream.below(40) as usize, step));
+                    }
+                }
+            }
+            assert!(arrived > 1000, "{arrived} numbers are not enough for a comparison");
+        }
+    }
+
+    #[test]
+    fn windows_are_whole_slices() {
+        for slice in 1..=64 {
+            let window = window(slice);
+            assert!(window % slice == 0 && window >= WINDOW && window < WINDOW + slice, "{slice}: {window}");
+        }
     }
 }
