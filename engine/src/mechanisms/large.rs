@@ -65,6 +65,12 @@ impl<T> From<Vec<T>> for Large<T> {
     }
 }
 
+impl<T> FromIterator<T> for Large<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(numbers: I) -> Self {
+        Vec::from_iter(numbers).into()
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod mapped {
     use std::marker::PhantomData;

@@ -178,8 +178,9 @@ fn run_by_chance<N: Neuron, R: Real>(
     let zeros = || vec![Lanes([0.0; 64]); 2];
     let mut gathered = Gathered::default();
     (gathered.spikes, gathered.currents) = (zeros(), zeros());
+    let chance = [uniform; 64];
     let step = |i: usize| {
-        let mut input = Arrivals::new(&gathered, &[uniform; 64], grid.h()).at::<R>(0);
+        let mut input = Arrivals::new(&gathered, &chance, grid.h()).at::<R>(0);
         input.excitatory = if i == 0 { weight } else { R::of(0.0) };
         let fired = N::step(&k, &mut s, &mut lists, &input);
         (s.numbers()[0], fired)

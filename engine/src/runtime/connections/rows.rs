@@ -413,7 +413,7 @@ fn range_of<T: Copy + Into<u32>>(delays: &[T]) -> (u32, u32) {
 fn listed_delays(list: &[f64], grid: Grid) -> Result<Delays, String> {
     let delays = list.iter().map(|ms| short_steps(*ms, grid)).collect::<Result<Vec<u16>, String>>()?;
     if delays.iter().all(|d| *d <= u8::MAX as u16) {
-        return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect::<Vec<_>>().into()));
+        return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect()));
     }
     Ok(Delays::Long(delays.into()))
 }

@@ -12,7 +12,7 @@ use std::ops::{AddAssign, Range};
 
 use super::ring::{OpenRing, Rings};
 use crate::description::Inlet;
-use crate::runtime::connections::rows::{Delays, Rows, Side, Weights};
+use crate::runtime::connections::rows::{Delays, Side, SynapseRows, Weights};
 
 /// A window has at least so many steps: fewer mean more visits of the same rows, more mean more planes.
 const WINDOW: usize = 8;
@@ -44,7 +44,7 @@ struct Pending {
 /// Rows that are delivered late, with where they lead.
 #[derive(Clone, Copy)]
 pub struct LateRows<'a> {
-    pub rows: &'a Rows,
+    pub rows: &'a SynapseRows,
     pub inlet: Inlet,
     pub profile: &'a Profile,
 }
@@ -57,7 +57,7 @@ impl Profile {
     /// From so many synapses, spread over all rows.
     const LOOKED_AT: usize = 1 << 13;
 
-    pub fn of(rows: &Rows) -> Profile {
+    pub fn of(rows: &SynapseRows) -> Profile {
         let longest = rows.delay_range().map_or(0, |(_, longest)| longest) as usize;
         let mut counts = vec![0u64; longest + 2];
         let stride = rows.len() / Self::LOOKED_AT + 1;
@@ -244,7 +244,7 @@ impl Way<f32> for BySign<'_> {
 
 /// What is left of a row, and the delay from which on synapses stay pending.
 struct Part<'a> {
-    rows: &'a Rows,
+    rows: &'a SynapseRows,
     left: Range<usize>,
     sent: u32,
     reach: u32,
@@ -291,7 +291,7 @@ mod tests {
     const SIGNED: Inlet = Inlet { first: 0, signed: true };
 
     /// Rows of 40 sources with delays in order, from `shortest` to `longest` steps.
-    fn rows(weights: &str, shortest: u32, longest: u32, stream: &mut Stream) -> Rows {
+    fn rows(weights: &str, shortest: u32, longest: u32, stream: &mut Stream) -> SynapseRows {
         let (mut starts, mut targets, mut delays, mut drawn) = (vec![0u32], Vec::new(), Vec::new(), Vec::new());
         for _ in 0..40 {
             let n = stream.below(60) as usize;
@@ -305,15 +305,15 @@ mod tests {
         }
         let delays = match longest {
             _ if shortest == longest => Delays::Same(shortest),
-            ..=255 => Delays::Short(delays.iter().map(|d| *d as u8).collect::<Vec<_>>().into()),
+            ..=255 => Delays::Short(delays.iter().map(|d| *d as u8).collect()),
             _ => Delays::Long(delays.into()),
         };
         let weights = match weights {
             "one" => Weights::Same(0.1),
-            "negative" => Weights::Drawn(drawn.iter().map(|w| -w).collect::<Vec<_>>().into()),
+            "negative" => Weights::Drawn(drawn.iter().map(|w| -w).collect()),
             _ => Weights::Drawn(drawn.into()),
         };
-        Rows::new(SLOTS, starts, targets, weights, delays)
+        SynapseRows::new(SLOTS, starts, targets, weights, delays)
     }
 
     /// What arrives at both inlets, step by step, if everything is added when it is sent.
@@ -330,7 +330,7 @@ mod tests {
             AllAtOnce { drawn: drawn.expect("rings"), exact: exact.expect("rings") }
         }
 
-        fn send(&mut self, rows: &Rows, source: usize, sent: i64) {
+        fn send(&mut self, rows: &SynapseRows, source: usize, sent: i64) {
             for i in rows.row(source) {
                 let (step, target, weight) = (sent + i64::from(rows.delay(i)), rows.targets()[i], rows.weight(i));
                 match rows.weights() {
@@ -356,7 +356,7 @@ mod tests {
         for (slice, longest) in [(1, 40), (1, 300), (3, 255), (5, 12), (8, 90), (12, 1000), (64, 700)] {
             let slice_steps = slice as i64;
             let shortest = slice as u32;
-            let all: Vec<Rows> = ["one", "positive", "negative", "both signs"]
+            let all: Vec<SynapseRows> = ["one", "positive", "negative", "both signs"]
                 .iter()
                 .flat_map(|weights| [longest, shortest].map(|longest| (weights, longest)))
                 .map(|(weights, longest)| rows(weights, shortest, longest.max(shortest), &mut stream))

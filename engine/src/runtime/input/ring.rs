@@ -198,7 +198,7 @@ mod tests {
         SynapseRows::new(
             slots,
             starts,
-            all().map(|s| s.0).collect(),
+            all().map(|s| s.0).collect::<Vec<_>>(),
             weights,
             Delays::Short(all().map(|s| s.2).collect()),
         )

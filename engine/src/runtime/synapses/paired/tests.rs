@@ -168,7 +168,7 @@ fn compare<P: Scheme>(off_grid: bool) {
     let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_nn_symm_synapse").expect("a model"));
     let n = 21;
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
-    let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect::<Vec<_>>().into());
+    let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
     let rows = Arc::new(SynapseRows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
     let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
