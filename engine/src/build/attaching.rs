@@ -19,6 +19,7 @@ use crate::runtime::input::late::{self, Profile};
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::gated::Gates;
 use crate::runtime::synapses::histories::{Opening, TargetParameters};
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
 use crate::runtime::synapses::reads::Needs;
@@ -34,7 +35,7 @@ impl Builder<'_> {
         let longest = rows.delay_range().map_or(1, |(_, longest)| longest as usize);
         let ahead = self.ahead(p) + self.slice;
         let muted = wired.muted || source.muted;
-        let (inlet, relays) = (wired.inlet, wired.relays);
+        let (inlet, relays, carried) = (wired.inlet, wired.relays, wired.carried);
         if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
             self.chunks[chunk].inputs.need_timed(ahead);
         }
@@ -46,6 +47,8 @@ impl Builder<'_> {
                 attached.map_err(|message| vec![Problem::error(self.place(&self.project.projections[p]), message)])?;
             }
             (Signal::Currents, _) => self.attach_currents(p, chunk, rows, longest),
+            // Random spikes carry nothing.
+            (Signal::Spikes, Some(Sending::Poisson | Sending::Trains)) if carried => {}
             (Signal::Spikes, Some(Sending::Poisson | Sending::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
                 let binary = source.model.emits(Signal::Transitions);
@@ -62,7 +65,13 @@ impl Builder<'_> {
                 let slots = target.n.div_ceil(64) * 64;
                 let rows = Arc::new(rows);
                 let projection = &self.project.projections[p];
-                let plastic = if is_plastic(projection) {
+                let port = self.port(Signal::Spikes, self.wired[p].to, projection.receptor);
+                let plastic = if let Some(gated) = port.and_then(|port| port.gated) {
+                    let chunk = &self.chunks[chunk];
+                    let table = &self.populations[chunk.population].table;
+                    let gates = Gates::new(gated, &rows, table, chunk.first, chunk.n, self.grid, ahead + self.slice);
+                    Some(Box::new(gates) as Box<dyn PlasticRows>)
+                } else if is_plastic(projection) {
                     Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
                 } else {
                     None
@@ -75,13 +84,15 @@ impl Builder<'_> {
                         None
                     }
                     (Weights::Same(weight), Delays::Same(delay))
-                        if plain && rows.largest_indegree(slots) <= u16::MAX as u32 =>
+                        if plain && !carried && rows.largest_indegree(slots) <= u16::MAX as u32 =>
                     {
                         let ring = Ring::new(slots, *delay as usize);
                         target.inputs.channels.push(Channel { inlet, weight: *weight, delay: *delay, ring });
                         Some(target.inputs.channels.len() - 1)
                     }
-                    (Weights::Drawn(_) | Weights::Same(_), _) if plain && !coded && rows.in_order() && is_late => {
+                    (Weights::Drawn(_) | Weights::Same(_), _)
+                        if plain && !coded && !carried && rows.in_order() && is_late =>
+                    {
                         target.inputs.need_late(rows.weights(), self.slice);
                         late = Some(Arc::new(Profile::of(&rows)));
                         None
@@ -109,6 +120,7 @@ impl Builder<'_> {
                     muted,
                     relays,
                     coded,
+                    carried,
                     plastic,
                     transmitted: projection.weight_recorder.is_some().then(Vec::new),
                     transmitter,

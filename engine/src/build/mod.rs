@@ -351,6 +351,7 @@ impl<'a> Builder<'a> {
                 pairing,
                 muted: projection.muted,
                 relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
+                carried: self.port(carries, to, projection.receptor).is_some_and(|port| port.carried),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
                 synapses: is_plastic(projection).then(|| {

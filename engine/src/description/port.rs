@@ -26,6 +26,14 @@ pub struct Port {
     pub only_positive: bool,
     /// Currents act in the step in which they are read, one step earlier than elsewhere.
     pub zero_lag: bool,
+    /// Spikes count by what they carry in the place of a time, times their weight: what other models send has none and
+    /// does nothing.
+    pub carried: bool,
+    /// Each synapse has a gate of its own, which spikes open and which saturates: the parameters of the neuron that say how
+    /// fast it opens, and its rise and decay time.
+    pub gated: Option<[&'static str; 3]>,
+    /// Takes spikes of neurons of the same model only, or of all others; `None` where the model does not matter.
+    pub of_its_own: Option<bool>,
     /// It takes transitions of binary neurons as well, as the spikes in which they are written.
     pub or_transitions: bool,
 }
@@ -44,6 +52,9 @@ impl Port {
             weightless: false,
             only_positive: false,
             zero_lag: false,
+            carried: false,
+            gated: None,
+            of_its_own: None,
             or_transitions: false,
         }
     }
@@ -98,6 +109,21 @@ impl Port {
         self.zero_lag = true;
         self
     }
+    /// Spikes count by what they carry.
+    pub const fn carried(mut self) -> Port {
+        self.carried = true;
+        self
+    }
+    /// Each synapse has a gate of its own, with these parameters: speed of opening, rise and decay time.
+    pub const fn gated(mut self, parameters: [&'static str; 3]) -> Port {
+        self.gated = Some(parameters);
+        self
+    }
+    /// Takes spikes of neurons of the same model only, or of all others.
+    pub const fn of_its_own(mut self, only: bool) -> Port {
+        self.of_its_own = Some(only);
+        self
+    }
     /// Takes transitions of binary neurons as well, as the spikes in which they are written.
     pub const fn or_transitions(mut self) -> Port {
         self.or_transitions = true;
@@ -117,6 +143,8 @@ impl Port {
         match self.takes {
             // Conductance and the coefficients of a cubic polynomial.
             Signal::Potential => 5 * ports,
+            // Value and slope, at both ends of a step.
+            _ if self.gated.is_some() => 4 * ports,
             _ if self.signed => 2 * ports,
             _ => ports,
         }

@@ -9,6 +9,10 @@ pub enum Relation {
     Less(&'static str, &'static str),
     /// The first must not be larger than the second.
     NotGreater(&'static str, &'static str),
+    /// Both must be the same.
+    Equal(&'static str, &'static str),
+    /// They must not be the same.
+    Differ(&'static str, &'static str),
     /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
     /// but hardly as meant.
     SameSign(&'static str, &'static str),
@@ -27,7 +31,7 @@ impl Relation {
     pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
             Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
-            Relation::PositiveTogether(a, b) => vec![a, b],
+            Relation::PositiveTogether(a, b) | Relation::Equal(a, b) | Relation::Differ(a, b) => vec![a, b],
             Relation::SumAtMost(a, b, _) => vec![a, b],
             Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
             Relation::Period { rate, least } => vec![rate, least],
@@ -38,6 +42,8 @@ impl Relation {
         match (self, values) {
             (Relation::Less(..), [a, b]) => a < b,
             (Relation::NotGreater(..), [a, b]) => a <= b,
+            (Relation::Equal(..), [a, b]) => a == b,
+            (Relation::Differ(..), [a, b]) => a != b,
             (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
             (Relation::PositiveTogether(..), [a, b]) => (*a >= 0.0) == (*b > 0.0),
             (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
@@ -61,6 +67,8 @@ impl Relation {
         match self {
             Relation::Less(..) => other(if which == 0 { "must be <" } else { "must be >" }),
             Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
+            Relation::Equal(..) => other("must be the same as"),
+            Relation::Differ(..) => other("must differ from"),
             Relation::SameSign(..) | Relation::PositiveTogether(..) => other("must have the sign of"),
             Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
             Relation::Period { .. } if which == 0 => format!("must be ≤ 1000 / {}", names[1]),

@@ -39,6 +39,30 @@ impl ExponentialPart {
     }
 }
 
+/// An alpha current over a part of a step, worked out where its length is not known before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlphaPart {
+    /// What remains of it.
+    pub decay: f64,
+    /// As [`exponential_onto_membrane`] and [`alpha_onto_membrane`].
+    pub onto_membrane: f64,
+    pub drive_onto_membrane: f64,
+    pub dt: f64,
+}
+
+impl AlphaPart {
+    pub fn new(tau_s: f64, tau_m: f64, c_m: f64, dt: f64) -> AlphaPart {
+        let ExponentialPart { decay, onto_membrane } = ExponentialPart::new(tau_s, tau_m, c_m, dt);
+        let drive_onto_membrane = if tau_s != tau_m && dt > 1e-7 * tau_m * tau_m / (tau_m - tau_s).abs() {
+            let beta = tau_s * tau_m / (tau_m - tau_s);
+            beta / c_m * decay * (beta * exp_m1(dt / beta) - dt)
+        } else {
+            0.5 * dt * dt / c_m * Real::exp(-dt / tau_m)
+        };
+        AlphaPart { decay, onto_membrane, drive_onto_membrane, dt }
+    }
+}
+
 /// Alpha current: the exact contribution to the potential over `h` of the derivative variable.
 pub fn alpha_onto_membrane(tau_s: f64, tau_m: f64, c_m: f64, h: f64) -> f64 {
     let limit = 0.5 * h * h / c_m * math::exp(-h / tau_m);
@@ -351,6 +375,9 @@ mod tests {
             let whole = exponential_onto_membrane(tau_s, 10.0, 250.0, dt);
             assert!((part.onto_membrane / whole - 1.0).abs() < 1e-13, "{tau_s}, {dt}");
             assert!((part.decay - (-dt / tau_s).exp()).abs() < 1e-15);
+            let alpha = AlphaPart::new(tau_s, 10.0, 250.0, dt);
+            let whole = alpha_onto_membrane(tau_s, 10.0, 250.0, dt);
+            assert!((alpha.drive_onto_membrane / whole - 1.0).abs() < 1e-12, "{tau_s}, {dt}");
         }
     }
 

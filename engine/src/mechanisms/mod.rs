@@ -8,6 +8,7 @@ pub mod large;
 pub mod membrane;
 pub mod poisson;
 pub mod prefetch;
+pub mod propagator;
 pub mod random;
 pub mod rkf45;
 pub mod roots;

@@ -107,15 +107,11 @@ pub const MODEL: Model = Model {
         aeif::exponent_fits("V_th_rest"),
     ],
     behaviour: Behaviour::neurons(Solved::<AeifPscDeltaClopath>::make, &[Signal::Spikes]),
-    // Low-passed potentials of delay_u_bars, depressions of the longest delay.
     facts: Facts::NONE
         .also_called(&["AdEx, Clopath", "Clopath neuron"])
         .section(Section::Adaptive)
         .spike(SpikeShape::upstroke(0.3))
-        .bytes(|given, resolution, load| {
-            let late = given.number("delay_u_bars").map_or(0.0, |late| resolution.delay_steps(late));
-            given.n() as f64 * (16.0 * (late + 1.0) + 8.0 * (load.delay + 65.0))
-        }),
+        .bytes(clopath_bytes),
 };
 
 pub struct AeifPscDeltaClopath;

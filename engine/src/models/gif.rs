@@ -53,5 +53,11 @@ pub const MOVING_THRESHOLD: Group = Group {
     ],
 };
 
+/// The solver of those with conductances.
+pub const SOLVER: Group = Group {
+    title: "Solver",
+    parameters: &[real("gsl_error_tol", "", 1e-3).above(0.0).fixed().doc("Error allowed in a sub-step")],
+};
+
 pub const E_SFA: Recordable = Recordable::new("E_sfa", "mV", "Threshold V_T");
 pub const I_STC: Recordable = Recordable::new("I_stc", "pA", "Sum of spike-triggered currents");

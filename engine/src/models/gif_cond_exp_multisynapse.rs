@@ -7,7 +7,7 @@
 //! Mensi et al. 2012, J Neurophysiol 107:1756; Pozzorini et al. 2015, PLoS Comput Biol 11:e1004275.
 
 use super::declare::*;
-use super::gif::{CHANCE, E_SFA, I_STC, MOVING_THRESHOLD, NEURON, TRIGGERED};
+use super::gif::{CHANCE, E_SFA, I_STC, MOVING_THRESHOLD, NEURON, SOLVER, TRIGGERED};
 use super::parts::coupling::ConductanceList;
 use super::parts::gif::Gif;
 use super::shared::*;
@@ -32,10 +32,7 @@ pub const MODEL: Model = Model {
                 reals_from("tau_syn", "ms", &[2.0]).above(0.0).as_long_as("E_rev").doc("Decay time of each receptor"),
             ],
         },
-        Group {
-            title: "Solver",
-            parameters: &[real("gsl_error_tol", "", 1e-3).above(0.0).fixed().doc("Error allowed in a sub-step")],
-        },
+        SOLVER,
         INITIAL_POTENTIAL,
         PLASTICITY,
     ],

@@ -52,16 +52,7 @@ pub const MODEL: Model = Model {
                 real("tau_syn_in", "ms", 10.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory conductance"),
             ],
         },
-        Group {
-            title: "Initial state",
-            // The gates rest at -60 mV with rates of V, not of V - V_T, as in NEST; they relax in the first milliseconds.
-            parameters: &[
-                state("V_m", "mV", -60.0).slider(-90.0, 40.0).doc("Membrane potential"),
-                state("Act_m", "", 9.895563096746586e-9).at_least(0.0).slider(0.0, 1.0).doc("Sodium activation m"),
-                state("Inact_h", "", 0.999999999106396).at_least(0.0).slider(0.0, 1.0).doc("Sodium inactivation h"),
-                state("Act_n", "", 2.551577051602551e-7).at_least(0.0).slider(0.0, 1.0).doc("Potassium activation n"),
-            ],
-        },
+        GATES_AT_FIRST,
         PLASTICITY,
     ],
     recordables: &[V_M, ACT_M, INACT_H, ACT_N, G_EX, G_IN],
@@ -75,6 +66,18 @@ pub const MODEL: Model = Model {
         .also_called(&["HH, conductances", "Traub-Miles", "pyramidal cell"])
         .section(Section::HodgkinHuxley)
         .spike(SpikeShape::upstroke(0.3)),
+};
+
+/// Membrane and gates of these cells at first.
+pub const GATES_AT_FIRST: Group = Group {
+    title: "Initial state",
+    // The gates rest at -60 mV with rates of V, not of V - V_T, as in NEST; they relax in the first milliseconds.
+    parameters: &[
+        state("V_m", "mV", -60.0).slider(-90.0, 40.0).doc("Membrane potential"),
+        state("Act_m", "", 9.895563096746586e-9).at_least(0.0).slider(0.0, 1.0).doc("Sodium activation m"),
+        state("Inact_h", "", 0.999999999106396).at_least(0.0).slider(0.0, 1.0).doc("Sodium inactivation h"),
+        state("Act_n", "", 2.551577051602551e-7).at_least(0.0).slider(0.0, 1.0).doc("Potassium activation n"),
+    ],
 };
 
 /// The declaration, to which the parts of the neuron refer.

@@ -22,32 +22,7 @@ pub const MODEL: Model = Model {
     doc: "Leaky integrate-and-fire neuron; each spike causes a current that jumps up and decays",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w\nV ≥ V_th: spike, V = V_reset for t_ref\ndelta > 0: spikes with intensity rho exp((V - V_th) / delta)",
     reference: "Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50",
-    groups: &[
-        LEAKY_MEMBRANE,
-        Group {
-            title: "Escape noise",
-            parameters: &[
-                real("rho", "1/s", 0.01)
-                    .at_least(0.0)
-                    .slider(0.0, 100.0)
-                    .acts_if_positive("delta")
-                    .doc("Firing intensity at threshold, if delta > 0"),
-                real("delta", "mV", 0.0)
-                    .at_least(0.0)
-                    .slider(0.0, 10.0)
-                    .doc("Width of the soft threshold; 0 is a sharp one"),
-            ],
-        },
-        Group {
-            title: "Synaptic input",
-            parameters: &[
-                real("tau_syn_ex", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of excitatory currents"),
-                real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory currents"),
-            ],
-        },
-        INITIAL_POTENTIAL,
-        PLASTICITY,
-    ],
+    groups: &[LEAKY_MEMBRANE, ESCAPE_NOISE, EXPONENTIAL_CURRENTS, INITIAL_POTENTIAL, PLASTICITY],
     recordables: &[V_M, I_SYN_EX, I_SYN_IN],
     ports: &[
         Port::spikes(0, "pA", "Spikes; the sign of the weight decides between excitation and inhibition").signed(),

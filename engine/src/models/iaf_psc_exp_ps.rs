@@ -8,12 +8,33 @@
 //!
 //! Morrison, Straube, Plesser & Diesmann 2007, Neural Comput 19:47; Hanuschkin et al. 2010, Front Neuroinform 4:113.
 
+use std::marker::PhantomData;
+
 use super::declare::*;
 use super::shared::*;
+use crate::description::Declaration;
+use crate::math;
 use crate::mechanisms::kernels::ExponentialPart;
 use crate::runtime::neurons::precise::{Precise, SubstepModel};
 use crate::runtime::neurons::units::{Units, Variable};
-use crate::runtime::parameters::{Parameters, declared, reals};
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
+
+const PRECISE_CURRENTS: Group = Group {
+    title: "Synaptic input",
+    parameters: &[
+        real("tau_syn_ex", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of excitatory currents"),
+        real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory currents"),
+    ],
+};
+
+const PRECISE_CURRENTS_AT_FIRST: Group = Group {
+    title: "Initial state",
+    parameters: &[
+        state("V_m", "mV", -70.0).slider(-90.0, -40.0).doc("Membrane potential"),
+        state("I_syn_ex", "pA", 0.0).slider(0.0, 1000.0).doc("Excitatory synaptic current"),
+        state("I_syn_in", "pA", 0.0).slider(-1000.0, 0.0).doc("Inhibitory synaptic current"),
+    ],
+};
 
 pub const MODEL: Model = Model {
     name: "iaf_psc_exp_ps",
@@ -21,25 +42,7 @@ pub const MODEL: Model = Model {
     doc: "Leaky integrate-and-fire neuron with exponential currents; spikes keep their times between grid points",
     equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w\nV crosses V_th at t: spike at t, V = V_reset for t_ref (in whole steps)",
     reference: "Morrison, Straube, Plesser & Diesmann 2007, Neural Comput 19:47",
-    groups: &[
-        PRECISE_MEMBRANE,
-        Group {
-            title: "Synaptic input",
-            parameters: &[
-                real("tau_syn_ex", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of excitatory currents"),
-                real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory currents"),
-            ],
-        },
-        Group {
-            title: "Initial state",
-            parameters: &[
-                state("V_m", "mV", -70.0).slider(-90.0, -40.0).doc("Membrane potential"),
-                state("I_syn_ex", "pA", 0.0).slider(0.0, 1000.0).doc("Excitatory synaptic current"),
-                state("I_syn_in", "pA", 0.0).slider(-1000.0, 0.0).doc("Inhibitory synaptic current"),
-            ],
-        },
-        PLASTICITY,
-    ],
+    groups: &[PRECISE_MEMBRANE, PRECISE_CURRENTS, PRECISE_CURRENTS_AT_FIRST, PLASTICITY],
     recordables: &[V_M],
     ports: &[
         Port::spikes(0, "pA", "Spikes; the sign of the weight decides between excitation and inhibition")
@@ -48,7 +51,7 @@ pub const MODEL: Model = Model {
         Port::currents(0, "Currents into the membrane"),
     ],
     relations: PRECISE_RELATIONS,
-    behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents>>::make, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents<IafPscExpPs>>>::make, &[Signal::Spikes]),
     facts: Facts::NONE
         .also_called(&["LIF, precise spike times", "off-grid spikes"])
         .section(Section::PreciseTimes)
@@ -56,9 +59,50 @@ pub const MODEL: Model = Model {
         .spike(SpikeShape::reset_at("V_th")),
 };
 
+/// The same with one synaptic time constant, and without missing a spike.
+pub const LOSSLESS: Model = Model {
+    name: "iaf_psc_exp_ps_lossless",
+    title: "Integrate-and-fire, exponential currents, precise, no spike missed",
+    doc: "Leaky integrate-and-fire neuron with exponential currents and precise spike times that misses no excursion above threshold",
+    equations: "tau_m dV/dt = -(V - E_L) + (tau_m / C_m) (I_syn + I_e)\ntau_syn dI_syn/dt = -I_syn, spike: I_syn += w; one tau_syn for both signs\nV reaches V_th at t, if only for a moment: spike at t, V = V_reset for t_ref (in whole steps)",
+    reference: "Krishnan, Porta Mana, Helias, Diesmann & Di Napoli 2018, Front Neuroinform 11:75",
+    groups: &[
+        Group {
+            title: "Neuron",
+            parameters: &[
+                real("I_e", "pA", 0.0).main(-500.0, 1000.0).doc("Constant input current"),
+                real("tau_m", "ms", 10.0).above(0.0).main(1.0, 50.0).doc("Membrane time constant"),
+                real("V_th", "mV", -55.0).main(-70.0, -30.0).doc("Threshold"),
+                real("t_ref", "ms", 2.0)
+                    .at_least(0.0)
+                    .main(0.1, 20.0)
+                    .in_steps()
+                    .doc("Refractory period, in whole steps, one at least"),
+                real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
+                real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
+                real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+                V_MIN,
+            ],
+        },
+        PRECISE_CURRENTS,
+        PRECISE_CURRENTS_AT_FIRST,
+        PLASTICITY,
+    ],
+    recordables: &[V_M, I_SYN, I_SYN_EX, I_SYN_IN],
+    relations: &[
+        Relation::Less("V_reset", "V_th"),
+        Relation::NotGreater("V_min", "V_reset"),
+        Relation::Equal("tau_syn_ex", "tau_syn_in"),
+        Relation::Differ("tau_syn_ex", "tau_m"),
+    ],
+    behaviour: Behaviour::neurons(Units::<Precise<ExponentialCurrents<IafPscExpPsLossless>>>::make, &[Signal::Spikes]),
+    facts: MODEL.facts.also_called(&["lossless spike detection", "LIF, precise, lossless"]),
+    ..MODEL
+};
+
 /// The two synaptic currents, pA.
 #[derive(Clone)]
-pub struct ExponentialCurrents {
+pub struct ExponentialCurrents<M> {
     tau_m: f64,
     c_m: f64,
     tau_syn: [f64; 2],
@@ -66,6 +110,7 @@ pub struct ExponentialCurrents {
     /// Solves a whole step.
     step: (f64, Part),
     currents: [f64; 2],
+    model: PhantomData<M>,
 }
 
 /// What solves a part of a step.
@@ -78,7 +123,7 @@ pub struct Part {
     synapses: [ExponentialPart; 2],
 }
 
-impl ExponentialCurrents {
+impl<M> ExponentialCurrents<M> {
     fn solve(&self, dt: f64) -> Part {
         let synapses = self.tau_syn.map(|tau| ExponentialPart::new(tau, self.tau_m, self.c_m, dt));
         let leak = crate::mechanisms::lanes::exp_m1(-dt / self.tau_m);
@@ -86,22 +131,48 @@ impl ExponentialCurrents {
     }
 }
 
-declared!(ExponentialCurrents);
+/// What the two models differ in.
+pub trait Variant: Declared + Clone {
+    /// No spike is missed: the threshold is looked for at the peak within a part of a step too. As in NEST, it is looked for
+    /// in the refractory period as well, from `V_reset` on.
+    const LOSSLESS: bool;
+}
 
-impl SubstepModel for ExponentialCurrents {
+#[derive(Clone)]
+pub struct IafPscExpPs;
+declared!(IafPscExpPs);
+impl Variant for IafPscExpPs {
+    const LOSSLESS: bool = false;
+}
+
+#[derive(Clone)]
+pub struct IafPscExpPsLossless;
+declared!(IafPscExpPsLossless, LOSSLESS);
+impl Variant for IafPscExpPsLossless {
+    const LOSSLESS: bool = true;
+}
+
+impl<M: Variant> Declared for ExponentialCurrents<M> {
+    const DECLARATION: Declaration = M::DECLARATION;
+}
+
+impl<M: Variant> SubstepModel for ExponentialCurrents<M> {
     type Part = Part;
     const BOUND_IN_PARTS: bool = false;
     const VARIABLES: &'static [Variable<Precise<Self>>] = &[
         Precise::V_M,
+        Variable::recorded("I_syn", |n| n.substeps.currents[0] + n.substeps.currents[1]),
         Variable::state("I_syn_ex", |n| n.substeps.currents[0], |n, x| n.substeps.currents[0] = x),
         Variable::state("I_syn_in", |n| n.substeps.currents[1], |n, x| n.substeps.currents[1] = x),
     ];
+    const CROSSES_WHILE_REFRACTORY: bool = M::LOSSLESS;
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let [tau_m, c_m, i_e, ex, inh] = reals!(p, Self, ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"]);
         let none = Part { leak: 0.0, constant: 0.0, synapses: [ExponentialPart::default(); 2] };
+        let model = PhantomData;
         let mut this =
-            ExponentialCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, step: (0.0, none), currents: [0.0; 2] };
+            ExponentialCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, step: (0.0, none), currents: [0.0; 2], model };
         this.step = (p.h(), this.solve(p.h()));
         this
     }
@@ -115,6 +186,17 @@ impl SubstepModel for ExponentialCurrents {
         let [ex, inh] = part.synapses;
         let synaptic = ex.onto_membrane * self.currents[0] + inh.onto_membrane * self.currents[1];
         u + u * part.leak + part.constant * (self.i_e + current) + synaptic
+    }
+    fn peak(&self, u: f64, current: f64, dt: f64) -> Option<f64> {
+        if !M::LOSSLESS {
+            return None;
+        }
+        let (tau_m, c_m, tau_s, synaptic) =
+            (self.tau_m, self.c_m, self.tau_syn[0], self.currents[0] + self.currents[1]);
+        let steady = tau_m * tau_s * synaptic - tau_m * (tau_m - tau_s) * (self.i_e + current);
+        let q = tau_m * tau_m * synaptic / (steady + c_m * (tau_m - tau_s) * u);
+        let peak = tau_m * tau_s / (tau_m - tau_s) * math::ln(q);
+        (q > 0.0 && peak > 0.0 && peak < dt).then_some(peak)
     }
     fn evolve(&mut self, part: &Part) {
         self.currents.iter_mut().zip(part.synapses).for_each(|(current, synapse)| *current *= synapse.decay);

@@ -36,7 +36,7 @@ impl Gain for Linear {
     }
 }
 
-const GAIN: Group = Group {
+pub const GAIN: Group = Group {
     title: "Input function",
     parameters: &[
         real("g", "", 1.0).main(0.0, 5.0).doc("Gain: what a unit of input adds"),
@@ -49,27 +49,34 @@ const GAIN: Group = Group {
     ],
 };
 
-const TAU: Parameter = real("tau", "ms", 10.0).above(0.0).main(1.0, 100.0).doc("Time constant");
-const LAMBDA: Parameter = real("lambda", "", 1.0).at_least(0.0).slider(0.0, 2.0).doc("Strength of the decay");
-const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input").aliases(&["mean"]);
-const SIGMA: Parameter =
+pub const TAU: Parameter = real("tau", "ms", 10.0).above(0.0).main(1.0, 100.0).doc("Time constant");
+pub const LAMBDA: Parameter = real("lambda", "", 1.0).at_least(0.0).slider(0.0, 2.0).doc("Strength of the decay");
+pub const MU: Parameter = real("mu", "", 0.0).main(-10.0, 10.0).doc("Constant input").aliases(&["mean"]);
+pub const SIGMA: Parameter =
     real("sigma", "", 1.0).at_least(0.0).main(0.0, 5.0).doc("Strength of the noise").aliases(&["std"]);
-const RECTIFY_OUTPUT: Parameter = flag("rectify_output", false).doc("The rate does not fall below rectify_rate");
-const RECTIFY_RATE: Parameter =
+pub const RECTIFY_OUTPUT: Parameter = flag("rectify_output", false).doc("The rate does not fall below rectify_rate");
+pub const RECTIFY_RATE: Parameter =
     real("rectify_rate", "", 0.0).at_least(0.0).acts_if_on("rectify_output").doc("Smallest rate, if rectified");
-const LINEAR_SUMMATION: Parameter = flag("linear_summation", true)
+pub const LINEAR_SUMMATION: Parameter = flag("linear_summation", true)
     .acts_never(
         "the input function of this model is linear, so that it is the same for the sum of inputs and for each of them",
     )
     .doc("The input function acts on the sum of inputs, not on each of them");
-const MULT_COUPLING: Parameter =
+pub const MULT_COUPLING: Parameter =
     flag("mult_coupling", false).doc("Input counts by how far the rate is from its bounds");
-const INITIAL: Group =
+pub const INITIAL: Group =
     Group { title: "Initial state", parameters: &[state("rate", "", 0.0).slider(-10.0, 10.0).doc("Rate")] };
 
-const RATE: Recordable = Recordable::new("rate", "", "Rate");
-const NOISE: Recordable = Recordable::new("noise", "", "Noise of the step");
-const NOISY_RATE: Recordable = Recordable::new("noisy_rate", "", "Rate as shown to others");
+const INPUT_NOISE: Group = Group {
+    title: "Rate",
+    parameters: &[TAU, MU, SIGMA, LAMBDA, RECTIFY_OUTPUT, RECTIFY_RATE, LINEAR_SUMMATION, MULT_COUPLING],
+};
+
+const OUTPUT_NOISE: Group = Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] };
+
+pub const RATE: Recordable = Recordable::new("rate", "", "Rate");
+pub const NOISE: Recordable = Recordable::new("noise", "", "Noise of the step");
+pub const NOISY_RATE: Recordable = Recordable::new("noisy_rate", "", "Rate as shown to others");
 
 /// Noise at the input.
 pub const LIN_RATE_IPN: Model = Model {
@@ -78,14 +85,7 @@ pub const LIN_RATE_IPN: Model = Model {
     doc: "A rate that follows its input with a time constant; noise enters with the input",
     equations: "tau dX = (−lambda X + mu + φ(input)) dt + √tau sigma dW\nφ(u) = g u",
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
-    groups: &[
-        Group {
-            title: "Rate",
-            parameters: &[TAU, MU, SIGMA, LAMBDA, RECTIFY_OUTPUT, RECTIFY_RATE, LINEAR_SUMMATION, MULT_COUPLING],
-        },
-        GAIN,
-        INITIAL,
-    ],
+    groups: &[INPUT_NOISE, GAIN, INITIAL],
     recordables: &[RATE, NOISE],
     ports: &[Port::signal(0, Signal::Rate, "", "Rates of other neurons").signed()],
     relations: &[],
@@ -99,7 +99,7 @@ pub const LIN_RATE_OPN: Model = Model {
     title: "Linear rate, output noise",
     doc: "A rate that follows its input with a time constant and is shown to others with noise",
     equations: "tau dX/dt = −X + mu + φ(input)\nshown: X + √(tau/h) sigma ξ\nφ(u) = g u",
-    groups: &[Group { title: "Rate", parameters: &[TAU, MU, SIGMA, LINEAR_SUMMATION, MULT_COUPLING] }, GAIN, INITIAL],
+    groups: &[OUTPUT_NOISE, GAIN, INITIAL],
     recordables: &[RATE, NOISE, NOISY_RATE],
     behaviour: Behaviour::neurons(Units::<RateNeuron<LinRateOpn, Linear, OutputNoise>>::make, &[Signal::Rate]),
     facts: LIN_RATE_IPN.facts.also_called(&["rate neuron, output noise", "linear rate unit, output noise"]),

@@ -6,8 +6,10 @@ mod ac_generator;
 mod aeif;
 mod aeif_cond_alpha;
 mod aeif_cond_alpha_astro;
+mod aeif_cond_alpha_multisynapse;
 mod aeif_cond_beta_multisynapse;
 mod aeif_cond_exp;
+mod aeif_psc;
 mod aeif_psc_delta_clopath;
 mod astrocyte_lr_1994;
 mod bernoulli_synapse;
@@ -18,32 +20,53 @@ mod correlation_detector;
 mod correlomatrix_detector;
 mod dc_generator;
 mod declare;
+mod erfc_neuron;
 mod gif;
+mod gif_cond_exp;
 mod gif_cond_exp_multisynapse;
+mod gif_pop_psc_exp;
 mod gif_psc_exp;
+mod gif_psc_exp_multisynapse;
 mod ginzburg_neuron;
+mod glif;
 #[cfg(test)]
 mod gradients;
 mod hh;
+mod hh_cond_beta_gap_traub;
 mod hh_cond_exp_traub;
 mod hh_psc_alpha;
+mod hh_psc_alpha_clopath;
 mod hh_psc_alpha_gap;
+mod ht_neuron;
+mod iaf_bw_2001;
+mod iaf_bw_2001_exact;
+mod iaf_chs_2007;
+mod iaf_chxk_2008;
 mod iaf_cond_alpha;
 mod iaf_cond_alpha_mc;
 mod iaf_cond_beta;
 pub mod iaf_cond_exp;
+mod iaf_cond_exp_sfa_rr;
 pub mod iaf_psc_alpha;
 mod iaf_psc_alpha_multisynapse;
+mod iaf_psc_alpha_ps;
 pub mod iaf_psc_delta;
+mod iaf_psc_delta_ps;
 pub mod iaf_psc_exp;
+mod iaf_psc_exp_htum;
 mod iaf_psc_exp_multisynapse;
 mod iaf_psc_exp_ps;
+mod iaf_tum_2000;
+mod ignore_and_fire;
 pub mod izhikevich;
 mod lin_rate;
 mod listed;
+mod mat2_psc_exp;
+mod mcculloch_pitts_neuron;
 mod mip_generator;
 mod names;
 mod noise_generator;
+mod nonlinear_rates;
 pub mod parrot_neuron;
 mod parts;
 mod poisson_generator;
@@ -53,6 +76,7 @@ mod pp_cond_exp_mc_urbanczik;
 mod pp_psc_delta;
 mod quantal_stp_synapse;
 mod rate_connections;
+mod rate_transformer;
 pub(crate) mod recorders;
 mod shared;
 mod siegert_neuron;
@@ -97,32 +121,73 @@ pub static CATALOGUE: &[&Model] = &[
     &iaf_psc_alpha_multisynapse::MODEL,
     &iaf_psc_exp::MODEL,
     &iaf_psc_exp_multisynapse::MODEL,
+    &iaf_psc_exp_htum::MODEL,
+    &iaf_tum_2000::MODEL,
+    &mat2_psc_exp::MODEL,
+    &mat2_psc_exp::AUGMENTED,
+    &glif::PSC,
+    &glif::DOUBLE_ALPHA,
+    &glif::COND,
     &iaf_psc_delta::MODEL,
     &iaf_psc_exp_ps::MODEL,
+    &iaf_psc_exp_ps::LOSSLESS,
+    &iaf_psc_alpha_ps::MODEL,
+    &iaf_psc_delta_ps::MODEL,
     &iaf_cond_exp::MODEL,
     &iaf_cond_alpha::MODEL,
     &iaf_cond_beta::MODEL,
+    &iaf_cond_exp_sfa_rr::MODEL,
+    &iaf_chxk_2008::MODEL,
+    &iaf_bw_2001::MODEL,
+    &iaf_bw_2001_exact::MODEL,
     &aeif_cond_exp::MODEL,
     &aeif_cond_alpha::MODEL,
+    &aeif_cond_alpha_multisynapse::MODEL,
     &aeif_cond_beta_multisynapse::MODEL,
     &aeif_cond_alpha_astro::MODEL,
+    &aeif_psc::EXPONENTIAL,
+    &aeif_psc::ALPHA,
+    &aeif_psc::DELTA,
     &aeif_psc_delta_clopath::MODEL,
     &izhikevich::MODEL,
     &hh_psc_alpha::MODEL,
     &hh_psc_alpha_gap::MODEL,
+    &hh_psc_alpha_clopath::MODEL,
     &hh_cond_exp_traub::MODEL,
+    &hh_cond_beta_gap_traub::MODEL,
+    &ht_neuron::MODEL,
     &pp_psc_delta::MODEL,
     &gif_psc_exp::MODEL,
+    &gif_psc_exp_multisynapse::MODEL,
+    &gif_cond_exp::MODEL,
+    &gif_pop_psc_exp::MODEL,
     &gif_cond_exp_multisynapse::MODEL,
     &iaf_cond_alpha_mc::MODEL,
     &pp_cond_exp_mc_urbanczik::MODEL,
     &cm_default::MODEL,
     &parrot_neuron::MODEL,
     &parrot_neuron::PRECISE,
+    &ignore_and_fire::MODEL,
+    &iaf_chs_2007::MODEL,
     &lin_rate::LIN_RATE_IPN,
     &lin_rate::LIN_RATE_OPN,
+    &nonlinear_rates::TANH_RATE_IPN,
+    &nonlinear_rates::TANH_RATE_OPN,
+    &nonlinear_rates::THRESHOLD_LIN_RATE_IPN,
+    &nonlinear_rates::THRESHOLD_LIN_RATE_OPN,
+    &nonlinear_rates::SIGMOID_RATE_IPN,
+    &nonlinear_rates::SIGMOID_RATE_GG_1998_IPN,
+    &nonlinear_rates::GAUSS_RATE_IPN,
+    &rate_transformer::LIN,
+    &rate_transformer::TANH_TRANSFORMER,
+    &rate_transformer::THRESHOLD_LIN,
+    &rate_transformer::SIGMOID_TRANSFORMER,
+    &rate_transformer::SIGMOID_GG_1998,
+    &rate_transformer::GAUSS,
     &siegert_neuron::MODEL,
     &ginzburg_neuron::MODEL,
+    &erfc_neuron::MODEL,
+    &mcculloch_pitts_neuron::MODEL,
     &astrocyte_lr_1994::MODEL,
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,

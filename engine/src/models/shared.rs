@@ -1,7 +1,7 @@
 //! Parameter groups that several models have in common.
 
 use super::declare::*;
-use crate::description::{Value, number};
+use crate::description::{Load, Value, number};
 use crate::runtime::devices::{ORIGIN, START, STOP};
 use crate::runtime::synapses::archive::{TAU_MINUS, TAU_MINUS_TRIPLET};
 use crate::runtime::synapses::voltages::{
@@ -29,6 +29,28 @@ pub const LEAKY_MEMBRANE: Group = Group {
         real("C_m", "pF", 250.0).above(0.0).slider(10.0, 1000.0).doc("Membrane capacitance"),
         real("E_L", "mV", -70.0).slider(-90.0, -40.0).doc("Resting potential"),
         real("V_reset", "mV", -70.0).slider(-90.0, -40.0).doc("Potential after a spike"),
+    ],
+};
+
+/// Spikes by chance around the threshold.
+pub const ESCAPE_NOISE: Group = Group {
+    title: "Escape noise",
+    parameters: &[
+        real("rho", "1/s", 0.01)
+            .at_least(0.0)
+            .slider(0.0, 100.0)
+            .acts_if_positive("delta")
+            .doc("Firing intensity at threshold, if delta > 0"),
+        real("delta", "mV", 0.0).at_least(0.0).slider(0.0, 10.0).doc("Width of the soft threshold; 0 is a sharp one"),
+    ],
+};
+
+/// A pair of currents with one decay time each.
+pub const EXPONENTIAL_CURRENTS: Group = Group {
+    title: "Synaptic input",
+    parameters: &[
+        real("tau_syn_ex", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of excitatory currents"),
+        real("tau_syn_in", "ms", 2.0).above(0.0).slider(0.1, 20.0).doc("Decay time of inhibitory currents"),
     ],
 };
 
@@ -181,6 +203,11 @@ pub const CLOPATH_ARCHIVE: Group = Group {
     title: "Voltage-based plasticity",
     parameters: &[A_LTD, A_LTP, THETA_PLUS, THETA_MINUS, A_LTD_CONST, U_REF_SQUARED, DELAY_U_BARS],
 };
+/// Bytes that this archive needs: low-passed potentials of `delay_u_bars`, depressions of the longest delay.
+pub fn clopath_bytes(given: &dyn Given, resolution: Resolution, load: Load) -> f64 {
+    let late = given.number("delay_u_bars").map_or(0.0, |late| resolution.delay_steps(late));
+    given.n() as f64 * (16.0 * (late + 1.0) + 8.0 * (load.delay + 65.0))
+}
 pub const U_BAR_PLUS: Recordable = Recordable::new("u_bar_plus", "mV", "Low-passed potential for potentiation");
 pub const U_BAR_MINUS: Recordable = Recordable::new("u_bar_minus", "mV", "Low-passed potential for depression");
 pub const U_BAR_BAR: Recordable = Recordable::new("u_bar_bar", "mV", "Homeostatic average of the potential");

@@ -5,7 +5,7 @@ use crate::description::{NodeId, ProjectionId, Role, Value};
 use crate::runtime::chunks::chunk::Incoming;
 
 impl Simulation {
-    /// The present value of a parameter or state variable of one neuron or device.
+    /// The present value of a parameter, state variable or recordable of one neuron or device.
     pub fn get(&self, node: NodeId, index: usize, name: &str) -> Option<Value> {
         let place = self.node_index(node)?;
         let node = &self.nodes[place];
@@ -15,7 +15,7 @@ impl Simulation {
         if let Some(told) = self.status(place, index, name) {
             return Some(told);
         }
-        let parameter = node.model.parameter(name)?;
+        let Some(parameter) = node.model.parameter(name) else { return self.shown(place, index, name) };
         let name = parameter.name;
         let listed = || match node.params.get(name) {
             Some(Value::Lists(lists)) => lists.get(index).cloned().map(Value::List),
@@ -38,6 +38,14 @@ impl Simulation {
             }
             NodeKind::Recorder(table) => table.get(name).map(|c| Value::Real(c.get(0))).or_else(listed),
         }
+    }
+
+    /// What a neuron shows as a recordable.
+    fn shown(&self, place: usize, index: usize, name: &str) -> Option<Value> {
+        let NodeKind::Neurons(population) = &self.nodes[place].kind else { return None };
+        let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
+        let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
+        chunk.neurons.shown(name, index - chunk.first).map(Value::Real)
     }
 
     /// What a neuron or recorder tells of itself beside its parameters and state.

@@ -204,6 +204,10 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
         s.spikes = R::of(0.0);
     }
     #[inline(always)]
+    fn jump<R: Real>(input: &Arriving<'_, R>) -> R {
+        if C::JUMPS { input.excitatory + input.inhibitory } else { R::of(0.0) }
+    }
+    #[inline(always)]
     fn slopes<R: Real>(
         k: &Of<R, C>,
         y: &Y<R, C>,
@@ -223,9 +227,10 @@ impl<M: Declared, C: Coupling> Equations for AdexEquations<M, C> {
     }
     /// Of those who moved, who waits stays at V_reset, and who has reached the peak fires.
     #[inline(always)]
-    fn moved<R: Real>(k: &Of<R, C>, y: &mut Y<R, C>, s: &mut Rest<R, C>, who: R::Mask, _: R) {
+    fn moved<R: Real>(k: &Of<R, C>, y: &mut Y<R, C>, s: &mut Rest<R, C>, who: R::Mask, jump: R) {
         let (m, zero) = (&k.membrane, R::of(0.0));
         give_up(&mut y.v, &mut y.w, who);
+        y.v = C::jumped(&k.synapses, &mut s.synapses, y.v, s.refractory, who, jump);
         let fires = R::and(R::and(who, zero.ge(s.refractory)), R::spike(y.v, m.detected));
         let down = R::or(R::and(who, s.refractory.gt(zero)), fires);
         y.v = R::select(down, m.reset, y.v);

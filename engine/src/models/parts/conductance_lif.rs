@@ -132,6 +132,7 @@ impl<M: Declared, C: Coupling> Equations for Lif<M, C> {
         y.v = R::select(waiting, k.reset, y.v);
         s.refractory = R::select(waiting, s.refractory - R::of(1.0), s.refractory);
         let fired = fire_and_reset(&mut y.v, &mut s.refractory, k.threshold, k.reset, k.refractory);
+        C::fired(&k.synapses, &mut y.synapses, fired);
         C::receive(&k.synapses, &mut y.synapses, &mut s.synapses, lists, input);
         fired
     }

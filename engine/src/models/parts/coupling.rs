@@ -32,6 +32,8 @@ pub trait Coupling: Send + Sync + 'static {
     const READINGS: Readings;
     /// The same of what stands still.
     const STILL_READINGS: Readings = Readings::NONE;
+    /// Whether arriving spikes make the potential jump: [`Coupling::jumped`].
+    const JUMPS: bool = false;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64>;
     fn entry_constants<M: Declared>(_p: &Parameters<'_, M>, _entry: usize, _k: &mut [f64]) {}
@@ -74,11 +76,38 @@ pub trait Coupling: Send + Sync + 'static {
         lists: &mut Lists<'_, C>,
         input: &Arriving<'_, R>,
     );
+    /// The potential with the jumps that arriving spikes cause within the step, which the membrane hands over right after
+    /// its first sub-step; `refractory` steps are left before the potential moves again.
+    #[inline(always)]
+    fn jumped<R: Real>(
+        _k: &Self::Constants<R>,
+        _still: &mut Self::Still<R>,
+        potential: R,
+        _refractory: R,
+        _who: R::Mask,
+        _jump: R,
+    ) -> R {
+        potential
+    }
+    /// What follows for those who have fired.
+    #[inline(always)]
+    fn fired<R: Real>(_k: &Self::Constants<R>, _y: &mut Self::State<R>, _fired: R::Mask) {}
 }
 
 /// Two currents that rise and fall as kernel `K` says; the sign of the weight decides which one a spike adds to, and
 /// inhibition is a negative current.
 pub struct Current<K>(PhantomData<K>);
+
+/// The same with both currents positive, of which the inhibitory one is taken away.
+pub struct OpposedCurrent<K>(PhantomData<K>);
+
+/// Spikes that make the potential jump by their weight, within the step in which they arrive. If `refractory_input` is
+/// set, what arrives during refractoriness is kept, discounted as the membrane would do, until it ends.
+pub struct Jumps;
+
+/// Another coupling and two conductances that jump at each spike of the neuron itself: slow adaptation towards `E_sfa`,
+/// and relative refractoriness towards `E_rr`.
+pub struct WithOwnConductances<C>(PhantomData<C>);
 
 /// Two conductances towards reversal potentials E_ex and E_in. Weights that are not positive open the inhibitory one.
 pub struct Conductance<K>(PhantomData<K>);
@@ -122,6 +151,183 @@ impl<K: Continuous> Coupling for Current<K> {
     ) {
         K::receive(&k.excitatory, &mut y.excitatory, input.excitatory);
         K::receive(&k.inhibitory, &mut y.inhibitory, input.inhibitory);
+    }
+}
+
+impl<K: Continuous> Coupling for OpposedCurrent<K> {
+    type State<R: Real> = Signs<R, K::State<R>>;
+    type Still<R: Real> = ();
+    type Constants<R: Real> = Signs<R, K::Rates<R>>;
+    type Receptors = NoReceptors;
+    const DECAYS: DecaySet = pair::<K>(0);
+    const READINGS: Readings = Current::<K>::READINGS;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64> {
+        Current::<K>::constants(p)
+    }
+    #[inline(always)]
+    fn add<R: Real>(_: &Self::Constants<R>, y: &Self::State<R>, _: &(), _: R, sum: R) -> R {
+        K::value(&y.excitatory) - K::value(&y.inhibitory) + sum
+    }
+    #[inline(always)]
+    fn slopes<R: Real>(k: &Self::Constants<R>, y: &Self::State<R>) -> Self::State<R> {
+        Current::<K>::slopes(k, y)
+    }
+    #[inline(always)]
+    fn receive<R: Real, C: Coefficients>(
+        k: &Self::Constants<R>,
+        y: &mut Self::State<R>,
+        _: &mut (),
+        _: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+    ) {
+        K::receive(&k.excitatory, &mut y.excitatory, input.excitatory);
+        K::receive(&k.inhibitory, &mut y.inhibitory, -input.inhibitory);
+    }
+}
+
+/// Input kept from refractoriness, mV.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Kept<R> {
+    kept: R,
+}
+
+/// h/tau_m if input is kept, else 0.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Keep<R> {
+    keep: R,
+}
+
+impl Coupling for Jumps {
+    type State<R: Real> = ();
+    type Still<R: Real> = Kept<R>;
+    type Constants<R: Real> = Keep<R>;
+    type Receptors = NoReceptors;
+    const READINGS: Readings = Readings::NONE;
+    const JUMPS: bool = true;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Keep<f64> {
+        let keeps = real!(p, M, "refractory_input") != 0.0;
+        Keep { keep: if keeps { p.h() * real!(p, M, "g_L") / real!(p, M, "C_m") } else { 0.0 } }
+    }
+    #[inline(always)]
+    fn add<R: Real>(_: &Keep<R>, _: &(), _: &(), _: R, sum: R) -> R {
+        sum
+    }
+    #[inline(always)]
+    fn slopes<R: Real>(_: &Keep<R>, _: &()) {}
+    #[inline(always)]
+    fn receive<R: Real, C: Coefficients>(
+        _: &Keep<R>,
+        _: &mut (),
+        _: &mut Kept<R>,
+        _: &mut Lists<'_, C>,
+        _: &Arriving<'_, R>,
+    ) {
+    }
+    #[inline(always)]
+    fn jumped<R: Real>(k: &Keep<R>, still: &mut Kept<R>, potential: R, refractory: R, who: R::Mask, jump: R) -> R {
+        let zero = R::of(0.0);
+        let free = R::and(who, zero.ge(refractory));
+        let waits = R::and(R::and(who, refractory.gt(zero)), k.keep.gt(zero));
+        let jumped = R::select(free, potential + jump + still.kept, potential);
+        still.kept = R::select(free, zero, still.kept);
+        if R::any(waits) {
+            still.kept = R::select(waits, still.kept + jump * R::exp(-(refractory * k.keep)), still.kept);
+        }
+        jumped
+    }
+}
+
+/// Conductances that spikes of the neuron open, nS, beside those of the synapses.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Own<R, S> {
+    #[name = "g_sfa"]
+    g_sfa: R,
+    #[name = "g_rr"]
+    g_rr: R,
+    synapses: S,
+}
+
+/// Their rates, reversal potentials and jumps.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct OwnConstants<R, S> {
+    sfa: R,
+    rr: R,
+    e_sfa: R,
+    e_rr: R,
+    q_sfa: R,
+    q_rr: R,
+    synapses: S,
+}
+
+type OwnState<R, C> = Own<R, <C as Coupling>::State<R>>;
+type OwnOf<R, C> = OwnConstants<R, <C as Coupling>::Constants<R>>;
+
+impl<C: Coupling> Coupling for WithOwnConductances<C> {
+    type State<R: Real> = OwnState<R, C>;
+    type Still<R: Real> = C::Still<R>;
+    type Constants<R: Real> = OwnOf<R, C>;
+    type Receptors = C::Receptors;
+    const DECAYS: DecaySet = DecaySet::one(0, 0).and(1, 1).and_those(
+        C::DECAYS,
+        place!(OwnState<f64, C>, synapses),
+        place!(OwnOf<f64, C>, synapses),
+    );
+    const LISTS: ListSet = C::LISTS;
+    const READINGS: Readings =
+        Readings::of::<OwnState<f64, C>>().and_those(C::READINGS, place!(OwnState<f64, C>, synapses));
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> OwnOf<f64, C> {
+        OwnConstants {
+            sfa: 1.0 / real!(p, M, "tau_sfa"),
+            rr: 1.0 / real!(p, M, "tau_rr"),
+            e_sfa: real!(p, M, "E_sfa"),
+            e_rr: real!(p, M, "E_rr"),
+            q_sfa: real!(p, M, "q_sfa"),
+            q_rr: real!(p, M, "q_rr"),
+            synapses: C::constants(p),
+        }
+    }
+    fn entry_constants<M: Declared>(p: &Parameters<'_, M>, entry: usize, k: &mut [f64]) {
+        C::entry_constants(p, entry, k);
+    }
+    #[inline(always)]
+    fn steady<R: Real>(still: &C::Still<R>, injected: R) -> R {
+        C::steady(still, injected)
+    }
+    #[inline(always)]
+    fn add<R: Real>(
+        k: &OwnOf<R, C>,
+        y: &OwnState<R, C>,
+        drive: &<C::Receptors as Receptors>::Drive<R>,
+        u: R,
+        sum: R,
+    ) -> R {
+        C::add(&k.synapses, &y.synapses, drive, u, sum) - y.g_sfa * (u - k.e_sfa) - y.g_rr * (u - k.e_rr)
+    }
+    #[inline(always)]
+    fn slopes<R: Real>(k: &OwnOf<R, C>, y: &OwnState<R, C>) -> OwnState<R, C> {
+        Own { g_sfa: -y.g_sfa * k.sfa, g_rr: -y.g_rr * k.rr, synapses: C::slopes(&k.synapses, &y.synapses) }
+    }
+    #[inline(always)]
+    fn receive<R: Real, D: Coefficients>(
+        k: &OwnOf<R, C>,
+        y: &mut OwnState<R, C>,
+        still: &mut C::Still<R>,
+        lists: &mut Lists<'_, D>,
+        input: &Arriving<'_, R>,
+    ) {
+        C::receive(&k.synapses, &mut y.synapses, still, lists, input);
+    }
+    #[inline(always)]
+    fn fired<R: Real>(k: &OwnOf<R, C>, y: &mut OwnState<R, C>, fired: R::Mask) {
+        y.g_sfa = R::select(fired, y.g_sfa + k.q_sfa, y.g_sfa);
+        y.g_rr = R::select(fired, y.g_rr + k.q_rr, y.g_rr);
     }
 }
 

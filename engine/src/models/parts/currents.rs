@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::math;
 use crate::mechanisms::fields::{Fields, place};
-use crate::mechanisms::kernels::{Passive, Propagated};
+use crate::mechanisms::kernels::{Alpha, AlphaPropagator, Driven, Passive, Propagated};
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
@@ -141,8 +141,9 @@ impl<K: Propagated> Synapses for EarlyCurrent<K> {
     }
 }
 
-/// Two currents with a second current port, whose currents the excitatory synapse low-passes.
-pub struct FilteredCurrent<K>(PhantomData<K>);
+/// Two currents with a second current port, whose currents the excitatory synapse low-passes; and with a second port of
+/// spikes, behind the first, if `SECOND`.
+pub struct FilteredCurrent<K, const SECOND: bool = false>(PhantomData<K>);
 
 #[derive(Clone, Copy, Fields)]
 #[repr(C)]
@@ -152,7 +153,7 @@ pub struct Filtered<R, K> {
     filter: R,
 }
 
-impl<K: Propagated> Synapses for FilteredCurrent<K> {
+impl<K: Propagated, const SECOND: bool> Synapses for FilteredCurrent<K, SECOND> {
     type State<R: Real> = Signs<R, K::State<R>>;
     type Constants<R: Real> = Filtered<R, Signs<R, K::Propagator<R>>>;
     const READINGS: Readings = Current::<K>::READINGS;
@@ -178,6 +179,10 @@ impl<K: Propagated> Synapses for FilteredCurrent<K> {
         K::receive(excitatory, &mut s.excitatory, k.filter * input.currents(1));
         K::receive(excitatory, &mut s.excitatory, input.excitatory);
         K::receive(inhibitory, &mut s.inhibitory, input.inhibitory);
+        if SECOND {
+            K::receive(excitatory, &mut s.excitatory, input.spikes(2));
+            K::receive(inhibitory, &mut s.inhibitory, input.spikes(3));
+        }
         potential
     }
 }
@@ -214,6 +219,93 @@ impl<K: Propagated> Synapses for CurrentList<K> {
             lists.set(0, i, &s);
         }
         potential
+    }
+}
+
+/// Currents in a list whose sum is asked for.
+pub trait ListedCurrents: Synapses {
+    /// The sum of the currents.
+    fn total<R: Real, C: Coefficients>(lists: &Lists<'_, C>) -> R;
+    /// [`Synapses::step`], for there is no state but that of the entries.
+    fn go<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, input: &Arriving<'_, R>, potential: R) -> R;
+}
+
+impl<K: Propagated> ListedCurrents for CurrentList<K> {
+    #[inline(always)]
+    fn total<R: Real, C: Coefficients>(lists: &Lists<'_, C>) -> R {
+        let mut sum = R::of(0.0);
+        for i in 0..lists.len(0) {
+            sum = sum + lists.number::<R>(0, i, K::VALUE);
+        }
+        sum
+    }
+    #[inline(always)]
+    fn go<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, input: &Arriving<'_, R>, potential: R) -> R {
+        Self::step(&(), &mut (), lists, input, R::of(0.0), potential)
+    }
+}
+
+/// Two alpha-shaped currents for each receptor of a list, a fast and a slow one, to which each spike adds in a proportion
+/// that is the receptor's.
+pub struct DoubleAlphaList;
+
+/// What solves the fast and the slow current of a receptor.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct FastAndSlow<R> {
+    fast: AlphaPropagator<R>,
+    slow: AlphaPropagator<R>,
+}
+
+impl Synapses for DoubleAlphaList {
+    type State<R: Real> = ();
+    type Constants<R: Real> = ();
+    const LISTS: ListSet = ListSet::one(List::new::<[Driven<f64>; 2], FastAndSlow<f64>>("tau_syn_fast"));
+    const READINGS: Readings = Readings::NONE;
+
+    fn constants<M: Declared>(_: &Parameters<'_, M>, _: Passive) {}
+    fn entry_constants<M: Declared>(p: &Parameters<'_, M>, membrane: Passive, entry: usize, k: &mut [f64]) {
+        let fast = Alpha::propagator(list!(p, M, "tau_syn_fast")[entry], membrane);
+        let slow = Alpha::propagator(list!(p, M, "tau_syn_slow")[entry], membrane);
+        let slow = AlphaPropagator { gain: slow.gain * list!(p, M, "amp_slow")[entry], ..slow };
+        k.copy_from_slice(FastAndSlow { fast, slow }.numbers());
+    }
+    #[inline(always)]
+    fn step<R: Real, C: Coefficients>(
+        _: &(),
+        _: &mut (),
+        lists: &mut Lists<'_, C>,
+        input: &Arriving<'_, R>,
+        _: R,
+        mut potential: R,
+    ) -> R {
+        for i in 0..lists.len(0) {
+            let FastAndSlow { fast, slow }: FastAndSlow<R> = lists.constants(0, i);
+            let mut s: [Driven<R>; 2] = lists.get(0, i);
+            for (k, s) in [fast, slow].iter().zip(&mut s) {
+                potential = Alpha::onto(k, s, potential);
+                Alpha::decay(k, s);
+                Alpha::receive(k, s, input.spikes(i));
+            }
+            lists.set(0, i, &s);
+        }
+        potential
+    }
+}
+
+impl ListedCurrents for DoubleAlphaList {
+    #[inline(always)]
+    fn total<R: Real, C: Coefficients>(lists: &Lists<'_, C>) -> R {
+        let mut sum = R::of(0.0);
+        for i in 0..lists.len(0) {
+            let [fast, slow]: [Driven<R>; 2] = lists.get(0, i);
+            sum = sum + fast.value + slow.value;
+        }
+        sum
+    }
+    #[inline(always)]
+    fn go<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, input: &Arriving<'_, R>, potential: R) -> R {
+        Self::step(&(), &mut (), lists, input, R::of(0.0), potential)
     }
 }
 

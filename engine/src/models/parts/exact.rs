@@ -15,7 +15,7 @@ use crate::mechanisms::kernels::Passive;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::integrate_unless_refractory;
 use crate::runtime::neurons::constants::Coefficients;
-use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::runtime::neurons::dynamics::{Arriving, Carried, Neuron};
 use crate::runtime::neurons::lists::{ListSet, Lists};
 use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, real};
@@ -100,7 +100,11 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
     const LISTS: ListSet = S::LISTS;
     const READINGS: Readings = Readings::NONE
         .and("V_m", Reading::state(0).plus(place!(ConstantsOf<f64, S, F, B>, e_l)))
-        .and_those(S::READINGS, place!(StateOf<f64, S, F>, synapses));
+        .and_those(S::READINGS, place!(StateOf<f64, S, F>, synapses))
+        .and_those(F::READINGS, place!(StateOf<f64, S, F>, rule));
+    const RECORDED: Readings =
+        if F::RECORDED_FROM_REST { Readings::NONE.and("V_m", Reading::state(0)) } else { Readings::NONE };
+    const CARRIED: Option<Carried<Self>> = if F::CARRIED.is_some() { Some(carried::<S, F, B>) } else { None };
 
     fn constants(p: &Parameters<'_, Self>) -> ConstantsOf<f64, S, F, B> {
         let p = &p.of_same::<M>();
@@ -143,4 +147,9 @@ impl<M: Declared, S: Synapses, F: SpikeRule, B: Bound> Neuron for Exact<M, S, F,
         integrate_unless_refractory(&mut s.potential, &mut s.refractory, B::bound(&k.bound, integrated));
         F::fire(&k.rule, &mut s.rule, &mut s.potential, &mut s.refractory, input)
     }
+}
+
+/// What the spike of a neuron that has just fired carries.
+fn carried<S: Synapses, F: SpikeRule, B: Bound>(s: &mut StateOf<f64, S, F>, k: &ConstantsOf<f64, S, F, B>) -> f64 {
+    F::CARRIED.map_or(0.0, |carried| carried(&mut s.rule, &k.rule))
 }

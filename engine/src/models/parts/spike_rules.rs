@@ -2,16 +2,26 @@
 //!
 //! Potentials are relative to E_L. After a spike the potential stays at its reset value for the refractory period.
 
+use std::marker::PhantomData;
+
+use crate::math;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::membrane::fire_and_reset;
 use crate::runtime::neurons::dynamics::Arriving;
+use crate::runtime::neurons::readings::Readings;
 use crate::runtime::parameters::{Declared, Parameters, named, real};
 
 /// A spike rule.
-pub trait SpikeRule: Send + Sync + 'static {
+pub trait SpikeRule: Sized + Send + Sync + 'static {
     type State<R: Real>: Fields<R>;
     type Constants<R: Real>: Fields<R>;
+    /// What a spike carries in the place of a time, where it carries anything.
+    const CARRIED: Option<CarriedBy<Self>> = None;
+    /// The recorded potential is relative to E_L, unlike the one that is set.
+    const RECORDED_FROM_REST: bool = false;
+    /// Where state variables of the rule are read.
+    const READINGS: Readings = Readings::NONE;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> Self::Constants<f64>;
     fn initial(_k: &Self::Constants<f64>) -> Self::State<f64> {
@@ -31,6 +41,9 @@ pub trait SpikeRule: Send + Sync + 'static {
         input: &Arriving<'_, R>,
     ) -> R::Mask;
 }
+
+/// What the spike of a neuron that has just fired carries.
+pub type CarriedBy<F> = fn(&mut <F as SpikeRule>::State<f64>, &<F as SpikeRule>::Constants<f64>) -> f64;
 
 /// Fires at a fixed threshold.
 pub struct Threshold;
@@ -105,6 +118,138 @@ impl SpikeRule for EscapeNoise {
         *u = R::select(fired, reset, *u);
         *refractory = R::select(fired, steps, *refractory);
         fired
+    }
+}
+
+/// Fires at a fixed threshold, unless `t_ref_tot` has not passed since the last spike; the potential waits `t_ref_abs`.
+/// As in NEST, the potential is recorded relative to E_L.
+pub struct TotalRefractoriness;
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Waiting<R> {
+    /// Steps left until the threshold counts again.
+    left: R,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Total<R> {
+    fixed: Fixed<R>,
+    /// Steps from a spike until the threshold counts again.
+    total: R,
+}
+
+impl SpikeRule for TotalRefractoriness {
+    type State<R: Real> = Waiting<R>;
+    type Constants<R: Real> = Total<R>;
+    const RECORDED_FROM_REST: bool = true;
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Total<f64> {
+        let e_l = real!(p, M, "E_L");
+        let fixed = Fixed {
+            threshold: real!(p, M, "V_th") - e_l,
+            reset: real!(p, M, "V_reset") - e_l,
+            refractory: p.steps(real!(p, M, "t_ref_abs")),
+        };
+        Total { fixed, total: p.steps(real!(p, M, "t_ref_tot")) }
+    }
+    #[inline(always)]
+    fn fire<R: Real>(k: &Total<R>, s: &mut Waiting<R>, u: &mut R, refractory: &mut R, _: &Arriving<'_, R>) -> R::Mask {
+        let (zero, Fixed { threshold, reset, refractory: steps }) = (R::of(0.0), k.fixed);
+        let waits = s.left.gt(zero);
+        let fired = R::spike(R::select(waits, R::of(f64::NEG_INFINITY), *u), threshold);
+        s.left = R::select(fired, k.total, R::select(waits, s.left - R::of(1.0), s.left));
+        *u = R::select(fired, reset, *u);
+        *refractory = R::select(fired, steps, *refractory);
+        fired
+    }
+}
+
+/// Another rule, with short-term plasticity that all synapses of a sender share: its spikes carry the part of the
+/// resources that they use.
+///
+/// Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50.
+pub struct WithSharedPlasticity<F>(PhantomData<F>);
+
+/// Resources in use and on their way back, the part that a spike uses, and the steps since the last spike, all as they
+/// were right after it.
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Resources<R, S> {
+    #[name = "x"]
+    x: R,
+    #[name = "y"]
+    y: R,
+    #[name = "u"]
+    u: R,
+    steps: R,
+    rule: S,
+}
+
+#[derive(Clone, Copy, Fields)]
+#[repr(C)]
+pub struct Recovery<R, S> {
+    tau_fac: R,
+    tau_psc: R,
+    tau_rec: R,
+    used: R,
+    h: R,
+    rule: S,
+}
+
+impl<F: SpikeRule> WithSharedPlasticity<F> {
+    /// Brings the resources to a spike; returns the part that it uses.
+    fn spend(s: &mut Resources<f64, F::State<f64>>, k: &Recovery<f64, F::Constants<f64>>) -> f64 {
+        let passed = s.steps * k.h;
+        let facilitation = if k.tau_fac == 0.0 { 0.0 } else { math::exp(-passed / k.tau_fac) };
+        let (inactive, lost) = (math::exp(-passed / k.tau_psc), math::exp_m1(-passed / k.tau_rec));
+        let recovered = (lost * k.tau_rec - (inactive - 1.0) * k.tau_psc) / (k.tau_psc - k.tau_rec);
+        let z = 1.0 - s.x - s.y;
+        s.u *= facilitation;
+        s.x += recovered * s.y - lost * z;
+        s.y *= inactive;
+        s.u += k.used * (1.0 - s.u);
+        let spent = s.u * s.x;
+        s.x -= spent;
+        s.y += spent;
+        s.steps = 0.0;
+        spent
+    }
+}
+
+impl<F: SpikeRule> SpikeRule for WithSharedPlasticity<F> {
+    type State<R: Real> = Resources<R, F::State<R>>;
+    type Constants<R: Real> = Recovery<R, F::Constants<R>>;
+    const CARRIED: Option<CarriedBy<Self>> = Some(Self::spend);
+    const READINGS: Readings = Readings::of::<Resources<f64, F::State<f64>>>();
+
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> Recovery<f64, F::Constants<f64>> {
+        Recovery {
+            tau_fac: real!(p, M, "tau_fac"),
+            tau_psc: real!(p, M, "tau_psc"),
+            tau_rec: real!(p, M, "tau_rec"),
+            used: real!(p, M, "U"),
+            h: p.h(),
+            rule: F::constants(p),
+        }
+    }
+    fn initial(k: &Recovery<f64, F::Constants<f64>>) -> Resources<f64, F::State<f64>> {
+        Resources { rule: F::initial(&k.rule), ..Fields::filled(0.0) }
+    }
+    fn needs_chance(k: &Recovery<f64, F::Constants<f64>>) -> bool {
+        F::needs_chance(&k.rule)
+    }
+    #[inline(always)]
+    fn fire<R: Real>(
+        k: &Recovery<R, F::Constants<R>>,
+        s: &mut Resources<R, F::State<R>>,
+        u: &mut R,
+        refractory: &mut R,
+        input: &Arriving<'_, R>,
+    ) -> R::Mask {
+        s.steps = s.steps + R::of(1.0);
+        F::fire(&k.rule, &mut s.rule, u, refractory, input)
     }
 }
 

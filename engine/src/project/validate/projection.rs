@@ -35,6 +35,7 @@ pub(super) fn check(
         Ok(wiring) => {
             check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m));
             check_sign(projection, wiring.carries, from, to).unwrap_or_else(|m| wrong("weight", m));
+            check_source(projection, wiring.carries, from, to).unwrap_or_else(|(field, m)| wrong(field, m));
         }
     }
     check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
@@ -218,6 +219,60 @@ fn check_sign(projection: &Projection, carries: Signal, from: &Node, to: &Node) 
     Ok(())
 }
 
+/// Some receptors take spikes of certain models only, and need what these spikes carry.
+fn check_source(
+    projection: &Projection,
+    carries: Signal,
+    from: &Node,
+    to: &Node,
+) -> Result<(), (&'static str, String)> {
+    let (model, receptor) = (to.model.name, projection.receptor);
+    let port = to.model.port(carries, receptor, &|name| to.entries(name));
+    let own = from.model.name == model;
+    match port.and_then(|port| port.of_its_own) {
+        Some(true) if !own => {
+            let message = format!("{model} takes spikes of {model} only at {receptor}, not of {}", from.model.name);
+            return Err(("receptor", message));
+        }
+        Some(false) if own => {
+            let other = to.model.ports.iter().find(|p| p.takes == carries && p.carried).map_or(receptor, |p| p.number);
+            return Err(("receptor", format!("{model} takes no spikes of {model} at {receptor}; use {other}")));
+        }
+        _ => {}
+    }
+    if port.is_some_and(|port| port.gated.is_some()) {
+        let (name, usual) = (projection.synapse.name, STATIC_SYNAPSE.name);
+        if projection.synapse.plastic().is_some() {
+            let message =
+                format!("receptor {receptor} of {model} has a state for each synapse, {name} too; use {usual}");
+            return Err(("synapse", message));
+        }
+        if projection.weight_recorder.is_some() {
+            let message =
+                format!("receptor {receptor} of {model} has a state for each synapse; leave the recorder out");
+            return Err((WEIGHT_RECORDER.name, message));
+        }
+        if from.model.is_generator() && from.model.facts.happens_at.is_none() {
+            let message = format!(
+                "random spikes do not lead to receptor {receptor} of {model}; put a {} between",
+                PARROT_NEURON.name
+            );
+            return Err(("receptor", message));
+        }
+    }
+    if port.is_some_and(|port| port.carried) && projection.synapse.plastic().is_some() {
+        let (name, usual) = (projection.synapse.name, STATIC_SYNAPSE.name);
+        let message = format!("{name} does not pass on what spikes carry to {receptor} of {model}; use {usual}");
+        return Err(("synapse", message));
+    }
+    if port.is_some_and(|port| port.carried) && projection.weight_recorder.is_some() {
+        let message =
+            format!("receptor {receptor} of {model} weighs spikes by what they carry; leave the recorder out");
+        return Err((WEIGHT_RECORDER.name, message));
+    }
+    Ok(())
+}
+
 fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
     let name = projection.rule.name();
     let is_fixed = matches!(
@@ -308,6 +363,24 @@ mod tests {
         assert!(errors_with("parrot_neuron", 3, "parrot_neuron", 3, |p| p.rule = Rule::OneToOne).is_empty());
         let found = errors_with("parrot_neuron", 3, "parrot_neuron", 4, |p| p.rule = Rule::OneToOne);
         assert_eq!(found, ["a → b: rule: one_to_one needs populations of the same size, but a has 3 and b has 4"]);
+    }
+
+    #[test]
+    fn receptors_for_what_spikes_carry_choose_their_senders() {
+        let found = |from: &str, to: &str, receptor: u32, synapse: &str| {
+            errors_with(from, 1, to, 1, |p| {
+                p.receptor = receptor;
+                p.synapse = crate::models::find(synapse).expect("a synapse model");
+            })
+        };
+        assert!(found("iaf_bw_2001", "iaf_bw_2001", 3, "static_synapse").is_empty());
+        assert!(found("iaf_psc_exp", "iaf_bw_2001", 3, "static_synapse")[0].contains("of iaf_bw_2001 only"));
+        assert!(found("iaf_tum_2000", "iaf_tum_2000", 1, "static_synapse").is_empty());
+        assert!(found("iaf_tum_2000", "iaf_tum_2000", 0, "static_synapse")[0].contains("use 1"));
+        assert!(found("iaf_tum_2000", "iaf_tum_2000", 1, "stdp_synapse")[0].contains("use static_synapse"));
+        assert!(found("iaf_psc_exp", "iaf_bw_2001_exact", 3, "static_synapse").is_empty());
+        assert!(found("iaf_psc_exp", "iaf_bw_2001_exact", 3, "stdp_synapse")[0].contains("use static_synapse"));
+        assert!(found("poisson_generator", "iaf_bw_2001_exact", 3, "static_synapse")[0].contains("parrot_neuron"));
     }
 
     #[test]

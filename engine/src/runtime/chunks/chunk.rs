@@ -47,6 +47,8 @@ pub struct Incoming {
     pub relays: bool,
     /// Spikes are written in the code of binary neurons: two for a transition upwards, one for one downwards.
     pub coded: bool,
+    /// Spikes count by what they carry; those that carry nothing do nothing.
+    pub carried: bool,
     /// State of the synapses, where they have one.
     pub plastic: Option<Box<dyn PlasticRows>>,
     /// What was transmitted in the slice before, if a weight recorder wants to know.
@@ -110,7 +112,7 @@ impl Chunk {
     ) -> u64 {
         let mut events = self.deliver_plain(&slice, outboxes);
         let start = slice.start;
-        for Incoming { source, inlet, rows, relays, coded, plastic, transmitted, transmitter, .. } in
+        for Incoming { source, inlet, rows, relays, coded, carried, plastic, transmitted, transmitter, .. } in
             self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
@@ -129,9 +131,14 @@ impl Chunk {
                         (0..event.multiplicity).for_each(|_| send(event.source, step));
                     }
                 };
-                if let Source::Chunks(range) = source {
-                    for step in 0..outboxes[range.start].spikes.len() {
-                        outboxes[range.clone()].iter().for_each(|outbox| send_all(outbox, step));
+                match source {
+                    Source::Chunks(range) => {
+                        for step in 0..outboxes[range.start].spikes.len() {
+                            outboxes[range.clone()].iter().for_each(|outbox| send_all(outbox, step));
+                        }
+                    }
+                    Source::Train(node) => {
+                        (0..trains[*node].events.len()).for_each(|step| send_all(&trains[*node], step));
                     }
                 }
                 continue;
@@ -141,6 +148,8 @@ impl Chunk {
                 let sent = &outbox.events[step];
                 events += if *coded {
                     inputs.weigh_events(rows, *inlet, &decoded(sent), at, false)
+                } else if *carried {
+                    inputs.weigh_events(rows, *inlet, &weighed_by_what_is_carried(sent), at, false)
                 } else {
                     inputs.weigh_events(rows, *inlet, sent, at, *relays)
                 };
@@ -173,7 +182,7 @@ impl Chunk {
         flights.clear();
         for (index, incoming) in self.incoming.iter().enumerate() {
             let Source::Chunks(range) = &incoming.source else { continue };
-            if incoming.muted || incoming.coded || incoming.plastic.is_some() {
+            if incoming.muted || incoming.coded || incoming.carried || incoming.plastic.is_some() {
                 continue;
             }
             let outboxes = &outboxes[range.clone()];
@@ -227,6 +236,9 @@ impl Chunk {
     /// Takes over what the archive needs of the parameters of its neurons.
     pub fn set_archive(&mut self, table: &Table) {
         self.archive.set_parameters(TargetParameters { table, first: self.first });
+        let first = self.first;
+        let plastic = self.incoming.iter_mut().filter_map(|incoming| incoming.plastic.as_mut());
+        plastic.for_each(|plastic| plastic.set_targets(table, first));
     }
 
     /// Hands the histories of the archive what was sampled for them in a span or a part of it.
@@ -296,6 +308,11 @@ impl Chunk {
     /// Makes the steps of a span, or of a part of the span that has begun.
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.inputs.prepare(devices, span.first, span.n)?;
+        for Incoming { rows, inlet, plastic, muted, .. } in &mut self.incoming {
+            if let (Some(plastic), false) = (plastic, *muted) {
+                plastic.advance(span.first, span.n, rows, *inlet, &mut self.inputs);
+            }
+        }
         self.neurons.update(span, &mut self.inputs, outbox, &mut self.probes)?;
         self.sent += outbox.count(span);
         self.archive_samples(grid, span, outbox.spikes.len());
@@ -321,6 +338,11 @@ impl Chunk {
 /// What a volume transmitter has told since it last triggered.
 fn released(transmitters: &[Transmitter], which: Option<usize>) -> &[Release] {
     which.map_or(&[], |which| transmitters[which].released())
+}
+
+/// Spikes that count by what they carry, at the end of their step.
+fn weighed_by_what_is_carried(events: &[Event]) -> Vec<Event> {
+    events.iter().map(|event| Event { factor: event.factor * event.offset, offset: 0.0, ..*event }).collect()
 }
 
 /// Spikes in the code of binary neurons, as what they add: a doublet adds the weight, a single spike takes it

@@ -17,7 +17,7 @@ use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Gathered, Inputs, Lanes};
 use crate::runtime::parameters::Raw;
-use crate::runtime::slice::{Outbox, Probe, STORM, Span, Trouble};
+use crate::runtime::slice::{Event, Outbox, Probe, STORM, Span, Trouble};
 use crate::runtime::table::Table;
 
 /// Neurons of a chunk.
@@ -146,7 +146,7 @@ impl Blocks {
             for (place, state) in declared.states().enumerate() {
                 this.set_state(place, lane, table.real(state.name, first + neuron));
             }
-            this.begin_lists(lane);
+            this.begin_lists(lane, None);
         }
         this
     }
@@ -174,9 +174,9 @@ impl Blocks {
         }
     }
 
-    /// Puts the entries of a neuron's lists to their state at time 0.
-    fn begin_lists(&mut self, lane: usize) {
-        for entry in self.shape.entries() {
+    /// Puts the entries of a neuron's lists, or those of one list, to their state at time 0.
+    fn begin_lists(&mut self, lane: usize, only: Option<usize>) {
+        for entry in self.shape.entries().filter(|entry| only.is_none_or(|only| entry.list == only)) {
             let (mut k, mut s) = (vec![0.0; entry.constants.len()], vec![0.0; entry.state.len()]);
             self.list_constants.read(lane, entry.constants.start, &mut k);
             (self.kind.set_initial_entry)(entry.list, &k, &mut s);
@@ -255,7 +255,7 @@ impl Blocks {
     pub(super) fn finish(&mut self, block: usize, i: usize, fired: u64, turn: &mut Turn<'_>) -> Result<(), Trouble> {
         let fired = fired & u64::MAX >> (64 - self.lanes(block));
         if fired != 0 {
-            self.send(block, fired, &mut turn.outbox.spikes[turn.span.offset + i])?;
+            self.send(block, fired, turn.outbox, turn.span.offset + i)?;
         }
         if !turn.probes.is_empty() {
             self.sample(block, i, turn);
@@ -265,14 +265,21 @@ impl Blocks {
 
     /// Notes the spikes of the neurons of a block that fired, and lets happen what follows for them.
     #[inline(never)]
-    fn send(&mut self, block: usize, mut fired: u64, spikes: &mut Vec<u32>) -> Result<(), Trouble> {
+    fn send(&mut self, block: usize, mut fired: u64, outbox: &mut Outbox, step: usize) -> Result<(), Trouble> {
+        let spikes = &mut outbox.spikes[step];
         let base = (self.first + block * 64) as u32;
         while fired != 0 {
             let lane = fired.trailing_zeros();
-            if self.kind.fire.is_some() {
-                let times = self.fire(block, lane as usize);
+            if self.kind.fire.is_some() || self.kind.carried.is_some() {
+                let (times, carried) = self.fire(block, lane as usize);
                 if times > STORM {
                     return Err(Trouble::Storm { neuron: block * 64 + lane as usize });
+                }
+                if self.kind.carried.is_some() {
+                    let event = Event { source: base + lane, multiplicity: times, factor: 1.0, offset: carried };
+                    outbox.events[step].push(event);
+                    fired &= fired - 1;
+                    continue;
                 }
                 spikes.extend((0..times).map(|_| base + lane));
             } else {
@@ -283,9 +290,8 @@ impl Blocks {
         Ok(())
     }
 
-    /// What becomes of a neuron that fires; returns how many spikes it sends.
-    fn fire(&mut self, block: usize, lane: usize) -> u32 {
-        let Some(fire) = self.kind.fire else { return 1 };
+    /// What becomes of a neuron that fires; returns how many spikes it sends and what they carry.
+    fn fire(&mut self, block: usize, lane: usize) -> (u32, f64) {
         let neuron = block * 64 + lane;
         let Scratch { of_one: (s, k), .. } = &mut self.scratch;
         s.clear();
@@ -294,11 +300,15 @@ impl Blocks {
         self.constants.read(neuron, 0, k);
         let rows = &mut self.list_rows[block * self.shape.rows..][..self.shape.rows];
         let mut lists = Lists { shape: &self.shape, constants: self.list_constants.block(block), rows, lane };
-        let times = fire(s, k, &mut lists, &mut self.chance_at_spikes[block]);
+        let times = match self.kind.fire {
+            Some(fire) => fire(s, k, &mut lists, &mut self.chance_at_spikes[block]),
+            None => 1,
+        };
+        let carried = self.kind.carried.map_or(0.0, |carried| carried(s, k));
         for (row, x) in self.rows[block * self.kind.state..].iter_mut().zip(s) {
             row[lane] = *x;
         }
-        times
+        (times, carried)
     }
 
     /// Writes the sampled quantities of a block at step `i` of the span.
@@ -373,6 +383,9 @@ impl Neurons for Blocks {
                 }
             }
         }
+        if let Some((_, list)) = self.kind.first_entries.filter(|(name, _)| names.contains(name)) {
+            (0..self.blocks() * 64).for_each(|lane| self.begin_lists(lane, Some(list)));
+        }
         for i in 0..self.n {
             let (k, mut s) = (self.constants_of(i), self.load(i));
             (self.kind.parameters_set)(names, &mut s, &k);
@@ -405,8 +418,17 @@ impl Neurons for Blocks {
         write(reading, x, &mut self.rows, self.kind.state, &self.constants, self.grid, neuron);
     }
 
+    fn shown(&self, name: &str, neuron: usize) -> Option<f64> {
+        let place = self.kind.declared.recordables.iter().position(|r| r.name == name && r.each.is_empty())?;
+        Some(self.sampled().read(self.kind.recordables[place], 0, neuron))
+    }
+
     fn draws(&self) -> bool {
         self.needs_chance
+    }
+
+    fn send_events(&self) -> bool {
+        self.kind.carried.is_some()
     }
 
     fn bytes(&self) -> usize {

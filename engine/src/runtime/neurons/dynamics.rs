@@ -105,10 +105,17 @@ pub trait Neuron: Declared + Sized {
     const LISTS: ListSet = ListSet::NONE;
     /// Where recordables and settable state variables are read. All that are declared must be there.
     const READINGS: Readings;
+    /// Where recordables are read that are something else than the state variables of their names.
+    const RECORDED: Readings = Readings::NONE;
     /// Whether something is left to do when a neuron fires: [`Neuron::fire`].
     const FIRES: bool = false;
     /// Tries a step of one neuron without consequences, in models that gap junctions can join.
     const TRIAL: Option<Trial<Self>> = None;
+    /// What a spike carries in the place of the time before the end of its step, where that is not 0.
+    const CARRIED: Option<Carried<Self>> = None;
+    /// The list parameter that is the state at first of the entries of one of the lists, with the number of that list:
+    /// when it is set the entries begin anew.
+    const FIRST_ENTRIES: Option<(&'static str, usize)> = None;
 
     fn constants(p: &Parameters<'_, Self>) -> Self::Constants<f64>;
     /// Puts the constants of an entry of a list into `k`, which is 0 before.
@@ -150,3 +157,6 @@ pub trait Neuron: Declared + Sized {
 /// A step of one neuron tried with this current and these gap junctions; the state is the caller's copy.
 pub type Trial<N> =
     fn(&mut <N as Neuron>::State<f64>, &<N as Neuron>::Constants<f64>, f64, &GapInput, Grid) -> TrialStep;
+
+/// What the spike of a neuron that has just fired carries: ms before the end of the step, or what a model puts there.
+pub type Carried<N> = fn(&mut <N as Neuron>::State<f64>, &<N as Neuron>::Constants<f64>) -> f64;

@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 
 use super::constants::{Coefficients, Grouped};
-use super::dynamics::{Arriving, GapInput, Neuron, Trial, TrialStep};
+use super::dynamics::{Arriving, Carried, GapInput, Neuron, Trial, TrialStep};
 use super::lists::{ListSet, ListShape, Lists};
 use super::readings::{Reading, Readings};
 use super::receptors::{Receptors, accept};
@@ -40,6 +40,10 @@ pub trait Equations: Declared {
     const FIRES: bool = false;
     /// Takes in what flows through gap junctions, in models that can be joined by them.
     const GAP: Option<TakeIn<Self::Still<f64>>> = None;
+    /// What a spike carries: [`Neuron::CARRIED`].
+    const CARRIED: Option<fn(&mut Self::Still<f64>, &Self::Constants<f64>) -> f64> = None;
+    /// The list that a parameter begins: [`Neuron::FIRST_ENTRIES`].
+    const FIRST_ENTRIES: Option<(&'static str, usize)> = None;
 
     fn constants(p: &Parameters<'_, Self>) -> Self::Constants<f64>
     where
@@ -49,6 +53,7 @@ pub trait Equations: Declared {
         Self: Sized,
     {
     }
+    fn initial_entry(_list: usize, _k: &[f64], _s: &mut [f64]) {}
     fn initial(_y: &mut Self::Components<f64>, _still: &mut Self::Still<f64>) {}
     fn output() -> Option<Reading> {
         None
@@ -68,6 +73,11 @@ pub trait Equations: Declared {
 
     /// The error that a sub-step may make.
     fn allowed<R: Real>(k: &Self::Constants<R>) -> Allowed<R>;
+    /// Whether something changes the components before a step: [`Equations::awaken`].
+    const AWAKENS: bool = false;
+    /// What happens before a step that a user has set going.
+    #[inline(always)]
+    fn awaken<R: Real>(_k: &Self::Constants<R>, _y: &mut Self::Components<R>, _still: &mut Self::Still<R>) {}
     /// What happens at the beginning of the step.
     #[inline(always)]
     fn begin<R: Real, C: Coefficients>(
@@ -159,6 +169,8 @@ impl<E: Equations> Neuron for Solved<E> {
     const READINGS: Readings = E::READINGS;
     const FIRES: bool = E::FIRES;
     const TRIAL: Option<Trial<Self>> = if E::GAP.is_some() { Some(trial::<E>) } else { None };
+    const CARRIED: Option<Carried<Self>> = if E::CARRIED.is_some() { Some(carried::<E>) } else { None };
+    const FIRST_ENTRIES: Option<(&'static str, usize)> = E::FIRST_ENTRIES;
 
     fn constants(p: &Parameters<'_, Self>) -> E::Constants<f64> {
         E::constants(&p.of_same())
@@ -171,6 +183,9 @@ impl<E: Equations> Neuron for Solved<E> {
         E::initial(&mut s.y, &mut s.still);
         s.sub_step = p.h();
         s
+    }
+    fn initial_entry(list: usize, k: &[f64], s: &mut [f64]) {
+        E::initial_entry(list, k, s);
     }
     fn output() -> Option<Reading> {
         E::output()
@@ -197,6 +212,7 @@ impl<E: Equations> Neuron for Solved<E> {
         let (mut t, whole) = (R::of(0.0), input.h);
         let mut proposed = vec![Lanes([0.0; 64]); lists.shape.rows];
         let mut room = [Decay::none(); MOST_DECAYS];
+        E::awaken(k, &mut s.y, &mut s.still);
         E::begin(k, &s.y, &mut s.still, lists, input);
         for _ in 0..rkf45::MOST {
             if !R::any(whole.gt(t)) {
@@ -295,6 +311,11 @@ pub(super) fn sub_step<E: Equations, R: Real, C: Coefficients>(
     let first = R::of(0.0).ge(*t);
     E::moved(k, &mut s.y, &mut s.still, moves, R::select(first, driven.jump, R::of(0.0)));
     *t = R::select(moves, attempt.reached, *t);
+}
+
+/// What the spike of a neuron that has just fired carries.
+fn carried<E: Equations>(s: &mut StateOf<E, f64>, k: &E::Constants<f64>) -> f64 {
+    E::CARRIED.map_or(0.0, |carried| carried(&mut s.still, k))
 }
 
 /// A step of one neuron tried without input by spikes: its potential, the first component, at both ends.

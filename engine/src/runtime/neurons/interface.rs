@@ -41,6 +41,10 @@ pub trait Neurons: Send + Sync {
     fn status(&self, _name: &str, _neuron: usize) -> Option<f64> {
         None
     }
+    /// What a recordable of this name, of which there is one a neuron, shows now.
+    fn shown(&self, _name: &str, _neuron: usize) -> Option<f64> {
+        None
+    }
     /// Whether their spikes have multiplicities, factors or times between grid points.
     fn send_events(&self) -> bool {
         false

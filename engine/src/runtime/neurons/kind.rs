@@ -37,6 +37,8 @@ pub(crate) struct Kind {
     pub needs_chance: fn(&[f64]) -> bool,
     pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
     pub fire: Option<Fire>,
+    pub carried: Option<fn(&mut [f64], &[f64]) -> f64>,
+    pub first_entries: Option<(&'static str, usize)>,
     pub trial: Option<TrialOnSlices>,
 }
 
@@ -60,6 +62,8 @@ impl Kind {
             needs_chance: |k| N::needs_chance(&from(k)),
             parameters_set: |names, s, k| in_place(s, |s| N::parameters_set(names, s, &from(k))),
             fire: if N::FIRES { Some(fire::<N>) } else { None },
+            carried: if N::CARRIED.is_some() { Some(carried::<N>) } else { None },
+            first_entries: N::FIRST_ENTRIES,
             trial: if N::TRIAL.is_some() { Some(trial::<N>) } else { None },
         }
     }
@@ -74,7 +78,8 @@ impl<N: Neuron> Order<N> {
         let mut all = [Reading::state(0); MOST];
         let mut i = 0;
         while i < recordables.len() {
-            all[i] = N::READINGS.find(name, recordables[i].name);
+            let readings = if N::RECORDED.has(recordables[i].name) { N::RECORDED } else { N::READINGS };
+            all[i] = readings.find(name, recordables[i].name);
             if all[i].is_of_entry() == recordables[i].each.is_empty() {
                 Sentence::of(&[name, ": one or one for each entry? ", recordables[i].name]).panic();
             }
@@ -118,6 +123,13 @@ fn in_place<F: Fields<f64>, T>(numbers: &mut [f64], change: impl FnOnce(&mut F) 
 
 fn fire<N: Neuron>(s: &mut [f64], k: &[f64], lists: &mut Lists<'_, Grouped<'_>>, chance: &mut Stream) -> u32 {
     in_place(s, |s| N::fire(s, &from(k), lists, chance))
+}
+
+fn carried<N: Neuron>(s: &mut [f64], k: &[f64]) -> f64 {
+    match N::CARRIED {
+        Some(carried) => in_place(s, |s| carried(s, &from(k))),
+        None => 0.0,
+    }
 }
 
 fn trial<N: Neuron>(s: &[f64], k: &[f64], current: f64, gap: &GapInput, grid: Grid) -> TrialStep {

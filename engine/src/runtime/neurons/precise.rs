@@ -22,6 +22,8 @@ pub trait SubstepModel: Declared + Clone {
     const BOUND_IN_PARTS: bool;
     /// Recordables and settable state variables, [`Precise::V_M`] and those of the synapses.
     const VARIABLES: &'static [Variable<Precise<Self>>];
+    /// Whether threshold is looked for while refractory, too, from the potential after a spike on.
+    const CROSSES_WHILE_REFRACTORY: bool = false;
 
     fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
@@ -29,6 +31,11 @@ pub trait SubstepModel: Declared + Clone {
     fn part(&self, dt: f64) -> Self::Part;
     /// The potential at the end of the part if it was `u` at the beginning.
     fn potential(&self, part: &Self::Part, u: f64, current: f64) -> f64;
+    /// When the potential is at its highest within a part of this length that begins at `u`, where spikes are not to be
+    /// missed that end below threshold again.
+    fn peak(&self, _u: f64, _current: f64, _dt: f64) -> Option<f64> {
+        None
+    }
     /// Synaptic state goes on.
     fn evolve(&mut self, part: &Self::Part);
     /// A weight arrives.
@@ -50,17 +57,17 @@ pub struct Precise<M> {
 
 /// Potentials relative to E_L.
 #[derive(Clone, Copy)]
-struct Membrane {
-    e_l: f64,
-    threshold: f64,
-    reset: f64,
-    lower_bound: f64,
-    refractory_steps: i64,
-    h: f64,
+pub struct Membrane {
+    pub e_l: f64,
+    pub threshold: f64,
+    pub reset: f64,
+    pub lower_bound: f64,
+    pub refractory_steps: i64,
+    pub h: f64,
 }
 
 impl Membrane {
-    fn of<M: Declared>(p: &Parameters<'_, M>) -> Membrane {
+    pub fn of<M: Declared>(p: &Parameters<'_, M>) -> Membrane {
         let e_l = real!(p, M, "E_L");
         Membrane {
             e_l,
@@ -75,9 +82,9 @@ impl Membrane {
 
 /// A spike that was sent.
 #[derive(Clone, Copy)]
-struct Emitted {
-    stamp: i64,
-    offset: f64,
+pub struct Emitted {
+    pub stamp: i64,
+    pub offset: f64,
 }
 
 impl<M: SubstepModel> Precise<M> {
@@ -95,17 +102,34 @@ impl<M: SubstepModel> Precise<M> {
             return None;
         }
         let part = self.substeps.part(dt);
-        let crossed = if self.refractory { None } else { self.integrate(dt, &part, current, bounded) };
+        let crossed = match self.refractory {
+            true if M::CROSSES_WHILE_REFRACTORY => self.crossed(dt, &part, current, None),
+            true => None,
+            false => self.integrate(dt, &part, current, bounded),
+        };
         self.substeps.evolve(&part);
         crossed
     }
 
-    fn integrate(&mut self, dt: f64, part: &M::Part, current: f64, bounded: bool) -> Option<f64> {
+    /// When within a part the potential comes to threshold; its end may be bounded.
+    fn crossed(&self, dt: f64, part: &M::Part, current: f64, end: Option<f64>) -> Option<f64> {
         let (before, threshold) = (self.u, self.membrane.threshold);
         let after = self.substeps.potential(part, before, current);
-        self.u = if bounded || M::BOUND_IN_PARTS { after.max(self.membrane.lower_bound) } else { after };
         let above = |t: f64| self.substeps.potential(&self.substeps.part(t), before, current) - threshold;
-        (self.u >= threshold).then(|| crossing(above, dt, before - threshold, after - threshold))
+        if end.unwrap_or(after) >= threshold {
+            return Some(crossing(above, dt, before - threshold, after - threshold));
+        }
+        let peak = self.substeps.peak(before, current, dt)?;
+        let highest = above(peak);
+        (highest >= 0.0).then(|| crossing(above, peak, before - threshold, highest))
+    }
+
+    fn integrate(&mut self, dt: f64, part: &M::Part, current: f64, bounded: bool) -> Option<f64> {
+        let after = self.substeps.potential(part, self.u, current);
+        let end = if bounded || M::BOUND_IN_PARTS { after.max(self.membrane.lower_bound) } else { after };
+        let crossed = self.crossed(dt, part, current, Some(end));
+        self.u = end;
+        crossed
     }
 }
 
@@ -174,6 +198,7 @@ impl<M: SubstepModel> Unit for Precise<M> {
         match name {
             "is_refractory" => Some(self.refractory as u8 as f64),
             "t_spike" => Some(self.last.map_or(-1.0, |s| s.stamp as f64 * self.membrane.h - s.offset)),
+            "offset" => Some(self.last.map_or(0.0, |s| s.offset)),
             _ => None,
         }
     }

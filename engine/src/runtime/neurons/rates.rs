@@ -1,4 +1,4 @@
-//! Rate neurons: a core (noise at the input or at the output) with an input function.
+//! Rate neurons: a core (noise at the input or at the output, or none and no time constant) with an input function.
 //!
 //! Hahne et al. 2017, Front Neuroinform 11:34.
 
@@ -15,6 +15,10 @@ use crate::runtime::parameters::{Declared, Parameters, flag, real, reals};
 pub trait Gain: Copy + Send + Sync + 'static {
     fn of<M: Declared>(p: &Parameters<'_, M>) -> Self;
     fn phi(self, u: f64) -> f64;
+    /// Mean and strength of the noise of the neuron, where they are not its parameters mu and sigma alone.
+    fn mean_and_noise<M: Declared>(p: &Parameters<'_, M>) -> [f64; 2] {
+        reals!(p, M, ["mu", "sigma"])
+    }
     fn excitatory_factor(self, _rate: f64) -> f64 {
         1.0
     }
@@ -91,12 +95,13 @@ struct Constants<G> {
 impl<G: Gain> Constants<G> {
     fn of<M: Declared, N: Noise>(p: &Parameters<'_, M>) -> Self {
         let [decay, drive, noise] = N::of_step(p);
+        let [mu, sigma] = G::mean_and_noise(p);
         Constants {
             decay,
             drive,
             noise,
-            mu: real!(p, M, "mu"),
-            sigma: real!(p, M, "sigma"),
+            mu,
+            sigma,
             gain: G::of(p),
             linear_summation: flag!(p, M, "linear_summation"),
             mult_coupling: flag!(p, M, "mult_coupling"),
@@ -168,6 +173,48 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
         if let Some(least) = k.rectified {
             self.rate = self.rate.max(least);
         }
+        None
+    }
+
+    fn finite_check(&self) -> f64 {
+        self.rate
+    }
+}
+
+/// Passes the input function of what it receives on, one step later.
+#[derive(Clone)]
+pub struct Transformer<M, G> {
+    gain: G,
+    linear_summation: bool,
+    rate: f64,
+    model: PhantomData<M>,
+}
+
+impl<M: Declared + Clone, G: Gain> Declared for Transformer<M, G> {
+    const DECLARATION: Declaration = M::DECLARATION;
+}
+
+impl<M: Declared + Clone, G: Gain> Unit for Transformer<M, G> {
+    const VARIABLES: &'static [Variable<Self>] = &[Variable::state("rate", |n| n.rate, |n, x| n.rate = x)];
+
+    fn new(p: &Parameters<'_, Self>) -> Self {
+        let p = &p.of_same::<M>();
+        let linear_summation = flag!(p, M, "linear_summation");
+        Transformer { gain: G::of(p), linear_summation, rate: 0.0, model: PhantomData }
+    }
+    fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
+        *self = Transformer { rate: self.rate, ..Self::new(p) };
+    }
+    fn output(&self) -> f64 {
+        self.rate
+    }
+    fn transform_input(&self, value: f64) -> Option<f64> {
+        (!self.linear_summation).then(|| self.gain.phi(value))
+    }
+
+    fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {
+        let sum = input.inlets[0] + input.inlets[1];
+        self.rate = if self.linear_summation { self.gain.phi(sum) } else { sum };
         None
     }
 

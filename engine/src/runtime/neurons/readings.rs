@@ -140,6 +140,17 @@ impl Readings {
         }
         self
     }
+    /// Whether a quantity of this name is among them.
+    pub(super) const fn has(&self, name: &str) -> bool {
+        let mut i = 0;
+        while i < self.n {
+            if is_made_of(name, &self.all[i].0) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
     /// Where the quantity of this name is read.
     pub(super) const fn find(&self, model: &str, name: &str) -> Reading {
         let mut i = 0;

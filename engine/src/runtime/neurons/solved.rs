@@ -100,6 +100,10 @@ fn first_sub_steps<E: Equations, R: Real>(
         let mut s: StateOf<E, R::Wide> = rows::load(rows, lane);
         let input = received.at(lane);
         lists.lane = lane;
+        if E::AWAKENS {
+            E::awaken(&k, &mut s.y, &mut s.still);
+            rows::store(&s, rows, lane);
+        }
         E::begin(&k, &s.y, &mut s.still, &mut lists, &input);
         let (allowed, extent) = (E::allowed(&k), rkf45::extent(zero, s.sub_step, step));
         let (drives, error) = E::Receptors::respond(&lists, &mut scratch.proposed, extent.0, &allowed);

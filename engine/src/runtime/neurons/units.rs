@@ -115,6 +115,8 @@ pub trait Unit: Declared + Clone {
     fn new(p: &Parameters<'_, Self>) -> Self;
     /// Takes over changed parameters; state stays.
     fn set_parameters(&mut self, p: &Parameters<'_, Self>);
+    /// Called when these parameters have been set; most models have nothing to do.
+    fn parameters_set(&mut self, _names: &[&str]) {}
     /// Draws the random numbers of a step, before anything is put out.
     fn draw(&mut self, _chance: &mut Stream) {}
     /// The signal that it puts out at the beginning of a step.
@@ -237,9 +239,10 @@ impl<U: Unit> Neurons for Units<U> {
         true
     }
 
-    fn set_parameters(&mut self, table: &Table, _: &[&str]) {
+    fn set_parameters(&mut self, table: &Table, names: &[&str]) {
         for (i, unit) in self.units.iter_mut().enumerate() {
             unit.set_parameters(&Parameters::at(table, self.first + i, self.grid));
+            unit.parameters_set(names);
         }
     }
     fn state(&self, state: usize, neuron: usize) -> f64 {
@@ -250,6 +253,10 @@ impl<U: Unit> Neurons for Units<U> {
     }
     fn status(&self, name: &str, neuron: usize) -> Option<f64> {
         self.units[neuron].status(name)
+    }
+    fn shown(&self, name: &str, neuron: usize) -> Option<f64> {
+        let place = U::DECLARATION.recordables.iter().position(|r| r.name == name && r.each.is_empty())?;
+        Some(Order::read(&self.units[neuron], Order::<U>::RECORDABLES[place]))
     }
     fn send_events(&self) -> bool {
         true

@@ -105,6 +105,10 @@ pub trait PlasticRows: Send + Sync {
     /// shadow weight, so that the archive can be pruned; the weight itself stays. All spikes of the sources up to there
     /// must have passed.
     fn apply_early(&mut self, _until: i64, _grid: Grid, _archive: &Archive) {}
+    /// Makes `n` steps from `first` on of synapses whose state acts all the time, before their targets make them.
+    fn advance(&mut self, _first: i64, _n: usize, _rows: &SynapseRows, _inlet: Inlet, _inputs: &mut Inputs) {}
+    /// Takes over parameters of the targets, the first of which has this number.
+    fn set_targets(&mut self, _table: &Table, _first: usize) {}
     /// A state variable of a synapse.
     fn value(&self, name: &str, synapse: usize) -> Option<f64>;
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64);
