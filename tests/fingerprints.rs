@@ -2,7 +2,7 @@
 //! samples, weights and delays as when `tests/fingerprints.txt` was written, to the last bit.
 //!
 //! Where a change is meant to move results, `SPIKELOOM_FINGERPRINTS=write` writes the file anew, and the
-//! change says which results moved and why.
+//! change says which results moved and why; `SPIKELOOM_FINGERPRINTS=add` adds those of new projects and cases.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -73,20 +73,40 @@ fn potentials(simulation: &Simulation, node: NodeId, n: usize) -> Vec<f64> {
     (0..n).filter_map(|i| simulation.get(node, i, "V_m")?.as_real()).collect()
 }
 
-fn computed() -> BTreeMap<String, u64> {
+/// Of all projects and cases whose name is wanted.
+fn computed(wanted: impl Fn(&str) -> bool + Sync) -> BTreeMap<String, u64> {
     let text = |path: &Path| std::fs::read_to_string(path).expect("a readable file");
     let cases = cases_below(&root().join("tests/reference")).expect("the folder with the cases");
-    let of_cases = cases.par_iter().filter_map(|path| Some((name(path), fingerprint_case(&text(path))?)));
+    let of_cases = cases
+        .par_iter()
+        .filter(|path| wanted(&name(path)))
+        .filter_map(|path| Some((name(path), fingerprint_case(&text(path))?)));
     let mut all: BTreeMap<String, u64> = of_cases.collect();
-    all.extend(projects().iter().filter_map(|path| Some((name(path), of_project(&text(path))?))));
+    all.extend(
+        projects()
+            .iter()
+            .filter(|path| wanted(&name(path)))
+            .filter_map(|path| Some((name(path), of_project(&text(path))?))),
+    );
     all
 }
 
 #[test]
 fn nothing_that_is_computed_has_moved() {
     let file = root().join("tests/fingerprints.txt");
-    let computed = computed();
-    if std::env::var("SPIKELOOM_FINGERPRINTS").as_deref() == Ok("write") {
+    let wish = std::env::var("SPIKELOOM_FINGERPRINTS").unwrap_or_default();
+    if wish == "add" {
+        let text = std::fs::read_to_string(&file).expect("tests/fingerprints.txt");
+        let known = |name: &str| text.lines().any(|line| line.split_once(' ').is_some_and(|(_, known)| known == name));
+        let new = computed(|name| !known(name));
+        let new = new.iter().map(|(name, value)| format!("{value:016x} {name}"));
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).chain(new).collect();
+        lines.sort_by(|a, b| a[17..].cmp(&b[17..]));
+        std::fs::write(&file, lines.join("\n") + "\n").expect("a file that can be written");
+        return;
+    }
+    let computed = computed(|_| true);
+    if wish == "write" {
         let mut text = String::new();
         computed.iter().for_each(|(name, value)| writeln!(text, "{value:016x} {name}").expect("room"));
         std::fs::write(&file, text).expect("a file that can be written");

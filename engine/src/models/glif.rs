@@ -23,6 +23,7 @@ const C_M: Parameter = real("C_m", "pF", 58.72).above(0.0).slider(10.0, 1000.0).
 const E_L: Parameter = real("E_L", "mV", -78.85).slider(-90.0, -40.0).doc("Resting potential");
 const V_RESET: Parameter = real("V_reset", "mV", -78.85)
     .slider(-90.0, -40.0)
+    .acts_if_off("spike_dependent_threshold")
     .doc("Potential after a spike, without spike_dependent_threshold");
 
 const LEVELS: Group = Group {
@@ -38,24 +39,48 @@ const LEVELS: Group = Group {
 const THRESHOLD: Group = Group {
     title: "Threshold and reset",
     parameters: &[
-        real("th_spike_add", "mV", 0.37).slider(0.0, 20.0).doc("What a spike adds to the threshold"),
-        real("th_spike_decay", "1/ms", 0.009).slider(0.001, 0.1).doc("Rate at which that decays"),
+        real("th_spike_add", "mV", 0.37)
+            .slider(0.0, 20.0)
+            .acts_if_on("spike_dependent_threshold")
+            .doc("What a spike adds to the threshold"),
+        real("th_spike_decay", "1/ms", 0.009)
+            .slider(0.001, 0.1)
+            .acts_if_on("spike_dependent_threshold")
+            .doc("Rate at which that decays"),
         real("voltage_reset_fraction", "", 0.2)
             .slider(0.0, 1.0)
+            .acts_if_on("spike_dependent_threshold")
             .doc("What part of the potential above E_L before a spike stays after it"),
-        real("voltage_reset_add", "mV", 18.51).slider(-20.0, 40.0).doc("What is added to that"),
-        real("th_voltage_index", "1/ms", 0.005).slider(0.0, 0.1).doc("How fast the threshold follows the potential"),
-        real("th_voltage_decay", "1/ms", 0.09).slider(0.001, 1.0).doc("Rate at which that decays"),
+        real("voltage_reset_add", "mV", 18.51)
+            .slider(-20.0, 40.0)
+            .acts_if_on("spike_dependent_threshold")
+            .doc("What is added to that"),
+        real("th_voltage_index", "1/ms", 0.005)
+            .slider(0.0, 0.1)
+            .acts_if_on("adapting_threshold")
+            .doc("How fast the threshold follows the potential"),
+        real("th_voltage_decay", "1/ms", 0.09)
+            .slider(0.001, 1.0)
+            .acts_if_on("adapting_threshold")
+            .doc("Rate at which that decays"),
     ],
 };
 
 const AFTER_SPIKES: Group = Group {
     title: "Currents after a spike",
     parameters: &[
-        reals_from("asc_init", "pA", &[0.0, 0.0]).doc("Of no effect, as in NEST; set ASCurrents"),
-        reals_from("asc_decay", "1/ms", &[0.003, 0.1]).doc("Rate at which each current decays"),
-        reals_from("asc_amps", "pA", &[-9.18, -198.94]).doc("What a spike puts into each current"),
-        reals_from("asc_r", "", &[1.0, 1.0]).doc("What part of each current stays at a spike"),
+        reals_from("asc_init", "pA", &[0.0, 0.0])
+            .acts_never("the currents begin with ASCurrents, here as in NEST")
+            .doc("Of no effect, as in NEST; set ASCurrents"),
+        reals_from("asc_decay", "1/ms", &[0.003, 0.1])
+            .acts_if_on("after_spike_currents")
+            .doc("Rate at which each current decays"),
+        reals_from("asc_amps", "pA", &[-9.18, -198.94])
+            .acts_if_on("after_spike_currents")
+            .doc("What a spike puts into each current"),
+        reals_from("asc_r", "", &[1.0, 1.0])
+            .acts_if_on("after_spike_currents")
+            .doc("What part of each current stays at a spike"),
     ],
 };
 

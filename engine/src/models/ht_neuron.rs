@@ -89,10 +89,12 @@ pub const MODEL: Model = Model {
                 real("tau_Mg_slow_NMDA", "ms", 22.7)
                     .above(0.0)
                     .slider(1.0, 100.0)
+                    .acts_if_off("instant_unblock_NMDA")
                     .doc("Slow time constant of the unblocking"),
                 real("tau_Mg_fast_NMDA", "ms", 0.68)
                     .above(0.0)
                     .slider(0.1, 10.0)
+                    .acts_if_off("instant_unblock_NMDA")
                     .doc("Fast time constant of the unblocking"),
                 flag("instant_unblock_NMDA", false).doc("Unblocking takes no time"),
             ],

@@ -43,6 +43,7 @@ pub const MODEL: Model = Model {
             parameters: &[
                 real("V_noise", "", 0.0).slider(0.0, 2.0).doc("Factor on the noise"),
                 reals("noise", "")
+                    .acts_if_positive("V_noise")
                     .doc("Noise, one value a step, from the time on at which it is set; 0 behind its end"),
             ],
         },
