@@ -2,6 +2,8 @@
 
 #[allow(dead_code)]
 mod desk;
+#[path = "window/large.rs"]
+mod large;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/texts.rs"]

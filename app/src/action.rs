@@ -21,6 +21,8 @@ pub enum Action {
     Open(PathBuf),
     /// Open an example by its file name in `projects/` and run it.
     OpenExample(String),
+    /// Do not wait until the network is built.
+    CancelBuilding,
     /// Simulated seconds per second; `None` for unlimited.
     SpeedLimit(Option<f64>),
     /// Run until this time, ms.

@@ -25,6 +25,13 @@ macro_rules! example {
     };
 }
 
+/// The cortical microcircuit as published. It is large, so what it needs is the first thing that its text says.
+const FULL_MICROCIRCUIT: Example = Example {
+    file: "benchmarks/microcircuit.ron",
+    text: include_str!("../../projects/benchmarks/microcircuit.ron"),
+    picture: Some(include_bytes!("../../assets/gallery/microcircuit.png")),
+};
+
 /// All examples, in the order of the gallery.
 pub static EXAMPLES: &[Example] = &[
     example!("one_neuron"),
@@ -35,6 +42,8 @@ pub static EXAMPLES: &[Example] = &[
     example!("brunel_alpha_250"),
     example!("izhikevich_1000"),
     example!("stdp"),
+    example!("microcircuit"),
+    FULL_MICROCIRCUIT,
 ];
 
 /// The example with that file name.

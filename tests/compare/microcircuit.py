@@ -106,8 +106,8 @@ NETWORKS = [
     microcircuit(
         "microcircuit",
         1.0,
-        f"{CIRCUIT}, at full size: 77,169 neurons and 299 million synapses with drawn weights and delays. It needs "
-        "some 3 GB of memory.",
+        "Takes 2.2 GB of memory and several seconds to build. "
+        f"{CIRCUIT}, at full size: 77,169 neurons and 299 million synapses with drawn weights and delays.",
         title="Microcircuit at full size",
         fits_nest=False,  # more connections than NEST takes on one or two threads
     ),

@@ -22,6 +22,9 @@ use crate::statistics::Statistics;
 /// Seconds without a further change after which a rebuild starts although a gesture goes on.
 const DEBOUNCE: f64 = 0.3;
 
+/// A build that takes longer than this, s, is shown as it goes on.
+const LONG_BUILD: f64 = 0.4;
+
 /// A small network runs a hundred times faster than anyone can watch, so at first it keeps to real time.
 const FIRST_SPEED_LIMIT: Option<f64> = Some(1.0);
 
@@ -89,6 +92,10 @@ pub struct Session {
     trial: u64,
     /// The trials before it, the latest first.
     past: VecDeque<Trial>,
+    /// Since when the network is being built, s.
+    building_since: Option<f64>,
+    /// The user did not wait until the network was built.
+    cancelled: bool,
     /// The engine of a trial is made ready: until it runs, the network counts as running.
     between_trials: bool,
     generation: u64,
@@ -119,6 +126,8 @@ impl Session {
             stale: true,
             trial: 0,
             past: VecDeque::new(),
+            building_since: None,
+            cancelled: false,
             between_trials: false,
             generation: 0,
             status: Status::default(),
@@ -197,6 +206,28 @@ impl Session {
         self.is_playing() || self.outdated_since.is_some() || self.status.phase == Phase::Building
     }
 
+    /// How far the network is built, if that has taken some time already, and how many more seconds it will take.
+    pub fn building(&self, now: f64) -> Option<(f64, Option<f64>)> {
+        let elapsed = now - self.building_since?;
+        let done = self.status.built;
+        let left = (done > 0.0).then(|| elapsed * (1.0 - done) / done);
+        (self.status.phase == Phase::Building && elapsed >= LONG_BUILD).then_some((done, left))
+    }
+
+    /// Does not wait any longer until the network is built. Playing builds it again.
+    pub fn cancel_building(&mut self) {
+        if self.status.phase == Phase::Building {
+            self.intent = Intent::Rest;
+            self.cancelled = true;
+            self.engine.cancel();
+        }
+    }
+
+    /// Whether the network is not built because the user did not want to wait.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
     /// Simulated time, ms.
     pub fn time(&self) -> f64 {
         self.status.time
@@ -244,6 +275,9 @@ impl Session {
     }
 
     fn want(&mut self, intent: Intent, command: Command) {
+        if self.cancelled {
+            self.rebuild(&self.told.clone());
+        }
         self.intent = intent;
         self.reported_failure = false;
         self.engine.send(command);
@@ -353,6 +387,8 @@ impl Session {
         network.simulation.seed = seed(&project.simulation, self.trial);
         self.engine = Engine::start(network, self.wake.clone());
         self.told = project.clone();
+        self.building_since = None;
+        self.cancelled = false;
         self.between_trials = false;
         self.kept = None;
         self.outdated_since = None;
@@ -389,6 +425,10 @@ impl Session {
         if !(self.between_trials && rests && self.is_playing()) {
             self.between_trials = false;
             self.status = status;
+        }
+        match self.status.phase {
+            Phase::Building => _ = self.building_since.get_or_insert(now),
+            _ => self.building_since = None,
         }
         self.collect(now);
         let mut events = Vec::new();

@@ -4,6 +4,7 @@
 //! the panels, which push [`Action`]s, perform these, then let engine, autosave
 //! and title follow the document.
 
+mod building;
 mod command_list;
 mod commands;
 mod entries;
@@ -188,6 +189,7 @@ impl Window {
         } else {
             self.show_panels(ui, &mut actions);
         }
+        self.show_building(ui, &mut actions);
         self.show_overlay(ui, &mut actions);
         self.messages.show(ui, status_line::HEIGHT, &mut actions);
         self.follow_links(&ctx);

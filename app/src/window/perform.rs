@@ -25,6 +25,7 @@ impl Window {
             Action::Command(command) => self.run_command(ctx, command),
             Action::Select(selection) => self.document.select(selection),
             Action::Open(path) => self.go(ctx, Next::Open(path)),
+            Action::CancelBuilding => self.session.cancel_building(),
             Action::OpenExample(file) => self.go(ctx, Next::Example(file)),
             Action::SpeedLimit(limit) => self.session.set_speed_limit(limit),
             Action::RunUntil(time) => self.session.run_until(time),

@@ -82,6 +82,6 @@ fn figure(ui: &mut Ui, text: String, hint: &str) {
 }
 
 /// A number of things.
-fn count(n: u64, thing: &str) -> String {
+pub(super) fn count(n: u64, thing: &str) -> String {
     format!("{} {}", short(n as f64), plural(n, thing))
 }

@@ -143,8 +143,11 @@ impl Window {
         ui.spacing_mut().item_spacing.x = 12.0;
         fixed(ui, 74.0, RichText::new(time_text(status.time)).strong(), "Simulated time");
         let running = status.phase == Phase::Running;
-        let speed =
-            if running { format!("{} real time", factor_text(status.speed)) } else { phase_text(&status.phase).into() };
+        let speed = match &status.phase {
+            Phase::Running => format!("{} real time", factor_text(status.speed)),
+            Phase::Failed(_) if self.session.is_cancelled() => "Not built".into(),
+            phase => phase_text(phase).into(),
+        };
         fixed(ui, 108.0, RichText::new(speed).weak(), "Simulated time per real time, over the last half second");
         if wide && running {
             let rate = format!("{} spikes/s in all", short(status.spikes_per_second));

@@ -8,7 +8,7 @@ mod silence;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -377,8 +377,15 @@ impl<'a> Builder<'a> {
 
     /// The synapses of each (projection, chunk), in parallel; each has streams of its own.
     fn draw_rows(&self, jobs: &[(usize, usize)], progress: Progress<'_>) -> Result<Vec<SynapseRows>, Vec<Problem>> {
-        let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let draw = |&(p, chunk): &(usize, usize)| -> Result<SynapseRows, Problem> {
+        // Done is what has been drawn of the synapses, as far as their number can be foreseen.
+        let expected = |&(p, chunk): &(usize, usize)| {
+            let targets = self.nodes[self.wired[p].to].n.max(1) as f64;
+            1.0 + self.project.expected_synapses(&self.project.projections[p]) * self.chunks[chunk].n as f64 / targets
+        };
+        let all = jobs.iter().map(expected).sum::<f64>() as u64;
+        let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));
+        let draw = |job: &(usize, usize)| -> Result<SynapseRows, Problem> {
+            let (p, chunk) = *job;
             let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
             let targets = chunk.first..chunk.first + chunk.n;
             let counted = Value::Real(1.0);
@@ -389,8 +396,9 @@ impl<'a> Builder<'a> {
             }
             let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
                 .map_err(|message| Problem::error(self.place(projection), message));
-            let n = done.fetch_add(1, Ordering::Relaxed) + 1;
-            if !progress(n as f64 / jobs.len().max(1) as f64) {
+            let here = expected(job) as u64;
+            let drawn = done.fetch_add(here, Ordering::Relaxed) + here;
+            if !progress((drawn as f64 / all.max(1) as f64).min(1.0)) {
                 cancelled.store(true, Ordering::Relaxed);
             }
             rows

@@ -87,6 +87,11 @@ impl Engine {
         let _ = self.commands.send(command);
     }
 
+    /// Gives up building, or ends the run; the status then says that it has failed.
+    pub fn cancel(&self) {
+        self.shared.stop.store(true, Ordering::Release);
+    }
+
     /// The latest status. Refusals are handed out once.
     pub fn status(&self) -> Status {
         let mut status = self.shared.status();
@@ -118,7 +123,7 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Release);
+        self.cancel();
     }
 }
 
