@@ -34,10 +34,12 @@ fn lively(model: &Model) -> Vec<(&'static str, Value)> {
         "noise_generator" => &[("mean", 20.0), ("std", 50.0)],
         "iaf_psc_exp" => &[("delta", 2.0), ("rho", 100.0), ("V_th", -70.0), ("V_reset", -75.0)],
         "pp_psc_delta" => &[("c_2", 100.0)],
-        "gif_psc_exp" | "gif_cond_exp_multisynapse" => {
+        "gif_psc_exp" | "gif_psc_exp_multisynapse" | "gif_cond_exp" | "gif_cond_exp_multisynapse" => {
             &[("lambda_0", 100.0), ("V_T_star", -70.0), ("V_reset", -75.0), ("Delta_V", 5.0)]
         }
         "pp_cond_exp_mc_urbanczik" => &[("theta", -70.0)],
+        // A population remembers some 2000 steps by default, which takes long in so many runs.
+        "gif_pop_psc_exp" => &[("len_kernel", 50.0), ("lambda_0", 100.0), ("N", 20.0)],
         _ => &[],
     };
     numbers.iter().map(|(name, x)| (*name, Value::Real(*x))).collect()
@@ -45,8 +47,12 @@ fn lively(model: &Model) -> Vec<(&'static str, Value)> {
 
 /// Where what has begun or been drawn goes on although the parameter has changed, as in NEST 3.10; the documentation of
 /// each of these parameters says so.
-const KEPT: [(&str, &str); 7] = [
+const KEPT: [(&str, &str); 11] = [
     ("ginzburg_neuron", "tau_m"),
+    ("erfc_neuron", "tau_m"),
+    ("mcculloch_pitts_neuron", "tau_m"),
+    ("gif_psc_exp_multisynapse", "t_ref"),
+    ("gif_cond_exp", "t_ref"),
     ("noise_generator", "dt"),
     ("pp_psc_delta", "dead_time"),
     ("iaf_psc_exp", "t_ref"),

@@ -142,7 +142,7 @@ fn a_network_is_built_and_run_by_keys_alone() {
 fn a_network_is_drawn_by_pointer_alone() {
     let desk = Desk::new();
     // Tall enough for the whole palette, with frames that follow each other as fast as clicks do.
-    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 1500.0]).with_step_dt(0.03));
+    let mut seat = desk.start_with(|builder| builder.with_size([1280.0, 3600.0]).with_step_dt(0.03));
     click(&mut seat, "New network");
     let canvas = seat.get_by_label("Network canvas").rect();
     let place = |x: f32| canvas.left_center() + vec2(canvas.width() * x, 0.0);

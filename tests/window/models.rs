@@ -211,6 +211,10 @@ fn leads(from: &Model, to: &Model) -> bool {
 /// What gives neurons input: a generator where one fits, or other neurons, such as those of diffusion.
 fn driver_of(model: &Model) -> Option<&'static Model> {
     let of = |family| CATALOGUE.iter().copied().find(|m| m.family() == family && leads(m, model));
+    // A train of single spikes is no sensible code of what binary neurons do; those with chance begin by themselves.
+    if model.emits(Signal::Transitions) {
+        return models::find("ginzburg_neuron");
+    }
     of(Family::Generator).or_else(|| of(Family::Neuron))
 }
 

@@ -84,8 +84,10 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         return Ok(projection);
     }
     let entries = |name: &str| to.entries(name);
-    if wiring.carries != Signal::Samples && to.model.port(wiring.carries, 0, &entries).is_none() {
-        projection.receptor = to.model.ports.iter().find(|p| p.takes == wiring.carries).map_or(0, |p| p.number);
+    let own = from.model.name == to.model.name;
+    let fits = |port: &models::Port| port.takes == wiring.carries && port.admits(own);
+    if wiring.carries != Signal::Samples && !to.model.port(wiring.carries, 0, &entries).is_some_and(|p| p.admits(own)) {
+        projection.receptor = to.model.ports.iter().find(|port| fits(port)).map_or(0, |p| p.number);
     }
     if to.model.stores() == Some(models::Stored::Pairs) {
         // Pairs need spikes at several ports: a wire ends at the first that is free.

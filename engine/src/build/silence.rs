@@ -134,14 +134,15 @@ fn stays_silent(tried: &Node, resolution: f64) -> Option<bool> {
         }
         let stands = before.len() == now.len()
             && before.iter().zip(&now).all(|(a, b): (&f64, &f64)| (a - b).abs() <= STILL * b.abs().max(1e-3));
-        still = if stands { still + 1 } else { 0 };
+        still = if stands && !names.is_empty() { still + 1 } else { 0 };
         if still >= 2 && simulation.time() > least {
             return Some(true);
         }
         before = now;
         frame.clear();
     }
-    None
+    // Of what shows nothing, only what nothing can be set of is known to wait for input.
+    (names.is_empty() && !tried.model.parameters().any(|p| p.main)).then_some(true)
 }
 
 fn most(value: Option<Value>) -> f64 {

@@ -124,6 +124,10 @@ impl Port {
         self.of_its_own = Some(only);
         self
     }
+    /// Whether it takes spikes of neurons of the same model (`own`), or else of others.
+    pub fn admits(&self, own: bool) -> bool {
+        self.of_its_own.is_none_or(|only| only == own)
+    }
     /// Takes transitions of binary neurons as well, as the spikes in which they are written.
     pub const fn or_transitions(mut self) -> Port {
         self.or_transitions = true;

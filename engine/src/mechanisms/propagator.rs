@@ -4,26 +4,32 @@
 pub fn exponential<const N: usize>(a: &[[f64; N]; N], h: f64) -> [[f64; N]; N] {
     let row = |row: &[f64; N]| row.iter().map(|x| (x * h).abs()).sum::<f64>();
     let norm = a.iter().map(row).fold(0.0, f64::max);
-    // So many halvings that the norm is at most ¼; then 14 terms are enough.
-    let mut halvings = 0;
+    // So many halvings that the norm is at most ¼; then 14 terms are enough. The first of them lead to a norm of 1.
+    let (mut halvings, mut large) = (0, 0);
     let mut size = h;
     while norm.is_finite() && norm * size / h > 0.25 && halvings < 1000 {
+        large += usize::from(norm * size / h > 1.0);
         size *= 0.5;
         halvings += 1;
     }
     let mut one = [[0.0; N]; N];
     (0..N).for_each(|i| one[i][i] = 1.0);
-    // What is kept is e^x − 1, so that small numbers keep their digits.
+    // What is kept is e^x − 1, so that small numbers keep their digits; from a norm of 1 on e^x, for that of what has
+    // decayed.
     let mut sum = [[0.0; N]; N];
     let mut term = one;
     for n in 1..=14 {
         term = product(&term, a, size / n as f64);
         sum = added(&sum, &term);
     }
-    for _ in 0..halvings {
+    for _ in large..halvings {
         sum = added(&added(&sum, &sum), &product(&sum, &sum, 1.0));
     }
-    added(&sum, &one)
+    let mut whole = added(&sum, &one);
+    for _ in 0..large {
+        whole = product(&whole, &whole, 1.0);
+    }
+    whole
 }
 
 fn product<const N: usize>(a: &[[f64; N]; N], b: &[[f64; N]; N], factor: f64) -> [[f64; N]; N] {

@@ -125,6 +125,7 @@ pub const PSC: Model = Model {
     facts: Facts::NONE
         .also_called(&["GLIF", "Allen cell types model"])
         .section(Section::IntegrateAndFireCurrents)
+        .spike(SpikeShape::reset_at("V_th"))
         .check(levels),
 };
 

@@ -53,7 +53,7 @@ pub const MODEL: Model = Model {
     ports: &[Port::spikes(0, "", "Spikes; those of negative weight are ignored").signed()],
     relations: &[],
     behaviour: Behaviour::neurons(Units::<IafChs2007>::make, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["spike-response model", "SRM", "LGN relay cell, spike response"]),
+    facts: Facts::NONE.also_called(&["relay cell with spike response", "LGN relay cell, spike response"]),
 };
 
 #[derive(Clone)]

@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn missing_models_and_other_families_are_skipped() {
-        let (id, outcome) = run_case(r#"{"id": "a/b/c", "nodes": {"n": {"model": "mat2_psc_exp"}}}"#);
-        assert_eq!((id.as_str(), outcome), ("a/b/c", Outcome::Skipped("no model mat2_psc_exp".into())));
+        let (id, outcome) = run_case(r#"{"id": "a/b/c", "nodes": {"n": {"model": "gamma_sup_generator"}}}"#);
+        assert_eq!((id.as_str(), outcome), ("a/b/c", Outcome::Skipped("no model gamma_sup_generator".into())));
         let (id, outcome) = run_case(r#"{"id": "brainpy/x/y", "kind": "projection"}"#);
         assert_eq!((id.as_str(), outcome), ("brainpy/x/y", Outcome::Skipped("no model projection".into())));
     }

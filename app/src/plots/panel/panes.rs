@@ -58,15 +58,9 @@ fn button(ui: &mut Ui, (text, tip): (&str, &str), action: Action, actions: &mut 
     }
 }
 
-/// The strip above the plots: add a plot, follow the run.
+/// The strip above the plots: add a plot, follow the run. Where it is narrow it takes two lines.
 pub fn strip(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
-    ScrollArea::horizontal().id_salt("strip").auto_shrink([false, true]).show(ui, |ui| {
-        strip_entries(ui, state, data, actions);
-    });
-}
-
-fn strip_entries(ui: &mut Ui, state: &mut PlotsState, data: &PlotData<'_>, actions: &mut Vec<Action>) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().button_padding.y = 1.0;
         ui.add_space(6.0);
         ui.menu_button("+ Add plot", |ui| KINDS.iter().for_each(|kind| add_button(ui, kind, data, actions)));
