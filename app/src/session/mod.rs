@@ -426,6 +426,10 @@ impl Session {
             self.between_trials = false;
             self.status = status;
         }
+        // That building ended early was the user's will, and no failure.
+        if self.cancelled && self.has_failed() {
+            self.status.phase = Phase::Paused;
+        }
         match self.status.phase {
             Phase::Building => _ = self.building_since.get_or_insert(now),
             _ => self.building_since = None,

@@ -28,6 +28,8 @@ impl Window {
                 let memory = bytes(estimate.memory);
                 let figures = format!("{}, {synapses}, about {memory}", count(estimate.neurons, "neuron"));
                 ui.label(RichText::new(figures).weak());
+                // The part that is not done must be seen on the popup's ground.
+                ui.visuals_mut().extreme_bg_color = ui.visuals().widgets.inactive.weak_bg_fill;
                 ui.add(ProgressBar::new(done as f32).text(progress_text(done, left)).desired_width(WIDTH));
                 ui.add_space(4.0);
                 if ui.button("Cancel").on_hover_text("Leaves the network as it is, not built; Play builds it").clicked()

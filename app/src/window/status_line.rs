@@ -49,7 +49,7 @@ impl Window {
 
     fn figures(&self, ui: &mut Ui) {
         let status = self.session.status();
-        let built = !matches!(status.phase, Phase::Building | Phase::Failed(_));
+        let built = !matches!(status.phase, Phase::Building | Phase::Failed(_)) && !self.session.is_cancelled();
         if built {
             figure(ui, count(status.neurons, "neuron"), "Neurons of the whole network");
             let hint = "Synapses in memory. Generators that reach all neurons alike, and recorders, need none";

@@ -145,7 +145,7 @@ impl Window {
         let running = status.phase == Phase::Running;
         let speed = match &status.phase {
             Phase::Running => format!("{} real time", factor_text(status.speed)),
-            Phase::Failed(_) if self.session.is_cancelled() => "Not built".into(),
+            Phase::Paused if self.session.is_cancelled() => "Not built".into(),
             phase => phase_text(phase).into(),
         };
         fixed(ui, 108.0, RichText::new(speed).weak(), "Simulated time per real time, over the last half second");
