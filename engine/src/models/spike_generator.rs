@@ -97,11 +97,10 @@ impl Train {
         let shift = flag!(of_device, Listed, "shift_now_spikes");
         let mut train = Train::default();
         for &t in list!(of_device, Listed, "spike_times") {
-            let mut stamp = p.grid.at_or_after(t);
-            let mut offset = if precise { p.grid.ms(stamp) - t } else { 0.0 };
-            if offset < 4.0 * f64::EPSILON * t.abs() {
-                offset = 0.0;
-            }
+            let on_grid = p.grid.at_or_after(t);
+            // A precise time is on the grid only if nothing but rounding keeps it from that.
+            let is_precise = precise && (p.grid.ms(on_grid) - t).abs() >= 4.0 * f64::EPSILON * t.abs();
+            let (mut stamp, offset) = if is_precise { p.grid.place(t) } else { (on_grid, 0.0) };
             if shift && origin + stamp == now {
                 stamp += 1;
             }
