@@ -441,9 +441,10 @@ fn acts_or_is_told(
             .any(|value| acts(project, frame, &with(project, parameter.name, value.clone()), parameter.name));
     };
     let (on, off) = (with(project, name, on), with(project, name, off));
-    let frame = run(&on).unwrap_or_else(|e| panic!("{}: {e}", model.name));
-    let acts_when_on =
-        others.iter().any(|value| acts(&on, &frame, &with(&on, parameter.name, value.clone()), parameter.name));
+    // Where the switch alone is refused, because it needs another one, or ends the run, that has been told.
+    let acts_when_on = run(&on).map_or(true, |frame| {
+        others.iter().any(|value| acts(&on, &frame, &with(&on, parameter.name, value.clone()), parameter.name))
+    });
     let words = format!("has no effect while {name}");
     let told_when_off = others.iter().any(|value| {
         validate(&with(&off, parameter.name, value.clone()))

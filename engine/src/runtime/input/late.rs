@@ -396,7 +396,7 @@ mod tests {
     fn windows_are_whole_slices() {
         for slice in 1..=64 {
             let window = window(slice);
-            assert!(window % slice == 0 && window >= WINDOW && window < WINDOW + slice, "{slice}: {window}");
+            assert!(window.is_multiple_of(slice) && window >= WINDOW && window < WINDOW + slice, "{slice}: {window}");
         }
     }
 }

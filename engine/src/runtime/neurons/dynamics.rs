@@ -158,5 +158,8 @@ pub trait Neuron: Declared + Sized {
 pub type Trial<N> =
     fn(&mut <N as Neuron>::State<f64>, &<N as Neuron>::Constants<f64>, f64, &GapInput, Grid) -> TrialStep;
 
+/// Tells what a spike of a neuron with this state and these constants carries.
+pub type Carries<S, K> = fn(&mut S, &K) -> f64;
+
 /// What the spike of a neuron that has just fired carries: ms before the end of the step, or what a model puts there.
-pub type Carried<N> = fn(&mut <N as Neuron>::State<f64>, &<N as Neuron>::Constants<f64>) -> f64;
+pub type Carried<N> = Carries<<N as Neuron>::State<f64>, <N as Neuron>::Constants<f64>>;

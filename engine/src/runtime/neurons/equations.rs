@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 
 use super::constants::{Coefficients, Grouped};
-use super::dynamics::{Arriving, Carried, GapInput, Neuron, Trial, TrialStep};
+use super::dynamics::{Arriving, Carried, Carries, GapInput, Neuron, Trial, TrialStep};
 use super::lists::{ListSet, ListShape, Lists};
 use super::readings::{Reading, Readings};
 use super::receptors::{Receptors, accept};
@@ -41,7 +41,7 @@ pub trait Equations: Declared {
     /// Takes in what flows through gap junctions, in models that can be joined by them.
     const GAP: Option<TakeIn<Self::Still<f64>>> = None;
     /// What a spike carries: [`Neuron::CARRIED`].
-    const CARRIED: Option<fn(&mut Self::Still<f64>, &Self::Constants<f64>) -> f64> = None;
+    const CARRIED: Option<Carries<Self::Still<f64>, Self::Constants<f64>>> = None;
     /// The list that a parameter begins: [`Neuron::FIRST_ENTRIES`].
     const FIRST_ENTRIES: Option<(&'static str, usize)> = None;
 

@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 
 use super::constants::Grouped;
-use super::dynamics::{GapInput, Neuron, TrialStep};
+use super::dynamics::{Carries, GapInput, Neuron, TrialStep};
 use super::lists::{ListSet, Lists};
 use super::readings::{MOST, MOST_NUMBERS, Reading};
 use crate::description::{Declaration, Sentence};
@@ -37,7 +37,7 @@ pub(crate) struct Kind {
     pub needs_chance: fn(&[f64]) -> bool,
     pub parameters_set: fn(&[&str], &mut [f64], &[f64]),
     pub fire: Option<Fire>,
-    pub carried: Option<fn(&mut [f64], &[f64]) -> f64>,
+    pub carried: Option<Carries<[f64], [f64]>>,
     pub first_entries: Option<(&'static str, usize)>,
     pub trial: Option<TrialOnSlices>,
 }
