@@ -10,7 +10,7 @@
 //! stays a function of its own, without those instructions, and each operation becomes a call: 30 times slower.
 
 mod level;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 mod x86;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};

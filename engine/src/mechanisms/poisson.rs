@@ -60,10 +60,10 @@ impl PoissonCounts {
             return;
         }
         match level {
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx512`, which only its `detect` makes, proves that the processor has these instructions.
             Level::Avx512(_) => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx2`, which only its `detect` makes, proves that the processor has these instructions.
             Level::Avx2(_) => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
             Level::Scalar => {
@@ -78,7 +78,7 @@ impl PoissonCounts {
 }
 
 /// Left to itself the compiler turns these two loops inside out, and loses.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 mod x86 {
     use std::arch::x86_64::*;
 

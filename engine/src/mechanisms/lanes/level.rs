@@ -6,7 +6,7 @@
 //! [`Level::run`] a piece of work that is written for any [`Real`].
 
 use super::Real;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 use super::x86::{F64x4, F64x8};
 
 /// Which instructions the dynamics use.
@@ -14,9 +14,9 @@ use super::x86::{F64x4, F64x8};
 pub enum Level {
     /// Those that every processor of the architecture has; one number at a time.
     Scalar,
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
     Avx2(Avx2),
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
     Avx512(Avx512),
 }
 
@@ -24,11 +24,11 @@ pub enum Level {
 ///
 /// Invariant: a value exists only where [`Avx2::detect`] has found these instructions. The field is private to this
 /// file, and nothing else in it makes one.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Avx2(());
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 impl Avx2 {
     /// The proof, if the processor has the instructions.
     pub fn detect() -> Option<Avx2> {
@@ -41,11 +41,11 @@ impl Avx2 {
 ///
 /// Invariant: a value exists only where [`Avx512::detect`] has found these instructions. The field is private to this
 /// file, and nothing else in it makes one.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Avx512(());
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 impl Avx512 {
     /// The proof, if the processor has the instructions.
     pub fn detect() -> Option<Avx512> {
@@ -63,7 +63,7 @@ pub fn level() -> Level {
     static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
     *LEVEL.get_or_init(|| {
         let wish = std::env::var("SPIKELOOM_LEVEL").unwrap_or_default();
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
         if wish != "scalar" {
             let wide = Avx512::detect().filter(|_| wish != "avx2").map(Level::Avx512);
             if let Some(level) = wide.or_else(|| Avx2::detect().map(Level::Avx2)) {
@@ -89,10 +89,10 @@ impl Level {
     pub fn run<W: InLanes>(self, work: W) -> W::Output {
         match self {
             Level::Scalar => run_scalar(work),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx2` proves that the processor has what `run_avx2` is compiled for; `Avx2::detect` made it.
             Level::Avx2(Avx2(())) => unsafe { run_avx2(work) },
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx512` proves that the processor has what `run_avx512` is compiled for; `Avx512::detect`
             // made it.
             Level::Avx512(Avx512(())) => unsafe { run_avx512(work) },
@@ -103,7 +103,7 @@ impl Level {
     #[cfg(test)]
     pub fn available() -> Vec<Level> {
         let levels = vec![Level::Scalar];
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
         let levels = [
             levels,
             Avx2::detect().map(Level::Avx2).into_iter().collect(),
@@ -120,7 +120,7 @@ fn run_scalar<W: InLanes>(work: W) -> W::Output {
 }
 
 /// The only place that computes in [`F64x4`].
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 #[inline(never)]
 #[target_feature(enable = "avx2,popcnt")]
 fn run_avx2<W: InLanes>(work: W) -> W::Output {
@@ -128,7 +128,7 @@ fn run_avx2<W: InLanes>(work: W) -> W::Output {
 }
 
 /// The only place that computes in [`F64x8`].
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,popcnt")]
 fn run_avx512<W: InLanes>(work: W) -> W::Output {
