@@ -36,8 +36,15 @@ pub trait System<R: Real> {
     }
 }
 
+/// The stages of a sub-step.
+const STAGES: usize = 6;
+
 /// Evaluations of the slopes in a sub-step: six stages, and its end where the allowed error depends on the slope there.
-pub const EVALUATIONS: usize = 7;
+pub const EVALUATIONS: usize = STAGES + 1;
+
+/// Systems with at most this many components that do more than decay have the code of each stage written out. Of larger
+/// ones the slopes are so much code that they stand there once, in a loop over the stages.
+const MOST_WRITTEN_OUT: usize = 3;
 
 /// The most components that may be declared as decays.
 pub const MOST_DECAYS: usize = 4;
@@ -174,6 +181,12 @@ struct Begun<'a, R, Y> {
 }
 
 impl<R: Real, Y: Fields<R>> Begun<'_, R, Y> {
+    /// The time of a stage of a sub-step from `t` on.
+    #[inline(always)]
+    fn time(&self, t: R, stage: usize) -> R {
+        t + R::of(NODES[stage]) * self.size
+    }
+
     /// The state at a stage.
     #[inline(always)]
     fn stage<const J: usize>(&self, weights: [f64; J], slopes: [&Y; J]) -> Y {
@@ -236,7 +249,7 @@ pub struct Attempt<R, Y> {
 
 /// The tableau: where stages stand, what they weigh of the slopes before them, the fifth-order solution, and
 /// how far that of fourth order is from it.
-const NODES: [f64; 5] = [1.0 / 4.0, 3.0 / 8.0, 12.0 / 13.0, 1.0, 1.0 / 2.0];
+const NODES: [f64; STAGES] = [0.0, 1.0 / 4.0, 3.0 / 8.0, 12.0 / 13.0, 1.0, 1.0 / 2.0];
 const STAGE_2: [f64; 1] = [1.0 / 4.0];
 const STAGE_3: [f64; 2] = [3.0 / 32.0, 9.0 / 32.0];
 const STAGE_4: [f64; 3] = [1932.0 / 2197.0, -7200.0 / 2197.0, 7296.0 / 2197.0];
@@ -289,17 +302,34 @@ pub fn attempt<S: System<R>, R: Real>(
     room: &mut Decays<R>,
 ) -> Attempt<R, S::Y> {
     let begun = Begun { y, size, decays: system.decays(size, room), decaying: S::DECAYS };
-    let k1 = system.slopes(0, t, y);
-    let k2 = system.slopes(1, t + R::of(NODES[0]) * size, &begun.stage(STAGE_2, [&k1]));
-    let k3 = system.slopes(2, t + R::of(NODES[1]) * size, &begun.stage(STAGE_3, [&k1, &k2]));
-    let k4 = system.slopes(3, t + R::of(NODES[2]) * size, &begun.stage(STAGE_4, [&k1, &k2, &k3]));
-    let k5 = system.slopes(4, t + R::of(NODES[3]) * size, &begun.stage(STAGE_5, [&k1, &k2, &k3, &k4]));
-    let k6 = system.slopes(5, t + R::of(NODES[4]) * size, &begun.stage(STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
+    let [k1, _, k3, k4, k5, k6] = if const { S::Y::COUNT - S::DECAYS.len() <= MOST_WRITTEN_OUT } {
+        let k1 = system.slopes(0, t, y);
+        let k2 = system.slopes(1, begun.time(t, 1), &begun.stage(STAGE_2, [&k1]));
+        let k3 = system.slopes(2, begun.time(t, 2), &begun.stage(STAGE_3, [&k1, &k2]));
+        let k4 = system.slopes(3, begun.time(t, 3), &begun.stage(STAGE_4, [&k1, &k2, &k3]));
+        let k5 = system.slopes(4, begun.time(t, 4), &begun.stage(STAGE_5, [&k1, &k2, &k3, &k4]));
+        let k6 = system.slopes(5, begun.time(t, 5), &begun.stage(STAGE_6, [&k1, &k2, &k3, &k4, &k5]));
+        [k1, k2, k3, k4, k5, k6]
+    } else {
+        let mut k = [*y; STAGES];
+        for stage in 0..STAGES {
+            let y = match stage {
+                0 => *y,
+                1 => begun.stage(STAGE_2, [&k[0]]),
+                2 => begun.stage(STAGE_3, [&k[0], &k[1]]),
+                3 => begun.stage(STAGE_4, [&k[0], &k[1], &k[2]]),
+                4 => begun.stage(STAGE_5, [&k[0], &k[1], &k[2], &k[3]]),
+                _ => begun.stage(STAGE_6, [&k[0], &k[1], &k[2], &k[3], &k[4]]),
+            };
+            k[stage] = system.slopes(stage, begun.time(t, stage), &y);
+        }
+        k
+    };
     let (y, error) = begun.end([&k1, &k3, &k4, &k5, &k6]);
     let ratio = match allowed {
         Allowed::Absolute(absolute) => largest::<R, S::Y>(&error) * (R::of(1.0) / absolute),
         Allowed::Slope { absolute, relative } => {
-            let slopes = system.slopes(6, reached, &y);
+            let slopes = system.slopes(STAGES, reached, &y);
             let mut scaled = error;
             for i in 0..S::Y::COUNT {
                 let allowed = relative * (size * slopes.numbers()[i]).abs() + absolute;

@@ -209,24 +209,38 @@ impl<E: Equations> Neuron for Solved<E> {
         lists: &mut Lists<'_, C>,
         input: &Arriving<'_, R>,
     ) -> R::Mask {
-        let (mut t, whole) = (R::of(0.0), input.h);
         let mut proposed = vec![Lanes([0.0; 64]); lists.shape.rows];
-        let mut room = [Decay::none(); MOST_DECAYS];
-        E::awaken(k, &mut s.y, &mut s.still);
-        E::begin(k, &s.y, &mut s.still, lists, input);
-        for _ in 0..rkf45::MOST {
-            if !R::any(whole.gt(t)) {
-                break;
-            }
-            let driven = Driven { current: input.current, jump: E::jump(input) };
-            sub_step::<E, R, C>(k, s, lists, &mut proposed, &mut t, whole, driven, &mut room);
-        }
-        // A neuron that has not reached the end of the step by now becomes NaN, which stops the run with a message.
-        let going = whole.gt(t);
-        let first = &mut s.y.numbers_mut()[0];
-        *first = R::select(going, R::of(f64::NAN), *first);
-        E::end(k, &mut s.y, &mut s.still, lists, input)
+        whole_step::<E, R, C>(k, s, lists, input, &mut proposed)
     }
+}
+
+/// One step of the neurons of a vector, sub-step by sub-step; returns who has fired. `proposed` is working memory.
+#[inline(always)]
+pub(super) fn whole_step<E: Equations, R: Real, C: Coefficients>(
+    k: &E::Constants<R>,
+    s: &mut StateOf<E, R>,
+    lists: &mut Lists<'_, C>,
+    input: &Arriving<'_, R>,
+    proposed: &mut [Lanes],
+) -> R::Mask {
+    let (mut t, whole) = (R::of(0.0), input.h);
+    let mut room = [Decay::none(); MOST_DECAYS];
+    if E::AWAKENS {
+        E::awaken(k, &mut s.y, &mut s.still);
+    }
+    E::begin(k, &s.y, &mut s.still, lists, input);
+    for _ in 0..rkf45::MOST {
+        if !R::any(whole.gt(t)) {
+            break;
+        }
+        let driven = Driven { current: input.current, jump: E::jump(input) };
+        sub_step::<E, R, C>(k, s, lists, proposed, &mut t, whole, driven, &mut room);
+    }
+    // A neuron that has not reached the end of the step by now becomes NaN, which stops the run with a message.
+    let going = whole.gt(t);
+    let first = &mut s.y.numbers_mut()[0];
+    *first = R::select(going, R::of(f64::NAN), *first);
+    E::end(k, &mut s.y, &mut s.still, lists, input)
 }
 
 /// The equations of the neurons of a vector, as the solver sees them between two grid points.

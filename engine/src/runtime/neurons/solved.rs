@@ -4,11 +4,12 @@
 //! large as its solver suggested after the last one; nearly all reach the end of the grid step with it ("are through"). The
 //! few that do not, from whatever block, are compacted into vectors of their own and go on sub-step by sub-step
 //! (`stragglers`). Then the vectors from which they came do what ends a step, as the others did in the first pass.
+//! Where a vector has one lane, every neuron goes through its step alone.
 
 use super::blocks::{Blocks, Through, Turn};
 use super::constants::Coefficients;
 use super::dynamics::Arrivals;
-use super::equations::{Between, Equations, Solved, StateOf, Whole, decays};
+use super::equations::{Between, Equations, Solved, StateOf, Whole, decays, whole_step};
 use super::interface::{Make, Neurons};
 use super::kind::Kind;
 use super::lists::Lists;
@@ -53,6 +54,10 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
         for b in 0..this.blocks() {
             turn.gather(b, i, &mut gathered);
             this.draw_chance(b, &mut chance);
+            if const { R::LANES == 1 } {
+                whole_steps::<E, R>(this, b, &gathered, &chance, &mut scratch);
+                continue;
+            }
             first_sub_steps::<E, R>(this, b, &gathered, &chance, &whole, &mut scratch);
             if scratch.vectors != 0 {
                 scratch.set_aside(b, &mut gathered, &chance);
@@ -71,6 +76,34 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
     turn.inputs.give_back(gathered);
     this.scratch = scratch;
     done
+}
+
+/// The whole step for all neurons of a block, where no neuron waits for one beside it.
+#[inline(always)]
+fn whole_steps<E: Equations, R: Real>(
+    this: &mut Blocks,
+    block: usize,
+    gathered: &Gathered,
+    chance: &Lanes,
+    scratch: &mut Scratch,
+) {
+    let lanes = this.lanes(block);
+    let Blocks { kind, rows, constants, shape, list_rows, list_constants, .. } = this;
+    let rows = &mut rows[block * kind.state..][..kind.state];
+    let constants = constants.block(block);
+    let list_rows = &mut list_rows[block * shape.rows..][..shape.rows];
+    let mut lists = Lists { shape, constants: list_constants.block(block), rows: list_rows, lane: 0 };
+    let received = Arrivals::new(gathered, chance, this.grid.h());
+    let mut fired = 0;
+    for lane in (0..lanes).step_by(R::LANES) {
+        let k: E::Constants<R> = constants.load(0, lane);
+        let mut s: StateOf<E, R> = rows::load(rows, lane);
+        lists.lane = lane;
+        let fires = whole_step::<E, R, _>(&k, &mut s, &mut lists, &received.at(lane), &mut scratch.proposed);
+        fired |= R::bits(fires) << lane;
+        rows::store(&s, rows, lane);
+    }
+    scratch.fired[block] = fired;
 }
 
 /// One sub-step for all neurons of a block. A vector in which all neurons reach the end of the grid step with it ends

@@ -19,6 +19,9 @@ use crate::mechanisms::lanes::{InLanes, Real};
 use crate::mechanisms::rkf45::{self, Attempt, Decay, MOST_DECAYS};
 use crate::runtime::input::inputs::{Gathered, Lanes};
 
+/// Why there is no code for stragglers in vectors of one lane.
+const ALONE: &str = "a neuron that is alone in its vector goes through its whole step at once";
+
 /// Decides what becomes of a vector whose first sub-step did not take all its neurons to the end of the grid step:
 /// accepts the sub-step where its error is small enough, and lists who has to go on as a straggler.
 pub(super) struct Settle<'a, E> {
@@ -55,6 +58,9 @@ impl<E: Equations> InLanes for Settle<'_, E> {
     type Output = Option<u64>;
     #[inline(always)]
     fn run<R: Real>(mut self) -> Option<u64> {
+        if const { R::LANES == 1 } {
+            unreachable!("{ALONE}");
+        }
         let (lane, whole) = (self.lists.lane, R::of(self.h));
         let k: E::Constants<R> = self.constants.load(0, lane);
         let mut s: StateOf<E, R> = rows::load(self.rows, lane);
@@ -152,6 +158,9 @@ impl<E: Equations> InLanes for CatchUp<'_, E> {
     type Output = ();
     #[inline(always)]
     fn run<R: Real>(self) {
+        if const { R::LANES == 1 } {
+            unreachable!("{ALONE}");
+        }
         let CatchUp { this, scratch, .. } = self;
         scratch.compacted.begin(this);
         let whole = R::of(this.grid.h());
