@@ -10,7 +10,7 @@
 //!
 //! [`network`] says all this in a few words: a network in code, run and read by name. [`live::Engine`] does 3 to 5 on a
 //! thread of its own. [`models::CATALOGUE`] declares every model. [`analysis`] computes rates, intervals, correlations and
-//! the like from what was recorded. Nothing here knows of a window.
+//! the like from what was recorded. [`portrait`] shows what a neuron does by itself. Nothing here knows of a window.
 
 pub mod analysis;
 mod build;
@@ -20,6 +20,7 @@ pub(crate) mod math;
 pub(crate) mod mechanisms;
 pub mod models;
 pub mod network;
+pub mod portrait;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
