@@ -1,6 +1,7 @@
 //! What must hold of every model of the catalogue: a new one is covered by being listed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rayon::prelude::*;
 use spikeloom_engine::description::{DefaultValue, Severity, TableSchema, Value};
@@ -358,6 +359,40 @@ fn aliases_are_understood_and_main_names_saved() {
         }
     }
     assert!(seen >= 4, "the rate neurons have aliases");
+}
+
+/// The parameters and settable states of NEST's synapse models with their defaults: those that a projection has beside
+/// (devices, receptor) and those without meaning (a delay of what acts at once) are left out.
+#[test]
+fn synapses_have_nests_parameters_with_its_defaults() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/nest_synapses.json");
+    let text = std::fs::read_to_string(file).expect("a readable file");
+    let all: BTreeMap<String, BTreeMap<String, serde_json::Value>> = serde_json::from_str(&text).expect("synapses");
+    let mut wrong = Vec::new();
+    for (name, theirs) in &all {
+        let Some(model) = models::find(name) else {
+            wrong.push(format!("{name} is missing"));
+            continue;
+        };
+        for (parameter, default) in theirs {
+            let ours = model.parameter(parameter).map(|parameter| match parameter.default {
+                DefaultValue::Real(x) => x.into(),
+                DefaultValue::Integer(i) => i.into(),
+                DefaultValue::Flag(on) => on.into(),
+                DefaultValue::Integers(list) => list.into(),
+                _ => serde_json::Value::Null,
+            });
+            if ours.as_ref() != Some(default) {
+                wrong.push(format!("{name}: {parameter} is {ours:?}, NEST's is {default}"));
+            }
+        }
+        let unknown = model.parameters().filter(|parameter| !theirs.contains_key(parameter.name));
+        wrong.extend(unknown.map(|parameter| format!("{name}: NEST has no {}", parameter.name)));
+    }
+    let more =
+        CATALOGUE.iter().filter(|model| model.family() == models::Family::Synapse && !all.contains_key(model.name));
+    wrong.extend(more.map(|model| format!("NEST has no {}", model.name)));
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ const RULES: [Rule; 6] = [
 const WEIGHTS: [fn() -> Value; 4] = [|| 30.0.into(), || (-25.0).into(), || normal(20.0, 8.0), || uniform(-20.0, 30.0)];
 const DELAYS: [fn() -> Value; 4] =
     [|| 1.5.into(), || 0.3.into(), || uniform(0.5, 4.0), || redraw(normal(2.0, 1.0), 0.2, 6.0)];
-const SYNAPSES: [&str; 9] = [
+const SYNAPSES: [&str; 18] = [
     "static_synapse",
     "static_synapse",
     "bernoulli_synapse",
@@ -44,6 +44,15 @@ const SYNAPSES: [&str; 9] = [
     "stdp_pl_synapse_hom",
     "stdp_triplet_synapse",
     "stdp_dopamine_synapse",
+    "static_synapse_hom_w",
+    "cont_delay_synapse",
+    "tsodyks_synapse_hom",
+    "tsodyks2_synapse",
+    "ht_synapse",
+    "stdp_synapse_hom",
+    "jonke_synapse",
+    "stdp_facetshw_synapse_hom",
+    "vogels_sprekeler_synapse",
 ];
 
 /// A network in numbers, which are easily made smaller where one fails.
@@ -121,6 +130,10 @@ impl Sketch {
             connection = connection.synapse(synapse);
             if synapse != "static_synapse" {
                 connection = connection.weight_recorder(weights);
+            }
+            if ["static_synapse_hom_w", "tsodyks_synapse_hom"].contains(&synapse) {
+                // One weight for all.
+                connection = connection.weight(30.0);
             }
             if synapse == "stdp_dopamine_synapse" {
                 connection = connection.volume_transmitter(dopamine);

@@ -19,6 +19,7 @@ use crate::runtime::input::late::{self, Profile};
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
 use crate::runtime::synapses::archive::Archive;
+use crate::runtime::synapses::continuous_delays::ContinuousDelays;
 use crate::runtime::synapses::gated::Gates;
 use crate::runtime::synapses::histories::{Opening, TargetParameters};
 use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
@@ -73,6 +74,8 @@ impl Builder<'_> {
                     Some(Box::new(gates) as Box<dyn PlasticRows>)
                 } else if is_plastic(projection) {
                     Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
+                } else if !rows.on_grid() && !coded && !carried {
+                    Some(Box::new(ContinuousDelays::new(&rows)) as Box<dyn PlasticRows>)
                 } else {
                     None
                 };
@@ -239,8 +242,9 @@ impl Builder<'_> {
             for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
                 let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
                 let projection = &self.project.projections[p];
-                let rows = SynapseRows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid)
-                    .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                let rows =
+                    SynapseRows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid, false)
+                        .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
                 if let Some((shortest, _)) = rows.delay_range() {
                     self.slice = self.slice.min(shortest as usize).max(1);
                 }
@@ -276,7 +280,7 @@ impl Builder<'_> {
         let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
         let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
         if let (Weights::Same(weight), Delays::Same(delay), Sending::Poisson, true) =
-            (rows.weights(), rows.delays(), device.sending, all)
+            (rows.weights(), rows.delays(), device.sending, all && rows.on_grid())
         {
             let mut input = PoissonInput::new(p, from, inlet, *weight, *delay, blocks, seed, block);
             input.muted = muted;
@@ -284,7 +288,12 @@ impl Builder<'_> {
             target.inputs.poisson.push(input);
             return;
         }
-        let synapse = |(_, slot, i)| TrainSynapse { slot, weight: rows.weight(i), delay: rows.delay(i) };
+        let synapse = |(_, slot, i)| TrainSynapse {
+            slot,
+            weight: rows.weight(i),
+            delay: rows.delay(i),
+            shorter: rows.shorter(i),
+        };
         let synapses = synapses_of(&rows).map(synapse).collect();
         let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
         let part = (1 << 61) + (block << 34);

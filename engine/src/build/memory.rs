@@ -142,6 +142,7 @@ impl WeightKind {
     fn of(projection: &Projection) -> WeightKind {
         match (&projection.weight, &projection.delay) {
             _ if projection.synapse.plastic().is_some() || projection.weight_recorder.is_some() => WeightKind::Plastic,
+            _ if projection.synapse.acts_between_steps() => WeightKind::Plastic,
             (Value::Distribution(_), _) => WeightKind::Drawn,
             (Value::Real(_), Value::Real(_)) => WeightKind::Counted,
             (Value::Real(_), _) => WeightKind::Delayed,

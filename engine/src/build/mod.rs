@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::description::{Value, number};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
-use crate::models::{Behaviour, Inlet, Port, Signal};
+use crate::models::{self, Behaviour, Inlet, Port, Signal};
 use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
 use crate::recordings::{Members, RecordingPlan};
 use crate::runtime::chunks::chunk::Chunk;
@@ -355,7 +355,9 @@ impl<'a> Builder<'a> {
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
                 synapses: is_plastic(projection).then(|| {
-                    let Projection { synapse: model, params, weight, .. } = projection.clone();
+                    let Projection { synapse, params, weight, .. } = projection.clone();
+                    // What is only watched is static, whatever its model is called.
+                    let model = if synapse.plastic().is_some() { synapse } else { &models::STATIC_SYNAPSE };
                     Box::new(SynapseParameters { model, params, weight })
                 }),
             });
@@ -389,12 +391,14 @@ impl<'a> Builder<'a> {
             let (projection, wired, chunk) = (&self.project.projections[p], &self.wired[p], &self.chunks[chunk]);
             let targets = chunk.first..chunk.first + chunk.n;
             let counted = Value::Real(1.0);
-            // Synapses with state keep their weight there.
-            let weight = if wired.relays || is_plastic(projection) { &counted } else { &projection.weight };
+            let between = projection.synapse.acts_between_steps();
+            // Synapses with state keep their weight there. A recorder sees weights also where they do not count.
+            let seen = between && projection.weight_recorder.is_some();
+            let weight = if wired.relays && !seen || is_plastic(projection) { &counted } else { &projection.weight };
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
-            let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid)
+            let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid, between)
                 .map_err(|message| Problem::error(self.place(projection), message));
             let here = expected(job) as u64;
             let drawn = done.fetch_add(here, Ordering::Relaxed) + here;
@@ -531,5 +535,6 @@ fn is_listed(projection: &Projection) -> bool {
 
 /// Whether its synapses have a state of their own, or are watched as if they had.
 fn is_plastic(projection: &Projection) -> bool {
-    projection.synapse.plastic().is_some() || projection.weight_recorder.is_some()
+    let watched = projection.weight_recorder.is_some() && !projection.synapse.acts_between_steps();
+    projection.synapse.plastic().is_some() || watched
 }

@@ -100,7 +100,8 @@ impl Builder<'_> {
         let (wired, projection) = (&self.wired[p], &self.project.projections[p]);
         let source = &self.nodes[wired.from];
         let connections = if weighs {
-            let rows = SynapseRows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid);
+            let rows =
+                SynapseRows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid, false);
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
         } else if matches!(wired.pairing.rule, Rule::AllToAll) {
             Connections::Once

@@ -26,8 +26,8 @@ pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;
 pub use parameter::{
-    Acts, DefaultValue, Edge, Group, Parameter, Role, RowKind, Start, TableSchema, flag, integer, integers, names,
-    real, reals, reals_from, state, table, text,
+    Acts, DefaultValue, Edge, Group, Parameter, Role, RowKind, Start, TableSchema, flag, integer, integers,
+    integers_from, names, real, reals, reals_from, state, table, text,
 };
 pub use port::{Inlet, Port};
 pub use presentation::{Line, Section};

@@ -212,6 +212,8 @@ pub struct Parameter {
     pub as_long_as: &'static str,
     /// A list that must have an entry.
     pub not_empty: bool,
+    /// A list that has as many entries as its default.
+    pub same_length: bool,
     /// Other names that are understood, such as older ones of NEST; what is saved is the name.
     pub aliases: &'static [&'static str],
     /// What it is set to in a new node, where that is not the default.
@@ -246,6 +248,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         per_neuron: true,
         as_long_as: "",
         not_empty: false,
+        same_length: false,
         aliases: &[],
         start: None,
         acts: Acts::Always,
@@ -285,6 +288,11 @@ pub const fn reals_from(name: &'static str, unit: &'static str, default: &'stati
 /// A list of whole numbers.
 pub const fn integers(name: &'static str) -> Parameter {
     parameter(name, "", DefaultValue::Integers(&[]))
+}
+
+/// A list of whole numbers that is not empty at first.
+pub const fn integers_from(name: &'static str, default: &'static [i64]) -> Parameter {
+    parameter(name, "", DefaultValue::Integers(default))
 }
 
 /// A list of names, such as recordables.
@@ -423,6 +431,11 @@ impl Parameter {
         self.not_empty = true;
         self
     }
+    /// A list that has as many entries as its default.
+    pub const fn same_length(mut self) -> Self {
+        self.same_length = true;
+        self
+    }
     /// Cannot change while the simulation runs, nor differ between neurons.
     pub const fn fixed(mut self) -> Self {
         self.live = false;
@@ -441,6 +454,14 @@ impl Parameter {
     pub const fn common(mut self) -> Self {
         self.per_neuron = false;
         self
+    }
+    /// How many entries the list must have, if that is fixed.
+    pub const fn length(&self) -> Option<usize> {
+        match self.default {
+            DefaultValue::Reals(xs) if self.same_length => Some(xs.len()),
+            DefaultValue::Integers(xs) if self.same_length => Some(xs.len()),
+            _ => None,
+        }
     }
     /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
     pub fn range_text(&self) -> String {

@@ -16,6 +16,8 @@ pub enum Relation {
     /// Of synapses: both have the same sign, 0 counting as positive. Otherwise the model still runs,
     /// but hardly as meant.
     SameSign(&'static str, &'static str),
+    /// Of synapses: both have the same sign, or the first is 0. Otherwise as before.
+    SameSignOrZero(&'static str, &'static str),
     /// Of synapses: the first is positive or 0 where the second is positive, else negative. Otherwise as before.
     PositiveTogether(&'static str, &'static str),
     /// Together they must not exceed this.
@@ -31,7 +33,8 @@ impl Relation {
     pub fn parameters(&self) -> Vec<&'static str> {
         match *self {
             Relation::Less(a, b) | Relation::NotGreater(a, b) | Relation::SameSign(a, b) => vec![a, b],
-            Relation::PositiveTogether(a, b) | Relation::Equal(a, b) | Relation::Differ(a, b) => vec![a, b],
+            Relation::PositiveTogether(a, b) | Relation::SameSignOrZero(a, b) => vec![a, b],
+            Relation::Equal(a, b) | Relation::Differ(a, b) => vec![a, b],
             Relation::SumAtMost(a, b, _) => vec![a, b],
             Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
             Relation::Period { rate, least } => vec![rate, least],
@@ -45,6 +48,7 @@ impl Relation {
             (Relation::Equal(..), [a, b]) => a == b,
             (Relation::Differ(..), [a, b]) => a != b,
             (Relation::SameSign(..), [a, b]) => (*a >= 0.0) == (*b >= 0.0),
+            (Relation::SameSignOrZero(..), [a, b]) => *a == 0.0 || a.is_sign_negative() == b.is_sign_negative(),
             (Relation::PositiveTogether(..), [a, b]) => (*a >= 0.0) == (*b > 0.0),
             (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
             (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
@@ -54,7 +58,7 @@ impl Relation {
     }
     /// Whether the model also runs where it does not hold, though hardly as meant.
     pub fn is_advice(&self) -> bool {
-        matches!(self, Relation::SameSign(..) | Relation::PositiveTogether(..))
+        matches!(self, Relation::SameSign(..) | Relation::SameSignOrZero(..) | Relation::PositiveTogether(..))
     }
     /// What the parameter at place `which` must be, given the values of all: "must be < V_th (-55 mV)".
     pub fn demand(&self, which: usize, values: &[f64], unit: &str) -> String {
@@ -69,7 +73,9 @@ impl Relation {
             Relation::NotGreater(..) => other(if which == 0 { "must be ≤" } else { "must be ≥" }),
             Relation::Equal(..) => other("must be the same as"),
             Relation::Differ(..) => other("must differ from"),
-            Relation::SameSign(..) | Relation::PositiveTogether(..) => other("must have the sign of"),
+            Relation::SameSign(..) | Relation::SameSignOrZero(..) | Relation::PositiveTogether(..) => {
+                other("must have the sign of")
+            }
             Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
             Relation::Period { .. } if which == 0 => format!("must be ≤ 1000 / {}", names[1]),
             Relation::Period { .. } => format!("must be ≤ 1000 / {} ({} ms)", names[0], number(1000.0 / values[0])),

@@ -38,6 +38,12 @@ impl Resolution {
         })
     }
 
+    /// A delay in steps that need not be whole; what is whole but for rounding is whole.
+    pub fn delay_parts(self, delay: f64) -> f64 {
+        let steps = delay * (1000.0 / self.per_step);
+        if (steps - steps.round()).abs() < 1e-9 { steps.round() } else { steps }
+    }
+
     /// A delay in steps, nearest, halves up.
     pub fn delay_steps(self, delay: f64) -> f64 {
         (delay * (1000.0 / self.per_step) + 0.5).floor()

@@ -41,6 +41,16 @@ impl Grid {
         let per_ms = TICS / self.tics as f64;
         (ms * per_ms + 0.5).floor() as i64
     }
+    /// The whole steps into which a delay fits that need not be whole steps, and how much shorter it is, ms.
+    pub fn delay_between(self, ms: f64) -> (i64, f64) {
+        let steps = ms * (TICS / self.tics as f64);
+        let nearest = (steps + 0.5).floor();
+        if (steps - nearest).abs() < 1e-9 {
+            return (nearest as i64, 0.0);
+        }
+        let whole = steps.ceil();
+        (whole as i64, (whole * self.h() - ms).max(0.0))
+    }
     /// Steps of a time that must lie on the grid; infinities are far away.
     /// `None` if it lies between grid points.
     pub fn on_grid(self, ms: f64) -> Option<i64> {
@@ -95,6 +105,17 @@ mod tests {
     fn delays_round_to_the_nearest_step() {
         let grid = Grid::new(0.1).unwrap();
         assert_eq!([0.25, 0.15, 0.34, 0.1499, 0.05, 0.04].map(|d| grid.delay(d)), [3, 2, 3, 1, 1, 0]);
+    }
+
+    #[test]
+    fn a_delay_between_grid_points_fits_into_whole_steps() {
+        let grid = Grid::new(0.1).unwrap();
+        for (ms, steps, shorter) in
+            [(1.23, 13, 0.07), (1.1, 11, 0.0), (0.3, 3, 0.0), (4.1, 41, 0.0), (0.100001, 2, 0.099999)]
+        {
+            let (whole, rest) = grid.delay_between(ms);
+            assert!(whole == steps && (rest - shorter).abs() < 1e-9, "{ms}: {whole}, {rest}");
+        }
     }
 
     #[test]

@@ -4,9 +4,8 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "bernoulli_synapse",
@@ -42,7 +41,7 @@ impl Synapse<1, 1> for Bernoulli {
     }
 
     #[inline]
-    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: (), chance: &mut Stream) -> Option<f64> {
-        (chance.uniform() < k[0]).then_some(s[0])
+    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: (), shared: &mut Shared) -> Option<f64> {
+        (shared.chance.uniform() < k[0]).then_some(s[0])
     }
 }

@@ -10,10 +10,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::Sampled;
 use crate::runtime::synapses::voltages::Voltages;
 
@@ -61,7 +60,7 @@ impl Synapse<2, 3> for Clopath {
         reals!(p, Self, ["tau_x", "Wmin", "Wmax"])
     }
 
-    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: OfTarget<'_, Voltages>, _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: OfTarget<'_, Voltages>, _: &mut Shared) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let [weight, x_bar] = s;
         for entry in post.potentiations(last - delay, time - delay) {

@@ -3,6 +3,6 @@
 pub use crate::description::{
     Acts, DefaultValue, Edge, Facts, Given, Group, Inlet, Line, Parameter, Port, Quantity, Recordable, Relation,
     Resolution, Response, Role, RowKind, Section, Signal, SpikeShape, TableSchema, TimeCourse, Wrong, flag, integer,
-    integers, names, real, reals, reals_from, state, table, text,
+    integers, integers_from, names, real, reals, reals_from, state, table, text,
 };
 pub use crate::runtime::model::{Behaviour, Family, Model, RecorderBehaviour, Service, Stored, SynapseBehaviour};

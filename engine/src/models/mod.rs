@@ -16,6 +16,7 @@ mod bernoulli_synapse;
 mod clopath_synapse;
 mod cm_default;
 mod compartments;
+mod cont_delay_synapse;
 mod correlation_detector;
 mod correlomatrix_detector;
 mod dc_generator;
@@ -38,6 +39,7 @@ mod hh_psc_alpha;
 mod hh_psc_alpha_clopath;
 mod hh_psc_alpha_gap;
 mod ht_neuron;
+mod ht_synapse;
 mod iaf_bw_2001;
 mod iaf_bw_2001_exact;
 mod iaf_chs_2007;
@@ -59,6 +61,7 @@ mod iaf_psc_exp_ps;
 mod iaf_tum_2000;
 mod ignore_and_fire;
 pub mod izhikevich;
+mod jonke_synapse;
 mod lin_rate;
 mod listed;
 mod mat2_psc_exp;
@@ -83,16 +86,22 @@ mod siegert_neuron;
 mod sinusoidal_poisson_generator;
 mod spike_generator;
 pub(crate) mod static_synapse;
+mod static_synapse_hom_w;
 pub(crate) mod stdp_dopamine_synapse;
+mod stdp_facetshw_synapse_hom;
 pub(crate) mod stdp_nn_pre_centered_synapse;
 pub(crate) mod stdp_nn_restr_synapse;
 pub(crate) mod stdp_nn_symm_synapse;
 pub(crate) mod stdp_pl_synapse_hom;
 pub(crate) mod stdp_synapse;
+mod stdp_synapse_hom;
 pub(crate) mod stdp_triplet_synapse;
 mod step_current_generator;
+mod tsodyks2_synapse;
 pub mod tsodyks_synapse;
+mod tsodyks_synapse_hom;
 mod urbanczik_synapse;
+mod vogels_sprekeler_synapse;
 mod wiring;
 
 pub use crate::runtime::model::RECORD_FROM;
@@ -208,6 +217,8 @@ pub static CATALOGUE: &[&Model] = &[
     &correlomatrix_detector::MODEL,
     &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
+    &static_synapse_hom_w::MODEL,
+    &cont_delay_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
     &DIFFUSION_CONNECTION,
@@ -215,13 +226,20 @@ pub static CATALOGUE: &[&Model] = &[
     &SIC_CONNECTION,
     &bernoulli_synapse::MODEL,
     &tsodyks_synapse::MODEL,
+    &tsodyks_synapse_hom::MODEL,
+    &tsodyks2_synapse::MODEL,
     &quantal_stp_synapse::MODEL,
+    &ht_synapse::MODEL,
     &stdp_synapse::MODEL,
+    &stdp_synapse_hom::MODEL,
     &stdp_nn_symm_synapse::MODEL,
     &stdp_nn_restr_synapse::MODEL,
     &stdp_nn_pre_centered_synapse::MODEL,
     &stdp_pl_synapse_hom::MODEL,
+    &stdp_facetshw_synapse_hom::MODEL,
+    &jonke_synapse::MODEL,
     &stdp_triplet_synapse::MODEL,
+    &vogels_sprekeler_synapse::MODEL,
     &stdp_dopamine_synapse::MODEL,
     &clopath_synapse::MODEL,
     &urbanczik_synapse::MODEL,

@@ -10,10 +10,7 @@ const CALLED: &[(&[&str], &[&str])] = &[
     (&["spike_detector"], &["spike_recorder"]),
     (&["iaf_neuron", "iaf"], &["iaf_psc_alpha"]),
     (&["hh_neuron"], &["hh_psc_alpha"]),
-    (&["stdp_synapse_hom"], &["stdp_synapse"]),
     (&["stdp_pl_synapse"], &["stdp_pl_synapse_hom"]),
-    (&["static_synapse_hom_w"], &["static_synapse"]),
-    (&["tsodyks_synapse_hom"], &["tsodyks_synapse"]),
     (&["rate_connection"], &["rate_connection_instantaneous", "rate_connection_delayed"]),
     (&["rate_neuron_ipn"], &["lin_rate_ipn", "tanh_rate_ipn", "threshold_lin_rate_ipn", "sigmoid_rate_ipn"]),
     (&["rate_neuron_opn"], &["lin_rate_opn", "tanh_rate_opn", "threshold_lin_rate_opn"]),
@@ -58,16 +55,21 @@ const CALLED: &[(&[&str], &[&str])] = &[
     // Words for synapses.
     (&["stdp", "plastic", "plasticity", "learning", "hebb"], &["stdp_synapse", "stdp_triplet_synapse"]),
     (&["static", "synapse"], &["static_synapse"]),
-    (&["stp", "short_term_plasticity", "depression", "facilitation", "tsodyks"], &["tsodyks_synapse"]),
+    (
+        &["stp", "short_term_plasticity", "depression", "facilitation", "tsodyks"],
+        &["tsodyks_synapse", "tsodyks2_synapse", "ht_synapse"],
+    ),
     (&["gap", "electrical", "electrical_synapse"], &["gap_junction"]),
     (&["dopamine", "dopamine_synapse"], &["stdp_dopamine_synapse"]),
     (&["triplet"], &["stdp_triplet_synapse"]),
+    (&["vogels", "istdp", "inhibitory_plasticity"], &["vogels_sprekeler_synapse"]),
+    (&["facets", "brainscales", "hardware"], &["stdp_facetshw_synapse_hom"]),
+    (&["cont_delay", "continuous_delay"], &["cont_delay_synapse"]),
     (&["bernoulli", "stochastic_synapse"], &["bernoulli_synapse"]),
 ];
 
 /// Models of NEST 3.10 that are not in the catalogue, without the variants that only differ in how NEST stores them.
 const NOT_YET: &[&str] = &[
-    "cont_delay_synapse",
     "correlospinmatrix_detector",
     "eprop_iaf",
     "eprop_iaf_adapt",
@@ -82,17 +84,12 @@ const NOT_YET: &[&str] = &[
     "eprop_synapse",
     "eprop_synapse_bsshslm_2020",
     "gamma_sup_generator",
-    "ht_synapse",
     "inhomogeneous_poisson_generator",
-    "jonke_synapse",
     "ppd_sup_generator",
     "pulsepacket_generator",
     "sinusoidal_gamma_generator",
     "spike_dilutor",
     "spike_train_injector",
-    "stdp_facetshw_synapse_hom",
-    "tsodyks2_synapse",
-    "vogels_sprekeler_synapse",
 ];
 
 /// Why there is no model of this name among those that are asked for, and which is meant. `kind` is what is asked for,

@@ -6,11 +6,11 @@
 
 use super::declare::*;
 use super::shared::*;
-use super::tsodyks_synapse::U;
+use super::tsodyks_synapse::{TAU_FAC, TAU_REC, U};
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "quantal_stp_synapse",
@@ -22,15 +22,7 @@ pub const MODEL: Model = Model {
         SYNAPSE,
         Group {
             title: "Release",
-            parameters: &[
-                U,
-                real("tau_rec", "ms", 800.0).above(0.0).main(10.0, 2000.0).doc("Time constant of recovery"),
-                real("tau_fac", "ms", 0.0)
-                    .at_least(0.0)
-                    .main(0.0, 2000.0)
-                    .doc("Time constant of facilitation; 0 for none"),
-                integer("n", 1).slider(1.0, 50.0).doc("Number of release sites"),
-            ],
+            parameters: &[U, TAU_REC, TAU_FAC, integer("n", 1).slider(1.0, 50.0).doc("Number of release sites")],
         },
         Group {
             title: "Initial state",
@@ -69,7 +61,7 @@ impl Synapse<3, 4> for Quantal {
     }
 
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: (), chance: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: (), shared: &mut Shared) -> Option<f64> {
         let [weight, u, available] = s;
         if spike.last >= 0.0 {
             let elapsed = spike.time - spike.last;
@@ -77,9 +69,9 @@ impl Synapse<3, 4> for Quantal {
             let decay = if tau_fac < NO_FACILITATION { 0.0 } else { math::exp(-elapsed / tau_fac) };
             *u = k[k::U] + *u * (1.0 - k[k::U]) * decay;
             let recovery = -math::exp_m1(-elapsed / k[k::TAU_REC]);
-            *available += successes(k[k::N] - *available, recovery, chance);
+            *available += successes(k[k::N] - *available, recovery, &mut shared.chance);
         }
-        let released = successes(*available, *u, chance);
+        let released = successes(*available, *u, &mut shared.chance);
         *available -= released;
         (released > 0.0).then_some(released * *weight)
     }

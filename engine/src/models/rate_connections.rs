@@ -5,16 +5,15 @@
 use super::declare::*;
 use super::shared::*;
 
-const WEIGHT: Parameter = real("weight", "", 1.0).main(-2.0, 2.0).doc("Factor on the signal");
-const DELAY: Parameter =
-    real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time until the signal arrives");
+const FACTOR: Parameter = real("weight", "", 1.0).main(-2.0, 2.0).doc("Factor on the signal");
+const LAG: Parameter = real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time until the signal arrives");
 
 /// The rate as it was some time ago.
 pub const RATE_CONNECTION_DELAYED: Model = Model {
     name: "rate_connection_delayed",
     title: "Delayed rate",
     doc: "Passes the rate of one rate neuron on to another after a delay",
-    groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
+    groups: &[Group { title: "Synapse", parameters: &[FACTOR, LAG] }],
     reference: "Hahne et al. 2017, Front Neuroinform 11:34",
     behaviour: Behaviour::continuous(Signal::Rate),
     facts: Facts::NONE.also_called(&["rate connection"]),
@@ -26,7 +25,7 @@ pub const RATE_CONNECTION_INSTANTANEOUS: Model = Model {
     name: "rate_connection_instantaneous",
     title: "Instantaneous rate",
     doc: "Passes the rate of one rate neuron on to another at once",
-    groups: &[Group { title: "Synapse", parameters: &[WEIGHT] }],
+    groups: &[Group { title: "Synapse", parameters: &[FACTOR] }],
     facts: Facts::NONE.also_called(&["rate connection without delay"]),
     ..RATE_CONNECTION_DELAYED
 };
@@ -70,7 +69,7 @@ pub const SIC_CONNECTION: Model = Model {
     name: "sic_connection",
     title: "Slow inward current",
     doc: "Passes the slow inward current caused by an astrocyte on to a neuron",
-    groups: &[Group { title: "Synapse", parameters: &[WEIGHT, DELAY] }],
+    groups: &[Group { title: "Synapse", parameters: &[FACTOR, LAG] }],
     reference: "Nadkarni & Jung 2003, Phys Rev Lett 91:268101",
     behaviour: Behaviour::continuous(Signal::SlowCurrent),
     facts: Facts::NONE.also_called(&["astrocyte to neuron", "SIC"]),

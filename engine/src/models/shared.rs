@@ -128,14 +128,26 @@ pub const INITIAL_POTENTIAL: Group = Group {
 /// Time constants of the spike archive that plastic synapses read.
 pub const PLASTICITY: Group = Group { title: "Plasticity", parameters: &[TAU_MINUS, TAU_MINUS_TRIPLET] };
 
+pub const WEIGHT: Parameter =
+    real("weight", "", 1.0).main(-500.0, 500.0).doc("Strength; its unit is the target's (pA, nS or mV)");
+pub const DELAY: Parameter =
+    real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time from spike to effect");
+
 /// What every synapse has.
-pub const SYNAPSE: Group = Group {
-    title: "Synapse",
-    parameters: &[
-        real("weight", "", 1.0).main(-500.0, 500.0).doc("Strength; its unit is the target's (pA, nS or mV)"),
-        real("delay", "ms", 1.0).above(0.0).main(0.1, 20.0).fixed().doc("Time from spike to effect"),
-    ],
-};
+pub const SYNAPSE: Group = Group { title: "Synapse", parameters: &[WEIGHT, DELAY] };
+
+/// The same of models whose synapses have one weight in common.
+pub const SYNAPSE_OF_COMMON_WEIGHT: Group = Group { title: "Synapse", parameters: &[WEIGHT.common(), DELAY] };
+
+/// Parameters of a synapse model, the same for all synapses of a projection.
+pub const fn all_common<const N: usize>(mut parameters: [Parameter; N]) -> [Parameter; N] {
+    let mut i = 0;
+    while i < N {
+        parameters[i] = parameters[i].common();
+        i += 1;
+    }
+    parameters
+}
 
 /// The static synapse, from which declarations of synapse models start.
 pub const STATIC: Model = Model {

@@ -2,9 +2,8 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared};
-use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, PlasticModel, Shared, Spike, Synapse};
 
 /// Transmits spikes with constant weight and delay, and currents scaled by the weight.
 pub const MODEL: Model = STATIC;
@@ -22,7 +21,7 @@ impl Synapse<1, 0> for Static {
     fn constants(_: &Parameters<'_, Self>) -> [f64; 0] {
         []
     }
-    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: (), _: &mut Stream) -> Option<f64> {
+    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: (), _: &mut Shared) -> Option<f64> {
         Some(s[0])
     }
 }

@@ -12,10 +12,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::archive::{Post, SAME_TIME};
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::{Released, Spikes};
 use crate::runtime::synapses::transmitters::Release;
 
@@ -103,7 +102,7 @@ impl Synapse<5, 8> for Dopamine {
         s: &mut [f64; 5],
         spike: Spike,
         (post, released): (Post<'_>, &[Release]),
-        _: &mut Stream,
+        _: &mut Shared,
     ) -> Option<f64> {
         advance_to(k, s, spike, post, released);
         s[s::C] -= k[k::A_MINUS] * post.k_minus(spike.time - spike.delay);

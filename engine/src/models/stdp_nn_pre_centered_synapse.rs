@@ -12,11 +12,10 @@ use super::declare::*;
 use super::shared::*;
 use super::stdp_synapse::{PLASTICITY, SOURCE_TRACE, Stdp, k};
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared};
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::synapses::paired::PairRule;
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::Spikes;
 
 pub const MODEL: Model = Model {
@@ -44,7 +43,7 @@ impl Synapse<2, 6> for PreCentred {
         Stdp::constants(p)
     }
 
-    fn send(k: &[f64; 6], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 6], s: &mut [f64; 2], spike: Spike, post: Post<'_>, _: &mut Shared) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let [weight, k_plus] = s;
         if let Some(first) = post.window(last - delay, time - delay).next() {

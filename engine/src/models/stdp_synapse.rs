@@ -26,17 +26,16 @@ pub const MODEL: Model = Model {
 };
 
 /// Parameters of the weight dependence.
-pub const PLASTICITY: Group = Group {
-    title: "Plasticity",
-    parameters: &[
-        real("lambda", "", 0.01).main(0.0, 0.1).doc("Step of potentiation, in parts of Wmax"),
-        real("alpha", "", 1.0).main(0.0, 2.0).doc("Depression relative to potentiation"),
-        real("tau_plus", "ms", 20.0).main(5.0, 50.0).doc("Time constant of the trace of the source"),
-        real("Wmax", "", 100.0).slider(-500.0, 500.0).doc("Largest weight; has the sign of the weight"),
-        real("mu_plus", "", 1.0).slider(0.0, 1.0).doc("Exponent of the weight in potentiation"),
-        real("mu_minus", "", 1.0).slider(0.0, 1.0).doc("Exponent of the weight in depression"),
-    ],
-};
+pub const PLASTICITY: Group = Group { title: "Plasticity", parameters: &WEIGHT_DEPENDENCE };
+
+pub const WEIGHT_DEPENDENCE: [Parameter; 6] = [
+    real("lambda", "", 0.01).main(0.0, 0.1).doc("Step of potentiation, in parts of Wmax"),
+    real("alpha", "", 1.0).main(0.0, 2.0).doc("Depression relative to potentiation"),
+    real("tau_plus", "ms", 20.0).main(5.0, 50.0).doc("Time constant of the trace of the source"),
+    real("Wmax", "", 100.0).slider(-500.0, 500.0).doc("Largest weight; has the sign of the weight"),
+    real("mu_plus", "", 1.0).slider(0.0, 1.0).doc("Exponent of the weight in potentiation"),
+    real("mu_minus", "", 1.0).slider(0.0, 1.0).doc("Exponent of the weight in depression"),
+];
 
 pub const SOURCE_TRACE: Group = Group {
     title: "Initial state",

@@ -8,10 +8,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::Spikes;
 
 pub const MODEL: Model = Model {
@@ -72,7 +71,7 @@ impl Synapse<3, 7> for Triplet {
     }
 
     #[inline]
-    fn send(k: &[f64; 7], s: &mut [f64; 3], spike: Spike, post: Post<'_>, _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 7], s: &mut [f64; 3], spike: Spike, post: Post<'_>, _: &mut Shared) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let [weight, k_plus, k_slow] = s;
         let (sign, most) = (if k[k::W_MAX] < 0.0 { -1.0 } else { 1.0 }, k[k::W_MAX].abs());

@@ -5,12 +5,14 @@
 //!
 //! Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50.
 
+use std::marker::PhantomData;
+
 use super::declare::*;
 use super::shared::*;
+use crate::description::Declaration;
 use crate::math;
-use crate::mechanisms::random::Stream;
-use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 
 pub const MODEL: Model = Model {
     name: "tsodyks_synapse",
@@ -20,33 +22,11 @@ pub const MODEL: Model = Model {
     reference: "Tsodyks, Uziel & Markram 2000, J Neurosci 20:RC50",
     groups: &[
         SYNAPSE,
-        Group {
-            title: "Short-term plasticity",
-            parameters: &[
-                U,
-                real("tau_rec", "ms", 800.0).above(0.0).main(10.0, 2000.0).doc("Time constant of recovery"),
-                real("tau_fac", "ms", 0.0)
-                    .at_least(0.0)
-                    .main(0.0, 2000.0)
-                    .doc("Time constant of facilitation; 0 for none"),
-                real("tau_psc", "ms", 3.0).above(0.0).slider(0.5, 20.0).doc("Time constant of inactivation"),
-            ],
-        },
-        Group {
-            title: "Initial state",
-            parameters: &[
-                state("x", "", 1.0).doc("Recovered resources"),
-                state("y", "", 0.0).doc("Active resources"),
-                state("u", "", 0.0)
-                    .at_least(0.0)
-                    .at_most(1.0)
-                    .acts_if_positive("tau_fac")
-                    .doc("Part that the next spike uses, before its own increment"),
-            ],
-        },
+        Group { title: "Short-term plasticity", parameters: &RESOURCES },
+        Group { title: "Initial state", parameters: &[X, Y, UTILISATION.at_least(0.0).at_most(1.0)] },
     ],
     relations: &[Relation::SumAtMost("x", "y", 1.0)],
-    behaviour: Behaviour::plastic(Plastic::<Tsodyks, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Plastic::<Resources<Tsodyks>, _, _>::MODEL),
     facts: Facts::NONE.also_called(&["STP", "short-term depression", "facilitation", "Tsodyks-Markram"]),
     ..STATIC
 };
@@ -55,6 +35,20 @@ pub const MODEL: Model = Model {
 pub const U: Parameter =
     real("U", "", 0.5).at_least(0.0).at_most(1.0).main(0.0, 1.0).doc("Utilisation: step of u at a spike");
 
+pub const TAU_REC: Parameter =
+    real("tau_rec", "ms", 800.0).above(0.0).main(10.0, 2000.0).doc("Time constant of recovery");
+pub const TAU_FAC: Parameter =
+    real("tau_fac", "ms", 0.0).at_least(0.0).main(0.0, 2000.0).doc("Time constant of facilitation; 0 for none");
+
+/// How resources are used and come back.
+pub const RESOURCES: [Parameter; 4] =
+    [U, TAU_REC, TAU_FAC, real("tau_psc", "ms", 3.0).above(0.0).slider(0.5, 20.0).doc("Time constant of inactivation")];
+
+pub const X: Parameter = state("x", "", 1.0).doc("Recovered resources");
+pub const Y: Parameter = state("y", "", 0.0).doc("Active resources");
+pub const UTILISATION: Parameter =
+    state("u", "", 0.0).acts_if_positive("tau_fac").doc("Part that the next spike uses, before its own increment");
+
 mod k {
     pub const U: usize = 0;
     pub const TAU_REC: usize = 1;
@@ -62,10 +56,18 @@ mod k {
     pub const TAU_PSC: usize = 3;
 }
 
+/// What the model is called where its parameters are looked up.
 pub struct Tsodyks;
 declared!(Tsodyks);
 
-impl Synapse<4, 4> for Tsodyks {
+/// Resources as the parameters of model `M` have it.
+pub struct Resources<M>(PhantomData<M>);
+
+impl<M: Declared> Declared for Resources<M> {
+    const DECLARATION: Declaration = M::DECLARATION;
+}
+
+impl<M: Declared> Synapse<4, 4> for Resources<M> {
     type Reads = ();
     const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
 
@@ -74,7 +76,7 @@ impl Synapse<4, 4> for Tsodyks {
     }
 
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
         let elapsed = spike.time - spike.last;
         let (tau_rec, tau_fac, tau_psc) = (k[k::TAU_REC], k[k::TAU_FAC], k[k::TAU_PSC]);
         let [weight, x, y, u] = s;

@@ -9,10 +9,9 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::predictions::Predictions;
 use crate::runtime::synapses::reads::Sampled;
 
@@ -82,7 +81,7 @@ impl Synapse<6, 4> for Urbanczik {
         s: &mut [f64; 6],
         spike: Spike,
         post: OfTarget<'_, Predictions>,
-        _: &mut Stream,
+        _: &mut Shared,
     ) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let dendrite = post.dendrite();

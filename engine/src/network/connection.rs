@@ -5,7 +5,7 @@ use crate::description::{Place, Problem};
 use crate::models::{self, Model};
 use crate::project::Projection;
 
-/// A rule of connection, and what the synapses are like. Weight 1, delay 1 ms, static synapses and receptor 0 (or the
+/// A rule of connection, and what the synapses are like. The default weight of their model, delay 1 ms, static synapses and receptor 0 (or the
 /// first one that fits) unless said otherwise.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -120,7 +120,7 @@ impl Connection {
         projection.rule = self.rule;
         projection.synapse = synapse;
         projection.receptor = self.receptor.unwrap_or_else(first_port);
-        projection.weight = self.weight.unwrap_or(Value::Real(1.0));
+        projection.weight = self.weight.unwrap_or_else(|| projection.default_weight());
         match self.delay {
             Some(delay) => projection.give_delay(delay),
             None => projection.reset_delay(),

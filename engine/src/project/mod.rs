@@ -31,6 +31,7 @@ pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
 pub use recordables::Sampled;
 pub use save::save;
 pub use suggest::unknown;
+pub(crate) use validate::check_single_delay;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
 
@@ -296,7 +297,11 @@ impl Project {
             Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
             other => other.typical(),
         };
-        let steps = self.projections.iter().map(|projection| grid.delay(shortest(projection)));
+        let steps = self.projections.iter().map(|projection| match grid.delay_between(shortest(projection)) {
+            // What is sent within a step may arrive a step earlier.
+            (whole, shorter) if projection.synapse.acts_between_steps() => whole - i64::from(shorter > 0.0),
+            _ => grid.delay(shortest(projection)),
+        });
         steps.min().unwrap_or(1).max(1) as usize
     }
 
@@ -378,7 +383,11 @@ impl Projection {
     pub fn adapted_delay(&self, resolution: f64) -> Option<f64> {
         let resolution = Resolution::new(resolution)?;
         let untouched = !self.delay_given && self.delay == Value::Real(Self::DEFAULT_DELAY);
-        let short = untouched && resolution.delay_steps(Self::DEFAULT_DELAY) < 1.0;
+        let steps = match self.synapse.acts_between_steps() {
+            true => resolution.delay_parts(Self::DEFAULT_DELAY),
+            false => resolution.delay_steps(Self::DEFAULT_DELAY),
+        };
+        let short = untouched && steps < 1.0;
         short.then(|| resolution.ms())
     }
 
@@ -413,6 +422,11 @@ impl Projection {
             volume_transmitter: None,
             muted: false,
         }
+    }
+
+    /// The weight where nothing is said of it: that of the synapse model.
+    pub fn default_weight(&self) -> Value {
+        self.synapse.parameter("weight").map_or(Value::Real(1.0), |weight| weight.default.into())
     }
 
     /// The device that does this for its synapses.

@@ -133,7 +133,7 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         (projection.rule != default.rule).then(|| format!("rule: {}", rule(&projection.rule))),
         (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
         params(&projection.params, projection.synapse),
-        (projection.weight != default.weight).then(|| format!("weight: {}", value(&projection.weight, 8))),
+        (projection.weight != projection.default_weight()).then(|| format!("weight: {}", value(&projection.weight, 8))),
         (projection.delay_given || projection.delay != default.delay)
             .then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),

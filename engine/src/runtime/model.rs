@@ -110,6 +110,8 @@ impl Service {
 pub enum SynapseBehaviour {
     /// They transmit with a constant weight.
     Static,
+    /// The same after delays that need not be whole steps.
+    StaticBetweenSteps,
     /// They have a state of their own.
     Plastic(PlasticModel),
     /// They carry a continuous signal.
@@ -335,6 +337,10 @@ impl Model {
             Behaviour::Synapse(SynapseBehaviour::Plastic(model)) => Some(model),
             _ => None,
         }
+    }
+    /// Of synapses: whether their delays need not be whole steps.
+    pub fn acts_between_steps(&self) -> bool {
+        matches!(self.behaviour, Behaviour::Synapse(SynapseBehaviour::StaticBetweenSteps))
     }
     /// Of synapses that carry a continuous signal: which.
     pub fn carries(&self) -> Option<Signal> {

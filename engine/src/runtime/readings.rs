@@ -64,7 +64,7 @@ impl Simulation {
     /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
     /// the order in which they were made. Direct inputs without synapses of their own are not listed.
     pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
-        let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), self.grid.ms(incoming.rows.delay(i) as i64));
+        let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), incoming.rows.delay_ms(i, self.grid));
         let all = self.each_synapse(projection, tell);
         all.into_iter().map(|(source, target, (weight, delay))| (source, target, weight, delay)).collect()
     }
@@ -74,6 +74,31 @@ impl Simulation {
     pub fn synapse_state(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
         let tell = |incoming: &Incoming, i: usize| incoming.plastic.as_ref().and_then(|plastic| plastic.value(name, i));
         self.each_synapse(projection, tell).into_iter().map(|(.., value)| value).collect()
+    }
+
+    /// A parameter or state variable of all synapses of a projection at present, in the order of
+    /// [`Simulation::synapses_of`]; `None` if their model has no such number.
+    pub fn synapse_values(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
+        self.synapse_state(projection, name).or_else(|| self.synapse_parameter(projection, name))
+    }
+
+    /// A parameter of synapses that keep constants of it only: what they were made from gives the same values again.
+    fn synapse_parameter(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
+        let p = self.wired.iter().position(|w| w.id == projection)?;
+        let (pairing, synapses) = (&self.wired[p].pairing, self.wired[p].synapses.as_ref()?);
+        let mut all = Vec::new();
+        for chunk in &self.chunks {
+            let targets = chunk.first..chunk.first + chunk.n;
+            for rows in chunk.incoming.iter().filter(|i| i.projection == p).map(|i| &i.rows) {
+                let table = synapses.table(pairing, targets.clone(), rows).ok()?;
+                let column = table.get(name)?;
+                for source in 0..rows.sources() {
+                    all.extend(rows.row(source).map(|i| (source, column.get(i))));
+                }
+            }
+        }
+        all.sort_by_key(|(source, _)| *source);
+        Some(all.into_iter().map(|(_, value)| value).collect())
     }
 
     /// Source, target and what `tell` says of each synapse.

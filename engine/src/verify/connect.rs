@@ -10,7 +10,9 @@ use super::values::{self, Obstacle, real};
 use crate::description::Value;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Family, Model, Parameter};
-use crate::project::{Node, NodeId, Project, Projection, ProjectionId, Rule};
+use crate::project::{
+    Node, NodeId, Place, Project, Projection, ProjectionId, Rule, check_single_delay, check_synapses,
+};
 
 /// Settings that cases make for the whole simulation. Those of waveform relaxation
 /// concern continuous coupling only.
@@ -28,16 +30,16 @@ pub const KERNEL_KEYS: &[&str] = &[
 pub fn connect(case: &Case, project: &mut Project) -> Result<u64, Obstacle> {
     let copies: BTreeMap<&str, SynapseModel> = case.copies().map_err(Obstacle::Refused)?.into_iter().collect();
     for (name, copy) in &copies {
-        check_copy(name, copy, project).map_err(Obstacle::Refused)?;
+        check_copy(name, copy, project, case.resolution).map_err(Obstacle::Refused)?;
     }
     let limits = delay_limits(case).map_err(Obstacle::Refused)?;
     let mut model_of_generator: BTreeMap<&str, &str> = BTreeMap::new();
     for connection in &case.connections {
         let place = |message: String| Obstacle::Refused(format!("{} → {}: {message}", connection.pre, connection.post));
         one_model_a_generator(connection, project, &mut model_of_generator).map_err(place)?;
-        let projection = projection(connection, &copies, project)?;
+        let projection = projection(connection, &copies, project, case.resolution)?;
         if let Some(limits) = limits {
-            within(limits, &projection.delay, case.resolution).map_err(place)?;
+            within(limits, &projection, case.resolution).map_err(place)?;
         }
         project.projections.push(projection);
     }
@@ -49,25 +51,30 @@ pub fn connect(case: &Case, project: &mut Project) -> Result<u64, Obstacle> {
 const WEIGHT_RECORDER: &str = models::WEIGHT_RECORDER.name;
 const VOLUME_TRANSMITTER: &str = models::VOLUME_TRANSMITTER.name;
 
-/// A copy may change the weight and delay that are assumed, and name a recorder of weights.
-fn check_copy(name: &str, copy: &SynapseModel, project: &Project) -> Result<(), String> {
-    for (key, json) in &copy.params {
-        match key.as_str() {
-            "weight" | "delay" | "receptor_type" => {}
-            WEIGHT_RECORDER | VOLUME_TRANSMITTER => {
-                let device = json.as_str().and_then(|node| project.node_named(node));
-                if device.is_none_or(|node| node.model.name != key) {
-                    return Err(format!("{name}: {key} must name a {key}, not {json}"));
-                }
-            }
-            _ => {
-                models::find(&copy.base)
-                    .and_then(|model| model.parameter(key))
-                    .ok_or_else(|| format!("{name}: {} has no parameter {key}", copy.base))?;
-            }
+/// A copy may change the weight and delay that are assumed, and name a recorder of weights. Its values are judged even if
+/// no connection uses it, and more strictly than those of a projection: a wrong sign is refused.
+fn check_copy(name: &str, copy: &SynapseModel, project: &Project, resolution: f64) -> Result<(), String> {
+    for key in [WEIGHT_RECORDER, VOLUME_TRANSMITTER] {
+        let Some(json) = copy.params.get(key) else { continue };
+        let device = json.as_str().and_then(|node| project.node_named(node));
+        if device.is_none_or(|node| node.model.name != key) {
+            return Err(format!("{name}: {key} must name a {key}, not {json}"));
         }
     }
-    Ok(())
+    // What there is no model for shows where a connection uses it.
+    let Ok(synapse) = synapse_model(&copy.base) else { return Ok(()) };
+    let nowhere = NodeId(u32::MAX);
+    let mut trial = Projection { synapse, ..Projection::new(ProjectionId(u32::MAX), nowhere, nowhere) };
+    trial.weight = trial.default_weight();
+    set_synapse(&mut trial, &copy.params, project).map_err(|message| format!("{name}: {message}"))?;
+    let problems = check_synapses(&trial, 1, 1, &Place::Project).into_iter();
+    let short = (copy.params.contains_key("delay"))
+        .then(|| check_single_delay(&trial, resolution).err().map(|message| format!("delay: {message}")))
+        .flatten();
+    match problems.map(|problem| problem.to_string()).chain(short).next() {
+        Some(message) => Err(format!("{name}: {message}")),
+        None => Ok(()),
+    }
 }
 
 /// The smallest and largest delay that the case allows, in steps.
@@ -91,14 +98,31 @@ fn steps(delay: f64, resolution: f64) -> u64 {
     (delay * (1.0 / resolution) + 0.5).floor().max(0.0) as u64
 }
 
-fn within((low, high): (u64, u64), delay: &Value, resolution: f64) -> Result<(), String> {
-    for delay in delays(delay) {
-        let n = steps(delay, resolution);
-        if n < low || n > high {
+fn within((low, high): (u64, u64), projection: &Projection, resolution: f64) -> Result<(), String> {
+    let grid = Grid::new(resolution);
+    for delay in delays(&projection.delay) {
+        let (first, last) = match grid.map(|grid| grid.delay_between(delay)) {
+            Some((whole, shorter)) if projection.synapse.acts_between_steps() => {
+                (whole.max(0) as u64 - u64::from(shorter > 0.0 && whole > 0), whole.max(0) as u64)
+            }
+            _ => (steps(delay, resolution), steps(delay, resolution)),
+        };
+        if first < low || last > high {
             return Err(format!("delay {delay} ms is outside min_delay and max_delay"));
         }
     }
     Ok(())
+}
+
+/// Delays that are given with a connection are rounded, also where those of the model need not be whole steps.
+fn on_grid(delay: &Value, resolution: f64) -> Value {
+    let rounded = |delay: &f64| Grid::new(resolution).map_or(*delay, |grid| grid.ms(grid.delay(*delay)));
+    match delay {
+        Value::Real(delay) => Value::Real(rounded(delay)),
+        Value::List(delays) => Value::List(delays.iter().map(rounded).collect()),
+        Value::Lists(rows) => Value::Lists(rows.iter().map(|row| row.iter().map(rounded).collect()).collect()),
+        other => other.clone(),
+    }
 }
 
 fn delays(value: &Value) -> Vec<f64> {
@@ -138,6 +162,7 @@ fn projection(
     connection: &Connection,
     copies: &BTreeMap<&str, SynapseModel>,
     project: &Project,
+    resolution: f64,
 ) -> Result<Projection, Obstacle> {
     let place = |message: String| Obstacle::Refused(format!("{} → {}: {message}", connection.pre, connection.post));
     let from = end(&connection.pre, project).map_err(place)?;
@@ -155,10 +180,14 @@ fn projection(
     };
     let copy = copies.get(synapse_name(connection));
     projection.synapse = synapse_model(copy.map_or(synapse_name(connection), |c| &c.base)).map_err(place)?;
+    projection.weight = projection.default_weight();
     if let Some(copy) = copy {
         set_synapse(&mut projection, &copy.params, project).map_err(place)?;
     }
     set_synapse(&mut projection, &connection.synapse, project).map_err(place)?;
+    if projection.synapse.acts_between_steps() && connection.synapse.contains_key("delay") {
+        projection.delay = on_grid(&projection.delay, resolution);
+    }
     refuse_common(&projection, connection).map_err(place)?;
     refuse_signs(&projection, connection).map_err(place)?;
     Ok(projection)

@@ -269,8 +269,8 @@ pub fn connections(
                 "weight" => Ok(synapses.iter().map(|s| s.2).collect()),
                 "delay" => Ok(synapses.iter().map(|s| s.3).collect()),
                 _ => {
-                    let state = finished.simulation.synapse_state(projection.id, name);
-                    // What is no state stands as it was given.
+                    let state = finished.simulation.synapse_values(projection.id, name);
+                    // What synapses do not keep stands as it was given.
                     let given = || Some(vec![projection.value(name)?.as_real()?; synapses.len()]);
                     state.or_else(given).ok_or_else(|| format!("synapses do not tell {name}"))
                 }

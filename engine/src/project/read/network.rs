@@ -157,18 +157,17 @@ impl Reader {
         if let Some(rule) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
             made.rule = rule;
         }
-        if let Some(weight) = fields.take("weight").and_then(|v| self.value(&place, "weight", v, None)) {
-            made.weight = weight;
+        if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
+            made.synapse = synapse;
         }
+        let weight = fields.take("weight").and_then(|v| self.value(&place, "weight", v, None));
+        made.weight = weight.unwrap_or_else(|| made.default_weight());
         if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
             made.give_delay(delay);
         }
         let target = to.and_then(|id| project.node(id)).map(|node| node.model);
         if let Some(receptor) = fields.take("receptor").and_then(|v| self.receptor(&place, v, target)) {
             made.receptor = receptor;
-        }
-        if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
-            made.synapse = synapse;
         }
         if let Some(params) = fields.take("params") {
             made.params = self.params(&place, params, made.synapse);

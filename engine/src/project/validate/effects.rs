@@ -86,6 +86,7 @@ fn check_rounded_delay(
     problems: &mut Vec<Problem>,
 ) {
     let given: Vec<f64> = match &projection.delay {
+        _ if projection.synapse.acts_between_steps() => return,
         // The default adapts by itself.
         Value::Real(delay) if *delay == 1.0 => return,
         Value::Real(delay) => vec![*delay],

@@ -19,6 +19,7 @@ pub use node::check_node;
 pub use parameter::check_parameter;
 pub use projection::check_synapses;
 pub use synapse_values::check_parameter as check_synapse_parameter;
+pub(crate) use synapse_values::check_single_delay;
 
 use super::Project;
 use crate::description::{Place, Problem, Resolution};

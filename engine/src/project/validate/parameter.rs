@@ -86,6 +86,11 @@ fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), Str
 }
 
 fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
+    if let (Value::List(xs), Some(length)) = (value, parameter.length())
+        && xs.len() != length
+    {
+        return Err(format!("must have {length} entries, has {}", xs.len()));
+    }
     match value {
         Value::Real(x) => check_number(parameter, *x),
         Value::List(xs) => xs.iter().enumerate().try_for_each(|(i, &x)| {

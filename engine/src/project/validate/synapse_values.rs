@@ -16,6 +16,15 @@ const TAIL: f64 = 10.0;
 
 pub(super) fn check_weight(projection: &Projection, sources: usize, targets: usize) -> Result<(), String> {
     let weight = &projection.weight;
+    if projection.synapse.parameter("weight").is_some_and(|common| !common.per_neuron)
+        && !matches!(weight, Value::Real(_))
+    {
+        return Err(format!(
+            "must be the same for all synapses of {}, is {}",
+            projection.synapse.name,
+            describe(weight)
+        ));
+    }
     check_shape(weight, &projection.rule, sources, targets)?;
     check_each(weight, |w| if w.is_finite() { Ok(()) } else { Err(format!("must be finite, is {}", number(w))) })
 }
@@ -28,9 +37,22 @@ pub(super) fn check_delay(
 ) -> Result<(), String> {
     let delay = &projection.delay;
     check_shape(delay, &projection.rule, sources, targets)?;
-    check_each(delay, |d| check_steps(d, resolution))?;
+    let between = projection.synapse.acts_between_steps();
+    let steps = |d: f64| if between { resolution.delay_parts(d) } else { resolution.delay_steps(d) };
+    check_each(delay, |d| check_steps(d, steps(d), resolution))?;
     match delay {
-        Value::Distribution(drawn) => check_drawn_delay(drawn, resolution),
+        Value::Distribution(drawn) => check_drawn_delay(drawn, &steps, resolution),
+        _ => Ok(()),
+    }
+}
+
+/// A delay, whatever the rule of connection.
+///
+/// # Errors
+/// What it must be.
+pub fn check_single_delay(projection: &Projection, resolution: f64) -> Result<(), String> {
+    match Resolution::new(resolution) {
+        Some(resolution) if matches!(projection.delay, Value::Real(_)) => check_delay(projection, 0, 0, resolution),
         _ => Ok(()),
     }
 }
@@ -121,8 +143,7 @@ fn check_each(value: &Value, check: impl Fn(f64) -> Result<(), String>) -> Resul
     }
 }
 
-fn check_steps(delay: f64, resolution: Resolution) -> Result<(), String> {
-    let steps = resolution.delay_steps(delay);
+fn check_steps(delay: f64, steps: f64, resolution: Resolution) -> Result<(), String> {
     if (1.0..=LONGEST).contains(&steps) {
         return Ok(());
     }
@@ -133,11 +154,11 @@ fn check_steps(delay: f64, resolution: Resolution) -> Result<(), String> {
     Err(format!("must be at most {LONGEST} steps ({} ms), is {}", number(LONGEST * h), number(delay)))
 }
 
-fn check_drawn_delay(drawn: &Distribution, resolution: Resolution) -> Result<(), String> {
+fn check_drawn_delay(drawn: &Distribution, steps: &dyn Fn(f64) -> f64, resolution: Resolution) -> Result<(), String> {
     let (low, high) = distribution::range(drawn);
     let name = drawn.shape.name();
     let h = resolution.ms();
-    if resolution.delay_steps(low) < 1.0 {
+    if steps(low) < 1.0 {
         let message =
             format!("must be at least one step ({} ms), but this {name} distribution can give less", number(h));
         return Err(format!("{message}; set min: {}", number(h)));
@@ -147,7 +168,7 @@ fn check_drawn_delay(drawn: &Distribution, resolution: Resolution) -> Result<(),
         Shape::Lognormal { mean, std } => high.min(math::exp(mean + TAIL * std)),
         Shape::Uniform { .. } => high,
     };
-    let steps = resolution.delay_steps(likely_high);
+    let steps = steps(likely_high);
     if steps.is_nan() || steps > LONGEST {
         let most = number(LONGEST * h);
         return Err(format!("must be at most {most} ms, but this {name} distribution can give more; set its max"));

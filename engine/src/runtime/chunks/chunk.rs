@@ -120,15 +120,24 @@ impl Chunk {
                 let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
                 let transmitted = transmitted.as_mut();
                 let released = released(transmitters, *transmitter);
-                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted };
-                let mut send = |source: u32, step: usize| {
+                let (factor, offset) = (1.0, 0.0);
+                let mut pass =
+                    Pass { rows, grid, inlet, relays, archive, released, inputs, factor, offset, transmitted };
+                let (by_source, mut sorted) = (plastic.by_source(), Vec::new());
+                let mut send = |source: u32, step: usize, factor: f64, offset: f64| {
                     events += rows.row(source as usize).len() as u64;
+                    (pass.factor, pass.offset) = (factor, offset);
                     plastic.send(source as usize, start + step as i64, &mut pass);
                 };
+                let mut sort_or_send = |source: u32, step: usize, factor: f64, offset: f64| match by_source {
+                    true => sorted.push((source, step, factor, offset)),
+                    false => send(source, step, factor, offset),
+                };
                 let mut send_all = |outbox: &Outbox, step: usize| {
-                    outbox.spikes[step].iter().for_each(|&source| send(source, step));
+                    outbox.spikes[step].iter().for_each(|&source| sort_or_send(source, step, 1.0, 0.0));
                     for event in &outbox.events[step] {
-                        (0..event.multiplicity).for_each(|_| send(event.source, step));
+                        let Event { source, multiplicity, factor, offset } = *event;
+                        (0..multiplicity).for_each(|_| sort_or_send(source, step, factor, offset));
                     }
                 };
                 match source {
@@ -141,6 +150,8 @@ impl Chunk {
                         (0..trains[*node].events.len()).for_each(|step| send_all(&trains[*node], step));
                     }
                 }
+                sorted.sort_by_key(|(source, ..)| *source);
+                sorted.into_iter().for_each(|(source, step, factor, offset)| send(source, step, factor, offset));
                 continue;
             }
             let mut pass = |outbox: &Outbox, step: usize| {
@@ -227,7 +238,9 @@ impl Chunk {
             if transmitters[of].is_due(now, slice) {
                 let (inlet, relays, archive, inputs) = (*inlet, *relays, &self.archive, &mut self.inputs);
                 let released = transmitters[of].released();
-                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted: None };
+                let (factor, offset, transmitted) = (1.0, 0.0, None);
+                let mut pass =
+                    Pass { rows, grid, inlet, relays, archive, released, inputs, factor, offset, transmitted };
                 plastic.trigger(grid.ms(now), &mut pass);
             }
         }
@@ -307,7 +320,7 @@ impl Chunk {
 
     /// Makes the steps of a span, or of a part of the span that has begun.
     pub fn advance(&mut self, grid: Grid, span: &Span, devices: &Devices, outbox: &mut Outbox) -> Result<(), Trouble> {
-        self.inputs.prepare(devices, span.first, span.n)?;
+        self.inputs.prepare(devices, grid, span.first, span.n)?;
         for Incoming { rows, inlet, plastic, muted, .. } in &mut self.incoming {
             if let (Some(plastic), false) = (plastic, *muted) {
                 plastic.advance(span.first, span.n, rows, *inlet, &mut self.inputs);

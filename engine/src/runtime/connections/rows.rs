@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::delays::{short_steps, steps};
+use super::delays::{short_steps, steps, steps_between};
 use super::drawn_delays::DrawnDelays;
 use crate::description::Rule;
 use crate::description::{Distribution, Value};
@@ -27,6 +27,7 @@ pub struct SynapseRows {
     targets: Large<u16>,
     weights: Weights,
     delays: Delays,
+    shorter: Shorter,
     side: Side,
     /// Smallest and largest delay in steps; `None` without synapses.
     delay_range: Option<(u32, u32)>,
@@ -53,6 +54,14 @@ pub enum Delays {
     Long(Large<u16>),
 }
 
+/// By how much delays are shorter than their whole steps, ms: of synapses whose delays need not be whole steps.
+#[derive(Clone)]
+pub enum Shorter {
+    Never,
+    Same(f64),
+    Each(Vec<f64>),
+}
+
 /// On which side of zero the weights are: with one side alone, no spike needs to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Side {
@@ -63,12 +72,14 @@ pub enum Side {
 
 impl SynapseRows {
     /// Draws the synapses in their final order, or the pairs twice: to count, then to place. Nothing is held twice.
+    /// `between` says that delays need not be whole steps.
     pub fn build(
         pairing: &Pairing,
         targets: Range<usize>,
         weight: &Value,
         delay: &Value,
         grid: Grid,
+        between: bool,
     ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
         let mut values = None;
@@ -102,7 +113,26 @@ impl SynapseRows {
         let [weights, delays] = values.unwrap_or_default();
         // Synapses that go with lists must keep their places.
         let order = weights.is_none() && !pairing.listed;
+        let mut shorter = Shorter::Never;
         let delays = match (delay, delays) {
+            (_, Some(list)) if between => {
+                let (delays, rest) = delays_between(&list.finish("delay")?, grid)?;
+                shorter = Shorter::Each(rest);
+                delays
+            }
+            (Value::Distribution(distribution), None) if between => {
+                let mut stream = Stream::of(pairing.seed, Purpose::Delay, pairing.projection, first as u64);
+                let drawn =
+                    (0..places.len()).map(|_| stream.draw_finite(distribution)).collect::<Result<Vec<f64>, _>>()?;
+                let (delays, rest) = delays_between(&drawn, grid)?;
+                shorter = Shorter::Each(rest);
+                delays
+            }
+            (other, None) if between => {
+                let (whole, rest) = steps_between(other.typical(), grid)?;
+                shorter = if rest > 0.0 { Shorter::Same(rest) } else { Shorter::Never };
+                Delays::Same(whole)
+            }
             (_, Some(list)) => listed_delays(&list.finish("delay")?, grid)?,
             (Value::Distribution(distribution), None) => {
                 let stream = Stream::of(pairing.seed, Purpose::Delay, pairing.projection, first as u64);
@@ -116,7 +146,8 @@ impl SynapseRows {
             (other, None) => Weights::Same(other.typical()),
         };
         let mut rows = SynapseRows::new(slots, starts, places, weights, delays);
-        rows.in_order |= order && matches!(delay, Value::Distribution(_));
+        rows.in_order |= order && matches!(delay, Value::Distribution(_)) && !between;
+        rows.shorten(shorter);
         Ok(rows)
     }
 
@@ -141,7 +172,8 @@ impl SynapseRows {
             Delays::Short(ds) => range_of(ds),
             Delays::Long(ds) => range_of(ds),
         });
-        let mut rows = SynapseRows { slots, starts, targets, weights, delays, side: Side::Both, delay_range, in_order };
+        let (shorter, side) = (Shorter::Never, Side::Both);
+        let mut rows = SynapseRows { slots, starts, targets, weights, delays, shorter, side, delay_range, in_order };
         rows.look_at_weights();
         rows
     }
@@ -151,6 +183,20 @@ impl SynapseRows {
         let mut rows = SynapseRows { weights, ..self.clone() };
         rows.look_at_weights();
         rows
+    }
+
+    /// Notes by how much delays are shorter than their steps. What is sent within a step may then arrive a step earlier.
+    fn shorten(&mut self, shorter: Shorter) {
+        self.shorter = shorter;
+        let earliest = |i: usize| self.delay(i) - u32::from(self.shorter(i) > 0.0);
+        let shortest = match self.shorter {
+            Shorter::Never => return,
+            Shorter::Same(_) => (0..self.len().min(1)).map(earliest).min(),
+            Shorter::Each(_) => (0..self.len()).map(earliest).min(),
+        };
+        if let (Some((least, _)), Some(shortest)) = (&mut self.delay_range, shortest) {
+            *least = shortest;
+        }
     }
 
     /// Notes the side of zero of the weights.
@@ -258,6 +304,33 @@ impl SynapseRows {
         }
     }
 
+    /// By how much the delay of a synapse is shorter than its whole steps, ms.
+    pub fn shorter(&self, i: usize) -> f64 {
+        match &self.shorter {
+            Shorter::Never => 0.0,
+            Shorter::Same(shorter) => *shorter,
+            Shorter::Each(all) => all[i],
+        }
+    }
+
+    /// Whether all delays are whole steps.
+    pub fn on_grid(&self) -> bool {
+        matches!(self.shorter, Shorter::Never)
+    }
+
+    /// The delay of a synapse, ms.
+    pub fn delay_ms(&self, i: usize, grid: Grid) -> f64 {
+        grid.ms(self.delay(i) as i64) - self.shorter(i)
+    }
+
+    /// The step in which what a synapse brings arrives, and how long before its end, ms; it was sent so much before the end
+    /// of `step`.
+    #[inline(always)]
+    pub fn arrival(&self, i: usize, step: i64, offset: f64, h: f64) -> (i64, f64) {
+        let (at, before) = (step + self.delay(i) as i64, offset + self.shorter(i));
+        if before < h { (at, before) } else { (at - 1, before - h) }
+    }
+
     /// One number a synapse, in order of the rows, of a list or distribution.
     pub fn values(
         &self,
@@ -328,7 +401,8 @@ impl SynapseRows {
             Delays::Short(ds) => ds.len(),
             Delays::Long(ds) => 2 * ds.len(),
         };
-        4 * self.starts.len() + 2 * self.targets.len() + weights + delays
+        let shorter = if let Shorter::Each(all) = &self.shorter { 8 * all.len() } else { 0 };
+        4 * self.starts.len() + 2 * self.targets.len() + weights + delays + shorter
     }
 }
 
@@ -416,6 +490,15 @@ fn listed_delays(list: &[f64], grid: Grid) -> Result<Delays, String> {
         return Ok(Delays::Short(delays.iter().map(|d| *d as u8).collect()));
     }
     Ok(Delays::Long(delays.into()))
+}
+
+/// Delays that need not be whole steps: the steps into which each fits, and how much shorter it is.
+fn delays_between(list: &[f64], grid: Grid) -> Result<(Delays, Vec<f64>), String> {
+    let parts = list.iter().map(|ms| steps_between(*ms, grid)).collect::<Result<Vec<_>, String>>()?;
+    let too_long = |_| "delay: a listed or drawn delay may have 65,535 steps at most".to_owned();
+    let whole =
+        parts.iter().map(|(whole, _)| u16::try_from(*whole).map_err(too_long)).collect::<Result<Vec<_>, _>>()?;
+    Ok((Delays::Long(whole.into()), parts.into_iter().map(|(_, shorter)| shorter).collect()))
 }
 
 /// Collects one listed value a synapse while the pairs go by.

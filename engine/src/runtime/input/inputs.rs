@@ -9,6 +9,7 @@ use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
 use crate::mechanisms::poisson::{LARGEST_TABLE, PoissonCounts};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
+use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::{Delays, Side, SynapseRows, Weights};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::late::Late;
@@ -348,15 +349,15 @@ impl Inputs {
     }
 
     /// Random trains and currents of the `n` steps from `first` on.
-    pub fn prepare(&mut self, devices: &Devices, first: i64, n: usize) -> Result<(), Trouble> {
+    pub fn prepare(&mut self, devices: &Devices, grid: Grid, first: i64, n: usize) -> Result<(), Trouble> {
         for input in &mut self.poisson {
             input.prepare(devices, first, n);
         }
         let mut trains = std::mem::take(&mut self.trains);
         let sent = trains.iter_mut().try_for_each(|train| {
             let drawn = train.draw(devices, first, n);
-            for (step, synapse, spike) in train.arriving() {
-                self.deliver_at(train.inlet, step, synapse.slot, synapse.weight, spike.multiplicity, spike.offset);
+            for (step, before, synapse, multiplicity) in train.arriving(grid.h()) {
+                self.deliver_at(train.inlet, step, synapse.slot, synapse.weight, multiplicity, before);
             }
             drawn
         });

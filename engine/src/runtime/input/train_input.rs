@@ -10,6 +10,8 @@ pub struct TrainSynapse {
     pub slot: u16,
     pub weight: f64,
     pub delay: u32,
+    /// How much shorter the delay is than its steps, ms.
+    pub shorter: f64,
 }
 
 /// The connections of one projection from a generator onto a chunk.
@@ -46,11 +48,14 @@ impl TrainInput {
         }
     }
 
-    /// What has been drawn: the step in which each spike arrives, and its synapse.
-    pub fn arriving(&self) -> impl Iterator<Item = (i64, TrainSynapse, &Drawn)> {
-        self.drawn.iter().map(|spike| {
+    /// What has been drawn: the step in which each spike arrives, how long before its end (ms), its synapse and its
+    /// multiplicity.
+    pub fn arriving(&self, h: f64) -> impl Iterator<Item = (i64, f64, TrainSynapse, u32)> {
+        self.drawn.iter().map(move |spike| {
             let synapse = self.synapses[spike.connection as usize];
-            (spike.stamp - 1 + synapse.delay as i64, synapse, spike)
+            let (step, before) = (spike.stamp - 1 + synapse.delay as i64, spike.offset + synapse.shorter);
+            let (step, before) = if before < h { (step, before) } else { (step - 1, before - h) };
+            (step, before, synapse, spike.multiplicity)
         })
     }
 }

@@ -2,6 +2,7 @@
 //! potentials and predictions, and volume transmitters.
 
 pub mod archive;
+pub mod continuous_delays;
 pub mod gated;
 pub mod histories;
 pub mod paired;

@@ -29,6 +29,14 @@ pub struct Spike {
     pub delay: f64,
 }
 
+/// What changes with every spike and is shared by all synapses of a projection onto a chunk.
+#[derive(Clone)]
+pub struct Shared {
+    pub chance: Stream,
+    /// How many synapses a model that numbers them has numbered.
+    pub numbered: u64,
+}
+
 /// A synapse model with `S` numbers of state, the weight first, and `K` constants.
 pub trait Synapse<const S: usize, const K: usize>: Declared {
     /// What it reads of its target.
@@ -37,6 +45,8 @@ pub trait Synapse<const S: usize, const K: usize>: Declared {
     const BEFORE_FIRST: f64 = 0.0;
     /// Whether a volume transmitter brings it up to date between spikes.
     const TRIGGERED: bool = false;
+    /// The spikes of a slice pass in order of their sources, not of their times.
+    const BY_SOURCE: bool = false;
     /// The names of its state variables; the first is the weight. One that is no parameter begins at 0.
     const STATE: [&'static str; S];
 
@@ -49,7 +59,7 @@ pub trait Synapse<const S: usize, const K: usize>: Declared {
         s: &mut [f64; S],
         spike: Spike,
         post: <Self::Reads as ReadsTarget>::View<'_>,
-        chance: &mut Stream,
+        shared: &mut Shared,
     ) -> Option<f64>;
     /// The weight has been set, at first or later.
     fn weight_set(_s: &mut [f64; S]) {}
@@ -91,14 +101,32 @@ pub struct Pass<'a> {
     /// What the volume transmitter of the projection has collected since it last brought its synapses up to date.
     pub released: &'a [Release],
     pub inputs: &'a mut Inputs,
+    /// A factor on the weight, of spikes that bring one.
+    pub factor: f64,
+    /// How long before its stamp the spike was sent, ms: plasticity knows only the stamp, but the spike arrives by so much
+    /// earlier.
+    pub offset: f64,
     /// Where transmitted weights are listed, if a weight recorder watches the projection.
     pub transmitted: Option<&'a mut Vec<Transmitted>>,
+}
+
+impl Pass<'_> {
+    /// The spike arrives at a target with this weight, `step` being the step at whose end its stamp does.
+    #[inline(always)]
+    pub fn deliver(&mut self, step: i64, target: u16, weight: f64) {
+        let weight = if self.relays { 1.0 } else { weight * self.factor };
+        self.inputs.deliver_at(self.inlet, step, target, weight, 1, self.offset);
+    }
 }
 
 /// The states of the plastic synapses of one projection onto a chunk, whatever their model. One call a row.
 pub trait PlasticRows: Send + Sync {
     /// A spike of `source` in `step` passes its row.
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>);
+    /// The spikes of a slice pass in order of their sources, not of their times.
+    fn by_source(&self) -> bool {
+        false
+    }
     /// Advances all synapses to `time` (ms) without a spike.
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>);
     /// For sources that have been silent for long, postsynaptic spikes up to the stamp `until` are applied early to a
@@ -188,7 +216,7 @@ pub struct Plastic<D, const S: usize, const K: usize> {
     /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
     /// synapses, which asks for nothing.
     last: Vec<f64>,
-    chance: Stream,
+    shared: Shared,
     dynamics: std::marker::PhantomData<D>,
 }
 
@@ -218,7 +246,10 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
             last: (0..make.rows.sources())
                 .map(|source| if make.rows.row(source).is_empty() { f64::INFINITY } else { D::BEFORE_FIRST })
                 .collect(),
-            chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
+            shared: Shared {
+                chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
+                numbered: 0,
+            },
             dynamics: std::marker::PhantomData::<D>,
         })
     }
@@ -226,7 +257,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D, S, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
-        let Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted } = pass;
+        let Pass { rows, grid, archive, released, .. } = *pass;
         let row = rows.row(source);
         if row.is_empty() {
             return;
@@ -239,15 +270,18 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
             let post = D::Reads::view(read, target as usize);
-            let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.chance) else { continue };
-            let arriving = if *relays { 1.0 } else { weight };
-            inputs.deliver(*inlet, step + steps as i64, target, arriving);
-            if let Some(transmitted) = transmitted {
+            let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.shared) else { continue };
+            pass.deliver(step + steps as i64, target, weight);
+            if let Some(transmitted) = &mut pass.transmitted {
                 let (source, place) = (source as u32, (i - begin) as u32);
                 transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
             }
         }
         self.last[source] = time;
+    }
+
+    fn by_source(&self) -> bool {
+        D::BY_SOURCE
     }
 
     fn trigger(&mut self, time: f64, pass: &mut Pass<'_>) {
@@ -302,7 +336,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             states: self.states.clone(),
             constants: self.constants.clone(),
             last: self.last.clone(),
-            chance: self.chance.clone(),
+            shared: self.shared.clone(),
             dynamics: std::marker::PhantomData::<D>,
         })
     }

@@ -218,7 +218,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
 
 impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Paired<M, D, P, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
-        let Pass { rows, grid, inlet, relays, archive, inputs, transmitted, .. } = pass;
+        let Pass { rows, grid, archive, .. } = *pass;
         let row = rows.row(source);
         let targets = &rows.targets()[row.clone()];
         prefetch(targets);
@@ -228,21 +228,23 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
         {
             self.weights[row.clone()].copy_from_slice(&weights);
         }
-        let spike = self.spike(source, *grid, step + 1, true);
+        let spike = self.spike(source, grid, step + 1, true);
         let mut all = std::mem::take(&mut self.weights);
         self.advance(source, &mut all[row.clone()], spike, archive);
         self.weights = all;
         let weights = &self.weights[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
-        match (rows.delays(), *relays) {
-            (Delays::Same(delay), false) => inputs.deliver_row(*inlet, step + *delay as i64, targets, weights),
+        match rows.delays() {
+            Delays::Same(delay) if !pass.relays && pass.factor == 1.0 && pass.offset == 0.0 => {
+                pass.inputs.deliver_row(pass.inlet, step + *delay as i64, targets, weights);
+            }
             _ => {
                 for (j, (&target, &weight)) in targets.iter().zip(weights.iter()).enumerate() {
-                    inputs.deliver(*inlet, step + delay(j), target, if *relays { 1.0 } else { weight });
+                    pass.deliver(step + delay(j), target, weight);
                 }
             }
         }
-        if let Some(transmitted) = transmitted {
+        if let Some(transmitted) = &mut pass.transmitted {
             let sent = targets.iter().zip(weights.iter()).enumerate().map(|(place, (&target, &weight))| Transmitted {
                 stamp: step + 1,
                 source: source as u32,

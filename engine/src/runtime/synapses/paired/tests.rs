@@ -50,7 +50,8 @@ fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (V
         let mut send = |source: usize| {
             let (rows, inlet, archive, inputs) = (&*rows, Inlet::default(), &archive, &mut inputs);
             let (released, relays, transmitted) = (&[], false, None);
-            let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted };
+            let mut pass =
+                Pass { rows, grid, inlet, relays, archive, released, inputs, factor: 1.0, offset: 0.0, transmitted };
             synapses.send(source, step, &mut pass);
         };
         if step % 701 < 3 {
@@ -131,7 +132,18 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
     let (mut archive, mut inputs) = (Archive::new(1), Inputs::new(1, 2, 2));
     let mut send = |synapses: &mut Paired<StdpSynapse, Stdp, AllToAll, 6>, archive: &Archive, step| {
         let (rows, inlet, inputs, released) = (&*rows, Inlet::default(), &mut inputs, &[]);
-        let pass = &mut Pass { rows, grid, inlet, relays: false, archive, released, inputs, transmitted: None };
+        let pass = &mut Pass {
+            rows,
+            grid,
+            inlet,
+            relays: false,
+            archive,
+            released,
+            inputs,
+            factor: 1.0,
+            offset: 0.0,
+            transmitted: None,
+        };
         synapses.send(0, step, pass);
     };
     send(&mut synapses, &archive, 0);
@@ -198,7 +210,22 @@ fn compare<P: Scheme>(off_grid: bool) {
             last = time;
             let (rows, inlet, released) = (&*rows, Inlet::default(), &[]);
             let (archive, inputs, relays, transmitted) = (&archive, &mut inputs, false, None);
-            synapses.send(0, step, &mut Pass { rows, grid, inlet, relays, archive, released, inputs, transmitted });
+            synapses.send(
+                0,
+                step,
+                &mut Pass {
+                    rows,
+                    grid,
+                    inlet,
+                    relays,
+                    archive,
+                    released,
+                    inputs,
+                    factor: 1.0,
+                    offset: 0.0,
+                    transmitted,
+                },
+            );
             for (i, weight) in weights.iter().enumerate() {
                 let ours = synapses.value("weight", i).expect("a weight");
                 assert!((ours - weight).abs() < 1e-10 * weight.abs(), "{step} {i}: {ours} {weight}");

@@ -1,0 +1,56 @@
+//! Synapses of constant weight whose delays need not be whole steps.
+
+use crate::mechanisms::time::Grid;
+use crate::runtime::connections::rows::SynapseRows;
+use crate::runtime::synapses::plastic::{Pass, PlasticRows, Transmitted};
+use crate::runtime::synapses::reads::Needs;
+use crate::runtime::table::Table;
+
+/// The weights of the synapses of one projection onto a chunk, in order of its rows. What is sent arrives within steps;
+/// neurons that cannot tell see it at the end of the step.
+#[derive(Clone)]
+pub struct ContinuousDelays {
+    weights: Vec<f64>,
+}
+
+impl ContinuousDelays {
+    pub fn new(rows: &SynapseRows) -> Self {
+        ContinuousDelays { weights: (0..rows.len()).map(|i| rows.weight(i)).collect() }
+    }
+}
+
+impl PlasticRows for ContinuousDelays {
+    fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
+        let (rows, h, sent) = (pass.rows, pass.grid.h(), pass.offset);
+        for (place, i) in rows.row(source).enumerate() {
+            let (target, weight) = (rows.targets()[i], self.weights[i]);
+            let (at, before) = rows.arrival(i, step, sent, h);
+            pass.offset = before;
+            pass.deliver(at, target, weight);
+            if let Some(transmitted) = &mut pass.transmitted {
+                let (source, place) = (source as u32, place as u32);
+                transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
+            }
+        }
+    }
+    fn trigger(&mut self, _: f64, _: &mut Pass<'_>) {}
+    fn value(&self, name: &str, synapse: usize) -> Option<f64> {
+        (name == "weight").then(|| self.weights[synapse])
+    }
+    fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
+        self.weights.iter_mut().enumerate().for_each(|(i, w)| *w = weight(i));
+    }
+    fn set_parameters(&mut self, _: &Table, _: Grid) {}
+    fn horizon(&self, _: Grid) -> f64 {
+        f64::INFINITY
+    }
+    fn needs(&self) -> Needs {
+        Needs::NOTHING
+    }
+    fn bytes(&self) -> usize {
+        8 * self.weights.len()
+    }
+    fn clone_box(&self) -> Box<dyn PlasticRows> {
+        Box::new(self.clone())
+    }
+}
