@@ -220,6 +220,8 @@ pub struct Parameter {
     pub start: Option<Start>,
     /// When it has an effect.
     pub acts: Acts,
+    /// Of a word: what it may be; anything if empty. A model sees its place among them as a number.
+    pub words: &'static [&'static str],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,6 +254,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         aliases: &[],
         start: None,
         acts: Acts::Always,
+        words: &[],
     }
 }
 
@@ -382,6 +385,16 @@ impl Parameter {
         self.start = Some(Start::Value(DefaultValue::Real(x)));
         self
     }
+    /// A word that is one of these.
+    pub const fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        self
+    }
+    /// Set to this word in a new node.
+    pub const fn starts_as(mut self, word: &'static str) -> Self {
+        self.start = Some(Start::Value(DefaultValue::Text(word)));
+        self
+    }
     /// Set to this list in a new node.
     pub const fn starts_with(mut self, list: &'static [f64]) -> Self {
         self.start = Some(Start::Value(DefaultValue::Reals(list)));
@@ -462,6 +475,10 @@ impl Parameter {
             DefaultValue::Integers(xs) if self.same_length => Some(xs.len()),
             _ => None,
         }
+    }
+    /// The place of a word among those that are allowed, as a number.
+    pub(crate) fn place_of_word(&self, word: &str) -> Option<f64> {
+        self.words.iter().position(|allowed| *allowed == word).map(|place| place as f64)
     }
     /// The range in words, for messages: "> 0", "0 … 1"; empty if anything goes.
     pub fn range_text(&self) -> String {

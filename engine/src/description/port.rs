@@ -74,6 +74,11 @@ impl Port {
     pub const fn currents(number: u32, doc: &'static str) -> Port {
         Port::new(number, Signal::Currents, "", doc)
     }
+    /// Weights have this unit: of currents that the neuron counts in other units than pA.
+    pub const fn weighed_in(mut self, unit: &'static str) -> Port {
+        self.unit = unit;
+        self
+    }
     /// Positive and negative weights are summed apart: excitation and inhibition.
     pub const fn signed(mut self) -> Port {
         self.signed = true;

@@ -15,11 +15,13 @@ pub enum Section {
     Binary,
     Rates,
     Glia,
+    /// Stepped as BrainPy steps its neurons, in its units.
+    BrainPy,
 }
 
 impl Section {
     /// All sections, in the order of the palette.
-    pub const ALL: [Section; 11] = [
+    pub const ALL: [Section; 12] = [
         Section::IntegrateAndFireCurrents,
         Section::IntegrateAndFireConductances,
         Section::Adaptive,
@@ -31,6 +33,7 @@ impl Section {
         Section::Binary,
         Section::Rates,
         Section::Glia,
+        Section::BrainPy,
     ];
 
     pub fn title(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Section {
             Section::Binary => "Binary",
             Section::Rates => "Rates",
             Section::Glia => "Glia",
+            Section::BrainPy => "BrainPy style",
         }
     }
 }

@@ -49,6 +49,11 @@ pub trait Real:
     fn drawn(probability: Self, uniform: Self) -> Self::Mask {
         probability.gt(uniform)
     }
+    /// The same number. A number type that carries derivatives takes it for a constant.
+    #[inline(always)]
+    fn held(self) -> Self {
+        self
+    }
     fn ge(self, other: Self) -> Self::Mask;
     fn gt(self, other: Self) -> Self::Mask;
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;

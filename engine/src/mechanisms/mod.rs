@@ -12,5 +12,6 @@ pub mod propagator;
 pub mod random;
 pub mod rkf45;
 pub mod roots;
+pub mod schemes;
 pub mod siegert;
 pub mod time;

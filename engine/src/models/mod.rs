@@ -13,6 +13,7 @@ mod aeif_psc;
 mod aeif_psc_delta_clopath;
 mod astrocyte_lr_1994;
 mod bernoulli_synapse;
+mod brainpy;
 mod clopath_synapse;
 mod cm_default;
 mod compartments;
@@ -106,6 +107,7 @@ mod wiring;
 
 pub use crate::runtime::model::RECORD_FROM;
 pub use ac_generator::MODEL as AC_GENERATOR;
+pub(crate) use brainpy::channels::gates_at_rest as brainpy_gates_at_rest;
 pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
@@ -198,6 +200,28 @@ pub static CATALOGUE: &[&Model] = &[
     &erfc_neuron::MODEL,
     &mcculloch_pitts_neuron::MODEL,
     &astrocyte_lr_1994::MODEL,
+    &brainpy::integrate_and_fire::IF,
+    &brainpy::integrate_and_fire::LIF,
+    &brainpy::integrate_and_fire::LIF_REF,
+    &brainpy::integrate_and_fire::ALIF,
+    &brainpy::integrate_and_fire::CUBA_LIF,
+    &brainpy::integrate_and_fire::COBA_LIF,
+    &brainpy::upstrokes::EXP_IF,
+    &brainpy::upstrokes::EXP_IF_REF,
+    &brainpy::upstrokes::AD_EX_IF,
+    &brainpy::upstrokes::AD_EX_IF_REF,
+    &brainpy::upstrokes::QUA_IF,
+    &brainpy::upstrokes::AD_QUA_IF,
+    &brainpy::upstrokes::AD_QUA_IF_REF,
+    &brainpy::generalized::GIF,
+    &brainpy::generalized::GIF_REF,
+    &brainpy::izhikevich::IZHIKEVICH,
+    &brainpy::izhikevich::IZHIKEVICH_REF,
+    &brainpy::channels::HH,
+    &brainpy::channels::WANG_BUZSAKI_HH,
+    &brainpy::channels::MORRIS_LECAR,
+    &brainpy::reduced::FITZ_HUGH_NAGUMO,
+    &brainpy::reduced::HINDMARSH_ROSE,
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,
     &sinusoidal_poisson_generator::MODEL,
@@ -208,6 +232,17 @@ pub static CATALOGUE: &[&Model] = &[
     &step_current_generator::RATE,
     &ac_generator::MODEL,
     &noise_generator::MODEL,
+    &brainpy::inputs::SECTION_INPUT,
+    &brainpy::inputs::CONSTANT_INPUT,
+    &brainpy::inputs::STEP_INPUT,
+    &brainpy::inputs::RAMP_INPUT,
+    &brainpy::inputs::SINUSOIDAL_INPUT,
+    &brainpy::inputs::WIENER_PROCESS_INPUT,
+    &brainpy::inputs::OU_PROCESS_INPUT,
+    &brainpy::trains::SPIKE_TIME,
+    &brainpy::trains::POISSON_SPIKE,
+    &brainpy::trains::POISSON_ENCODER,
+    &brainpy::trains::POISSON_INPUT,
     &SPIKE_RECORDER,
     &SPIN_DETECTOR,
     &VOLTMETER,

@@ -105,6 +105,7 @@ impl Table {
                     DefaultValue::Real(x) => Some(Column::Same(x)),
                     DefaultValue::Integer(i) => Some(Column::Same(i as f64)),
                     DefaultValue::Flag(b) => Some(Column::Same(b as u8 as f64)),
+                    DefaultValue::Text(word) => parameter.place_of_word(word).map(Column::Same),
                     _ => None,
                 },
             };
@@ -140,6 +141,7 @@ impl Table {
                 Some(Column::Each(flags.iter().map(|b| *b as u8 as f64).collect()))
             }
             Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
+            Value::Text(word) => parameter.place_of_word(word).map(Column::Same),
             Value::Distribution(d) => {
                 let mut stream = Stream::of(seed, Purpose::Parameter, node, place);
                 Some(Column::drawn(parameter, d, &mut stream, n)?)

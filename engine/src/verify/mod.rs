@@ -4,6 +4,7 @@
 //! [`Project`](crate::project::Project) of it, `run` runs that through the schedule,
 //! `compare` and `statistics` judge what came out.
 
+mod brainpy;
 mod build;
 mod case;
 mod compare;
@@ -37,12 +38,18 @@ pub enum Outcome {
 pub fn run_case(text: &str) -> (String, Outcome) {
     match Case::read(text) {
         Ok(case) => {
-            let outcome = catch_unwind(AssertUnwindSafe(|| judge(&case)));
-            (case.id, outcome.unwrap_or_else(|panic| Outcome::Failed(format!("panic: {}", panic_message(&*panic)))))
+            let outcome = guarded(|| judge(&case));
+            (case.id, outcome)
         }
-        Err(Unreadable::OtherFamily { id, model }) => (id, Outcome::Skipped(format!("no model {model}"))),
+        Err(Unreadable::OtherFamily { id, json }) => (id, guarded(|| brainpy::judge(&json))),
         Err(Unreadable::NotACase { id, message }) => (id, Outcome::Failed(message)),
     }
+}
+
+/// What comes of a case; a panic is a failure.
+fn guarded(judge: impl FnOnce() -> Outcome) -> Outcome {
+    let outcome = catch_unwind(AssertUnwindSafe(judge));
+    outcome.unwrap_or_else(|panic| Outcome::Failed(format!("panic: {}", panic_message(&*panic))))
 }
 
 /// All case files at or below a path, sorted.
@@ -148,8 +155,8 @@ mod tests {
     fn missing_models_and_other_families_are_skipped() {
         let (id, outcome) = run_case(r#"{"id": "a/b/c", "nodes": {"n": {"model": "gamma_sup_generator"}}}"#);
         assert_eq!((id.as_str(), outcome), ("a/b/c", Outcome::Skipped("no model gamma_sup_generator".into())));
-        let (id, outcome) = run_case(r#"{"id": "brainpy/x/y", "kind": "projection"}"#);
-        assert_eq!((id.as_str(), outcome), ("brainpy/x/y", Outcome::Skipped("no model projection".into())));
+        let (id, outcome) = run_case(r#"{"id": "brainpy/x/y", "kind": "neuron", "model": "Perceptron"}"#);
+        assert_eq!((id.as_str(), outcome), ("brainpy/x/y", Outcome::Skipped("no model Perceptron".into())));
     }
 
     #[test]

@@ -160,6 +160,10 @@ fn check_words(model: &Model, parameter: &Parameter, value: &Value) -> Result<()
         Value::Text(backend) if model.is_recorder() && parameter.name == "record_to" && backend != "memory" => {
             Err(format!("must be \"memory\", is \"{backend}\""))
         }
+        Value::Text(word) if !parameter.words.is_empty() && parameter.place_of_word(word).is_none() => {
+            let allowed: Vec<String> = parameter.words.iter().map(|word| format!("\"{word}\"")).collect();
+            Err(format!("must be {}, is \"{word}\"", allowed.join(" or ")))
+        }
         Value::Names(names) => match repeated(names) {
             Some(name) => Err(format!("`{name}` is listed twice")),
             None => Ok(()),

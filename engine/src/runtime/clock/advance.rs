@@ -135,8 +135,8 @@ impl Simulation {
         let offset = now % self.slice;
         // The spikes of the slice before pass their synapses only now: all neurons have been advanced,
         // and what was changed between two runs counts for them.
-        let arriving = offset == 0 && now > 0;
-        if arriving {
+        let arriving = if now == 0 { self.begin() } else { offset == 0 };
+        if arriving && now > 0 {
             self.begin_slice()?;
         }
         let n = (self.slice - offset).min(end - now).min(LONGEST_SPAN as i64);
@@ -164,6 +164,18 @@ impl Simulation {
         self.counters.record_s += updated.elapsed().as_secs_f64();
         self.now = now + n;
         Ok(())
+    }
+
+    /// Before the first step: generators that begin at once send what acts in it. True if there may be something.
+    fn begin(&mut self) -> bool {
+        let (slice, mut sent) = (self.slice, false);
+        for (device, outbox) in self.devices.list.iter_mut().zip(&mut self.trains_before) {
+            if let Some(device) = device {
+                outbox.clear();
+                sent |= device.begin(slice, outbox);
+            }
+        }
+        sent
     }
 
     /// A slice has ended at the present step: what was sent in it can be delivered, and there is room for the next.

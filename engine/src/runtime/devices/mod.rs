@@ -44,6 +44,10 @@ pub trait Generator: Send + Sync {
     fn begin_run(&mut self, _p: &DeviceSettings, _now: i64) {}
     /// Works out what is sent during the span.
     fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>);
+    /// Whether it sends something with the stamp 0, which with a delay of one step acts in the first step.
+    fn begins_at_once(&self) -> bool {
+        false
+    }
     /// The trains of connections, given the device of each; for [`Sending::Trains`].
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         Box::new(PoissonTrains::new(devices, origin))
@@ -245,6 +249,17 @@ impl Device {
         self.values.at(step)
     }
 
+    /// Before the first step: what is sent with the stamp 0, as if it were the last of a slice. True if there may be
+    /// something.
+    pub fn begin(&mut self, slice: i64, outbox: &mut Outbox) -> bool {
+        if !self.generator.begins_at_once() {
+            return false;
+        }
+        let span = Span { first: -1, offset: (slice - 1) as usize, n: 1, ..Span::default() };
+        self.prepare(&span, outbox);
+        true
+    }
+
     /// A muted generator goes on, unheard.
     fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
         let Device { generator, settings, values, sampled, draws, connections, .. } = self;
@@ -259,6 +274,9 @@ impl Device {
         }
     }
 }
+
+/// What generators that begin at once send in this step acts, with a delay of one step, in the first.
+const BEFORE_FIRST: i64 = -1;
 
 /// All generators, by the index of their node; `None` for other nodes.
 #[derive(Clone, Default)]
@@ -285,7 +303,7 @@ impl Devices {
     /// What a device sent in `step`, for its connection number `connection`.
     #[inline(always)]
     pub fn value(&self, node: usize, i: usize, connection: usize, step: i64) -> f64 {
-        match self.get(node).filter(|_| step >= 0) {
+        match self.get(node).filter(|_| step >= BEFORE_FIRST) {
             Some(device) if device.sending == Sending::Draws => device.draws[i].at(step, connection),
             Some(device) => device.sent(step)[i],
             None => 0.0,
@@ -294,11 +312,11 @@ impl Devices {
 
     /// The same of all devices of a node, added up; for generators that send all targets the same.
     pub fn total(&self, node: usize, step: i64) -> f64 {
-        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.sent(step).iter().sum())
+        self.get(node).filter(|_| step >= BEFORE_FIRST).map_or(0.0, |device| device.sent(step).iter().sum())
     }
 
     /// What a multimeter reads of a device in `step`.
     pub fn sampled(&self, node: usize, i: usize, step: i64) -> f64 {
-        self.get(node).filter(|_| step >= 0).map_or(0.0, |device| device.sampled.at(step)[i])
+        self.get(node).filter(|_| step >= BEFORE_FIRST).map_or(0.0, |device| device.sampled.at(step)[i])
     }
 }
