@@ -11,7 +11,7 @@ pub struct Recordable {
     pub each: &'static str,
     /// The number in the name of the first one.
     pub first: usize,
-    /// Only entries of this kind have it, where a table has several; empty for all.
+    /// Only entries of this kind have it, where a table has several, or of those whose first word this is; empty for all.
     pub kind: &'static str,
 }
 
@@ -25,7 +25,11 @@ impl Recordable {
         self.first = first;
         self
     }
-    /// Only of the entries of one kind.
+    /// Whether entries of this kind have it.
+    pub fn is_of(&self, kind: &str) -> bool {
+        kind.strip_prefix(self.kind).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }
+    /// Only of the entries of one kind, or of all kinds with this first word.
     pub const fn of_kind(mut self, kind: &'static str) -> Recordable {
         self.kind = kind;
         self

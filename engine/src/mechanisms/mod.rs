@@ -1,5 +1,6 @@
 //! What models are composed of; each mechanism stands here once.
 
+pub mod dual;
 pub mod escape;
 pub mod fields;
 pub mod kernels;
@@ -13,5 +14,6 @@ pub mod random;
 pub mod rkf45;
 pub mod roots;
 pub mod schemes;
+pub mod surrogates;
 pub mod siegert;
 pub mod time;

@@ -3,9 +3,8 @@
 //!
 //! Surrogate: Bellec et al. 2018, Adv Neural Inf Process Syst 31.
 
-use std::ops::{Add, Div, Mul, Neg, Sub};
-
 use crate::description::Value;
+use crate::mechanisms::dual::{self, Slope};
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::kernels::{Alpha, Exp};
 use crate::mechanisms::lanes::Real;
@@ -20,129 +19,27 @@ use crate::models::parts::currents::{Current, FilteredCurrent, Jumps};
 use crate::models::parts::exact::{Exact, Floor};
 use crate::models::parts::spike_rules::{EscapeNoise, Threshold, ThresholdOrForced};
 use crate::runtime::input::inputs::{Gathered, Lanes};
-use crate::runtime::neurons::constants::{ChunkConstants, Coefficients};
+use crate::runtime::neurons::constants::ChunkConstants;
 use crate::runtime::neurons::dynamics::{Arrivals, Neuron};
 use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
 
-/// A number and its derivative.
+/// The surrogate of these tests: a triangle that reaches half a millivolt to either side.
 #[derive(Clone, Copy, Debug)]
-struct Dual {
-    value: f64,
-    slope: f64,
+struct Triangle;
+
+impl Slope for Triangle {
+    fn slope(x: f64) -> f64 {
+        surrogate(x)
+    }
 }
 
-/// The result of a comparison, with the derivative that a surrogate gives it.
-#[derive(Clone, Copy, Debug)]
-struct DualMask {
-    set: bool,
-    slope: f64,
-}
+type Dual = dual::Dual<Triangle>;
 
-/// The slope of the surrogate for the step at 0: a triangle that reaches half a millivolt to either side.
+/// The slope of that surrogate.
 fn surrogate(x: f64) -> f64 {
     (1.0 - x.abs() / 0.5).max(0.0)
-}
-
-impl Add for Dual {
-    type Output = Dual;
-    fn add(self, b: Dual) -> Dual {
-        Dual { value: self.value + b.value, slope: self.slope + b.slope }
-    }
-}
-impl Sub for Dual {
-    type Output = Dual;
-    fn sub(self, b: Dual) -> Dual {
-        Dual { value: self.value - b.value, slope: self.slope - b.slope }
-    }
-}
-impl Mul for Dual {
-    type Output = Dual;
-    fn mul(self, b: Dual) -> Dual {
-        Dual { value: self.value * b.value, slope: self.slope * b.value + self.value * b.slope }
-    }
-}
-impl Div for Dual {
-    type Output = Dual;
-    fn div(self, b: Dual) -> Dual {
-        let value = self.value / b.value;
-        Dual { value, slope: (self.slope - value * b.slope) / b.value }
-    }
-}
-impl Neg for Dual {
-    type Output = Dual;
-    fn neg(self) -> Dual {
-        Dual { value: -self.value, slope: -self.slope }
-    }
-}
-
-impl Real for Dual {
-    const LANES: usize = 1;
-    type Mask = DualMask;
-    type Wide = Dual;
-
-    fn of(x: f64) -> Dual {
-        Dual { value: x, slope: 0.0 }
-    }
-    fn load(from: &[f64]) -> Dual {
-        Dual::of(from[0])
-    }
-    fn store(self, to: &mut [f64]) {
-        to[0] = self.value;
-    }
-    fn spike(potential: Dual, threshold: Dual) -> DualMask {
-        let x = potential - threshold;
-        DualMask { set: potential.value >= threshold.value, slope: surrogate(x.value) * x.slope }
-    }
-    fn drawn(probability: Dual, uniform: Dual) -> DualMask {
-        // Beyond 1 nothing becomes more certain.
-        let slope = if probability.value > 1.0 { 0.0 } else { probability.slope };
-        DualMask { set: probability.value > uniform.value, slope }
-    }
-    fn ge(self, b: Dual) -> DualMask {
-        DualMask { set: self.value >= b.value, slope: 0.0 }
-    }
-    fn gt(self, b: Dual) -> DualMask {
-        DualMask { set: self.value > b.value, slope: 0.0 }
-    }
-    fn and(a: DualMask, b: DualMask) -> DualMask {
-        let slope = if b.set { a.slope } else { 0.0 } + if a.set { b.slope } else { 0.0 };
-        DualMask { set: a.set & b.set, slope }
-    }
-    fn or(a: DualMask, b: DualMask) -> DualMask {
-        let slope = if b.set { 0.0 } else { a.slope } + if a.set { 0.0 } else { b.slope };
-        DualMask { set: a.set | b.set, slope }
-    }
-    fn select(mask: DualMask, yes: Dual, no: Dual) -> Dual {
-        let chosen = if mask.set { yes } else { no };
-        let by_mask = if mask.slope == 0.0 { 0.0 } else { (yes.value - no.value) * mask.slope };
-        Dual { slope: chosen.slope + by_mask, ..chosen }
-    }
-    fn bits(mask: DualMask) -> u64 {
-        mask.set as u64
-    }
-    fn mask(bits: u64) -> DualMask {
-        DualMask { set: bits & 1 != 0, slope: 0.0 }
-    }
-    fn abs(self) -> Dual {
-        if self.value < 0.0 { -self } else { self }
-    }
-    fn scale_by_power_of_two(self, n: Dual) -> Dual {
-        let scaled = |x: f64| x.scale_by_power_of_two(n.value);
-        Dual { value: scaled(self.value), slope: self.slope * scaled(self.value) / self.value }
-    }
-    fn split_exponent(self) -> (Dual, Dual) {
-        let (m, k) = self.value.split_exponent();
-        (Dual { value: m, slope: self.slope * m / self.value }, Dual::of(k))
-    }
-    fn exp(self) -> Dual {
-        let value = Real::exp(self.value);
-        Dual { value, slope: value * self.slope }
-    }
-    fn ln(self) -> Dual {
-        Dual { value: Real::ln(self.value), slope: self.slope / self.value }
-    }
 }
 
 /// The potential after a step, and whether the neuron fired.
@@ -166,8 +63,10 @@ fn run_by_chance<N: Neuron, R: Real>(
     let grid = Grid::new(0.1).expect("a step of 0.1 ms");
     let p = Parameters::<N>::of(Raw { table: &table, neuron: 0, grid });
     let of_model = N::constants(&p);
-    let constants = ChunkConstants::uniform(Fields::<f64>::numbers(&of_model));
-    let k: N::Constants<R> = constants.shared().load(0, 0);
+    let mut k = N::Constants::<R>::filled(R::of(0.0));
+    for (to, x) in k.numbers_mut().iter_mut().zip(Fields::<f64>::numbers(&of_model)) {
+        *to = R::of(*x);
+    }
     let mut s = N::State::<R>::filled(R::of(0.0));
     for (to, x) in s.numbers_mut().iter_mut().zip(Fields::<f64>::numbers(&N::initial(&p, &of_model))) {
         *to = R::of(*x);
@@ -178,7 +77,9 @@ fn run_by_chance<N: Neuron, R: Real>(
     let zeros = || vec![Lanes([0.0; 64]); 2];
     let mut gathered = Gathered::default();
     (gathered.spikes, gathered.currents) = (zeros(), zeros());
-    let chance = [uniform; 64];
+    // Beside the number stands its derivative, 0.
+    let mut chance = [0.0; 64];
+    chance[0] = uniform;
     let step = |i: usize| {
         let mut input = Arrivals::new(&gathered, &chance, grid.h()).at::<R>(0);
         input.excitatory = if i == 0 { weight } else { R::of(0.0) };
@@ -192,7 +93,7 @@ fn run_by_chance<N: Neuron, R: Real>(
 fn check<N: Neuron>(tau_syn: f64, start: f64, weight: f64) {
     let (steps, eps) = (60, 1e-5 * weight);
     let params = &[("tau_syn_ex", tau_syn)];
-    let dual = run::<N, Dual>(params, start, Dual { value: weight, slope: 1.0 }, steps);
+    let dual = run::<N, Dual>(params, start, Dual::new(weight, 1.0), steps);
     let [above, below] = [weight + eps, weight - eps].map(|weight| run::<N, f64>(params, start, weight, steps));
     let mut largest = 0.0f64;
     for (i, (v, fired)) in dual.iter().enumerate() {
@@ -218,7 +119,7 @@ fn derivatives_below_threshold_are_those_of_finite_differences() {
 fn a_spike_passes_on_the_slope_of_the_surrogate() {
     // Potentials relative to E_L = -70 mV; the reset is 0. The threshold is put a little below the potential of a step
     // that lies more than the reach of the surrogate above the one before it.
-    let (weight, at, below) = (Dual { value: 5000.0, slope: 1.0 }, 20, 0.2);
+    let (weight, at, below) = (Dual::new(5000.0, 1.0), 20, 0.2);
     let free = run::<PscAlpha, Dual>(&[("V_th", 1e9)], 0.0, weight, at + 1);
     let (u, before) = (free[at].0, free[at - 1].0);
     assert!(u.value - before.value > below + 0.5);
@@ -238,7 +139,7 @@ type PscDelta = Exact<IafPscDelta, Jumps, ThresholdOrForced, Floor>;
 #[test]
 fn a_spike_by_chance_passes_on_the_slope_of_its_probability() {
     // The threshold lies 15 mV above rest.
-    let (weight, rho, delta) = (Dual { value: 4000.0, slope: 1.0 }, 5000.0, 3.0);
+    let (weight, rho, delta) = (Dual::new(4000.0, 1.0), 5000.0, 3.0);
     let free = run::<PscExp, Dual>(&[("V_th", 1e9)], 0.0, weight, 60);
     let soft =
         |rho: f64, uniform| run_by_chance::<PscExp, Dual>(&[("rho", rho), ("delta", delta)], 0.0, weight, uniform, 60);
@@ -265,7 +166,7 @@ fn a_spike_by_chance_passes_on_the_slope_of_its_probability() {
 
 #[test]
 fn a_forced_spike_depends_on_nothing_and_a_sharp_one_on_the_potential() {
-    let (weight, at) = (Dual { value: 10.0, slope: 1.0 }, 29);
+    let (weight, at) = (Dual::new(10.0, 1.0), 29);
     let offset = ("ignore_and_spike_offset", 3.0);
     let forced = run::<PscDelta, Dual>(&[("ignore_and_spike", 1.0), offset, ("V_th", -65.0)], 0.0, weight, at + 1);
     assert!(forced[..at].iter().all(|(u, fired)| !fired.set && fired.slope == 0.0 && u.slope > 0.0));
@@ -277,7 +178,7 @@ fn a_forced_spike_depends_on_nothing_and_a_sharp_one_on_the_potential() {
 
 #[test]
 fn a_peak_passes_on_the_slope_of_the_surrogate() {
-    let (v, before, threshold) = (Dual { value: 0.2, slope: 2.0 }, Dual::of(0.3), Dual::of(0.0));
+    let (v, before, threshold) = (Dual::new(0.2, 2.0), Dual::of(0.3), Dual::of(0.0));
     let mut refractory = Dual::of(0.0);
     let fired = fire_past_peak(v, before, &mut refractory, threshold, Dual::of(20.0));
     assert!(fired.set && fired.slope == 2.0 * surrogate(0.2) && refractory.value == 20.0);

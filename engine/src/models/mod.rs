@@ -108,6 +108,7 @@ mod wiring;
 pub use crate::runtime::model::RECORD_FROM;
 pub use ac_generator::MODEL as AC_GENERATOR;
 pub(crate) use brainpy::channels::gates_at_rest as brainpy_gates_at_rest;
+pub(crate) use brainpy::{Visit, visit};
 pub use correlation_detector::MODEL as CORRELATION_DETECTOR;
 pub use dc_generator::MODEL as DC_GENERATOR;
 pub use declare::{
@@ -116,6 +117,7 @@ pub use declare::{
 };
 pub use names::{meant, no_model, no_node_model, no_synapse_model};
 pub use parrot_neuron::MODEL as PARROT_NEURON;
+pub(crate) use parts::receptors::PASSING;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use postsynaptic::peak_potential;
 pub use rate_connections::*;
@@ -222,6 +224,7 @@ pub static CATALOGUE: &[&Model] = &[
     &brainpy::channels::MORRIS_LECAR,
     &brainpy::reduced::FITZ_HUGH_NAGUMO,
     &brainpy::reduced::HINDMARSH_ROSE,
+    &brainpy::readout::LEAKY_RATE_READOUT,
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,
     &sinusoidal_poisson_generator::MODEL,
@@ -278,6 +281,11 @@ pub static CATALOGUE: &[&Model] = &[
     &stdp_dopamine_synapse::MODEL,
     &clopath_synapse::MODEL,
     &urbanczik_synapse::MODEL,
+    &brainpy::kinetics::AMPA,
+    &brainpy::kinetics::GABA_A,
+    &brainpy::kinetics::BIO_NMDA,
+    &brainpy::release::STP,
+    &brainpy::release::STD,
 ];
 
 /// The model of that name.

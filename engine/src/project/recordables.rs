@@ -25,7 +25,7 @@ impl Node {
                 add(r.name.to_owned(), 0);
             } else {
                 (0..self.entries(r.each))
-                    .filter(|entry| r.kind.is_empty() || self.kind(r.each, *entry) == Some(r.kind))
+                    .filter(|entry| r.kind.is_empty() || self.kind(r.each, *entry).is_some_and(|kind| r.is_of(kind)))
                     .for_each(|entry| add(format!("{}{}", r.name, r.first + entry), entry));
             }
         }
@@ -33,7 +33,7 @@ impl Node {
     }
 
     /// The kind of an entry of a table.
-    fn kind(&self, list: &str, entry: usize) -> Option<&'static str> {
+    pub(crate) fn kind(&self, list: &str, entry: usize) -> Option<&'static str> {
         let Some(Value::Table(records)) = self.params.get(list) else { return None };
         let DefaultValue::Table(declared) = self.model.parameter(list)?.default else { return None };
         Some(declared.kinds[declared.kind_of(records.get(entry)?)?].name)

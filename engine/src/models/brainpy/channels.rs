@@ -76,18 +76,20 @@ pub const HH: Model = Model {
         Recordable::new("h", "", H),
         Recordable::new("n", "", N),
         input("µA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    ports: &ports(jumps("mV"), "mS", "µA/pA"),
+    ports: &ports(jumps("mV"), "mS", "mS", "µA/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<Hh, HodgkinHuxley, Crossing>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<HhCells>, SENDS),
     facts: FACTS
         .also_called(&["Hodgkin-Huxley", "squid axon", "action potential", "BrainPy HH"])
         .short("HH")
         .spike(SpikeShape::upstroke(0.5)),
 };
-struct Hh;
+pub struct Hh;
 declared!(Hh, HH);
+/// The neurons.
+pub type HhCells = Cells<Hh, HodgkinHuxley, Crossing>;
 
 pub const WANG_BUZSAKI_HH: Model = Model {
     name: "WangBuzsakiHH",
@@ -128,14 +130,16 @@ pub const WANG_BUZSAKI_HH: Model = Model {
         Recordable::new("h", "", H),
         Recordable::new("n", "", N),
         input("µA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<WangBuzsakiHh, WangBuzsaki, Crossing>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<WangBuzsakiHhCells>, SENDS),
     facts: HH.facts.also_called(&["gamma interneuron", "fast spiking", "BrainPy WangBuzsakiHH"]).short("Interneuron"),
     ..HH
 };
-struct WangBuzsakiHh;
+pub struct WangBuzsakiHh;
 declared!(WangBuzsakiHh, WANG_BUZSAKI_HH);
+/// The neurons.
+pub type WangBuzsakiHhCells = Cells<WangBuzsakiHh, WangBuzsaki, Crossing>;
 
 pub const MORRIS_LECAR: Model = Model {
     name: "MorrisLecar",
@@ -175,11 +179,13 @@ pub const MORRIS_LECAR: Model = Model {
         potential("mV"),
         Recordable::new("W", "", "Potassium activation"),
         input("µA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<MorrisLecarNeuron, MorrisLecar, Crossing>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<MorrisLecarNeuronCells>, SENDS),
     facts: HH.facts.also_called(&["barnacle", "phase plane", "BrainPy MorrisLecar"]).short("Morris-Lecar"),
     ..HH
 };
-struct MorrisLecarNeuron;
+pub struct MorrisLecarNeuron;
 declared!(MorrisLecarNeuron, MORRIS_LECAR);
+/// The neurons.
+pub type MorrisLecarNeuronCells = Cells<MorrisLecarNeuron, MorrisLecar, Crossing>;

@@ -67,18 +67,20 @@ pub const GIF: Model = Model {
         Recordable::new("I1", "mA", "First current"),
         Recordable::new("I2", "mA", "Second current"),
         input("mA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    ports: &ports(jumps("mV"), "mS", "mA/pA"),
+    ports: &ports(jumps("mV"), "mS", "S", "mA/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<Gif, Generalized<true>, Resetting>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<GifCells>, SENDS),
     facts: FACTS
         .also_called(&["generalized integrate-and-fire", "Mihalas-Niebur", "BrainPy Gif"])
         .short("GIF")
         .response(Response::Jump),
 };
-struct Gif;
+pub struct Gif;
 declared!(Gif, GIF);
+/// The neurons.
+pub type GifCells = Cells<Gif, Generalized<true>, Resetting>;
 
 pub const GIF_REF: Model = Model {
     name: "GifRef",
@@ -111,9 +113,11 @@ pub const GIF_REF: Model = Model {
         Group { title: INITIALLY, parameters: &[V_M, I1, I2, V_TH, LAST_SPIKE_TIME] },
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<GifRef, Generalized<false>, Held>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<GifRefCells>, SENDS),
     facts: GIF.facts.also_called(&["generalized integrate-and-fire, refractory", "BrainPy GifRef"]),
     ..GIF
 };
-struct GifRef;
+pub struct GifRef;
 declared!(GifRef, GIF_REF);
+/// The neurons.
+pub type GifRefCells = Cells<GifRef, Generalized<false>, Held>;

@@ -21,7 +21,7 @@ const I_E: Parameter = i_e("mA", 0.0, 10.0);
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0)] };
 const HELD: Group =
     Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0), LAST_SPIKE_TIME] };
-const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS")];
+const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS")];
 
 /// A leak to zero.
 pub const IF: Model = Model {
@@ -37,11 +37,10 @@ pub const IF: Model = Model {
         PLASTICITY,
     ],
     recordables: RECORDABLES,
-    ports: &ports(jumps("mV"), "mS", "mA/pA"),
+    ports: &ports(jumps("mV"), "mS", "S", "mA/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<If, IntegrateAndFire<LeakToZero>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<IfCells>, SENDS,
     ),
     facts: FACTS
         .also_called(&["integrate-and-fire", "Lapicque", "BrainPy IF"])
@@ -49,8 +48,10 @@ pub const IF: Model = Model {
         .response(Response::Jump)
         .spike(SpikeShape::reset_at("V_th")),
 };
-struct If;
+pub struct If;
 declared!(If, IF);
+/// The neurons.
+pub type IfCells = Cells<If, IntegrateAndFire<LeakToZero>, Resetting>;
 
 pub const LIF: Model = Model {
     name: "LIF",
@@ -63,12 +64,14 @@ pub const LIF: Model = Model {
         INITIAL,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<Lif, IntegrateAndFire<Leak>, Resetting>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<LifCells>, SENDS),
     facts: IF.facts.also_called(&["leaky integrate-and-fire", "BrainPy LIF", "surrogate gradient neuron"]).short("LIF"),
     ..IF
 };
-struct Lif;
+pub struct Lif;
 declared!(Lif, LIF);
+/// The neurons.
+pub type LifCells = Cells<Lif, IntegrateAndFire<Leak>, Resetting>;
 
 pub const LIF_REF: Model = Model {
     name: "LIFRef",
@@ -80,12 +83,14 @@ pub const LIF_REF: Model = Model {
         HELD,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<LifRef, IntegrateAndFire<Leak>, Held>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<LifRefCells>, SENDS),
     facts: LIF.facts.also_called(&["leaky integrate-and-fire, refractory", "BrainPy LIFRef"]),
     ..LIF
 };
-struct LifRef;
+pub struct LifRef;
 declared!(LifRef, LIF_REF);
+/// The neurons.
+pub type LifRefCells = Cells<LifRef, IntegrateAndFire<Leak>, Held>;
 
 pub const ALIF: Model = Model {
     name: "ALIF",
@@ -119,11 +124,10 @@ pub const ALIF: Model = Model {
         potential("mV"),
         Recordable::new("a", "", "Adaptation"),
         input("mA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<Alif, IntegrateAndFire<Leak, AdaptiveThreshold>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<AlifCells>, SENDS,
     ),
     facts: FACTS
         .also_called(&["adaptive LIF", "LSNN", "moving threshold", "BrainPy ALIF"])
@@ -131,8 +135,10 @@ pub const ALIF: Model = Model {
         .response(Response::Jump),
     ..LIF
 };
-struct Alif;
+pub struct Alif;
 declared!(Alif, ALIF);
+/// The neurons.
+pub type AlifCells = Cells<Alif, IntegrateAndFire<Leak, AdaptiveThreshold>, Resetting>;
 
 const TAU_SYN: Parameter = real("tau_syn", "ms", 5.0).main(0.5, 50.0).doc("Decay time of what spikes add");
 
@@ -155,12 +161,11 @@ pub const CUBA_LIF: Model = Model {
         potential("mV"),
         Recordable::new("g", "mA", "Synaptic current"),
         input("mA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    ports: &ports(Port::spikes(0, "mA", "Spikes, each of which adds its weight to the synaptic current"), "mS", "mA/pA"),
+    ports: &ports(Port::spikes(0, "mA", "Spikes, each of which adds its weight to the synaptic current"), "mS", "S", "mA/pA"),
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<CubaLif, IntegrateAndFire<Leak, Steady, SynapticCurrent>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<CubaLifCells>, SENDS,
     ),
     facts: FACTS
         .also_called(&["current-based LIF", "BrainPy CubaLIF"])
@@ -168,8 +173,10 @@ pub const CUBA_LIF: Model = Model {
         .spike(SpikeShape::reset_at("V_th")),
     ..LIF
 };
-struct CubaLif;
+pub struct CubaLif;
 declared!(CubaLif, CUBA_LIF);
+/// The neurons.
+pub type CubaLifCells = Cells<CubaLif, IntegrateAndFire<Leak, Steady, SynapticCurrent>, Resetting>;
 
 pub const COBA_LIF: Model = Model {
     name: "CobaLIF",
@@ -202,15 +209,16 @@ pub const COBA_LIF: Model = Model {
         potential("mV"),
         Recordable::new("g", "S", "Synaptic conductance"),
         input("mA"),
-        receptors::conductance("mS"),
+        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
     ],
-    ports: &ports(Port::spikes(0, "S", "Spikes, each of which adds its weight to the synaptic conductance"), "mS", "mA/pA"),
+    ports: &ports(Port::spikes(0, "S", "Spikes, each of which adds its weight to the synaptic conductance"), "mS", "S", "mA/pA"),
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<CobaLif, IntegrateAndFire<Leak, Steady, SynapticConductance>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<CobaLifCells>, SENDS,
     ),
     facts: CUBA_LIF.facts.also_called(&["conductance-based LIF", "BrainPy CobaLIF"]).short("COBA LIF"),
     ..CUBA_LIF
 };
-struct CobaLif;
+pub struct CobaLif;
 declared!(CobaLif, COBA_LIF);
+/// The neurons.
+pub type CobaLifCells = Cells<CobaLif, IntegrateAndFire<Leak, Steady, SynapticConductance>, Resetting>;

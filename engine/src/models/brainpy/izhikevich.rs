@@ -34,18 +34,20 @@ pub const IZHIKEVICH: Model = Model {
         potential("mV"),
         Recordable::new("u", "mV/ms", "Recovery variable"),
         input("mV/ms"),
-        receptors::conductance("1/ms"),
+        receptors::conductance("1/ms"), receptors::decaying("1/ms"), receptors::rising("1/ms"), receptors::driving("1/ms"),
     ],
-    ports: &ports(jumps("mV"), "1/ms", "mV/ms/pA"),
+    ports: &ports(jumps("mV"), "1/ms", "1/ms", "mV/ms/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<Izhikevich, Simple, Resetting>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<IzhikevichCells>, SENDS),
     facts: FACTS
         .also_called(&["regular spiking", "fast spiking", "chattering", "BrainPy Izhikevich"])
         .short("Izhikevich")
         .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")),
 };
-struct Izhikevich;
+pub struct Izhikevich;
 declared!(Izhikevich, IZHIKEVICH);
+/// The neurons.
+pub type IzhikevichCells = Cells<Izhikevich, Simple, Resetting>;
 
 pub const IZHIKEVICH_REF: Model = Model {
     name: "IzhikevichRef",
@@ -69,9 +71,11 @@ pub const IZHIKEVICH_REF: Model = Model {
         Group { title: INITIALLY, parameters: &[V_M, U, LAST_SPIKE_TIME] },
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<IzhikevichRef, Simple, Held>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<IzhikevichRefCells>, SENDS),
     facts: IZHIKEVICH.facts.also_called(&["Izhikevich, refractory", "BrainPy IzhikevichRef"]),
     ..IZHIKEVICH
 };
-struct IzhikevichRef;
+pub struct IzhikevichRef;
 declared!(IzhikevichRef, IZHIKEVICH_REF);
+/// The neurons.
+pub type IzhikevichRefCells = Cells<IzhikevichRef, Simple, Held>;

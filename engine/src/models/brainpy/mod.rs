@@ -13,7 +13,10 @@ pub mod generalized;
 pub mod inputs;
 pub mod integrate_and_fire;
 pub mod izhikevich;
+pub mod kinetics;
+pub mod readout;
 pub mod reduced;
+pub mod release;
 pub mod trains;
 pub mod upstrokes;
 
@@ -21,6 +24,45 @@ use super::declare::*;
 use super::parts::cells::NEVER;
 use super::parts::receptors;
 use super::shared::PLASTICITY as ARCHIVE;
+use crate::runtime::neurons::dynamics::Neuron;
+
+/// What is done with the neurons of a model, whatever they are composed of.
+pub trait Visit {
+    type Output;
+    fn visit<N: Neuron>(self) -> Self::Output;
+}
+
+/// Shows the neurons of the model of this name, if it is one of this family.
+pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
+    Some(match name {
+        "IF" => visitor.visit::<integrate_and_fire::IfCells>(),
+        "LIF" => visitor.visit::<integrate_and_fire::LifCells>(),
+        "LIFRef" => visitor.visit::<integrate_and_fire::LifRefCells>(),
+        "ALIF" => visitor.visit::<integrate_and_fire::AlifCells>(),
+        "CubaLIF" => visitor.visit::<integrate_and_fire::CubaLifCells>(),
+        "CobaLIF" => visitor.visit::<integrate_and_fire::CobaLifCells>(),
+        "ExpIF" => visitor.visit::<upstrokes::ExpIfCells>(),
+        "ExpIFRef" => visitor.visit::<upstrokes::ExpIfRefCells>(),
+        "AdExIF" => visitor.visit::<upstrokes::AdExIfCells>(),
+        "AdExIFRef" => visitor.visit::<upstrokes::AdExIfRefCells>(),
+        "QuaIF" => visitor.visit::<upstrokes::QuaIfCells>(),
+        "AdQuaIF" => visitor.visit::<upstrokes::AdQuaIfCells>(),
+        "AdQuaIFRef" => visitor.visit::<upstrokes::AdQuaIfRefCells>(),
+        "Gif" => visitor.visit::<generalized::GifCells>(),
+        "GifRef" => visitor.visit::<generalized::GifRefCells>(),
+        "Izhikevich" => visitor.visit::<izhikevich::IzhikevichCells>(),
+        "IzhikevichRef" => visitor.visit::<izhikevich::IzhikevichRefCells>(),
+        "HH" => visitor.visit::<channels::HhCells>(),
+        "WangBuzsakiHH" => visitor.visit::<channels::WangBuzsakiHhCells>(),
+        "MorrisLecar" => visitor.visit::<channels::MorrisLecarNeuronCells>(),
+        "FitzHughNagumo" => visitor.visit::<reduced::FitzHughNagumoCells>(),
+        "HindmarshRose" => visitor.visit::<reduced::HindmarshRoseCells>(),
+        _ => return None,
+    })
+}
+
+/// What they send.
+const SENDS: &[Signal] = &[Signal::Spikes, Signal::Potential];
 
 /// The words for what a reset does.
 const RESETS: &[&str] = &["soft", "hard"];
@@ -68,12 +110,16 @@ const fn input(unit: &'static str) -> Recordable {
     Recordable::new("I", unit, "Input of the step: constant, currents and synapses at the potential before it")
 }
 
-/// Ports: spikes that make the potential jump, synapses, currents; a current of 1 pA and weight 1 counts 1 `current`.
-const fn ports(jump: Port, conductance: &'static str, current: &'static str) -> [Port; 3] {
+/// Ports: spikes that make the potential jump, synapses, gap junctions, currents; conductances have the unit of synapses and
+/// of gap junctions, and a current of 1 pA and weight 1 counts 1 `current`.
+const fn ports(jump: Port, synapses: &'static str, gaps: &'static str, current: &'static str) -> [Port; 4] {
     [
         jump,
-        receptors::port(conductance),
-        Port::currents(0, "Currents; the weight says what 1 pA counts in the unit of the input").weighed_in(current).zero_lag(),
+        receptors::port(synapses),
+        Port::signal(0, Signal::Potential, gaps, "Gap junctions, with the potentials before the step"),
+        Port::currents(0, "Currents; the weight says what 1 pA counts in the unit of the input")
+            .weighed_in(current)
+            .zero_lag(),
     ]
 }
 

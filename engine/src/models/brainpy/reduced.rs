@@ -45,18 +45,20 @@ pub const FITZ_HUGH_NAGUMO: Model = Model {
         potential(""),
         Recordable::new("w", "", "Recovery variable"),
         input(""),
-        receptors::conductance(""),
+        receptors::conductance(""), receptors::decaying(""), receptors::rising(""), receptors::driving(""),
     ],
-    ports: &ports(jumps(""), "", "1/pA"),
+    ports: &ports(jumps(""), "", "", "1/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<FitzHughNagumo, Recovering, Crossing>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<FitzHughNagumoCells>, SENDS),
     facts: FACTS
         .also_called(&["excitable system", "relaxation oscillator", "phase plane", "BrainPy FitzHughNagumo"])
         .short("FitzHugh-Nagumo")
         .spike(SpikeShape::upstroke(1.0)),
 };
-struct FitzHughNagumo;
+pub struct FitzHughNagumo;
 declared!(FitzHughNagumo, FITZ_HUGH_NAGUMO);
+/// The neurons.
+pub type FitzHughNagumoCells = Cells<FitzHughNagumo, Recovering, Crossing>;
 
 pub const HINDMARSH_ROSE: Model = Model {
     name: "HindmarshRose",
@@ -97,14 +99,16 @@ pub const HINDMARSH_ROSE: Model = Model {
         Recordable::new("y", "", "Fast recovery"),
         Recordable::new("z", "", "Slow variable"),
         input(""),
-        receptors::conductance(""),
+        receptors::conductance(""), receptors::decaying(""), receptors::rising(""), receptors::driving(""),
     ],
-    behaviour: Behaviour::neurons(stepped::make::<Cells<HindmarshRose, Bursting, Crossing>>, &[Signal::Spikes]),
+    behaviour: Behaviour::neurons(stepped::make::<HindmarshRoseCells>, SENDS),
     facts: FITZ_HUGH_NAGUMO
         .facts
         .also_called(&["bursting", "chaos", "phase plane", "BrainPy HindmarshRose"])
         .short("Hindmarsh-Rose"),
     ..FITZ_HUGH_NAGUMO
 };
-struct HindmarshRose;
+pub struct HindmarshRose;
 declared!(HindmarshRose, HINDMARSH_ROSE);
+/// The neurons.
+pub type HindmarshRoseCells = Cells<HindmarshRose, Bursting, Crossing>;

@@ -32,12 +32,12 @@ const RESET: Parameter = spk_reset(Some("hard"));
 const V_M: Parameter = v_m("mV", -65.0).slider(-90.0, -30.0);
 const W: Parameter = state("w", "mA", 0.0).doc("Adaptation current");
 
-const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS")];
+const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS")];
 const ADAPTING: &[Recordable] = &[
     potential("mV"),
     Recordable::new("w", "mA", "Adaptation current"),
     input("mA"),
-    receptors::conductance("mS"),
+    receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
 ];
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[V_M] };
 const HELD: Group = Group { title: INITIALLY, parameters: &[V_M, LAST_SPIKE_TIME] };
@@ -57,11 +57,10 @@ pub const EXP_IF: Model = Model {
         PLASTICITY,
     ],
     recordables: RECORDABLES,
-    ports: &ports(jumps("mV"), "mS", "mA/pA"),
+    ports: &ports(jumps("mV"), "mS", "S", "mA/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<ExpIf, IntegrateAndFire<Exponential>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<ExpIfCells>, SENDS,
     ),
     facts: FACTS
         .also_called(&["exponential integrate-and-fire", "EIF", "BrainPy ExpIF"])
@@ -69,8 +68,10 @@ pub const EXP_IF: Model = Model {
         .response(Response::Jump)
         .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")),
 };
-struct ExpIf;
+pub struct ExpIf;
 declared!(ExpIf, EXP_IF);
+/// The neurons.
+pub type ExpIfCells = Cells<ExpIf, IntegrateAndFire<Exponential>, Resetting>;
 
 pub const EXP_IF_REF: Model = Model {
     name: "ExpIFRef",
@@ -83,14 +84,15 @@ pub const EXP_IF_REF: Model = Model {
         PLASTICITY,
     ],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<ExpIfRef, IntegrateAndFire<Exponential>, Held>>,
-        &[Signal::Spikes],
+        stepped::make::<ExpIfRefCells>, SENDS,
     ),
     facts: EXP_IF.facts.also_called(&["exponential integrate-and-fire, refractory", "BrainPy ExpIFRef"]),
     ..EXP_IF
 };
-struct ExpIfRef;
+pub struct ExpIfRef;
 declared!(ExpIfRef, EXP_IF_REF);
+/// The neurons.
+pub type ExpIfRefCells = Cells<ExpIfRef, IntegrateAndFire<Exponential>, Held>;
 
 pub const AD_EX_IF: Model = Model {
     name: "AdExIF",
@@ -109,14 +111,15 @@ pub const AD_EX_IF: Model = Model {
     ],
     recordables: ADAPTING,
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<AdExIf, IntegrateAndFire<Exponential, AdaptationCurrent>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<AdExIfCells>, SENDS,
     ),
     facts: EXP_IF.facts.also_called(&["AdEx", "adaptive exponential", "BrainPy AdExIF"]).short("AdExIF"),
     ..EXP_IF
 };
-struct AdExIf;
+pub struct AdExIf;
 declared!(AdExIf, AD_EX_IF);
+/// The neurons.
+pub type AdExIfCells = Cells<AdExIf, IntegrateAndFire<Exponential, AdaptationCurrent>, Resetting>;
 
 pub const AD_EX_IF_REF: Model = Model {
     name: "AdExIFRef",
@@ -132,14 +135,15 @@ pub const AD_EX_IF_REF: Model = Model {
         PLASTICITY,
     ],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<AdExIfRef, IntegrateAndFire<Exponential, AdaptationCurrent>, Held>>,
-        &[Signal::Spikes],
+        stepped::make::<AdExIfRefCells>, SENDS,
     ),
     facts: AD_EX_IF.facts.also_called(&["AdEx, refractory", "BrainPy AdExIFRef"]),
     ..AD_EX_IF
 };
-struct AdExIfRef;
+pub struct AdExIfRef;
 declared!(AdExIfRef, AD_EX_IF_REF);
+/// The neurons.
+pub type AdExIfRefCells = Cells<AdExIfRef, IntegrateAndFire<Exponential, AdaptationCurrent>, Held>;
 
 pub const QUA_IF: Model = Model {
     name: "QuaIF",
@@ -154,14 +158,15 @@ pub const QUA_IF: Model = Model {
         PLASTICITY,
     ],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<QuaIf, IntegrateAndFire<Quadratic>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<QuaIfCells>, SENDS,
     ),
     facts: EXP_IF.facts.also_called(&["quadratic integrate-and-fire", "QIF", "BrainPy QuaIF"]).short("QuaIF"),
     ..EXP_IF
 };
-struct QuaIf;
+pub struct QuaIf;
 declared!(QuaIf, QUA_IF);
+/// The neurons.
+pub type QuaIfCells = Cells<QuaIf, IntegrateAndFire<Quadratic>, Resetting>;
 
 pub const AD_QUA_IF: Model = Model {
     name: "AdQuaIF",
@@ -180,14 +185,15 @@ pub const AD_QUA_IF: Model = Model {
     ],
     recordables: ADAPTING,
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<AdQuaIf, IntegrateAndFire<Quadratic, AdaptationCurrent>, Resetting>>,
-        &[Signal::Spikes],
+        stepped::make::<AdQuaIfCells>, SENDS,
     ),
     facts: QUA_IF.facts.also_called(&["adaptive quadratic integrate-and-fire", "BrainPy AdQuaIF"]).short("AdQuaIF"),
     ..QUA_IF
 };
-struct AdQuaIf;
+pub struct AdQuaIf;
 declared!(AdQuaIf, AD_QUA_IF);
+/// The neurons.
+pub type AdQuaIfCells = Cells<AdQuaIf, IntegrateAndFire<Quadratic, AdaptationCurrent>, Resetting>;
 
 pub const AD_QUA_IF_REF: Model = Model {
     name: "AdQuaIFRef",
@@ -203,11 +209,12 @@ pub const AD_QUA_IF_REF: Model = Model {
         PLASTICITY,
     ],
     behaviour: Behaviour::neurons(
-        stepped::make::<Cells<AdQuaIfRef, IntegrateAndFire<Quadratic, AdaptationCurrent>, Held>>,
-        &[Signal::Spikes],
+        stepped::make::<AdQuaIfRefCells>, SENDS,
     ),
     facts: AD_QUA_IF.facts.also_called(&["adaptive quadratic, refractory", "BrainPy AdQuaIFRef"]),
     ..AD_QUA_IF
 };
-struct AdQuaIfRef;
+pub struct AdQuaIfRef;
 declared!(AdQuaIfRef, AD_QUA_IF_REF);
+/// The neurons.
+pub type AdQuaIfRefCells = Cells<AdQuaIfRef, IntegrateAndFire<Quadratic, AdaptationCurrent>, Held>;

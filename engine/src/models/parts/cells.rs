@@ -12,7 +12,8 @@ use crate::mechanisms::fields::{Fields, place, select};
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::schemes::{ExponentialEuler, Scheme};
 use crate::runtime::neurons::constants::Coefficients;
-use crate::runtime::neurons::dynamics::{Arriving, Neuron};
+use crate::mechanisms::time::Grid;
+use crate::runtime::neurons::dynamics::{Arriving, GapInput, Neuron, Trial, TrialStep};
 use crate::runtime::neurons::lists::{ListSet, Lists};
 use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, real};
@@ -197,7 +198,11 @@ impl<M: Declared, C: Cell, F: Firing, I: Scheme> Neuron for Cells<M, C, F, I> {
         .and("I", Reading::state(place!(StateOf<f64, C, F>, current)))
         .and_those(C::READINGS, place!(StateOf<f64, C, F>, cell))
         .and_those(F::READINGS, place!(StateOf<f64, C, F>, firing));
+    const TRIAL: Option<Trial<Self>> = Some(still::<C, F>);
 
+    fn output() -> Option<Reading> {
+        Some(Reading::state(POTENTIAL))
+    }
     fn constants(p: &Parameters<'_, Self>) -> ConstantsOf<f64, C, F> {
         let p = &p.of_same::<M>();
         Constants { cell: C::constants(p), firing: F::constants(p), i_e: real!(p, M, "I_e") }
@@ -213,15 +218,32 @@ impl<M: Declared, C: Cell, F: Firing, I: Scheme> Neuron for Cells<M, C, F, I> {
         lists: &mut Lists<'_, L>,
         input: &Arriving<'_, R>,
     ) -> R::Mask {
+        let stored = s.cell.numbers()[POTENTIAL];
         let before = R::spike(C::distance(&k.cell, &s.cell), R::of(0.0));
         if F::RESETS {
             C::reset(&k.cell, &mut s.cell, before);
         }
         let kept = s.cell;
-        let drive = Receiving::advance(lists, input, k.i_e + input.current);
+        let through_gaps = receptors::through_gaps(lists, input, stored);
+        let drive = Receiving::advance(lists, input, k.i_e + input.current + through_gaps);
         s.current = C::advance::<R, I, _>(&k.cell, &mut s.cell, &drive, input.spikes(0), input.h);
         F::fire::<R, C>(&k.firing, &mut s.firing, &k.cell, &mut s.cell, &kept, before, input.h)
     }
+}
+
+/// The place of the potential among the numbers of every cell.
+const POTENTIAL: usize = 0;
+
+/// Gap junctions see the potential before the step, for all of it.
+fn still<C: Cell, F: Firing>(
+    s: &mut StateOf<f64, C, F>,
+    _: &ConstantsOf<f64, C, F>,
+    _: f64,
+    _: &GapInput,
+    _: Grid,
+) -> TrialStep {
+    let v = Fields::<f64>::numbers(s)[POTENTIAL];
+    TrialStep { potential: [v, v], slope: [0.0, 0.0] }
 }
 
 /// A reset that subtracts the distance from the threshold to the reset potential, or puts the potential there.

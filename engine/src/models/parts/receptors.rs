@@ -15,12 +15,12 @@ use crate::description::{
     number, real, table, text,
 };
 use crate::math;
-use crate::mechanisms::fields::Fields;
+use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
 use crate::runtime::neurons::lists::{List, ListSet, Lists};
-use crate::runtime::neurons::readings::Readings;
+use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, key, list};
 
 const TAU: Parameter = real("tau", "ms", 8.0).above(0.0).doc("Time constant");
@@ -53,6 +53,9 @@ const EXPON: [RowKind; 3] = outputs!("Expon", [TAU]);
 const DUAL: [RowKind; 3] = outputs!("DualExpon", [TAU_DECAY, TAU_RISE, AMPLITUDE, NORMALIZE]);
 const RISING: [RowKind; 3] = outputs!("Alpha", [TAU]);
 const PLAIN: [RowKind; 3] = outputs!("Current", []);
+
+/// The first word of kinds that keep nothing of what arrives in a step.
+pub const PASSING: &str = "Current";
 
 /// Synapses by their place in the table of kinds.
 const DUAL_EXPON: usize = 1;
@@ -91,13 +94,27 @@ pub const fn conductance(unit: &'static str) -> Recordable {
     Recordable::new("g_", unit, "Conductance of a synapse").each("receptors", 1)
 }
 
+/// What the conductances of some kinds are made of.
+pub const fn decaying(unit: &'static str) -> Recordable {
+    Recordable::new("g_decay_", unit, "Decaying part of a conductance").each("receptors", 1).of_kind("DualExpon")
+}
+pub const fn rising(unit: &'static str) -> Recordable {
+    Recordable::new("g_rise_", unit, "Rising part of a conductance").each("receptors", 1).of_kind("DualExpon")
+}
+pub const fn driving(unit: &'static str) -> Recordable {
+    Recordable::new("h_", unit, "What drives a conductance").each("receptors", 1).of_kind("Alpha")
+}
+
 /// Their ports, where conductances have this unit.
 pub const fn port(unit: &'static str) -> Port {
     Port::spikes(1, unit, "Spikes at the synapses, by their place in the list").each("receptors")
 }
 
 pub const LISTS: ListSet = ListSet::one(List::new::<Conductance<f64>, ReceptorConstants<f64>>("receptors"));
-pub const READINGS: Readings = Readings::of_entry::<Conductance<f64>>(0);
+pub const READINGS: Readings = Readings::of_entry::<Conductance<f64>>(0)
+    .and("g_decay_", Reading::entry(0, place!(Conductance<f64>, a)))
+    .and("g_rise_", Reading::entry(0, place!(Conductance<f64>, b)))
+    .and("h_", Reading::entry(0, place!(Conductance<f64>, b)));
 
 #[derive(Clone, Copy, Fields)]
 #[repr(C)]
@@ -182,6 +199,14 @@ pub fn check(given: &dyn Given, _: Resolution) -> Result<(), Wrong> {
         }
     }
     Ok(())
+}
+
+/// The current that flows through gap junctions at this potential: inlets behind those of the synapses hold the sum of the
+/// conductances and of the partners' potentials times them.
+#[inline(always)]
+pub fn through_gaps<R: Real, C: Coefficients>(lists: &Lists<'_, C>, input: &Arriving<'_, R>, v: R) -> R {
+    let first = 1 + lists.len(0);
+    input.spikes(first + 1) - input.spikes(first) * v
 }
 
 /// What drives a cell: the current at a potential and its derivative by the potential.

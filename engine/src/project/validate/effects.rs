@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Place, Problem, node, projection};
 use crate::description::{Acts, Resolution, Value, number};
-use crate::models::{Behaviour, Model, RecorderBehaviour, Signal, Stored};
+use crate::models::{Behaviour, Model, PASSING, RecorderBehaviour, Signal, Stored};
 use crate::project::{Knob, Node, NodeId, Project, Projection, Turned};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -105,6 +105,13 @@ fn check_rounded_delay(
     problems.push(Problem::warning(projection::place(project, projection), message).of("delay"));
 }
 
+/// Whether what arrives at this port acts in its step and leaves nothing.
+fn passes_on(to: &Node, port: u32) -> bool {
+    let each = to.model.ports.iter().find(|p| !p.each.is_empty() && p.takes == Signal::Spikes && p.number <= port);
+    let kind = each.and_then(|p| to.kind(p.each, (port - p.number) as usize));
+    kind.is_some_and(|kind| kind.starts_with(PASSING))
+}
+
 fn check_projection(project: &Project, projection: &Projection, resolution: Resolution, problems: &mut Vec<Problem>) {
     let (Some(from), Some(to)) = (project.node(projection.from), project.node(projection.to)) else { return };
     let Ok(carries) = project.wiring(projection).map(|wiring| wiring.carries) else { return };
@@ -113,6 +120,13 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
     };
     if project.expected_synapses(projection) == 0.0 {
         warn("rule", "makes no synapses".into());
+    }
+    if projection.synapse.plastic().is_some_and(|synapse| synapse.lasting) && !passes_on(to, projection.receptor) {
+        let (name, to) = (projection.synapse.name, &to.name);
+        warn(
+            "receptor",
+            format!("{name} acts in every step, which adds up here; lead it to a synapse of {to} whose kind begins with {PASSING}"),
+        );
     }
     // What the user did not choose: as the canvas writes it where 1 ms is no multiple of the resolution.
     let usual = resolution.delay_steps(1.0).max(1.0);

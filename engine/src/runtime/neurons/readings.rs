@@ -78,6 +78,13 @@ impl Reading {
     pub(super) const fn is_of_entry(self) -> bool {
         matches!(self.of, Source::Entry { .. })
     }
+    /// Its place among the numbers of the state, if it is one of them.
+    pub(crate) const fn place(self) -> Option<usize> {
+        match self.of {
+            Source::State(place) => Some(place),
+            _ => None,
+        }
+    }
     pub(super) const fn can_be_set(self) -> bool {
         matches!(self.of, Source::State(_) | Source::Duration(_))
     }
@@ -152,7 +159,7 @@ impl Readings {
         false
     }
     /// Where the quantity of this name is read.
-    pub(super) const fn find(&self, model: &str, name: &str) -> Reading {
+    pub(crate) const fn find(&self, model: &str, name: &str) -> Reading {
         let mut i = 0;
         while i < self.n {
             if is_made_of(name, &self.all[i].0) {

@@ -75,6 +75,8 @@ pub struct PlasticModel {
     pub needs: Needs,
     /// It needs a volume transmitter.
     pub triggered: bool,
+    /// It acts on the target in every step, and not only when a spike arrives.
+    pub lasting: bool,
 }
 
 /// A weight that was transmitted, for a weight recorder.
@@ -222,7 +224,7 @@ pub struct Plastic<D, const S: usize, const K: usize> {
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
     /// What a declaration says of the model with dynamics `D`.
-    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: D::Reads::NEEDS, triggered: D::TRIGGERED };
+    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: D::Reads::NEEDS, triggered: D::TRIGGERED, lasting: false };
 
     /// Rows of the model with dynamics `D`.
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {

@@ -290,3 +290,124 @@ fn attach(
     }
     Ok(())
 }
+
+/// Read-outs of graded input.
+pub fn readout(case: &Json) -> Verdict {
+    let weights = matrix(case.get("weight").unwrap_or(&Json::Null));
+    let outputs = weights.first().map_or(0, Vec::len);
+    let mut network = Network::new(case, 1);
+    let spec = json!({"model": "LeakyRateReadout", "params": case.get("params")});
+    let cells = network.population("outputs", &spec, outputs)?;
+    let given = Stimulus::of(case.get("input"), network.steps, weights.len())?;
+    let device = network.spikes(&given, weights.len(), 0)?;
+    network.wire(device, cells, Rule::AllToAll, Value::Lists(transposed(&weights)), 0);
+    let meter = network.meter(cells, vec!["r".into()], every(case));
+    let ours = network.run()?.samples(meter, "r")?;
+    let theirs = expected(case, "r").unwrap_or_default();
+    Ok(difference("r", &ours, &theirs, outputs, Tolerance::of(case, "r")).into_iter().collect())
+}
+
+/// Gap junctions: both groups are put into one population, between whose neurons each edge is two conductances.
+pub fn gap(case: &Json) -> Verdict {
+    let n = number_of(case, "n", 1.0) as usize;
+    let groups: Vec<&Json> = ["pre", "post"].iter().filter_map(|key| case.get(key)).collect();
+    let total = n * groups.len();
+    let mut network = Network::new(case, 1);
+    let steps = network.steps;
+    let spec = joined(&groups, n)?;
+    let cells = network.population("cells", &spec, total)?;
+    let mut input = Stimulus { unit: String::new(), values: vec![Vec::new(); steps] };
+    for key in ["input_pre", "input_post"].iter().take(groups.len()) {
+        let own = Stimulus::of(case.get(key), steps, n)?;
+        if !own.unit.is_empty() {
+            input.unit = own.unit;
+        }
+        input.values.iter_mut().zip(own.values).for_each(|(all, own)| all.extend(own));
+    }
+    network.drive(cells, &input)?;
+    let edges = matrix(case.get("edges").unwrap_or(&Json::Null));
+    let unit = network.node(cells).model.ports.iter().find(|p| p.takes == crate::models::Signal::Potential);
+    let unit = unit.map(|port| port.unit).ok_or_else(|| refused("the model has no gap junctions"))?;
+    let size = factor(word(case, "weight_unit"), unit)?;
+    // One conductance for all edges or one an edge; of asymmetric junctions, a pair of them.
+    let given = case.get("weight").cloned().unwrap_or(json!(1.0));
+    let asymmetric = word(case, "model") == "AsymmetryGapJunction";
+    let of_edges: Vec<Vec<f64>> = match (&given, asymmetric) {
+        (Json::Array(rows), _) if rows.first().is_some_and(Json::is_array) => matrix(&given),
+        (Json::Array(_), true) => vec![super::flat(&given); edges.len()],
+        (Json::Array(_), false) => super::flat(&given).into_iter().map(|w| vec![w]).collect(),
+        _ => vec![super::flat(&given); edges.len()],
+    };
+    if of_edges.len() != edges.len() {
+        return Err(refused(format!("{} weights for {} edges", of_edges.len(), edges.len())));
+    }
+    let mut weights = vec![vec![0.0; total]; total];
+    let second = if groups.len() == 2 { n } else { 0 };
+    for (edge, own) in edges.iter().zip(&of_edges) {
+        let (pre, post) = (edge[0] as usize, second + edge[1] as usize);
+        let (to_post, to_pre) = (own[0], own.get(1).copied().unwrap_or(own[0]));
+        weights[post][pre] += scaled(to_post, size);
+        weights[pre][post] += scaled(to_pre, size);
+    }
+    let id = network.wire(cells, cells, Rule::AllToAll, Value::Lists(weights), 0);
+    network.projection(id).synapse = model("gap_junction")?;
+    let meter = network.meter(cells, vec!["V_m".into()], every(case));
+    let recorder = network.recorder(cells);
+    let run = network.run()?;
+    let v = run.samples(meter, "V_m")?;
+    let (at, who) = run.spikes(recorder, cells);
+    let mut differences = Vec::new();
+    for (g, name) in ["pre", "post"].iter().enumerate().take(groups.len()) {
+        let (low, high) = ((g * n) as f64, ((g + 1) * n) as f64);
+        let own: Vec<f64> = v.chunks(total).flat_map(|row| row[g * n..][..n].to_vec()).collect();
+        let mut check = |name: String, ours: &[f64], theirs: Option<Vec<f64>>, width: usize, allowed: Tolerance| {
+            differences.extend(theirs.and_then(|theirs| difference(&name, ours, &theirs, width, allowed)));
+        };
+        let potentials = format!("V_{name}");
+        check(potentials.clone(), &own, expected(case, &potentials), n, Tolerance::of(case, &potentials));
+        let key = format!("spikes_{name}");
+        let mine = || at.iter().zip(&who).filter(|(_, i)| (low..high).contains(*i));
+        let steps: Vec<f64> = mine().map(|(step, _)| *step).collect();
+        let neurons: Vec<f64> = mine().map(|(_, i)| i - low).collect();
+        let theirs = |part: &str| {
+            let spikes = case.get("expected")?.get(&key)?;
+            Some(super::flat(spikes.get(part)?))
+        };
+        let exact = Tolerance { abs: 0.0, rel: 0.0 };
+        check(format!("{key} steps"), &steps, theirs("steps"), 1, exact);
+        check(format!("{key} neurons"), &neurons, theirs("neurons"), 1, exact);
+    }
+    Ok(differences)
+}
+
+/// Groups of one model as one population, with a value for each neuron wherever they differ.
+fn joined(groups: &[&Json], n: usize) -> Result<Json, Obstacle> {
+    let first = groups.first().ok_or_else(|| refused("there is no group"))?;
+    if groups.iter().any(|group| word(group, "model") != word(first, "model")) {
+        return Err(Obstacle::Missing("no gap junctions between different models".into()));
+    }
+    let mut all = json!({"model": first["model"], "params": {}, "init": {}});
+    for part in ["params", "init"] {
+        let of = |group: &Json, name: &str| group.get(part).and_then(|p| p.get(name)).cloned();
+        let names = groups.iter().filter_map(|g| g.get(part)?.as_object()).flat_map(|entries| entries.keys());
+        for name in names {
+            let values: Vec<Option<Json>> = groups.iter().map(|group| of(group, name)).collect();
+            let is_word = values.iter().flatten().any(|json| json.is_string());
+            all[part][name] = match (values.iter().all(|v| *v == values[0]), values[0].clone()) {
+                (true, Some(value)) if is_word || groups.len() == 1 => value,
+                _ => {
+                    let mut numbers = Vec::new();
+                    let mut unit = "1".to_owned();
+                    for value in &values {
+                        let value = value.as_ref().and_then(Quantity::of);
+                        let value = value.ok_or_else(|| refused(format!("{name} differs between the groups")))?;
+                        unit = value.unit.clone();
+                        numbers.extend(value.each(&unit, n)?);
+                    }
+                    json!([numbers, unit])
+                }
+            };
+        }
+    }
+    Ok(all)
+}

@@ -6,6 +6,7 @@
 
 mod drawn;
 mod dynamics;
+mod gradients;
 mod network;
 mod quantity;
 mod synapses;
@@ -38,6 +39,10 @@ fn verdict(case: &Json) -> Verdict {
         "input" => dynamics::input(case),
         "output" => dynamics::output(case),
         "synapse" => synapses::synapse(case),
+        "readout" => dynamics::readout(case),
+        "gap" => dynamics::gap(case),
+        "surrogate" => gradients::surrogate(case),
+        "gradient" => gradients::gradient(case),
         "random" => drawn::random(case),
         "rule" => drawn::rule(case),
         "dist" => drawn::distribution(case),

@@ -227,6 +227,27 @@ impl Network {
         Simulation::build(&self.project, &|_| true).map_err(sentence)
     }
 
+    /// Runs to the end; every so many steps the state of the synapses of a projection is looked at: all of the first
+    /// variable, then all of the next. What they do not have is left out.
+    pub fn watch(
+        &mut self,
+        id: ProjectionId,
+        names: &[&str],
+        every: usize,
+    ) -> Result<(Run, Vec<Vec<f64>>), Obstacle> {
+        let mut simulation = self.build()?;
+        let (mut recordings, mut frame) = (Recordings::new(simulation.plan().clone()), Frame::default());
+        let mut states = Vec::new();
+        for _ in 0..self.steps / every {
+            simulation.advance(every as u64).map_err(|problem| refused(problem.to_string()))?;
+            states.push(names.iter().filter_map(|name| simulation.synapse_state(id, name)).flatten().collect());
+        }
+        simulation.advance((self.steps % every) as u64).map_err(|problem| refused(problem.to_string()))?;
+        simulation.take_frame(&mut frame);
+        recordings.append(&mut frame);
+        Ok((Run { recordings, h: self.h }, states))
+    }
+
     /// Runs to the end.
     pub fn run(&mut self) -> Result<Run, Obstacle> {
         let mut simulation = self.build()?;
