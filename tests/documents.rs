@@ -12,8 +12,8 @@ use spikeloom_engine::runtime::Simulation;
 /// The catalogue as a page in Markdown: a table a family, a line a model.
 fn models_page() -> String {
     let mut page = String::from(
-        "# Models\n\nNames, parameters, units and rounding are NEST's. `spikeloom models NAME` tells all about one: \
-         equations, parameters with ranges, ports, recordables, literature.\n\nThis page follows from the catalogue \
+        "# Models\n\nNames, parameters, units and rounding are NEST's; of models whose title says so they are BrainPy's. \
+         `spikeloom models NAME` tells all about one: equations, parameters with ranges, ports, recordables, literature.\n\nThis page follows from the catalogue \
          (`engine/src/models`); a test keeps it so.\n",
     );
     for family in [Family::Neuron, Family::Generator, Family::Recorder, Family::Synapse] {

@@ -99,6 +99,13 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
         let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);
         projection.weight = Value::Real(weight_that_matters(to, unit));
     }
+    if wiring.carries == Signal::Currents {
+        let unit = models::weight_unit(wiring.carries, to.model, projection.receptor);
+        // A current in pA into a neuron that counts in other units: some hundred pA are a few of these.
+        if unit.ends_with("/pA") && from.model.recordables.iter().any(|recordable| recordable.unit == "pA") {
+            projection.weight = Value::Real(0.02);
+        }
+    }
     if from.model.is_neuron() && to.model.is_neuron() {
         projection.delay = Value::Real(whole_steps(1.5, project.simulation.resolution));
         if from.n > 10 && to.n > 10 {

@@ -310,7 +310,12 @@ impl Project {
         match (self.node(projection.from), self.node(projection.to)) {
             (Some(from), Some(to)) => {
                 let same = from.id == to.id;
-                let ways = if projection.symmetric && !same { 2.0 } else { 1.0 };
+                let once = matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. }) && !projection.multapses;
+                let ways = match (projection.symmetric && !same, same && once) {
+                    (true, _) => 2.0,
+                    (_, true) => 0.5,
+                    _ => 1.0,
+                };
                 ways * projection.rule.expected_synapses(from.n, to.n, same, projection.autapses)
             }
             _ => 0.0,

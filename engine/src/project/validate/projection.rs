@@ -283,7 +283,9 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
     if (is_fixed && to.model.is_recorder()) || (is_repeated && (from.model.is_recorder() || to.model.is_recorder())) {
         return Err(format!("{name} cannot lead to a recorder; use all_to_all, one_to_one or pairwise_bernoulli"));
     }
-    if projection.rule.needs_multapses() && !projection.multapses {
+    // Two neurons of one population may be drawn once and then mirrored.
+    let once = from.id == to.id && matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. });
+    if projection.rule.needs_multapses() && !projection.multapses && !once {
         return Err(format!("{name} always allows multapses; they cannot be off"));
     }
     match projection.rule {
@@ -300,6 +302,13 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
         Rule::PairwisePoisson { mean } if mean >= 0.0 && mean.is_finite() => Ok(()),
         Rule::PairwisePoisson { mean } => Err(format!("the mean number must be finite and ≥ 0, is {}", number(mean))),
+        Rule::SymmetricPairwiseBernoulli { p } if once && !projection.multapses && projection.symmetric => {
+            if (0.0..=1.0).contains(&p) {
+                Ok(())
+            } else {
+                Err(format!("the probability must be 0 … 1, is {}", number(p)))
+            }
+        }
         Rule::SymmetricPairwiseBernoulli { p } if !(0.0..1.0).contains(&p) => {
             Err(format!("the probability must be at least 0 and less than 1, is {}", number(p)))
         }

@@ -139,6 +139,9 @@ impl Pairing {
         if p <= 0.0 {
             return;
         }
+        if self.same && !self.multapses {
+            return self.mirrored(p, targets, pair);
+        }
         let (drawn, drawing) = match self.back_of {
             None => (self.sources, self.targets),
             Some(_) => (self.targets, self.sources),
@@ -158,6 +161,24 @@ impl Pairing {
                 if back && targets.contains(&s) {
                     pair(t, s, 0);
                 }
+            }
+        }
+    }
+
+    /// Each two neurons of a population are connected both ways with probability p, once; a neuron with itself where autapses
+    /// are allowed.
+    fn mirrored(&self, p: f64, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        let mut stream = self.stream(u64::MAX);
+        for s in 0..self.sources {
+            let mut t = (s + usize::from(!self.autapses)).saturating_add(stream.geometric(p) as usize);
+            while t < self.targets {
+                if targets.contains(&t) {
+                    pair(s, t, 0);
+                }
+                if t != s && targets.contains(&s) {
+                    pair(t, s, 0);
+                }
+                t = t.saturating_add((stream.geometric(p) as usize).saturating_add(1));
             }
         }
     }
@@ -314,6 +335,28 @@ mod tests {
         assert_eq!(turned(&pairs), sorted(pairs.clone()));
         let all = Pairing { rule: Rule::SymmetricPairwiseBernoulli { p: 1.0 - 1e-16 }, ..within };
         assert_eq!(collect(&all, &[0, 50]).len(), 2 * 50 * 49);
+    }
+
+    #[test]
+    fn without_multapses_two_neurons_of_a_population_are_drawn_once() {
+        let within = |p, autapses| Pairing {
+            sources: 40,
+            targets: 40,
+            same: true,
+            autapses,
+            multapses: false,
+            ..pairing(Rule::SymmetricPairwiseBernoulli { p })
+        };
+        for autapses in [false, true] {
+            let mut pairs = collect(&within(0.3, autapses), &[0, 13, 40]);
+            let n = pairs.len();
+            assert!(pairs.iter().all(|(s, t)| pairs.contains(&(*t, *s)) && (autapses || s != t)));
+            pairs.sort();
+            pairs.dedup();
+            // 780 pairs both ways, with a standard deviation of 26; 40 autapses at most.
+            assert!(pairs.len() == n && (370..=590).contains(&n), "{n}");
+            assert_eq!(collect(&within(1.0, autapses), &[0, 40]).len(), 40 * 39 + if autapses { 40 } else { 0 });
+        }
     }
 
     #[test]

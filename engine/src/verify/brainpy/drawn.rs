@@ -129,7 +129,7 @@ pub fn rule(case: &Json) -> Verdict {
         let id = network.wire(pre, post, rule, Value::Real(1.0), 0);
         let projection = network.projection(id);
         (projection.autapses, projection.symmetric) = (autapses, symmetric);
-        projection.multapses = multapses || drops || rule.needs_multapses();
+        projection.multapses = (multapses || drops || rule.needs_multapses()) && !symmetric;
         let simulation = network.build()?;
         let pairs = simulation.synapses_of(id).into_iter().map(|(from, to, ..)| (from as usize, to as usize));
         collect(&mut all, summary(pairs.collect(), sizes, recurrent, drops));
