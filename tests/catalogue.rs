@@ -44,6 +44,8 @@ fn weight(unit: &str) -> f64 {
         "nS" => 0.5,
         "mV" => 0.7,
         "µS" => 0.01,
+        // A current in pA into neurons that count in mA and the like.
+        _ if unit.ends_with("/pA") => 0.02,
         _ => 0.5,
     }
 }

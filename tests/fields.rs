@@ -71,6 +71,8 @@ fn prepare(node: &mut Node) {
     let list = |xs: &[f64]| Value::List(xs.to_vec());
     let values: &[(&str, Value)] = &[
         ("rate", Value::Real(800.0)),
+        ("freqs", Value::Real(800.0)),
+        ("freq", Value::Real(8.0)),
         ("amplitude", Value::Real(200.0)),
         ("std", Value::Real(60.0)),
         ("std_mod", Value::Real(30.0)),
@@ -126,6 +128,8 @@ fn usual_weight(unit: &str) -> f64 {
         "nS" => 3.0,
         "mV" => 3.0,
         "µS" => 0.02,
+        // A current in pA into neurons that count in mA and the like.
+        _ if unit.ends_with("/pA") => 0.02,
         _ => 1.0,
     }
 }

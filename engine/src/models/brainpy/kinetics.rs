@@ -15,7 +15,7 @@ use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::parameters::{Declared, Parameters, declared, reals};
 use crate::runtime::slice::LONGEST_SPAN;
-use crate::runtime::synapses::plastic::{MakeRows, Pass, PlasticModel, PlasticRows, SynapseConstants};
+use crate::runtime::synapses::plastic::{MakeRows, Pass, PlasticModel, PlasticRows, SynapseConstants, Transmitted};
 use crate::runtime::synapses::reads::Needs;
 use crate::runtime::table::Table;
 
@@ -75,9 +75,16 @@ impl<D: Kinetics<S, K>, const S: usize, const K: usize> Kinetic<D, S, K> {
 
 impl<D: Kinetics<S, K>, const S: usize, const K: usize> PlasticRows for Kinetic<D, S, K> {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
-        for i in pass.rows.row(source) {
+        let row = pass.rows.row(source);
+        let begin = row.start;
+        for i in row {
             let place = self.place(step + pass.rows.delay(i) as i64);
             self.arriving[place].push(i as u32);
+            if let Some(transmitted) = &mut pass.transmitted {
+                let (target, weight) = (pass.rows.targets()[i], self.weights[i]);
+                let (source, place) = (source as u32, (i - begin) as u32);
+                transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
+            }
         }
     }
     fn advance(&mut self, first: i64, n: usize, rows: &SynapseRows, inlet: Inlet, inputs: &mut Inputs) {
