@@ -82,7 +82,8 @@ pub fn estimate(project: &Project) -> Estimate {
                 WeightKind::Delayed | WeightKind::Listed | WeightKind::Plastic => rings.exact = true,
             }
         }
-        let inlets = node.model.inlets(Signal::Spikes, &|name| node.entries(name)).max(2) as f64;
+        let wired = |signal| project.carries_to(node.id, signal);
+        let inlets = node.model.inlets_of_wired(&wired, &|name| node.entries(name)).max(2) as f64;
         let wide = if rings.exact { 8.0 } else { 0.0 } + if rings.drawn { 4.0 } else { 0.0 };
         let late = if rings.late_exact { 8.0 } else { 0.0 } + if rings.late_drawn { 4.0 } else { 0.0 };
         let rings = wide * planes(rings.longest + slice as f64) + late * planes(late::window(slice) as f64);

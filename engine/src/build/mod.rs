@@ -277,7 +277,9 @@ impl<'a> Builder<'a> {
                 coupled: false,
                 inputs: Inputs::new(
                     n.div_ceil(64) * 64,
-                    node.model.inlets(Signal::Spikes, &|name| node.entries(name)),
+                    node.model.inlets_of_wired(&|signal| self.project.carries_to(node.id, signal), &|name| {
+                        node.entries(name)
+                    }),
                     node.model.inlets(Signal::Currents, &|name| node.entries(name)),
                 ),
                 incoming: Vec::new(),

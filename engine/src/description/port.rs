@@ -36,6 +36,8 @@ pub struct Port {
     pub of_its_own: Option<bool>,
     /// It takes transitions of binary neurons as well, as the spikes in which they are written.
     pub or_transitions: bool,
+    /// Neurons keep its sums only where something is wired to it. Such ports are declared behind those of spikes.
+    pub if_wired: bool,
 }
 
 impl Port {
@@ -56,6 +58,7 @@ impl Port {
             gated: None,
             of_its_own: None,
             or_transitions: false,
+            if_wired: false,
         }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
@@ -136,6 +139,11 @@ impl Port {
     /// Takes transitions of binary neurons as well, as the spikes in which they are written.
     pub const fn or_transitions(mut self) -> Port {
         self.or_transitions = true;
+        self
+    }
+    /// Neurons keep its sums only where something is wired to it.
+    pub const fn if_wired(mut self) -> Port {
+        self.if_wired = true;
         self
     }
     /// Whether a weight here is a conductance.

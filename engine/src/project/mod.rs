@@ -42,7 +42,7 @@ use crate::description::Resolution;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
-use crate::models::{self, Model, Service, Wiring};
+use crate::models::{self, Model, Service, Signal, Wiring};
 
 /// The version of the file format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -303,6 +303,12 @@ impl Project {
             _ => grid.delay(shortest(projection)),
         });
         steps.min().unwrap_or(1).max(1) as usize
+    }
+
+    /// Whether synapses that carry this continuous signal lead to a node, or from it where they go both ways.
+    pub fn carries_to(&self, id: NodeId, signal: Signal) -> bool {
+        let carry = |p: &Projection| p.synapse.carries() == Some(signal) && (p.to == id || p.from == id);
+        self.projections.iter().any(carry)
     }
 
     /// Expected number of synapses of a projection, the way back included where it is symmetric.

@@ -221,6 +221,11 @@ impl Model {
     pub fn inlets(&self, signal: Signal, entries: &dyn Fn(&str) -> usize) -> usize {
         self.ports.iter().filter(|p| p.takes.shares_inlets(signal)).map(|p| p.inlets(entries)).sum()
     }
+    /// The same for spikes and continuous signals, where `wired` tells which signals reach the neurons.
+    pub fn inlets_of_wired(&self, wired: &dyn Fn(Signal) -> bool, entries: &dyn Fn(&str) -> usize) -> usize {
+        let there = |p: &&Port| p.takes.shares_inlets(Signal::Spikes) && (!p.if_wired || wired(p.takes));
+        self.ports.iter().filter(there).map(|p| p.inlets(entries)).sum()
+    }
     /// Which of them the events at a port go to.
     pub fn inlet(&self, signal: Signal, number: u32, entries: &dyn Fn(&str) -> usize) -> Option<Inlet> {
         let mut first = 0;

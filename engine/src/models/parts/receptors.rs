@@ -206,7 +206,7 @@ pub fn check(given: &dyn Given, _: Resolution) -> Result<(), Wrong> {
 #[inline(always)]
 pub fn through_gaps<R: Real, C: Coefficients>(lists: &Lists<'_, C>, input: &Arriving<'_, R>, v: R) -> R {
     let first = 1 + lists.len(0);
-    input.spikes(first + 1) - input.spikes(first) * v
+    input.if_wired(first + 1) - input.if_wired(first) * v
 }
 
 /// What drives a cell: the current at a potential and its derivative by the potential.

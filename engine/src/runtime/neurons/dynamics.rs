@@ -68,6 +68,14 @@ impl<R: Real> Arriving<'_, R> {
     pub fn spikes(&self, i: usize) -> R {
         R::load(&self.block.spikes[i][self.lane..])
     }
+    /// The same at an inlet that is there only where something is wired to its port; else 0.
+    #[inline(always)]
+    pub fn if_wired(&self, i: usize) -> R {
+        match self.block.spikes.get(i) {
+            Some(lanes) => R::load(&lanes[self.lane..]),
+            None => R::of(0.0),
+        }
+    }
     /// Current at the `i`-th current port, pA.
     #[inline(always)]
     pub fn currents(&self, i: usize) -> R {
