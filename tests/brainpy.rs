@@ -162,7 +162,7 @@ fn gap_junction_currents_do_not_accumulate() {
     let nodes = r#"
         "cells": (model: "LIF", n: 2, params: (V_m: [-50, -60], V_rest: [-50, -60], V_th: 1e9, V_reset: -70, tau: 20)),
         "meter": (model: "multimeter", params: (interval: 0.1, record_from: ["V_m", "I"]))"#;
-    let projections = r#"(from: "cells", to: "cells", synapse: "gap_junction", weight: [[0, 0.5], [0.5, 0]], delay: 0.1),
+    let projections = r#"(from: "cells", to: "cells", synapse: "gap_junction", weight: [[0, 0.5], [0.5, 0]]),
         (from: "meter", to: "cells", delay: 0.1)"#;
     let run = run(nodes, projections, 500.0);
     let [a, b] = [0, 1].map(|i| (samples(&run, 1, "V_m", 0, i), samples(&run, 1, "I", 0, i)));
@@ -203,7 +203,10 @@ fn every_target_of_a_generator_has_a_stream_of_its_own() {
     let recorded = |seed: u32| {
         let run = run(&nodes(seed), projections, 50.0);
         let of = |quantity: &str| {
-            (2..=3).flat_map(|node| (0..3).map(move |i| (node, i))).map(|(node, i)| samples(&run, 4, quantity, node, i)).collect::<Vec<_>>()
+            (2..=3)
+                .flat_map(|node| (0..3).map(move |i| (node, i)))
+                .map(|(node, i)| samples(&run, 4, quantity, node, i))
+                .collect::<Vec<_>>()
         };
         (of("g_1"), of("I"))
     };

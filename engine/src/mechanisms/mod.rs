@@ -14,6 +14,6 @@ pub mod random;
 pub mod rkf45;
 pub mod roots;
 pub mod schemes;
-pub mod surrogates;
 pub mod siegert;
+pub mod surrogates;
 pub mod time;

@@ -55,11 +55,7 @@ impl Surrogate {
         ("NonzeroSignLog", &["alpha"], Surrogate::NonzeroSignLog { alpha: 1.0 }),
         ("ERF", &["alpha"], Surrogate::Erf { alpha: 1.0 }),
         ("PiecewiseLeakyRelu", &["c", "w"], Surrogate::PiecewiseLeakyRelu { c: 0.01, w: 1.0 }),
-        (
-            "SquarewaveFourierSeries",
-            &["n", "t_period"],
-            Surrogate::SquarewaveFourierSeries { n: 2.0, t_period: 8.0 },
-        ),
+        ("SquarewaveFourierSeries", &["n", "t_period"], Surrogate::SquarewaveFourierSeries { n: 2.0, t_period: 8.0 }),
         // Its third parameter is of the integral alone.
         ("S2NN", &["alpha", "beta", "epsilon"], Surrogate::S2nn { alpha: 4.0, beta: 1.0 }),
         ("QPseudoSpike", &["alpha"], Surrogate::QPseudoSpike { alpha: 2.0 }),

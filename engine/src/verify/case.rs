@@ -176,9 +176,15 @@ fn parse_all<'a, T: serde::de::DeserializeOwned>(
 /// Why a text is no case of the form that this program runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unreadable {
-    NotACase { id: String, message: String },
+    NotACase {
+        id: String,
+        message: String,
+    },
     /// A case of the BrainPy family, which has a form of its own.
-    OtherFamily { id: String, json: Box<Json> },
+    OtherFamily {
+        id: String,
+        json: Box<Json>,
+    },
 }
 
 impl Unreadable {

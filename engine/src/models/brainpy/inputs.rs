@@ -164,7 +164,8 @@ pub const STEP_INPUT: Model = Model {
             parameters: &[
                 reals_from("amplitudes", "", &[5.0, 0.0, 8.0])
                     .doc("Value from each of these times on, in the unit of the target's input"),
-                reals_from("step_times", "ms", &[20.0, 300.0, 500.0]).doc("Times at which the value changes, in any order"),
+                reals_from("step_times", "ms", &[20.0, 300.0, 500.0])
+                    .doc("Times at which the value changes, in any order"),
             ],
         },
         WINDOW,

@@ -19,9 +19,15 @@ const V_RESET: Parameter = real("V_reset", "mV", 0.0).slider(-90.0, 10.0).doc("R
 const V_REST: Parameter = real("V_rest", "mV", 0.0).slider(-90.0, 10.0).doc("Resting potential");
 const I_E: Parameter = i_e("mA", 0.0, 10.0);
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0)] };
-const HELD: Group =
-    Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0), LAST_SPIKE_TIME] };
-const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS")];
+const HELD: Group = Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0), LAST_SPIKE_TIME] };
+const RECORDABLES: &[Recordable] = &[
+    potential("mV"),
+    input("mA"),
+    receptors::conductance("mS"),
+    receptors::decaying("mS"),
+    receptors::rising("mS"),
+    receptors::driving("mS"),
+];
 
 /// A leak to zero.
 pub const IF: Model = Model {
@@ -39,9 +45,7 @@ pub const IF: Model = Model {
     recordables: RECORDABLES,
     ports: &ports(jumps("mV"), "mS", "S", "mA/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(
-        stepped::make::<IfCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<IfCells>, SENDS),
     facts: FACTS
         .also_called(&["integrate-and-fire", "Lapicque", "BrainPy IF"])
         .short("IF")
@@ -124,11 +128,12 @@ pub const ALIF: Model = Model {
         potential("mV"),
         Recordable::new("a", "", "Adaptation"),
         input("mA"),
-        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
+        receptors::conductance("mS"),
+        receptors::decaying("mS"),
+        receptors::rising("mS"),
+        receptors::driving("mS"),
     ],
-    behaviour: Behaviour::neurons(
-        stepped::make::<AlifCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<AlifCells>, SENDS),
     facts: FACTS
         .also_called(&["adaptive LIF", "LSNN", "moving threshold", "BrainPy ALIF"])
         .short("ALIF")
@@ -161,12 +166,18 @@ pub const CUBA_LIF: Model = Model {
         potential("mV"),
         Recordable::new("g", "mA", "Synaptic current"),
         input("mA"),
-        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
+        receptors::conductance("mS"),
+        receptors::decaying("mS"),
+        receptors::rising("mS"),
+        receptors::driving("mS"),
     ],
-    ports: &ports(Port::spikes(0, "mA", "Spikes, each of which adds its weight to the synaptic current"), "mS", "S", "mA/pA"),
-    behaviour: Behaviour::neurons(
-        stepped::make::<CubaLifCells>, SENDS,
+    ports: &ports(
+        Port::spikes(0, "mA", "Spikes, each of which adds its weight to the synaptic current"),
+        "mS",
+        "S",
+        "mA/pA",
     ),
+    behaviour: Behaviour::neurons(stepped::make::<CubaLifCells>, SENDS),
     facts: FACTS
         .also_called(&["current-based LIF", "BrainPy CubaLIF"])
         .short("CUBA LIF")
@@ -209,12 +220,18 @@ pub const COBA_LIF: Model = Model {
         potential("mV"),
         Recordable::new("g", "S", "Synaptic conductance"),
         input("mA"),
-        receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
+        receptors::conductance("mS"),
+        receptors::decaying("mS"),
+        receptors::rising("mS"),
+        receptors::driving("mS"),
     ],
-    ports: &ports(Port::spikes(0, "S", "Spikes, each of which adds its weight to the synaptic conductance"), "mS", "S", "mA/pA"),
-    behaviour: Behaviour::neurons(
-        stepped::make::<CobaLifCells>, SENDS,
+    ports: &ports(
+        Port::spikes(0, "S", "Spikes, each of which adds its weight to the synaptic conductance"),
+        "mS",
+        "S",
+        "mA/pA",
     ),
+    behaviour: Behaviour::neurons(stepped::make::<CobaLifCells>, SENDS),
     facts: CUBA_LIF.facts.also_called(&["conductance-based LIF", "BrainPy CobaLIF"]).short("COBA LIF"),
     ..CUBA_LIF
 };

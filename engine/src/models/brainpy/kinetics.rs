@@ -48,7 +48,8 @@ struct Kinetic<D, const S: usize, const K: usize> {
 }
 
 impl<D: Kinetics<S, K>, const S: usize, const K: usize> Kinetic<D, S, K> {
-    const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: Needs::NOTHING, triggered: false, lasting: true };
+    const MODEL: PlasticModel =
+        PlasticModel { make: Self::make, needs: Needs::NOTHING, triggered: false, lasting: true };
 
     fn constants(table: &Table, grid: Grid, n: usize) -> SynapseConstants<K> {
         SynapseConstants::new(table, grid, &["weight", "delay"], n, D::constants)

@@ -116,8 +116,7 @@ const fn ports(jump: Port, synapses: &'static str, gaps: &'static str, current: 
     [
         jump,
         receptors::port(synapses),
-        Port::signal(0, Signal::Potential, gaps, "Gap junctions, with the potentials before the step")
-            .if_wired(),
+        Port::signal(0, Signal::Potential, gaps, "Gap junctions, with the potentials before the step").if_wired(),
         Port::currents(0, "Currents; the weight says what 1 pA counts in the unit of the input")
             .weighed_in(current)
             .zero_lag(),

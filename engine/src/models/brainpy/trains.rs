@@ -198,10 +198,7 @@ pub const POISSON_SPIKE: Model = Model {
     title: "Random spikes, one a step, BrainPy",
     doc: "Sends each target its own random train, with one spike in a step at most",
     equations: "a spike in each step with probability 1 - exp(-freqs h)",
-    groups: &[
-        Group { title: "Spikes", parameters: &[rate("freqs").doc("Rate of each train")] },
-        WINDOW,
-    ],
+    groups: &[Group { title: "Spikes", parameters: &[rate("freqs").doc("Rate of each train")] }, WINDOW],
     behaviour: Behaviour::generator(Chances::<Spiking>::MAKE, &[Signal::Spikes]),
     facts: Facts::NONE.also_called(&["Poisson spikes", "Bernoulli spikes", "random spikes", "BrainPy Poisson"]),
     ..SPIKE_TIME

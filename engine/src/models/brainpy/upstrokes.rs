@@ -32,12 +32,22 @@ const RESET: Parameter = spk_reset(Some("hard"));
 const V_M: Parameter = v_m("mV", -65.0).slider(-90.0, -30.0);
 const W: Parameter = state("w", "mA", 0.0).doc("Adaptation current");
 
-const RECORDABLES: &[Recordable] = &[potential("mV"), input("mA"), receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS")];
+const RECORDABLES: &[Recordable] = &[
+    potential("mV"),
+    input("mA"),
+    receptors::conductance("mS"),
+    receptors::decaying("mS"),
+    receptors::rising("mS"),
+    receptors::driving("mS"),
+];
 const ADAPTING: &[Recordable] = &[
     potential("mV"),
     Recordable::new("w", "mA", "Adaptation current"),
     input("mA"),
-    receptors::conductance("mS"), receptors::decaying("mS"), receptors::rising("mS"), receptors::driving("mS"),
+    receptors::conductance("mS"),
+    receptors::decaying("mS"),
+    receptors::rising("mS"),
+    receptors::driving("mS"),
 ];
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[V_M] };
 const HELD: Group = Group { title: INITIALLY, parameters: &[V_M, LAST_SPIKE_TIME] };
@@ -59,9 +69,7 @@ pub const EXP_IF: Model = Model {
     recordables: RECORDABLES,
     ports: &ports(jumps("mV"), "mS", "S", "mA/pA"),
     relations: &[],
-    behaviour: Behaviour::neurons(
-        stepped::make::<ExpIfCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<ExpIfCells>, SENDS),
     facts: FACTS
         .also_called(&["exponential integrate-and-fire", "EIF", "BrainPy ExpIF"])
         .short("ExpIF")
@@ -83,9 +91,7 @@ pub const EXP_IF_REF: Model = Model {
         HELD,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(
-        stepped::make::<ExpIfRefCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<ExpIfRefCells>, SENDS),
     facts: EXP_IF.facts.also_called(&["exponential integrate-and-fire, refractory", "BrainPy ExpIFRef"]),
     ..EXP_IF
 };
@@ -110,9 +116,7 @@ pub const AD_EX_IF: Model = Model {
         PLASTICITY,
     ],
     recordables: ADAPTING,
-    behaviour: Behaviour::neurons(
-        stepped::make::<AdExIfCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<AdExIfCells>, SENDS),
     facts: EXP_IF.facts.also_called(&["AdEx", "adaptive exponential", "BrainPy AdExIF"]).short("AdExIF"),
     ..EXP_IF
 };
@@ -134,9 +138,7 @@ pub const AD_EX_IF_REF: Model = Model {
         HELD_W,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(
-        stepped::make::<AdExIfRefCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<AdExIfRefCells>, SENDS),
     facts: AD_EX_IF.facts.also_called(&["AdEx, refractory", "BrainPy AdExIFRef"]),
     ..AD_EX_IF
 };
@@ -157,9 +159,7 @@ pub const QUA_IF: Model = Model {
         INITIAL,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(
-        stepped::make::<QuaIfCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<QuaIfCells>, SENDS),
     facts: EXP_IF.facts.also_called(&["quadratic integrate-and-fire", "QIF", "BrainPy QuaIF"]).short("QuaIF"),
     ..EXP_IF
 };
@@ -184,9 +184,7 @@ pub const AD_QUA_IF: Model = Model {
         PLASTICITY,
     ],
     recordables: ADAPTING,
-    behaviour: Behaviour::neurons(
-        stepped::make::<AdQuaIfCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<AdQuaIfCells>, SENDS),
     facts: QUA_IF.facts.also_called(&["adaptive quadratic integrate-and-fire", "BrainPy AdQuaIF"]).short("AdQuaIF"),
     ..QUA_IF
 };
@@ -208,9 +206,7 @@ pub const AD_QUA_IF_REF: Model = Model {
         HELD_W,
         PLASTICITY,
     ],
-    behaviour: Behaviour::neurons(
-        stepped::make::<AdQuaIfRefCells>, SENDS,
-    ),
+    behaviour: Behaviour::neurons(stepped::make::<AdQuaIfRefCells>, SENDS),
     facts: AD_QUA_IF.facts.also_called(&["adaptive quadratic, refractory", "BrainPy AdQuaIFRef"]),
     ..AD_QUA_IF
 };

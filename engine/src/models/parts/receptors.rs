@@ -11,8 +11,8 @@
 //! step acts in that step.
 
 use crate::description::{
-    Given, Group, Parameter, Port, Recordable, Resolution, RowKind, TableSchema, Value, Wrong, integer,
-    number, real, table, text,
+    Given, Group, Parameter, Port, Recordable, Resolution, RowKind, TableSchema, Value, Wrong, integer, number, real,
+    table, text,
 };
 use crate::math;
 use crate::mechanisms::fields::{Fields, place};
@@ -27,7 +27,8 @@ const TAU: Parameter = real("tau", "ms", 8.0).above(0.0).doc("Time constant");
 const TAU_DECAY: Parameter = real("tau_decay", "ms", 10.0).above(0.0).doc("Decay time");
 const TAU_RISE: Parameter = real("tau_rise", "ms", 1.0).above(0.0).doc("Rise time");
 const AMPLITUDE: Parameter = real("amplitude", "", 1.0).doc("Factor on the conductance");
-const NORMALIZE: Parameter = integer("normalize", 1).doc("1: the conductance of a weight of 1 peaks at 1; 0: it does not");
+const NORMALIZE: Parameter =
+    integer("normalize", 1).doc("1: the conductance of a weight of 1 peaks at 1; 0: it does not");
 const E: Parameter = real("E", "mV", 0.0).doc("Reversal potential");
 const SCALE: Parameter = real("scale", "V", 1.0).doc("Driving force that stands for the potential");
 const CC_MG: Parameter = real("cc_Mg", "mM", 1.2).doc("Concentration of magnesium");
@@ -86,7 +87,8 @@ static ROWS: TableSchema = TableSchema {
 /// The table of synapses.
 pub const RECEPTORS: Group = Group {
     title: "Synapses",
-    parameters: &[table("receptors", &ROWS).doc("Synapses and their outputs; their place in the list, counted from 1, is the port of spikes")],
+    parameters: &[table("receptors", &ROWS)
+        .doc("Synapses and their outputs; their place in the list, counted from 1, is the port of spikes")],
 };
 
 /// The conductance of each.
@@ -153,8 +155,7 @@ pub fn entry_constants<M: Declared>(p: &Parameters<'_, M>, ms_times_mv: f64, i: 
     let decay = |tau: f64| math::exp(-p.h() / tau);
     match kind / OUTPUTS {
         DUAL_EXPON => {
-            let (slow, fast) =
-                (key!(p, M, "receptors", "tau_decay")[i], key!(p, M, "receptors", "tau_rise")[i]);
+            let (slow, fast) = (key!(p, M, "receptors", "tau_decay")[i], key!(p, M, "receptors", "tau_rise")[i]);
             let normalize = key!(p, M, "receptors", "normalize")[i] != 0.0;
             let size = key!(p, M, "receptors", "amplitude")[i] * if normalize { height(slow, fast) } else { 1.0 };
             (k.aa, k.ad, k.oa) = (decay(slow), 1.0, size);
@@ -194,7 +195,8 @@ pub fn check(given: &dyn Given, _: Resolution) -> Result<(), Wrong> {
         let of = |key: &Parameter| row.get(key.name).cloned().unwrap_or(key.default.into()).as_real();
         if is_dual && of(&NORMALIZE) != Some(0.0) && of(&TAU_DECAY) == of(&TAU_RISE) {
             let tau = number(of(&TAU_RISE).unwrap_or(f64::NAN));
-            let message = format!("entry {}: tau_rise must differ from tau_decay ({tau} ms), or set normalize to 0", i + 1);
+            let message =
+                format!("entry {}: tau_rise must differ from tau_decay ({tau} ms), or set normalize to 0", i + 1);
             return Err(("receptors", message));
         }
     }

@@ -125,7 +125,9 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
         let (name, to) = (projection.synapse.name, &to.name);
         warn(
             "receptor",
-            format!("{name} acts in every step, which adds up here; lead it to a synapse of {to} whose kind begins with {PASSING}"),
+            format!(
+                "{name} acts in every step, which adds up here; lead it to a synapse of {to} whose kind begins with {PASSING}"
+            ),
         );
     }
     // What the user did not choose: as the canvas writes it where 1 ms is no multiple of the resolution.

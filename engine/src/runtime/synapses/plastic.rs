@@ -224,7 +224,8 @@ pub struct Plastic<D, const S: usize, const K: usize> {
 
 impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
     /// What a declaration says of the model with dynamics `D`.
-    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: D::Reads::NEEDS, triggered: D::TRIGGERED, lasting: false };
+    pub const MODEL: PlasticModel =
+        PlasticModel { make: Self::make, needs: D::Reads::NEEDS, triggered: D::TRIGGERED, lasting: false };
 
     /// Rows of the model with dynamics `D`.
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {

@@ -2,13 +2,14 @@
 
 use serde_json::Value as Json;
 
-use super::super::values::Obstacle;
 use super::super::statistics::{Expected, agree};
-use super::network::{Network, model};
+use super::super::values::Obstacle;
+use super::network::Network;
 use super::quantity::Quantity;
 use super::{Verdict, dynamics, flat, number_of, refused, word};
 use crate::analysis::mean_and_variance;
 use crate::description::{Distribution, Shape, Value};
+use crate::models::LIF;
 use crate::project::Rule;
 
 /// The seeds of a case.
@@ -106,9 +107,7 @@ pub fn rule(case: &Json) -> Verdict {
         "OneToOneProj" => Rule::OneToOne,
         "AllToAllProj" => Rule::AllToAll,
         "PairwiseBernoulliProj" => Rule::PairwiseBernoulli { p: number_of(&params, "p", f64::NAN) },
-        "SymmetricPairwiseBernoulliProj" => {
-            Rule::SymmetricPairwiseBernoulli { p: number_of(&params, "p", f64::NAN) }
-        }
+        "SymmetricPairwiseBernoulliProj" => Rule::SymmetricPairwiseBernoulli { p: number_of(&params, "p", f64::NAN) },
         "FixedIndegreeProj" => Rule::FixedIndegree { indegree: count("K")? },
         "FixedOutdegreeProj" => Rule::FixedOutdegree { outdegree: count("K")? },
         "FixedTotalNumberProj" => Rule::FixedTotalNumber { n: count("N")? },
@@ -124,8 +123,8 @@ pub fn rule(case: &Json) -> Verdict {
     let mut all = Vec::new();
     for seed in seeds(case) {
         let mut network = Network::new(case, seed);
-        let pre = network.add("pre", model("LIF")?, sizes[0]);
-        let post = if recurrent { pre } else { network.add("post", model("LIF")?, sizes[1]) };
+        let pre = network.add("pre", &LIF, sizes[0]);
+        let post = if recurrent { pre } else { network.add("post", &LIF, sizes[1]) };
         let id = network.wire(pre, post, rule, Value::Real(1.0), 0);
         let projection = network.projection(id);
         (projection.autapses, projection.symmetric) = (autapses, symmetric);
@@ -202,7 +201,7 @@ pub fn distribution(case: &Json) -> Verdict {
     let mut all = Vec::new();
     for seed in seeds(case) {
         let mut network = Network::new(case, seed);
-        let cells = network.add("cells", model("LIF")?, 1000);
+        let cells = network.add("cells", &LIF, 1000);
         let id = network.wire(cells, cells, Rule::OneToOne, weight.clone(), 0);
         let weights: Vec<f64> = network.build()?.synapses_of(id).iter().map(|synapse| synapse.2).collect();
         let (mean, variance) = mean_and_variance(&weights).ok_or_else(|| refused("there are no weights"))?;

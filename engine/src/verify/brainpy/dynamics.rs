@@ -7,6 +7,7 @@ use super::network::{Network, model, value};
 use super::quantity::{Quantity, Stimulus, factor, scaled};
 use super::{Tolerance, Verdict, difference, expected, number_of, refused, word};
 use crate::description::{NodeId, Value};
+use crate::models::{self, GAP_JUNCTION, LEAKY_RATE_READOUT, LIF, PARROT_NEURON, POISSON_INPUT};
 use crate::project::Rule;
 
 /// How many steps lie between two samples.
@@ -101,7 +102,7 @@ pub fn input(case: &Json) -> Verdict {
 /// A generator with the parameters of a case.
 pub fn generator(network: &mut Network, case: &Json, n: usize) -> Result<NodeId, Obstacle> {
     let kind = model(match word(case, "model") {
-        "poisson_input" => "PoissonInput",
+        "poisson_input" => POISSON_INPUT.name,
         name => name,
     })?;
     let device = network.add("device", kind, n);
@@ -110,7 +111,8 @@ pub fn generator(network: &mut Network, case: &Json, n: usize) -> Result<NodeId,
         if name == "weight" {
             continue;
         }
-        let parameter = kind.parameter(name).ok_or_else(|| refused(format!("{} has no parameter {name}", kind.name)))?;
+        let parameter =
+            kind.parameter(name).ok_or_else(|| refused(format!("{} has no parameter {name}", kind.name)))?;
         let value = value(parameter, json, n, unit)?;
         network.set(device, name, value);
     }
@@ -119,7 +121,7 @@ pub fn generator(network: &mut Network, case: &Json, n: usize) -> Result<NodeId,
 
 /// Neurons that each get what one device sends, and the quantity that shows it.
 pub fn targets(network: &mut Network, device: NodeId, n: usize) -> Result<(NodeId, &'static str), Obstacle> {
-    let cells = network.add("cells", model("LIF")?, n);
+    let cells = network.add("cells", &LIF, n);
     // Spikes open a synapse that keeps nothing.
     let port = network.receptor(cells, &json!({"model": "Current"}), &json!({"model": "CUBA"}))?;
     network.set(cells, "V_th", Value::Real(1e9));
@@ -141,7 +143,7 @@ pub fn output(case: &Json) -> Verdict {
     let plain = g.unit == "1";
     let within = |q: &Quantity, unit: &str| if plain { Ok(q.numbers.clone()) } else { q.each(unit, n) };
     let mut network = Network::new(&json!({"dt": 0.1, "duration": 0.1}), 1);
-    let cells = network.add("cells", model("LIF")?, n);
+    let cells = network.add("cells", &LIF, n);
     network.set(cells, "V_m", Value::List(within(&v, "mV")?));
     network.set(cells, "V_th", Value::Real(1e9));
     let port = network.receptor(cells, &json!({"model": "Current"}), case)?;
@@ -180,8 +182,10 @@ pub fn projections(case: &Json) -> Verdict {
     compare(case, &mut network, cells)
 }
 
-/// Synapses that have a state on the presynaptic side, which all targets share.
-const PRESYNAPTIC: [&str; 3] = ["AMPA", "GABAa", "BioNMDA"];
+/// Whether synapses of this model have a conductance of their own, on the presynaptic side.
+fn is_presynaptic(name: &str) -> bool {
+    models::find(name).and_then(|m| m.plastic()).is_some_and(|synapse| synapse.lasting)
+}
 
 /// Adds a projection of a case; `shared` are the synapses that equal ones share, with their ports.
 fn attach(
@@ -194,7 +198,7 @@ fn attach(
     let part = |key: &str| projection.get(key).filter(|json| !json.is_null()).unwrap_or(&none);
     let (synapse, output, stp) = (part("syn"), part("out"), part("stp"));
     let is_align_pre = word(projection, "kind") == "align_pre_projection";
-    let own = is_align_pre && PRESYNAPTIC.contains(&word(synapse, "model"));
+    let own = is_align_pre && is_presynaptic(word(synapse, "model"));
     let port = match word(projection, "kind") {
         "DeltaProj" => 0,
         "CurrentProj" => network.receptor(cells, &json!({"model": "Current"}), output)?,
@@ -227,8 +231,7 @@ fn attach(
     };
     // Weights on the output of a synapse of its own are numbers: it counts in mS.
     let size = if is_align_pre && unit == "1" { 1.0 } else { factor(unit, network.port_unit(cells, port))? };
-    let weights: Vec<Vec<f64>> =
-        weights.iter().map(|row| row.iter().map(|w| scaled(*w, size)).collect()).collect();
+    let weights: Vec<Vec<f64>> = weights.iter().map(|row| row.iter().map(|w| scaled(*w, size)).collect()).collect();
     let plastic = match word(stp, "model") {
         "" if own => Some(synapse),
         "" => None,
@@ -246,7 +249,7 @@ fn attach(
         if plastic.is_some() {
             // Generators drive no plastic synapses: neurons that repeat the spikes do, one step later.
             let device = network.spikes(&spikes, n_pre, 1)?;
-            let relay = network.add("relay", model("parrot_neuron")?, n_pre);
+            let relay = network.add("relay", &PARROT_NEURON, n_pre);
             network.wire(device, relay, Rule::OneToOne, Value::Real(1.0), 0);
             (relay, weights)
         } else {
@@ -270,18 +273,20 @@ fn attach(
         let lag = |i: usize| if late { (delays[i] / h).ceil() } else { (delays[i] / h).floor() };
         let parts: Vec<Vec<f64>> =
             weights.iter().enumerate().map(|(i, row)| row.iter().map(|w| w * share(i)).collect()).collect();
-        let waits: Vec<Vec<f64>> = (0..weights.len())
-            .map(|i| vec![((lag(i) + 1.0) * h * 1e6).round() / 1e6; weights[i].len()])
-            .collect();
+        let waits: Vec<Vec<f64>> =
+            (0..weights.len()).map(|i| vec![((lag(i) + 1.0) * h * 1e6).round() / 1e6; weights[i].len()]).collect();
         let id = network.wire(pre, cells, Rule::AllToAll, Value::Lists(transposed(&parts)), port);
         network.projection(id).delay = Value::Lists(transposed(&waits));
         if let Some(spec) = plastic {
             let kind = model(word(spec, "model"))?;
             let mut params = Vec::new();
             for (name, json) in spec.get("params").and_then(Json::as_object).unwrap_or(&serde_json::Map::new()) {
-                let parameter =
-                    kind.parameter(name).ok_or_else(|| refused(format!("{} has no {name}", kind.name)))?;
+                let parameter = kind.parameter(name).ok_or_else(|| refused(format!("{} has no {name}", kind.name)))?;
                 params.push((parameter.name.to_owned(), value(parameter, json, 1, "1")?));
+                // Their release begins at U; here it is a state with a value of its own.
+                if name == "U" && kind.parameter("u").is_some() {
+                    params.push(("u".to_owned(), value(parameter, json, 1, "1")?));
+                }
             }
             let projection = network.projection(id);
             projection.synapse = kind;
@@ -296,7 +301,7 @@ pub fn readout(case: &Json) -> Verdict {
     let weights = matrix(case.get("weight").unwrap_or(&Json::Null));
     let outputs = weights.first().map_or(0, Vec::len);
     let mut network = Network::new(case, 1);
-    let spec = json!({"model": "LeakyRateReadout", "params": case.get("params")});
+    let spec = json!({"model": LEAKY_RATE_READOUT.name, "params": case.get("params")});
     let cells = network.population("outputs", &spec, outputs)?;
     let given = Stimulus::of(case.get("input"), network.steps, weights.len())?;
     let device = network.spikes(&given, weights.len(), 0)?;
@@ -350,7 +355,8 @@ pub fn gap(case: &Json) -> Verdict {
         weights[pre][post] += scaled(to_pre, size);
     }
     let id = network.wire(cells, cells, Rule::AllToAll, Value::Lists(weights), 0);
-    network.projection(id).synapse = model("gap_junction")?;
+    let projection = network.projection(id);
+    (projection.synapse, projection.delay) = (&GAP_JUNCTION, Value::Real(1.0));
     let meter = network.meter(cells, vec!["V_m".into()], every(case));
     let recorder = network.recorder(cells);
     let run = network.run()?;

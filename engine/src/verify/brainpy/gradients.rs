@@ -115,8 +115,7 @@ pub fn gradient(case: &Json) -> Verdict {
         network.receptor(cells, &case["syn"], &output)?;
         unit = "mS";
     }
-    let weights: Vec<Vec<f64>> =
-        case.get("weight").and_then(Json::as_array).into_iter().flatten().map(flat).collect();
+    let weights: Vec<Vec<f64>> = case.get("weight").and_then(Json::as_array).into_iter().flatten().map(flat).collect();
     let size = factor(word(case, "weight_unit"), unit)?;
     let spikes = Stimulus::of(case.get("spikes"), steps, weights.len())?;
     let loss = Stimulus::of(case.get("loss"), steps, n)?;
@@ -133,15 +132,14 @@ pub fn gradient(case: &Json) -> Verdict {
                 .collect();
             let params = network.node(cells).params.clone();
             let trained = Trained { params: &params, h, input: &input, through_synapse };
-            let spikes = models::visit(name, trained).ok_or_else(|| Obstacle::Missing(format!("no gradient of {name}")))?;
+            let spikes =
+                models::visit(name, trained).ok_or_else(|| Obstacle::Missing(format!("no gradient of {name}")))?;
             for (spike, loss) in spikes.map_err(refused)?.iter().zip(&loss.values) {
                 ours[a * n + b] += loss[b] * spike.slope;
                 total += if a == 0 { loss[b] * spike.value } else { 0.0 };
             }
         }
     }
-    let of = |name: &str, ours: &[f64]| {
-        difference(name, ours, &expected(case, name)?, n, Tolerance::of(case, name))
-    };
+    let of = |name: &str, ours: &[f64]| difference(name, ours, &expected(case, name)?, n, Tolerance::of(case, name));
     Ok(of("loss", &[total]).into_iter().chain(of("gradient", &ours)).collect())
 }

@@ -8,7 +8,7 @@ use super::super::values::Obstacle;
 use super::quantity::{Quantity, Stimulus, factor, scaled};
 use super::refused;
 use crate::description::{NodeId, Row, Value};
-use crate::models::{self, DefaultValue, MULTIMETER, Model, Parameter, SPIKE_RECORDER};
+use crate::models::{self, DefaultValue, MULTIMETER, Model, Parameter, SPIKE_RECORDER, SPIKE_TIME, STEP_INPUT};
 use crate::project::{Node, Problem, Project, Projection, ProjectionId, Rule, Settings};
 use crate::recordings::{Frame, RecorderKind, Recordings};
 use crate::runtime::Simulation;
@@ -49,8 +49,7 @@ impl Network {
     pub fn new(case: &Json, seed: u64) -> Network {
         let h = super::number_of(case, "dt", 0.1);
         let duration = super::number_of(case, "duration", 0.0);
-        let simulation =
-            Settings { resolution: h, duration: duration.max(h), seed, threads: 1, ..Settings::default() };
+        let simulation = Settings { resolution: h, duration: duration.max(h), seed, threads: 1, ..Settings::default() };
         let project = Project { simulation, ..Project::default() };
         Network { project, h, steps: (duration / h).round_ties_even() as usize }
     }
@@ -170,7 +169,7 @@ impl Network {
                 }
             }
         }
-        let device = self.add("input", model("StepInput")?, n);
+        let device = self.add("input", &STEP_INPUT, n);
         self.set(device, "step_times", Value::Lists(times));
         self.set(device, "amplitudes", Value::Lists(values));
         self.wire(device, to, Rule::OneToOne, Value::Real(1.0), 0);
@@ -189,7 +188,7 @@ impl Network {
                 weights[i].push(*x);
             }
         }
-        let device = self.add("spikes", model("SpikeTime")?, n);
+        let device = self.add("spikes", &SPIKE_TIME, n);
         self.set(device, "times", Value::Lists(times));
         self.set(device, "weights", Value::Lists(weights));
         Ok(device)
@@ -229,12 +228,7 @@ impl Network {
 
     /// Runs to the end; every so many steps the state of the synapses of a projection is looked at: all of the first
     /// variable, then all of the next. What they do not have is left out.
-    pub fn watch(
-        &mut self,
-        id: ProjectionId,
-        names: &[&str],
-        every: usize,
-    ) -> Result<(Run, Vec<Vec<f64>>), Obstacle> {
+    pub fn watch(&mut self, id: ProjectionId, names: &[&str], every: usize) -> Result<(Run, Vec<Vec<f64>>), Obstacle> {
         let mut simulation = self.build()?;
         let (mut recordings, mut frame) = (Recordings::new(simulation.plan().clone()), Frame::default());
         let mut states = Vec::new();

@@ -9,14 +9,15 @@ use super::quantity::{Quantity, Stimulus, factor, scaled};
 use super::{Tolerance, Verdict, difference, expected, number_of, refused, word};
 use crate::description::{NodeId, Value};
 use crate::math;
+use crate::models::{self, LIF, PARROT_NEURON};
 use crate::project::{ProjectionId, Rule};
 
 pub fn synapse(case: &Json) -> Verdict {
-    match word(case, "model") {
-        "Expon" | "DualExpon" | "Alpha" => linear(case),
-        "AMPA" | "GABAa" | "BioNMDA" => kinetic(case),
-        "STP" | "STD" => release(case),
-        other => Err(Obstacle::Missing(format!("no synapse {other}"))),
+    match models::find(word(case, "model")).map(|model| model.plastic()) {
+        Some(Some(synapse)) if synapse.lasting => kinetic(case),
+        Some(Some(_)) => release(case),
+        // What is no model of its own is a synapse on a neuron.
+        _ => linear(case),
     }
 }
 
@@ -37,9 +38,9 @@ fn of_element(params: &Map<String, Json>, i: usize) -> Result<Map<String, Json>,
 
 /// One by one, each compared with the column of its name.
 fn verdict(case: &Json, n: usize, ours: &[(String, Vec<f64>)]) -> Vec<String> {
-    let compared = ours.iter().filter_map(|(name, values)| {
-        difference(name, values, &expected(case, name)?, n, Tolerance::of(case, name))
-    });
+    let compared = ours
+        .iter()
+        .filter_map(|(name, values)| difference(name, values, &expected(case, name)?, n, Tolerance::of(case, name)));
     compared.collect()
 }
 
@@ -59,7 +60,7 @@ fn linear(case: &Json) -> Verdict {
     let stimulus = |key: &str| Stimulus::of(case.get(key), steps, n);
     let mut meters = Vec::new();
     for i in 0..n {
-        let cells = network.add("cells", model("LIF")?, 1);
+        let cells = network.add("cells", &LIF, 1);
         let own = of_element(&params(case), i)?;
         let tau = own.get("tau").and_then(Quantity::of).map_or(8.0, |tau| tau.numbers[0]);
         let port = network.receptor(cells, &json!({"model": name, "params": own}), &json!({"model": "CUBA"}))?;
@@ -92,9 +93,9 @@ fn relayed(case: &Json, network: &mut Network) -> Result<(ProjectionId, NodeId),
     let (n, steps) = (number_of(case, "n", 1.0) as usize, network.steps);
     let spikes = Stimulus::of(case.get("input"), steps, n)?;
     let device = network.spikes(&spikes, n, 1)?;
-    let relay = network.add("relay", model("parrot_neuron")?, n);
+    let relay = network.add("relay", &PARROT_NEURON, n);
     network.wire(device, relay, Rule::OneToOne, Value::Real(1.0), 0);
-    let cells = network.add("cells", model("LIF")?, n);
+    let cells = network.add("cells", &LIF, n);
     let port = network.receptor(cells, &json!({"model": "Current"}), &json!({"model": "CUBA"}))?;
     network.set(cells, "V_th", Value::Real(1e9));
     let id = network.wire(relay, cells, Rule::OneToOne, Value::Real(1.0), port);
@@ -130,11 +131,12 @@ fn release(case: &Json) -> Verdict {
     let (n, mut network) = (number_of(case, "n", 1.0) as usize, Network::new(case, 1));
     let (id, meter) = relayed(case, &mut network)?;
     let (steps, every, h) = (network.steps, every(case), network.h);
-    let names: &[&str] = if word(case, "model") == "STP" { &["u", "x"] } else { &["x"] };
+    let facilitates = model(word(case, "model"))?.parameter("u").is_some();
+    let names: &[&str] = if facilitates { &["u", "x"] } else { &["x"] };
     let (run, states) = network.watch(id, names, every)?;
     let spikes = Stimulus::of(case.get("input"), steps, n)?;
     let time = |name: &str, usual: f64| params(case).get(name).and_then(Quantity::of).map_or(usual, |q| q.numbers[0]);
-    let (of_u, of_x) = (time("tau_f", 1500.0), time(if names.len() == 2 { "tau_d" } else { "tau" }, 200.0));
+    let (of_u, of_x) = (time("tau_f", 1500.0), time(if facilitates { "tau_d" } else { "tau" }, 200.0));
     let g = run.samples(meter, "g_1")?;
     let mut ours = vec![("output".to_owned(), Vec::new())];
     ours.extend(names.iter().map(|name| ((*name).to_owned(), Vec::new())));

@@ -121,7 +121,8 @@ pub struct Paired<M, D, P, const K: usize> {
 
 impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> {
     /// What a declaration says of its model.
-    pub const MODEL: PlasticModel = PlasticModel { make: Self::make, needs: Spikes::NEEDS, triggered: false, lasting: false };
+    pub const MODEL: PlasticModel =
+        PlasticModel { make: Self::make, needs: Spikes::NEEDS, triggered: false, lasting: false };
     /// Parameters that are state. Without adding traces there is no trace to begin with.
     const STATE: &[&str] = if P::NEAREST { &[WEIGHT] } else { &[WEIGHT, TRACE] };
 
