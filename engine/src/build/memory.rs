@@ -4,7 +4,7 @@ use crate::build::{as_built, parts};
 use crate::description::{Distribution, Load, Resolution, Shape, Value};
 use crate::math;
 use crate::mechanisms::time::Grid;
-use crate::models::{Family, Signal};
+use crate::models::Family;
 use crate::project::{Node, Place, Problem, Project, Projection, Rule};
 use crate::runtime::Estimate;
 use crate::runtime::input::late;
