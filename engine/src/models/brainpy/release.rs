@@ -5,10 +5,9 @@
 
 use super::*;
 use crate::math;
-use crate::mechanisms::random::Stream;
 use crate::models::shared::{STATIC, SYNAPSE};
 use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::plastic::{Plastic, Spike, Synapse};
+use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 
 const X: Parameter = state("x", "", 1.0).at_least(0.0).at_most(1.0).doc("Part of the resources that is there");
 
@@ -88,7 +87,7 @@ impl Synapse<4, 4> for Facilitating {
         [u, tau_f, tau_d, p.h()]
     }
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
         let (&[step, tau_f, tau_d, h], [weight, x, u, begun]) = (k, s);
         let (now, before) = elapsed(spike, begun, h);
         let (u_before, x_before) = (*u * math::exp(-before / tau_f), recovered(*x, before, tau_d));
@@ -111,7 +110,7 @@ impl Synapse<3, 3> for Depressing {
         [u, tau, p.h()]
     }
     #[inline]
-    fn send(k: &[f64; 3], s: &mut [f64; 3], spike: Spike, _: (), _: &mut Stream) -> Option<f64> {
+    fn send(k: &[f64; 3], s: &mut [f64; 3], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
         let (&[used, tau, h], [weight, x, begun]) = (k, s);
         let (now, before) = elapsed(spike, begun, h);
         let there = recovered(*x, now, tau);
