@@ -13,7 +13,7 @@ use spikeloom::document::Document;
 use spikeloom::editing::{self, align, create, duplicate, synapse_choice, wire_devices};
 use spikeloom::{canvas, clipboard, plots};
 use spikeloom_engine::description::{Distribution, NodeId, ProjectionId, Severity, Shape, Value, ViewId};
-use spikeloom_engine::models::{self, CATALOGUE, Family, Model};
+use spikeloom_engine::models::{self, CATALOGUE, Family, Model, Parameter};
 use spikeloom_engine::project::{
     Knob, Note, Play, Project, Projection, Rule, Turn, Turned, read_draft, validate, write,
 };
@@ -301,21 +301,24 @@ impl Desk {
                 let Some(parameter) = model.parameters().nth(parameter % model.parameters().count().max(1)) else {
                     return;
                 };
-                self.change(parameter.name, move |p| {
-                    p.node_mut(id).expect("there").params.insert(parameter.name.into(), value);
-                });
+                if is_of_its_kind(parameter, &value) {
+                    self.change(parameter.name, move |p| {
+                        p.node_mut(id).expect("there").params.insert(parameter.name.into(), value);
+                    });
+                }
             }
             Deed::SetSynapses(wire, parameter, value) => {
                 let Some(synapse) = self.wire(wire).map(|w| w.synapse) else { return };
                 let Some(parameter) = synapse.parameters().nth(parameter % synapse.parameters().count().max(1)) else {
                     return;
                 };
-                if !["weight", "delay"].contains(&parameter.name) {
+                if !["weight", "delay"].contains(&parameter.name) && is_of_its_kind(parameter, &value) {
                     self.change_wire(wire, move |w| drop(w.params.insert(parameter.name.into(), value)));
                 }
             }
-            Deed::Weight(wire, value) => self.change_wire(wire, move |w| w.weight = value),
-            Deed::Delay(wire, value) => self.change_wire(wire, move |w| w.give_delay(value)),
+            Deed::Weight(wire, value) if is_number(&value) => self.change_wire(wire, move |w| w.weight = value),
+            Deed::Delay(wire, value) if is_number(&value) => self.change_wire(wire, move |w| w.give_delay(value)),
+            Deed::Weight(..) | Deed::Delay(..) => {}
             Deed::Receptor(wire, number) => self.change_wire(wire, move |w| w.receptor = number),
             Deed::Rule(wire, rule) => self.change_wire(wire, move |w| w.rule = rule),
             Deed::Flags(wire, flags) => self.change_wire(wire, move |w| {
@@ -423,12 +426,16 @@ impl Desk {
                 let Some(parameter) = model.parameters().nth(parameter % model.parameters().count().max(1)) else {
                     return;
                 };
+                // As the window asks for it: a range from a smaller to a larger number, of a parameter that is a number.
+                if !(parameter.is_number() && a.is_finite() && b.is_finite() && a != b) {
+                    return;
+                }
                 let name = format!("k{}", self.project().knobs.len());
                 let what = Turned::Parameter { of: id, name: parameter.name.into() };
                 self.add_knob(name, what, 1.0, (a.min(b), a.max(b)));
             }
             Deed::KnobOfWeights(node, times) => {
-                if let Some(from) = self.node(node) {
+                if let Some(from) = self.node(node).filter(|_| times.is_finite() && times != 0.0) {
                     self.add_knob(
                         format!("w{}", self.project().knobs.len()),
                         Turned::Weights { from, to: None },
@@ -460,6 +467,26 @@ impl Desk {
         }
         let knob = Knob { name, doc: String::new(), step: 0.0, range, turns: vec![Turn { what, times }] };
         self.change("", move |p| p.knobs.push(knob));
+    }
+}
+
+/// Whether a value is of a kind that the fields of the window give to a parameter: what its default is, one for each neuron, or,
+/// for numbers, a distribution. Whether it is in range is for problems to say.
+fn is_of_its_kind(parameter: &Parameter, value: &Value) -> bool {
+    match Value::from(parameter.default) {
+        Value::Real(_) => is_number(value),
+        Value::Flag(_) => matches!(value, Value::Flag(_)) || matches!(value, Value::Flags(list) if !list.is_empty()),
+        Value::List(_) => matches!(value, Value::List(_)) || matches!(value, Value::Lists(lists) if !lists.is_empty()),
+        default => std::mem::discriminant(&default) == std::mem::discriminant(value),
+    }
+}
+
+/// A number, one for each, or a distribution to draw them from.
+fn is_number(value: &Value) -> bool {
+    match value {
+        Value::Real(_) | Value::Distribution(_) => true,
+        Value::List(list) => !list.is_empty(),
+        _ => false,
     }
 }
 
@@ -551,7 +578,6 @@ proptest! {
     #![proptest_config(explore::config(150, 27))]
 
     #[test]
-    #[ignore = "its deeds are wider than those of the window, such as knobs of unsorted ranges: it has not passed yet"]
     fn any_deeds_can_be_undone_and_what_is_saved_opens(
         begin in prop_oneof![3 => Just(0), 1 => any::<usize>()], deeds in prop::collection::vec(deeds(), 1..40)
     ) {

@@ -2,15 +2,19 @@
 
 mod sections;
 
+use std::collections::BTreeMap;
+
 use egui::{
     Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
 };
 use spikeloom_engine::models::{Family, Model};
+use spikeloom_engine::portrait::Asked;
 
 use crate::action::Action;
 use crate::model_search::find_models;
 use crate::model_shape;
+use crate::portrait::Portraits;
 use crate::sign::Sign;
 use crate::theme;
 
@@ -18,6 +22,7 @@ use crate::theme;
 #[derive(Default)]
 pub struct PaletteState {
     pub search: String,
+    portraits: Portraits,
 }
 
 /// What is dragged from the palette onto the canvas (egui drag-and-drop payload): the model's name.
@@ -31,6 +36,7 @@ const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Record
 pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
     let found = find_models(&state.search, FAMILIES, |_| true);
     search(ui, state, &found, actions);
+    let portraits = &mut state.portraits;
     ScrollArea::vertical().id_salt("palette").auto_shrink(false).show(ui, |ui| {
         if found.is_empty() {
             ui.weak(format!("No model matches “{}”", state.search.trim()));
@@ -44,7 +50,8 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
                     .open(open)
                     .show_unindented(ui, |ui| {
                         for (i, (title, models)) in sections::of(family, models).into_iter().enumerate() {
-                            let mut entries = |ui: &mut Ui| models.iter().for_each(|model| entry(ui, model, actions));
+                            let mut entries =
+                                |ui: &mut Ui| models.iter().for_each(|model| entry(ui, model, portraits, actions));
                             if title.is_empty() {
                                 entries(ui);
                             } else {
@@ -81,7 +88,7 @@ const ICON: f32 = 16.0;
 const PLUS: f32 = 20.0;
 
 /// One model: drag it, double-click it, press Enter on it, or its "+".
-fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
+fn entry(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits, actions: &mut Vec<Action>) {
     let gap = 6.0;
     let width = ui.available_width();
     let text_width = (width - ICON - PLUS - 4.0 * gap).max(40.0);
@@ -112,7 +119,7 @@ fn entry(ui: &mut Ui, model: &'static Model, actions: &mut Vec<Action>) {
     if add_button(ui, plus, model) || response.double_clicked() || entered {
         actions.push(Action::AddNode(model.name));
     }
-    response.on_hover_ui(|ui| hover(ui, model));
+    response.on_hover_ui(|ui| hover(ui, model, portraits));
 }
 
 fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
@@ -125,10 +132,13 @@ fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
     response.accessible_name(format!("Add {}", model.name)).clicked()
 }
 
-fn hover(ui: &mut Ui, model: &Model) {
+fn hover(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
     ui.set_max_width(280.0);
     ui.label(RichText::new(model.title).strong());
     ui.label(model.doc);
+    if model.is_neuron() {
+        portraits.show(ui, model, &BTreeMap::new(), Asked::new(model).resolution);
+    }
     ui.small("Drag it onto the canvas, or double-click");
 }
 

@@ -31,6 +31,7 @@ use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
+use crate::portrait::Portraits;
 use fields::Fields;
 use panel::Panel;
 
@@ -46,6 +47,7 @@ pub struct InspectorState {
     leaving: bool,
     /// The state of the document that was shown in the last frame.
     revision: u64,
+    portraits: Portraits,
 }
 
 /// What the inspector shows.
@@ -76,6 +78,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
         activity: inspected.activity.as_deref(),
         fields: &mut state.fields,
         search: &mut state.search,
+        portraits: &mut state.portraits,
         actions,
         also: Vec::new(),
     };

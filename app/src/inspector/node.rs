@@ -27,6 +27,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         ui.add(Label::new(text).wrap()).on_hover_text("Over the whole run so far");
     }
     colors(ui, panel, node);
+    portrait(ui, panel, node);
     ui.separator();
     parameters::show(ui, panel, Owner::Nodes(&[node]));
 }
@@ -102,6 +103,16 @@ fn about_model(ui: &mut Ui, node: &Node) {
         if !model.reference.is_empty() {
             ui.add(Label::new(RichText::new(model.reference).small()).wrap().selectable(true));
         }
+    });
+}
+
+/// What one of its neurons does by itself, with the parameters that the node has now.
+fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
+    if !node.model.is_neuron() {
+        return;
+    }
+    CollapsingHeader::new("Portrait").id_salt("portrait").default_open(true).show_unindented(ui, |ui| {
+        panel.portraits.show(ui, node.model, &node.params, panel.project.simulation.resolution);
     });
 }
 

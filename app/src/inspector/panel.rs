@@ -6,6 +6,7 @@ use spikeloom_engine::project::{Problem, Project, Projection, ProjectionId};
 use super::fields::Fields;
 use crate::action::{Action, Edit};
 use crate::number;
+use crate::portrait::Portraits;
 
 /// What is shown, what is being typed, and the actions asked for.
 pub struct Panel<'a, 'b> {
@@ -15,6 +16,7 @@ pub struct Panel<'a, 'b> {
     pub activity: Option<&'a str>,
     pub fields: &'b mut Fields,
     pub search: &'b mut String,
+    pub portraits: &'b mut Portraits,
     pub actions: &'b mut Vec<Action>,
     /// Projections that are edited together with the one whose fields are drawn.
     pub also: Vec<ProjectionId>,

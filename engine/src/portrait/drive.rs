@@ -58,7 +58,10 @@ impl Drive {
 
     fn stimulus(self) -> Stimulus {
         match self {
-            Drive::Current(_) => Stimulus { name: "Current", unit: "pA" },
+            // Weight 1 counts a pA as one of the unit that the neuron has for currents.
+            Drive::Current(port) => {
+                Stimulus { name: "Current", unit: if port.unit.is_empty() { "pA" } else { port.unit } }
+            }
             Drive::Rate(_) => Stimulus { name: "Input rate", unit: "" },
             Drive::Spikes(_) => Stimulus { name: "Input spikes", unit: "spikes/s" },
         }

@@ -260,3 +260,53 @@ fn one_thing_is_one_thing() {
     harness.get_by_label("≈ 1 synapse expected in the selected projections");
     harness.get_by_label("Unmute");
 }
+
+/// The accessible text of the answer in the portrait, once it is another than `before`.
+fn answer(harness: &mut egui_kittest::Harness<'_, Desk>, before: &str) -> String {
+    let start = std::time::Instant::now();
+    loop {
+        harness.step();
+        let found = harness.query_by_label_contains("Answer to ").and_then(|picture| picture.accesskit_node().label());
+        if let Some(text) = found.filter(|text| text != before) {
+            return text;
+        }
+        assert!(start.elapsed().as_secs() < 60, "no other portrait than “{before}” was drawn");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn the_portrait_follows_the_parameters() {
+    let mut harness = desk(node(0));
+    let before = answer(&mut harness, "");
+    assert!(before.contains("pA for 200 ms: V_m, "), "{before}");
+    assert!(harness.query_by_label_contains("Firing rate of current").is_some());
+    assert!(harness.query_by_label_contains("One spike: ").is_some());
+    let params = &mut harness.state_mut().project.nodes[0].params;
+    params.insert("t_ref".into(), Value::Real(30.0));
+    let after = answer(&mut harness, &before);
+    let spikes = |text: &str| -> u32 {
+        let count = text.rsplit(", ").next().and_then(|end| end.split(' ').next());
+        count.and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("no number of spikes in “{text}”"))
+    };
+    assert!(spikes(&after) < spikes(&before), "“{before}”, then “{after}”");
+}
+
+#[test]
+fn a_portrait_that_cannot_be_drawn_says_why() {
+    let mut project = network();
+    project.nodes[0].params.insert("C_m".into(), Value::Real(-1.0));
+    let mut harness = desk_of(Desk::new(project, node(0)));
+    let start = std::time::Instant::now();
+    while harness.query_by_label_contains("Cannot be drawn: ").is_none() {
+        harness.step();
+        assert!(start.elapsed().as_secs() < 60, "nothing is said");
+    }
+}
+
+#[test]
+fn devices_have_no_portrait() {
+    let mut harness = desk(node(2));
+    harness.run();
+    assert!(harness.query_by_label("Portrait").is_none());
+}
