@@ -59,9 +59,7 @@ impl Drive {
     fn stimulus(self) -> Stimulus {
         match self {
             // Weight 1 counts a pA as one of the unit that the neuron has for currents.
-            Drive::Current(port) => {
-                Stimulus { name: "Current", unit: if port.unit.is_empty() { "pA" } else { port.unit } }
-            }
+            Drive::Current(port) => Stimulus { name: "Current", unit: port.unit.strip_suffix("/pA").unwrap_or("pA") },
             Drive::Rate(_) => Stimulus { name: "Input rate", unit: "" },
             Drive::Spikes(_) => Stimulus { name: "Input spikes", unit: "spikes/s" },
         }
