@@ -560,3 +560,70 @@ fn silence_is_told_of_silent_neurons_alone() {
         assert_eq!(told(&project), silent, "{name}");
     }
 }
+
+/// What NEST tells of generators and recorders beside their parameters, and what concerns other means of storing and
+/// feeding data than there are here.
+const NOT_PARAMETERS: [&str; 7] = [
+    "stimulus_source",
+    "histogram",
+    "histogram_correction",
+    "count_histogram",
+    "covariance",
+    "count_covariance",
+    "n_events",
+];
+
+/// A number, switch, text or list of NEST's is the default here.
+fn is_default(theirs: &ron::Value, ours: DefaultValue) -> bool {
+    match (theirs, ours) {
+        // NEST writes infinity as the largest number.
+        (ron::Value::Number(x), DefaultValue::Real(y)) => {
+            let x = x.into_f64();
+            x == y || (x >= f64::MAX && y == f64::INFINITY)
+        }
+        (ron::Value::Number(x), DefaultValue::Integer(i)) => x.into_f64() == i as f64,
+        (ron::Value::Bool(x), DefaultValue::Flag(y)) => *x == y,
+        (ron::Value::String(x), DefaultValue::Text(y)) => x == y,
+        (ron::Value::Seq(xs), DefaultValue::Reals([]) | DefaultValue::Integers([])) => xs.is_empty(),
+        (ron::Value::Seq(xs), DefaultValue::Names(names)) => xs
+            .iter()
+            .map(|x| x.clone().into_rust::<String>().ok())
+            .eq(names.iter().map(|name| Some((*name).to_owned()))),
+        _ => false,
+    }
+}
+
+#[test]
+fn devices_have_the_parameters_and_defaults_of_nest() {
+    let text = include_str!("catalogue/devices.json");
+    let all: BTreeMap<String, BTreeMap<String, ron::Value>> = ron::from_str(text).expect("a list of devices");
+    assert!(all.len() >= 26, "{}", all.len());
+    let mut wrong = Vec::new();
+    for (name, device) in &all {
+        let Some(model) = models::find(name) else {
+            wrong.push(format!("{name} is missing"));
+            continue;
+        };
+        let defaults: BTreeMap<String, ron::Value> =
+            device["defaults"].clone().into_rust().expect("parameters with defaults");
+        for (parameter, theirs) in &defaults {
+            // A generator writes no file that a label could name.
+            let of_files = model.is_generator() && parameter == "label";
+            if of_files || parameter.starts_with("y_") || NOT_PARAMETERS.contains(&parameter.as_str()) {
+                continue;
+            }
+            match model.parameter(parameter) {
+                None => wrong.push(format!("{name} has no {parameter}")),
+                Some(ours) if is_default(theirs, ours.default) => {}
+                Some(ours) => wrong.push(format!("{name}: {parameter} is {:?}, not {theirs:?}", ours.default)),
+            }
+        }
+        let recordables: Vec<String> = device["recordables"].clone().into_rust().expect("names");
+        for recordable in recordables {
+            if !model.recordables.iter().any(|ours| ours.name == recordable) {
+                wrong.push(format!("{name} has no recordable {recordable}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -81,6 +81,16 @@ fn prepare(node: &mut Node) {
         ("spike_times", list(&[5.0, 10.0, 15.0, 30.0])),
         ("amplitude_times", list(&[5.0, 20.0])),
         ("amplitude_values", list(&[150.0, 400.0])),
+        ("rate_times", list(&[5.0, 20.0])),
+        ("rate_values", list(&[900.0, 300.0])),
+        ("pulse_times", list(&[5.0, 20.0])),
+        ("activity", Value::Real(20.0)),
+        ("sdev", Value::Real(2.0)),
+        ("order", Value::Real(3.0)),
+        ("n_proc", Value::Real(4.0)),
+        ("gamma_shape", Value::Real(2.0)),
+        ("dead_time", Value::Real(0.5)),
+        ("relative_amplitude", Value::Real(0.5)),
     ];
     if node.model.is_generator() {
         for (name, value) in values {
@@ -259,6 +269,10 @@ fn drive_every_port(project: &mut Project, cells: NodeId) {
 fn generator(model: &'static Model) -> Project {
     let mut project = empty();
     add(&mut project, "device", model, 2);
+    if model.takes(Signal::Spikes) {
+        let source = add(&mut project, "input", find("poisson_generator"), 1);
+        wire(&mut project, source, CELLS, None);
+    }
     for target in ["iaf_psc_exp", "lin_rate_ipn", "iaf_psc_exp_ps"] {
         let target = add(&mut project, target, find(target), N);
         // They fire whatever the generator does, so that wires to their recorders matter.

@@ -31,6 +31,10 @@ fn lively(model: &Model) -> Vec<(&'static str, Value)> {
     let numbers: &[(&'static str, f64)] = match model.name {
         "poisson_generator" | "poisson_generator_ps" | "sinusoidal_poisson_generator" => &[("rate", 300.0)],
         "mip_generator" => &[("rate", 500.0), ("p_copy", 0.5)],
+        "sinusoidal_gamma_generator" => &[("rate", 300.0), ("amplitude", 100.0), ("frequency", 50.0), ("order", 3.0)],
+        "gamma_sup_generator" => &[("rate", 30.0), ("gamma_shape", 4.0), ("n_proc", 8.0)],
+        "ppd_sup_generator" => &[("rate", 30.0), ("dead_time", 4.0), ("n_proc", 8.0)],
+        "pulsepacket_generator" => &[("activity", 40.0), ("sdev", 10.0)],
         "noise_generator" => &[("mean", 20.0), ("std", 50.0)],
         "iaf_psc_exp" => &[("delta", 2.0), ("rho", 100.0), ("V_th", -70.0), ("V_reset", -75.0)],
         "pp_psc_delta" => &[("c_2", 100.0)],

@@ -131,7 +131,7 @@ pub fn reverse_sign(project: &Project, selection: &Selection) -> Option<Edit> {
 
 /// Values that are positive by what they are.
 pub fn is_lognormal(value: &Value) -> bool {
-    matches!(value, Value::Distribution(d) if matches!(d.shape, Shape::Lognormal { .. }))
+    matches!(value, Value::Distribution(d) if matches!(d.shape, Shape::Lognormal { .. } | Shape::Exponential { .. }))
 }
 
 /// Another seed, short enough to be told to a neighbour: a step of SplitMix64, cut to six digits.

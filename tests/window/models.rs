@@ -205,7 +205,7 @@ impl Bench {
 
 /// Whether a wire between two nodes of these models is drawn from the first to the second.
 fn leads(from: &Model, to: &Model) -> bool {
-    models::wire(from, to).is_ok_and(|wiring| !wiring.reversed) && !(from.is_generator() && to.is_transmitter())
+    models::wire(from, to).is_ok_and(|wiring| !wiring.reversed) && !(to.is_transmitter() && !from.sends_as_neurons())
 }
 
 /// What gives neurons input: a generator where one fits, or other neurons, such as those of diffusion.
@@ -260,6 +260,9 @@ fn every_generator_drives_something_and_is_recorded() {
         let fits = |m: &&&Model| m.is_neuron() && leads(model, m);
         let target = CATALOGUE.iter().find(fits).ok_or("nothing takes what it sends")?;
         let generator = bench.place(model)?;
+        if model.takes(Signal::Spikes) {
+            bench.drive(generator, model)?;
+        }
         bench.record(generator, model)?;
         let node = bench.place(target)?;
         bench.wire(generator, node)?;

@@ -135,7 +135,7 @@ fn refuse_useless(project: &Project, from: &Node, to: &Node) -> Result<(), Strin
             return Err(format!("{} has no {missing}; use {which} multimeter", to.name));
         }
     }
-    if from.model.is_generator() && to.model.is_transmitter() {
+    if to.model.is_transmitter() && !from.model.sends_as_neurons() {
         return Err(format!("{} hears neurons only; put a {} between", to.name, models::PARROT_NEURON.name));
     }
     Ok(())

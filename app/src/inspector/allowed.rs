@@ -57,6 +57,7 @@ fn range(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Value::List(xs) => outside(xs).map_or(Ok(()), refuse),
         Value::Lists(rows) => rows.iter().find_map(|xs| outside(xs)).map_or(Ok(()), refuse),
         Value::Distribution(d) => distribution(parameter.name, d),
+        Value::Range(range) => outside(&[range.from, range.to]).map_or(Ok(()), refuse),
         _ => Ok(()),
     }
 }
@@ -72,6 +73,9 @@ fn distribution(name: &str, d: &Distribution) -> Result<(), String> {
         }
         Shape::Uniform { low, high } if !(low.is_finite() && high.is_finite() && low < high) => {
             return Err(format!("{name}: low must be less than high"));
+        }
+        Shape::Exponential { beta } if !(beta.is_finite() && beta > 0.0) => {
+            return Err(format!("{name}: beta = {}: allowed is > 0", number::plain(beta)));
         }
         _ => {}
     }

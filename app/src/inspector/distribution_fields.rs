@@ -41,6 +41,7 @@ pub fn show(ui: &mut Ui, fields: &mut Fields, drawn: Drawn<'_>, d: &Distribution
                 *low = part(left, "low", drawn.unit, *low, scale);
                 *high = part(right, "high", drawn.unit, *high, scale);
             }
+            Shape::Exponential { beta } => *beta = part(left, "beta", drawn.unit, *beta, beta.abs()),
         }
         let spread = support_width(&new.shape);
         let min = part(left, "min", drawn.unit, new.min.unwrap_or(f64::NEG_INFINITY), spread);
@@ -88,6 +89,7 @@ fn part_doc(name: &str) -> &'static str {
     match name {
         "mean" => "Middle of the bell curve",
         "std" => "Standard deviation of the bell curve",
+        "beta" => "Mean, and standard deviation too",
         "low" => "Smallest value",
         "high" => "Largest value",
         "min" => "Values below are drawn again; type “none” for no bound",
@@ -100,6 +102,7 @@ fn support_width(shape: &Shape) -> f64 {
         Shape::Normal { std, .. } => 4.0 * std.abs(),
         Shape::Lognormal { mean, std } => (mean + std).exp(),
         Shape::Uniform { low, high } => (high - low).abs(),
+        Shape::Exponential { beta } => 4.0 * beta.abs(),
     }
     .clamp(1e-6, 1e12)
 }

@@ -130,7 +130,7 @@ impl Curve {
             return None;
         }
         let margin = 0.06 * (high - low);
-        let positive = low >= 0.0 && matches!(distribution.shape, Shape::Lognormal { .. });
+        let positive = low >= 0.0 && matches!(distribution.shape, Shape::Lognormal { .. } | Shape::Exponential { .. });
         let (low, high) = (if positive { (low - margin).max(0.0) } else { low - margin }, high + margin);
         let inside = |x: f64| distribution.min.is_none_or(|a| x >= a) && distribution.max.is_none_or(|b| x <= b);
         let step = (high - low) / (POINTS - 1) as f64;
@@ -155,6 +155,7 @@ fn support(shape: &Shape) -> Option<(f64, f64)> {
         Shape::Normal { mean, std } => (mean - 4.0 * std, mean + 4.0 * std),
         Shape::Lognormal { mean, std } => (0.0, (mean + 2.6 * std).exp()),
         Shape::Uniform { low, high } => (low, high),
+        Shape::Exponential { beta } => (0.0, 5.0 * beta),
     };
     (low.is_finite() && high.is_finite() && low < high).then_some((low, high))
 }
@@ -166,6 +167,8 @@ fn density(shape: &Shape, x: f64) -> f64 {
         Shape::Lognormal { mean, std } if x > 0.0 => bell((x.ln() - mean) / std) / x,
         Shape::Lognormal { .. } => 0.0,
         Shape::Uniform { low, high } => f64::from(u8::from(x >= low && x < high)),
+        Shape::Exponential { beta } if x >= 0.0 => (-x / beta).exp(),
+        Shape::Exponential { .. } => 0.0,
     }
 }
 
@@ -177,6 +180,7 @@ fn exact_moments(shape: &Shape) -> (f64, f64) {
             (middle, middle * (std * std).exp_m1().sqrt())
         }
         Shape::Uniform { low, high } => (0.5 * (low + high), (high - low) / 12f64.sqrt()),
+        Shape::Exponential { beta } => (beta, beta),
     }
 }
 

@@ -86,6 +86,7 @@ impl<'a> Owner<'a> {
             Owner::Synapses { also: [_, ..], .. } => return None,
             Owner::Synapses { of, from, to, .. } => match of.rule {
                 Rule::OneToOne => from.n.min(to.n),
+                Rule::Pairs => of.pairs.len(),
                 _ => return None,
             },
         };

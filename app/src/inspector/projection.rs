@@ -217,6 +217,7 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
 fn list_length(projection: &Projection, from: &Node, to: &Node) -> Option<usize> {
     let length = match projection.rule {
         Rule::OneToOne => from.n.min(to.n),
+        Rule::Pairs => projection.pairs.len(),
         _ => return None,
     };
     (length > 1).then_some(length)

@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
 fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let pairs = (from.n as f64 * to.n as f64).max(1.0);
     match projection.rule {
-        Rule::AllToAll | Rule::OneToOne => {}
+        Rule::AllToAll | Rule::OneToOne | Rule::Pairs => {}
         Rule::FixedIndegree { indegree } => {
             let row = ("K_in", "Sources of each target", from.n as f64);
             degree(ui, panel, projection, row, indegree, |indegree| Rule::FixedIndegree { indegree });

@@ -101,6 +101,10 @@ impl Quantity<'_> {
             Value::Real(x) if self.slider => self.slider(ui, fields, *x, &mut outcome),
             Value::List(values) => self.list(ui, fields, values, &mut outcome),
             Value::Lists(rows) => self.matrix(ui, rows),
+            Value::Range(range) => {
+                let (from, to) = (number::plain(range.from), number::with_unit(range.to, self.unit));
+                ui.small(format!("From {from} to {to} over the population, as the file says"));
+            }
             Value::Distribution(d) => {
                 let drawn = distribution_fields::Drawn { key: &self.key, name: self.name, unit: self.unit };
                 let (set, ended) = distribution_fields::show(ui, fields, drawn, d);
@@ -285,18 +289,19 @@ impl Quantity<'_> {
             .selected_text(if constant { "" } else { form.title() });
         let response = combo.show_ui(ui, |ui| {
             for choice in Form::ALL {
-                if (choice == Form::List && self.list.is_none()) || (!self.varies && choice.is_drawn()) {
+                let elsewhere = choice.is_range() && choice != form;
+                if (choice == Form::List && self.list.is_none()) || (!self.varies && choice.is_drawn()) || elsewhere {
                     continue;
                 }
                 let possible = match choice {
-                    Form::Lognormal => value.typical() > 0.0 || form == Form::Lognormal,
+                    Form::Lognormal | Form::Exponential => value.typical() > 0.0 || form == choice,
                     Form::List => self.list.is_none_or(|n| n <= MOST_LISTED) || form == Form::List,
                     _ => true,
                 };
                 let row = ui.add_enabled(possible, Button::selectable(form == choice, choice.title()));
                 let row = row.on_disabled_hover_text(match choice {
                     Form::List => "Too many values to edit here",
-                    _ => "Lognormal values are positive; set a positive value first",
+                    _ => "Such values are positive; set a positive value first",
                 });
                 if row.on_hover_text(choice.doc()).clicked() && choice != form {
                     outcome.set = Some(choice.of_the_middle(value, self.list, self.limits));

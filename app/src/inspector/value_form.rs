@@ -1,6 +1,6 @@
 //! The forms that a quantity can take: one number, a list, a distribution.
 
-use spikeloom_engine::description::{Distribution, Shape, Value};
+use spikeloom_engine::description::{Distribution, Range, Shape, Value};
 
 use super::number_field::round_for;
 
@@ -12,10 +12,22 @@ pub enum Form {
     Normal,
     Lognormal,
     Uniform,
+    Exponential,
+    Linear,
+    Logarithmic,
 }
 
 impl Form {
-    pub const ALL: [Form; 5] = [Form::Constant, Form::List, Form::Normal, Form::Lognormal, Form::Uniform];
+    pub const ALL: [Form; 8] = [
+        Form::Constant,
+        Form::List,
+        Form::Linear,
+        Form::Logarithmic,
+        Form::Normal,
+        Form::Lognormal,
+        Form::Uniform,
+        Form::Exponential,
+    ];
 
     pub fn of(value: &Value) -> Form {
         match value {
@@ -24,7 +36,10 @@ impl Form {
                 Shape::Normal { .. } => Form::Normal,
                 Shape::Lognormal { .. } => Form::Lognormal,
                 Shape::Uniform { .. } => Form::Uniform,
+                Shape::Exponential { .. } => Form::Exponential,
             },
+            Value::Range(range) if range.logarithmic => Form::Logarithmic,
+            Value::Range(_) => Form::Linear,
             _ => Form::Constant,
         }
     }
@@ -35,6 +50,9 @@ impl Form {
             Form::Normal => "Normal",
             Form::Lognormal => "Lognormal",
             Form::Uniform => "Uniform",
+            Form::Exponential => "Exponential",
+            Form::Linear => "Range",
+            Form::Logarithmic => "Logarithmic range",
         }
     }
     pub fn doc(self) -> &'static str {
@@ -44,11 +62,18 @@ impl Form {
             Form::Normal => "Drawn from a bell curve",
             Form::Lognormal => "Drawn so that the logarithm follows a bell curve; always positive",
             Form::Uniform => "Drawn evenly between two bounds",
+            Form::Exponential => "Drawn so that large values become ever rarer; always positive",
+            Form::Linear => "From the first neuron to the last at equal distances",
+            Form::Logarithmic => "From the first neuron to the last at equal ratios",
         }
     }
     /// Whether values of this form are drawn at random.
     pub fn is_drawn(self) -> bool {
-        matches!(self, Form::Normal | Form::Lognormal | Form::Uniform)
+        matches!(self, Form::Normal | Form::Lognormal | Form::Uniform | Form::Exponential)
+    }
+    /// Whether values of this form run over a population.
+    pub fn is_range(self) -> bool {
+        matches!(self, Form::Linear | Form::Logarithmic)
     }
     /// A value of this form with the same middle as another: `list` values if it is a list, within `limits`.
     pub fn of_the_middle(self, value: &Value, list: Option<usize>, limits: (f64, f64)) -> Value {
@@ -58,6 +83,15 @@ impl Form {
         let shape = match self {
             Form::Constant => return Value::Real(typical),
             Form::List => return Value::List(vec![typical; list.unwrap_or(1)]),
+            Form::Linear => {
+                let (from, to) = ((middle - width).max(limits.0), (middle + width).min(limits.1));
+                return Value::Range(Range { from, to, logarithmic: false });
+            }
+            Form::Logarithmic => {
+                let (from, to) = (0.9 * middle, 1.1 * middle);
+                return Value::Range(Range { from, to, logarithmic: true });
+            }
+            Form::Exponential => Shape::Exponential { beta: middle },
             Form::Normal => Shape::Normal { mean: middle, std: width },
             Form::Lognormal => {
                 let std = 0.5;

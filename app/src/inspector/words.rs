@@ -15,6 +15,7 @@ pub fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
         Rule::PairwisePoisson { .. } => {
             ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
         }
+        Rule::Pairs => ("Listed pairs", "The pairs that the file lists"),
         Rule::SymmetricPairwiseBernoulli { .. } => {
             ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
         }

@@ -54,6 +54,7 @@ fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
         && a.from == b.from
         && a.to == b.to
         && a.rule == b.rule
+        && a.pairs == b.pairs
         && a.autapses == b.autapses
         && a.multapses == b.multapses
         && a.symmetric == b.symmetric

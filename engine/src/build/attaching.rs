@@ -10,7 +10,7 @@ use crate::models::{Inlet, Signal, static_synapse};
 use crate::project::{Problem, Rule};
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
-use crate::runtime::chunks::chunk::{Incoming, Source};
+use crate::runtime::chunks::chunk::Incoming;
 use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
 use crate::runtime::connections::rows::{Delays, SynapseRows, Weights};
 use crate::runtime::devices::{Origin, Sending};
@@ -18,6 +18,9 @@ use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentS
 use crate::runtime::input::late::{self, Profile};
 use crate::runtime::input::ring::Ring;
 use crate::runtime::input::train_input::{TrainInput, TrainSynapse};
+use crate::runtime::recording::intakes::Intake;
+use crate::runtime::recording::sources::Connections;
+use crate::runtime::slice::Source;
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::continuous_delays::ContinuousDelays;
 use crate::runtime::synapses::gated::Gates;
@@ -26,6 +29,9 @@ use crate::runtime::synapses::plastic::{MakeRows, PlasticRows};
 use crate::runtime::synapses::reads::Needs;
 use crate::runtime::synapses::transmitters::{Afferent, Transmitter};
 use crate::runtime::table::Table;
+
+/// Devices of a node that can receive spikes: rows address them with 16 bits.
+const MOST_DEVICES: usize = 1 << 16;
 
 impl Builder<'_> {
     /// Gives the chunk its synapses of one projection.
@@ -53,6 +59,7 @@ impl Builder<'_> {
             (Signal::Spikes, Some(Sending::Poisson | Sending::Trains)) => self.attach_trains(p, chunk, rows),
             _ => {
                 let binary = source.model.emits(Signal::Transitions);
+                let whole = !source.model.sends_as_neurons();
                 let coded = wired.carries == Signal::Transitions && !binary;
                 let (from, plain) = match source.kind {
                     NodeKind::Neurons(population) => {
@@ -121,6 +128,7 @@ impl Builder<'_> {
                     channel,
                     late,
                     muted,
+                    whole,
                     relays,
                     coded,
                     carried,
@@ -240,7 +248,6 @@ impl Builder<'_> {
             let interval = table.real(DELIVER_INTERVAL.name, 0) as i64;
             let mut afferents = Vec::new();
             for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
-                let NodeKind::Neurons(population) = self.nodes[wired.from].kind else { continue };
                 let projection = &self.project.projections[p];
                 let rows =
                     SynapseRows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid, false)
@@ -248,11 +255,43 @@ impl Builder<'_> {
                 if let Some((shortest, _)) = rows.delay_range() {
                     self.slice = self.slice.min(shortest as usize).max(1);
                 }
-                let chunks = self.populations[population].chunks.clone();
+                let source = match self.nodes[wired.from].kind {
+                    NodeKind::Neurons(population) => Source::Chunks(self.populations[population].chunks.clone()),
+                    _ => Source::Train(wired.from),
+                };
                 let muted = is_silent(wired, &self.nodes);
-                afferents.push(Afferent { projection: p, chunks, rows: Arc::new(rows), muted });
+                afferents.push(Afferent { projection: p, source, rows: Arc::new(rows), muted });
             }
             self.transmitters.push(Transmitter::new(node, interval, afferents));
+        }
+        Ok(())
+    }
+
+    /// Generators with what reaches them; its delays bound the slice too.
+    pub(crate) fn add_intakes(&mut self) -> Result<(), Vec<Problem>> {
+        for p in 0..self.wired.len() {
+            let to = self.wired[p].to;
+            if self.wired[p].carries != Signal::Spikes || !self.nodes[to].model.is_generator() {
+                continue;
+            }
+            if self.nodes[to].n > MOST_DEVICES {
+                let message = format!("spikes lead to at most {MOST_DEVICES} devices of a node; make several nodes");
+                return Err(vec![Problem::error(self.place(&self.project.projections[p]), message).of("to")]);
+            }
+            let input = self.spike_input(p, 0..self.nodes[to].n, true).map_err(|problem| vec![problem])?;
+            let range = match &input.connections {
+                Connections::Weighted(rows) => rows.delay_range(),
+                _ => None,
+            };
+            let Some(device) = &mut self.devices.list[to] else { continue };
+            if let Some((shortest, longest)) = range {
+                self.slice = self.slice.min(shortest as usize).max(1);
+                device.arrivals.longest_delay = device.arrivals.longest_delay.max(longest as usize);
+            }
+            match self.intakes.iter_mut().find(|intake| intake.node == to) {
+                Some(intake) => intake.inputs.push(input),
+                None => self.intakes.push(Intake { node: to, inputs: vec![input] }),
+            }
         }
         Ok(())
     }

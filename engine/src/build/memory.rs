@@ -110,7 +110,9 @@ fn own_bytes(project: &Project, node: &Node) -> f64 {
         Family::Generator => {
             let entries: usize = node.model.parameters().filter(|p| p.is_list()).map(|p| node.entries(p.name)).sum();
             let sent = 16.0 * planes(load.delay + 2.0 * LONGEST_SPAN as f64);
-            told + n * (DEVICE + sent + LISTED * entries as f64)
+            let received = project.projections.iter().filter(|projection| projection.to == node.id);
+            let received: f64 = received.map(|projection| project.expected_synapses(projection)).sum();
+            told + n * (DEVICE + sent + LISTED * entries as f64) + CONNECTION * received
         }
         Family::Neuron | Family::Synapse => told,
     }
@@ -177,6 +179,7 @@ fn longest(delay: &Value) -> f64 {
                 Shape::Normal { mean, std } => mean + 5.0 * std,
                 Shape::Lognormal { mean, std } => math::exp(mean + 5.0 * std),
                 Shape::Uniform { high, .. } => high,
+                Shape::Exponential { beta } => 12.0 * beta,
             };
             max.map_or(of_shape, |max| max.min(of_shape))
         }

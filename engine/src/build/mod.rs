@@ -28,6 +28,7 @@ use crate::runtime::devices::{Device, Devices, Origin};
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::neurons::interface::Make;
 use crate::runtime::projection::{ResolvedProjection, SynapseParameters};
+use crate::runtime::recording::intakes::Intake;
 use crate::runtime::recording::recorders::Recorders;
 use crate::runtime::slice::{LONGEST_SPAN, Outbox, Span};
 use crate::runtime::synapses::archive::Archive;
@@ -152,6 +153,7 @@ struct Builder<'a> {
     chunks: Vec<Chunk>,
     devices: Devices,
     recorders: Recorders,
+    intakes: Vec<Intake>,
     transmitters: Vec<Transmitter>,
     plan: RecordingPlan,
     wired: Vec<ResolvedProjection>,
@@ -179,6 +181,7 @@ impl<'a> Builder<'a> {
             chunks: Vec::new(),
             devices: Devices::default(),
             recorders: Recorders::default(),
+            intakes: Vec::new(),
             transmitters: Vec::new(),
             plan: RecordingPlan::default(),
             wired: Vec::new(),
@@ -335,6 +338,7 @@ impl<'a> Builder<'a> {
                 .carries;
             let pairing = Pairing {
                 rule: projection.rule,
+                pairs: projection.pairs.clone(),
                 sources: source.n,
                 targets: target.n,
                 same: from == to,
@@ -372,6 +376,7 @@ impl<'a> Builder<'a> {
         let rows = self.draw_rows(&jobs, progress)?;
         self.choose_slice(&jobs, &rows);
         self.add_transmitters()?;
+        self.add_intakes()?;
         for ((p, chunk), rows) in jobs.into_iter().zip(rows) {
             self.attach(p, chunk, rows)?;
         }
@@ -479,6 +484,7 @@ impl<'a> Builder<'a> {
             trains_before: trains.clone(),
             trains,
             recorders: self.recorders,
+            intakes: self.intakes,
             transmitters: self.transmitters,
             plan: self.plan,
             wired: self.wired,

@@ -1,5 +1,7 @@
 //! Recorders, and who is connected to them.
 
+use std::ops::Range;
+
 use super::Builder;
 use super::attaching::synapses_of;
 use crate::description::Value;
@@ -55,7 +57,7 @@ impl Builder<'_> {
                 RecorderBehaviour::Detector { make, columns: stored, weighs, .. } => {
                     let settings = DetectorSettings { table, grid: self.grid, slice: self.exchange };
                     let detector = make(&settings);
-                    let inputs = incoming.iter().map(|&p| self.recorder_input(p, weighs)).collect::<Result<_, _>>();
+                    let inputs = incoming.iter().map(|&p| self.spike_input(p, 0..1, weighs)).collect::<Result<_, _>>();
                     let inputs = inputs.map_err(|problem| vec![problem])?;
                     let rows = Rows::default();
                     self.recorders.order.push((RecorderList::Detectors, self.recorders.detectors.len()));
@@ -95,13 +97,13 @@ impl Builder<'_> {
         sources.iter().filter_map(|id| of(*id)).collect()
     }
 
-    /// How a recorder receives the spikes of a projection.
-    fn recorder_input(&self, p: usize, weighs: bool) -> Result<RecorderInput, Problem> {
+    /// How a recorder, or a generator with so many devices, receives the spikes of a projection.
+    pub(crate) fn spike_input(&self, p: usize, targets: Range<usize>, weighs: bool) -> Result<RecorderInput, Problem> {
         let (wired, projection) = (&self.wired[p], &self.project.projections[p]);
         let source = &self.nodes[wired.from];
         let connections = if weighs {
             let rows =
-                SynapseRows::build(&wired.pairing, 0..1, &projection.weight, &projection.delay, self.grid, false);
+                SynapseRows::build(&wired.pairing, targets, &projection.weight, &projection.delay, self.grid, false);
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
         } else if matches!(wired.pairing.rule, Rule::AllToAll) {
             Connections::Once
@@ -124,6 +126,7 @@ impl Builder<'_> {
                 let origin = Origin { seed: self.seed, purpose: Purpose::DirectTrain, owner: p as u64, part: 0 };
                 SpikeSource::own(device.trains(sources.clone(), origin), sources)
             }
+            _ if source.model.sends_as_neurons() => SpikeSource::AsNeurons,
             _ => SpikeSource::Shared,
         };
         Ok(RecorderInput {

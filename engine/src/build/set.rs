@@ -1,6 +1,6 @@
 //! Changes to a running network that have to pass the same checks as the project from which it was built.
 
-use crate::description::{NodeId, Place, Problem, ProjectionId, Role, Severity, Value};
+use crate::description::{NodeId, Place, Problem, ProjectionId, Role, Severity, Value, number};
 use crate::project::{self, Node, Projection};
 use crate::runtime::Simulation;
 use crate::runtime::chunks::chunk::Incoming;
@@ -77,6 +77,7 @@ impl Simulation {
         }
         let trial = Projection {
             rule: wired.pairing.rule,
+            pairs: wired.pairing.pairs.clone(),
             synapse: synapses.model,
             params: synapses.params.clone(),
             weight: synapses.weight.clone(),
@@ -110,6 +111,18 @@ impl Simulation {
                 Some(parameter) if !parameter.live && target.params.get(name) != Some(value) => {
                     problems.push(self.problem(index, name, "cannot change after the network has been built"));
                 }
+                Some(parameter) if parameter.to_come => {
+                    let times: Vec<f64> = match value {
+                        Value::List(times) => times.clone(),
+                        Value::Lists(rows) => rows.concat(),
+                        _ => Vec::new(),
+                    };
+                    if let Some(past) = times.iter().find(|t| **t <= self.time()) {
+                        let (past, now) = (number(*past), number(self.time()));
+                        let message = format!("must lie after the present time ({now} ms), but {past} does not");
+                        problems.push(self.problem(index, name, message));
+                    }
+                }
                 Some(_) => {}
             }
         }
@@ -127,7 +140,7 @@ impl Simulation {
             problems.extend(name.map(|name| self.problem(index, name, message)));
         }
         let flags = ["precise_times", "allow_offgrid_times", "shift_now_spikes"];
-        let lists = ["spike_times", "amplitude_times"];
+        let lists = ["spike_times", "amplitude_times", "rate_times"];
         let has = |name: &str| params.iter().any(|(n, _)| n == name);
         if let Some(flag) = flags.iter().find(|f| has(f))
             && !lists.iter().any(|l| has(l))

@@ -38,4 +38,4 @@ pub use resolution::Resolution;
 pub use response::{Response, TimeCourse};
 pub use rule::Rule;
 pub use signal::Signal;
-pub use value::{Distribution, Row, Shape, Value};
+pub use value::{Distribution, Range, Row, Shape, Value};

@@ -200,6 +200,8 @@ pub struct Parameter {
     pub logarithmic: bool,
     /// A time that must be a multiple of the resolution.
     pub on_grid: bool,
+    /// A list of times that must not lie in the past when they are set.
+    pub to_come: bool,
     /// A duration that lasts a step at least.
     pub a_step: bool,
     /// A duration that is rounded up to whole steps.
@@ -244,6 +246,7 @@ const fn parameter(name: &'static str, unit: &'static str, default: DefaultValue
         slider: None,
         logarithmic: false,
         on_grid: false,
+        to_come: false,
         a_step: false,
         in_steps: false,
         live: true,
@@ -357,6 +360,11 @@ impl Parameter {
     pub const fn on_grid(mut self) -> Self {
         self.on_grid = true;
         self.per_neuron = false;
+        self
+    }
+    /// A list of times that lie after the present one when they are set.
+    pub const fn to_come(mut self) -> Self {
+        self.to_come = true;
         self
     }
     /// A duration that lasts a step at least.

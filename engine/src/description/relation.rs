@@ -26,6 +26,8 @@ pub enum Relation {
     Exponent { high: &'static str, low: &'static str, scale: &'static str, below: f64 },
     /// The mean interval 1000/rate (ms) must not be shorter than the second.
     Period { rate: &'static str, least: &'static str },
+    /// It must be longer than the second.
+    LongerPeriod { rate: &'static str, least: &'static str },
 }
 
 impl Relation {
@@ -37,7 +39,7 @@ impl Relation {
             Relation::Equal(a, b) | Relation::Differ(a, b) => vec![a, b],
             Relation::SumAtMost(a, b, _) => vec![a, b],
             Relation::Exponent { high, low, scale, .. } => vec![scale, high, low],
-            Relation::Period { rate, least } => vec![rate, least],
+            Relation::Period { rate, least } | Relation::LongerPeriod { rate, least } => vec![rate, least],
         }
     }
     /// Whether it holds between these values of them.
@@ -53,6 +55,7 @@ impl Relation {
             (Relation::SumAtMost(_, _, most), [a, b]) => a + b <= *most,
             (Relation::Exponent { below, .. }, [scale, high, low]) => *scale == 0.0 || (high - low) / scale < *below,
             (Relation::Period { .. }, [rate, least]) => *rate == 0.0 || 1000.0 / rate >= *least,
+            (Relation::LongerPeriod { .. }, [rate, least]) => *rate == 0.0 || 1000.0 / rate > *least,
             _ => false,
         }
     }
@@ -78,6 +81,10 @@ impl Relation {
             }
             Relation::SumAtMost(_, _, most) => other(&format!("must not exceed {} together with", number(*most))),
             Relation::Period { .. } if which == 0 => format!("must be ≤ 1000 / {}", names[1]),
+            Relation::LongerPeriod { .. } if which == 0 => format!("must be < 1000 / {}", names[1]),
+            Relation::LongerPeriod { .. } => {
+                format!("must be < 1000 / {} ({} ms)", names[0], number(1000.0 / values[0]))
+            }
             Relation::Period { .. } => format!("must be ≤ 1000 / {} ({} ms)", names[0], number(1000.0 / values[0])),
             Relation::Exponent { high, low, scale, below } => {
                 format!("({high} - {low}) / {scale} must be < {}", number(*below))

@@ -27,10 +27,12 @@ pub enum Rule {
     SymmetricPairwiseBernoulli {
         p: f64,
     },
+    /// The pairs that the projection lists.
+    Pairs,
 }
 
 impl Rule {
-    /// All rules with sensible numbers, for menus.
+    /// All rules with sensible numbers, for menus; listed pairs are written, not chosen.
     pub const ALL: [Rule; 8] = [
         Rule::AllToAll,
         Rule::OneToOne,
@@ -53,13 +55,14 @@ impl Rule {
             Rule::PairwiseBernoulli { .. } => "pairwise_bernoulli",
             Rule::PairwisePoisson { .. } => "pairwise_poisson",
             Rule::SymmetricPairwiseBernoulli { .. } => "symmetric_pairwise_bernoulli",
+            Rule::Pairs => "pairs",
         }
     }
 
     /// What the number of a rule is called, NEST's name first; empty for rules without one.
     pub fn number_names(&self) -> &'static [&'static str] {
         match self {
-            Rule::AllToAll | Rule::OneToOne => &[],
+            Rule::AllToAll | Rule::OneToOne | Rule::Pairs => &[],
             Rule::FixedIndegree { .. } => &["indegree"],
             Rule::FixedOutdegree { .. } => &["outdegree"],
             Rule::FixedTotalNumber { .. } => &["N", "n"],
@@ -71,7 +74,7 @@ impl Rule {
     /// What the number of a rule says, in words; empty for rules without one.
     pub fn number_in_words(&self) -> &'static str {
         match self {
-            Rule::AllToAll | Rule::OneToOne => "",
+            Rule::AllToAll | Rule::OneToOne | Rule::Pairs => "",
             Rule::FixedIndegree { .. } => "number of synapses onto each target",
             Rule::FixedOutdegree { .. } => "number of synapses of each source",
             Rule::FixedTotalNumber { .. } => "number of all synapses",
@@ -99,7 +102,7 @@ impl Rule {
 
     /// Whether chance has a part in it.
     pub fn is_random(&self) -> bool {
-        !matches!(self, Rule::AllToAll | Rule::OneToOne)
+        !matches!(self, Rule::AllToAll | Rule::OneToOne | Rule::Pairs)
     }
 
     /// How the edge is labelled: `K_in = 100`, `p = 0.1`, `1:1`.
@@ -113,10 +116,11 @@ impl Rule {
             Rule::PairwiseBernoulli { p } => format!("p = {}", number(*p)),
             Rule::PairwisePoisson { mean } => format!("λ = {}", number(*mean)),
             Rule::SymmetricPairwiseBernoulli { p } => format!("p = {}, both ways", number(*p)),
+            Rule::Pairs => "pairs".into(),
         }
     }
 
-    /// Expected number of synapses between `sources` and `targets` neurons.
+    /// Expected number of synapses between `sources` and `targets` neurons; of listed pairs the projection knows it.
     pub fn expected_synapses(&self, sources: usize, targets: usize, same: bool, autapses: bool) -> f64 {
         let (s, t) = (sources as f64, targets as f64);
         let diagonal = if same && !autapses { s.min(t) } else { 0.0 };
@@ -133,6 +137,7 @@ impl Rule {
             Rule::FixedOutdegree { outdegree } => *outdegree as f64 * s,
             Rule::FixedTotalNumber { n } => *n as f64,
             Rule::PairwiseBernoulli { p } => p * (s * t - diagonal),
+            Rule::Pairs => 0.0,
             Rule::PairwisePoisson { mean } => mean * (s * t - diagonal),
             // Within one population both ways are synapses of this projection.
             Rule::SymmetricPairwiseBernoulli { p } if same => 2.0 * p * s * t,

@@ -21,6 +21,8 @@ pub enum Value {
     /// Entries with keys, such as compartments.
     Table(Vec<Row>),
     Distribution(Distribution),
+    /// From one number to another over a population.
+    Range(Range),
 }
 
 /// Numbers and words by key; keys that stand together under a name are written `params.C_m`.
@@ -52,6 +54,47 @@ pub enum Shape {
         low: f64,
         high: f64,
     },
+    /// With this mean.
+    Exponential {
+        beta: f64,
+    },
+}
+
+/// Numbers from the first to the last neuron of a population, at equal distances or equal ratios.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    pub from: f64,
+    pub to: f64,
+    /// Each number is that before it times a factor, not plus a step.
+    pub logarithmic: bool,
+}
+
+/// A range of more numbers is not written out to be looked at.
+const MOST_LISTED: usize = 1_000_000;
+
+impl Range {
+    pub fn name(&self) -> &'static str {
+        if self.logarithmic { "logarithmic" } else { "linear" }
+    }
+    /// Number `i` of `n`; the ends are met exactly.
+    pub fn at(&self, i: usize, n: usize) -> f64 {
+        let Range { from, to, logarithmic } = *self;
+        match i {
+            0 => from,
+            _ if i + 1 >= n => to,
+            _ => {
+                let share = i as f64 / (n - 1) as f64;
+                if logarithmic { from * math::exp(share * math::ln(to / from)) } else { from + share * (to - from) }
+            }
+        }
+    }
+    /// The numbers, or so many of them, both ends included, that what holds of all holds of these.
+    pub fn some_values(&self, n: usize) -> Vec<f64> {
+        self.values(n.min(MOST_LISTED))
+    }
+    pub fn values(&self, n: usize) -> Vec<f64> {
+        (0..n).map(|i| self.at(i, n)).collect()
+    }
 }
 
 impl Shape {
@@ -60,6 +103,15 @@ impl Shape {
             Shape::Normal { .. } => "normal",
             Shape::Lognormal { .. } => "lognormal",
             Shape::Uniform { .. } => "uniform",
+            Shape::Exponential { .. } => "exponential",
+        }
+    }
+    /// Its numbers with their names.
+    pub fn numbers(&self) -> Vec<(&'static str, f64)> {
+        match *self {
+            Shape::Normal { mean, std } | Shape::Lognormal { mean, std } => vec![("mean", mean), ("std", std)],
+            Shape::Uniform { low, high } => vec![("low", low), ("high", high)],
+            Shape::Exponential { beta } => vec![("beta", beta)],
         }
     }
 }
@@ -84,7 +136,9 @@ impl Value {
                 Shape::Normal { mean, .. } => mean,
                 Shape::Lognormal { mean, std } => math::exp(mean + 0.5 * std * std),
                 Shape::Uniform { low, high } => 0.5 * (low + high),
+                Shape::Exponential { beta } => beta,
             },
+            Value::Range(range) => 0.5 * (range.from + range.to),
             _ => 0.0,
         }
     }
@@ -101,17 +155,18 @@ impl Value {
                 let of_shape = match d.shape {
                     Shape::Normal { std: 0.0, mean } => mean,
                     Shape::Normal { .. } => f64::NEG_INFINITY,
-                    Shape::Lognormal { .. } => 0.0,
+                    Shape::Lognormal { .. } | Shape::Exponential { .. } => 0.0,
                     Shape::Uniform { low, .. } => low,
                 };
                 d.min.map_or(of_shape, |min| min.max(of_shape))
             }
+            Value::Range(range) => range.from.min(range.to),
             _ => f64::INFINITY,
         }
     }
 
-    /// With the other sign: excitation becomes inhibition, or the reverse. A lognormal distribution
-    /// has no mirror image among lognormal ones; it becomes constant.
+    /// With the other sign: excitation becomes inhibition, or the reverse. Lognormal and exponential
+    /// distributions have no mirror image among their like; they become constant.
     pub fn negated(&self) -> Value {
         // Not `-x`, which makes a negative zero.
         let negative = |x: f64| 0.0 - x;
@@ -124,12 +179,21 @@ impl Value {
                 let shape = match *shape {
                     Shape::Normal { mean, std } => Shape::Normal { mean: negative(mean), std },
                     Shape::Uniform { low, high } => Shape::Uniform { low: negative(high), high: negative(low) },
-                    Shape::Lognormal { .. } => return Value::Real(negative(self.typical())),
+                    Shape::Lognormal { .. } | Shape::Exponential { .. } => {
+                        return Value::Real(negative(self.typical()));
+                    }
                 };
                 Value::Distribution(Distribution { shape, min: max.map(negative), max: min.map(negative) })
             }
+            Value::Range(range) => Value::Range(Range { from: negative(range.from), to: negative(range.to), ..*range }),
             other => other.clone(),
         }
+    }
+}
+
+impl From<Range> for Value {
+    fn from(range: Range) -> Self {
+        Value::Range(range)
     }
 }
 
@@ -173,6 +237,16 @@ impl From<f64> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_meet_their_ends() {
+        let linear = Range { from: -1.0, to: 3.0, logarithmic: false };
+        assert_eq!(linear.values(5), [-1.0, 0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(linear.values(1), [-1.0]);
+        let logarithmic = Range { from: 1.0, to: 1000.0, logarithmic: true }.values(4);
+        assert_eq!((logarithmic[0], logarithmic[3]), (1.0, 1000.0));
+        assert!((logarithmic[1] - 10.0).abs() < 1e-12 && (logarithmic[2] - 100.0).abs() < 1e-11, "{logarithmic:?}");
+    }
 
     #[test]
     fn the_other_sign_mirrors_distributions() {

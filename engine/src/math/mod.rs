@@ -9,14 +9,16 @@
 //! be the one next to it. They compute with a sum of two numbers; where its error could change the rounding, about
 //! once in a thousand calls, they do so again with 100 bits (Ziv 1991, ACM Trans Math Softw 17:410). They consist of
 //! additions and multiplications in a fixed order, so their bits are the same on every processor. `sin`, `cos`,
-//! `tanh` and `erfc` are those of the crate `libm`, in plain Rust from FreeBSD's library, with errors below one unit
+//! `tanh`, `erfc` and the logarithm of the gamma function are those of the crate `libm`, in plain Rust from FreeBSD's library, with errors below one unit
 //! in the last place.
 
 mod double;
 mod exponential;
+mod gamma;
 mod logarithm;
 
 pub use exponential::{exp, exp_m1};
+pub use gamma::gamma_hazard;
 pub use logarithm::{ln, ln_1p};
 
 /// Sine of an angle in radians.

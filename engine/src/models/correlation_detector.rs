@@ -88,7 +88,7 @@ impl PairCounts for PairHistogram {
     const COLUMNS: &'static [(&'static str, &'static str)] = &[("lags", "ms"), ("weights", ""), ("counts", "")];
     const CLEARING: &'static [&'static str] = &["delta_tau", "tau_max", "Tstart", "Tstop", "n_events"];
 
-    fn new(p: &Parameters<'_, Self>) -> Self {
+    fn new(p: &Parameters<'_, Self>, _: i64) -> Self {
         let steps = |ms: f64| p.grid().on_grid(ms);
         // The default of 0.5 ms is 5 steps where it does not lie on the grid.
         let width = steps(real!(p, Self, "delta_tau")).unwrap_or(5).max(1);

@@ -5,4 +5,6 @@ pub use crate::description::{
     Resolution, Response, Role, RowKind, Section, Signal, SpikeShape, TableSchema, TimeCourse, Wrong, flag, integer,
     integers, integers_from, names, real, reals, reals_from, state, table, text,
 };
-pub use crate::runtime::model::{Behaviour, Family, Model, RecorderBehaviour, Service, Stored, SynapseBehaviour};
+pub use crate::runtime::model::{
+    Behaviour, Family, Model, RecorderBehaviour, Service, Spreads, Stored, SynapseBehaviour,
+};

@@ -4,11 +4,10 @@
 
 use super::declare::*;
 use super::shared::*;
+use super::thinned::{OfCopies, Thinned};
 use crate::mechanisms::random::Stream;
 use crate::runtime::Span;
-use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
-};
+use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Origin, Sending, Trains};
 use crate::runtime::parameters::{declared, each};
 
 pub const MODEL: Model = Model {
@@ -59,6 +58,12 @@ struct Parents {
 
 declared!(Parents);
 
+impl OfCopies for Parents {
+    fn probabilities(p: &DeviceSettings) -> Vec<f64> {
+        each!(p, Self, "p_copy")
+    }
+}
+
 impl Generator for Parents {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
@@ -72,40 +77,9 @@ impl Generator for Parents {
         });
     }
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
-        Box::new(Copies { devices, stream: origin.stream(0) })
+        Box::new(Thinned::<Self>::new(devices, origin))
     }
     fn clone_box(&self) -> Box<dyn Generator> {
-        Box::new(self.clone())
-    }
-}
-
-/// What of it reaches each connection.
-#[derive(Clone)]
-struct Copies {
-    /// Device of each connection.
-    devices: Vec<u32>,
-    stream: Stream,
-}
-
-impl Trains for Copies {
-    fn draw(&mut self, device: &Device, first: i64, n: usize, drawn: &mut Vec<Drawn>) -> bool {
-        let p_copy = each!(device.settings(), Parents, "p_copy");
-        for step in first..first + n as i64 {
-            let parents = device.sent(step);
-            if parents.iter().all(|spikes| *spikes == 0.0) {
-                continue;
-            }
-            for (connection, i) in self.devices.iter().enumerate() {
-                let (spikes, p) = (parents[*i as usize] as u64, p_copy[*i as usize]);
-                let multiplicity = u32::try_from(self.stream.binomial(spikes, p)).unwrap_or(u32::MAX);
-                if multiplicity > 0 {
-                    drawn.push(Drawn { connection: connection as u32, stamp: step + 1, multiplicity, offset: 0.0 });
-                }
-            }
-        }
-        true
-    }
-    fn clone_box(&self) -> Box<dyn Trains> {
         Box::new(self.clone())
     }
 }

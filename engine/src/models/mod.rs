@@ -20,9 +20,11 @@ mod compartments;
 mod cont_delay_synapse;
 mod correlation_detector;
 mod correlomatrix_detector;
+mod correlospinmatrix_detector;
 mod dc_generator;
 mod declare;
 mod erfc_neuron;
+mod gamma_sup_generator;
 mod gif;
 mod gif_cond_exp;
 mod gif_cond_exp_multisynapse;
@@ -61,6 +63,7 @@ mod iaf_psc_exp_multisynapse;
 mod iaf_psc_exp_ps;
 mod iaf_tum_2000;
 mod ignore_and_fire;
+mod inhomogeneous_poisson_generator;
 pub mod izhikevich;
 mod jonke_synapse;
 mod lin_rate;
@@ -78,13 +81,17 @@ mod poisson_generator_ps;
 mod postsynaptic;
 mod pp_cond_exp_mc_urbanczik;
 mod pp_psc_delta;
+mod ppd_sup_generator;
+mod pulsepacket_generator;
 mod quantal_stp_synapse;
 mod rate_connections;
 mod rate_transformer;
 pub(crate) mod recorders;
 mod shared;
 mod siegert_neuron;
+mod sinusoidal_gamma_generator;
 mod sinusoidal_poisson_generator;
+mod spike_dilutor;
 mod spike_generator;
 pub(crate) mod static_synapse;
 mod static_synapse_hom_w;
@@ -98,6 +105,7 @@ pub(crate) mod stdp_synapse;
 mod stdp_synapse_hom;
 pub(crate) mod stdp_triplet_synapse;
 mod step_current_generator;
+mod thinned;
 mod tsodyks2_synapse;
 pub mod tsodyks_synapse;
 mod tsodyks_synapse_hom;
@@ -231,9 +239,16 @@ pub static CATALOGUE: &[&Model] = &[
     &brainpy::readout::LEAKY_RATE_READOUT,
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,
+    &inhomogeneous_poisson_generator::MODEL,
     &sinusoidal_poisson_generator::MODEL,
+    &sinusoidal_gamma_generator::MODEL,
+    &gamma_sup_generator::MODEL,
+    &ppd_sup_generator::MODEL,
     &mip_generator::MODEL,
+    &pulsepacket_generator::MODEL,
     &spike_generator::MODEL,
+    &spike_generator::INJECTOR,
+    &spike_dilutor::MODEL,
     &dc_generator::MODEL,
     &step_current_generator::CURRENT,
     &step_current_generator::RATE,
@@ -257,6 +272,7 @@ pub static CATALOGUE: &[&Model] = &[
     &WEIGHT_RECORDER,
     &correlation_detector::MODEL,
     &correlomatrix_detector::MODEL,
+    &correlospinmatrix_detector::MODEL,
     &VOLUME_TRANSMITTER,
     &static_synapse::MODEL,
     &static_synapse_hom_w::MODEL,

@@ -208,6 +208,9 @@ pub const G_EACH: Recordable = Recordable::new("g_", "nS", "Conductance of a rec
 /// The largest rate of random spikes, spikes/s: what comes in a step still is a whole number of 32 bits.
 pub const MOST_SPIKES: f64 = 1e11;
 
+/// The largest number of processes in a superposition: what comes in a step still is a whole number of 32 bits.
+pub const MOST_PROCESSES: f64 = 1e12;
+
 pub const T_REF_REMAINING: Recordable = Recordable::new("t_ref_remaining", "ms", "Time left of the refractory period");
 
 /// What the voltage-based archive makes of the potential for plastic synapses.

@@ -1,4 +1,6 @@
-//! Spikes at listed times.
+//! Spikes at listed times, made for each target or sent through synapses as those of a neuron are.
+
+use std::marker::PhantomData;
 
 use super::declare::*;
 use super::listed::{devices, in_device, list_of};
@@ -6,8 +8,18 @@ use super::shared::*;
 use crate::description::{Value, number};
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Event, Generator, MakeGenerator, ORIGIN, Sending};
-use crate::runtime::parameters::{declared, flag, list, named};
+use crate::runtime::parameters::{Declared, Parameters, declared, flag, list, named};
 
+const TIMES: Parameter = reals("spike_times", "ms")
+    .starts_with(&[50.0, 100.0, 150.0, 200.0, 250.0, 300.0])
+    .doc("Times of the spikes, in ascending order");
+const MULTIPLICITIES: Parameter = integers("spike_multiplicities").doc("Number of spikes at each time, or none");
+const PRECISE: Parameter = flag("precise_times", false).doc("Keep times between grid points as they are");
+const OFFGRID: Parameter =
+    flag("allow_offgrid_times", false).doc("Round times up to the grid instead of refusing them");
+const SHIFT: Parameter = flag("shift_now_spikes", false).doc("Move a spike at the present time to the next step");
+
+/// Spikes made for each target.
 pub const MODEL: Model = Model {
     name: "spike_generator",
     title: "Listed spikes",
@@ -18,14 +30,12 @@ pub const MODEL: Model = Model {
         Group {
             title: "Spikes",
             parameters: &[
-                reals("spike_times", "ms")
-                    .starts_with(&[50.0, 100.0, 150.0, 200.0, 250.0, 300.0])
-                    .doc("Times of the spikes, in ascending order"),
+                TIMES,
                 reals("spike_weights", "").doc("Factor on the connection's weight, one a spike, or none"),
-                integers("spike_multiplicities").doc("Number of spikes at each time, or none"),
-                flag("precise_times", false).doc("Keep times between grid points as they are"),
-                flag("allow_offgrid_times", false).doc("Round times up to the grid instead of refusing them"),
-                flag("shift_now_spikes", false).doc("Move a spike at the present time to the next step"),
+                MULTIPLICITIES,
+                PRECISE,
+                OFFGRID,
+                SHIFT,
             ],
         },
         WINDOW,
@@ -33,19 +43,71 @@ pub const MODEL: Model = Model {
     recordables: &[],
     ports: &[],
     relations: WINDOW_RELATIONS,
-    behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).also_to_binary(),
+    behaviour: Behaviour::generator(Listed::<Made>::MAKE, &[Signal::Spikes]).also_to_binary(),
     facts: Facts::NONE
         .also_called(&["given spikes", "spike times", "spike train", "single spike", "presynaptic spike", "stimulus"])
         .caption(&[Line::Count("spike_times", "spike")])
         .happens_at("spike_times")
-        .check(check_spikes),
+        .check(check_spikes::<Made>),
 };
 
-const MAKE: MakeGenerator = |p, _| Box::new(Listed { of: vec![Train::default(); p.n] });
+/// Spikes that pass synapses of any model, as those of a neuron do.
+pub const INJECTOR: Model = Model {
+    name: "spike_train_injector",
+    title: "Injected spikes",
+    doc: "Sends spikes at the times you list through synapses of any model, as a neuron would",
+    groups: &[Group { title: "Spikes", parameters: &[TIMES, MULTIPLICITIES, PRECISE, OFFGRID, SHIFT] }, WINDOW],
+    behaviour: Behaviour::generator(Listed::<Injected>::MAKE, &[Signal::Spikes]).spreading(Spreads::AsNeurons),
+    facts: MODEL
+        .facts
+        .also_called(&[
+            "replay spikes",
+            "recorded spikes",
+            "spike times through plastic synapses",
+            "presynaptic neuron",
+        ])
+        .check(check_spikes::<Injected>),
+    ..MODEL
+};
 
 #[derive(Clone)]
-struct Listed {
+struct Made;
+declared!(Made);
+
+#[derive(Clone)]
+struct Injected;
+declared!(Injected, INJECTOR);
+
+/// A model of listed spikes.
+trait OfListed: Declared + Clone {
+    /// The parameter with a factor for each spike; none if weights are the synapses' alone.
+    const WEIGHTS: Option<&'static str>;
+    fn weights(p: &Parameters<'_, Self>) -> Vec<f64>;
+}
+
+impl OfListed for Made {
+    const WEIGHTS: Option<&'static str> = Some(named!(Made, "spike_weights"));
+    fn weights(p: &Parameters<'_, Self>) -> Vec<f64> {
+        list!(p, Self, "spike_weights").to_vec()
+    }
+}
+
+impl OfListed for Injected {
+    const WEIGHTS: Option<&'static str> = None;
+    fn weights(_: &Parameters<'_, Self>) -> Vec<f64> {
+        Vec::new()
+    }
+}
+
+/// The devices of a node of model `M`.
+#[derive(Clone)]
+struct Listed<M> {
     of: Vec<Train>,
+    model: PhantomData<M>,
+}
+
+impl<M: OfListed> Listed<M> {
+    const MAKE: MakeGenerator = |p, _| Box::new(Listed::<M> { of: vec![Train::default(); p.n], model: PhantomData });
 }
 
 /// Listed spikes of one device: stamps ascend.
@@ -60,18 +122,16 @@ struct Train {
     times: Vec<f64>,
 }
 
-declared!(Listed);
-
-impl Generator for Listed {
+impl<M: OfListed> Generator for Listed<M> {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Spikes
     }
     fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64) {
-        let lists = [named!(Self, "spike_times"), named!(Self, "spike_weights"), named!(Self, "spike_multiplicities")];
-        let decisive = |name: &&str| lists.contains(name) || *name == ORIGIN.name;
+        let lists = [named!(M, "spike_times"), named!(M, "spike_multiplicities"), ORIGIN.name];
+        let decisive = |name: &&str| lists.contains(name) || M::WEIGHTS == Some(*name);
         if names.iter().any(decisive) {
             for (i, train) in self.of.iter_mut().enumerate() {
-                *train = Train::read(p, i, now);
+                *train = Train::read::<M>(p, i, now);
             }
         }
     }
@@ -81,7 +141,7 @@ impl Generator for Listed {
         }
     }
     fn read_back(&self, name: &str, i: usize) -> Option<Value> {
-        (name == named!(Self, "spike_times"))
+        (name == named!(M, "spike_times"))
             .then(|| self.of.get(i).map(|train| Value::List(train.times.clone())))
             .flatten()
     }
@@ -91,12 +151,12 @@ impl Generator for Listed {
 }
 
 impl Train {
-    fn read(p: &DeviceSettings, i: usize, now: i64) -> Train {
-        let (origin, of_device) = (p.origin(), p.of(i));
-        let precise = flag!(of_device, Listed, "precise_times");
-        let shift = flag!(of_device, Listed, "shift_now_spikes");
+    fn read<M: OfListed>(p: &DeviceSettings, i: usize, now: i64) -> Train {
+        let (origin, of_device) = (p.origin(), p.of::<M>(i));
+        let precise = flag!(of_device, M, "precise_times");
+        let shift = flag!(of_device, M, "shift_now_spikes");
         let mut train = Train::default();
-        for &t in list!(of_device, Listed, "spike_times") {
+        for &t in list!(of_device, M, "spike_times") {
             let on_grid = p.grid.at_or_after(t);
             // A precise time is on the grid only if nothing but rounding keeps it from that.
             let is_precise = precise && (p.grid.ms(on_grid) - t).abs() >= 4.0 * f64::EPSILON * t.abs();
@@ -108,8 +168,8 @@ impl Train {
             train.offsets.push(offset);
             train.times.push(if precise { t } else { p.grid.ms(stamp) });
         }
-        train.weights = list!(of_device, Listed, "spike_weights").to_vec();
-        let multiplicities = list!(of_device, Listed, "spike_multiplicities");
+        train.weights = M::weights(&of_device);
+        let multiplicities = list!(of_device, M, "spike_multiplicities");
         train.multiplicities = multiplicities.iter().map(|m| m.max(0.0) as u32).collect();
         train
     }
@@ -130,16 +190,16 @@ impl Train {
     }
 }
 
-fn check_spikes(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
-    let (precise, offgrid) =
-        (given.flag(named!(Listed, "precise_times")), given.flag(named!(Listed, "allow_offgrid_times")));
-    let shift = given.flag(named!(Listed, "shift_now_spikes"));
+fn check_spikes<M: OfListed>(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
+    let (precise, offgrid) = (given.flag(named!(M, "precise_times")), given.flag(named!(M, "allow_offgrid_times")));
+    let shift = given.flag(named!(M, "shift_now_spikes"));
     if precise && (offgrid || shift) {
         let other = if offgrid { "allow_offgrid_times" } else { "shift_now_spikes" };
         return Err(("precise_times", format!("cannot be true together with {other}")));
     }
-    let (times, weights) = (given.value(named!(Listed, "spike_times")), given.value(named!(Listed, "spike_weights")));
-    let multiplicities = given.value(named!(Listed, "spike_multiplicities"));
+    let times = given.value(named!(M, "spike_times"));
+    let weights = M::WEIGHTS.and_then(|weights| given.value(weights));
+    let multiplicities = given.value(named!(M, "spike_multiplicities"));
     for device in 0..devices(given, &[&times, &weights, &multiplicities]) {
         let which = in_device(given, device);
         let listed = list_of(&times, device);

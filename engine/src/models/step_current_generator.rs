@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use super::declare::*;
-use super::listed::{devices, in_device, list_of};
+use super::listed::{Staircase, check_stairs};
 use super::shared::*;
-use crate::description::{Value, number};
+use crate::description::Value;
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 use crate::runtime::parameters::{Declared, declared, list, named};
@@ -99,29 +99,6 @@ impl<M: Declared + Clone> Stairs<M> {
         |p, _| Box::new(Stairs::<M> { of: vec![Staircase::default(); p.n], model: PhantomData });
 }
 
-/// The values of one device.
-#[derive(Clone, Default)]
-struct Staircase {
-    stamps: Vec<i64>,
-    values: Vec<f64>,
-    next: usize,
-    present: f64,
-}
-
-impl Staircase {
-    /// The value at a stamp; stamps ascend. What was to come before the first one asked for is skipped.
-    fn at(&mut self, stamp: i64) -> f64 {
-        while self.stamps.get(self.next).is_some_and(|next| *next < stamp) {
-            self.next += 1;
-        }
-        if self.stamps.get(self.next) == Some(&stamp) {
-            self.present = self.values.get(self.next).copied().unwrap_or(0.0);
-            self.next += 1;
-        }
-        self.present
-    }
-}
-
 impl<M: Declared + Clone> Generator for Stairs<M> {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Values
@@ -131,9 +108,8 @@ impl<M: Declared + Clone> Generator for Stairs<M> {
         let lists = [named!(M, "amplitude_times"), named!(M, "amplitude_values")];
         if names.iter().any(|name| lists.contains(name)) {
             for (i, stair) in self.of.iter_mut().enumerate() {
-                stair.stamps = list!(p.of(i), M, "amplitude_times").iter().map(|t| p.grid.at_or_after(*t)).collect();
-                stair.values = list!(p.of(i), M, "amplitude_values").to_vec();
-                stair.next = 0;
+                let p_of = p.of::<M>(i);
+                stair.set(list!(p_of, M, "amplitude_times"), list!(p_of, M, "amplitude_values"), p.grid);
             }
         }
     }
@@ -150,40 +126,9 @@ impl<M: Declared + Clone> Generator for Stairs<M> {
 }
 
 fn check_steps(given: &dyn Given, resolution: Resolution) -> Result<(), Wrong> {
-    let (times, values) =
-        (given.value(named!(StepCurrent, "amplitude_times")), given.value(named!(StepCurrent, "amplitude_values")));
-    let offgrid = given.flag(named!(StepCurrent, "allow_offgrid_times"));
-    for device in 0..devices(given, &[&times, &values]) {
-        let which = in_device(given, device);
-        let (times, values) = (list_of(&times, device), list_of(&values, device));
-        if times.len() != values.len() {
-            let message =
-                format!("must have one entry for each of {} amplitude times, has {}{which}", times.len(), values.len());
-            return Err(("amplitude_values", message));
-        }
-        check_step_times(times, resolution, offgrid)
-            .map_err(|message| ("amplitude_times", format!("{message}{which}")))?;
-    }
-    Ok(())
-}
-
-fn check_step_times(times: &[f64], resolution: Resolution, offgrid: bool) -> Result<(), String> {
-    if let Some(t) = times.iter().find(|t| **t <= 0.0) {
-        return Err(format!("must be > 0 ms, but {} is not", number(*t)));
-    }
-    if let Some(t) = times.iter().find(|t| !offgrid && resolution.step(**t).is_none()) {
-        let h = number(resolution.ms());
-        let is = number(*t);
-        return Err(format!("must be multiples of the resolution ({h} ms), but {is} is not; set allow_offgrid_times"));
-    }
-    let together = times.windows(2).find(|pair| resolution.step_or_next(pair[0]) >= resolution.step_or_next(pair[1]));
-    match together {
-        Some(pair) => {
-            let (a, b) = (number(pair[0]), number(pair[1]));
-            Err(format!("must ascend from step to step, but {b} does not come after {a}"))
-        }
-        None => Ok(()),
-    }
+    let times = named!(StepCurrent, "amplitude_times");
+    let values = named!(StepCurrent, "amplitude_values");
+    check_stairs(given, resolution, times, values, named!(StepCurrent, "allow_offgrid_times"))
 }
 
 /// The largest of its currents.

@@ -47,10 +47,10 @@ pub fn wire_with(from: &Model, to: &Model, synapse: &Model) -> Result<Wiring, St
 /// The synapse models with which a wire can work, the usual one first.
 pub fn fitting_synapses(from: &Model, to: &Model) -> Vec<&'static Model> {
     let all = CATALOGUE.iter().copied().filter(|m| m.family() == Family::Synapse);
-    let between_neurons = from.is_neuron() && to.is_neuron();
+    let may_be_plastic = from.passes_plastic_synapses() && to.is_neuron();
     all.filter(|synapse| match wire_with(from, to, synapse).map(|wiring| wiring.carries) {
         Ok(signal) if signal.is_continuous() => true,
-        Ok(Signal::Spikes) => between_neurons || synapse.plastic().is_none(),
+        Ok(Signal::Spikes) => may_be_plastic || synapse.plastic().is_none(),
         Ok(_) => synapse.plastic().is_none(),
         Err(_) => false,
     })

@@ -1,5 +1,7 @@
 //! How two nodes are connected.
 
+use std::sync::Arc;
+
 use super::{Error, NodeId, Rule, Value, find, known};
 use crate::description::{Place, Problem};
 use crate::models::{self, Model};
@@ -10,6 +12,7 @@ use crate::project::Projection;
 #[derive(Clone, Debug)]
 pub struct Connection {
     rule: Rule,
+    pairs: Arc<[(u32, u32)]>,
     weight: Option<Value>,
     delay: Option<Value>,
     receptor: Option<u32>,
@@ -26,6 +29,7 @@ impl Connection {
     pub fn new(rule: Rule) -> Connection {
         Connection {
             rule,
+            pairs: Arc::default(),
             weight: None,
             delay: None,
             receptor: None,
@@ -60,6 +64,11 @@ impl Connection {
     /// Each pair with this probability.
     pub fn pairwise_bernoulli(p: f64) -> Connection {
         Connection::new(Rule::PairwiseBernoulli { p })
+    }
+
+    /// These pairs: numbers of source and target, counted from 0. Lists of weights or delays have an entry for each.
+    pub fn pairs(pairs: impl IntoIterator<Item = (u32, u32)>) -> Connection {
+        Connection { pairs: pairs.into_iter().collect(), ..Connection::new(Rule::Pairs) }
     }
 
     /// Weight, in the unit of the port: pA, nS or mV.
@@ -117,7 +126,7 @@ impl Connection {
         let refused = |why: String| Error::Refused(vec![Problem::error(Place::Project, why)]);
         let wiring = models::wire_with(source, target, synapse).map_err(refused)?;
         let first_port = || target.ports.iter().find(|port| port.takes == wiring.carries).map_or(0, |port| port.number);
-        projection.rule = self.rule;
+        (projection.rule, projection.pairs) = (self.rule, self.pairs);
         projection.synapse = synapse;
         projection.receptor = self.receptor.unwrap_or_else(first_port);
         projection.weight = self.weight.unwrap_or_else(|| projection.default_weight());

@@ -30,7 +30,7 @@ pub use connection::Connection;
 pub use error::Error;
 pub use run::{Run, Samples, Spikes};
 
-use crate::description::{Distribution, Shape, nearest};
+use crate::description::{Distribution, Range, Shape, nearest};
 pub use crate::description::{NodeId, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
 use crate::project::{Node, Project, Projection};
@@ -169,6 +169,21 @@ pub fn lognormal(mean: f64, std: f64) -> Value {
 /// Numbers drawn uniformly from `low` to `high`.
 pub fn uniform(low: f64, high: f64) -> Value {
     drawn(Shape::Uniform { low, high })
+}
+
+/// Numbers drawn from an exponential distribution with this mean, NEST's `beta`.
+pub fn exponential(beta: f64) -> Value {
+    drawn(Shape::Exponential { beta })
+}
+
+/// Numbers at equal distances, from the first neuron of a population to the last.
+pub fn linear(from: f64, to: f64) -> Value {
+    Value::Range(Range { from, to, logarithmic: false })
+}
+
+/// Numbers at equal ratios, from the first neuron of a population to the last.
+pub fn logarithmic(from: f64, to: f64) -> Value {
+    Value::Range(Range { from, to, logarithmic: true })
 }
 
 /// The same distribution, but numbers below `min` or above `max` are drawn again, as by NEST's `redraw`. What is no

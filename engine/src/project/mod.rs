@@ -25,6 +25,7 @@ mod validate;
 mod write;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use knobs::{Knob, Turn, Turned};
 pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
@@ -94,6 +95,8 @@ pub struct Projection {
     pub from: NodeId,
     pub to: NodeId,
     pub rule: Rule,
+    /// For [`Rule::Pairs`]: the numbers of source and target of each synapse, counted from 0.
+    pub pairs: Arc<[(u32, u32)]>,
     pub autapses: bool,
     pub multapses: bool,
     /// Each pair is connected both ways.
@@ -315,6 +318,9 @@ impl Project {
     pub fn expected_synapses(&self, projection: &Projection) -> f64 {
         match (self.node(projection.from), self.node(projection.to)) {
             (Some(from), Some(to)) => {
+                if projection.rule == Rule::Pairs {
+                    return projection.pairs.len() as f64;
+                }
                 let same = from.id == to.id;
                 let once = matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. }) && !projection.multapses;
                 let ways = match (projection.symmetric && !same, same && once) {
@@ -346,7 +352,11 @@ impl Node {
 
     /// The value of a parameter: the user's or the model's default.
     pub fn value(&self, name: &str) -> Option<Value> {
-        self.params.get(name).cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default)))
+        match self.params.get(name) {
+            // A range is as good as the list that it stands for.
+            Some(Value::Range(range)) => Some(Value::List(range.some_values(self.n))),
+            given => given.cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default))),
+        }
     }
 
     /// How many entries a list parameter has, in the neuron where it has most; of a whole number, its value.
@@ -420,6 +430,7 @@ impl Projection {
             from,
             to,
             rule: Rule::AllToAll,
+            pairs: Arc::default(),
             autapses: true,
             multapses: true,
             symmetric: false,

@@ -57,7 +57,7 @@
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
 //! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`; within one population two neurons
-//! are drawn once where `multapses: false`). The number may have NEST's name:
+//! are drawn once where `multapses: false`), `pairs([(0, 3), (1, 2)])` (source and target of each synapse, counted from 0). The number may have NEST's name:
 //! `fixed_indegree(indegree: 10)`, `pairwise_bernoulli(p: 0.1)`.
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in

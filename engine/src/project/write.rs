@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
-use crate::description::{Distribution, Row, Shape, Value, number};
+use crate::description::{Distribution, Row, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
 /// Longer lines are broken within lists and parameters.
@@ -130,7 +130,7 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
     Some(fields([
         Some(format!("from: {}", name(projection.from)?)),
         Some(format!("to: {}", name(projection.to)?)),
-        (projection.rule != default.rule).then(|| format!("rule: {}", rule(&projection.rule))),
+        (projection.rule != default.rule).then(|| format!("rule: {}", rule(projection))),
         (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
         params(&projection.params, projection.synapse),
         (projection.weight != projection.default_weight()).then(|| format!("weight: {}", value(&projection.weight, 8))),
@@ -146,8 +146,13 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
     ]))
 }
 
-fn rule(rule: &Rule) -> String {
+fn rule(projection: &Projection) -> String {
+    let rule = &projection.rule;
     match rule {
+        Rule::Pairs => {
+            let pairs: Vec<String> = projection.pairs.iter().map(|(s, t)| format!("({s}, {t})")).collect();
+            format!("{}({})", rule.name(), filled("[", &pairs, "]", 8))
+        }
         Rule::AllToAll | Rule::OneToOne => rule.name().to_owned(),
         Rule::FixedIndegree { indegree: count }
         | Rule::FixedOutdegree { outdegree: count }
@@ -231,6 +236,7 @@ fn value(value: &Value, indent: usize) -> String {
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
         Value::Table(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
+        Value::Range(range) => format!("{}(from: {}, to: {})", range.name(), number(range.from), number(range.to)),
     }
 }
 
@@ -241,17 +247,11 @@ pub fn record_text(record: &Row) -> String {
 }
 
 fn distribution(distribution: &Distribution) -> String {
-    let (first, second) = match distribution.shape {
-        Shape::Normal { mean, std } | Shape::Lognormal { mean, std } => (("mean", mean), ("std", std)),
-        Shape::Uniform { low, high } => (("low", low), ("high", high)),
-    };
     let given = |(name, x): (&str, f64)| format!("{name}: {}", number(x));
-    let all = fields([
-        Some(given(first)),
-        Some(given(second)),
-        distribution.min.map(|min| given(("min", min))),
-        distribution.max.map(|max| given(("max", max))),
-    ]);
+    let bounds = [("min", distribution.min), ("max", distribution.max)];
+    let bounds = bounds.into_iter().filter_map(|(name, bound)| Some((name, bound?)));
+    let all: Vec<String> = distribution.shape.numbers().into_iter().chain(bounds).map(given).collect();
+    let all = format!("({})", all.join(", "));
     format!("{}{all}", distribution.shape.name())
 }
 

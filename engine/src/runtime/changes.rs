@@ -27,6 +27,7 @@ impl Simulation {
                     Column::Each(flags.iter().map(|b| *b as u8 as f64).collect())
                 }
                 Value::List(xs) if xs.len() == target.n && !parameter.is_list() => Column::Each(xs.clone()),
+                Value::Range(range) => Column::Each(range.values(target.n)),
                 Value::Distribution(d) => {
                     let mut stream = Stream::of(seed, Purpose::Parameter, index as u64, self.now as u64);
                     Column::drawn(parameter, d, &mut stream, target.n)
@@ -225,6 +226,8 @@ impl Simulation {
         for afferent in self.transmitters.iter_mut().flat_map(|t| &mut t.afferents) {
             afferent.muted = silent[afferent.projection];
         }
+        let intakes = self.intakes.iter_mut().flat_map(|intake| &mut intake.inputs);
+        intakes.for_each(|input| input.muted = silent[input.projection]);
         let inputs = self.recorders.detectors.iter_mut().flat_map(|detector| &mut detector.inputs);
         inputs.for_each(|input| input.muted = silent[input.projection]);
         self.recorders.meters.iter_mut().for_each(|meter| meter.silence(&silent));

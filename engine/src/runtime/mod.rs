@@ -49,6 +49,7 @@ use coupling::signals::Signals;
 use devices::Devices;
 use model::Model;
 use projection::ResolvedProjection;
+use recording::intakes::Intake;
 use recording::recorders::Recorders;
 use synapses::transmitters::Transmitter;
 use table::Table;
@@ -122,6 +123,8 @@ pub struct Simulation {
     /// What populations show that step together.
     pub(crate) signals: Signals,
     pub(crate) recorders: Recorders,
+    /// Generators that receive spikes.
+    pub(crate) intakes: Vec<Intake>,
     pub(crate) transmitters: Vec<Transmitter>,
     pub(crate) plan: RecordingPlan,
     pub(crate) wired: Vec<ResolvedProjection>,

@@ -53,9 +53,21 @@ pub enum Behaviour {
         sends: &'static [Signal],
         /// Binary neurons take what it sends, too.
         to_binary: bool,
+        spreads: Spreads,
     },
     Recorder(RecorderBehaviour),
     Synapse(SynapseBehaviour),
+}
+
+/// How the spikes of a generator come to its targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spreads {
+    /// Made for each target: they pass synapses without a state only.
+    ForEach,
+    /// One train for all, through synapses of any kind.
+    ThroughSynapses,
+    /// As those of neurons, in every respect.
+    AsNeurons,
 }
 
 /// What a recorder takes and stores.
@@ -123,7 +135,14 @@ impl Behaviour {
         Behaviour::Neurons { make, sends, to_binary: false }
     }
     pub const fn generator(make: MakeGenerator, sends: &'static [Signal]) -> Behaviour {
-        Behaviour::Generator { make, sends, to_binary: false }
+        Behaviour::Generator { make, sends, to_binary: false, spreads: Spreads::ForEach }
+    }
+    /// The spikes of this generator come to its targets in another way.
+    pub const fn spreading(mut self, how: Spreads) -> Behaviour {
+        if let Behaviour::Generator { spreads, .. } = &mut self {
+            *spreads = how;
+        }
+        self
     }
     pub const fn plastic(model: PlasticModel) -> Behaviour {
         Behaviour::Synapse(SynapseBehaviour::Plastic(model))
@@ -254,6 +273,20 @@ impl Model {
     }
     pub fn is_recorder(&self) -> bool {
         self.family() == Family::Recorder
+    }
+    /// Whether what it sends may pass synapses with a state of their own.
+    pub fn passes_plastic_synapses(&self) -> bool {
+        match self.behaviour {
+            Behaviour::Generator { spreads, .. } => spreads != Spreads::ForEach,
+            _ => self.is_neuron(),
+        }
+    }
+    /// Whether its spikes are handed over as those of neurons are.
+    pub fn sends_as_neurons(&self) -> bool {
+        match self.behaviour {
+            Behaviour::Generator { spreads, .. } => spreads == Spreads::AsNeurons,
+            _ => self.is_neuron(),
+        }
     }
     /// What it sends to its targets.
     pub fn sends(&self) -> &'static [Signal] {

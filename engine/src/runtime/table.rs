@@ -142,6 +142,7 @@ impl Table {
             }
             Value::List(xs) if xs.len() == n => Some(Column::Each(xs.clone())),
             Value::Text(word) => parameter.place_of_word(word).map(Column::Same),
+            Value::Range(range) => Some(Column::Each(range.values(n))),
             Value::Distribution(d) => {
                 let mut stream = Stream::of(seed, Purpose::Parameter, node, place);
                 Some(Column::drawn(parameter, d, &mut stream, n)?)

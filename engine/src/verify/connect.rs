@@ -134,13 +134,13 @@ fn delays(value: &Value) -> Vec<f64> {
     }
 }
 
-/// All connections of a generator must use one synapse model.
+/// All connections of a generator must use one synapse model, unless it sends as neurons do.
 fn one_model_a_generator<'a>(
     connection: &'a Connection,
     project: &Project,
     used: &mut BTreeMap<&'a str, &'a str>,
 ) -> Result<(), String> {
-    if end(&connection.pre, project)?.model.family() != Family::Generator {
+    if end(&connection.pre, project)?.model.sends_as_neurons() || !end(&connection.pre, project)?.model.is_generator() {
         return Ok(());
     }
     let model = synapse_name(connection);

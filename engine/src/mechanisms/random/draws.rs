@@ -72,6 +72,7 @@ impl Stream {
                 Shape::Normal { mean, std } => mean + std * self.normal(),
                 Shape::Lognormal { mean, std } => math::exp(mean + std * self.normal()),
                 Shape::Uniform { low, high } => low + (high - low) * self.uniform(),
+                Shape::Exponential { beta } => beta * self.exponential(),
             };
             let inside = distribution.min.is_none_or(|m| x >= m) && distribution.max.is_none_or(|m| x <= m);
             inside.then_some(x)
@@ -120,6 +121,21 @@ mod tests {
             assert!((v / variance - 1.0).abs() < 0.05, "variance {v} for {n}, {p}");
         }
         assert_eq!((stream.binomial(7, 1.0), stream.binomial(7, 0.0)), (7, 0));
+    }
+
+    #[test]
+    fn exponential_has_its_mean_and_standard_deviation() {
+        let mut stream = Stream::new(9);
+        let d = Distribution { shape: Shape::Exponential { beta: 3.0 }, min: None, max: None };
+        let xs: Vec<f64> = (0..100_000).map(|_| stream.draw(&d).unwrap()).collect();
+        let m = xs.iter().sum::<f64>() / xs.len() as f64;
+        let v = xs.iter().map(|x| (x - m).powi(2)).sum::<f64>() / xs.len() as f64;
+        assert!((m - 3.0).abs() < 5.0 * 3.0 / 1e5f64.sqrt(), "{m}");
+        assert!((v / 9.0 - 1.0).abs() < 0.05, "{v}");
+        // Above a bound it is the same again from there on.
+        let d = Distribution { min: Some(2.0), ..d };
+        let m = (0..100_000).map(|_| stream.draw(&d).unwrap()).sum::<f64>() / 1e5;
+        assert!((m - 5.0).abs() < 5.0 * 3.0 / 1e5f64.sqrt(), "{m}");
     }
 
     #[test]

@@ -154,8 +154,8 @@ impl Reader {
         let to = to.and_then(|v| self.node_name(&place, "to", v, names));
         // The rest is read even if an end is missing, so that all problems show at once.
         let mut made = Projection::new(id, from.unwrap_or(NodeId(0)), to.unwrap_or(NodeId(0)));
-        if let Some(rule) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
-            made.rule = rule;
+        if let Some((rule, pairs)) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
+            (made.rule, made.pairs) = (rule, pairs.into());
         }
         if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
             made.synapse = synapse;

@@ -6,7 +6,7 @@ mod explore;
 use proptest::prelude::*;
 
 use super::*;
-use crate::description::{Distribution, Row, Shape, Value};
+use crate::description::{Distribution, Range, Row, Shape, Value};
 use crate::models::{CATALOGUE, Family, find};
 use crate::project::{Layout, Node, NodeId, Note, Projection, ProjectionId, Rule, View, ViewId, write};
 
@@ -369,6 +369,19 @@ fn forms_that_people_write_first_are_understood() {
         assert_eq!(weight(text), uniform, "{text}");
     }
     assert_eq!(weight("normal(5, 1)"), drawn(Shape::Normal { mean: 5.0, std: 1.0 }));
+    for text in ["exponential(2)", "exponential(beta: 2)"] {
+        assert_eq!(weight(text), drawn(Shape::Exponential { beta: 2.0 }), "{text}");
+    }
+    let pairs = of(", rule: pairs([(0, 3), [1, 2]]), weight: [5, 6]");
+    assert_eq!((pairs.projections[1].rule, &*pairs.projections[1].pairs), (Rule::Pairs, &[(0, 3), (1, 2)][..]));
+    assert_eq!(read(&write(&pairs)).expect("what is written").0.projections, pairs.projections);
+    for (text, logarithmic) in [("linear(from: 1, to: 9)", false), ("logarithmic(1, 9)", true)] {
+        let ranged = format!(r#"(nodes: {{"E": (model: "iaf_psc_exp", n: 3, params: (I_e: {text}))}})"#);
+        let (project, _) = read(&ranged).expect("a range");
+        let range = Value::Range(Range { from: 1.0, to: 9.0, logarithmic });
+        assert_eq!(project.nodes[0].params["I_e"], range);
+        assert_eq!(read(&write(&project)).expect("what is written").0.nodes[0].params["I_e"], range);
+    }
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! Reads values: numbers, lists, distributions, rules.
 
 use super::fields::{Fields, Reader, describe};
-use crate::description::{Distribution, Row, Shape, Value};
+use crate::description::{Distribution, Range, Row, Shape, Value};
 use crate::models::{DefaultValue, Parameter};
 use crate::project::scan::{Field, Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{Place, Rule};
 
-const DISTRIBUTIONS: [&str; 3] = ["normal", "lognormal", "uniform"];
+const DISTRIBUTIONS: [&str; 4] = ["normal", "lognormal", "uniform", "exponential"];
+const RANGES: [&str; 2] = ["linear", "logarithmic"];
 
 impl Reader {
     /// A value of a parameter (`None` if the model does not have it), a weight or a delay.
@@ -21,10 +22,22 @@ impl Reader {
             Item::List(items) => self.list_value(place, field, items),
             Item::Struct { name: Some(name), fields } => {
                 let inner = Spanned { position, item: Item::Struct { name: None, fields } };
+                if RANGES.contains(&name.as_str()) {
+                    return self.range_of_values(place, field, &name, inner);
+                }
                 self.distribution(place, field, &name, inner).map(Value::Distribution)
             }
             Item::Tuple { name: Some(name), items } if DISTRIBUTIONS.contains(&name.as_str()) => {
                 self.plain_distribution(place, field, &name, items, position).map(Value::Distribution)
+            }
+            Item::Tuple { name: Some(name), items } if RANGES.contains(&name.as_str()) => {
+                if items.len() != 2 {
+                    let message = format!("{name} takes two numbers: {}, here are {}", pattern(&name), items.len());
+                    self.error_of(place, field, position, message);
+                    return None;
+                }
+                let numbers = self.all(items, |r, item| r.real(place, field, item))?;
+                Some(Value::Range(range(&name, numbers[0], numbers[1])))
             }
             Item::Struct { name: None, .. } | Item::Tuple { name: None, .. } if of.is_none_or(Parameter::is_number) => {
                 let message = "a value stands without brackets, as in `10`, `[1, 2]` or `normal(mean: 0, std: 1)`";
@@ -32,7 +45,7 @@ impl Reader {
                 None
             }
             Item::Word(word) => {
-                let message = if DISTRIBUTIONS.contains(&word.as_str()) {
+                let message = if DISTRIBUTIONS.contains(&word.as_str()) || RANGES.contains(&word.as_str()) {
                     format!("give its numbers: {}", pattern(&word))
                 } else {
                     format!("`{word}` is no value; a text stands in quotes: \"{word}\"")
@@ -117,15 +130,19 @@ impl Reader {
         let (first, second) = match name {
             "normal" | "lognormal" => ("mean", "std"),
             "uniform" => ("low", "high"),
+            "exponential" => ("beta", ""),
             _ => {
-                let message = unknown("distribution", name, "values", &DISTRIBUTIONS);
+                let known: Vec<&str> = DISTRIBUTIONS.into_iter().chain(RANGES).collect();
+                let message = unknown("distribution", name, "values", &known);
                 self.error_of(place, field, position, message);
                 return None;
             }
         };
         // The positions of `mean` or `min` must not pass for those of parameters of these names.
-        let mut fields = self.inner_fields(place, name, given, &[first, second, "min", "max"])?;
-        let (mut a, mut b) = (fields.take(first), fields.take(second));
+        let known: Vec<&str> = [first, second, "min", "max"].into_iter().filter(|name| !name.is_empty()).collect();
+        let mut fields = self.inner_fields(place, name, given, &known)?;
+        let mut a = fields.take(first);
+        let mut b = if second.is_empty() { a.clone() } else { fields.take(second) };
         if name == "uniform" && a.is_none() && b.is_none() {
             // NEST's names of its ends; without other ends they say the same.
             (a, b) = (fields.take("min"), fields.take("max"));
@@ -143,6 +160,18 @@ impl Reader {
         Some(Distribution { shape: shape(name, a?, b?), min: min?, max: max? })
     }
 
+    /// From one number to another over a population.
+    fn range_of_values(&mut self, place: &Place, field: &str, name: &str, given: Spanned) -> Option<Value> {
+        let position = given.position;
+        let mut fields = self.inner_fields(place, name, given, &["from", "to"])?;
+        let (Some(from), Some(to)) = (fields.take("from"), fields.take("to")) else {
+            self.error_of(place, field, position, format!("give both its ends: {}", pattern(name)));
+            return None;
+        };
+        let (from, to) = (self.real(place, field, from), self.real(place, field, to));
+        Some(Value::Range(range(name, from?, to?)))
+    }
+
     /// A distribution whose two numbers are not named, as in `uniform(-70, -55)`.
     fn plain_distribution(
         &mut self,
@@ -152,9 +181,14 @@ impl Reader {
         items: Vec<Spanned>,
         at: Position,
     ) -> Option<Distribution> {
-        if items.len() != 2 {
+        if name == "exponential" && items.len() == 1 {
+            let numbers = self.all(items, |r, item| r.real(place, field, item))?;
+            return Some(Distribution { shape: shape(name, numbers[0], numbers[0]), min: None, max: None });
+        }
+        if items.len() != 2 || name == "exponential" {
             let decimals = if items.len() == 4 { "; write decimals with a point, as in 0.1" } else { "" };
-            let message = format!("{name} takes two numbers: {}, here are {}{decimals}", pattern(name), items.len());
+            let message =
+                format!("{name} takes {}: {}, here are {}{decimals}", how_many(name), pattern(name), items.len());
             self.error_of(place, field, at, message);
             return None;
         }
@@ -169,7 +203,38 @@ impl Reader {
         fields
     }
 
-    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<Rule> {
+    /// A rule, with the pairs that it lists.
+    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<(Rule, Vec<(u32, u32)>)> {
+        match given.item {
+            Item::Tuple { name: Some(name), items } if name == Rule::Pairs.name() => {
+                self.pairs(place, items, given.position).map(|pairs| (Rule::Pairs, pairs))
+            }
+            Item::Word(name) if name == Rule::Pairs.name() => {
+                self.pairs(place, Vec::new(), given.position).map(|pairs| (Rule::Pairs, pairs))
+            }
+            item => self.plain_rule(place, Spanned { item, ..given }).map(|rule| (rule, Vec::new())),
+        }
+    }
+
+    /// `pairs([(0, 3), (1, 2)])`: the numbers of source and target of each synapse.
+    fn pairs(&mut self, place: &Place, mut items: Vec<Spanned>, at: Position) -> Option<Vec<(u32, u32)>> {
+        let wanted = "the pairs of source and target, counted from 0: `pairs([(0, 3), (1, 2)])`";
+        let listed = items.pop().filter(|_| items.is_empty());
+        let Some(Spanned { item: Item::List(pairs), .. }) = listed else {
+            self.error_of(place, "rule", at, format!("give {wanted}"));
+            return None;
+        };
+        self.all(pairs, |reader, pair| match pair.item {
+            Item::Tuple { name: None, items } | Item::List(items) if items.len() == 2 => {
+                let most = u64::from(u32::MAX);
+                let ends = reader.all(items, |r, end| r.whole(place, "rule", end, 0, most))?;
+                Some((u32::try_from(ends[0]).ok()?, u32::try_from(ends[1]).ok()?))
+            }
+            other => reader.expected(place, "rule", pair.position, wanted, &other),
+        })
+    }
+
+    fn plain_rule(&mut self, place: &Place, given: Spanned) -> Option<Rule> {
         let position = given.position;
         let (name, fields, mut items) = match given.item {
             Item::Word(name) => (name, Vec::new(), Vec::new()),
@@ -185,7 +250,7 @@ impl Reader {
             }
         };
         let Some(rule) = Rule::ALL.into_iter().find(|rule| rule.name() == name) else {
-            let known = Rule::ALL.map(|rule| rule.name());
+            let known: Vec<&str> = Rule::ALL.iter().chain([&Rule::Pairs]).map(Rule::name).collect();
             self.error_of(place, "rule", position, unknown("rule", &name, "projections", &known));
             return None;
         };
@@ -274,13 +339,24 @@ fn shape(distribution: &str, a: f64, b: f64) -> Shape {
     match distribution {
         "normal" => Shape::Normal { mean: a, std: b },
         "lognormal" => Shape::Lognormal { mean: a, std: b },
+        "exponential" => Shape::Exponential { beta: a },
         _ => Shape::Uniform { low: a, high: b },
     }
+}
+
+fn range(name: &str, from: f64, to: f64) -> Range {
+    Range { from, to, logarithmic: name == "logarithmic" }
+}
+
+fn how_many(distribution: &str) -> &'static str {
+    if distribution == "exponential" { "one number" } else { "two numbers" }
 }
 
 fn pattern(distribution: &str) -> String {
     match distribution {
         "uniform" => "`uniform(low: 0, high: 1)`".into(),
+        "exponential" => "`exponential(beta: 1)`".into(),
+        "linear" | "logarithmic" => format!("`{distribution}(from: 1, to: 100)`"),
         name => format!("`{name}(mean: 0, std: 1)`"),
     }
 }

@@ -40,6 +40,10 @@ fn check_shape(distribution: &Distribution) -> Result<(), String> {
             }
             finite("high - low", high - low)
         }
+        Shape::Exponential { beta } => {
+            finite("beta", beta)?;
+            if beta > 0.0 { Ok(()) } else { Err(format!("beta must be > 0, is {}", number(beta))) }
+        }
     }
 }
 
@@ -65,6 +69,7 @@ fn share_between(distribution: &Distribution) -> f64 {
         Shape::Lognormal { .. } if max <= 0.0 => 0.0,
         Shape::Lognormal { mean, std } => normal_share(mean, std, math::ln(min.max(0.0)), math::ln(max)),
         Shape::Uniform { low, high } => (max.min(high) - min.max(low)) / (high - low),
+        Shape::Exponential { beta } => math::exp(-min.max(0.0) / beta) - math::exp(-max.max(0.0) / beta),
     }
 }
 
@@ -83,7 +88,7 @@ pub(super) fn range(distribution: &Distribution) -> (f64, f64) {
         Shape::Normal { mean, std: 0.0 } => (mean, mean),
         Shape::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
         Shape::Lognormal { mean, std: 0.0 } => (math::exp(mean), math::exp(mean)),
-        Shape::Lognormal { .. } => (0.0, f64::INFINITY),
+        Shape::Lognormal { .. } | Shape::Exponential { .. } => (0.0, f64::INFINITY),
         Shape::Uniform { low, high } => (low, high),
     };
     (low.max(distribution.min.unwrap_or(f64::NEG_INFINITY)), high.min(distribution.max.unwrap_or(f64::INFINITY)))

@@ -186,7 +186,7 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
 
 /// Why a weight recorder sees nothing of a wire, if so. NEST's stays empty there, too.
 fn unseen(from: &Node, to: &Node, carries: Signal) -> Option<String> {
-    if from.model.is_generator() {
+    if from.model.is_generator() && !from.model.passes_plastic_synapses() {
         return Some(format!("{} is a generator, and weights are recorded of synapses between neurons", from.name));
     }
     if to.model.is_recorder() || from.model.is_recorder() {

@@ -15,6 +15,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Names(names) => format!("a list of {} names", names.len()),
         Value::Table(records) => format!("a list of {} entries with keys", records.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
+        Value::Range(range) => format!("a {} range", range.name()),
     }
 }
 

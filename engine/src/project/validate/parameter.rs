@@ -3,7 +3,7 @@
 use super::numbers::{check_number, describe, range};
 use super::{distribution, lists};
 use crate::description::Resolution;
-use crate::description::{Distribution, Value, number};
+use crate::description::{Distribution, Range, Value, number};
 use crate::models::{DefaultValue, Model, Parameter};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
@@ -19,11 +19,35 @@ pub fn check_parameter(
     n: usize,
     resolution: f64,
 ) -> Result<(), String> {
+    if let Value::Range(range) = value {
+        return check_range(parameter, range, n, resolution);
+    }
     check_type(parameter, value)?;
     check_count(parameter, value, n)?;
     check_numbers(parameter, value)?;
     check_grid(parameter, value, resolution)?;
     check_words(model, parameter, value)
+}
+
+/// A range over the population is as good as the list that it stands for.
+fn check_range(parameter: &Parameter, range: &Range, n: usize, resolution: f64) -> Result<(), String> {
+    let name = range.name();
+    if !parameter.is_number() || !parameter.per_neuron {
+        let what = if parameter.is_number() { "must be the same for all" } else { "takes no range" };
+        return Err(format!("{what}, is a {name} range"));
+    }
+    for (end, x) in [("from", range.from), ("to", range.to)] {
+        if !x.is_finite() {
+            return Err(format!("{end} must be finite, is {}", number(x)));
+        }
+    }
+    if range.logarithmic && range.from * range.to <= 0.0 {
+        let (from, to) = (number(range.from), number(range.to));
+        return Err(format!("a logarithmic range goes between numbers of one sign, here are {from} and {to}"));
+    }
+    let values = Value::List(range.some_values(n));
+    let checked = check_numbers(parameter, &values).and_then(|()| check_grid(parameter, &values, resolution));
+    checked.map_err(|message| format!("{message} of this {name} range"))
 }
 
 /// Whether the numbers in `value` are of the right type and within the range of the parameter, however many they are.
@@ -106,7 +130,7 @@ fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
             DefaultValue::Table(declared) => lists::check_rows(declared, rows),
             _ => Ok(()),
         },
-        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) => Ok(()),
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Range(_) => Ok(()),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn check(
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
     };
-    if from.model.is_generator() && projection.synapse.plastic().is_some() {
+    if from.model.is_generator() && !from.model.passes_plastic_synapses() && projection.synapse.plastic().is_some() {
         let name = projection.synapse.name;
         wrong(
             "synapse",
@@ -74,8 +74,9 @@ pub(super) fn check(
         wrong(device, format!("{name} needs one: add a {device} and name it here"));
     }
     if projection.synapse.plastic().is_some()
-        && !from.model.is_generator()
-        && let Some(device) = [to, from].into_iter().find(|node| node.model.is_recorder())
+        && (!from.model.is_generator() || from.model.passes_plastic_synapses())
+        && let Some(device) =
+            [to, from].into_iter().find(|node| node.model.is_recorder() || node.id == to.id && to.model.is_generator())
     {
         let (name, takes) = (projection.synapse.name, STATIC_SYNAPSE.name);
         wrong("synapse", format!("{name} does not lead to a {}: its wires are of {takes} only", device.model.name));
@@ -89,7 +90,7 @@ pub(super) fn check(
         let (name, own) = (projection.synapse.name, own.join(" and "));
         wrong("weight", format!("{name} has no weight; set {own} in `params`"));
     }
-    if to.model.is_transmitter() && !from.model.is_neuron() {
+    if to.model.is_transmitter() && !from.model.sends_as_neurons() {
         wrong("from", format!("{} hears neurons only; put a {} between", to.name, PARROT_NEURON.name));
     }
     let devices =
@@ -280,8 +281,9 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. }
     );
     let is_repeated = matches!(projection.rule, Rule::PairwisePoisson { .. } | Rule::SymmetricPairwiseBernoulli { .. });
-    if (is_fixed && to.model.is_recorder()) || (is_repeated && (from.model.is_recorder() || to.model.is_recorder())) {
-        return Err(format!("{name} cannot lead to a recorder; use all_to_all, one_to_one or pairwise_bernoulli"));
+    let to_device = !to.model.is_neuron();
+    if (is_fixed && to_device) || (is_repeated && (from.model.is_recorder() || to_device)) {
+        return Err(format!("{name} cannot lead to a device; use all_to_all, one_to_one or pairwise_bernoulli"));
     }
     // Two neurons of one population may be drawn once and then mirrored.
     let once = from.id == to.id && matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. });
@@ -316,7 +318,32 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
             Err(format!("{name} needs `symmetric: true` and `autapses: false`"))
         }
         Rule::SymmetricPairwiseBernoulli { .. } => Ok(()),
+        Rule::Pairs => check_pairs(projection, from, to),
     }
+}
+
+/// Whether all listed pairs are there, and none is more than is allowed.
+fn check_pairs(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
+    for (i, &(source, target)) in projection.pairs.iter().enumerate() {
+        for (end, node) in [(source, from), (target, to)] {
+            if end as usize >= node.n {
+                let (pair, name, n) = (i + 1, &node.name, node.n);
+                return Err(format!("pair {pair} is ({source}, {target}), but {name} has {n}, counted from 0"));
+            }
+        }
+        if from.id == to.id && source == target && !projection.autapses {
+            return Err(format!("pair {} is ({source}, {target}), an autapse, and autapses are off", i + 1));
+        }
+    }
+    if !projection.multapses {
+        let mut sorted = projection.pairs.to_vec();
+        sorted.sort_unstable();
+        if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            let (source, target) = twice[0];
+            return Err(format!("({source}, {target}) is listed twice, and multapses are off"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether each neuron can find `degree` partners among `partners`.

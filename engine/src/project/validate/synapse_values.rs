@@ -25,7 +25,7 @@ pub(super) fn check_weight(projection: &Projection, sources: usize, targets: usi
             describe(weight)
         ));
     }
-    check_shape(weight, &projection.rule, sources, targets)?;
+    check_shape(weight, projection, sources, targets)?;
     check_each(weight, |w| if w.is_finite() { Ok(()) } else { Err(format!("must be finite, is {}", number(w))) })
 }
 
@@ -36,7 +36,7 @@ pub(super) fn check_delay(
     resolution: Resolution,
 ) -> Result<(), String> {
     let delay = &projection.delay;
-    check_shape(delay, &projection.rule, sources, targets)?;
+    check_shape(delay, projection, sources, targets)?;
     let between = projection.synapse.acts_between_steps();
     let steps = |d: f64| if between { resolution.delay_parts(d) } else { resolution.delay_steps(d) };
     check_each(delay, |d| check_steps(d, steps(d), resolution))?;
@@ -66,8 +66,8 @@ pub fn check_parameter(
     targets: usize,
 ) -> Result<(), String> {
     if parameter.per_neuron && !parameter.is_list() && !matches!(value, Value::Flag(_)) {
-        check_shape(value, &projection.rule, sources, targets)?;
-    } else if matches!(value, Value::Lists(_) | Value::Flags(_) | Value::Distribution(_))
+        check_shape(value, projection, sources, targets)?;
+    } else if matches!(value, Value::Lists(_) | Value::Flags(_) | Value::Distribution(_) | Value::Range(_))
         || (matches!(value, Value::List(_)) && !parameter.is_list())
     {
         return Err(format!("must be the same for all synapses, is {}", describe(value)));
@@ -76,15 +76,21 @@ pub fn check_parameter(
 }
 
 /// Whether numbers come in the shape in which the rule makes synapses.
-fn check_shape(value: &Value, rule: &Rule, sources: usize, targets: usize) -> Result<(), String> {
+fn check_shape(value: &Value, projection: &Projection, sources: usize, targets: usize) -> Result<(), String> {
+    let rule = &projection.rule;
     match value {
         Value::Real(_) => Ok(()),
         Value::Distribution(drawn) => distribution::check(drawn),
+        Value::List(xs) if *rule == Rule::Pairs => check_number_of_values(xs.len(), projection.pairs.len() as u64),
         Value::List(xs) => check_list(xs.len(), rule, sources),
         Value::Lists(rows) => check_lists(rows, rule, sources, targets),
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Table(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
+        Value::Range(range) => Err(format!(
+            "is a {} range, which runs over the neurons of a population; list the values of synapses",
+            range.name()
+        )),
     }
 }
 
@@ -95,6 +101,10 @@ fn check_list(given: usize, rule: &Rule, sources: usize) -> Result<(), String> {
         _ if rule.has_random_number() => return Err(no_lists(rule)),
         _ => return Err(format!("{} takes no flat list, but a list of lists: {}", rule.name(), rows_in_words(rule))),
     };
+    check_number_of_values(given, needed)
+}
+
+fn check_number_of_values(given: usize, needed: u64) -> Result<(), String> {
     if given as u64 == needed {
         return Ok(());
     }
@@ -106,7 +116,7 @@ fn check_lists(rows: &[Vec<f64>], rule: &Rule, sources: usize, targets: usize) -
         Rule::AllToAll => (targets, sources as u64),
         Rule::FixedIndegree { indegree } => (targets, *indegree),
         Rule::FixedOutdegree { outdegree } => (sources, *outdegree),
-        Rule::OneToOne | Rule::FixedTotalNumber { .. } => {
+        Rule::OneToOne | Rule::FixedTotalNumber { .. } | Rule::Pairs => {
             return Err(format!("{} takes a flat list, not a list of lists", rule.name()));
         }
         _ => return Err(no_lists(rule)),
@@ -167,6 +177,7 @@ fn check_drawn_delay(drawn: &Distribution, steps: &dyn Fn(f64) -> f64, resolutio
         Shape::Normal { mean, std } => high.min(mean + TAIL * std),
         Shape::Lognormal { mean, std } => high.min(math::exp(mean + TAIL * std)),
         Shape::Uniform { .. } => high,
+        Shape::Exponential { beta } => high.min(4.0 * TAIL * beta),
     };
     let steps = steps(likely_high);
     if steps.is_nan() || steps > LONGEST {

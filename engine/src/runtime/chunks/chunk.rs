@@ -11,7 +11,7 @@ use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::input::late::{LateRows, Profile};
 use crate::runtime::neurons::interface::Neurons;
-use crate::runtime::slice::{Outbox, Probe, Span, Trouble};
+use crate::runtime::slice::{Outbox, Probe, Source, Span, Trouble};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::histories::TargetParameters;
 use crate::runtime::synapses::plastic::{Pass, PlasticRows, Transmitted};
@@ -20,15 +20,6 @@ use crate::runtime::table::Table;
 
 /// Steps between two times at which archives forget samples.
 const FORGET_EVERY: i64 = 1024;
-
-/// Where the spikes of a projection come from.
-#[derive(Clone)]
-pub enum Source {
-    /// The outboxes of a population's chunks.
-    Chunks(Range<usize>),
-    /// A generator of listed spikes, by node.
-    Train(usize),
-}
 
 /// The synapses of one projection onto a chunk.
 #[derive(Clone)]
@@ -43,6 +34,8 @@ pub struct Incoming {
     /// How delays are spread, where spikes are delivered late.
     pub late: Option<Arc<Profile>>,
     pub muted: bool,
+    /// Several spikes of a source at once pass its synapses together: they change them as one does.
+    pub whole: bool,
     /// The targets repeat spikes: factors on weights do not count.
     pub relays: bool,
     /// Spikes are written in the code of binary neurons: two for a transition upwards, one for one downwards.
@@ -112,32 +105,46 @@ impl Chunk {
     ) -> u64 {
         let mut events = self.deliver_plain(&slice, outboxes);
         let start = slice.start;
-        for Incoming { source, inlet, rows, relays, coded, carried, plastic, transmitted, transmitter, .. } in
-            self.incoming.iter_mut().filter(|i| !i.muted)
+        for Incoming {
+            source, inlet, rows, relays, whole, coded, carried, plastic, transmitted, transmitter, ..
+        } in self.incoming.iter_mut().filter(|i| !i.muted)
         {
             let inputs = &mut self.inputs;
             if let Some(plastic) = plastic {
                 let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
                 let transmitted = transmitted.as_mut();
                 let released = released(transmitters, *transmitter);
-                let (factor, offset) = (1.0, 0.0);
-                let mut pass =
-                    Pass { rows, grid, inlet, relays, archive, released, inputs, factor, offset, transmitted };
-                let (by_source, mut sorted) = (plastic.by_source(), Vec::new());
-                let mut send = |source: u32, step: usize, factor: f64, offset: f64| {
-                    events += rows.row(source as usize).len() as u64;
-                    (pass.factor, pass.offset) = (factor, offset);
-                    plastic.send(source as usize, start + step as i64, &mut pass);
+                let (factor, offset, multiplicity) = (1.0, 0.0, 1);
+                let mut pass = Pass {
+                    rows,
+                    grid,
+                    inlet,
+                    relays,
+                    archive,
+                    released,
+                    inputs,
+                    factor,
+                    offset,
+                    multiplicity,
+                    transmitted,
                 };
-                let mut sort_or_send = |source: u32, step: usize, factor: f64, offset: f64| match by_source {
-                    true => sorted.push((source, step, factor, offset)),
-                    false => send(source, step, factor, offset),
+                let (by_source, mut sorted) = (plastic.by_source(), Vec::new());
+                let mut send = |event: Event, step: usize| {
+                    events += rows.row(event.source as usize).len() as u64;
+                    (pass.factor, pass.offset, pass.multiplicity) = (event.factor, event.offset, event.multiplicity);
+                    plastic.send(event.source as usize, start + step as i64, &mut pass);
+                };
+                let mut sort_or_send = |event: Event, step: usize| match by_source {
+                    true => sorted.push((event, step)),
+                    false => send(event, step),
                 };
                 let mut send_all = |outbox: &Outbox, step: usize| {
-                    outbox.spikes[step].iter().for_each(|&source| sort_or_send(source, step, 1.0, 0.0));
+                    let single = |source: u32| Event { source, multiplicity: 1, factor: 1.0, offset: 0.0 };
+                    outbox.spikes[step].iter().for_each(|&source| sort_or_send(single(source), step));
                     for event in &outbox.events[step] {
-                        let Event { source, multiplicity, factor, offset } = *event;
-                        (0..multiplicity).for_each(|_| sort_or_send(source, step, factor, offset));
+                        let times = if *whole { u32::from(event.multiplicity > 0) } else { event.multiplicity };
+                        let multiplicity = if *whole { event.multiplicity } else { 1 };
+                        (0..times).for_each(|_| sort_or_send(Event { multiplicity, ..*event }, step));
                     }
                 };
                 match source {
@@ -150,8 +157,8 @@ impl Chunk {
                         (0..trains[*node].events.len()).for_each(|step| send_all(&trains[*node], step));
                     }
                 }
-                sorted.sort_by_key(|(source, ..)| *source);
-                sorted.into_iter().for_each(|(source, step, factor, offset)| send(source, step, factor, offset));
+                sorted.sort_by_key(|(event, _)| event.source);
+                sorted.into_iter().for_each(|(event, step)| send(event, step));
                 continue;
             }
             let mut pass = |outbox: &Outbox, step: usize| {
@@ -238,9 +245,20 @@ impl Chunk {
             if transmitters[of].is_due(now, slice) {
                 let (inlet, relays, archive, inputs) = (*inlet, *relays, &self.archive, &mut self.inputs);
                 let released = transmitters[of].released();
-                let (factor, offset, transmitted) = (1.0, 0.0, None);
-                let mut pass =
-                    Pass { rows, grid, inlet, relays, archive, released, inputs, factor, offset, transmitted };
+                let (factor, offset, multiplicity, transmitted) = (1.0, 0.0, 1, None);
+                let mut pass = Pass {
+                    rows,
+                    grid,
+                    inlet,
+                    relays,
+                    archive,
+                    released,
+                    inputs,
+                    factor,
+                    offset,
+                    multiplicity,
+                    transmitted,
+                };
                 plastic.trigger(grid.ms(now), &mut pass);
             }
         }

@@ -181,8 +181,8 @@ impl Simulation {
     /// A slice has ended at the present step: what was sent in it can be delivered, and there is room for the next.
     fn begin_slice(&mut self) -> Result<(), Broken> {
         let slice = Span { first: self.now - self.slice, n: self.slice as usize, ..Span::default() };
-        let Simulation { recorders, devices, outboxes, grid, .. } = self;
-        recorders.end_slice(&slice, *grid, devices, outboxes).map_err(Broken::AtRecorder)?;
+        let Simulation { recorders, devices, outboxes, trains, grid, .. } = self;
+        recorders.end_slice(&slice, *grid, devices, outboxes, trains).map_err(Broken::AtRecorder)?;
         std::mem::swap(&mut self.outboxes, &mut self.before);
         std::mem::swap(&mut self.trains, &mut self.trains_before);
         self.trains.iter_mut().for_each(Outbox::clear);
@@ -253,11 +253,11 @@ impl Simulation {
 
     /// Volume transmitters take the spikes of the slice that ends at step `now`, and trigger their synapses.
     fn end_slice(&mut self, now: i64) -> Result<(), Broken> {
-        let Simulation { chunks, outboxes, transmitters, team, grid, slice, .. } = self;
+        let Simulation { chunks, outboxes, trains, transmitters, team, grid, slice, .. } = self;
         let (grid, slice) = (*grid, *slice);
         let mut due = false;
         for transmitter in transmitters.iter_mut() {
-            due |= transmitter.end_slice(grid, now, slice, outboxes);
+            due |= transmitter.end_slice(grid, now, slice, outboxes, trains);
         }
         if due {
             let transmitters = &*transmitters;
@@ -271,8 +271,10 @@ impl Simulation {
 
     /// Recorders take the spikes and samples of the span.
     fn record(&mut self, span: &Span) -> Result<(), Broken> {
-        let Simulation { chunks, outboxes, devices, trains, recorders, grid, .. } = self;
+        let Simulation { chunks, outboxes, devices, trains, recorders, intakes, grid, .. } = self;
         recorders.record_spikes(span, *grid, devices, outboxes, trains).map_err(Broken::AtRecorder)?;
+        let received = intakes.iter_mut().try_for_each(|intake| intake.receive(span, devices, outboxes, trains));
+        received.map_err(Broken::AtRecorder)?;
         if recorders.meters.iter().zip(&span.due).any(|(_, due)| *due != 0) {
             let starts = recorders.open_samples(span, *grid, devices);
             for probe in chunks.iter().flat_map(|chunk| &chunk.probes).filter(|probe| probe.meter < starts.len()) {

@@ -55,6 +55,7 @@ impl Simulation {
             transmitters: self.transmitters.clone(),
             signals: self.signals.clone(),
             recorders: self.recorders.clone(),
+            intakes: self.intakes.clone(),
             plan: self.plan.clone(),
             wired: self.wired.clone(),
             synapses: self.synapses,

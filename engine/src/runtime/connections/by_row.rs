@@ -29,6 +29,7 @@ impl<'a> ByRow<'a> {
             Rule::FixedOutdegree { .. } => true,
             Rule::FixedTotalNumber { .. } => pairing.multapses,
             Rule::OneToOne | Rule::FixedIndegree { .. } | Rule::SymmetricPairwiseBernoulli { .. } => false,
+            Rule::Pairs => false,
         };
         (by_row && !pairing.listed).then(|| ByRow {
             pairing,
@@ -184,6 +185,7 @@ mod tests {
     fn pairing(rule: Rule) -> Pairing {
         Pairing {
             rule,
+            pairs: Default::default(),
             sources: 300,
             targets: 300,
             same: true,

@@ -28,6 +28,8 @@ pub struct Alias {
 const MOST_ENTRIES: i64 = 4096;
 /// What lies further from the mean than so many standard deviations, nobody will see: 1e-19.
 const FAR: f64 = 9.0;
+/// An exponential distribution is taken to end after so many of its means.
+const FAR_FALLEN: f64 = 40.0;
 
 impl<'a> DrawnDelays<'a> {
     pub fn new(distribution: &'a Distribution, grid: Grid) -> Self {
@@ -63,6 +65,7 @@ impl Alias {
             Shape::Normal { mean, std } => (mean - FAR * std, mean + FAR * std),
             Shape::Lognormal { mean, std } => (math::exp(mean - FAR * std), math::exp(mean + FAR * std)),
             Shape::Uniform { low, high } => (low, high),
+            Shape::Exponential { beta } => (0.0, FAR_FALLEN * beta),
         };
         let low = distribution.min.map_or(low, |min| min.max(low));
         let high = distribution.max.map_or(high, |max| max.min(high));
@@ -119,6 +122,7 @@ fn mass(shape: &Shape, a: f64, b: f64) -> f64 {
             normal((math::ln(a.max(0.0)) - mean) / std, (math::ln(b.max(0.0)) - mean) / std)
         }
         Shape::Uniform { low, high } => (b.min(high) - a.max(low)).max(0.0) / (high - low),
+        Shape::Exponential { beta } => -math::exp(-a.max(0.0) / beta) * math::exp_m1((a.max(0.0) - b.max(0.0)) / beta),
     }
 }
 
@@ -135,6 +139,7 @@ mod tests {
             (Shape::Normal { mean: 0.75, std: 0.375 }, Some(0.1), Some(1.03)),
             (Shape::Lognormal { mean: 0.2, std: 0.5 }, Some(0.1), None),
             (Shape::Uniform { low: 0.5, high: 1.97 }, None, None),
+            (Shape::Exponential { beta: 0.8 }, Some(0.1), Some(4.0)),
         ];
         for (shape, min, max) in shapes {
             let distribution = Distribution { shape, min, max };

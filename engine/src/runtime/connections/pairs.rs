@@ -3,15 +3,18 @@
 //! Senk et al. 2022, PLoS Comput Biol 18:e1010086.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::description::Rule;
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 
 /// A rule between two populations.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Pairing {
     pub rule: Rule,
+    /// For [`Rule::Pairs`].
+    pub pairs: Arc<[(u32, u32)]>,
     pub sources: usize,
     pub targets: usize,
     /// Source and target are one population.
@@ -55,6 +58,12 @@ impl Pairing {
             Rule::PairwiseBernoulli { p } => self.bernoulli(p, targets, pair),
             Rule::PairwisePoisson { mean } => self.poisson(mean, targets, pair),
             Rule::SymmetricPairwiseBernoulli { p } => self.symmetric(p, targets, pair),
+            Rule::Pairs => {
+                for (i, &(s, t)) in self.pairs.iter().enumerate().filter(|(_, (_, t))| targets.contains(&(*t as usize)))
+                {
+                    pair(s as usize, t as usize, i);
+                }
+            }
             Rule::FixedIndegree { indegree } => {
                 let mut stream = self.stream(targets.start as u64);
                 let mut taken = Taken::new(if self.multapses { 0 } else { self.sources });
@@ -252,6 +261,7 @@ mod tests {
     fn pairing(rule: Rule) -> Pairing {
         Pairing {
             rule,
+            pairs: Arc::default(),
             sources: 50,
             targets: 40,
             same: false,
@@ -313,6 +323,85 @@ mod tests {
         }
     }
 
+    /// What is counted of a network: synapses, variance of in-degree and out-degree, pairs connected more than once,
+    /// autapses.
+    fn counted(pairs: &[(usize, usize)], p: &Pairing) -> [f64; 5] {
+        let (mut ins, mut outs) = (vec![0.0; p.targets], vec![0.0; p.sources]);
+        for (s, t) in pairs {
+            outs[*s] += 1.0;
+            ins[*t] += 1.0;
+        }
+        let mut sorted = pairs.to_vec();
+        sorted.sort_unstable();
+        let several = sorted.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).count();
+        let autapses = pairs.iter().filter(|(s, t)| p.same && s == t).count();
+        [pairs.len() as f64, moments(&ins).1, moments(&outs).1, several as f64, autapses as f64]
+    }
+
+    /// Mean and standard deviation over 20 networks of NEST 3.10, of 50 sources and 40 targets or one population of 50.
+    #[test]
+    fn degrees_are_those_of_nest() {
+        type Nest = [(f64, f64); 5];
+        let exact = |x: f64| (x, 0.0);
+        let none = exact(0.0);
+        let plain = pairing(Rule::OneToOne);
+        let within = Pairing { targets: 50, same: true, ..plain.clone() };
+        let only_others = Pairing { autapses: false, ..within.clone() };
+        let of = |rule: Rule, base: &Pairing| Pairing { rule, ..base.clone() };
+        let indegree = Rule::FixedIndegree { indegree: 10 };
+        let total = Rule::FixedTotalNumber { n: 500 };
+        let bernoulli = Rule::PairwiseBernoulli { p: 0.1 };
+        let single = Pairing { multapses: false, ..plain.clone() };
+        let both_ways = Rule::SymmetricPairwiseBernoulli { p: 0.2 };
+        let rows: [(Pairing, Nest); 11] = [
+            (of(indegree, &plain), [exact(400.0), none, (7.69, 1.33), (31.75, 5.92), none]),
+            (of(indegree, &single), [exact(400.0), none, (6.28, 1.48), none, none]),
+            (of(indegree, &within), [exact(500.0), none, (9.19, 2.01), (39.30, 6.44), (11.30, 3.13)]),
+            (of(indegree, &only_others), [exact(500.0), none, (9.20, 2.03), (40.75, 5.38), none]),
+            (
+                of(Rule::FixedOutdegree { outdegree: 8 }, &plain),
+                [exact(400.0), (10.51, 2.30), none, (30.20, 4.67), none],
+            ),
+            (of(total, &plain), [exact(500.0), (11.30, 1.89), (9.33, 2.49), (51.10, 4.61), none]),
+            (of(total, &only_others), [exact(500.0), (9.40, 1.29), (9.33, 2.61), (42.40, 4.01), none]),
+            (of(bernoulli, &plain), [(200.65, 10.29), (4.60, 1.21), (3.29, 0.50), none, none]),
+            (of(bernoulli, &within), [(250.80, 8.76), (4.47, 0.86), (4.27, 0.60), none, (4.65, 1.69)]),
+            (
+                of(Rule::PairwisePoisson { mean: 0.3 }, &plain),
+                [(601.50, 27.69), (15.35, 3.51), (13.00, 2.77), (75.35, 8.30), none],
+            ),
+            (of(both_ways, &only_others), [(1004.0, 41.83), (16.34, 4.13), (16.34, 4.13), (103.20, 12.84), none]),
+        ];
+        for (row, nest) in rows {
+            let seeds = 60;
+            let each: Vec<[f64; 5]> = (0..seeds)
+                .map(|seed| {
+                    let p = Pairing { seed: 1000 + seed, ..row.clone() };
+                    counted(&collect(&p, &[0, 17, p.targets]), &p)
+                })
+                .collect();
+            for (i, (mean, sd)) in nest.into_iter().enumerate() {
+                let ours: Vec<f64> = each.iter().map(|counted| counted[i]).collect();
+                let (m, v) = moments(&ours);
+                // Standard error of the difference of the two means.
+                let error = (v / seeds as f64 + sd * sd / 20.0).sqrt();
+                let what = ["synapses", "in-degrees", "out-degrees", "multapses", "autapses"][i];
+                let rule = row.rule;
+                assert!((m - mean).abs() <= 3.5 * error + 1e-9, "{rule:?}: {what}: {m} ± {error}, NEST {mean}");
+            }
+        }
+    }
+
+    #[test]
+    fn listed_pairs_are_made_in_their_order() {
+        let pairs = [(3, 0), (3, 1), (2, 30), (3, 0)].into();
+        let p = Pairing { rule: Rule::Pairs, pairs, ..pairing(Rule::OneToOne) };
+        let mut all = Vec::new();
+        p.for_each(0..17, |s, t, index| all.push((s, t, index)));
+        assert_eq!(all, [(3, 0, 0), (3, 1, 1), (3, 0, 3)]);
+        p.for_each(17..40, |s, t, index| assert_eq!((s, t, index), (2, 30, 2)));
+    }
+
     #[test]
     fn symmetric_pairs_go_both_ways() {
         let rule = Rule::SymmetricPairwiseBernoulli { p: 0.3 };
@@ -326,14 +415,14 @@ mod tests {
             pairs
         };
         let there = pairing(rule);
-        let back = Pairing { sources: 40, targets: 50, projection: 1, back_of: Some(0), ..there };
+        let back = Pairing { sources: 40, targets: 50, projection: 1, back_of: Some(0), ..there.clone() };
         let pairs = collect(&there, &[0, 7, 40]);
         assert!(pairs.len() > 400);
         assert_eq!(turned(&pairs), sorted(collect(&back, &[0, 20, 50])));
         let within = Pairing { targets: 50, same: true, autapses: false, ..there };
         let pairs = collect(&within, &[0, 20, 50]);
         assert_eq!(turned(&pairs), sorted(pairs.clone()));
-        let all = Pairing { rule: Rule::SymmetricPairwiseBernoulli { p: 1.0 - 1e-16 }, ..within };
+        let all = Pairing { rule: Rule::SymmetricPairwiseBernoulli { p: 1.0 - 1e-16 }, ..within.clone() };
         assert_eq!(collect(&all, &[0, 50]).len(), 2 * 50 * 49);
     }
 

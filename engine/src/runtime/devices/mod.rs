@@ -3,10 +3,12 @@
 //! A generator model says how in [`Generator`]; it stands with its declaration in [`crate::models`]. Here is what all
 //! of them share: the window in which they are active, what they have sent, the trains of their targets.
 
+mod arrivals;
 mod signal;
 mod trains;
 mod window;
 
+pub use arrivals::Arrivals;
 pub use signal::Draws;
 pub use trains::{Drawn, Origin, PoissonTrains, Trains};
 pub use window::{ORIGIN, START, STOP, Window};
@@ -99,6 +101,7 @@ impl DeviceSettings {
 pub struct DeviceOutput<'a> {
     values: &'a mut History,
     sampled: &'a mut History,
+    arrivals: &'a mut Arrivals,
     /// For [`Sending::Draws`]: one a device.
     pub draws: &'a mut [Draws],
     /// Connections of each device to neurons.
@@ -128,6 +131,14 @@ impl DeviceOutput<'_> {
     pub fn value(&self, i: usize, step: i64) -> f64 {
         self.values.at(step)[i]
     }
+    /// The number sent by device `i` in a step is this.
+    pub fn set(&mut self, i: usize, step: i64, value: f64) {
+        self.values.at_mut(step)[i] = value;
+    }
+    /// Takes the number of spikes that have arrived at device `i` with this stamp.
+    pub fn take_arrived(&mut self, i: usize, stamp: i64) -> f64 {
+        self.arrivals.take(i, stamp)
+    }
     /// What a multimeter reads of device `i` in a step.
     pub fn set_sampled(&mut self, i: usize, step: i64, value: f64) {
         self.sampled.at_mut(step)[i] = value;
@@ -147,7 +158,7 @@ impl DeviceOutput<'_> {
 }
 
 /// The modulation of one device: sin(2π frequency t + phase).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sine {
     /// Radians per ms.
     speed: f64,
@@ -163,6 +174,10 @@ impl Sine {
             phase: real!(p.of(i), M, "phase").to_radians(),
         };
         (0..p.n).map(of).collect()
+    }
+    /// Radians per ms.
+    pub fn speed(self) -> f64 {
+        self.speed
     }
     /// Radians at a time in ms.
     pub fn angle(self, t: f64) -> f64 {
@@ -187,6 +202,8 @@ pub struct Device {
     values: History,
     sampled: History,
     draws: Vec<Draws>,
+    /// What it receives, if it does.
+    pub arrivals: Arrivals,
 }
 
 impl Device {
@@ -205,6 +222,7 @@ impl Device {
             values: History::default(),
             sampled: History::default(),
             draws: Vec::new(),
+            arrivals: Arrivals::default(),
         }
     }
 
@@ -214,6 +232,7 @@ impl Device {
         self.settings.slice = slice;
         self.values = History::new(steps, self.settings.n);
         self.sampled = self.values.clone();
+        self.arrivals.open(self.settings.n);
         if self.sending == Sending::Draws {
             self.draws = vec![Draws::new(steps); self.settings.n];
         }
@@ -262,8 +281,8 @@ impl Device {
 
     /// A muted generator goes on, unheard.
     fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
-        let Device { generator, settings, values, sampled, draws, connections, .. } = self;
-        let mut sent = DeviceOutput { values, sampled, draws, connections, span, outbox };
+        let Device { generator, settings, values, sampled, draws, connections, arrivals, .. } = self;
+        let mut sent = DeviceOutput { values, sampled, arrivals, draws, connections, span, outbox };
         generator.prepare(settings, span, &mut sent);
         if self.muted {
             sent.each(|_, _| 0.0);

@@ -53,7 +53,11 @@ pub struct PoissonTrains {
 
 impl PoissonTrains {
     pub fn new(devices: Vec<u32>, origin: Origin) -> PoissonTrains {
-        PoissonTrains { devices, stream: origin.stream(0) }
+        PoissonTrains::of_stream(devices, origin.stream(0))
+    }
+    /// Drawn from this stream.
+    pub fn of_stream(devices: Vec<u32>, stream: Stream) -> PoissonTrains {
+        PoissonTrains { devices, stream }
     }
 }
 

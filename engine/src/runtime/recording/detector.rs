@@ -90,9 +90,16 @@ impl DetectorNode {
     }
 
     /// Takes what neurons sent in a slice that has ended.
-    pub fn end_slice(&mut self, slice: &Span, grid: Grid, devices: &Devices, outboxes: &[Outbox]) -> Result<(), usize> {
+    pub fn end_slice(
+        &mut self,
+        slice: &Span,
+        grid: Grid,
+        devices: &Devices,
+        outboxes: &[Outbox],
+        trains: &[Outbox],
+    ) -> Result<(), usize> {
         let DetectorNode { node, window, inputs, detector, rows } = self;
-        let received = &mut Received { span: slice, grid, window: *window, inputs, devices, outboxes, trains: &[] };
+        let received = &mut Received { span: slice, grid, window: *window, inputs, devices, outboxes, trains };
         detector.end_slice(received, rows).map_err(|TooMany| *node)
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod correlation;
 pub(crate) mod detector;
+pub(crate) mod intakes;
 pub(crate) mod recorders;
 pub(crate) mod sources;
 pub(crate) mod spikes;

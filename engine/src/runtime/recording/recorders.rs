@@ -172,8 +172,15 @@ impl Recorders {
     }
 
     /// A slice has ended; detectors that take spikes as they reach neurons take those of neurons now.
-    pub fn end_slice(&mut self, slice: &Span, grid: Grid, devices: &Devices, outboxes: &[Outbox]) -> Result<(), usize> {
-        self.detectors.iter_mut().try_for_each(|detector| detector.end_slice(slice, grid, devices, outboxes))
+    pub fn end_slice(
+        &mut self,
+        slice: &Span,
+        grid: Grid,
+        devices: &Devices,
+        outboxes: &[Outbox],
+        trains: &[Outbox],
+    ) -> Result<(), usize> {
+        self.detectors.iter_mut().try_for_each(|detector| detector.end_slice(slice, grid, devices, outboxes, trains))
     }
 
     /// Takes the weights transmitted in the slice before.

@@ -13,6 +13,8 @@ pub enum SpikeSource {
     Chunks(Range<usize>),
     /// A generator that sends all targets the same spikes.
     Shared,
+    /// A generator whose spikes are handed over as those of neurons are.
+    AsNeurons,
     /// A generator that draws for each target; the recorder is one.
     Own { trains: Box<dyn Trains>, sources: Vec<u32>, drawn: Vec<Drawn>, next: usize },
 }
@@ -60,12 +62,22 @@ impl Connections {
 
     /// The weights of the synapses through which it came.
     pub fn weights(&self, sent: &SentSpikes) -> impl Iterator<Item = f64> {
+        self.synapses(sent).map(|(rows, synapse)| rows.weight(synapse))
+    }
+
+    /// The targets of the synapses through which it came, and their delays in steps.
+    pub fn targets(&self, sent: &SentSpikes) -> impl Iterator<Item = (u16, u32)> {
+        self.synapses(sent).map(|(rows, synapse)| (rows.targets()[synapse], rows.delay(synapse)))
+    }
+
+    /// The synapses through which it came, where they have weights and delays.
+    fn synapses(&self, sent: &SentSpikes) -> impl Iterator<Item = (&SynapseRows, usize)> {
         let (rows, range) = match (self, sent.connection) {
             (Connections::Weighted(rows), Some(connection)) => (Some(rows), connection..connection + 1),
             (Connections::Weighted(rows), None) => (Some(rows), rows.row(sent.source as usize)),
             _ => (None, 0..0),
         };
-        range.filter_map(move |synapse| rows.map(|rows| rows.weight(synapse)))
+        range.filter_map(move |synapse| rows.map(|rows| (rows, synapse)))
     }
 }
 
@@ -89,7 +101,7 @@ pub struct TooMany;
 
 impl RecorderInput {
     pub fn is_from_neurons(&self) -> bool {
-        matches!(self.source, SpikeSource::Chunks(_))
+        matches!(self.source, SpikeSource::Chunks(_) | SpikeSource::AsNeurons)
     }
 
     /// Draws what a generator sends during the span, if it draws for each target.
@@ -136,7 +148,7 @@ impl RecorderInput {
         };
         match source {
             SpikeSource::Chunks(range) => outboxes[range.clone()].iter().for_each(&mut all),
-            SpikeSource::Shared => all(&trains[*node]),
+            SpikeSource::Shared | SpikeSource::AsNeurons => all(&trains[*node]),
             SpikeSource::Own { sources, drawn, next, .. } => {
                 while let Some(spike) = drawn.get(*next).filter(|spike| spike.stamp <= stamp) {
                     *next += 1;

@@ -5,6 +5,6 @@ pub(crate) mod outbox;
 pub(crate) mod probe;
 pub(crate) mod span;
 
-pub use outbox::{Event, Outbox};
+pub use outbox::{Event, Outbox, Source};
 pub use probe::Probe;
 pub use span::{LONGEST_SPAN, STORM, Span, Trouble};

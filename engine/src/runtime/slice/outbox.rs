@@ -1,5 +1,7 @@
 //! Spikes on their way out of chunks and generators.
 
+use std::ops::Range;
+
 use super::span::Span;
 
 /// The spikes of a chunk or generator in the present slice, by step.
@@ -36,4 +38,23 @@ pub struct Event {
     pub factor: f64,
     /// ms before the stamp, for spikes between grid points.
     pub offset: f64,
+}
+
+/// Where the spikes of a projection come from.
+#[derive(Clone)]
+pub enum Source {
+    /// The outboxes of a population's chunks.
+    Chunks(Range<usize>),
+    /// A generator of listed spikes, by node.
+    Train(usize),
+}
+
+impl Source {
+    /// Its outboxes among those of chunks, or of generators.
+    pub fn of<'a>(&self, outboxes: &'a [Outbox], trains: &'a [Outbox]) -> &'a [Outbox] {
+        match self {
+            Source::Chunks(chunks) => &outboxes[chunks.clone()],
+            Source::Train(node) => std::slice::from_ref(&trains[*node]),
+        }
+    }
 }

@@ -108,6 +108,8 @@ pub struct Pass<'a> {
     /// How long before its stamp the spike was sent, ms: plasticity knows only the stamp, but the spike arrives by so much
     /// earlier.
     pub offset: f64,
+    /// How many spikes pass together.
+    pub multiplicity: u32,
     /// Where transmitted weights are listed, if a weight recorder watches the projection.
     pub transmitted: Option<&'a mut Vec<Transmitted>>,
 }
@@ -117,7 +119,7 @@ impl Pass<'_> {
     #[inline(always)]
     pub fn deliver(&mut self, step: i64, target: u16, weight: f64) {
         let weight = if self.relays { 1.0 } else { weight * self.factor };
-        self.inputs.deliver_at(self.inlet, step, target, weight, 1, self.offset);
+        self.inputs.deliver_at(self.inlet, step, target, weight, self.multiplicity, self.offset);
     }
 }
 

@@ -5,12 +5,11 @@
 //!
 //! Potjans, Morrison & Diesmann 2010, Front Comput Neurosci 4:141.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::SynapseRows;
-use crate::runtime::slice::Outbox;
+use crate::runtime::slice::{Outbox, Source};
 
 /// Neuromodulatory spikes that arrive at one time.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +23,7 @@ pub struct Release {
 #[derive(Clone)]
 pub struct Afferent {
     pub projection: usize,
-    /// The outboxes of the sources, by index.
-    pub chunks: Range<usize>,
+    pub source: Source,
     /// Synapses onto one target, the transmitter.
     pub rows: Arc<SynapseRows>,
     pub muted: bool,
@@ -55,9 +53,9 @@ impl Transmitter {
 
     /// The slice of `outboxes` has ended at step `now`: its spikes are on their way, and those that have arrived join the
     /// list. Tells whether the synapses are to be brought up to date.
-    pub fn end_slice(&mut self, grid: Grid, now: i64, slice: i64, outboxes: &[Outbox]) -> bool {
+    pub fn end_slice(&mut self, grid: Grid, now: i64, slice: i64, outboxes: &[Outbox], trains: &[Outbox]) -> bool {
         for afferent in self.afferents.iter().filter(|a| !a.muted) {
-            for outbox in &outboxes[afferent.chunks.clone()] {
+            for outbox in afferent.source.of(outboxes, trains) {
                 for step in 0..slice as usize {
                     let stamp = now - slice + step as i64 + 1;
                     let plain = outbox.spikes[step].iter().map(|&source| (source, 1));

@@ -50,8 +50,19 @@ fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (V
         let mut send = |source: usize| {
             let (rows, inlet, archive, inputs) = (&*rows, Inlet::default(), &archive, &mut inputs);
             let (released, relays, transmitted) = (&[], false, None);
-            let mut pass =
-                Pass { rows, grid, inlet, relays, archive, released, inputs, factor: 1.0, offset: 0.0, transmitted };
+            let mut pass = Pass {
+                rows,
+                grid,
+                inlet,
+                relays,
+                archive,
+                released,
+                inputs,
+                factor: 1.0,
+                offset: 0.0,
+                multiplicity: 1,
+                transmitted,
+            };
             synapses.send(source, step, &mut pass);
         };
         if step % 701 < 3 {
@@ -142,6 +153,7 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
             inputs,
             factor: 1.0,
             offset: 0.0,
+            multiplicity: 1,
             transmitted: None,
         };
         synapses.send(0, step, pass);
@@ -223,6 +235,7 @@ fn compare<P: Scheme>(off_grid: bool) {
                     inputs,
                     factor: 1.0,
                     offset: 0.0,
+                    multiplicity: 1,
                     transmitted,
                 },
             );
