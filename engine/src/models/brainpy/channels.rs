@@ -65,8 +65,8 @@ pub const HH: Model = Model {
                 Parameter { role: Role::State, ..flag("equilibrate", true) }
                     .doc("Put the gates where they rest at V_m"),
                 state("m", "", 0.0529).slider(0.0, 1.0).acts_if_off("equilibrate").doc("Sodium activation"),
-                state("h", "", 0.596).slider(0.0, 1.0).acts_if_off("equilibrate").doc(H),
-                state("n", "", 0.318).slider(0.0, 1.0).acts_if_off("equilibrate").doc(N),
+                state("h", "", 0.5961).slider(0.0, 1.0).acts_if_off("equilibrate").doc(H),
+                state("n", "", 0.3177).slider(0.0, 1.0).acts_if_off("equilibrate").doc(N),
             ],
         },
         PLASTICITY,
