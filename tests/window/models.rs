@@ -205,7 +205,7 @@ impl Bench {
 
 /// Whether a wire between two nodes of these models is drawn from the first to the second.
 fn leads(from: &Model, to: &Model) -> bool {
-    models::wire(from, to).is_ok_and(|wiring| !wiring.reversed) && !(to.is_transmitter() && !from.sends_as_neurons())
+    models::wire(from, to).is_ok_and(|wiring| !wiring.reversed) && (from.sends_as_neurons() || !to.is_transmitter())
 }
 
 /// What gives neurons input: a generator where one fits, or other neurons, such as those of diffusion.
