@@ -55,6 +55,11 @@ const SILENT: &[(&str, &str, &str)] = &[
     ("pp_cond_exp_mc_urbanczik", "tau_minus_triplet", "no plastic synapse leads to it that reads this trace"),
     ("cm_default", "tau_minus_triplet", "no plastic synapse leads to it that reads this trace"),
     ("ignore_and_fire", "tau_minus_triplet", "no plastic synapse leads to it that reads this trace"),
+    ("stdp_facetshw_synapse_hom", "driver_readout_time", "no synapse is read out again after a pair of spikes"),
+    ("stdp_facetshw_synapse_hom", "no_synapses", "no synapse is read out again after a pair of spikes"),
+    ("stdp_facetshw_synapse_hom", "synapses_per_driver", "no synapse is read out again after a pair of spikes"),
+    ("stdp_facetshw_synapse_hom", "readout_cycle_duration", "no synapse is read out again after a pair of spikes"),
+    ("stdp_facetshw_synapse_hom", "init_flag", "a synapse with a number begins as the first one without"),
     ("*", "multapses", "where none could be made it holds already"),
 ];
 
@@ -374,6 +379,13 @@ fn synapses(model: &'static Model) -> Option<(Project, ProjectionId)> {
         }
         if model.carries().is_none() {
             projection.weight_recorder = Some(weights);
+        }
+        // Bounds that leave room, and thresholds that are met at first.
+        let room = 10.0 * projection.weight.typical();
+        for (name, value) in [("Wmax", room), ("a_thresh_th", 0.5), ("a_thresh_tl", 0.4), ("a_causal", 1.0)] {
+            if model.parameter(name).is_some() {
+                projection.params.insert(name.into(), Value::Real(value));
+            }
         }
         if model.plastic().is_some_and(|s| s.triggered) {
             projection.volume_transmitter = Some(transmitter);
