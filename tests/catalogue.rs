@@ -34,7 +34,19 @@ fn node(id: NodeId, name: &str, model: &'static Model, n: usize) -> Node {
             node.params.insert(parameter.name.into(), Value::Table(vec![row(schema)]));
         }
     }
+    // The words with which a new node begins: not every reset bears what drives these neurons.
+    let words = model.starts().filter(|(_, value)| matches!(value, Value::Text(_)));
+    node.params.extend(words.map(|(parameter, value)| (parameter.name.to_owned(), value)));
     node
+}
+
+/// By how much a neuron's threshold is nearer to its rest than the usual 15 mV: what drives it is weaker by as much.
+fn depth(model: &Model) -> f64 {
+    let default = |name: &str| model.parameter(name).and_then(|parameter| Value::from(parameter.default).as_real());
+    match default("V_th").zip(default("V_rest")) {
+        Some((threshold, rest)) if threshold > rest => ((threshold - rest) / 15.0).min(1.0),
+        _ => 1.0,
+    }
 }
 
 /// A weight that moves a neuron without driving it to its limits, by the unit of the port.
@@ -59,7 +71,8 @@ fn connect(project: &mut Project, from: NodeId, to: NodeId) -> bool {
     let mut projection = Projection::new(project.free_projection_id(), from, to);
     projection.synapse = synapse;
     projection.receptor = port.map_or(0, |port| port.number);
-    projection.weight = Value::Real(port.map_or(1.0, |port| weight(port.unit)));
+    let scale = if target.is_neuron() { depth(target) } else { 1.0 };
+    projection.weight = Value::Real(port.map_or(1.0, |port| scale * weight(port.unit)));
     let before = project.projections.len();
     project.projections.push(projection);
     if errors(project).is_empty() {

@@ -195,10 +195,22 @@ fn record(project: &mut Project, id: NodeId) {
 fn neurons(model: &'static Model) -> Project {
     let mut project = empty();
     add(&mut project, "cells", model, N);
+    // The words with which a new node begins: not every reset bears what drives these neurons.
+    for (parameter, value) in model.starts().filter(|(_, value)| matches!(value, Value::Text(_))) {
+        project.node_mut(CELLS).expect("just made").params.insert(parameter.name.into(), value);
+    }
     for name in ["poisson_generator", "dc_generator", "noise_generator", "step_rate_generator"] {
         let device = add(&mut project, name, find(name), 1);
         if wire(&mut project, device, CELLS, None).is_none() {
             project.nodes.pop();
+            continue;
+        }
+        // Some hundred pA are a few of the units in which other neurons count.
+        let wired = project.projections.last_mut().expect("just made");
+        if find(name).emits(Signal::Currents)
+            && models::weight_unit(Signal::Currents, model, wired.receptor).ends_with("/pA")
+        {
+            wired.weight = Value::Real(0.02);
         }
     }
     // So that it fires by itself, and what a spike does can be seen.

@@ -405,8 +405,18 @@ impl Desk {
                 let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
                 let known = ["bin", "cells", "variable", "stacked", "from", "to"];
                 let name = if name.is_empty() { known[view % known.len()].to_owned() } else { name };
+                // Settings are numbers, switches, words, or lists of them that hold something.
+                let holds = match &value {
+                    Value::List(list) => !list.is_empty(),
+                    Value::Flags(list) => !list.is_empty(),
+                    Value::Names(list) => !list.is_empty(),
+                    Value::Lists(lists) => !lists.is_empty() && lists.iter().all(|list| !list.is_empty()),
+                    _ => true,
+                };
                 if let Some(id) = self.view(view).filter(|_| {
-                    !["kind", "of", "title", "inf", "nan", "true", "false"].contains(&name.to_lowercase().as_str())
+                    holds
+                        && !["kind", "of", "title", "inf", "nan", "true", "false"]
+                            .contains(&name.to_lowercase().as_str())
                 }) {
                     self.change("", move |p| {
                         let view = p.view_mut(id).expect("there");

@@ -51,7 +51,9 @@ fn lively(model: &Model) -> Vec<(&'static str, Value)> {
 
 /// Where what has begun or been drawn goes on although the parameter has changed, as in NEST 3.10; the documentation of
 /// each of these parameters says so.
-const KEPT: [(&str, &str); 10] = [
+const KEPT: [(&str, &str); 11] = [
+    // It drifts to its mean with the time constant tau.
+    ("OUProcessInput", "mean"),
     ("ginzburg_neuron", "tau_m"),
     ("erfc_neuron", "tau_m"),
     ("gif_psc_exp_multisynapse", "t_ref"),

@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use desk::{Desk, Seat, click, key, run_to_end, settle, wait_for_portrait};
+use desk::{Desk, Seat, click, key, run_to_end, settle};
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew};
 use eframe::wgpu;
 use egui::{Event, Key, Modifiers, Theme};
@@ -53,7 +53,6 @@ fn inspector_of_a_node() {
         run_example(seat);
         seat.get_by_label("Neuron, iaf_psc_alpha").click();
         settle(seat);
-        wait_for_portrait(seat);
         seat.remove_cursor();
     });
 }

@@ -18,11 +18,24 @@ pub fn texts(model: &Model) -> Texts {
 pub fn find_models(typed: &str, families: [Family; 3], wanted: impl Fn(&Model) -> bool) -> Vec<&'static Model> {
     let models = CATALOGUE.iter().copied().filter(|m| families.contains(&m.family()) && wanted(m));
     let models: Vec<&Model> = families.iter().flat_map(|f| models.clone().filter(|m| m.family() == *f)).collect();
-    let found: Vec<&Model> = find(typed, models, |m| texts(m)).into_iter().map(|(_, m)| m).collect();
+    let mut found: Vec<&Model> = find(typed, models, |m| texts(m)).into_iter().map(|(_, m)| m).collect();
+    found.sort_by_key(|m| meant(typed.trim(), m));
     let place = |family: Family| found.iter().position(|m| m.family() == family);
     let mut together = found.clone();
     together.sort_by_key(|m| place(m.family()));
     together
+}
+
+/// Names that differ in their capitals alone (`izhikevich`, `Izhikevich`) are told apart where one is typed as it is written;
+/// else who is called so comes before who has the name.
+fn meant(typed: &str, model: &Model) -> usize {
+    if model.name == typed {
+        0
+    } else if model.facts.also_called.iter().any(|called| called.eq_ignore_ascii_case(typed)) {
+        1
+    } else {
+        2
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +88,9 @@ mod tests {
             ("dopamine", "volume_transmitter"),
             ("correlation", "correlation_detector"),
             ("iaf_psc", "iaf_psc_alpha"),
+            ("LIF", "LIF"),
+            ("izhikevich", "izhikevich"),
+            ("Izhikevich", "Izhikevich"),
         ] {
             assert_eq!(found(typed).first(), Some(&meant), "{typed}: {:?}", found(typed));
         }

@@ -2,8 +2,6 @@
 
 mod sections;
 
-use std::collections::BTreeMap;
-
 use egui::{
     Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
@@ -137,7 +135,8 @@ fn hover(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
     ui.label(RichText::new(model.title).strong());
     ui.label(model.doc);
     if model.is_neuron() {
-        portraits.show(ui, model, &BTreeMap::new(), Asked::new(model).resolution);
+        let Asked { params, resolution, .. } = Asked::new(model);
+        portraits.show(ui, model, &params, resolution);
     }
     ui.small("Drag it onto the canvas, or double-click");
 }

@@ -135,16 +135,6 @@ pub fn wait_for(seat: &mut Seat, what: &str, mut holds: impl FnMut(&Window) -> b
     }
 }
 
-/// Waits until the portrait of the selected neuron stands in the inspector.
-pub fn wait_for_portrait(seat: &mut Seat) {
-    let start = Instant::now();
-    while seat.query_by_label_contains("Answer to ").is_none() {
-        assert!(start.elapsed() < PATIENCE, "no portrait was drawn");
-        seat.step();
-        std::thread::sleep(Duration::from_millis(1));
-    }
-}
-
 /// Runs to the end (Ctrl+Enter) and waits until the network rests there.
 pub fn run_to_end(seat: &mut Seat) {
     let end = seat.state().project().simulation.duration;

@@ -181,7 +181,10 @@ impl Bench {
             // Not every neuron fires at once; that it gets its input is seen in its samples.
             let may_be_silent = other.is_some_and(|n| n.model.is_neuron() && !relays(n.model))
                 && matches!(node.model.stores(), Some(Stored::Spikes | Stored::States | Stored::Pairs));
-            if rows.is_empty() && may_be_silent {
+            // What counts states makes nothing of single spikes.
+            let of_states = node.model.ports.iter().any(|port| port.or_transitions);
+            let unread = of_states && !other.is_some_and(|n| n.model.emits(Signal::Transitions));
+            if rows.is_empty() && (may_be_silent || unread) {
                 continue;
             }
             if rows.is_empty() {

@@ -18,6 +18,9 @@ use crate::theme;
 pub const MOST_NEURONS: f64 = 1e8;
 pub const ALLOWED_NUMBER: &str = "Allowed is 1 … 100,000,000";
 
+/// With so much room below, in points, the portrait is unfolded at first.
+const ROOMY: f32 = 380.0;
+
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     title(ui, panel, node);
     about_model(ui, node);
@@ -111,7 +114,9 @@ fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     if !node.model.is_neuron() {
         return;
     }
-    CollapsingHeader::new("Portrait").id_salt("portrait").default_open(true).show_unindented(ui, |ui| {
+    // In a low window the parameters need the room.
+    let room = ui.clip_rect().bottom() - ui.cursor().top();
+    CollapsingHeader::new("Portrait").id_salt("portrait").default_open(room > ROOMY).show_unindented(ui, |ui| {
         panel.portraits.show(ui, node.model, &node.params, panel.project.simulation.resolution);
     });
 }

@@ -105,7 +105,8 @@ fn show_curve(ui: &mut Ui, curve: &Curve) {
         )
     });
     ui.painter().add(Shape::line(line.collect(), Stroke::new(1.5, ink(ui, 0))));
-    let short = format!("≤ {}{}", number::plain(rounded(high)), unit(curve.unit));
+    let at = format!("{}{}", number::plain(rounded(last.0)), unit(curve.stimulus.unit));
+    let short = format!("{}{} at {at}", number::plain(rounded(high)), unit(curve.unit));
     caption(ui, &short).on_hover_text(said);
 }
 

@@ -81,7 +81,7 @@ impl Builder<'_> {
                     Some(Box::new(gates) as Box<dyn PlasticRows>)
                 } else if is_plastic(projection) {
                     Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
-                } else if !rows.on_grid() && !coded && !carried {
+                } else if (!rows.on_grid() || projection.weight_recorder.is_some()) && !coded && !carried {
                     Some(Box::new(ContinuousDelays::new(&rows)) as Box<dyn PlasticRows>)
                 } else {
                     None

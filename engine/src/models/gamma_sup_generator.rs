@@ -37,6 +37,7 @@ pub const MODEL: Model = Model {
                     .main(1.0, 20.0)
                     .doc("Order of the processes; setting another one begins anew"),
                 integer("n_proc", 1)
+                    .starts_at(10.0)
                     .at_least(1.0)
                     .up_to(MOST_PROCESSES)
                     .main(1.0, 1000.0)

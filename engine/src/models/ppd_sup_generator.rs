@@ -39,6 +39,7 @@ pub const MODEL: Model = Model {
                     .main(0.0, 50.0)
                     .doc("Shortest interval between two spikes of a process, in whole steps; setting another one begins anew"),
                 integer("n_proc", 1)
+                    .starts_at(10.0)
                     .at_least(1.0)
                     .up_to(MOST_PROCESSES)
                     .main(1.0, 1000.0)

@@ -36,9 +36,10 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// A model with its defaults, on a grid of 0.1 ms.
+    /// A model as a new node has it, on a grid of 0.1 ms.
     pub fn new(model: &'static Model) -> Asked {
-        Asked { model, params: BTreeMap::new(), resolution: 0.1 }
+        let params = model.starts().map(|(parameter, value)| (parameter.name.to_owned(), value)).collect();
+        Asked { model, params, resolution: 0.1 }
     }
 }
 

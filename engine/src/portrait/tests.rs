@@ -3,7 +3,7 @@ use crate::models::{CATALOGUE, Family, find};
 
 fn of(model: &str, params: &[(&str, f64)]) -> Portrait {
     let mut asked = Asked::new(find(model).expect("in the catalogue"));
-    asked.params = params.iter().map(|(name, value)| ((*name).to_owned(), Value::Real(*value))).collect();
+    asked.params.extend(params.iter().map(|(name, value)| ((*name).to_owned(), Value::Real(*value))));
     Portrait::try_of(&asked, &|| true).expect("it runs").expect("not given up")
 }
 

@@ -56,8 +56,8 @@ mod tests {
 
     #[test]
     fn what_declarations_say_of_stimuli_and_spikes_is_there() {
-        // Their potential is told relative to E_L, or goes on as if there had been no spike.
-        let without = ["iaf_psc_exp_htum", "iaf_chxk_2008", "mat2_psc_exp", "amat2_psc_exp"];
+        // Their potential is told relative to E_L, or goes on as if there had been no spike, or their threshold moves.
+        let without = ["iaf_psc_exp_htum", "iaf_chxk_2008", "mat2_psc_exp", "amat2_psc_exp", "ALIF", "Gif", "GifRef"];
         for model in CATALOGUE {
             if let Some(times) = model.facts.happens_at {
                 assert!(model.is_generator() && model.parameter(times).is_some(), "{}", model.name);

@@ -251,8 +251,8 @@ mod tests {
     #[test]
     fn a_missing_model_comes_before_any_other_fault() {
         let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "iaf_psc_exp", "params": {"nonsense": 1}},
-            "m": {"model": "gamma_sup_generator"}}}"#;
-        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model gamma_sup_generator".into()));
+            "m": {"model": "eprop_iaf"}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model eprop_iaf".into()));
         let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "parrot_neuron"}},
             "synapse_models": {"s": {"base": "ht_synapse"}}}"#;
         assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model ht_synapse".into()));

@@ -153,8 +153,8 @@ mod tests {
 
     #[test]
     fn missing_models_and_other_families_are_skipped() {
-        let (id, outcome) = run_case(r#"{"id": "a/b/c", "nodes": {"n": {"model": "gamma_sup_generator"}}}"#);
-        assert_eq!((id.as_str(), outcome), ("a/b/c", Outcome::Skipped("no model gamma_sup_generator".into())));
+        let (id, outcome) = run_case(r#"{"id": "a/b/c", "nodes": {"n": {"model": "eprop_iaf"}}}"#);
+        assert_eq!((id.as_str(), outcome), ("a/b/c", Outcome::Skipped("no model eprop_iaf".into())));
         let (id, outcome) = run_case(r#"{"id": "brainpy/x/y", "kind": "neuron", "model": "Perceptron"}"#);
         assert_eq!((id.as_str(), outcome), ("brainpy/x/y", Outcome::Skipped("no model Perceptron".into())));
     }

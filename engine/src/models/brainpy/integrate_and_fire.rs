@@ -202,7 +202,7 @@ pub const COBA_LIF: Model = Model {
                 TAU,
                 V_TH,
                 TAU_SYN,
-                real("E", "mV", 0.0).slider(-90.0, 20.0).doc("Reversal potential of the synapse"),
+                real("E", "mV", 0.0).starts_at(10.0).slider(-90.0, 20.0).doc("Reversal potential of the synapse"),
                 V_RESET,
                 V_REST,
                 R,

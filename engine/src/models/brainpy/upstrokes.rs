@@ -73,7 +73,6 @@ pub const EXP_IF: Model = Model {
     facts: FACTS
         .also_called(&["exponential integrate-and-fire", "EIF", "BrainPy ExpIF"])
         .short("ExpIF")
-        .response(Response::Jump)
         .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")),
 };
 pub struct ExpIf;

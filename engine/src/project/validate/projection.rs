@@ -492,6 +492,6 @@ mod tests {
         assert!(with("iaf_psc_alpha", "voltmeter")[0].contains("the other way: from b to a"));
         let fixed =
             errors_with("iaf_psc_alpha", 3, "spike_recorder", 1, |p| p.rule = Rule::FixedIndegree { indegree: 1 });
-        assert!(fixed[0].contains("cannot lead to a recorder"));
+        assert!(fixed[0].contains("cannot lead to a device"));
     }
 }
