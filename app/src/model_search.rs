@@ -27,16 +27,23 @@ pub fn find_models(typed: &str, families: [Family; 3], wanted: impl Fn(&Model) -
 }
 
 /// Names that differ in their capitals alone (`izhikevich`, `Izhikevich`) are told apart where one is typed as it is written;
-/// else who is called so comes before who has the name.
+/// else who is called so comes before who has the name. Models of the second family come after others where their names
+/// have nothing of what is typed.
 fn meant(typed: &str, model: &Model) -> usize {
+    let named = || model.name.to_lowercase().contains(&typed.to_lowercase());
     if model.name == typed {
         0
     } else if model.facts.also_called.iter().any(|called| called.eq_ignore_ascii_case(typed)) {
         1
-    } else {
+    } else if !model.title.ends_with(SECOND_FAMILY) || named() {
         2
+    } else {
+        3
     }
 }
+
+/// How the titles of BrainPy's models end.
+const SECOND_FAMILY: &str = ", BrainPy";
 
 #[cfg(test)]
 mod tests {

@@ -107,7 +107,9 @@ impl Portraits {
         match &self.drawn {
             Some((key, Ok(portrait))) if key.model == model.name => picture::show(ui, portrait),
             Some((key, Err(reason))) if key.model == model.name => {
-                ui.label(RichText::new(format!("Cannot be drawn: {reason}")).small().weak());
+                // What is wrong stands among the problems, too.
+                let why = "Cannot be drawn: a value is not allowed";
+                ui.label(RichText::new(why).small().weak()).on_hover_text(reason);
             }
             // Room is kept, so that nothing jumps when the portrait comes.
             _ => picture::empty(ui, model),

@@ -41,7 +41,7 @@ pub const MODEL: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Plastic::<Depressing, _, _>::MODEL),
-    facts: Facts::NONE.also_called(&["Hill-Tononi synapse", "vesicle pool", "short-term depression"]),
+    facts: Facts::NONE.also_called(&["Hill-Tononi synapse", "vesicle pool"]),
     ..STATIC
 };
 

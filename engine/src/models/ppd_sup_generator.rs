@@ -60,7 +60,7 @@ pub const MODEL: Model = Model {
     relations: &[Relation::NotGreater("start", "stop"), Relation::LongerPeriod { rate: "rate", least: "dead_time" }],
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
     facts: Facts::NONE
-        .also_called(&["refractory Poisson, many", "dead time", "superposition of renewal processes"])
+        .also_called(&["refractory Poisson, many", "dead time"])
         .short("Refractory Poisson")
         .bytes(bytes),
 };

@@ -46,7 +46,7 @@ pub const MODEL: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]).spreading(Spreads::ThroughSynapses),
     facts: Facts::NONE
-        .also_called(&["volley", "synchronous spikes", "synfire chain input", "spike packet"])
+        .also_called(&["volley", "synfire chain input", "spike packet"])
         .caption(&[Line::Count("pulse_times", "packet")])
         .happens_at("pulse_times")
         .check(check)

@@ -52,13 +52,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("amplitude", "rate")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&[
-        "gamma process",
-        "regular spikes",
-        "oscillating spikes",
-        "inhomogeneous gamma",
-        "modulated rate",
-    ]),
+    facts: Facts::NONE.also_called(&["oscillating spikes", "inhomogeneous gamma"]),
 };
 
 const MAKE: MakeGenerator = |p, origin| {

@@ -47,12 +47,12 @@ impl<'a> Cells<'a> {
         Ok(Cells { model, params, resolution: asked.resolution, go_on })
     }
 
-    /// The quantity that shows best what the neuron does: name and unit.
+    /// The quantity that shows best what the neuron does: name and unit. Those of compartments are left out.
     pub fn quantity(&self) -> Option<(&'static str, &'static str)> {
+        let always = || self.model.recordables.iter().filter(|recordable| self.model.always_has(recordable.name));
         let potential = self.model.facts.spike.map(|shape| shape.potential);
-        let named = |name: &str| self.model.recordables.iter().find(|r| r.name == name);
-        let best = potential.and_then(named).or_else(|| ["V_m", "rate"].iter().find_map(|name| named(name)));
-        best.or(self.model.recordables.first()).map(|r| (r.name, r.unit))
+        let best = potential.into_iter().chain(["V_m", "rate"]).find_map(|name| always().find(|r| r.name == name));
+        best.or(always().next()).map(|recordable| (recordable.name, recordable.unit))
     }
 
     /// How many ports a parameter stands for that has one for each of its entries.

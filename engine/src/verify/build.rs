@@ -254,8 +254,8 @@ mod tests {
             "m": {"model": "eprop_iaf"}}}"#;
         assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model eprop_iaf".into()));
         let text = r#"{"id": "a/b/c", "nodes": {"n": {"model": "parrot_neuron"}},
-            "synapse_models": {"s": {"base": "ht_synapse"}}}"#;
-        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model ht_synapse".into()));
+            "synapse_models": {"s": {"base": "eprop_synapse"}}}"#;
+        assert_eq!(built(text).unwrap_err(), Obstacle::Missing("no model eprop_synapse".into()));
     }
 
     #[test]

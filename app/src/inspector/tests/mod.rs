@@ -117,6 +117,8 @@ fn desk(selection: Selection) -> Harness<'static, Desk> {
 fn desk_of(desk: Desk) -> Harness<'static, Desk> {
     Harness::builder()
         .with_size([300.0, 900.0])
+        // A portrait comes when it is drawn, and asks for a frame then.
+        .with_max_steps(100)
         .with_context_setup(|ctx| ctx.set_fonts(fonts()))
         .build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk)
 }

@@ -65,6 +65,9 @@ fn several_wires_are_edited_together() {
     assert_eq!(desk.project.projections[2].weight, Value::Real(20.0));
     harness.get_by_role_and_label(Role::ComboBox, "Synapse").click();
     harness.run();
+    // The list is long: what is looked for may stand below.
+    harness.get_by_role_and_label(Role::Button, "Spike-timing dependent plasticity").scroll_to_me();
+    harness.run_steps(20);
     harness.get_by_role_and_label(Role::Button, "Spike-timing dependent plasticity").click();
     harness.run();
     type_number(&mut harness, "lambda", "0.02");

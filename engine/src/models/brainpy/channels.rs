@@ -85,10 +85,7 @@ pub const HH: Model = Model {
     ports: &ports(jumps("mV"), "mS", "mS", "µA/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<HhCells>, SENDS),
-    facts: FACTS
-        .also_called(&["Hodgkin-Huxley", "squid axon", "action potential", "BrainPy HH"])
-        .short("HH")
-        .spike(SpikeShape::upstroke(0.5)),
+    facts: FACTS.also_called(&["Hodgkin-Huxley", "BrainPy HH"]).short("HH").spike(SpikeShape::upstroke(0.5)),
 };
 pub struct Hh;
 declared!(Hh, HH);
@@ -140,7 +137,7 @@ pub const WANG_BUZSAKI_HH: Model = Model {
         receptors::driving("mS"),
     ],
     behaviour: Behaviour::neurons(stepped::make::<WangBuzsakiHhCells>, SENDS),
-    facts: HH.facts.also_called(&["gamma interneuron", "fast spiking", "BrainPy WangBuzsakiHH"]).short("Interneuron"),
+    facts: HH.facts.also_called(&["gamma interneuron", "BrainPy WangBuzsakiHH"]).short("Interneuron"),
     ..HH
 };
 pub struct WangBuzsakiHh;

@@ -172,7 +172,7 @@ pub const STEP_INPUT: Model = Model {
     ],
     behaviour: Behaviour::generator(Courses::<Steps>::MAKE, &[Signal::Currents]),
     facts: Facts::NONE
-        .also_called(&["step input", "current steps", "current pulse"])
+        .also_called(&["step input"])
         .caption(&[Line::Count("amplitudes", "step")])
         .check(|given, _| check_lengths(given, "amplitudes", "step_times")),
     ..SECTION_INPUT
@@ -216,7 +216,7 @@ pub const RAMP_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Ramp>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.also_called(&["ramp input", "ramp"]).caption(&[Line::Value("c_start"), Line::Value("c_end")]),
+    facts: Facts::NONE.also_called(&["ramp input"]).caption(&[Line::Value("c_start"), Line::Value("c_end")]),
     ..SECTION_INPUT
 };
 
@@ -253,7 +253,7 @@ pub const SINUSOIDAL_INPUT: Model = Model {
     ],
     behaviour: Behaviour::generator(Courses::<Sinusoid>::MAKE, &[Signal::Currents]),
     facts: Facts::NONE
-        .also_called(&["sinusoidal input", "sine", "alternating current"])
+        .also_called(&["sinusoidal input", "sine"])
         .caption(&[Line::Value("amplitude"), Line::Value("frequency")]),
     ..SECTION_INPUT
 };
@@ -358,7 +358,7 @@ pub const WIENER_PROCESS_INPUT: Model = Model {
     recordables: MEAN_SENT,
     behaviour: Behaviour::generator(Paths::<Wiener>::MAKE, &[Signal::Currents]),
     facts: Facts::NONE
-        .also_called(&["Wiener process", "white noise", "noisy current"])
+        .also_called(&["Wiener process"])
         .caption(&[Line::Spread("sigma")])
         .bytes(|_, _, load| 8.0 * load.connections * (load.delay + 130.0)),
     ..SECTION_INPUT
@@ -404,7 +404,7 @@ pub const OU_PROCESS_INPUT: Model = Model {
     behaviour: Behaviour::generator(Paths::<OrnsteinUhlenbeck>::MAKE, &[Signal::Currents]),
     facts: WIENER_PROCESS_INPUT
         .facts
-        .also_called(&["Ornstein-Uhlenbeck process", "coloured noise", "noisy current"])
+        .also_called(&["Ornstein-Uhlenbeck process", "coloured noise"])
         .caption(&[Line::Value("mean"), Line::Spread("sigma")]),
     ..WIENER_PROCESS_INPUT
 };

@@ -69,7 +69,7 @@ pub const LIF: Model = Model {
         PLASTICITY,
     ],
     behaviour: Behaviour::neurons(stepped::make::<LifCells>, SENDS),
-    facts: IF.facts.also_called(&["leaky integrate-and-fire", "BrainPy LIF", "surrogate gradient neuron"]).short("LIF"),
+    facts: IF.facts.also_called(&["BrainPy LIF", "surrogate gradient neuron"]).short("LIF"),
     ..IF
 };
 pub struct Lif;
@@ -134,10 +134,7 @@ pub const ALIF: Model = Model {
         receptors::driving("mS"),
     ],
     behaviour: Behaviour::neurons(stepped::make::<AlifCells>, SENDS),
-    facts: FACTS
-        .also_called(&["adaptive LIF", "LSNN", "moving threshold", "BrainPy ALIF"])
-        .short("ALIF")
-        .response(Response::Jump),
+    facts: FACTS.also_called(&["adaptive LIF", "LSNN", "BrainPy ALIF"]).short("ALIF").response(Response::Jump),
     ..LIF
 };
 pub struct Alif;

@@ -43,7 +43,7 @@ pub const IZHIKEVICH: Model = Model {
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<IzhikevichCells>, SENDS),
     facts: FACTS
-        .also_called(&["regular spiking", "fast spiking", "chattering", "BrainPy Izhikevich"])
+        .also_called(&["BrainPy Izhikevich"])
         .short("Izhikevich")
         .spike(SpikeShape::upstroke(1.0).and_reset_at("V_th")),
 };

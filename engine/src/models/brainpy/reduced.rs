@@ -54,7 +54,7 @@ pub const FITZ_HUGH_NAGUMO: Model = Model {
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<FitzHughNagumoCells>, SENDS),
     facts: FACTS
-        .also_called(&["excitable system", "relaxation oscillator", "phase plane", "BrainPy FitzHughNagumo"])
+        .also_called(&["excitable system", "relaxation oscillator", "BrainPy FitzHughNagumo"])
         .short("FitzHugh-Nagumo")
         .spike(SpikeShape::upstroke(1.0)),
 };
@@ -108,10 +108,7 @@ pub const HINDMARSH_ROSE: Model = Model {
         receptors::driving(""),
     ],
     behaviour: Behaviour::neurons(stepped::make::<HindmarshRoseCells>, SENDS),
-    facts: FITZ_HUGH_NAGUMO
-        .facts
-        .also_called(&["bursting", "chaos", "phase plane", "BrainPy HindmarshRose"])
-        .short("Hindmarsh-Rose"),
+    facts: FITZ_HUGH_NAGUMO.facts.also_called(&["chaos", "BrainPy HindmarshRose"]).short("Hindmarsh-Rose"),
     ..FITZ_HUGH_NAGUMO
 };
 pub struct HindmarshRose;

@@ -40,7 +40,7 @@ pub const SPIKE_TIME: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(|p, _| Box::new(Listed { of: vec![Vec::new(); p.n] }), &[Signal::Spikes]),
     facts: Facts::NONE
-        .also_called(&["spike times", "given spikes", "stimulus", "BrainPy spikes"])
+        .also_called(&["BrainPy spikes"])
         .caption(&[Line::Count("times", "spike")])
         .happens_at("times")
         .check(check),
@@ -200,7 +200,7 @@ pub const POISSON_SPIKE: Model = Model {
     equations: "a spike in each step with probability 1 - exp(-freqs h)",
     groups: &[Group { title: "Spikes", parameters: &[rate("freqs").doc("Rate of each train")] }, WINDOW],
     behaviour: Behaviour::generator(Chances::<Spiking>::MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["Poisson spikes", "Bernoulli spikes", "random spikes", "BrainPy Poisson"]),
+    facts: Facts::NONE.also_called(&["Poisson spikes", "Bernoulli spikes", "BrainPy Poisson"]),
     ..SPIKE_TIME
 };
 
@@ -251,7 +251,7 @@ pub const POISSON_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(|_, _| Box::new(Crowds { of: Vec::new() }), &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["Poisson background", "external input", "binomial input"]),
+    facts: Facts::NONE.also_called(&["Poisson background", "binomial input"]),
     ..SPIKE_TIME
 };
 

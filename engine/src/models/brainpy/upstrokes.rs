@@ -116,7 +116,7 @@ pub const AD_EX_IF: Model = Model {
     ],
     recordables: ADAPTING,
     behaviour: Behaviour::neurons(stepped::make::<AdExIfCells>, SENDS),
-    facts: EXP_IF.facts.also_called(&["AdEx", "adaptive exponential", "BrainPy AdExIF"]).short("AdExIF"),
+    facts: EXP_IF.facts.also_called(&["adaptive exponential", "BrainPy AdExIF"]).short("AdExIF"),
     ..EXP_IF
 };
 pub struct AdExIf;
