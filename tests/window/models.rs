@@ -282,7 +282,11 @@ fn every_recorder_records_what_it_fits() {
             // It works with the synapses of wires, and is added there.
             return every_service(bench, model);
         }
-        let fits = |m: &&&Model| m.is_neuron() && recorders_of(m).contains(&model);
+        // States are counted of neurons that have some.
+        let of_states = model.ports.iter().any(|port| port.or_transitions);
+        let fits = |m: &&&Model| {
+            m.is_neuron() && recorders_of(m).contains(&model) && (!of_states || m.emits(Signal::Transitions))
+        };
         let source = CATALOGUE.iter().find(fits).ok_or("nothing can be recorded with it")?;
         let node = bench.place(source)?;
         bench.drive(node, source)?;
