@@ -37,6 +37,11 @@ fn node(id: NodeId, name: &str, model: &'static Model, n: usize) -> Node {
     // The words with which a new node begins: not every reset bears what drives these neurons.
     let words = model.starts().filter(|(_, value)| matches!(value, Value::Text(_)));
     node.params.extend(words.map(|(parameter, value)| (parameter.name.to_owned(), value)));
+    // An upstroke that is cut late passes all numbers where the drive is strong.
+    let cut = model.parameter("V_T").and(model.parameter("V_th"));
+    if cut.is_some_and(|threshold| Value::from(threshold.default).as_real() == Some(-30.0)) {
+        node.params.insert("V_th".into(), Value::Real(-40.0));
+    }
     node
 }
 
