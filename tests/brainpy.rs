@@ -151,7 +151,7 @@ fn leaky_rate_readout_has_a_time_constant_for_each_output() {
     for (i, tau) in [5.0, 20.0].into_iter().enumerate() {
         let r = samples(&run, 2, "r", 1, i);
         // The spike acts in the step that begins at 1 ms, at the end of which nothing has decayed.
-        let expected = (-(10.9 - 1.0) / tau as f64).exp();
+        let expected = f64::exp(-(10.9 - 1.0) / tau);
         assert!((r[10] - expected).abs() < 1e-12, "{i}: {} {expected}", r[10]);
     }
 }

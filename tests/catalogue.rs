@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
-use spikeloom_engine::description::{DefaultValue, Severity, TableSchema, Value};
-use spikeloom_engine::models::{self, CATALOGUE, Model, Parameter, Role, Signal, Stored};
+use spikeloom_engine::description::{Convention, DefaultValue, Severity, TableSchema, Value};
+use spikeloom_engine::models::{self, CATALOGUE, Model, Parameter, Role, Signal};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, read, validate, write};
 use spikeloom_engine::recordings::Frame;
 use spikeloom_engine::runtime::Simulation;
@@ -37,11 +37,6 @@ fn node(id: NodeId, name: &str, model: &'static Model, n: usize) -> Node {
     // The words with which a new node begins: not every reset bears what drives these neurons.
     let words = model.starts().filter(|(_, value)| matches!(value, Value::Text(_)));
     node.params.extend(words.map(|(parameter, value)| (parameter.name.to_owned(), value)));
-    // An upstroke that is cut late passes all numbers where the drive is strong.
-    let cut = model.parameter("V_T").and(model.parameter("V_th"));
-    if cut.is_some_and(|threshold| Value::from(threshold.default).as_real() == Some(-30.0)) {
-        node.params.insert("V_th".into(), Value::Real(-40.0));
-    }
     node
 }
 
@@ -91,12 +86,6 @@ fn errors(project: &Project) -> Vec<String> {
     validate(project).iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
 }
 
-/// Whether a recorder is tried with neurons of a model. Counting pairs of spikes takes time that grows with the square of the
-/// rate, so it is tried with one model of spiking neurons, and with those whose states are counted.
-fn records(recorder: &Model, model: &Model) -> bool {
-    recorder.stores() != Some(Stored::Pairs) || model.name == "iaf_psc_exp" || model.emits(Signal::Transitions)
-}
-
 /// Neurons of the model, driven by whatever fits, coupled to themselves where they can be, and recorded.
 fn network(model: &'static Model) -> Project {
     let mut project = Project::default();
@@ -115,7 +104,7 @@ fn network(model: &'static Model) -> Project {
     if !model.ports.iter().any(|port| port.weightless) {
         connect(&mut project, CELLS, CELLS);
     }
-    for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter() && records(m, model)) {
+    for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter()) {
         let id = project.free_node_id();
         let mut recorder = node(id, recorder.name, recorder, 1);
         if recorder.model.is_meter() && recorder.model.parameter("record_from").is_some() {
@@ -417,8 +406,8 @@ fn synapses_have_nests_parameters_with_its_defaults() {
         let unknown = model.parameters().filter(|p| !theirs.contains_key(p.name) && !hidden(p));
         wrong.extend(unknown.map(|parameter| format!("{name}: NEST has no {}", parameter.name)));
     }
-    // Those of the second family tell by their titles whose they are.
-    let of_nest = |model: &&&Model| model.family() == models::Family::Synapse && !model.title.contains("BrainPy");
+    let of_nest =
+        |model: &&&Model| model.family() == models::Family::Synapse && model.facts.convention == Convention::Nest;
     let more = CATALOGUE.iter().filter(of_nest).filter(|model| !all.contains_key(model.name));
     wrong.extend(more.map(|model| format!("NEST has no {}", model.name)));
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -522,8 +511,7 @@ fn defaults_fit_every_resolution() {
             for other in CATALOGUE.iter().copied().filter(|m| m.family() != models::Family::Synapse) {
                 let id = project.free_node_id();
                 project.nodes.push(Node::new(id, other.name, other));
-                let (source, target) =
-                    (other.is_generator() || other.is_meter(), other.is_recorder() && records(other, model));
+                let (source, target) = (other.is_generator() || other.is_meter(), other.is_recorder());
                 if !(source && connect(&mut project, id, CELLS) || target && connect(&mut project, CELLS, id)) {
                     project.nodes.pop();
                 }

@@ -213,14 +213,6 @@ fn neurons(model: &'static Model) -> Project {
     for (parameter, value) in model.starts().filter(|(_, value)| matches!(value, Value::Text(_))) {
         project.node_mut(CELLS).expect("just made").params.insert(parameter.name.into(), value);
     }
-    // An upstroke that is cut late passes all numbers where the drive is strong.
-    let late = model
-        .parameter("V_T")
-        .and(model.parameter("V_th"))
-        .is_some_and(|p| Value::from(p.default).as_real() == Some(-30.0));
-    if late {
-        project.node_mut(CELLS).expect("just made").params.insert("V_th".into(), Value::Real(-40.0));
-    }
     for name in ["poisson_generator", "dc_generator", "noise_generator", "step_rate_generator"] {
         let device = add(&mut project, name, find(name), 1);
         if wire(&mut project, device, CELLS, None).is_none() {

@@ -1,5 +1,6 @@
 //! How a typed text finds models that can be put onto the canvas: one search for palette, canvas and command list.
 
+use spikeloom_engine::description::Convention;
 use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
 use crate::search::{Texts, find};
@@ -27,7 +28,7 @@ pub fn find_models(typed: &str, families: [Family; 3], wanted: impl Fn(&Model) -
 }
 
 /// Names that differ in their capitals alone (`izhikevich`, `Izhikevich`) are told apart where one is typed as it is written;
-/// else who is called so comes before who has the name. Models of the second family come after others where their names
+/// else who is called so comes before who has the name. Models of BrainPy come after others where their names
 /// have nothing of what is typed.
 fn meant(typed: &str, model: &Model) -> usize {
     let named = || model.name.to_lowercase().contains(&typed.to_lowercase());
@@ -35,15 +36,12 @@ fn meant(typed: &str, model: &Model) -> usize {
         0
     } else if model.facts.also_called.iter().any(|called| called.eq_ignore_ascii_case(typed)) {
         1
-    } else if !model.title.ends_with(SECOND_FAMILY) || named() {
+    } else if model.facts.convention == Convention::Nest || named() {
         2
     } else {
         3
     }
 }
-
-/// How the titles of BrainPy's models end.
-const SECOND_FAMILY: &str = ", BrainPy";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! The parameters of nodes and of synapses, from their declaration.
 
-use egui::{CollapsingHeader, RichText, TextEdit, Ui};
+use egui::{CollapsingHeader, ComboBox, RichText, TextEdit, Ui};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{DefaultValue, Group, Model, Parameter, Role};
 use spikeloom_engine::project::Turned;
@@ -252,6 +252,9 @@ fn text(
     value: &Value,
 ) -> Outcome {
     let mut word = if let Value::Text(word) = value { word.clone() } else { String::new() };
+    if !parameter.words.is_empty() {
+        return choice(ui, parameter, changed, word);
+    }
     let response = ui
         .horizontal(|ui| {
             name_label(ui, parameter.name, changed).on_hover_text(hover(parameter));
@@ -261,6 +264,23 @@ fn text(
         .accessible_name(parameter.name);
     panel.fields.mark_refusal(ui, key);
     Outcome { set: response.changed().then_some(Value::Text(word)), ended: response.lost_focus(), ..Outcome::default() }
+}
+
+/// A word that is one of a few.
+fn choice(ui: &mut Ui, parameter: &Parameter, changed: bool, mut word: String) -> Outcome {
+    let before = word.clone();
+    ui.horizontal(|ui| {
+        name_label(ui, parameter.name, changed).on_hover_text(hover(parameter));
+        let list = ComboBox::from_id_salt(parameter.name).selected_text(word.clone());
+        let shown = list.show_ui(ui, |ui| {
+            for allowed in parameter.words {
+                ui.selectable_value(&mut word, (*allowed).to_owned(), *allowed);
+            }
+        });
+        shown.response.accessible_name(parameter.name);
+    });
+    let set = (word != before).then_some(Value::Text(word));
+    Outcome { ended: set.is_some(), set, ..Outcome::default() }
 }
 
 /// Turns what the user did into an edit, if it is allowed for all of them.

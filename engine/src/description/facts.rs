@@ -61,10 +61,19 @@ pub struct Facts {
     pub response: Response,
     /// Of neurons: where the palette lists the model.
     pub section: Section,
+    /// Whose names, units and rounding it has.
+    pub convention: Convention,
     /// A word for its first node, where its title has no better one; empty for none.
     pub short: &'static str,
     /// Of generators: what is written on a node, two lines at most; without any the first main parameter.
     pub caption: &'static [Line],
+}
+
+/// The simulator from which a model has its names, units and rounding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Convention {
+    Nest,
+    BrainPy,
 }
 
 /// What a recorded potential does at a spike: what has to be known to draw it rightly.
@@ -111,6 +120,7 @@ impl Facts {
         spike: None,
         response: Response::Unknown,
         section: Section::Simple,
+        convention: Convention::Nest,
         short: "",
         caption: &[],
     };
@@ -150,6 +160,10 @@ impl Facts {
     }
     pub const fn section(mut self, section: Section) -> Facts {
         self.section = section;
+        self
+    }
+    pub const fn convention(mut self, convention: Convention) -> Facts {
+        self.convention = convention;
         self
     }
     pub const fn short(mut self, short: &'static str) -> Facts {

@@ -9,10 +9,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::description::Load;
 use crate::mechanisms::random::Stream;
-use crate::runtime::Span;
-use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
-};
+use crate::runtime::devices::{Device, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains};
 use crate::runtime::parameters::{declared, each};
 
 pub const MODEL: Model = Model {
@@ -76,8 +73,6 @@ impl Generator for Superposed {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
-    fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         let of = devices.into_iter().map(|device| Processes { device, occupied: Vec::new(), all: 0 }).collect();
         Box::new(OfTrains { of, stream: origin.stream(0) })

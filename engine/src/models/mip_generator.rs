@@ -68,7 +68,6 @@ impl Generator for Parents {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, p: &DeviceSettings, _: &Span, sent: &mut DeviceOutput<'_>) {
         let means: Vec<f64> = each!(p, Self, "rate").iter().map(|rate| rate * p.grid.h() / 1000.0).collect();
         sent.each(|i, stamp| {

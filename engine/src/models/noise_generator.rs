@@ -71,7 +71,6 @@ impl Generator for Noises {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Draws
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn begin_run(&mut self, p: &DeviceSettings, now: i64) {
         for (noise, sine) in self.of.iter_mut().zip(Sine::of::<Self>(p)) {
             let angle = sine.angle(p.grid.ms(now));

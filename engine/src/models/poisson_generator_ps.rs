@@ -8,11 +8,9 @@ use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
-};
+use crate::runtime::STORM;
+use crate::runtime::devices::{Device, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains};
 use crate::runtime::parameters::{declared, each};
-use crate::runtime::{STORM, Span};
 
 pub const MODEL: Model = Model {
     name: "poisson_generator_ps",
@@ -54,8 +52,6 @@ impl Generator for PrecisePoisson {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
-    fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         let train = |(i, device)| Train {
             device,

@@ -11,10 +11,7 @@ use crate::description::Load;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
-use crate::runtime::Span;
-use crate::runtime::devices::{
-    Device, DeviceOutput, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains,
-};
+use crate::runtime::devices::{Device, DeviceSettings, Drawn, Generator, MakeGenerator, Origin, Sending, Trains};
 use crate::runtime::parameters::{declared, real as get};
 
 pub const MODEL: Model = Model {
@@ -85,8 +82,6 @@ impl Generator for Superposed {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
-    fn prepare(&mut self, _: &DeviceSettings, _: &Span, _: &mut DeviceOutput<'_>) {}
     fn trains(&self, devices: Vec<u32>, origin: Origin) -> Box<dyn Trains> {
         let of = devices.into_iter().map(|device| Processes { device, ..Processes::default() }).collect();
         Box::new(OfTrains { of, stream: origin.stream(0) })

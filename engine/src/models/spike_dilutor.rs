@@ -49,7 +49,6 @@ impl Generator for Dilutor {
     fn sending(&self, _: &DeviceSettings) -> Sending {
         Sending::Trains
     }
-    fn set(&mut self, _: &DeviceSettings, _: &[&str], _: i64) {}
     fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>) {
         for step in span.first..span.first + span.n as i64 {
             let active = p.window.holds_slice(step, p.slice);

@@ -231,7 +231,9 @@ pub(super) fn responses(cells: &Cells<'_>) -> Result<Option<Vec<Response>>, Erro
         return Ok(Some(Vec::new()));
     }
     let signs: Vec<f64> = ports.iter().map(|port| port.3).collect();
-    let Some(tried) = effects(cells, &ports, &signs)? else { return Ok(None) };
+    let Some(seen) = cells.watch(cells.dish(1, true)?, REST + WATCHED)? else { return Ok(None) };
+    let Some(rest) = seen.trace(0) else { return Ok(Some(Vec::new())) };
+    let Some(tried) = effects(cells, &rest, &ports, &signs)? else { return Ok(None) };
     let peak = |trace: &Trace| trace.values.iter().fold(0.0f64, |most, x| most.max(x.abs()));
     // Weights at which the effects are as large as is wanted.
     let weights: Vec<f64> = tried
@@ -242,7 +244,7 @@ pub(super) fn responses(cells: &Cells<'_>) -> Result<Option<Vec<Response>>, Erro
             most => sign * one_digit((EFFECT / most).clamp(1e-6, 1e6)),
         })
         .collect();
-    let Some(traces) = effects(cells, &ports, &weights)? else { return Ok(None) };
+    let Some(traces) = effects(cells, &rest, &ports, &weights)? else { return Ok(None) };
     let shown = ports.into_iter().zip(weights).zip(traces).filter(|(_, trace)| peak(trace) > 0.0);
     let response = |(((_, port, unit, _), weight), trace)| Response { port, weight, unit, trace };
     Ok(Some(shown.map(response).collect()))
@@ -252,34 +254,27 @@ fn one_digit(x: f64) -> f64 {
     format!("{x:.0e}").parse().unwrap_or(x)
 }
 
-/// The difference that one spike of these weights makes at each port.
+/// The difference that one spike of these weights makes at each port, to a neuron that gets none (`rest`): each in a network
+/// with the same random numbers.
 fn effects(
     cells: &Cells<'_>,
+    rest: &Trace,
     ports: &[(u32, String, &'static str, f64)],
     weights: &[f64],
 ) -> Result<Option<Vec<Trace>>, Error> {
-    // One neuron a port, each in a network with the same random numbers, and one without input.
     let h = cells.resolution;
     let arrives = (REST / h).round() * h;
     let delay = h.max(1.0);
-    let mut at_rest = None;
     let mut traces = Vec::new();
-    for place in std::iter::once(None).chain((0..ports.len()).map(Some)) {
+    for ((number, ..), weight) in ports.iter().zip(weights) {
         let mut dish = cells.dish(1, true)?;
-        if let Some(place) = place {
-            let generator = dish.network.create(models::SPIKE_GENERATOR.name, 1)?;
-            dish.network.set(generator, "spike_times", Value::List(vec![arrives - delay]))?;
-            let connection = Connection::all_to_all().receptor(ports[place].0).weight(weights[place]).delay(delay);
-            dish.network.connect(generator, dish.cells, connection)?;
-        }
+        let generator = dish.network.create(models::SPIKE_GENERATOR.name, 1)?;
+        dish.network.set(generator, "spike_times", Value::List(vec![arrives - delay]))?;
+        let connection = Connection::all_to_all().receptor(*number).weight(*weight).delay(delay);
+        dish.network.connect(generator, dish.cells, connection)?;
         let Some(seen) = cells.watch(dish, REST + WATCHED)? else { return Ok(None) };
-        let Some(mut trace) = seen.trace(0) else { return Ok(Some(Vec::new())) };
-        let Some(rest) = &at_rest else {
-            at_rest = Some(trace);
-            continue;
-        };
+        let Some(mut trace) = seen.trace(0) else { continue };
         let late = trace.times.iter().position(|t| *t >= arrives - 0.5 * h).unwrap_or(0);
-        let rest: &Trace = rest;
         trace.values = trace.values.iter().zip(&rest.values).skip(late).map(|(x, rest)| x - rest).collect();
         trace.times = trace.times.iter().skip(late).map(|t| t - arrives).collect();
         traces.push(trace);

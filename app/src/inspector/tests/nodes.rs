@@ -310,3 +310,21 @@ fn devices_have_no_portrait() {
     harness.run();
     assert!(harness.query_by_label("Portrait").is_none());
 }
+
+#[test]
+fn a_word_that_is_one_of_a_few_is_chosen_from_a_list() {
+    let mut project = network();
+    project.nodes[0].model = models::find("LIF").expect("a model");
+    project.projections.clear();
+    let mut harness = desk_of(Desk::new(project, node(0)));
+    harness.run();
+    harness.get_by_label("All parameters").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "spk_reset").scroll_to_me();
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "spk_reset").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "hard").click();
+    harness.run();
+    assert_eq!(harness.state().node(0).params.get("spk_reset"), Some(&Value::Text("hard".into())));
+}

@@ -71,17 +71,11 @@ pub const HH: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
         Recordable::new("m", "", "Sodium activation"),
         Recordable::new("h", "", H),
-        Recordable::new("n", "", N),
-        input("µA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("n", "", N); "µA", "mS"),
     ports: &ports(jumps("mV"), "mS", "mS", "µA/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<HhCells>, SENDS),
@@ -126,16 +120,10 @@ pub const WANG_BUZSAKI_HH: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
         Recordable::new("h", "", H),
-        Recordable::new("n", "", N),
-        input("µA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("n", "", N); "µA", "mS"),
     behaviour: Behaviour::neurons(stepped::make::<WangBuzsakiHhCells>, SENDS),
     facts: HH.facts.also_called(&["gamma interneuron", "BrainPy WangBuzsakiHH"]).short("Interneuron"),
     ..HH
@@ -179,15 +167,9 @@ pub const MORRIS_LECAR: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
-        Recordable::new("W", "", "Potassium activation"),
-        input("µA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("W", "", "Potassium activation"); "µA", "mS"),
     behaviour: Behaviour::neurons(stepped::make::<MorrisLecarNeuronCells>, SENDS),
     facts: HH.facts.also_called(&["barnacle", "phase plane", "BrainPy MorrisLecar"]).short("Morris-Lecar"),
     ..HH

@@ -82,7 +82,7 @@ pub const SECTION_INPUT: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(Courses::<Sections>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .also_called(&["section input", "current sections", "BrainPy current"])
         .caption(&[Line::Count("values", "section")])
         .check(|given, _| check_lengths(given, "values", "durations")),
@@ -136,7 +136,7 @@ pub const CONSTANT_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Constant>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.also_called(&["constant input", "steady current"]).caption(&[Line::Value("value")]),
+    facts: OF_BRAINPY.also_called(&["constant input", "steady current"]).caption(&[Line::Value("value")]),
     ..SECTION_INPUT
 };
 
@@ -171,7 +171,7 @@ pub const STEP_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Steps>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .also_called(&["step input"])
         .caption(&[Line::Count("amplitudes", "step")])
         .check(|given, _| check_lengths(given, "amplitudes", "step_times")),
@@ -216,7 +216,7 @@ pub const RAMP_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Ramp>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE.also_called(&["ramp input"]).caption(&[Line::Value("c_start"), Line::Value("c_end")]),
+    facts: OF_BRAINPY.also_called(&["ramp input"]).caption(&[Line::Value("c_start"), Line::Value("c_end")]),
     ..SECTION_INPUT
 };
 
@@ -252,7 +252,7 @@ pub const SINUSOIDAL_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Sinusoid>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .also_called(&["sinusoidal input", "sine"])
         .caption(&[Line::Value("amplitude"), Line::Value("frequency")]),
     ..SECTION_INPUT
@@ -357,7 +357,7 @@ pub const WIENER_PROCESS_INPUT: Model = Model {
     ],
     recordables: MEAN_SENT,
     behaviour: Behaviour::generator(Paths::<Wiener>::MAKE, &[Signal::Currents]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .also_called(&["Wiener process"])
         .caption(&[Line::Spread("sigma")])
         .bytes(|_, _, load| 8.0 * load.connections * (load.delay + 130.0)),

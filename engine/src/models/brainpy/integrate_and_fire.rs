@@ -20,14 +20,8 @@ const V_REST: Parameter = real("V_rest", "mV", 0.0).slider(-90.0, 10.0).doc("Res
 const I_E: Parameter = i_e("mA", 0.0, 10.0);
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0)] };
 const HELD: Group = Group { title: INITIALLY, parameters: &[v_m("mV", 0.0).slider(-90.0, 20.0), LAST_SPIKE_TIME] };
-const RECORDABLES: &[Recordable] = &[
-    potential("mV"),
-    input("mA"),
-    receptors::conductance("mS"),
-    receptors::decaying("mS"),
-    receptors::rising("mS"),
-    receptors::driving("mS"),
-];
+const RECORDABLES: &[Recordable] = recordables!(
+    potential("mV"); "mA", "mS");
 
 /// A leak to zero.
 pub const IF: Model = Model {
@@ -124,15 +118,9 @@ pub const ALIF: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
-        Recordable::new("a", "", "Adaptation"),
-        input("mA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("a", "", "Adaptation"); "mA", "mS"),
     behaviour: Behaviour::neurons(stepped::make::<AlifCells>, SENDS),
     facts: FACTS.also_called(&["adaptive LIF", "LSNN", "BrainPy ALIF"]).short("ALIF").response(Response::Jump),
     ..LIF
@@ -159,15 +147,9 @@ pub const CUBA_LIF: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
-        Recordable::new("g", "mA", "Synaptic current"),
-        input("mA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("g", "mA", "Synaptic current"); "mA", "mS"),
     ports: &ports(
         Port::spikes(0, "mA", "Spikes, each of which adds its weight to the synaptic current"),
         "mS",
@@ -213,15 +195,9 @@ pub const COBA_LIF: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
-        Recordable::new("g", "S", "Synaptic conductance"),
-        input("mA"),
-        receptors::conductance("mS"),
-        receptors::decaying("mS"),
-        receptors::rising("mS"),
-        receptors::driving("mS"),
-    ],
+        Recordable::new("g", "S", "Synaptic conductance"); "mA", "mS"),
     ports: &ports(
         Port::spikes(0, "S", "Spikes, each of which adds its weight to the synaptic conductance"),
         "mS",

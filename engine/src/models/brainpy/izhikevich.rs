@@ -30,15 +30,9 @@ pub const IZHIKEVICH: Model = Model {
         Group { title: INITIALLY, parameters: &[V_M, U] },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential("mV"),
-        Recordable::new("u", "mV/ms", "Recovery variable"),
-        input("mV/ms"),
-        receptors::conductance("1/ms"),
-        receptors::decaying("1/ms"),
-        receptors::rising("1/ms"),
-        receptors::driving("1/ms"),
-    ],
+        Recordable::new("u", "mV/ms", "Recovery variable"); "mV/ms", "1/ms"),
     ports: &ports(jumps("mV"), "1/ms", "1/ms", "mV/ms/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<IzhikevichCells>, SENDS),

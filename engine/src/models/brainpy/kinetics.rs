@@ -177,7 +177,7 @@ pub const AMPA: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Kinetic::<Ampa, 1, 3>::MODEL),
-    facts: Facts::NONE.also_called(&["fast excitation", "receptor kinetics", "saturating synapse"]),
+    facts: OF_BRAINPY.also_called(&["fast excitation", "receptor kinetics", "saturating synapse"]),
     ..FIRST_ORDER
 };
 struct Ampa;
@@ -200,7 +200,7 @@ pub const GABA_A: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Kinetic::<GabaA, 1, 3>::MODEL),
-    facts: Facts::NONE.also_called(&["fast inhibition"]),
+    facts: OF_BRAINPY.also_called(&["fast inhibition"]),
     ..FIRST_ORDER
 };
 struct GabaA;
@@ -245,7 +245,7 @@ pub const BIO_NMDA: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Kinetic::<BioNmda, 2, 5>::MODEL),
-    facts: Facts::NONE.also_called(&["slow excitation"]),
+    facts: OF_BRAINPY.also_called(&["slow excitation"]),
     ..STATIC
 };
 struct BioNmda;

@@ -8,6 +8,20 @@
 //!   before the test for a spike;
 //! * any number of synapses ([`receptors`]) with outputs of their own can be put on each.
 
+/// What a cell shows of itself, then its input and its synapses in these units.
+macro_rules! recordables {
+    ($($own:expr),+; $input:literal, $synapses:literal) => {
+        &[
+            $($own,)+
+            input($input),
+            receptors::conductance($synapses),
+            receptors::decaying($synapses),
+            receptors::rising($synapses),
+            receptors::driving($synapses),
+        ]
+    };
+}
+
 pub mod channels;
 pub mod generalized;
 pub mod inputs;
@@ -128,8 +142,10 @@ const fn jumps(unit: &'static str) -> Port {
     Port::spikes(0, unit, "Spikes, each of which makes the potential jump by its weight")
 }
 
-/// What is to be known of all of them.
-const FACTS: Facts = Facts::NONE.section(Section::BrainPy).check(receptors::check);
+/// What is to be known of the whole family.
+const OF_BRAINPY: Facts = Facts::NONE.convention(Convention::BrainPy);
+/// The same of its neurons.
+const FACTS: Facts = OF_BRAINPY.section(Section::BrainPy).check(receptors::check);
 
 /// A potential that stands where a new neuron begins.
 const fn v_m(unit: &'static str, default: f64) -> Parameter {

@@ -28,7 +28,7 @@ pub const LEAKY_RATE_READOUT: Model = Model {
     ports: &[Port::spikes(0, "", "Spikes, each of which adds its weight")],
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<Readout>, &[Signal::Rate]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .section(Section::BrainPy)
         .also_called(&["readout", "output layer", "leaky integrator", "BrainPy readout"])
         .short("Read-out"),

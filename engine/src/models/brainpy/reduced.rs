@@ -41,15 +41,9 @@ pub const FITZ_HUGH_NAGUMO: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential(""),
-        Recordable::new("w", "", "Recovery variable"),
-        input(""),
-        receptors::conductance(""),
-        receptors::decaying(""),
-        receptors::rising(""),
-        receptors::driving(""),
-    ],
+        Recordable::new("w", "", "Recovery variable"); "", ""),
     ports: &ports(jumps(""), "", "", "1/pA"),
     relations: &[],
     behaviour: Behaviour::neurons(stepped::make::<FitzHughNagumoCells>, SENDS),
@@ -97,16 +91,10 @@ pub const HINDMARSH_ROSE: Model = Model {
         },
         PLASTICITY,
     ],
-    recordables: &[
+    recordables: recordables!(
         potential(""),
         Recordable::new("y", "", "Fast recovery"),
-        Recordable::new("z", "", "Slow variable"),
-        input(""),
-        receptors::conductance(""),
-        receptors::decaying(""),
-        receptors::rising(""),
-        receptors::driving(""),
-    ],
+        Recordable::new("z", "", "Slow variable"); "", ""),
     behaviour: Behaviour::neurons(stepped::make::<HindmarshRoseCells>, SENDS),
     facts: FITZ_HUGH_NAGUMO.facts.also_called(&["chaos", "BrainPy HindmarshRose"]).short("Hindmarsh-Rose"),
     ..FITZ_HUGH_NAGUMO

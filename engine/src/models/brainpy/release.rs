@@ -36,7 +36,7 @@ pub const STP: Model = Model {
         },
     ],
     behaviour: Behaviour::plastic(Plastic::<Facilitating, _, _>::MODEL),
-    facts: Facts::NONE.also_called(&["short-term plasticity", "Tsodyks-Markram, BrainPy"]),
+    facts: OF_BRAINPY.also_called(&["short-term plasticity", "Tsodyks-Markram, BrainPy"]),
     ..STATIC
 };
 
@@ -58,7 +58,7 @@ pub const STD: Model = Model {
         Group { title: INITIALLY, parameters: &[X] },
     ],
     behaviour: Behaviour::plastic(Plastic::<Depressing, _, _>::MODEL),
-    facts: Facts::NONE.also_called(&["BrainPy STD"]),
+    facts: OF_BRAINPY.also_called(&["BrainPy STD"]),
     ..STATIC
 };
 

@@ -39,7 +39,7 @@ pub const SPIKE_TIME: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(|p, _| Box::new(Listed { of: vec![Vec::new(); p.n] }), &[Signal::Spikes]),
-    facts: Facts::NONE
+    facts: OF_BRAINPY
         .also_called(&["BrainPy spikes"])
         .caption(&[Line::Count("times", "spike")])
         .happens_at("times")
@@ -93,7 +93,7 @@ impl Generator for Listed {
             let until = span.first + span.n as i64;
             for &(stamp, factor) in spikes[first..].iter().take_while(|(stamp, _)| *stamp <= until) {
                 if p.window.start <= stamp && stamp <= p.window.stop {
-                    sent.spike(stamp, Event { source: source as u32, multiplicity: 1, factor, offset: 0.0 });
+                    sent.spike(stamp, Event { factor, ..Event::single(source as u32) });
                 }
             }
         }
@@ -200,7 +200,7 @@ pub const POISSON_SPIKE: Model = Model {
     equations: "a spike in each step with probability 1 - exp(-freqs h)",
     groups: &[Group { title: "Spikes", parameters: &[rate("freqs").doc("Rate of each train")] }, WINDOW],
     behaviour: Behaviour::generator(Chances::<Spiking>::MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["Poisson spikes", "Bernoulli spikes", "BrainPy Poisson"]),
+    facts: OF_BRAINPY.also_called(&["Poisson spikes", "Bernoulli spikes", "BrainPy Poisson"]),
     ..SPIKE_TIME
 };
 
@@ -224,7 +224,7 @@ pub const POISSON_ENCODER: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Chances::<Encoding>::MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["rate coding", "Poisson encoding", "image as spikes"]),
+    facts: OF_BRAINPY.also_called(&["rate coding", "Poisson encoding", "image as spikes"]),
     ..SPIKE_TIME
 };
 
@@ -251,7 +251,7 @@ pub const POISSON_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(|_, _| Box::new(Crowds { of: Vec::new() }), &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["Poisson background", "binomial input"]),
+    facts: OF_BRAINPY.also_called(&["Poisson background", "binomial input"]),
     ..SPIKE_TIME
 };
 

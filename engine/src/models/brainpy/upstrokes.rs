@@ -32,23 +32,11 @@ const RESET: Parameter = spk_reset(Some("hard"));
 const V_M: Parameter = v_m("mV", -65.0).slider(-90.0, -30.0);
 const W: Parameter = state("w", "mA", 0.0).doc("Adaptation current");
 
-const RECORDABLES: &[Recordable] = &[
+const RECORDABLES: &[Recordable] = recordables!(
+    potential("mV"); "mA", "mS");
+const ADAPTING: &[Recordable] = recordables!(
     potential("mV"),
-    input("mA"),
-    receptors::conductance("mS"),
-    receptors::decaying("mS"),
-    receptors::rising("mS"),
-    receptors::driving("mS"),
-];
-const ADAPTING: &[Recordable] = &[
-    potential("mV"),
-    Recordable::new("w", "mA", "Adaptation current"),
-    input("mA"),
-    receptors::conductance("mS"),
-    receptors::decaying("mS"),
-    receptors::rising("mS"),
-    receptors::driving("mS"),
-];
+    Recordable::new("w", "mA", "Adaptation current"); "mA", "mS");
 const INITIAL: Group = Group { title: INITIALLY, parameters: &[V_M] };
 const HELD: Group = Group { title: INITIALLY, parameters: &[V_M, LAST_SPIKE_TIME] };
 const INITIAL_W: Group = Group { title: INITIALLY, parameters: &[V_M, W] };

@@ -279,8 +279,9 @@ impl<R: Real> ResetTo<R> {
     /// The same with another threshold.
     #[inline(always)]
     pub fn after_from(&self, v: R, threshold: R, spiked: R::Mask) -> R {
-        let hard = self.hard.gt(R::of(0.0));
-        let fall = R::select(hard, v.held() - self.reset, threshold - self.reset);
-        v - R::select(spiked, fall, R::of(0.0))
+        let soft = v - R::select(spiked, threshold - self.reset, R::of(0.0));
+        // The potential itself cancels, and its slope stays: a large one leaves no rounding behind.
+        let hard = (v - v.held()) + R::select(spiked, self.reset, v.held());
+        R::select(self.hard.gt(R::of(0.0)), hard, soft)
     }
 }

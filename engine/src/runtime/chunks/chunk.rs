@@ -114,24 +114,12 @@ impl Chunk {
                 let (inlet, relays, archive) = (*inlet, *relays, &self.archive);
                 let transmitted = transmitted.as_mut();
                 let released = released(transmitters, *transmitter);
-                let (factor, offset, multiplicity) = (1.0, 0.0, 1);
-                let mut pass = Pass {
-                    rows,
-                    grid,
-                    inlet,
-                    relays,
-                    archive,
-                    released,
-                    inputs,
-                    factor,
-                    offset,
-                    multiplicity,
-                    transmitted,
-                };
+                let spike = Event::single(0);
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, spike, transmitted };
                 let (by_source, mut sorted) = (plastic.by_source(), Vec::new());
                 let mut send = |event: Event, step: usize| {
                     events += rows.row(event.source as usize).len() as u64;
-                    (pass.factor, pass.offset, pass.multiplicity) = (event.factor, event.offset, event.multiplicity);
+                    pass.spike = event;
                     plastic.send(event.source as usize, start + step as i64, &mut pass);
                 };
                 let mut sort_or_send = |event: Event, step: usize| match by_source {
@@ -139,8 +127,7 @@ impl Chunk {
                     false => send(event, step),
                 };
                 let mut send_all = |outbox: &Outbox, step: usize| {
-                    let single = |source: u32| Event { source, multiplicity: 1, factor: 1.0, offset: 0.0 };
-                    outbox.spikes[step].iter().for_each(|&source| sort_or_send(single(source), step));
+                    outbox.spikes[step].iter().for_each(|&source| sort_or_send(Event::single(source), step));
                     for event in &outbox.events[step] {
                         let times = if *whole { u32::from(event.multiplicity > 0) } else { event.multiplicity };
                         let multiplicity = if *whole { event.multiplicity } else { 1 };
@@ -245,20 +232,8 @@ impl Chunk {
             if transmitters[of].is_due(now, slice) {
                 let (inlet, relays, archive, inputs) = (*inlet, *relays, &self.archive, &mut self.inputs);
                 let released = transmitters[of].released();
-                let (factor, offset, multiplicity, transmitted) = (1.0, 0.0, 1, None);
-                let mut pass = Pass {
-                    rows,
-                    grid,
-                    inlet,
-                    relays,
-                    archive,
-                    released,
-                    inputs,
-                    factor,
-                    offset,
-                    multiplicity,
-                    transmitted,
-                };
+                let (spike, transmitted) = (Event::single(0), None);
+                let mut pass = Pass { rows, grid, inlet, relays, archive, released, inputs, spike, transmitted };
                 plastic.trigger(grid.ms(now), &mut pass);
             }
         }

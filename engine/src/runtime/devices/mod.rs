@@ -41,11 +41,11 @@ pub enum Sending {
 pub trait Generator: Send + Sync {
     fn sending(&self, p: &DeviceSettings) -> Sending;
     /// Takes over parameters at step `now`; `names` are those that were set, at first all of them.
-    fn set(&mut self, p: &DeviceSettings, names: &[&str], now: i64);
+    fn set(&mut self, _p: &DeviceSettings, _names: &[&str], _now: i64) {}
     /// A run begins at step `now`.
     fn begin_run(&mut self, _p: &DeviceSettings, _now: i64) {}
     /// Works out what is sent during the span.
-    fn prepare(&mut self, p: &DeviceSettings, span: &Span, sent: &mut DeviceOutput<'_>);
+    fn prepare(&mut self, _p: &DeviceSettings, _span: &Span, _sent: &mut DeviceOutput<'_>) {}
     /// Whether it sends something with the stamp 0, which with a delay of one step acts in the first step.
     fn begins_at_once(&self) -> bool {
         false
@@ -152,7 +152,7 @@ impl DeviceOutput<'_> {
     pub fn spikes(&mut self, stamp: i64, i: usize, count: u64) {
         let multiplicity = u32::try_from(count).unwrap_or(u32::MAX);
         if multiplicity > 0 {
-            self.spike(stamp, Event { source: i as u32, multiplicity, factor: 1.0, offset: 0.0 });
+            self.spike(stamp, Event { multiplicity, ..Event::single(i as u32) });
         }
     }
 }

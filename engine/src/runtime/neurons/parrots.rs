@@ -48,7 +48,7 @@ impl Neurons for Parrots {
                     events.push(Event { source, multiplicity, factor: 1.0, offset });
                 }
                 if at_end > 0 {
-                    events.push(Event { source, multiplicity: at_end, factor: 1.0, offset: 0.0 });
+                    events.push(Event { multiplicity: at_end, ..Event::single(source) });
                 }
                 if total > STORM {
                     outcome = outcome.and(Err(Trouble::Storm { neuron }));

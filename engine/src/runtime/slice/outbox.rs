@@ -40,6 +40,19 @@ pub struct Event {
     pub offset: f64,
 }
 
+impl Event {
+    /// One spike of this source at its stamp.
+    #[inline(always)]
+    pub const fn single(source: u32) -> Event {
+        Event { source, multiplicity: 1, factor: 1.0, offset: 0.0 }
+    }
+    /// Whether it is one spike at its stamp.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.multiplicity == 1 && self.factor == 1.0 && self.offset == 0.0
+    }
+}
+
 /// Where the spikes of a projection come from.
 #[derive(Clone)]
 pub enum Source {

@@ -21,11 +21,11 @@ impl ContinuousDelays {
 
 impl PlasticRows for ContinuousDelays {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
-        let (rows, h, sent) = (pass.rows, pass.grid.h(), pass.offset);
+        let (rows, h, sent) = (pass.rows, pass.grid.h(), pass.spike.offset);
         for (place, i) in rows.row(source).enumerate() {
             let (target, weight) = (rows.targets()[i], self.weights[i]);
             let (at, before) = rows.arrival(i, step, sent, h);
-            pass.offset = before;
+            pass.spike.offset = before;
             pass.deliver(at, target, weight);
             if let Some(transmitted) = &mut pass.transmitted {
                 let (source, place) = (source as u32, place as u32);

@@ -11,7 +11,7 @@ use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::rows::SynapseRows;
-use crate::runtime::input::inputs::Inputs;
+use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::parameters::{Declared, Parameters, assert_declared};
 use crate::runtime::synapses::archive::Archive;
 use crate::runtime::synapses::reads::{Needs, ReadsTarget};
@@ -103,13 +103,8 @@ pub struct Pass<'a> {
     /// What the volume transmitter of the projection has collected since it last brought its synapses up to date.
     pub released: &'a [Release],
     pub inputs: &'a mut Inputs,
-    /// A factor on the weight, of spikes that bring one.
-    pub factor: f64,
-    /// How long before its stamp the spike was sent, ms: plasticity knows only the stamp, but the spike arrives by so much
-    /// earlier.
-    pub offset: f64,
-    /// How many spikes pass together.
-    pub multiplicity: u32,
+    /// The spike that passes. Plasticity knows only its stamp; it arrives by its offset earlier, and its factor counts.
+    pub spike: Event,
     /// Where transmitted weights are listed, if a weight recorder watches the projection.
     pub transmitted: Option<&'a mut Vec<Transmitted>>,
 }
@@ -118,8 +113,8 @@ impl Pass<'_> {
     /// The spike arrives at a target with this weight, `step` being the step at whose end its stamp does.
     #[inline(always)]
     pub fn deliver(&mut self, step: i64, target: u16, weight: f64) {
-        let weight = if self.relays { 1.0 } else { weight * self.factor };
-        self.inputs.deliver_at(self.inlet, step, target, weight, self.multiplicity, self.offset);
+        let weight = if self.relays { 1.0 } else { weight * self.spike.factor };
+        self.inputs.deliver_at(self.inlet, step, target, weight, self.spike.multiplicity, self.spike.offset);
     }
 }
 

@@ -236,9 +236,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
         let weights = &self.weights[row.clone()];
         let delay = |j: usize| rows.delay(row.start + j) as i64;
         match rows.delays() {
-            Delays::Same(delay)
-                if !pass.relays && pass.factor == 1.0 && pass.offset == 0.0 && pass.multiplicity == 1 =>
-            {
+            Delays::Same(delay) if !pass.relays && pass.spike.is_plain() => {
                 pass.inputs.deliver_row(pass.inlet, step + *delay as i64, targets, weights);
             }
             _ => {

@@ -8,7 +8,7 @@ use crate::models::stdp_nn_symm_synapse::StdpNnSymm;
 use crate::models::stdp_pl_synapse_hom::{PowerLaw, StdpPlHom};
 use crate::models::stdp_synapse::{Stdp, StdpSynapse};
 use crate::runtime::connections::rows::Weights;
-use crate::runtime::input::inputs::Inputs;
+use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::synapses::archive::Post;
 use crate::runtime::table::Column;
 
@@ -50,19 +50,8 @@ fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (V
         let mut send = |source: usize| {
             let (rows, inlet, archive, inputs) = (&*rows, Inlet::default(), &archive, &mut inputs);
             let (released, relays, transmitted) = (&[], false, None);
-            let mut pass = Pass {
-                rows,
-                grid,
-                inlet,
-                relays,
-                archive,
-                released,
-                inputs,
-                factor: 1.0,
-                offset: 0.0,
-                multiplicity: 1,
-                transmitted,
-            };
+            let mut pass =
+                Pass { rows, grid, inlet, relays, archive, released, inputs, spike: Event::single(0), transmitted };
             synapses.send(source, step, &mut pass);
         };
         if step % 701 < 3 {
@@ -151,9 +140,7 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
             archive,
             released,
             inputs,
-            factor: 1.0,
-            offset: 0.0,
-            multiplicity: 1,
+            spike: Event::single(0),
             transmitted: None,
         };
         synapses.send(0, step, pass);
@@ -233,9 +220,7 @@ fn compare<P: Scheme>(off_grid: bool) {
                     archive,
                     released,
                     inputs,
-                    factor: 1.0,
-                    offset: 0.0,
-                    multiplicity: 1,
+                    spike: Event::single(0),
                     transmitted,
                 },
             );
