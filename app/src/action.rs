@@ -33,6 +33,8 @@ pub enum Action {
     Reveal(Selection),
     /// Add a node of this model at a free spot of the canvas and select it.
     AddNode(&'static str),
+    /// Star a model, or take its star away.
+    ToggleStar(&'static str),
     /// Add a plot of this kind, of the selected recorders or of all that it can show.
     AddPlot(&'static str),
     /// Show the panel of this name, or hide it.

@@ -4,8 +4,39 @@ use std::sync::OnceLock;
 
 use spikeloom_engine::project;
 
+use crate::search::{self, Texts};
+
+/// Where an example stands in the gallery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    OneNeuron,
+    Synapses,
+    Networks,
+    Learning,
+    Rates,
+    Large,
+}
+
+impl Section {
+    /// All of them, in the order of the gallery.
+    pub const ALL: [Section; 6] =
+        [Section::OneNeuron, Section::Synapses, Section::Networks, Section::Learning, Section::Rates, Section::Large];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Section::OneNeuron => "One neuron",
+            Section::Synapses => "Synapses",
+            Section::Networks => "Networks",
+            Section::Learning => "Learning",
+            Section::Rates => "Rates and mean field",
+            Section::Large => "Large networks",
+        }
+    }
+}
+
 /// An example project, embedded in the program.
 pub struct Example {
+    pub section: Section,
     /// File name in `projects/`.
     pub file: &'static str,
     /// Its text.
@@ -16,8 +47,9 @@ pub struct Example {
 
 /// An example with its picture, by the name of its file.
 macro_rules! example {
-    ($name:literal) => {
+    ($section:ident, $name:literal) => {
         Example {
+            section: Section::$section,
             file: concat!($name, ".ron"),
             text: include_str!(concat!("../../projects/", $name, ".ron")),
             picture: Some(include_bytes!(concat!("../../assets/gallery/", $name, ".png"))),
@@ -27,6 +59,7 @@ macro_rules! example {
 
 /// The cortical microcircuit as published. It is large, so what it needs is the first thing that its text says.
 const FULL_MICROCIRCUIT: Example = Example {
+    section: Section::Large,
     file: "benchmarks/microcircuit.ron",
     text: include_str!("../../projects/benchmarks/microcircuit.ron"),
     picture: Some(include_bytes!("../../assets/gallery/microcircuit.png")),
@@ -34,15 +67,15 @@ const FULL_MICROCIRCUIT: Example = Example {
 
 /// All examples, in the order of the gallery.
 pub static EXAMPLES: &[Example] = &[
-    example!("one_neuron"),
-    example!("epsp_ipsp"),
-    example!("poisson_population"),
-    example!("hodgkin_huxley"),
-    example!("two_populations"),
-    example!("brunel_alpha_250"),
-    example!("izhikevich_1000"),
-    example!("stdp"),
-    example!("microcircuit"),
+    example!(OneNeuron, "one_neuron"),
+    example!(OneNeuron, "hodgkin_huxley"),
+    example!(Synapses, "epsp_ipsp"),
+    example!(Networks, "poisson_population"),
+    example!(Networks, "two_populations"),
+    example!(Networks, "izhikevich_1000"),
+    example!(Networks, "brunel_alpha_250"),
+    example!(Learning, "stdp"),
+    example!(Large, "microcircuit"),
     FULL_MICROCIRCUIT,
 ];
 
@@ -57,6 +90,17 @@ pub fn titles() -> &'static [(String, String)] {
     TITLES.get_or_init(|| EXAMPLES.iter().map(title).collect())
 }
 
+/// Examples with their titles and paragraphs, those of a section together; all where nothing is typed.
+pub fn find_all(typed: &str) -> Vec<(Section, Vec<(&'static Example, &'static str, &'static str)>)> {
+    let told = EXAMPLES.iter().zip(titles()).map(|(e, (title, about))| (e, title.as_str(), about.as_str()));
+    let texts = |(example, title, about): &(&Example, &str, &str)| {
+        Texts::new([title]).called([example.section.title()]).about(about)
+    };
+    let found: Vec<_> = search::find(typed, told, texts).into_iter().map(|(_, told)| told).collect();
+    let of = |section| found.iter().copied().filter(|(e, ..)| e.section == section).collect::<Vec<_>>();
+    Section::ALL.into_iter().map(|section| (section, of(section))).filter(|(_, told)| !told.is_empty()).collect()
+}
+
 /// An example whose text cannot be read is shown by its file name.
 fn title(example: &Example) -> (String, String) {
     match project::read(example.text) {
@@ -68,6 +112,18 @@ fn title(example: &Example) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_gallery_shows_every_example_once_and_finds_what_is_typed() {
+        let all = find_all("");
+        assert_eq!(all.iter().map(|(_, told)| told.len()).sum::<usize>(), EXAMPLES.len());
+        assert!(EXAMPLES.is_sorted_by_key(|e| e.section as usize), "sections stand together");
+        let found = find_all("spike timing");
+        let files: Vec<_> = found.iter().flat_map(|(_, told)| told).map(|(e, ..)| e.file).collect();
+        assert!(files.contains(&"stdp.ron"), "{files:?}");
+        assert!(files.len() < EXAMPLES.len());
+        assert!(find_all("no such lesson").is_empty());
+    }
 
     #[test]
     fn every_example_can_be_opened_without_a_complaint() {

@@ -17,6 +17,7 @@ pub mod document;
 pub mod editing;
 pub mod examples;
 pub mod export;
+pub mod favourites;
 pub mod files;
 pub mod inspector;
 pub mod markdown;

@@ -3,6 +3,7 @@
 use spikeloom_engine::description::Convention;
 use spikeloom_engine::models::{CATALOGUE, Family, Model};
 
+use crate::favourites::Favourites;
 use crate::search::{Texts, find};
 
 /// What a model is found by.
@@ -15,11 +16,21 @@ pub fn texts(model: &Model) -> Texts {
 }
 
 /// The models of these families that are wanted and fit, those of a family together: the family of the best one
-/// stands first, and of families that fit alike the one named first.
-pub fn find_models(typed: &str, families: [Family; 3], wanted: impl Fn(&Model) -> bool) -> Vec<&'static Model> {
+/// stands first, and of families that fit alike the one named first. While nothing is typed, favourites come before
+/// what a course needs first, and that before the others.
+pub fn find_models(
+    typed: &str,
+    families: [Family; 3],
+    favourites: &Favourites,
+    wanted: impl Fn(&Model) -> bool,
+) -> Vec<&'static Model> {
     let models = CATALOGUE.iter().copied().filter(|m| families.contains(&m.family()) && wanted(m));
     let models: Vec<&Model> = families.iter().flat_map(|f| models.clone().filter(|m| m.family() == *f)).collect();
     let mut found: Vec<&Model> = find(typed, models, |m| texts(m)).into_iter().map(|(_, m)| m).collect();
+    if typed.trim().is_empty() {
+        found.sort_by_key(|m| (families.iter().position(|f| *f == m.family()), favourites.place(m)));
+        return found;
+    }
     found.sort_by_key(|m| meant(typed.trim(), m));
     let place = |family: Family| found.iter().position(|m| m.family() == family);
     let mut together = found.clone();
@@ -50,7 +61,7 @@ mod tests {
     const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Recorder];
 
     fn found(typed: &str) -> Vec<&'static str> {
-        find_models(typed, FAMILIES, |_| true).into_iter().map(|m| m.name).collect()
+        find_models(typed, FAMILIES, &Favourites::default(), |_| true).into_iter().map(|m| m.name).collect()
     }
 
     /// What students and users of NEST type first, and what they mean.

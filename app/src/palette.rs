@@ -1,4 +1,5 @@
-//! The palette: all models by family, to be dragged onto the canvas.
+//! The palette: favourites, then all models by family, what a course needs first before the others, to be dragged onto
+//! the canvas.
 
 mod sections;
 
@@ -6,15 +7,16 @@ use egui::{
     Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
 };
-use spikeloom_engine::models::{Family, Model};
+use spikeloom_engine::models::{BASICS, CATALOGUE, Family, Model};
 use spikeloom_engine::portrait::Asked;
 
 use crate::action::Action;
+use crate::favourites::{Favourites, is_basic};
 use crate::model_search::find_models;
 use crate::model_shape;
 use crate::portrait::Portraits;
 use crate::sign::Sign;
-use crate::theme;
+use crate::theme::{self, Icon, icon};
 
 /// What is searched for; never saved.
 #[derive(Default)]
@@ -31,39 +33,55 @@ pub struct DraggedModel(pub &'static str);
 const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Recorder];
 
 /// Draws the palette into the space of `ui`.
-pub fn show(ui: &mut Ui, state: &mut PaletteState, actions: &mut Vec<Action>) {
-    let found = find_models(&state.search, FAMILIES, |_| true);
+pub fn show(ui: &mut Ui, state: &mut PaletteState, favourites: &Favourites, actions: &mut Vec<Action>) {
+    let found = find_models(&state.search, FAMILIES, favourites, |_| true);
     search(ui, state, &found, actions);
-    let portraits = &mut state.portraits;
+    let searching = !state.search.trim().is_empty();
+    let mut entries = Entries { portraits: &mut state.portraits, favourites, actions };
     ScrollArea::vertical().id_salt("palette").auto_shrink(false).show(ui, |ui| {
         if found.is_empty() {
             ui.weak(format!("No model matches “{}”", state.search.trim()));
         }
-        // A search shows what it finds even in families that are folded.
-        let open = (!state.search.trim().is_empty()).then_some(true);
-        for models in found.chunk_by(|a, b| a.family() == b.family()) {
-            if let Some(family) = models.first().map(|m| m.family()) {
-                CollapsingHeader::new(RichText::new(family.title()).strong())
-                    .default_open(true)
-                    .open(open)
-                    .show_unindented(ui, |ui| {
-                        for (i, (title, models)) in sections::of(family, models).into_iter().enumerate() {
-                            let mut entries =
-                                |ui: &mut Ui| models.iter().for_each(|model| entry(ui, model, portraits, actions));
-                            if title.is_empty() {
-                                entries(ui);
-                            } else {
-                                CollapsingHeader::new(RichText::new(title).small())
-                                    .default_open(i == 0)
-                                    .open(open)
-                                    .show_unindented(ui, entries);
-                            }
-                        }
-                    });
+        if !searching {
+            for (title, models) in [("Starred", favourites.starred()), ("Used lately", favourites.lately())] {
+                if !models.is_empty() {
+                    heading(title).show_unindented(ui, |ui| entries.show(ui, &models));
+                }
             }
+        }
+        for models in found.chunk_by(|a, b| a.family() == b.family()) {
+            let Some(family) = models.first().map(|m| m.family()) else { continue };
+            // A search shows what it finds even in families that are folded, best first.
+            let heading = heading(family.title()).open(searching.then_some(true));
+            heading.show_unindented(ui, |ui| {
+                if searching { entries.show(ui, models) } else { of_family(ui, family, &mut entries) }
+            });
         }
     });
     show_dragged(ui);
+}
+
+fn heading(title: &str) -> CollapsingHeader {
+    CollapsingHeader::new(RichText::new(title).strong()).default_open(true)
+}
+
+/// What a course needs first, and the others one click away.
+fn of_family(ui: &mut Ui, family: Family, entries: &mut Entries<'_>) {
+    let models = || CATALOGUE.iter().copied().filter(|m| m.family() == family);
+    let basic: Vec<_> = BASICS.iter().copied().filter(|m| m.family() == family).collect();
+    let others: Vec<_> = models().filter(|m| !is_basic(m)).collect();
+    entries.show(ui, &basic);
+    let title = format!("{} more {}", others.len(), family.title().to_lowercase());
+    CollapsingHeader::new(RichText::new(title).small()).id_salt(("more", family.title())).show_unindented(ui, |ui| {
+        for (title, models) in sections::of(family, &others) {
+            if title.is_empty() {
+                entries.show(ui, &models);
+            } else {
+                let section = CollapsingHeader::new(RichText::new(title).small()).id_salt(title);
+                section.show(ui, |ui| entries.show(ui, &models));
+            }
+        }
+    });
 }
 
 /// The search field; Enter adds the first model found.
@@ -85,39 +103,75 @@ fn search(ui: &mut Ui, state: &mut PaletteState, found: &[&'static Model], actio
 const ICON: f32 = 16.0;
 const PLUS: f32 = 20.0;
 
-/// One model: drag it, double-click it, press Enter on it, or its "+".
-fn entry(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits, actions: &mut Vec<Action>) {
-    let gap = 6.0;
-    let width = ui.available_width();
-    let text_width = (width - ICON - PLUS - 4.0 * gap).max(40.0);
-    let font = |style: TextStyle| style.resolve(ui.style());
-    let title = ui.painter().layout(model.title.into(), font(TextStyle::Body), ui.visuals().text_color(), text_width);
-    let small = egui::FontId::new(10.5, egui::FontFamily::Monospace);
-    // Long names go on below, behind an underscore.
-    let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), text_width);
-    let height = title.size().y + name.size().y + gap;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, ui.is_enabled(), model.title));
-    response.dnd_set_drag_payload(DraggedModel(model.name));
-    let response = response.on_hover_cursor(CursorIcon::Grab);
-    if response.hovered() || response.has_focus() {
-        let visuals = ui.style().interact(&response);
-        ui.painter().rect(rect, 4.0, visuals.weak_bg_fill, visuals.bg_stroke, egui::StrokeKind::Inside);
+/// What entries show and do.
+struct Entries<'a> {
+    portraits: &'a mut Portraits,
+    favourites: &'a Favourites,
+    actions: &'a mut Vec<Action>,
+}
+
+impl Entries<'_> {
+    fn show(&mut self, ui: &mut Ui, models: &[&'static Model]) {
+        models.iter().for_each(|model| self.entry(ui, model));
     }
-    let icon = Rect::from_center_size(pos2(rect.left() + gap + 0.5 * ICON, rect.center().y), vec2(14.0, 14.0));
-    let dark = ui.visuals().dark_mode;
-    let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
-    model_shape::paint(ui.painter(), icon, model.family(), Sign::Generic, color);
-    let text = pos2(icon.right() + gap + 1.0, rect.top() + 0.5 * gap);
-    let below = text + vec2(0.0, title.size().y);
-    ui.painter().galley(text, title, ui.visuals().text_color());
-    ui.painter().galley(below, name, ui.visuals().weak_text_color());
-    let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
-    let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-    if add_button(ui, plus, model) || response.double_clicked() || entered {
-        actions.push(Action::AddNode(model.name));
+
+    /// One model: drag it, double-click it, press Enter on it, or its "+".
+    fn entry(&mut self, ui: &mut Ui, model: &'static Model) {
+        let gap = 6.0;
+        let width = ui.available_width();
+        let text_width = (width - ICON - PLUS - 4.0 * gap).max(40.0);
+        let font = |style: TextStyle| style.resolve(ui.style());
+        let title =
+            ui.painter().layout(model.title.into(), font(TextStyle::Body), ui.visuals().text_color(), text_width);
+        let small = egui::FontId::new(10.5, egui::FontFamily::Monospace);
+        // Long names go on below, behind an underscore.
+        let name = ui.painter().layout(model.name.into(), small, ui.visuals().weak_text_color(), text_width);
+        let height = title.size().y + name.size().y + gap;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, ui.is_enabled(), model.title));
+        response.dnd_set_drag_payload(DraggedModel(model.name));
+        let response = response.on_hover_cursor(CursorIcon::Grab);
+        let lit = response.contains_pointer() || response.has_focus();
+        if lit {
+            let visuals = ui.style().interact(&response);
+            ui.painter().rect(rect, 4.0, visuals.weak_bg_fill, visuals.bg_stroke, egui::StrokeKind::Inside);
+        }
+        let column = rect.left() + gap + 0.5 * ICON;
+        let shape = Rect::from_center_size(pos2(column, rect.top() + 0.5 * gap + 8.0), vec2(14.0, 14.0));
+        let dark = ui.visuals().dark_mode;
+        let color = theme::palette_color(if model.is_neuron() { 0 } else { 7 }, dark);
+        model_shape::paint(ui.painter(), shape, model.family(), Sign::Generic, color);
+        let text = pos2(shape.right() + gap + 1.0, rect.top() + 0.5 * gap);
+        let below = text + vec2(0.0, title.size().y);
+        ui.painter().galley(text, title, ui.visuals().text_color());
+        ui.painter().galley(below, name, ui.visuals().weak_text_color());
+        let star = Rect::from_center_size(pos2(column, rect.bottom() - 10.0), vec2(16.0, 16.0));
+        if star_button(ui, star, model, self.favourites.is_starred(model), lit) {
+            self.actions.push(Action::ToggleStar(model.name));
+        }
+        let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
+        let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if add_button(ui, plus, model) || response.double_clicked() || entered {
+            self.actions.push(Action::AddNode(model.name));
+        }
+        response.on_hover_ui(|ui| hover(ui, model, self.portraits));
     }
-    response.on_hover_ui(|ui| hover(ui, model, portraits));
+}
+
+/// A star below the shape: seen where it is set, and where the pointer is. Says whether it was clicked.
+fn star_button(ui: &mut Ui, rect: Rect, model: &Model, set: bool, lit: bool) -> bool {
+    let response = ui.interact(rect, ui.id().with(("star", model.name)), Sense::CLICK);
+    let name = format!("{} {}", if set { "Unstar" } else { "Star" }, model.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
+    if set || lit {
+        let color = match (set, response.hovered()) {
+            (_, true) => ui.visuals().strong_text_color(),
+            (true, false) => theme::palette_color(1, ui.visuals().dark_mode),
+            (false, false) => ui.visuals().weak_text_color(),
+        };
+        icon::paint(ui.painter(), rect.shrink(2.0), if set { Icon::Starred } else { Icon::Star }, color);
+    }
+    response.on_hover_text(if set { "Take it off the top" } else { "Keep it on top of the palette" }).clicked()
 }
 
 fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
@@ -159,20 +213,25 @@ mod tests {
     use super::*;
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable as _;
-    use spikeloom_engine::models::CATALOGUE;
 
     #[derive(Default)]
     struct Desk {
         state: PaletteState,
+        favourites: Favourites,
         added: Vec<&'static str>,
     }
 
     fn desk() -> Harness<'static, Desk> {
         let ui = |ui: &mut Ui, desk: &mut Desk| {
             let mut actions = Vec::new();
-            show(ui, &mut desk.state, &mut actions);
-            desk.added
-                .extend(actions.iter().filter_map(|a| if let Action::AddNode(name) = a { Some(*name) } else { None }));
+            show(ui, &mut desk.state, &desk.favourites, &mut actions);
+            for action in actions {
+                match action {
+                    Action::AddNode(name) => desk.added.push(name),
+                    Action::ToggleStar(name) => desk.favourites.toggle_star(name),
+                    _ => {}
+                }
+            }
         };
         let mut harness =
             Harness::builder().with_size([200.0, 900.0]).with_step_dt(1.0 / 60.0).build_ui_state(ui, Desk::default());
@@ -191,6 +250,38 @@ mod tests {
             assert_eq!(harness.state().added.last(), Some(&model.name));
         }
         assert!(harness.query_by_label("Add static_synapse").is_none());
+    }
+
+    /// Without a search the list is short: what a course needs first, and the rest one click away.
+    #[test]
+    fn basic_models_are_on_top_and_the_others_one_click_away() {
+        let mut harness = desk();
+        for model in BASICS {
+            harness.get_by_label(&format!("Add {}", model.name));
+        }
+        assert!(harness.query_by_label("Add glif_psc").is_none());
+        assert!(harness.query_by_label("Add correlation_detector").is_none());
+        let more = CATALOGUE.iter().filter(|m| m.family() == Family::Recorder && !is_basic(m)).count();
+        harness.get_by_label(&format!("{more} more recorders")).click_accesskit();
+        harness.run();
+        harness.get_by_label("Add correlation_detector");
+    }
+
+    #[test]
+    fn a_star_brings_a_model_to_the_top_and_takes_it_back() {
+        let mut harness = desk();
+        harness.state_mut().state.search = "glif_cond".into();
+        harness.run();
+        harness.get_by_label("Star glif_cond").click_accesskit();
+        harness.run();
+        harness.state_mut().state.search.clear();
+        harness.run();
+        harness.get_by_label("Starred");
+        harness.get_by_label("Add glif_cond");
+        harness.get_by_label("Unstar glif_cond").click_accesskit();
+        harness.run();
+        assert!(harness.query_by_label("Add glif_cond").is_none());
+        assert!(harness.query_by_label("Starred").is_none());
     }
 
     #[test]

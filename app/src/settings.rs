@@ -7,6 +7,8 @@ use egui::Theme;
 use serde::{Deserialize, Serialize};
 use spikeloom_engine::project;
 
+use crate::favourites::Favourites;
+
 /// Files that are remembered.
 const RECENT: usize = 12;
 
@@ -28,6 +30,8 @@ pub struct Settings {
     pub renderer: Option<String>,
     /// Memory for recordings, MiB.
     pub recordings_mib: usize,
+    /// Models that the user reaches for.
+    pub models: Favourites,
 }
 
 impl Default for Settings {
@@ -40,6 +44,7 @@ impl Default for Settings {
             recent: Vec::new(),
             renderer: None,
             recordings_mib: 1024,
+            models: Favourites::default(),
         }
     }
 }

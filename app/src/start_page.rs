@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align, Button, Color32, ColorImage, CornerRadius, FontId, Image, Label, Layout, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    ScrollArea, Sense, Stroke, TextEdit, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::action::Action;
 use crate::command::Command;
-use crate::examples::{self, EXAMPLES, Example};
+use crate::examples::{self, Example};
 use crate::markdown;
 
 const CARD: Vec2 = vec2(232.0, 246.0);
 const PICTURE_HEIGHT: f32 = 130.0;
 
-/// Pictures of the gallery, once decoded.
+/// What is searched for, and the pictures of the gallery, once decoded.
 #[derive(Default)]
 pub struct StartPage {
+    search: String,
     pictures: HashMap<&'static str, Option<TextureHandle>>,
 }
 
@@ -85,17 +86,30 @@ fn header(ui: &mut Ui, network: bool, actions: &mut Vec<Action>) -> bool {
 }
 
 fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
-    ui.heading("Examples");
-    ui.label(RichText::new("One click opens and runs").weak());
-    ui.add_space(6.0);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
-        for (example, (title, about)) in EXAMPLES.iter().zip(examples::titles()) {
-            if card(ui, state, example, title, about).clicked() {
-                actions.push(Action::OpenExample(example.file.to_owned()));
-            }
-        }
+    ui.horizontal(|ui| {
+        ui.heading("Examples");
+        let edit = TextEdit::singleline(&mut state.search).hint_text("Search examples").desired_width(180.0);
+        ui.add(edit).accessible_name("Search examples");
     });
+    ui.label(RichText::new("One click opens and runs").weak());
+    let found = examples::find_all(&state.search);
+    if found.is_empty() {
+        ui.add_space(6.0);
+        ui.weak(format!("No example is about “{}”", state.search.trim()));
+    }
+    for (section, examples) in found {
+        ui.add_space(10.0);
+        ui.label(RichText::new(section.title()).strong().size(15.0));
+        ui.add_space(2.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
+            for (example, title, about) in examples {
+                if card(ui, state, example, title, about).clicked() {
+                    actions.push(Action::OpenExample(example.file.to_owned()));
+                }
+            }
+        });
+    }
 }
 
 fn card(ui: &mut Ui, state: &mut StartPage, example: &Example, title: &str, about: &str) -> Response {

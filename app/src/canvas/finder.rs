@@ -9,7 +9,7 @@ use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::Camera;
-use super::wiring;
+use super::{Scene, wiring};
 use crate::action::{Action, Selection};
 use crate::command::Command;
 use crate::editing::create;
@@ -55,10 +55,11 @@ impl Finder {
 const WIDTH: f32 = 330.0;
 
 /// Shows the search if it is open, and closes it when it is done.
-pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, project: &Project, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, scene: &Scene<'_>, actions: &mut Vec<Action>) {
     let Some(finder) = open else { return };
+    let project = scene.project;
     let keys = Keys::take(ui);
-    let entries = entries(project, finder);
+    let entries = entries(scene, finder);
     finder.chosen = keys.moved(finder.chosen, entries.len());
     let mut picked = if keys.enter { entries.get(finder.chosen).copied() } else { None };
     let mut stays_open = !keys.escape;
@@ -204,15 +205,19 @@ fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// What is offered, best matches first within each family.
-fn entries(project: &Project, finder: &Finder) -> Vec<Entry> {
+fn entries(scene: &Scene<'_>, finder: &Finder) -> Vec<Entry> {
+    let models = |families, wanted: &dyn Fn(&Model) -> bool| {
+        let found = find_models(&finder.query, families, scene.favourites, wanted);
+        found.into_iter().map(Entry::Model).collect()
+    };
     match finder.purpose {
-        Purpose::Connect(from) => targets_for(project, &finder.query, from),
-        Purpose::Add => models_for(&finder.query, [Family::Neuron, Family::Generator, Family::Recorder], |_| true),
-        Purpose::AddAndConnect(from) => match project.node(from) {
+        Purpose::Connect(from) => targets_for(scene.project, &finder.query, from),
+        Purpose::Add => models([Family::Neuron, Family::Generator, Family::Recorder], &|_| true),
+        Purpose::AddAndConnect(from) => match scene.project.node(from) {
             // A wire drawn out of a node is seldom meant to bring something in.
-            Some(node) => models_for(&finder.query, [Family::Neuron, Family::Recorder, Family::Generator], |m| {
-                create::fits(node.model, m)
-            }),
+            Some(node) => {
+                models([Family::Neuron, Family::Recorder, Family::Generator], &|m| create::fits(node.model, m))
+            }
             None => Vec::new(),
         },
     }
@@ -224,10 +229,6 @@ fn targets_for(project: &Project, query: &str, from: NodeId) -> Vec<Entry> {
     let targets = project.nodes.iter().filter(|n| create::new_projection(project, id, from, n.id).is_ok());
     let texts = |n: &&Node| Texts::new([&n.name]).called([n.model.name, n.model.title]);
     find(query, targets, texts).into_iter().map(|(_, n)| Entry::Node(n.id)).collect()
-}
-
-fn models_for(query: &str, families: [Family; 3], wanted: impl Fn(&Model) -> bool) -> Vec<Entry> {
-    find_models(query, families, wanted).into_iter().map(Entry::Model).collect()
 }
 
 fn choose(finder: &Finder, entry: Entry, project: &Project, actions: &mut Vec<Action>) {

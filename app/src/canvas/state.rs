@@ -14,6 +14,7 @@ use super::notes::Notes;
 use super::rename::Rename;
 use super::sketch::Sketch;
 use super::wiring::Wire;
+use crate::favourites::Favourites;
 use crate::action::Selection;
 use crate::editing::place::{point, stored};
 
@@ -82,6 +83,8 @@ pub struct Scene<'a> {
     pub activity: &'a [(NodeId, f64)],
     /// Whether the overview may be shown.
     pub overview: bool,
+    /// Models that the search offers first.
+    pub favourites: &'a Favourites,
 }
 
 /// The gesture in progress.

@@ -17,6 +17,9 @@ pub enum Icon {
     Undo,
     Redo,
     Close,
+    /// A star that is not set, and one that is.
+    Star,
+    Starred,
 }
 
 /// A square button with a painted sign; `name` is what screen readers and tests call it.
@@ -87,7 +90,27 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             painter.line_segment([at(0.2, 0.2), at(0.8, 0.8)], stroke);
             painter.line_segment([at(0.8, 0.2), at(0.2, 0.8)], stroke);
         }
+        Icon::Star => drop(painter.add(Shape::closed_line(star(rect), Stroke::new(1.2, color)))),
+        Icon::Starred => {
+            let corners = star(rect);
+            let (tips, notches): (Vec<_>, Vec<_>) = corners.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
+            for (i, tip) in tips.into_iter().enumerate() {
+                fill(vec![notches[(i + 4) % 5], tip, notches[i]]);
+            }
+            fill(notches);
+        }
     }
+}
+
+/// The corners of a star with five tips: a tip, the notch after it, the next tip, …
+fn star(rect: Rect) -> Vec<egui::Pos2> {
+    let radius = 0.5 * rect.width();
+    let corner = |i: usize| {
+        let angle = std::f32::consts::PI * (i as f32 / 5.0 - 0.5);
+        let length = if i.is_multiple_of(2) { radius } else { 0.45 * radius };
+        rect.center() + length * Vec2::angled(angle)
+    };
+    (0..10).map(corner).collect()
 }
 
 /// The outline of a ribbon between two places from left to right.

@@ -1,7 +1,7 @@
 //! Colours, fonts and spacing. Populations get colours that colour-blind eyes can tell apart
 //! (Okabe & Ito 2008, adapted to light and dark); colour is never the only sign.
 
-mod icon;
+pub mod icon;
 mod look;
 
 pub use icon::{Icon, icon_button};

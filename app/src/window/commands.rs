@@ -1,8 +1,10 @@
 //! What commands do with the window, and when they can be used: the part of their rows that only the window can run.
 
+use std::collections::HashSet;
+
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models::{self, Model};
-use spikeloom_engine::project::{Node, Play, Project};
+use spikeloom_engine::project::{Node, NodeId, Play, Project};
 
 use super::overlay::{Next, Overlay, PathPurpose, Search};
 use super::top_bar::time_text;
@@ -111,7 +113,11 @@ impl Window {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) {
+        let before: HashSet<NodeId> = self.document.project().nodes.iter().map(|n| n.id).collect();
         self.document.apply(edit);
+        for node in self.document.project().nodes.iter().filter(|n| !before.contains(&n.id)) {
+            self.settings.models.note_use(node.model);
+        }
     }
 
     fn delete(&mut self) {

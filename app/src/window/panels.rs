@@ -6,6 +6,7 @@ use spikeloom_engine::project::{Play, Problem, Project};
 use super::Window;
 use crate::action::{Action, Selection};
 use crate::canvas::{self, CanvasState, Scene};
+use crate::favourites::Favourites;
 use crate::inspector::{self, Inspected, InspectorState};
 use crate::palette::{self, PaletteState};
 use crate::plots::{self, PastTrial, PlotData, PlotsState, Trial};
@@ -54,6 +55,7 @@ struct Shown<'a> {
     selection: &'a Selection,
     problems: &'a [Problem],
     session: &'a Session,
+    favourites: &'a Favourites,
 }
 
 pub(super) const PLOTS: &str = "Plots";
@@ -69,7 +71,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
             default: if is_narrow(room) { 190.0 } else { 220.0 },
             range: side_range(room, 150.0, 360.0),
         },
-        draw: |ui, panels, _, actions| palette::show(ui, &mut panels.palette, actions),
+        draw: |ui, panels, shown, actions| palette::show(ui, &mut panels.palette, shown.favourites, actions),
     },
     PanelEntry {
         name: "Inspector",
@@ -138,12 +140,15 @@ fn is_narrow(room: Vec2) -> bool {
 impl Window {
     /// The panels, and the canvas in what is left between them.
     pub(super) fn show_panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        // A copy, as the panels may change the settings that hold them.
+        let favourites = self.settings.models.clone();
         let shown = Shown {
             project: self.document.project(),
             revision: self.document.revision(),
             selection: self.document.selection(),
             problems: &self.problems,
             session: &self.session,
+            favourites: &favourites,
         };
         let room = ui.available_size();
         for entry in PANELS {
@@ -156,6 +161,7 @@ impl Window {
             selection: shown.selection,
             activity: self.session.activity(),
             overview: self.settings.overview,
+            favourites: shown.favourites,
         };
         CentralPanel::default()
             .frame(Frame::new())

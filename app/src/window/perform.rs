@@ -32,6 +32,7 @@ impl Window {
             Action::Say(message) => self.messages.say(message),
             Action::Export { view, kind } => self.ask_export(ctx, view, kind),
             Action::AddNode(model) => self.add_node(model),
+            Action::ToggleStar(model) => self.settings.models.toggle_star(model),
             Action::AddPlot(kind) => self.add_plot(kind),
             Action::TogglePanel(name) => self.settings.toggle_panel(name),
             Action::Reveal(selection) => {

@@ -308,6 +308,26 @@ pub static CATALOGUE: &[&Model] = &[
     &brainpy::release::STD,
 ];
 
+/// What a course needs first, those of a family in the order of its pages.
+pub static BASICS: &[&Model] = &[
+    &iaf_psc_alpha::MODEL,
+    &iaf_psc_exp::MODEL,
+    &iaf_cond_exp::MODEL,
+    &aeif_cond_exp::MODEL,
+    &izhikevich::MODEL,
+    &hh_psc_alpha::MODEL,
+    &parrot_neuron::MODEL,
+    &poisson_generator::MODEL,
+    &spike_generator::MODEL,
+    &dc_generator::MODEL,
+    &step_current_generator::CURRENT,
+    &ac_generator::MODEL,
+    &noise_generator::MODEL,
+    &SPIKE_RECORDER,
+    &VOLTMETER,
+    &MULTIMETER,
+];
+
 /// The model of that name.
 pub fn find(name: &str) -> Option<&'static Model> {
     CATALOGUE.iter().copied().find(|m| m.name == name)

@@ -8,6 +8,7 @@ mod wiring;
 use super::*;
 use crate::action::Selection;
 use crate::command::Command;
+use crate::favourites::Favourites;
 use crate::editing::create::{insert_node, insert_projection};
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
@@ -68,6 +69,7 @@ fn bench(project: Project) -> Bench {
                     selection: &desk.selection,
                     activity: &[],
                     overview: desk.overview,
+                    favourites: &Favourites::default(),
                 };
                 show(ui, &mut desk.canvas, &scene, &mut actions);
                 actions.into_iter().for_each(|a| desk.perform(a));
