@@ -102,6 +102,7 @@ NETWORKS = [
         "with drawn weights and delays. Weights and a steady current make up for what is missing, after van Albada, "
         "Helias and Diesmann (2015).",
         title="Microcircuit at 30 %",
+        seeds=4,
     ),
     microcircuit(
         "microcircuit",
@@ -109,6 +110,7 @@ NETWORKS = [
         "Takes 2.2 GB of memory and several seconds to build. "
         f"{CIRCUIT}, at full size: 77,169 neurons and 299 million synapses with drawn weights and delays.",
         title="Microcircuit at full size",
+        seeds=2,
         fits_nest=False,  # more connections than NEST takes on one or two threads
     ),
 ]

@@ -52,6 +52,7 @@ class Network:
     recorder_at: tuple = (0, 240)
     shipped: bool = True  # whether it stands in projects/benchmarks
     fits_nest: bool = True
+    seeds: int = 10  # runs of a comparison; fewer where one takes minutes
 
     @property
     def populations(self):

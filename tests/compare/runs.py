@@ -29,6 +29,7 @@ class Run:
     neurons: int
     synapses: int
     statistics: dict  # (population, "rate" | "cv" | "fano") → number
+    survives: bool  # spikes to the end
     event_ns: float = float("nan")  # wall time per synaptic event, all included
     delivery_ns: float = float("nan")  # … of delivery alone
 
@@ -52,6 +53,7 @@ def on_spikeloom(program, network, threads, seed, ms):
         measured["neurons"],
         measured["synapses"],
         statistics(network, trains, ms),
+        survives(trains, ms),
         measured["sim_s"] / events * 1e9,
         measured["deliver_s"] / events * 1e9,
     )
@@ -119,6 +121,7 @@ def in_process_of_nest(network, threads, seed, ms):
         neurons,
         nest.num_connections - wires,
         statistics(network, trains, ms),
+        survives(trains, ms),
     )
 
 
@@ -140,6 +143,11 @@ def statistics(network, trains, ms):
         counts, _ = np.histogram(times, np.arange(after, ms + 1e-9, BIN))
         found[name, "fano"] = float(counts.var() / counts.mean()) if counts.any() else float("nan")
     return found
+
+
+def survives(trains, ms):
+    """Whether any neuron fires in the last tenth of the time."""
+    return any(len(times) and max(times) > 0.9 * ms for times, _ in trains.values())
 
 
 def mean_cv(times, senders):

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from itertools import cycle
 from pathlib import Path
 
 from network import PROJECTS, as_project
@@ -44,7 +45,7 @@ def parse(about, networks):
     parser.add_argument("networks", nargs="*", metavar="NETWORK", help=f"all if none is named: {', '.join(names)}")
     parser.add_argument("--spikeloom", default=os.environ.get("SPIKELOOM"), help="the program; or in SPIKELOOM")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--repeats", type=int, default=3, help="runs for each number of threads")
+    parser.add_argument("--seeds", type=int, help="runs, each with a seed of its own; default: what each network can afford")
     parser.add_argument("--ms", type=float, help="time to simulate, instead of each network's own")
     parser.add_argument("--alone", action="store_true", help="Spikeloom without NEST")
     parser.add_argument("--write-projects", action="store_true", help="only write the networks to projects/benchmarks")
@@ -112,10 +113,10 @@ def measure(program, network, arguments):
 
 
 def plan(network, arguments):
-    """Threads and seed of each run, told as they begin."""
-    runs = [threads for _ in range(arguments.repeats) for threads in arguments.threads]
-    for seed, threads in enumerate(runs, start=1):
-        tell(f"{network.name}: run {seed} of {len(runs)}, {threads} threads")
+    """Threads and seed of each run, told as they begin; the numbers of threads by turns."""
+    runs = max(arguments.seeds or network.seeds, len(arguments.threads))
+    for seed, threads in zip(range(1, runs + 1), cycle(arguments.threads)):
+        tell(f"{network.name}: run {seed} of {runs}, {threads} threads")
         yield threads, seed
     tell("")
 
@@ -131,5 +132,5 @@ def circumstances(arguments):
     with open("/proc/cpuinfo") as lines:
         processor = next((line.split(": ")[1].strip() for line in lines if line.startswith("model name")), "cores")
     nest = "" if arguments.alone else f"NEST {importlib.metadata.version('nest-simulator')}. "
-    runs = f"Medians of {arguments.repeats}; RTF = wall time over simulated time."
+    runs = "Medians over all runs of a number of threads; RTF = wall time over simulated time."
     return f"{nest}{os.cpu_count()} × {processor}. {runs}"

@@ -58,6 +58,7 @@ NETWORKS = [
             Projection("Input", "I", weight=WEIGHT, delay=DELAY),
             *(projection(source, target) for source in "EI" for target in "EI"),
         ],
+        seeds=4,
         ms=200.0,
         after=50.0,
         recorder_at=(60, 200),

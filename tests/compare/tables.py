@@ -1,10 +1,12 @@
 """What was measured, as tables in Markdown."""
 
-from math import floor, isfinite, log10
+from math import floor, isfinite, log10, sqrt
 from pathlib import Path
 from statistics import mean, median, stdev
 
-REJECTED = 0.001  # the simulators differ where Welch's test finds this or less
+REJECTED = 0.001  # the simulators differ where Welch's (or, of survival, Fisher's) test finds this or less
+TOLD = 0.05  # a sample tells the simulators apart where it would show a difference of this part of the mean
+KINDS = {"rate": "rate", "cv": "CV", "fano": "Fano factor"}
 # Drawn numbers of synapses vary; other numbers of the networks are equal.
 SYNAPSES_VARY = 0.1
 
@@ -75,7 +77,7 @@ def print_times(results, threads):
 
 
 def print_statistics(results):
-    """Means over all runs, Spikeloom's first. Returns whether both agree everywhere."""
+    """Mean ± standard error over all runs, and the difference in standard errors. Returns whether nothing differs."""
     rows, sound = [], True
     for network, ours, theirs in results:
         if not theirs:
@@ -83,19 +85,49 @@ def print_statistics(results):
         if not sizes_agree(ours, theirs):
             print(f"{network.title}: {size(ours[0])} on Spikeloom, {size(theirs[0])} on NEST\n")
             sound = False
+        alive = [[r for r in runs if r.survives] for runs in (ours, theirs)]
         for population in network.populations:
-            cells, verdicts = [], []
-            for kind in ("rate", "cv", "fano"):
-                samples = [[r.statistics[population, kind] for r in runs] for runs in (ours, theirs)]
-                cells.append(", ".join(figures(mean(sample), 3) for sample in samples))
-                verdicts.append(agree(*samples))
-                if verdicts[-1] is False:
-                    cells[-1] += " (differ)"
-            differ, told = False in verdicts, True in verdicts
-            sound &= not differ
-            rows.append([network.title, population, *cells, "no" if differ else "yes" if told else "too few runs"])
+            cells, found = [], {}
+            for kind, name in KINDS.items():
+                samples = [[r.statistics[population, kind] for r in runs] for runs in alive]
+                cells.append(compared(*samples))
+                found[name] = agree(*samples)
+            sound &= False not in found.values()
+            rows.append([network.title, population, *cells, verdict(found)])
+        if len(alive[0]) < len(ours) or len(alive[1]) < len(theirs):
+            lives = survival(ours, theirs)
+            sound &= lives is not False
+            shares = [f"{len(some)} of {len(runs)}" for some, runs in zip(alive, (ours, theirs))]
+            rows.append([network.title, "runs that survive", ", ".join(shares), "", "", verdict({"survival": lives})])
+    print("Spikeloom, NEST (difference in standard errors):\n")
     print_table(["network", "population", "rate, spikes/s", "CV of intervals", "Fano factor", "agree"], rows)
     return sound
+
+
+def verdict(found):
+    """`yes`, or `yes; too few runs to tell of Fano factor`, or `no: rate`"""
+    named = {v: ", ".join(name for name, told in found.items() if told is v) for v in (True, False, None)}
+    parts = [f"no: {named[False]}" if named[False] else "yes" if named[True] else ""]
+    parts.append(f"too few runs to tell of {named[None]}" if named[None] else "")
+    return "; ".join(filter(None, parts))
+
+
+def compared(ours, theirs):
+    """`28.8 ± 0.05, 28.7 ± 0.04 (1.6)`"""
+    cells = ", ".join(f"{figures(mean(s), 3)} ± {figures(standard_error(s))}" if s else "–" for s in (ours, theirs))
+    error = standard_error_of_difference(ours, theirs)
+    return f"{cells} ({(mean(ours) - mean(theirs)) / error:+.1f})" if error else cells
+
+
+def standard_error(sample):
+    told = len(sample) > 1 and all(map(isfinite, sample))
+    return stdev(sample) / sqrt(len(sample)) if told else float("nan")
+
+
+def standard_error_of_difference(ours, theirs):
+    """0 where there is none to speak of."""
+    error = sqrt(standard_error(ours) ** 2 + standard_error(theirs) ** 2)
+    return error if isfinite(error) else 0.0
 
 
 def sizes_agree(ours, theirs):
@@ -104,14 +136,26 @@ def sizes_agree(ours, theirs):
 
 
 def agree(ours, theirs):
-    """Whether two samples may have one mean; `None` if they cannot tell."""
-    from scipy.stats import ttest_ind
+    """Whether two samples may have one mean; `None` where they would not show a difference of `TOLD`."""
+    from scipy.stats import t, ttest_ind
 
     if min(len(ours), len(theirs)) < 2 or not all(map(isfinite, ours + theirs)):
         return None
     if stdev(ours) == stdev(theirs) == 0:
         return abs(mean(ours) - mean(theirs)) <= 1e-9 * abs(mean(theirs))
-    return bool(ttest_ind(ours, theirs, equal_var=False).pvalue > REJECTED)
+    test = ttest_ind(ours, theirs, equal_var=False)
+    if test.pvalue <= REJECTED:
+        return False
+    seen = t.ppf(1 - REJECTED / 2, test.df) * standard_error_of_difference(ours, theirs)
+    return True if seen <= TOLD * abs(mean(theirs)) else None
+
+
+def survival(ours, theirs):
+    """Whether activity goes on to the end of a run equally often."""
+    from scipy.stats import fisher_exact
+
+    counts = [[sum(r.survives for r in runs), sum(not r.survives for r in runs)] for runs in (ours, theirs)]
+    return False if fisher_exact(counts).pvalue <= REJECTED else True
 
 
 def print_scaling(results, threads):
