@@ -4,10 +4,7 @@ use crate::description::{NodeId, Signal, Value};
 use crate::models::{self, Model};
 use crate::network::{Connection, Error, Network, Run};
 
-use super::{Asked, Trace};
-
-/// How much simulated time passes between two questions whether to go on, ms.
-const PIECE: f64 = 25.0;
+use super::{Asked, Trace, gone_on};
 
 /// The neurons asked for, and who decides whether to go on.
 pub(super) struct Cells<'a> {
@@ -102,13 +99,7 @@ impl<'a> Cells<'a> {
 
     /// Runs a network; `None` where that was given up.
     pub fn watch(&self, dish: Dish, duration: f64) -> Result<Option<Seen>, Error> {
-        let mut run = dish.network.build()?;
-        while run.time() < duration - 0.5 * self.resolution {
-            if !(self.go_on)() {
-                return Ok(None);
-            }
-            run.simulate(PIECE.min(duration - run.time()).max(self.resolution))?;
-        }
+        let Some(run) = gone_on(dish.network.build()?, duration, self.resolution, self.go_on)? else { return Ok(None) };
         let Dish { cells, spikes, meter, .. } = dish;
         Ok(Some(Seen { run, cells, spikes, meter, quantity: self.quantity(), interval: self.interval() }))
     }

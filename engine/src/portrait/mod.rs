@@ -1,7 +1,7 @@
-//! What a neuron does by itself: its answer to a steady stimulus, its rate as a function of the stimulus, and what one
-//! spike at each of its ports does to it.
+//! What a neuron or a synapse does by itself. Of a neuron: its answer to a steady stimulus, its rate as a function of the stimulus, and what one
+//! spike at each of its ports does to it. Of a synapse: how it learns from a pair of spikes, and what it makes of a train.
 //!
-//! The same engine runs a few small networks of unconnected neurons that have the parameters asked for:
+//! The same engine runs a few small networks that have the parameters asked for:
 //!
 //! ```
 //! use spikeloom_engine::{models, portrait::{Portrait, Asked}};
@@ -14,6 +14,7 @@
 
 mod cells;
 mod drive;
+mod synapse;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +22,13 @@ use std::collections::BTreeMap;
 
 use crate::description::{Port, Signal, Value};
 use crate::models::Model;
-use crate::network::Error;
+use crate::network::{Error, Run};
 use cells::Cells;
 use drive::Drive;
+pub use synapse::{AskedSynapse, SynapsePortrait, Train, Window};
+
+/// How much simulated time passes between two questions whether to go on, ms.
+const PIECE: f64 = 25.0;
 
 /// The neurons whose portrait is drawn.
 #[derive(Clone, Debug)]
@@ -150,6 +155,17 @@ fn borne<T>(part: Result<Option<T>, Error>) -> Result<Option<Option<T>>, Error> 
         Err(Error::Stopped(_)) => Ok(Some(None)),
         Err(e) => Err(e),
     }
+}
+
+/// Runs a network to this time, ms; `None` where that was given up.
+fn gone_on(mut run: Run, until: f64, resolution: f64, go_on: &dyn Fn() -> bool) -> Result<Option<Run>, Error> {
+    while run.time() < until - 0.5 * resolution {
+        if !go_on() {
+            return Ok(None);
+        }
+        run.simulate(PIECE.min(until - run.time()).max(resolution))?;
+    }
+    Ok(Some(run))
 }
 
 /// The first port that takes a signal.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::math;
 use crate::models::{CATALOGUE, Family, find};
 
 fn of(model: &str, params: &[(&str, f64)]) -> Portrait {
@@ -81,3 +82,72 @@ fn every_neuron_has_a_portrait() {
 
 /// Takes diffusion from other mean-field units only.
 const WITHOUT: [&str; 1] = ["siegert_neuron"];
+
+fn synapse(model: &str, params: &[(&str, f64)]) -> AskedSynapse {
+    AskedSynapse {
+        model: find(model).expect("in the catalogue"),
+        params: params.iter().map(|(name, value)| ((*name).to_owned(), Value::Real(*value))).collect(),
+        weight: 50.0,
+        delay: 1.0,
+        target: Default::default(),
+        resolution: 0.1,
+    }
+}
+
+fn of_synapse(asked: &AskedSynapse) -> SynapsePortrait {
+    SynapsePortrait::try_of(asked, &|| true).expect("it runs").expect("not given up")
+}
+
+#[test]
+fn the_window_of_a_pair_rule_is_that_of_its_formula() {
+    // Additive: λ Wmax e^(−s/τ₊) after the source, −α λ Wmax e^(s/τ₋) before it; the target's spike needs the delay.
+    let mut asked = synapse("stdp_synapse", &[("mu_plus", 0.0), ("mu_minus", 0.0), ("alpha", 1.5)]);
+    asked.target = [("tau_minus".to_owned(), Value::Real(30.0))].into();
+    let window = of_synapse(&asked).window.expect("it learns");
+    assert_eq!(window.points.len(), 81);
+    for (dt, change) in window.points {
+        let s = dt + 1.0;
+        let expected = if s > 0.0 { math::exp(-s / 20.0) } else { -1.5 * math::exp(s / 30.0) };
+        assert!((change - expected).abs() < 1e-9, "{change} instead of {expected} at {dt} ms");
+    }
+}
+
+#[test]
+fn a_window_is_as_wide_as_the_rule() {
+    let reach = |tau: f64| {
+        let mut asked = synapse("stdp_synapse", &[("tau_plus", tau)]);
+        asked.target = [("tau_minus".to_owned(), Value::Real(tau))].into();
+        of_synapse(&asked).window.expect("it learns").points.last().expect("points").0
+    };
+    assert_eq!([reach(3.0), reach(20.0), reach(150.0)], [25.0, 100.0, 400.0]);
+}
+
+#[test]
+fn a_train_shows_depression_and_recovery() {
+    let portrait = of_synapse(&synapse("tsodyks2_synapse", &[("U", 0.5), ("tau_rec", 300.0)]));
+    assert_eq!(portrait.window, None);
+    let train = portrait.train.expect("spikes that are not alike");
+    assert_eq!(train.times.len(), 11);
+    let [first, second, tenth, late] = [0, 1, 9, 10].map(|i| train.weights[i]);
+    // x = 1 − U x e^(−Δ/τ) …: the first spike uses half, of which 1 − e^(−50/300) has come back at the second.
+    assert!((first - 25.0).abs() < 1e-9, "{first}");
+    assert!((second - 50.0 * 0.5 * (1.0 - 0.5 * math::exp(-50.0 / 300.0))).abs() < 1e-9, "{second}");
+    assert!(tenth < second && late > 1.5 * tenth, "{train:?}");
+}
+
+#[test]
+fn every_synapse_has_a_portrait_or_a_reason() {
+    let mut learning = Vec::new();
+    for model in CATALOGUE.iter().filter(|m| m.family() == Family::Synapse) {
+        match SynapsePortrait::try_of(&synapse(model.name, &[]), &|| true) {
+            Ok(portrait) => learning.extend(portrait.and_then(|p| p.window).map(|_| model.name)),
+            Err(refused) => assert!(!refused.to_string().is_empty()),
+        }
+    }
+    for name in
+        ["stdp_synapse", "stdp_triplet_synapse", "stdp_nn_symm_synapse", "vogels_sprekeler_synapse", "jonke_synapse"]
+    {
+        assert!(learning.contains(&name), "{name} is not among {learning:?}");
+    }
+    assert!(!learning.contains(&"static_synapse") && !learning.contains(&"tsodyks2_synapse"));
+}
