@@ -1,7 +1,8 @@
-//! The portrait of a neuron: what it does by itself, simulated in the background with its present parameters and drawn
-//! small.
+//! The portrait of a neuron or of synapses: what they do by themselves, simulated in the background with their present
+//! parameters and drawn small.
 
 mod picture;
+mod synapse_picture;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use egui::{Context, RichText, Ui};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::Model;
-use spikeloom_engine::portrait::{Asked, Portrait};
+use spikeloom_engine::network::Error;
+use spikeloom_engine::portrait::{Asked, AskedSynapse, Portrait, SynapsePortrait};
 
 /// Portraits asked for and not begun; of these only the last one is drawn.
 const WAITING: usize = 32;
@@ -21,17 +23,39 @@ const WAITING: usize = 32;
 pub struct Portraits {
     worker: Option<Worker>,
     /// What was asked for last, and its number.
-    asked: Option<(Key, u64)>,
-    /// What was drawn last: for whom, and the portrait or why there is none.
-    drawn: Option<(Key, Result<Portrait, String>)>,
+    asked: Option<(Subject, u64)>,
+    /// What was drawn last: of what, and the portrait or why there is none.
+    drawn: Option<(Subject, Result<Drawn, String>)>,
 }
 
-/// What a portrait depends on.
+/// Whose portrait is drawn, with all that it depends on.
 #[derive(Clone, Debug, PartialEq)]
-struct Key {
-    model: &'static str,
-    params: BTreeMap<String, Value>,
-    resolution: f64,
+enum Subject {
+    Neuron(Asked),
+    Synapse(AskedSynapse),
+}
+
+/// A portrait.
+enum Drawn {
+    Neuron(Portrait),
+    Synapse(SynapsePortrait),
+}
+
+impl Subject {
+    fn model(&self) -> &'static Model {
+        match self {
+            Subject::Neuron(asked) => asked.model,
+            Subject::Synapse(asked) => asked.model,
+        }
+    }
+
+    /// `None` where it was given up.
+    fn draw(&self, go_on: &dyn Fn() -> bool) -> Result<Option<Drawn>, Error> {
+        Ok(match self {
+            Subject::Neuron(asked) => Portrait::try_of(asked, go_on)?.map(Drawn::Neuron),
+            Subject::Synapse(asked) => SynapsePortrait::try_of(asked, go_on)?.map(Drawn::Synapse),
+        })
+    }
 }
 
 struct Worker {
@@ -43,13 +67,13 @@ struct Worker {
 
 struct Job {
     number: u64,
-    asked: Asked,
+    subject: Subject,
     context: Context,
 }
 
 struct Done {
     number: u64,
-    portrait: Result<Portrait, String>,
+    portrait: Result<Drawn, String>,
 }
 
 impl Worker {
@@ -61,7 +85,7 @@ impl Worker {
         let work = move || {
             for job in waiting {
                 let go_on = || wanted.load(Ordering::Relaxed) == job.number;
-                let portrait = match Portrait::try_of(&job.asked, &go_on) {
+                let portrait = match job.subject.draw(&go_on) {
                     Ok(None) => continue,
                     Ok(Some(portrait)) => Ok(portrait),
                     Err(e) => Err(e.to_string()),
@@ -77,42 +101,52 @@ impl Worker {
 }
 
 impl Portraits {
-    /// Asks for a portrait, unless it is there or on its way.
-    fn ask(&mut self, context: &Context, asked: Asked) {
-        let key = Key { model: asked.model.name, params: asked.params.clone(), resolution: asked.resolution };
+    /// Asks for a portrait, unless it is there or on its way, and returns the last one of this model.
+    fn ask(&mut self, context: &Context, subject: Subject) -> Option<&Result<Drawn, String>> {
+        let model = subject.model();
         if self.worker.is_none() {
             self.worker = Worker::start();
         }
-        let Some(worker) = &self.worker else { return };
+        let worker = self.worker.as_ref()?;
         for done in worker.done.try_iter() {
-            if let Some((key, number)) = &self.asked
+            if let Some((subject, number)) = &self.asked
                 && *number == done.number
             {
-                self.drawn = Some((key.clone(), done.portrait));
+                self.drawn = Some((subject.clone(), done.portrait));
             }
         }
-        if self.asked.as_ref().is_some_and(|(known, _)| *known == key) {
-            return;
+        if self.asked.as_ref().is_none_or(|(known, _)| *known != subject) {
+            let number = self.asked.as_ref().map_or(1, |(_, number)| number + 1);
+            worker.wanted.store(number, Ordering::Relaxed);
+            let job = Job { number, subject: subject.clone(), context: context.clone() };
+            if worker.jobs.try_send(job).is_ok() {
+                self.asked = Some((subject, number));
+            }
         }
-        let number = self.asked.as_ref().map_or(1, |(_, number)| number + 1);
-        worker.wanted.store(number, Ordering::Relaxed);
-        if worker.jobs.try_send(Job { number, asked, context: context.clone() }).is_ok() {
-            self.asked = Some((key, number));
-        }
+        self.drawn.as_ref().filter(|(drawn, _)| drawn.model() == model).map(|(_, portrait)| portrait)
     }
 
     /// Draws the portrait of a neuron: the last one of its model until the one with these parameters is there.
     pub fn show(&mut self, ui: &mut Ui, model: &'static Model, params: &BTreeMap<String, Value>, resolution: f64) {
-        self.ask(ui.ctx(), Asked { model, params: params.clone(), resolution });
-        match &self.drawn {
-            Some((key, Ok(portrait))) if key.model == model.name => picture::show(ui, portrait),
-            Some((key, Err(reason))) if key.model == model.name => {
+        let asked = Asked { model, params: params.clone(), resolution };
+        match self.ask(ui.ctx(), Subject::Neuron(asked)) {
+            Some(Ok(Drawn::Neuron(portrait))) => picture::show(ui, portrait),
+            Some(Err(reason)) => {
                 // What is wrong stands among the problems, too.
                 let why = "Cannot be drawn: a value is not allowed";
                 ui.label(RichText::new(why).small().weak()).on_hover_text(reason);
             }
             // Room is kept, so that nothing jumps when the portrait comes.
             _ => picture::empty(ui, model),
+        }
+    }
+
+    /// Draws the portrait of synapses, if they learn from pairs of spikes or change along a train. Nothing is said where they
+    /// cannot show it by themselves.
+    pub fn show_synapse(&mut self, ui: &mut Ui, asked: AskedSynapse, unit: &str) {
+        let weight = asked.weight;
+        if let Some(Ok(Drawn::Synapse(portrait))) = self.ask(ui.ctx(), Subject::Synapse(asked)) {
+            synapse_picture::show(ui, portrait, weight, unit);
         }
     }
 }

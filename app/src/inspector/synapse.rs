@@ -2,6 +2,7 @@
 
 use egui::{Button, ComboBox, Label, RichText, Ui};
 use spikeloom_engine::models::{self, Model, Service, Signal};
+use spikeloom_engine::portrait::AskedSynapse;
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
 use super::owner::Owner;
@@ -26,6 +27,9 @@ pub fn show(
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
+    if carries == Signal::Spikes {
+        portrait(ui, panel, projection, to);
+    }
     for service in Service::ALL {
         let offered = match service {
             Service::StoresWeights => carries == Signal::Spikes,
@@ -35,6 +39,24 @@ pub fn show(
             device(ui, panel, projection, service, model);
         }
     }
+}
+
+/// What these synapses learn from a pair of spikes, and what they make of a train.
+fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node) {
+    let of_target = to.model.parameters().map(|p| {
+        let value = to.params.get(p.name).cloned().unwrap_or_else(|| p.default.into());
+        (p.name.to_owned(), value)
+    });
+    let asked = AskedSynapse {
+        model: projection.synapse,
+        params: projection.params.clone(),
+        weight: projection.weight.typical(),
+        delay: projection.delay.typical(),
+        target: of_target.collect(),
+        resolution: panel.project.simulation.resolution,
+    };
+    let unit = models::weight_unit(Signal::Spikes, to.model, projection.receptor);
+    panel.portraits.show_synapse(ui, asked, unit);
 }
 
 /// The model of several projections, and its parameters if it is the same for all.

@@ -7,8 +7,8 @@ use spikeloom_engine::portrait::{Answer, Curve, Portrait, Response, Trace};
 use crate::{number, theme};
 
 /// Height of the picture of the answer, and of those below it.
-const TALL: f32 = 62.0;
-const LOW: f32 = 46.0;
+pub(super) const TALL: f32 = 62.0;
+pub(super) const LOW: f32 = 46.0;
 /// Between two pictures side by side.
 const GAP: f32 = 8.0;
 /// A range that is smaller than this part of the values is drawn as if it were that large.
@@ -135,11 +135,11 @@ fn show_responses(ui: &mut Ui, responses: &[Response]) {
 }
 
 /// Blue for what excites and all else, vermilion for what inhibits.
-fn ink(ui: &Ui, color: u8) -> Color32 {
+pub(super) fn ink(ui: &Ui, color: u8) -> Color32 {
     theme::palette_color(color, ui.visuals().dark_mode)
 }
 
-fn rounded(x: f64) -> f64 {
+pub(super) fn rounded(x: f64) -> f64 {
     format!("{x:.2e}").parse().unwrap_or(x)
 }
 
@@ -150,7 +150,7 @@ fn range<'a>(traces: impl IntoIterator<Item = &'a Trace>) -> (f64, f64) {
 }
 
 /// The background of a picture; returns the room within.
-fn frame(ui: &mut Ui, height: f32, name: &str) -> Rect {
+pub(super) fn frame(ui: &mut Ui, height: f32, name: &str) -> Rect {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     if !name.is_empty() {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
@@ -159,7 +159,7 @@ fn frame(ui: &mut Ui, height: f32, name: &str) -> Rect {
     rect.shrink2(vec2(4.0, 4.0))
 }
 
-fn caption(ui: &mut Ui, text: &str) -> egui::Response {
+pub(super) fn caption(ui: &mut Ui, text: &str) -> egui::Response {
     ui.add(egui::Label::new(egui::RichText::new(text).small().weak()).truncate())
 }
 

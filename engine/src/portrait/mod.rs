@@ -31,7 +31,7 @@ pub use synapse::{AskedSynapse, SynapsePortrait, Train, Window};
 const PIECE: f64 = 25.0;
 
 /// The neurons whose portrait is drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     pub model: &'static Model,
     /// Parameters that differ from the defaults, as a node has them; of values that differ among neurons the typical one counts.
