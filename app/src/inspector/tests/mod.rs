@@ -161,6 +161,20 @@ fn retype(harness: &mut Harness<'_, Desk>, name: &str, text: &str) {
     harness.run();
 }
 
+/// The accessible text of a picture of a portrait, once it is another than `before`.
+fn portrayed(harness: &mut Harness<'_, Desk>, picture: &str, before: &str) -> String {
+    let start = std::time::Instant::now();
+    loop {
+        harness.step();
+        let found = harness.query_by_label_contains(picture).and_then(|picture| picture.accesskit_node().label());
+        if let Some(text) = found.filter(|text| text != before) {
+            return text;
+        }
+        assert!(start.elapsed().as_secs() < 60, "no other portrait than “{before}” was drawn");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 /// A synapse with parameters of its own.
 static PLASTIC: Model = Model {
     name: "plastic",

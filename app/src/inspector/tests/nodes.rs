@@ -261,30 +261,16 @@ fn one_thing_is_one_thing() {
     harness.get_by_label("Unmute");
 }
 
-/// The accessible text of the answer in the portrait, once it is another than `before`.
-fn answer(harness: &mut egui_kittest::Harness<'_, Desk>, before: &str) -> String {
-    let start = std::time::Instant::now();
-    loop {
-        harness.step();
-        let found = harness.query_by_label_contains("Answer to ").and_then(|picture| picture.accesskit_node().label());
-        if let Some(text) = found.filter(|text| text != before) {
-            return text;
-        }
-        assert!(start.elapsed().as_secs() < 60, "no other portrait than “{before}” was drawn");
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-}
-
 #[test]
 fn the_portrait_follows_the_parameters() {
     let mut harness = desk(node(0));
-    let before = answer(&mut harness, "");
+    let before = portrayed(&mut harness, "Answer to ", "");
     assert!(before.contains("pA for 200 ms: V_m, "), "{before}");
     assert!(harness.query_by_label_contains("Firing rate of current").is_some());
     assert!(harness.query_by_label_contains("One spike: ").is_some());
     let params = &mut harness.state_mut().project.nodes[0].params;
     params.insert("t_ref".into(), Value::Real(30.0));
-    let after = answer(&mut harness, &before);
+    let after = portrayed(&mut harness, "Answer to ", &before);
     let spikes = |text: &str| -> u32 {
         let count = text.rsplit(", ").next().and_then(|end| end.split(' ').next());
         count.and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("no number of spikes in “{text}”"))

@@ -134,3 +134,28 @@ fn messages_use_the_words_of_the_menus() {
     harness.run();
     harness.get_by_label("Error: rule: use “Symmetric Bernoulli”, or “One to one” with “Both ways”");
 }
+
+#[test]
+fn the_learning_window_follows_the_parameters() {
+    let mut project = network();
+    project.projections[0].synapse = models::find("stdp_synapse").expect("a model");
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    let before = portrayed(&mut harness, "Learning window: ", "");
+    assert!(before.contains("A pair of spikes changes a weight of 20 pA by "), "{before}");
+    harness.state_mut().project.projections[0].params.insert("lambda".into(), Value::Real(0.0));
+    let start = std::time::Instant::now();
+    while harness.query_by_label_contains("Learning window: ").is_some() {
+        harness.step();
+        assert!(start.elapsed().as_secs() < 60, "what does not learn has no window");
+    }
+}
+
+#[test]
+fn a_train_shows_what_a_depressing_synapse_makes_of_it() {
+    let mut project = network();
+    project.projections[0].synapse = models::find("tsodyks2_synapse").expect("a model");
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    let text = portrayed(&mut harness, "A train of spikes: ", "");
+    assert!(text.contains("at the last of the train"), "{text}");
+    assert!(harness.query_by_label_contains("Learning window: ").is_none());
+}
