@@ -99,6 +99,17 @@ impl Level {
         }
     }
 
+    /// As [`Level::run`], for the dynamics of whole models. The unit tests of this crate go through them one number at a
+    /// time: to compile every model for vectors a second time would take minutes, and the tests of the workspace compare
+    /// the levels, model by model.
+    #[inline(always)]
+    pub fn run_dynamics<W: InLanes>(self, work: W) -> W::Output {
+        #[cfg(test)]
+        return run_scalar(work);
+        #[cfg(not(test))]
+        self.run(work)
+    }
+
     /// Every level that this machine has.
     #[cfg(test)]
     pub fn available() -> Vec<Level> {

@@ -71,7 +71,7 @@ impl<T: Through> InLanes for Work<'_, '_, T> {
 }
 
 fn run<T: Through>(level: Level, blocks: &mut Blocks, turn: &mut Turn<'_>) -> Result<(), Trouble> {
-    level.run(Work { blocks, turn, model: PhantomData::<T> })
+    level.run_dynamics(Work { blocks, turn, model: PhantomData::<T> })
 }
 
 /// What the neurons work with in a span.

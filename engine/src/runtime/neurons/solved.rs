@@ -64,7 +64,7 @@ fn run<E: Equations, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<
             }
         }
         if !scratch.waiting.is_empty() {
-            this.level.run(CatchUp::<E>::new(this, &mut scratch));
+            this.level.run_dynamics(CatchUp::<E>::new(this, &mut scratch));
         }
         for b in 0..this.blocks() {
             done = done.and(this.finish(b, i, scratch.fired[b], turn));
@@ -175,7 +175,7 @@ fn first_sub_steps<E: Equations, R: Real>(
                 let here = lanes.saturating_sub(first);
                 let step = this.grid.h();
                 let settle = Settle::<E>::new(rows, constants, lists, gathered, chance, scratch, here, step);
-                match level.run(settle) {
+                match level.run_dynamics(settle) {
                     Some(of_vector) => fired |= of_vector,
                     None => vectors |= 1 << first,
                 }
