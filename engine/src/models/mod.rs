@@ -128,6 +128,7 @@ pub use declare::{
     RecorderBehaviour, Relation, Role, RowKind, Service, Signal, Stored, SynapseBehaviour, TableSchema,
 };
 pub use names::{meant, no_model, no_node_model, no_synapse_model};
+pub(crate) use noise_generator::MODEL as NOISE_GENERATOR;
 pub use parrot_neuron::MODEL as PARROT_NEURON;
 pub(crate) use parts::receptors::PASSING;
 pub use poisson_generator::MODEL as POISSON_GENERATOR;

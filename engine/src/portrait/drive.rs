@@ -78,6 +78,14 @@ impl Drive {
             network.connect(generator, target, Connection::one_to_one().receptor(port.number))
         };
         match self {
+            Drive::Current(port) if models::wire(&models::STEP_CURRENT_GENERATOR, cells.model).is_err() => {
+                // Binary neurons take currents from generators of noise alone; one without noise sends a steady current.
+                let generator = dish.network.create(models::NOISE_GENERATOR.name, strengths.len())?;
+                dish.network.set(generator, "mean", strengths.to_vec())?;
+                dish.network.set(generator, "start", from)?;
+                dish.network.set(generator, "stop", to)?;
+                dish.network.connect(generator, dish.cells, Connection::one_to_one().receptor(port.number))?
+            }
             Drive::Current(port) => steps(&mut dish.network, models::STEP_CURRENT_GENERATOR.name, port, dish.cells)?,
             Drive::Rate(port) => steps(&mut dish.network, models::STEP_RATE_GENERATOR.name, port, dish.cells)?,
             Drive::Spikes(port) => {
