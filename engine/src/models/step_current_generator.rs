@@ -41,6 +41,7 @@ pub const CURRENT: Model = Model {
             "step current",
             "current steps",
             "current pulse",
+            "pulse",
             "pulses",
             "current clamp, steps",
             "electrode, steps",
