@@ -7,6 +7,7 @@ mod fields;
 mod knobs;
 mod list_text;
 mod node;
+mod now;
 mod number_field;
 mod owner;
 mod panel;
@@ -27,7 +28,7 @@ mod value_form;
 mod words;
 
 use egui::{FontFamily, ScrollArea, Ui};
-use spikeloom_engine::live::Status;
+use spikeloom_engine::live::{Look, Status};
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
@@ -48,6 +49,23 @@ pub struct InspectorState {
     /// The state of the document that was shown in the last frame.
     revision: u64,
     portraits: Portraits,
+    looking: Looking,
+}
+
+/// What of the running network is looked at.
+#[derive(Default)]
+struct Looking {
+    /// The neuron of the population.
+    neuron: usize,
+    /// What was shown of it in the last frame.
+    at: Option<Look>,
+}
+
+impl InspectorState {
+    /// What of the running network the inspector shows.
+    pub fn look(&self) -> Option<Look> {
+        self.looking.at
+    }
 }
 
 /// What the inspector shows.
@@ -72,6 +90,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
     }
     let refused = state.fields.refused();
     let shown = state.shown.clone();
+    state.looking.at = None;
     let mut panel = Panel {
         project: inspected.project,
         problems: inspected.problems,
@@ -79,6 +98,8 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
         fields: &mut state.fields,
         search: &mut state.search,
         portraits: &mut state.portraits,
+        looking: &mut state.looking,
+        status: inspected.status,
         actions,
         also: Vec::new(),
     };
@@ -88,7 +109,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
             ui.push_id(&shown.projections, |ui| {
                 // Room for the scroll bar.
                 ui.set_max_width(ui.available_width() - 4.0);
-                contents(ui, &mut panel, &shown, inspected.status);
+                contents(ui, &mut panel, &shown);
             })
         })
     });
@@ -111,6 +132,7 @@ fn follow(ui: &Ui, state: &mut InspectorState, selection: &Selection, actions: &
     } else {
         state.leaving = false;
         state.shown = selection.clone();
+        state.looking = Looking::default();
         state.fields.clear();
         // A gesture cannot go on in fields that are gone.
         actions.push(Action::EndGesture);
@@ -127,12 +149,12 @@ fn bold_family(ui: &Ui) -> FontFamily {
     }
 }
 
-fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection, status: &Status) {
+fn contents(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection) {
     let project = panel.project;
     let nodes: Vec<_> = selection.nodes.iter().filter_map(|&id| project.node(id)).collect();
     let projections: Vec<_> = selection.projections.iter().filter_map(|&id| project.projection(id)).collect();
     match (nodes.as_slice(), projections.as_slice()) {
-        ([], []) => simulation::show(ui, panel, status),
+        ([], []) => simulation::show(ui, panel),
         ([node], []) => node::show(ui, panel, node),
         ([], [projection]) => projection::show(ui, panel, projection),
         _ => several::show(ui, panel, selection, &nodes, &projections),

@@ -3,6 +3,7 @@
 use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, SliderClamping, TextEdit, Ui, vec2};
 use spikeloom_engine::project::Node;
 
+use super::now;
 use super::number_field::NumberField;
 use super::owner::Owner;
 use super::panel::Panel;
@@ -31,6 +32,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     }
     colors(ui, panel, node);
     portrait(ui, panel, node);
+    now::neuron(ui, panel, node);
     ui.separator();
     parameters::show(ui, panel, Owner::Nodes(&[node]));
 }

@@ -1,8 +1,10 @@
 //! What the parts of the inspector work with.
 
 use egui::{RichText, Ui};
+use spikeloom_engine::live::Status;
 use spikeloom_engine::project::{Problem, Project, Projection, ProjectionId};
 
+use super::Looking;
 use super::fields::Fields;
 use crate::action::{Action, Edit};
 use crate::number;
@@ -17,6 +19,8 @@ pub struct Panel<'a, 'b> {
     pub fields: &'b mut Fields,
     pub search: &'b mut String,
     pub portraits: &'b mut Portraits,
+    pub looking: &'b mut Looking,
+    pub status: &'a Status,
     pub actions: &'b mut Vec<Action>,
     /// Projections that are edited together with the one whose fields are drawn.
     pub also: Vec<ProjectionId>,

@@ -15,7 +15,7 @@ use crate::{editing, markdown, number};
 /// More threads than any machine has.
 const MOST_THREADS: f64 = 1024.0;
 
-pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>) {
     title_and_about(ui, panel);
     knobs::show(ui, panel);
     ui.separator();
@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, status: &Status) {
     settings(ui, panel);
     ui.separator();
     panel.section(ui, "Network");
-    totals(ui, panel.project, status);
+    totals(ui, panel.project, panel.status);
 }
 
 fn title_and_about(ui: &mut Ui, panel: &mut Panel<'_, '_>) {

@@ -5,6 +5,7 @@ use spikeloom_engine::models::{self, Model, Service, Signal};
 use spikeloom_engine::portrait::AskedSynapse;
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
+use super::now;
 use super::owner::Owner;
 use super::panel::{Panel, called};
 use super::parameters;
@@ -28,7 +29,9 @@ pub fn show(
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
     if carries == Signal::Spikes {
-        portrait(ui, panel, projection, to);
+        let unit = models::weight_unit(carries, to.model, projection.receptor);
+        portrait(ui, panel, projection, to, unit);
+        now::synapses(ui, panel, projection, unit);
     }
     for service in Service::ALL {
         let offered = match service {
@@ -42,7 +45,7 @@ pub fn show(
 }
 
 /// What these synapses learn from a pair of spikes, and what they make of a train.
-fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node) {
+fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, unit: &str) {
     let of_target = to.model.parameters().map(|p| {
         let value = to.params.get(p.name).cloned().unwrap_or_else(|| p.default.into());
         (p.name.to_owned(), value)
@@ -55,7 +58,6 @@ fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
         target: of_target.collect(),
         resolution: panel.project.simulation.resolution,
     };
-    let unit = models::weight_unit(Signal::Spikes, to.model, projection.receptor);
     panel.portraits.show_synapse(ui, asked, unit);
 }
 

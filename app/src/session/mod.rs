@@ -11,7 +11,7 @@ mod change;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use spikeloom_engine::live::{Command, Engine, Phase, Status};
+use spikeloom_engine::live::{Command, Engine, Look, Phase, Status};
 use spikeloom_engine::project::{NodeId, Play, Problem, Project, Settings};
 use spikeloom_engine::recordings::Recordings;
 
@@ -106,6 +106,7 @@ pub struct Session {
     outdated_since: Option<f64>,
     memory_limit: usize,
     refused: Vec<Problem>,
+    look: Option<Look>,
     reported_failure: bool,
     reported_lossy: bool,
 }
@@ -136,6 +137,7 @@ impl Session {
             outdated_since: None,
             memory_limit,
             refused: Vec::new(),
+            look: None,
             reported_failure: false,
             reported_lossy: false,
         }
@@ -258,6 +260,14 @@ impl Session {
 
     fn play_command(&self) -> Command {
         goal(&self.told.simulation).map_or(Command::Run, Command::RunUntil)
+    }
+
+    /// Has the state of this told with each status, or of nothing.
+    pub fn look(&mut self, look: Option<Look>) {
+        if self.look != look {
+            self.look = look;
+            self.engine.send(Command::Look(look));
+        }
     }
 
     pub fn pause(&mut self) {
@@ -398,6 +408,7 @@ impl Session {
         self.reported_failure = false;
         self.reported_lossy = false;
         self.engine.send(Command::SpeedLimit(self.speed_limit));
+        self.engine.send(Command::Look(self.look));
         match self.intent {
             Intent::Rest => {}
             Intent::Play => self.engine.send(self.play_command()),

@@ -83,7 +83,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
             range: side_range(room, 220.0, 480.0),
         },
         draw: |ui, panels, shown, actions| {
-            let &Shown { project, revision, selection, problems, session } = shown;
+            let &Shown { project, revision, selection, problems, session, .. } = shown;
             let node = selection.nodes.first().filter(|_| selection.len() == 1);
             let activity = node.and_then(|id| session.statistics().of(project, session.recordings(), *id));
             let inspected = Inspected { project, selection, problems, status: session.status(), activity, revision };
@@ -166,6 +166,7 @@ impl Window {
         CentralPanel::default()
             .frame(Frame::new())
             .show(ui, |ui| canvas::show(ui, &mut self.panels.canvas, &scene, actions));
+        self.session.look(self.panels.inspector.look());
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a running simulation can be told.
 
+use super::Look;
 use crate::description::{NodeId, ProjectionId, Value};
 
 /// What a running simulation can be told.
@@ -54,4 +55,6 @@ pub enum Command {
     Keep,
     /// Go back to the state kept; what was recorded since then is dropped.
     GoBack,
+    /// Tell the state of this with each status, or of nothing.
+    Look(Option<Look>),
 }

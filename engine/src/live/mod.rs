@@ -11,6 +11,7 @@
 
 mod command;
 mod engine;
+mod look;
 mod pace;
 mod pump;
 mod speed;
@@ -20,5 +21,6 @@ mod tests;
 
 pub use command::Command;
 pub use engine::Engine;
+pub use look::{Look, Quantity, Seen};
 pub use pump::{Budget, Pump, Pumped};
 pub use status::{Phase, Status};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::look::Looking;
 use super::pace::{Batch, Pace};
 use super::speed::Speed;
 use super::{Command, Phase, Status};
@@ -51,6 +52,7 @@ pub struct Pump {
     /// Bytes held by the network when it was built.
     memory: u64,
     refused: Vec<Problem>,
+    looking: Looking,
     /// Something has happened since the last status that should not wait.
     news: bool,
 }
@@ -83,6 +85,7 @@ impl Pump {
             speed: Speed::default(),
             build_seconds: 0.0,
             refused: Vec::new(),
+            looking: Looking::default(),
             news: true,
         }
     }
@@ -123,6 +126,7 @@ impl Pump {
             build_seconds: self.build_seconds,
             lossy: false,
             refused: std::mem::take(&mut self.refused),
+            seen: self.looking.see(&self.simulation, self.phase == Phase::Running),
             counters,
         }
     }
@@ -185,11 +189,18 @@ impl Pump {
                 Ok(())
             }
             Command::GoBack => self.go_back(),
+            Command::Look(look) => {
+                self.looking.turn_to(look);
+                self.news = true;
+                Ok(())
+            }
         };
         if let Err(problems) = outcome {
             self.refused.extend(problems);
             self.news = true;
         }
+        // Whoever looks at a network that rests sees what a command has changed.
+        self.news |= self.looking.is_turned() && !self.is_running();
     }
 
     fn keep(&mut self) {

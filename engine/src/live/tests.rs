@@ -230,3 +230,41 @@ fn a_pump_is_early_where_the_speed_limit_holds_it() {
     pump.obey(Command::SpeedLimit(None));
     assert_eq!((pump.pump(Budget::Steps(5)), pump.simulation().step()), (Pumped::Spent, 5));
 }
+
+#[test]
+fn a_look_at_a_neuron_shows_what_the_voltmeter_records() {
+    let mut engine = started();
+    let mut recordings = Recordings::new(engine.plan().unwrap().clone());
+    engine.send(Command::Look(Some(Look::Neuron(NodeId(0), 7))));
+    let before = wait(&engine, |s| s.seen.is_some()).seen.unwrap();
+    let potential = |seen: &Seen| seen.quantities.iter().find(|q| q.name == "V_m").expect("a potential").clone();
+    assert_eq!((potential(&before).mean, potential(&before).unit), (-70.0, "mV"));
+    engine.send(Command::RunUntil(200.0));
+    let status = wait(&engine, |s| s.phase == Phase::Paused && s.time >= 199.99);
+    record(&mut engine, &mut recordings);
+    let rows = &recordings.rows[1];
+    let neurons = rows.values.len() / rows.times.len();
+    let last = rows.values[rows.values.len() - neurons..][7];
+    assert_eq!(potential(&status.seen.unwrap()).mean, last);
+    engine.send(Command::Set { node: NodeId(0), params: vec![("V_m".into(), Value::Real(-61.5))] });
+    wait(&engine, |s| s.seen.as_ref().is_some_and(|seen| potential(seen).mean == -61.5));
+    engine.send(Command::Look(None));
+    wait(&engine, |s| s.seen.is_none());
+}
+
+#[test]
+fn a_look_at_synapses_sums_up_their_weights_and_state() {
+    let text = NETWORK.replace(
+        "weight: -20, delay: 1.5)",
+        "weight: uniform(low: 10, high: 30), delay: 1.5, synapse: \"tsodyks2_synapse\", params: (u: 0.25))",
+    );
+    let (project, _) = read(&text).unwrap();
+    let pump = Pump::build(&project, 0, &|_| true).unwrap();
+    let seen = Look::Synapses(ProjectionId(1)).at(pump.simulation());
+    let find = |name| seen.quantities.iter().find(|q| q.name == name).unwrap_or_else(|| panic!("no {name}: {seen:?}"));
+    let weight = find("weight");
+    assert_eq!(weight.count, 400);
+    assert!(weight.smallest >= 10.0 && weight.largest <= 30.0 && (weight.mean - 20.0).abs() < 1.5, "{weight:?}");
+    assert!((weight.std - 20.0 / 12f64.sqrt()).abs() < 0.5, "{weight:?}");
+    assert_eq!((find("u").mean, find("u").std), (0.25, 0.0));
+}

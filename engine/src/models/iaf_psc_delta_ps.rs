@@ -144,6 +144,7 @@ impl Unit for IafPscDeltaPs {
         sent
     }
 
+    const TOLD: &'static [(&'static str, &'static str)] = &[("is_refractory", ""), ("t_spike", "ms")];
     fn status(&self, name: &str) -> Option<f64> {
         match name {
             "is_refractory" => Some(self.refractory as u8 as f64),

@@ -61,6 +61,54 @@ impl Simulation {
         }
     }
 
+    /// Tells what one neuron shows now, with its unit: its recordables, its state, and what else it tells of itself.
+    pub fn tell_neuron(&self, node: NodeId, index: usize, mut tell: impl FnMut(&'static str, &'static str, f64)) {
+        let Some(place) = self.node_index(node) else { return };
+        let NodeKind::Neurons(population) = &self.nodes[place].kind else { return };
+        let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
+        let Some(chunk) = chunks.find(|chunk| index < chunk.first + chunk.n) else { return };
+        let (model, neurons, i) = (self.nodes[place].model, &chunk.neurons, index - chunk.first);
+        for recordable in model.recordables {
+            if let Some(x) = neurons.shown(recordable.name, i) {
+                tell(recordable.name, recordable.unit, x);
+            }
+        }
+        let states = model.states().enumerate();
+        for (state, parameter) in states.filter(|(_, p)| model.recordables.iter().all(|r| r.name != p.name)) {
+            tell(parameter.name, parameter.unit, neurons.state(state, i));
+        }
+        for &(name, unit) in neurons.told() {
+            if let Some(x) = neurons.status(name, i) {
+                tell(name, unit, x);
+            }
+        }
+    }
+
+    /// Tells the weight and the state of the synapses of a projection, one after the other; of more than `most` evenly some.
+    pub fn tell_synapses(
+        &self,
+        projection: ProjectionId,
+        most: usize,
+        mut tell: impl FnMut(&'static str, &'static str, f64),
+    ) {
+        let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return };
+        let states: Vec<_> = self.wired[p].synapses.iter().flat_map(|synapses| synapses.model.states()).collect();
+        let incoming = || self.chunks.iter().flat_map(|c| &c.incoming).filter(|i| i.projection == p);
+        let all: usize = incoming().map(|i| i.rows.len()).sum();
+        let every = all.div_ceil(most.max(1)).max(1);
+        for incoming in incoming() {
+            for i in (0..incoming.rows.len()).step_by(every) {
+                tell("weight", "", incoming.weight(i));
+                let Some(plastic) = &incoming.plastic else { continue };
+                for state in states.iter().filter(|state| state.name != "weight") {
+                    if let Some(x) = plastic.value(state.name, i) {
+                        tell(state.name, state.unit, x);
+                    }
+                }
+            }
+        }
+    }
+
     /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
     /// the order in which they were made. Direct inputs without synapses of their own are not listed.
     pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {

@@ -314,3 +314,25 @@ fn a_word_that_is_one_of_a_few_is_chosen_from_a_list() {
     harness.run();
     assert_eq!(harness.state().node(0).params.get("spk_reset"), Some(&Value::Text("hard".into())));
 }
+
+#[test]
+fn the_state_of_a_neuron_is_shown_as_the_engine_tells_it() {
+    use spikeloom_engine::live::{Look, Quantity, Seen};
+    let mut harness = desk(node(0));
+    harness.run();
+    assert_eq!(harness.state().state.look(), None, "nothing is looked at while it is folded");
+    harness.get_by_label("At this moment").click_accesskit();
+    harness.run();
+    assert_eq!(harness.state().state.look(), Some(Look::Neuron(NodeId(0), 0)));
+    type_number(&mut harness, "Neuron looked at", "200");
+    assert_eq!(harness.state().state.look(), Some(Look::Neuron(NodeId(0), 79)), "there are 80");
+    let potential =
+        Quantity { name: "V_m", unit: "mV", count: 1, mean: -61.25, std: 0.0, smallest: -61.25, largest: -61.25 };
+    let look = Look::Neuron(NodeId(0), 79);
+    harness.state_mut().status.seen = Some(Seen { look, quantities: vec![potential] });
+    harness.run();
+    harness.get_by_label("V_m −61.25 mV");
+    // What was seen of another neuron is not taken for this one.
+    type_number(&mut harness, "Neuron looked at", "3");
+    assert!(harness.query_by_label("V_m −61.25 mV").is_none());
+}

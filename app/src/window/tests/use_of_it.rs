@@ -224,3 +224,23 @@ fn an_idle_window_asks_for_no_frames() {
         quiet = if idle { quiet + 1 } else { 0 };
     }
 }
+
+#[test]
+fn what_is_selected_can_be_looked_at_while_it_runs() {
+    let desk = Desk::new();
+    let mut window = desk.start();
+    let (title, _) = &crate::examples::titles()[0];
+    click(&mut window, title);
+    let neuron = window.state().project().nodes.iter().find(|n| n.model.is_neuron()).expect("a neuron").id;
+    window.state_mut().document.select(crate::action::Selection::node(neuron));
+    settle(&mut window);
+    window.get_by_label("At this moment").click_accesskit();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let mut shown = std::collections::BTreeSet::new();
+    while shown.len() < 3 {
+        assert!(std::time::Instant::now() < deadline, "no potential that changes: {shown:?}");
+        window.step();
+        let potential = window.query_by_label_contains("V_m −").and_then(|label| label.accesskit_node().label());
+        shown.extend(potential);
+    }
+}

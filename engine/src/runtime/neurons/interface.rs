@@ -41,6 +41,10 @@ pub trait Neurons: Send + Sync {
     fn status(&self, _name: &str, _neuron: usize) -> Option<f64> {
         None
     }
+    /// Names and units of what can be asked by [`Neurons::status`].
+    fn told(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// What a recordable of this name, of which there is one a neuron, shows now.
     fn shown(&self, _name: &str, _neuron: usize) -> Option<f64> {
         None

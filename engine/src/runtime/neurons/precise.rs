@@ -194,6 +194,7 @@ impl<M: SubstepModel> Unit for Precise<M> {
         sent
     }
 
+    const TOLD: &'static [(&'static str, &'static str)] = &[("is_refractory", ""), ("t_spike", "ms"), ("offset", "ms")];
     fn status(&self, name: &str) -> Option<f64> {
         match name {
             "is_refractory" => Some(self.refractory as u8 as f64),

@@ -128,7 +128,9 @@ pub trait Unit: Declared + Clone {
         None
     }
     fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent>;
-    /// Something else that can be asked of it.
+    /// Names and units of what else can be asked of it.
+    const TOLD: &'static [(&'static str, &'static str)] = &[];
+    /// What one of these is now.
     fn status(&self, _name: &str) -> Option<f64> {
         None
     }
@@ -253,6 +255,9 @@ impl<U: Unit> Neurons for Units<U> {
     }
     fn status(&self, name: &str, neuron: usize) -> Option<f64> {
         self.units[neuron].status(name)
+    }
+    fn told(&self) -> &'static [(&'static str, &'static str)] {
+        U::TOLD
     }
     fn shown(&self, name: &str, neuron: usize) -> Option<f64> {
         let place = U::DECLARATION.recordables.iter().position(|r| r.name == name && r.each.is_empty())?;
