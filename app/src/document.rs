@@ -27,6 +27,16 @@ pub struct Document {
     revision: u64,
 }
 
+/// No node or note goes further from the origin: coordinates stay finite, whatever is added to them.
+const FARTHEST: f32 = 1e7;
+
+fn keep_in_reach(project: &mut Project) {
+    let nodes = project.nodes.iter_mut().map(|node| &mut node.position);
+    for x in nodes.chain(project.notes.iter_mut().map(|note| &mut note.position)).flatten() {
+        *x = if x.is_nan() { 0.0 } else { x.clamp(-FARTHEST, FARTHEST) };
+    }
+}
+
 /// A change that can be taken back: the state on its other side.
 struct Step {
     label: String,
@@ -86,6 +96,7 @@ impl Document {
         let selection_before = self.selection.clone();
         let project = Arc::make_mut(&mut self.project);
         (edit.change)(project);
+        keep_in_reach(project);
         // Plots that the user has touched are no longer the program's choice.
         project.default_views &= project.views == before.views && project.layout == before.layout;
         if let Some(selection) = edit.select {
@@ -186,6 +197,19 @@ mod tests {
     use spikeloom_engine::project::{Node, NodeId, Projection};
 
     use super::*;
+
+    #[test]
+    fn nothing_is_moved_out_of_reach() {
+        let mut document = Document::new(Project::default());
+        for at in [[f32::MAX, 0.0], [f32::NAN, f32::NEG_INFINITY]] {
+            document.apply(Edit::new("Add", move |project| {
+                let model = models::find("iaf_psc_alpha").expect("a model");
+                crate::editing::create::insert_node(project, model, at, None);
+            }));
+        }
+        let places: Vec<[f32; 2]> = document.project().nodes.iter().map(|n| n.position).collect();
+        assert_eq!(places, [[FARTHEST, 0.0], [0.0, -FARTHEST]]);
+    }
 
     fn add(name: &'static str) -> Edit {
         Edit::new(format!("Add {name}"), move |p| {

@@ -4,7 +4,7 @@
 mod sections;
 
 use egui::{
-    Button, CollapsingHeader, CursorIcon, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    Button, CollapsingHeader, CursorIcon, Id, Key, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
 };
 use spikeloom_engine::models::{BASICS, CATALOGUE, Family, Model};
@@ -146,7 +146,7 @@ impl Entries<'_> {
         ui.painter().galley(text, title, ui.visuals().text_color());
         ui.painter().galley(below, name, ui.visuals().weak_text_color());
         let star = Rect::from_center_size(pos2(column, rect.bottom() - 10.0), vec2(16.0, 16.0));
-        if star_button(ui, star, model, self.favourites.is_starred(model), lit) {
+        if star_button(ui, response.id, star, model, self.favourites.is_starred(model), lit) {
             self.actions.push(Action::ToggleStar(model.name));
         }
         let plus = Rect::from_center_size(pos2(rect.right() - 0.5 * PLUS - 2.0, rect.center().y), vec2(PLUS, PLUS));
@@ -159,8 +159,8 @@ impl Entries<'_> {
 }
 
 /// A star below the shape: seen where it is set, and where the pointer is. Says whether it was clicked.
-fn star_button(ui: &mut Ui, rect: Rect, model: &Model, set: bool, lit: bool) -> bool {
-    let response = ui.interact(rect, ui.id().with(("star", model.name)), Sense::CLICK);
+fn star_button(ui: &mut Ui, id: Id, rect: Rect, model: &Model, set: bool, lit: bool) -> bool {
+    let response = ui.interact(rect, id.with("star"), Sense::CLICK);
     let name = format!("{} {}", if set { "Unstar" } else { "Star" }, model.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
     if set || lit {

@@ -9,6 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use spikeloom_engine::live::Phase;
 use spikeloom_engine::models::{self, CATALOGUE, Family, Model, Service, Signal, Stored};
 use spikeloom_engine::project::NodeId;
+use spikeloom_engine::recordings::Rows;
 
 use super::desk::{Desk, Seat};
 
@@ -166,7 +167,9 @@ impl Bench {
         let mut recorded = 0;
         for node in window.project().nodes.iter().filter(|n| n.model.stores().is_some()) {
             let name = &node.name;
-            let (_, rows) = window.recordings().recorder(node.id).ok_or_else(|| format!("{name} has no recordings: {:?}, {:?}", window.messages(), window.status()))?;
+            // Before anything is recorded nothing is known of the recorders.
+            let nothing = Rows::default();
+            let rows = window.recordings().recorder(node.id).map_or(&nothing, |(_, rows)| rows);
             if let Some(wrong) = rows.values.iter().find(|x| !x.is_finite()) {
                 return Err(format!("{name} has recorded {wrong}"));
             }
@@ -282,7 +285,11 @@ fn every_recorder_records_what_it_fits() {
             // It works with the synapses of wires, and is added there.
             return every_service(bench, model);
         }
-        let fits = |m: &&&Model| m.is_neuron() && recorders_of(m).contains(&model);
+        // States are counted of neurons that have some.
+        let of_states = model.ports.iter().any(|port| port.or_transitions);
+        let fits = |m: &&&Model| {
+            m.is_neuron() && recorders_of(m).contains(&model) && (!of_states || m.emits(Signal::Transitions))
+        };
         let source = CATALOGUE.iter().find(fits).ok_or("nothing can be recorded with it")?;
         let node = bench.place(source)?;
         bench.drive(node, source)?;
