@@ -9,6 +9,7 @@ use egui::{Pos2, RawInput, Rect, vec2};
 use spikeloom::action::Selection;
 use spikeloom::canvas::{self, CanvasState, Scene};
 use spikeloom::editing::create::{insert_node, insert_projection};
+use spikeloom::favourites::Favourites;
 use spikeloom_engine::models;
 use spikeloom_engine::project::{NodeId, Project};
 
@@ -46,7 +47,8 @@ fn frame(ctx: &egui::Context, state: &mut CanvasState, project: &Project) {
     let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
     let selection = Selection::default();
     let _ = ctx.run_ui(input, |ui| {
-        let scene = Scene { project, selection: &selection, activity: &[], overview: true };
+        let favourites = Favourites::default();
+        let scene = Scene { project, selection: &selection, activity: &[], overview: true, favourites: &favourites };
         canvas::show(ui, state, &scene, &mut Vec::new());
     });
 }

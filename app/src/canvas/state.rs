@@ -14,9 +14,9 @@ use super::notes::Notes;
 use super::rename::Rename;
 use super::sketch::Sketch;
 use super::wiring::Wire;
-use crate::favourites::Favourites;
 use crate::action::Selection;
 use crate::editing::place::{point, stored};
+use crate::favourites::Favourites;
 
 /// How long the reason of a refused wire stays at the pointer.
 const REFUSAL_SECONDS: f64 = 3.0;

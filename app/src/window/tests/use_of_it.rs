@@ -227,6 +227,7 @@ fn an_idle_window_asks_for_no_frames() {
 
 #[test]
 fn what_is_selected_can_be_looked_at_while_it_runs() {
+    use egui_kittest::kittest::NodeT as _;
     let desk = Desk::new();
     let mut window = desk.start();
     let (title, _) = &crate::examples::titles()[0];
