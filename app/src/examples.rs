@@ -90,14 +90,20 @@ pub fn titles() -> &'static [(String, String)] {
     TITLES.get_or_init(|| EXAMPLES.iter().map(title).collect())
 }
 
-/// Examples with their titles and paragraphs, those of a section together; all where nothing is typed.
-pub fn find_all(typed: &str) -> Vec<(Section, Vec<(&'static Example, &'static str, &'static str)>)> {
-    let told = EXAMPLES.iter().zip(titles()).map(|(e, (title, about))| (e, title.as_str(), about.as_str()));
-    let texts = |(example, title, about): &(&Example, &str, &str)| {
-        Texts::new([title]).called([example.section.title()]).about(about)
-    };
-    let found: Vec<_> = search::find(typed, told, texts).into_iter().map(|(_, told)| told).collect();
-    let of = |section| found.iter().copied().filter(|(e, ..)| e.section == section).collect::<Vec<_>>();
+/// An example with what its file says of it.
+#[derive(Clone, Copy)]
+pub struct Told {
+    pub example: &'static Example,
+    pub title: &'static str,
+    pub about: &'static str,
+}
+
+/// The examples that fit what is typed, those of a section together; all of them where nothing is typed.
+pub fn find_all(typed: &str) -> Vec<(Section, Vec<Told>)> {
+    let told = EXAMPLES.iter().zip(titles()).map(|(example, (title, about))| Told { example, title, about });
+    let texts = |told: &Told| Texts::new([told.title]).called([told.example.section.title()]).about(told.about);
+    let found: Vec<Told> = search::find(typed, told, texts).into_iter().map(|(_, told)| told).collect();
+    let of = |section| found.iter().copied().filter(|told| told.example.section == section).collect::<Vec<_>>();
     Section::ALL.into_iter().map(|section| (section, of(section))).filter(|(_, told)| !told.is_empty()).collect()
 }
 
@@ -119,7 +125,7 @@ mod tests {
         assert_eq!(all.iter().map(|(_, told)| told.len()).sum::<usize>(), EXAMPLES.len());
         assert!(EXAMPLES.is_sorted_by_key(|e| e.section as usize), "sections stand together");
         let found = find_all("spike timing");
-        let files: Vec<_> = found.iter().flat_map(|(_, told)| told).map(|(e, ..)| e.file).collect();
+        let files: Vec<_> = found.iter().flat_map(|(_, told)| told).map(|told| told.example.file).collect();
         assert!(files.contains(&"stdp.ron"), "{files:?}");
         assert!(files.len() < EXAMPLES.len());
         assert!(find_all("no such lesson").is_empty());

@@ -37,7 +37,7 @@ enum Subject {
 
 /// A portrait.
 enum Drawn {
-    Neuron(Portrait),
+    Neuron(Box<Portrait>),
     Synapse(SynapsePortrait),
 }
 
@@ -52,7 +52,7 @@ impl Subject {
     /// `None` where it was given up.
     fn draw(&self, go_on: &dyn Fn() -> bool) -> Result<Option<Drawn>, Error> {
         Ok(match self {
-            Subject::Neuron(asked) => Portrait::try_of(asked, go_on)?.map(Drawn::Neuron),
+            Subject::Neuron(asked) => Portrait::try_of(asked, go_on)?.map(|portrait| Drawn::Neuron(Box::new(portrait))),
             Subject::Synapse(asked) => SynapsePortrait::try_of(asked, go_on)?.map(Drawn::Synapse),
         })
     }

@@ -11,7 +11,7 @@ use egui::{
 
 use crate::action::Action;
 use crate::command::Command;
-use crate::examples::{self, Example};
+use crate::examples::{self, Example, Told};
 use crate::markdown;
 
 const CARD: Vec2 = vec2(232.0, 246.0);
@@ -103,7 +103,7 @@ fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
-            for (example, title, about) in examples {
+            for Told { example, title, about } in examples {
                 if card(ui, state, example, title, about).clicked() {
                     actions.push(Action::OpenExample(example.file.to_owned()));
                 }
