@@ -15,6 +15,7 @@ pub mod crash;
 pub mod dialogs;
 pub mod document;
 pub mod editing;
+pub mod equations;
 pub mod examples;
 pub mod export;
 pub mod favourites;

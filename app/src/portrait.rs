@@ -4,6 +4,9 @@
 mod picture;
 mod synapse_picture;
 
+pub use picture::show as draw;
+pub use synapse_picture::show as draw_synapse;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! One node: name, model, size, looks, then its parameters.
 
 use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, SliderClamping, TextEdit, Ui, vec2};
+use spikeloom_engine::models::Model;
 use spikeloom_engine::project::Node;
 
 use super::now;
@@ -10,10 +11,10 @@ use super::panel::Panel;
 use super::parameters;
 use super::value_editor::grown;
 use crate::action::{Action, Edit};
-use crate::editing;
 use crate::model_shape;
 use crate::sign::Sign;
 use crate::theme;
+use crate::{editing, equations};
 
 /// The largest population that can be typed.
 pub const MOST_NEURONS: f64 = 1e8;
@@ -98,13 +99,16 @@ fn about_model(ui: &mut Ui, node: &Node) {
     ui.add(Label::new(RichText::new(model.title).strong()).wrap());
     ui.add(Label::new(RichText::new(model.name).monospace().weak()).selectable(true));
     ui.add(Label::new(RichText::new(model.doc).small()).wrap());
+    about(ui, model);
+}
+
+/// The equations of a model, and where it comes from.
+pub fn about(ui: &mut Ui, model: &Model) {
     if model.equations.is_empty() && model.reference.is_empty() {
         return;
     }
-    CollapsingHeader::new("About this model").id_salt("about model").show(ui, |ui| {
-        for line in model.equations.lines() {
-            ui.add(Label::new(RichText::new(line).monospace().size(11.0)).wrap());
-        }
+    CollapsingHeader::new("About this model").id_salt("about model").show_unindented(ui, |ui| {
+        equations::show(ui, model.equations);
         if !model.reference.is_empty() {
             ui.add(Label::new(RichText::new(model.reference).small()).wrap().selectable(true));
         }

@@ -5,11 +5,10 @@ use spikeloom_engine::models::{self, Model, Service, Signal};
 use spikeloom_engine::portrait::AskedSynapse;
 use spikeloom_engine::project::{Node, NodeId, Projection};
 
-use super::now;
 use super::owner::Owner;
 use super::panel::{Panel, called};
-use super::parameters;
 use super::words::menu_words;
+use super::{node, now, parameters};
 use crate::action::{Action, Edit};
 use crate::editing::synapse_choice::{choose, objection};
 
@@ -27,6 +26,7 @@ pub fn show(
     ui.separator();
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
+    node::about(ui, projection.synapse);
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
     if carries == Signal::Spikes {
         let unit = models::weight_unit(carries, to.model, projection.receptor);

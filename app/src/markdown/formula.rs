@@ -16,6 +16,8 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider as _};
 
+/// Letters of formulas are lower than those of the text, so they are set larger.
+const LETTERS: f32 = 1.15;
 /// A longer formula, in bytes, is shown as it is written.
 const LONGEST: usize = 2000;
 /// The longest side of a picture, in pixels.
@@ -40,8 +42,7 @@ pub fn show(ui: &mut Ui, tex: &str, inline: bool) {
         }
     };
     let room = ui.available_rect_before_wrap().width().max(ui.max_rect().width()).max(1.0);
-    // Letters of formulas are lower than those of the text.
-    let em = (font.size * 1.15).min(room / (set.width as f32).max(1e-3));
+    let em = (font.size * LETTERS).min(room / (set.width as f32).max(1e-3));
     let (ascent, descent) = (set.height as f32 * em, set.depth as f32 * em);
     let (size, corner) = if inline {
         // Its baseline is that of the words beside it.
@@ -64,6 +65,12 @@ pub fn show(ui: &mut Ui, tex: &str, inline: bool) {
     let shown = Rect::from_min_size(at, picture.size_vec2() / scale);
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
     ui.painter().image(picture.id(), shown, whole, ui.visuals().text_color());
+}
+
+/// Whether a formula within a line has room in its full size.
+pub fn fits(ui: &Ui, tex: &str) -> bool {
+    let em = TextStyle::Body.resolve(ui.style()).size * LETTERS;
+    typeset(ui.ctx(), tex, true).is_ok_and(|set| set.width as f32 * em <= ui.available_width())
 }
 
 /// How far a line of text reaches below its baseline.

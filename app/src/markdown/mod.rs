@@ -3,7 +3,7 @@
 //! Nothing is fetched: a picture becomes a link to it. What a text could make slow or deep is bounded, so that a text of
 //! any kind can be opened: a very long or deeply nested one is shown as it is written.
 
-mod formula;
+pub(crate) mod formula;
 mod prepare;
 #[cfg(test)]
 mod tests;
