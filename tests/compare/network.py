@@ -38,6 +38,7 @@ class Projection:
     synapse: str = "static_synapse"
     params: dict = field(default_factory=dict)  # of the synapse, common to all
     autapses: bool = True
+    receptor: int = 0
 
 
 @dataclass
@@ -94,6 +95,8 @@ def projection_text(p):
     fields = [f'from: "{p.source}"', f'to: "{p.target}"']
     if p.rule:
         fields.append(f"rule: {p.rule[0]}({p.rule[1]})")
+    if p.receptor:
+        fields.append(f"receptor: {p.receptor}")
     if p.synapse != "static_synapse":
         fields.append(f'synapse: "{p.synapse}"')
     if p.params:
@@ -118,6 +121,8 @@ def params_text(params):
 
 
 def value(x):
+    if isinstance(x, list):
+        return f"[{', '.join(map(number, x))}]"
     if not isinstance(x, Normal):
         return number(x)
     parts = {"mean": x.mean, "std": x.std, "min": x.min, "max": x.max}
@@ -154,7 +159,8 @@ def build_on_nest(network, threads, seed):
             nest.CopyModel(p.synapse, synapse, p.params)
         rule["allow_autapses"] = p.autapses
         weight, delay = drawn(nest, p.weight), drawn(nest, p.delay)
-        nest.Connect(nodes[p.source], nodes[p.target], rule, dict(synapse_model=synapse, weight=weight, delay=delay))
+        synapse = dict(synapse_model=synapse, weight=weight, delay=delay, receptor_type=p.receptor)
+        nest.Connect(nodes[p.source], nodes[p.target], rule, synapse)
     recorder = nest.Create("spike_recorder")
     # A shorter delay than that of the synapses would make NEST exchange spikes more often.
     delay = min((p.delay for p in network.projections if not isinstance(p.delay, Normal)), default=1)

@@ -20,9 +20,7 @@ def main(about, networks, scaling=()):
     arguments = parse(about, networks)
     if arguments.write_projects:
         return write_projects(networks)
-    missing = [name for name in needed(arguments) if importlib.util.find_spec(name) is None]
-    if missing:
-        print(f"skipped: {', '.join(missing)} not installed (pip install -r tests/compare/requirements.txt)")
+    if missing(arguments):
         return
     program = find_program(arguments.spikeloom)
     chosen = [n for n in networks if not arguments.networks or n.name in arguments.networks]
@@ -54,6 +52,14 @@ def parse(about, networks):
     if unknown:
         parser.error(f"there is no network {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     return arguments
+
+
+def missing(arguments):
+    """Whether something that is needed is not installed; it is told."""
+    absent = [name for name in needed(arguments) if importlib.util.find_spec(name) is None]
+    if absent:
+        print(f"skipped: {', '.join(absent)} not installed (pip install -r tests/compare/requirements.txt)")
+    return bool(absent)
 
 
 def needed(arguments):
