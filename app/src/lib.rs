@@ -28,7 +28,7 @@ mod model_shape;
 pub mod number;
 pub mod palette;
 pub mod plots;
-mod portrait;
+pub mod portrait;
 pub mod sampling;
 pub mod search;
 pub mod session;
