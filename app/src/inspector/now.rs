@@ -1,6 +1,6 @@
 //! What one neuron of a node, or the synapses of a projection, show at this moment, whether the network runs or rests.
 
-use egui::{CollapsingHeader, Grid, RichText, Ui};
+use egui::{CollapsingHeader, Grid, RichText, Role, Ui, WidgetInfo};
 use spikeloom_engine::live::{Look, Phase, Quantity};
 use spikeloom_engine::project::{Node, Projection};
 
@@ -84,7 +84,7 @@ fn shown(ui: &mut Ui, panel: &mut Panel<'_, '_>, look: Look, weight_unit: &str, 
             ui.label(RichText::new(quantity.name).monospace().size(11.5)).on_hover_text(doc(quantity.name));
             let text = told(quantity, unit);
             let name = format!("{} {text}", quantity.name);
-            ui.label(&text).accessible_name(name);
+            ui.label(&text).widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
             ui.end_row();
         }
     });
@@ -117,7 +117,7 @@ mod tests {
             largest: -65.20304,
         };
         assert_eq!(told(&one, "mV"), "−65.2 mV");
-        let many = Quantity { count: 9, mean: 45.125, std: 3.2, smallest: 12.0, largest: 80.0, ..one };
+        let many = Quantity { count: 9, mean: 45.126, std: 3.2, smallest: 12.0, largest: 80.0, ..one };
         assert_eq!(told(&many, "pA"), "45.13 ± 3.2 pA, 12 … 80");
         assert_eq!(told(&Quantity { mean: 0.5, smallest: 0.5, largest: 0.5, ..many }, ""), "0.5");
     }

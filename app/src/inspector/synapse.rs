@@ -27,10 +27,12 @@ pub fn show(
     choice(ui, panel, projection, &fitting);
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     node::about(ui, projection.synapse);
+    let unit = models::weight_unit(carries, to.model, projection.receptor);
+    if carries == Signal::Spikes {
+        portrait(ui, panel, projection, to, unit);
+    }
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
     if carries == Signal::Spikes {
-        let unit = models::weight_unit(carries, to.model, projection.receptor);
-        portrait(ui, panel, projection, to, unit);
         now::synapses(ui, panel, projection, unit);
     }
     for service in Service::ALL {

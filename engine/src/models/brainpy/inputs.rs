@@ -253,7 +253,7 @@ pub const SINUSOIDAL_INPUT: Model = Model {
     ],
     behaviour: Behaviour::generator(Courses::<Sinusoid>::MAKE, &[Signal::Currents]),
     facts: OF_BRAINPY
-        .also_called(&["sinusoidal input", "sine"])
+        .also_called(&["sinusoidal input", "sine input"])
         .caption(&[Line::Value("amplitude"), Line::Value("frequency")]),
     ..SECTION_INPUT
 };
