@@ -29,7 +29,7 @@ fn arrow_keys_choose_and_escape_closes_the_search() {
     h.run();
     h.key_press(Key::Enter);
     h.run();
-    assert_eq!(h.state().project.nodes[0].model.name, models::CATALOGUE[1].name);
+    assert_eq!(h.state().project.nodes[0].model.name, models::BASICS[1].name);
     h.state_mut().canvas.open_finder();
     h.run();
     h.key_press(Key::Escape);
