@@ -27,9 +27,14 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     title(ui, panel, node);
     about_model(ui, node);
     size(ui, panel, node);
-    if let Some(activity) = panel.activity {
-        let text = RichText::new(activity).small();
-        ui.add(Label::new(text).wrap()).on_hover_text("Over the whole run so far");
+    match panel.activity {
+        Some(activity) => {
+            let text = RichText::new(activity).small();
+            ui.add(Label::new(text).wrap()).on_hover_text("Over the whole run so far");
+        }
+        // The line is kept free, so that nothing moves when the network begins to run.
+        None if node.model.is_neuron() => _ = ui.small(" "),
+        None => {}
     }
     colors(ui, panel, node);
     portrait(ui, panel, node);

@@ -7,8 +7,10 @@ use super::panel::Panel;
 use super::words::menu_words;
 use crate::action::{Action, Selection};
 
-/// The height of the place, in points; the user can change it.
+/// The height of the place, in points, and the part of the inspector that it takes at most; the user can change it.
 const HEIGHT: f32 = 76.0;
+const SHARE: f32 = 0.14;
+const LEAST: f32 = 40.0;
 
 /// The text of a problem without its place, as a sentence about it.
 fn text(problem: &Problem) -> String {
@@ -40,7 +42,8 @@ fn line(ui: &Ui, problem: &Problem, text: &str) -> RichText {
 /// selected.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, selection: &Selection) {
     let frame = Frame::new().inner_margin(Margin { top: 6, ..Margin::ZERO });
-    let strip = Strip::bottom("inspector problems").resizable(true).default_size(HEIGHT).size_range(40.0..=400.0);
+    let height = (SHARE * ui.available_height()).clamp(LEAST, HEIGHT);
+    let strip = Strip::bottom("inspector problems").resizable(true).default_size(height).size_range(LEAST..=400.0);
     strip.frame(frame).show(ui, |ui| {
         ScrollArea::vertical().id_salt("problems").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
