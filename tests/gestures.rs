@@ -102,7 +102,8 @@ fn values() -> impl Strategy<Value = Value> {
     let shapes = (0..3usize, numbers(), numbers()).prop_map(|(shape, a, b)| match shape {
         0 => Shape::Normal { mean: a, std: b.abs() },
         1 => Shape::Lognormal { mean: a, std: b.abs() },
-        _ => Shape::Uniform { low: a, high: a + b.abs() },
+        // No field takes a NaN, which −∞ + ∞ would be.
+        _ => Shape::Uniform { low: a, high: a.max(a + b.abs()) },
     });
     prop_oneof![
         6 => numbers().prop_map(Value::Real),

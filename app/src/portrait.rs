@@ -144,12 +144,19 @@ impl Portraits {
         }
     }
 
-    /// Draws the portrait of synapses, if they learn from pairs of spikes or change along a train. Nothing is said where they
-    /// cannot show it by themselves.
+    /// Draws the portrait of synapses with a state, in a place that is kept for it: nothing moves when it comes.
     pub fn show_synapse(&mut self, ui: &mut Ui, asked: AskedSynapse, unit: &str) {
         let weight = asked.weight;
-        if let Some(Ok(Drawn::Synapse(portrait))) = self.ask(ui.ctx(), Subject::Synapse(asked)) {
-            synapse_picture::show(ui, portrait, weight, unit);
+        match self.ask(ui.ctx(), Subject::Synapse(asked)) {
+            Some(Ok(Drawn::Synapse(portrait))) if !portrait.is_empty() => {
+                synapse_picture::show(ui, portrait, weight, unit)
+            }
+            Some(Ok(_)) => _ = synapse_picture::nothing(ui, "Neither a pair of spikes nor a train changes it"),
+            Some(Err(reason)) => {
+                let reason = reason.clone();
+                synapse_picture::nothing(ui, "It shows nothing between two neurons alone").on_hover_text(reason);
+            }
+            None => _ = synapse_picture::nothing(ui, " "),
         }
     }
 }

@@ -83,10 +83,17 @@ pub fn settle(seat: &mut Seat) {
     seat.run_steps(6);
 }
 
-/// Clicks the topmost button with this name.
+/// Clicks the topmost button with this name; one that lies outside the window is scrolled to before.
 pub fn click(seat: &mut Seat, name: &str) {
     let button = seat.get_all_by_role_and_label(Role::Button, name).last();
-    button.unwrap_or_else(|| panic!("no button {name}")).click();
+    let button = button.unwrap_or_else(|| panic!("no button {name}"));
+    if !seat.ctx.content_rect().contains(button.rect().center()) {
+        button.scroll_to_me();
+        // A page scrolls over some frames.
+        seat.run_steps(20);
+        return click(seat, name);
+    }
+    button.click();
     settle(seat);
 }
 

@@ -113,12 +113,14 @@ impl Bench {
     fn record(&mut self, node: NodeId, model: &'static Model) -> Outcome<()> {
         for recorder in recorders_of(model) {
             let new = self.place_and_wire(recorder, node)?;
-            if recorder.stores() == Some(Stored::Pairs) {
-                // Pairs need a second train.
-                self.wire(new, node)?;
-            }
+            self.give_second_train(new, recorder, node)?;
         }
         Ok(())
+    }
+
+    /// Pairs need a second train, where there is a port for it.
+    fn give_second_train(&mut self, recorder: NodeId, model: &Model, node: NodeId) -> Outcome<()> {
+        if model.stores() == Some(Stored::Pairs) && model.ports.len() > 1 { self.wire(recorder, node) } else { Ok(()) }
     }
 
     /// Chooses an entry of a list of the inspector.
@@ -294,9 +296,7 @@ fn every_recorder_records_what_it_fits() {
         let node = bench.place(source)?;
         bench.drive(node, source)?;
         let recorder = bench.place_and_wire(model, node)?;
-        if model.stores() == Some(Stored::Pairs) {
-            bench.wire(recorder, node)?;
-        }
+        bench.give_second_train(recorder, model, node)?;
         bench.run()
     });
 }

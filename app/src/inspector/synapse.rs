@@ -28,7 +28,7 @@ pub fn show(
     ui.add(Label::new(RichText::new(projection.synapse.doc).small()).wrap());
     node::about(ui, projection.synapse);
     let unit = models::weight_unit(carries, to.model, projection.receptor);
-    if carries == Signal::Spikes {
+    if carries == Signal::Spikes && projection.synapse.plastic().is_some() {
         portrait(ui, panel, projection, to, unit);
     }
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });

@@ -8,7 +8,7 @@ use crate::{number, theme};
 
 /// Height of the picture of the answer, and of those below it.
 pub(super) const TALL: f32 = 62.0;
-pub(super) const LOW: f32 = 46.0;
+const LOW: f32 = 46.0;
 /// Between two pictures side by side.
 const GAP: f32 = 8.0;
 /// A range that is smaller than this part of the values is drawn as if it were that large.

@@ -1,9 +1,9 @@
 //! The portrait of a synapse as little pictures: the change of its weight by a pair of spikes, and a train of spikes.
 
-use egui::{Pos2, Rect, Shape, Stroke, Ui, lerp, pos2};
+use egui::{Pos2, Rect, Response, Shape, Stroke, Ui, lerp, pos2};
 use spikeloom_engine::portrait::{SynapsePortrait, Train, Window};
 
-use super::picture::{LOW, TALL, caption, frame, ink, rounded};
+use super::picture::{TALL, caption, frame, ink, rounded};
 use crate::number;
 
 /// Draws all that the portrait shows, of synapses with this weight in this unit.
@@ -14,6 +14,12 @@ pub fn show(ui: &mut Ui, portrait: &SynapsePortrait, weight: f64, unit: &str) {
     if let Some(train) = &portrait.train {
         show_train(ui, train, weight, unit);
     }
+}
+
+/// The place of a portrait, with what is said in its stead.
+pub fn nothing(ui: &mut Ui, why: &str) -> Response {
+    frame(ui, TALL, "");
+    caption(ui, why)
 }
 
 /// Potentiation in blue above the line, depression in vermilion below it.
@@ -63,7 +69,7 @@ fn show_train(ui: &mut Ui, train: &Train, weight: f64, unit: &str) {
         told(*before_pause),
         told(*last)
     );
-    let rect = frame(ui, LOW, &format!("A train of spikes: {said}"));
+    let rect = frame(ui, TALL, &format!("A train of spikes: {said}"));
     let color = ink(ui, u8::from(weight < 0.0));
     let inner = Rect::from_min_max(rect.min, rect.max);
     for (time, weight) in train.times.iter().zip(&train.weights) {
