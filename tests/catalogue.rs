@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use spikeloom_engine::description::{Convention, DefaultValue, Severity, TableSchema, Value};
-use spikeloom_engine::models::{self, CATALOGUE, Model, Parameter, Role, Signal};
+use spikeloom_engine::models::{self, CATALOGUE, Model, Parameter, Role, Signal, Stored};
 use spikeloom_engine::project::{Node, NodeId, Project, Projection, read, validate, write};
 use spikeloom_engine::recordings::Frame;
 use spikeloom_engine::runtime::Simulation;
@@ -86,6 +86,12 @@ fn errors(project: &Project) -> Vec<String> {
     validate(project).iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
 }
 
+/// Whether a recorder is tried with neurons of a model. Counting pairs of spikes takes time that grows with the square of the
+/// rate, so it is tried with one model of spiking neurons, and with those whose states are counted.
+fn records(recorder: &Model, model: &Model) -> bool {
+    recorder.stores() != Some(Stored::Pairs) || model.name == "iaf_psc_exp" || model.emits(Signal::Transitions)
+}
+
 /// Neurons of the model, driven by whatever fits, coupled to themselves where they can be, and recorded.
 fn network(model: &'static Model) -> Project {
     let mut project = Project::default();
@@ -104,7 +110,7 @@ fn network(model: &'static Model) -> Project {
     if !model.ports.iter().any(|port| port.weightless) {
         connect(&mut project, CELLS, CELLS);
     }
-    for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter()) {
+    for recorder in CATALOGUE.iter().copied().filter(|m| m.is_recorder() && !m.is_transmitter() && records(m, model)) {
         let id = project.free_node_id();
         let mut recorder = node(id, recorder.name, recorder, 1);
         if recorder.model.is_meter() && recorder.model.parameter("record_from").is_some() {
@@ -511,7 +517,8 @@ fn defaults_fit_every_resolution() {
             for other in CATALOGUE.iter().copied().filter(|m| m.family() != models::Family::Synapse) {
                 let id = project.free_node_id();
                 project.nodes.push(Node::new(id, other.name, other));
-                let (source, target) = (other.is_generator() || other.is_meter(), other.is_recorder());
+                let (source, target) =
+                    (other.is_generator() || other.is_meter(), other.is_recorder() && records(other, model));
                 if !(source && connect(&mut project, id, CELLS) || target && connect(&mut project, CELLS, id)) {
                     project.nodes.pop();
                 }
