@@ -46,8 +46,8 @@ impl Lesson {
     fn fano_factor(&self, recorder: &str, node: &str, time: (f64, f64), bin: f64) -> f64 {
         let mut bins = vec![0.0; ((time.1 - time.0) / bin).round() as usize];
         for t in self.trains_within(recorder, node, time).iter().flatten() {
-            let place = ((t - time.0) / bin - 1e-9) as usize;
-            bins[place.min(bins.len() - 1)] += 1.0;
+            let place = (((t - time.0) / bin - 1e-9) as usize).min(bins.len() - 1);
+            bins[place] += 1.0;
         }
         let (mean, variance) = moments(&bins);
         variance / mean
