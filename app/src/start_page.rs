@@ -88,6 +88,7 @@ fn header(ui: &mut Ui, network: bool, actions: &mut Vec<Action>) -> bool {
 fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.heading("Examples");
+        ui.add_space(12.0);
         let edit = TextEdit::singleline(&mut state.search).hint_text("Search examples").desired_width(180.0);
         ui.add(edit).accessible_name("Search examples");
     });
