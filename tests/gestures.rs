@@ -524,6 +524,10 @@ fn numbered(project: &Project) -> Project {
         (wire.from, wire.to) = (nodes[&wire.from], nodes[&wire.to]);
         wire.weight_recorder = wire.weight_recorder.map(|id| nodes[&id]);
         wire.volume_transmitter = wire.volume_transmitter.map(|id| nodes[&id]);
+        // Pairs are written with the rule that has them.
+        if wire.rule != Rule::Pairs {
+            wire.pairs = Default::default();
+        }
         let synapse = wire.synapse;
         wire.params.retain(|name, value| synapse.parameter(name).is_none_or(|p| Value::from(p.default) != *value));
     }

@@ -98,6 +98,10 @@ fn tokens(line: &str) -> Vec<Token> {
         } else if c == ' ' {
             tokens.push(Token::Space);
             1
+        } else if let Some((place, _)) = shifted(c) {
+            let length = length(&|c| shifted(c).is_some_and(|(other, _)| other == place));
+            tokens.push(Token::Sign(rest[..length].to_owned()));
+            length
         } else {
             let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign)).unwrap_or(&rest[..c.len_utf8()]);
             tokens.push(Token::Sign(sign.to_owned()));
@@ -112,6 +116,18 @@ fn tokens(line: &str) -> Vec<Token> {
 fn is_word(name: &str) -> bool {
     let plain = name.chars().all(|c| c.is_ascii_alphabetic());
     plain && name.len() > 1 && !GREEK.contains(&name) && !FUNCTIONS.contains(&name) && name != "dt"
+}
+
+/// Whether a word stands at a place. A derivative (`dV/dt`) and a differential (`dW`) are none.
+fn is_word_at(tokens: &[Token], i: usize) -> bool {
+    let Some(Token::Name(written)) = tokens.get(i) else { return false };
+    let differential = written.starts_with('d') && (written.len() == 2 || is_over_time(tokens, i));
+    is_word(written) && !differential
+}
+
+/// Whether `/dt` comes next.
+fn is_over_time(tokens: &[Token], i: usize) -> bool {
+    tokens.get(i + 1) == Some(&Token::Sign("/".into())) && tokens.get(i + 2) == Some(&Token::Name("dt".into()))
 }
 
 /// A letter, a Greek letter, or an upright name.
@@ -137,15 +153,16 @@ fn chars_after(name: &str) -> &str {
 /// A name with its indices: `tau_syn_ex` is a τ with the index "syn ex", `I1` an I with the index 1.
 fn name(name: &str) -> String {
     let (base, indices) = name.split_once('_').unwrap_or((name, ""));
+    let (base, limit) = base.strip_suffix('∞').filter(|base| !base.is_empty()).map_or((base, ""), |base| (base, "∞"));
     let digits = base.trim_end_matches(|c: char| c.is_ascii_digit());
     let (base, number) = if digits.chars().count() == 1 { (digits, &base[digits.len()..]) } else { (base, "") };
     let index = |part: &str| match part.chars().count() {
-        1 => part.to_owned(),
+        1 => part.chars().next().and_then(of_sign).map_or_else(|| part.to_owned(), str::to_owned),
         _ if GREEK.contains(&part) => format!("\\{part} "),
-        _ => format!("\\mathrm{{{}}}", part.replace('∞', "")),
+        _ => format!("\\mathrm{{{part}}}"),
     };
     let all: Vec<String> =
-        std::iter::once(number).chain(indices.split('_')).filter(|p| !p.is_empty()).map(index).collect();
+        [number, limit].into_iter().chain(indices.split('_')).filter(|p| !p.is_empty()).map(index).collect();
     let base = match base {
         "sum" if !all.is_empty() => "\\sum".to_owned(),
         other => letter(other),
@@ -173,11 +190,8 @@ fn parts(line: &str) -> Vec<String> {
             && tokens.get(i + 1) == Some(&Token::Space);
         let after_break = i > 1
             && tokens[i - 1] == Token::Space
-            && match &tokens[i - 2] {
-                Token::Sign(s) => matches!(s.as_str(), "," | ";" | ":"),
-                Token::Name(word) => is_word(word),
-                _ => false,
-            };
+            && (is_word_at(&tokens, i - 2)
+                || matches!(&tokens[i - 2], Token::Sign(s) if matches!(s.as_str(), "," | ";" | ":")));
         if depth == 0 && (begins_term || after_break) {
             parts.push(String::new());
         }
@@ -197,10 +211,8 @@ fn one(tokens: &[Token], i: usize) -> (String, usize) {
         Token::Number(number) => (number.clone(), i + 1),
         Token::Name(written) => {
             let derivative = written.strip_prefix('d').filter(|rest| !rest.is_empty());
-            let over_time = tokens.get(i + 1) == Some(&Token::Sign("/".into()))
-                && tokens.get(i + 2) == Some(&Token::Name("dt".into()));
             match derivative {
-                Some(rest) if over_time => (format!("\\frac{{d{}}}{{dt}}", name(rest)), i + 3),
+                Some(rest) if is_over_time(tokens, i) => (format!("\\frac{{d{}}}{{dt}}", name(rest)), i + 3),
                 // A differential: dt, dW, du.
                 Some(rest) if rest.chars().count() == 1 => (format!("d{}", letter(rest)), i + 1),
                 _ if written == "sqrt" => root(tokens, i + 1),
@@ -219,37 +231,40 @@ fn one(tokens: &[Token], i: usize) -> (String, usize) {
             "-=" | "−=" => ("\\mathrel{-}=".into(), i + 1),
             // A colon of an index or a word ends it; one alone would be set as a ratio.
             ":" => ("\\text{:}".into(), i + 1),
-            other => (other.chars().map(sign_of).collect(), i + 1),
+            other => (signs(other), i + 1),
         },
     }
 }
 
-fn sign_of(c: char) -> String {
-    match shifted(c) {
-        Some((place, c)) => format!("{place}{{{c}}}"),
-        None => of_sign(c).map_or_else(|| c.to_string(), str::to_owned),
+/// Signs side by side; what is raised or lowered, together.
+fn signs(written: &str) -> String {
+    let moved: Option<Vec<(char, char)>> = written.chars().map(shifted).collect();
+    match moved.as_deref() {
+        Some([(place, _), ..]) => {
+            let plain: String = written.chars().filter_map(shifted).map(|(_, c)| c).collect();
+            format!("{place}{{{plain}}}")
+        }
+        _ => written.chars().map(|c| of_sign(c).map_or_else(|| c.to_string(), str::to_owned)).collect(),
     }
 }
 
 /// Wide beside words, narrow between factors, none beside operators, which bring their own.
 fn space(tokens: &[Token], i: usize) -> String {
-    let neighbour = |place: Option<usize>| place.and_then(|place| tokens.get(place));
-    let (before, after) = (neighbour(i.checked_sub(1)), neighbour(Some(i + 1)));
-    let is_said = |token: Option<&Token>| match token {
-        Some(Token::Name(written)) => is_word(written),
-        Some(Token::Sign(sign)) => matches!(sign.as_str(), ":" | ";" | ","),
-        _ => false,
+    let (before, after) = (i.checked_sub(1), i + 1);
+    let is_said = |place: usize| {
+        let mark = |sign: &str| matches!(sign, ":" | ";" | ",");
+        is_word_at(tokens, place) || matches!(tokens.get(place), Some(Token::Sign(sign)) if mark(sign))
     };
-    let is_factor = |token: Option<&Token>, bracket: &str| match token {
+    let is_factor = |place: usize, bracket: &str| match tokens.get(place) {
         Some(Token::Sign(sign)) => {
             sign == bracket || sign == "|" || sign == "]" || sign.chars().all(|c| shifted(c).is_some())
         }
         Some(Token::Name(_) | Token::Number(_)) => true,
         _ => false,
     };
-    if is_said(before) || is_said(after) {
+    if before.is_some_and(is_said) || is_said(after) {
         "\\ ".into()
-    } else if is_factor(before, ")") && is_factor(after, "(") {
+    } else if before.is_some_and(|before| is_factor(before, ")")) && is_factor(after, "(") {
         "\\,".into()
     } else {
         String::new()
@@ -270,7 +285,7 @@ fn operand(tokens: &[Token], i: usize) -> (String, usize) {
                 let (tex, next) = one(tokens, i);
                 match tokens.get(next) {
                     Some(Token::Sign(sign)) if sign.chars().all(|c| shifted(c).is_some()) => {
-                        (format!("{tex}{}", sign.chars().map(sign_of).collect::<String>()), next + 1)
+                        (format!("{tex}{}", signs(sign)), next + 1)
                     }
                     _ => (tex, next),
                 }
@@ -314,6 +329,8 @@ mod tests {
             ("n⁴ (V - E_K)", "n^{4}\\,(V-E_{K})"),
             ("√(h/ms) x", "\\sqrt{h/\\text{ms}}\\,x"),
             ("m_T^N_T", "m_{T}^{N_{T}}"),
+            ("K₃₋ x⁻", "K_{3-}\\,x^{-}"),
+            ("W∞(V) dW", "W_{\\infty }(V)\\,dW"),
             ("e^(μ₊ w)", "e^{\\mu _{+}\\,w}"),
             ("exp(-t / tau_syn)", "\\operatorname{exp}(-t/\\tau_{\\mathrm{syn}})"),
         ] {

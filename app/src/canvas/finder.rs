@@ -9,11 +9,12 @@ use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::project::{Node, NodeId, Project};
 
 use super::camera::Camera;
-use super::{Scene, wiring};
+use super::wiring;
 use crate::action::{Action, Selection};
 use crate::command::Command;
 use crate::editing::create;
 use crate::editing::place::{free_spot, stored};
+use crate::favourites::Favourites;
 use crate::model_search::find_models;
 use crate::search::{Texts, find};
 
@@ -55,11 +56,16 @@ impl Finder {
 const WIDTH: f32 = 330.0;
 
 /// Shows the search if it is open, and closes it when it is done.
-pub fn show(ui: &mut Ui, open: &mut Option<Finder>, camera: &Camera, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+pub fn show(
+    ui: &mut Ui,
+    open: &mut Option<Finder>,
+    camera: &Camera,
+    (project, favourites): (&Project, &Favourites),
+    actions: &mut Vec<Action>,
+) {
     let Some(finder) = open else { return };
-    let project = scene.project;
     let keys = Keys::take(ui);
-    let entries = entries(scene, finder);
+    let entries = entries(project, favourites, finder);
     finder.chosen = keys.moved(finder.chosen, entries.len());
     let mut picked = if keys.enter { entries.get(finder.chosen).copied() } else { None };
     let mut stays_open = !keys.escape;
@@ -205,15 +211,15 @@ fn background_buttons(ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// What is offered, best matches first within each family.
-fn entries(scene: &Scene<'_>, finder: &Finder) -> Vec<Entry> {
+fn entries(project: &Project, favourites: &Favourites, finder: &Finder) -> Vec<Entry> {
     let models = |families, wanted: &dyn Fn(&Model) -> bool| {
-        let found = find_models(&finder.query, families, scene.favourites, wanted);
+        let found = find_models(&finder.query, families, favourites, wanted);
         found.into_iter().map(Entry::Model).collect()
     };
     match finder.purpose {
-        Purpose::Connect(from) => targets_for(scene.project, &finder.query, from),
+        Purpose::Connect(from) => targets_for(project, &finder.query, from),
         Purpose::Add => models([Family::Neuron, Family::Generator, Family::Recorder], &|_| true),
-        Purpose::AddAndConnect(from) => match scene.project.node(from) {
+        Purpose::AddAndConnect(from) => match project.node(from) {
             // A wire drawn out of a node is seldom meant to bring something in.
             Some(node) => {
                 models([Family::Neuron, Family::Recorder, Family::Generator], &|m| create::fits(node.model, m))

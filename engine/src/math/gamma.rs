@@ -1,6 +1,6 @@
 //! The hazard of the gamma distribution.
 
-use super::{exp, ln};
+use super::{exp, ln, ln_gamma};
 
 /// Density over survival at `x ≥ 0` of the gamma distribution of order `a ≥ 1` and scale 1: x^(a−1) e^(−x) / Γ(a, x), with
 /// the upper incomplete gamma function.
@@ -19,7 +19,7 @@ pub fn gamma_hazard(a: f64, x: f64) -> f64 {
             term *= x / n;
             sum += term;
         }
-        let whole = exp(libm::lgamma(a) - (a - 1.0) * ln(x) + x);
+        let whole = exp(ln_gamma(a) - (a - 1.0) * ln(x) + x);
         return 1.0 / (whole - x * sum);
     }
     // The continued fraction of Γ(a, x) / (x^a e^(−x)), by the method of Lentz.

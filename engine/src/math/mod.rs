@@ -21,6 +21,11 @@ pub use exponential::{exp, exp_m1};
 pub use gamma::gamma_hazard;
 pub use logarithm::{ln, ln_1p};
 
+/// The logarithm of the gamma function.
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}
+
 /// Sine of an angle in radians.
 pub fn sin(x: f64) -> f64 {
     libm::sin(x)

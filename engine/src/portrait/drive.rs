@@ -1,8 +1,11 @@
 //! Steady stimuli of many strengths, and single spikes.
 
+use std::f64::consts::LN_10;
+
 use super::cells::{Cells, Dish};
 use super::{Answer, Curve, Response, Stimulus, Trace, port_for};
 use crate::description::{Port, Signal, Value};
+use crate::math;
 use crate::models;
 use crate::network::{Connection, Error};
 
@@ -116,7 +119,9 @@ impl Drive {
         let mut silent = 0.0;
         for decade in DECADES {
             let strengths: Vec<f64> = std::iter::once(0.0)
-                .chain((1..=STRENGTHS).map(|i| 10f64.powf(decade + WIDTH * f64::from(i) / f64::from(STRENGTHS))))
+                .chain(
+                    (1..=STRENGTHS).map(|i| math::exp(LN_10 * (decade + WIDTH * f64::from(i) / f64::from(STRENGTHS)))),
+                )
                 .collect();
             let mut dish = cells.dish(strengths.len(), false)?;
             self.stimulate(cells, &mut dish, &strengths, [cells.resolution, 2.0 * SEARCH])?;

@@ -393,7 +393,8 @@ pub const OU_PROCESS_INPUT: Model = Model {
         Group {
             title: "Current",
             parameters: &[
-                amount("mean", 5.0).doc("Mean, in the unit of the target's input"),
+                amount("mean", 5.0)
+                    .doc("Mean, in the unit of the target's input; what has been drawn drifts to it with tau"),
                 amount("sigma", 1.0).doc("Strength of the noise"),
                 real("tau", "ms", 10.0).above(0.0).main(1.0, 100.0).doc("Time in which it returns to the mean"),
                 DURATION,
