@@ -74,3 +74,52 @@ fn a_strong_packet_becomes_a_volley_and_a_weak_or_broad_one_dies() {
     assert_like_nest("a packet of 30 spikes", volley(30.0, 1.0), (15.5, 4.116));
     assert_like_nest("70 spikes spread over 7 ms", volley(70.0, 7.0), (14.7, 4.945));
 }
+
+#[test]
+fn coupling_slows_neurons_down_and_makes_them_irregular() {
+    let together = Lesson::after(1300.0, "cuba_irregular");
+    let (rate, cv) = rate_and_cv(&together, "Excitatory", 300.0, 1300.0);
+    assert_like_nest("rate", rate, (3.974, 0.099));
+    assert_like_nest("CV", cv, (0.678, 0.0137));
+    let alone = Lesson::turned(500.0, "cuba_irregular", &[("Coupling", 0.0)]);
+    let train = alone.train("Spikes", "Excitatory", 7);
+    // 5 ms of rest, and 20 ln 11 ms from −60 mV to −50 mV, 1 mV below the potential that is aimed at; on the grid.
+    let exact = 5.0 + 20.0 * 11.0f64.ln();
+    assert!(train.len() > 7);
+    assert!(train.windows(2).all(|pair| (pair[1] - pair[0] - exact).abs() < 0.1 + 1e-9));
+}
+
+/// NEST 3.10, the same network: number of spikes in 1 s, and the last of them.
+#[test]
+fn gap_junctions_make_six_cells_fire_together() {
+    let together = [954.5, 954.3, 954.0, 953.6, 952.9, 952.0].map(|last| (18, last));
+    let alone = [(15, 964.3), (16, 948.7), (18, 999.3), (19, 988.6), (20, 983.1), (21, 981.5)];
+    for (coupling, nest) in [(1.0, together), (0.0, alone)] {
+        let lesson = Lesson::turned(1000.0, "gap_junctions", &[("Coupling", coupling)]);
+        for (cell, (spikes, last)) in nest.into_iter().enumerate() {
+            let train = lesson.train("Spikes", "Cells", cell);
+            assert_eq!(train.len(), spikes, "cell {cell} at {coupling} nS");
+            let ours = train[spikes - 1];
+            assert!((ours - last).abs() < 0.15, "cell {cell} at {coupling} nS: {ours} ms, NEST {last} ms");
+        }
+    }
+}
+
+/// The interval of a leaky cell: 2 ms of rest, and the time from −70 mV to −55 mV.
+#[test]
+fn a_precise_cell_has_the_exact_interval_and_a_cell_on_the_grid_the_next_step() {
+    let exact = 2.0 + 10.0 * (700.0f64 / (700.0 - 375.0)).ln();
+    for (step, on_grid) in [(1.0, 10.0), (0.1, 9.7)] {
+        let lesson = Lesson::changed(300.0, "precise_spikes", |network| {
+            network.resolution(step);
+        });
+        for (node, interval) in [("Precise", exact), ("On the grid", on_grid)] {
+            let train = lesson.train("Spikes", node, 0);
+            assert!(train.len() >= 29);
+            for pair in train.windows(2) {
+                let ours = pair[1] - pair[0];
+                assert!((ours - interval).abs() < 1e-6, "{node} at {step} ms: {ours}, should be {interval} ms");
+            }
+        }
+    }
+}
