@@ -24,6 +24,18 @@ impl Lesson {
         Lesson::changed(ms, file, |_| ())
     }
 
+    /// As [`Lesson::after`], with knobs turned to these positions first.
+    fn turned(ms: f64, file: &str, positions: &[(&str, f64)]) -> Lesson {
+        Lesson::changed(ms, file, |network| {
+            let mut project = network.project().clone();
+            for (name, x) in positions {
+                let knob = project.knobs.iter().find(|k| k.name == *name).cloned();
+                knob.unwrap_or_else(|| panic!("there is no knob {name}")).turn(&mut project, *x);
+            }
+            *network = Network::read(&spikeloom_engine::project::write(&project)).expect("a network with its knobs turned");
+        })
+    }
+
     /// As [`Lesson::after`], with a change of the network before it is built.
     fn changed(ms: f64, file: &str, change: impl FnOnce(&mut Network)) -> Lesson {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../projects").join(file).with_extension("ron");

@@ -1,1 +1,125 @@
-//! Networks of the literature.
+//! Networks of the literature show what is known of them.
+
+use crate::Lesson;
+
+/// Mean and standard deviation over ten seeds of NEST 3.10; one run of ours lies within four standard errors of the mean.
+fn assert_like_nest(what: &str, ours: f64, (mean, sd): (f64, f64)) {
+    let bound = 4.0 * sd * (1.0f64 + 0.1).sqrt();
+    assert!((ours - mean).abs() < bound, "{what} is {ours}, in NEST {mean} ± {bound}");
+}
+
+/// Spikes per second and neuron of a population after `from` ms, and the mean coefficient of variation of its neurons with
+/// five intervals or more.
+fn rate_and_cv(lesson: &Lesson, population: &str, from: f64, to: f64) -> (f64, f64) {
+    let n = lesson.network.project().node(lesson.node(population)).expect("a node").n;
+    let (mut spikes, mut cvs) = (0, Vec::new());
+    for neuron in 0..n {
+        let train: Vec<f64> = lesson.train("Spikes", population, neuron).into_iter().filter(|t| *t > from).collect();
+        spikes += train.len();
+        let intervals: Vec<f64> = train.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        if intervals.len() >= 5 {
+            let mean = intervals.iter().sum::<f64>() / intervals.len() as f64;
+            let variance = intervals.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / intervals.len() as f64;
+            cvs.push(variance.sqrt() / mean);
+        }
+    }
+    let cv = cvs.iter().sum::<f64>() / cvs.len() as f64;
+    (spikes as f64 / n as f64 / (to - from) * 1000.0, cv)
+}
+
+/// The network of Brunel with the knobs at g and eta, after so many ms.
+fn brunel(g: f64, eta: f64, ms: f64) -> Lesson {
+    Lesson::turned(ms, "brunel_four_regimes", &[("g", g), ("eta", eta)])
+}
+
+#[test]
+fn at_g_3_the_network_is_synchronous_and_regular() {
+    let (rate, cv) = rate_and_cv(&brunel(3.0, 2.0, 300.0), "Excitatory", 100.0, 300.0);
+    assert_like_nest("rate", rate, (332.89, 1.135));
+    assert_like_nest("CV", cv, (0.0088, 0.0026));
+}
+
+#[test]
+fn at_g_6_and_eta_4_neurons_are_irregular_in_a_fast_rhythm() {
+    let (rate, cv) = rate_and_cv(&brunel(6.0, 4.0, 600.0), "Excitatory", 100.0, 600.0);
+    assert_like_nest("rate", rate, (59.516, 2.030));
+    assert_like_nest("CV", cv, (1.154, 0.0375));
+}
+
+#[test]
+fn at_g_5_and_eta_2_the_network_is_asynchronous_and_irregular() {
+    let (rate, cv) = rate_and_cv(&brunel(5.0, 2.0, 1100.0), "Excitatory", 100.0, 1100.0);
+    assert_like_nest("rate", rate, (40.542, 1.197));
+    assert_like_nest("CV", cv, (0.8435, 0.0100));
+}
+
+#[test]
+fn at_g_4_5_and_eta_0_9_slow_waves_rise_from_silence() {
+    let (rate, cv) = rate_and_cv(&brunel(4.5, 0.9, 2100.0), "Excitatory", 100.0, 2100.0);
+    assert_like_nest("rate", rate, (12.064, 0.499));
+    assert_like_nest("CV", cv, (0.7014, 0.0117));
+}
+
+/// Spikes of the last group of the chain within 12 ms of when the volley is due.
+fn volley(spikes_in_packet: f64, spread: f64) -> f64 {
+    let knobs = [("Spikes in the packet", spikes_in_packet), ("Spread", spread)];
+    let lesson = Lesson::turned(250.0, "synfire_chain", &knobs);
+    let due = |t: &f64| (t - 145.5).abs() < 12.0;
+    (0..100).map(|i| lesson.train("Spikes", "Group 7", i).iter().filter(|t| due(t)).count() as f64).sum()
+}
+
+#[test]
+fn a_strong_packet_becomes_a_volley_and_a_weak_or_broad_one_dies() {
+    assert_like_nest("a packet of 70 spikes", volley(70.0, 1.0), (104.1, 1.449));
+    assert_like_nest("a packet of 30 spikes", volley(30.0, 1.0), (15.5, 4.116));
+    assert_like_nest("70 spikes spread over 7 ms", volley(70.0, 7.0), (14.7, 4.945));
+}
+
+#[test]
+fn coupling_slows_neurons_down_and_makes_them_irregular() {
+    let together = Lesson::after(1300.0, "cuba_irregular");
+    let (rate, cv) = rate_and_cv(&together, "Excitatory", 300.0, 1300.0);
+    assert_like_nest("rate", rate, (3.974, 0.099));
+    assert_like_nest("CV", cv, (0.678, 0.0137));
+    let alone = Lesson::turned(500.0, "cuba_irregular", &[("Coupling", 0.0)]);
+    let train = alone.train("Spikes", "Excitatory", 7);
+    // 5 ms of rest, and 20 ln 11 ms from −60 mV to −50 mV, 1 mV below the potential that is aimed at; on the grid.
+    let exact = 5.0 + 20.0 * 11.0f64.ln();
+    assert!(train.len() > 7);
+    assert!(train.windows(2).all(|pair| (pair[1] - pair[0] - exact).abs() < 0.1 + 1e-9));
+}
+
+/// NEST 3.10, the same network: number of spikes in 1 s, and the last of them.
+#[test]
+fn gap_junctions_make_six_cells_fire_together() {
+    let together = [954.5, 954.3, 954.0, 953.6, 952.9, 952.0].map(|last| (18, last));
+    let alone = [(15, 964.3), (16, 948.7), (18, 999.3), (19, 988.6), (20, 983.1), (21, 981.5)];
+    for (coupling, nest) in [(1.0, together), (0.0, alone)] {
+        let lesson = Lesson::turned(1000.0, "gap_junctions", &[("Coupling", coupling)]);
+        for (cell, (spikes, last)) in nest.into_iter().enumerate() {
+            let train = lesson.train("Spikes", "Cells", cell);
+            assert_eq!(train.len(), spikes, "cell {cell} at {coupling} nS");
+            let ours = train[spikes - 1];
+            assert!((ours - last).abs() < 0.15, "cell {cell} at {coupling} nS: {ours} ms, NEST {last} ms");
+        }
+    }
+}
+
+/// The interval of a leaky cell: 2 ms of rest, and the time from −70 mV to −55 mV.
+#[test]
+fn a_precise_cell_has_the_exact_interval_and_a_cell_on_the_grid_the_next_step() {
+    let exact = 2.0 + 10.0 * (700.0f64 / (700.0 - 375.0)).ln();
+    for (step, on_grid) in [(1.0, 10.0), (0.1, 9.7)] {
+        let lesson = Lesson::changed(300.0, "precise_spikes", |network| {
+            network.resolution(step);
+        });
+        for (node, interval) in [("Precise", exact), ("On the grid", on_grid)] {
+            let train = lesson.train("Spikes", node, 0);
+            assert!(train.len() >= 29);
+            for pair in train.windows(2) {
+                let ours = pair[1] - pair[0];
+                assert!((ours - interval).abs() < 1e-6, "{node} at {step} ms: {ours}, should be {interval} ms");
+            }
+        }
+    }
+}
