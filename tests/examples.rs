@@ -46,6 +46,41 @@ fn every_project_is_clean_and_written_as_the_program_writes() {
     }
 }
 
+/// The first sentence of a paragraph, without its Markdown.
+fn first_sentence(about: &str) -> String {
+    let end = about.find(". ").map_or(about.len(), |end| end + 1);
+    about[..end].replace(['*', '|'], "")
+}
+
+/// The list of examples in the docs, as it must be.
+fn list_of_examples() -> String {
+    let mut list = "# Examples\n\nEach opens and runs by one click on the start page, and by `spikeloom run projects/FILE`. What is named as a knob\n\
+        stands beside the description, to be turned while the network runs.\n"
+        .to_owned();
+    for (section, examples) in examples::find_all("") {
+        list += &format!("\n## {}\n\n| example | shows | knobs |\n| --- | --- | --- |\n", section.title());
+        for told in examples {
+            let (project, _) = read(told.example.text).expect("an example");
+            let knobs: Vec<&str> = project.knobs.iter().map(|knob| knob.name.as_str()).collect();
+            let file = format!("[{}](../projects/{})", told.title, told.example.file);
+            list += &format!("| {file} | {} | {} |\n", first_sentence(told.about), knobs.join(", "));
+        }
+    }
+    list
+}
+
+/// `SPIKELOOM_DOCS=write` writes the list.
+#[test]
+fn the_list_of_examples_in_the_docs_is_that_of_the_gallery() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples.md");
+    let list = list_of_examples();
+    if std::env::var("SPIKELOOM_DOCS").is_ok_and(|v| v == "write") {
+        std::fs::write(&path, &list).expect("a folder that can be written to");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == list, "docs/examples.md is not up to date: SPIKELOOM_DOCS=write cargo test --test examples");
+}
+
 #[test]
 fn every_example_is_in_the_gallery_with_a_picture() {
     for path in projects().iter().filter(|p| !is_benchmark(p)) {

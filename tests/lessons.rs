@@ -32,7 +32,8 @@ impl Lesson {
                 let knob = project.knobs.iter().find(|k| k.name == *name).cloned();
                 knob.unwrap_or_else(|| panic!("there is no knob {name}")).turn(&mut project, *x);
             }
-            *network = Network::read(&spikeloom_engine::project::write(&project)).expect("a network with its knobs turned");
+            *network =
+                Network::read(&spikeloom_engine::project::write(&project)).expect("a network with its knobs turned");
         })
     }
 
