@@ -60,7 +60,10 @@ const MOST_TRIED: usize = 64;
 /// Whether neurons of this node certainly never fire without input.
 fn is_silent(node: &Node, resolution: f64) -> bool {
     let drawn = node.params.values().any(|value| matches!(value, Value::Distribution(_)));
-    let apart = node.params.values().any(|value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_)));
+    let apart = node
+        .params
+        .values()
+        .any(|value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_) | Value::Range(_)));
     if drawn || (apart && node.n > MOST_TRIED) {
         return false;
     }
@@ -251,6 +254,12 @@ mod tests {
         assert!(alone("hh_psc_alpha", &[]));
         assert!(!alone("iaf_psc_alpha", &[("E_L", -50.0)]));
         assert!(!alone("iaf_psc_alpha", &[("I_e", 400.0)]));
+        let mut project = pair("iaf_psc_alpha", 5, "spike_recorder", 1);
+        for (to, silent) in [(300.0, true), (500.0, false)] {
+            let range = crate::description::Range { from: 0.0, to, logarithmic: false };
+            project.nodes[0].params.insert("I_e".into(), Value::Range(range));
+            assert_eq!(has(&project, "will not fire"), silent, "currents up to {to} pA");
+        }
         assert!(!alone("iaf_psc_exp", &[("delta", 1.0)]));
         assert!(!alone("pp_psc_delta", &[]));
         assert!(alone("izhikevich", &[]));

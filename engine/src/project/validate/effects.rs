@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Place, Problem, node, projection};
 use crate::description::{Acts, Resolution, Value, number};
-use crate::models::{Behaviour, Model, PASSING, RecorderBehaviour, Signal, Stored};
+use crate::models::{Behaviour, Model, PASSING, Port, RecorderBehaviour, Signal, Stored};
 use crate::project::{Knob, Node, NodeId, Project, Projection, Turned};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -159,7 +159,10 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
                 warn("weight", format!("has no effect: {} takes every spike, whatever its weight", to.model.name));
             }
             let lowest = projection.weight.lowest();
-            if let Some(port) = port.filter(|p| p.is_conductance() && !p.signed && !p.only_positive)
+            // Of a list of receptors some may drive the target by their conductance alone, whatever its potential.
+            let entry = |port: &Port| projection.receptor.saturating_sub(port.number) as usize;
+            let drives_alone = |port: &Port| to.kind(port.each, entry(port)).is_some_and(|kind| kind.ends_with("CUBA"));
+            if let Some(port) = port.filter(|p| p.is_conductance() && !p.signed && !p.only_positive && !drives_alone(p))
                 && lowest < 0.0
             {
                 let what = "is negative, which at this receptor makes a negative conductance (in NEST too)";
@@ -324,6 +327,14 @@ mod tests {
         assert!(found(&negative("iaf_cond_alpha_mc", 1), "negative conductance (in NEST too)"));
         assert!(found(&negative("pp_cond_exp_mc_urbanczik", 1), "negative conductance"));
         assert!(!found(&negative("iaf_cond_exp", 0), "negative conductance"));
+        for (output, told) in [("COBA", true), ("CUBA", false)] {
+            let text = format!(
+                r#"(nodes: {{"a": (model: "parrot_neuron"), "b": (model: "LIFRef", params: (receptors: [(synapse: "Expon {output}")]))}},
+                projections: [(from: "a", to: "b", receptor: 1, weight: -1)])"#
+            );
+            let (project, _) = crate::project::read(&text).unwrap();
+            assert_eq!(found(&project, "negative conductance"), told, "{output}");
+        }
         let mut gap = with("hh_psc_alpha_gap", "hh_psc_alpha_gap", |p| {
             (p.symmetric, p.rule, p.weight) = (true, Rule::OneToOne, Value::Real(-1.0));
         });
