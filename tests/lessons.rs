@@ -12,6 +12,12 @@ use std::path::Path;
 
 use spikeloom_engine::network::{Network, NodeId, Run};
 
+/// One run of ours lies within four standard errors of what so many seeds of NEST 3.10 gave: mean and standard deviation.
+fn assert_like_nest(what: &str, ours: f64, (mean, sd): (f64, f64), seeds: u32) {
+    let bound = 4.0 * sd * (1.0 + 1.0 / f64::from(seeds)).sqrt();
+    assert!((ours - mean).abs() < bound, "{what} is {ours}, in NEST {mean} ± {bound}");
+}
+
 /// An example that runs.
 struct Lesson {
     network: Network,
