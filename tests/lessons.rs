@@ -38,7 +38,8 @@ impl Lesson {
                 let knob = project.knobs.iter().find(|k| k.name == *name).cloned();
                 knob.unwrap_or_else(|| panic!("there is no knob {name}")).turn(&mut project, *x);
             }
-            *network = Network::read(&spikeloom_engine::project::write(&project)).expect("a network with its knobs turned");
+            *network =
+                Network::read(&spikeloom_engine::project::write(&project)).expect("a network with its knobs turned");
         })
     }
 
@@ -48,6 +49,8 @@ impl Lesson {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let mut network = Network::read(&text).unwrap_or_else(|e| panic!("{file}: {e}"));
         change(&mut network);
+        // Tests run beside each other; results do not depend on the number of threads.
+        network.threads(1);
         let mut run = network.build().unwrap_or_else(|e| panic!("{file}: {e}"));
         run.simulate(ms).unwrap_or_else(|e| panic!("{file}: {e}"));
         Lesson { network, run }
