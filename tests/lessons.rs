@@ -12,6 +12,12 @@ use std::path::Path;
 
 use spikeloom_engine::network::{Network, NodeId, Run};
 
+/// One run of ours lies within four standard errors of what so many seeds of NEST 3.10 gave: mean and standard deviation.
+fn assert_like_nest(what: &str, ours: f64, (mean, sd): (f64, f64), seeds: u32) {
+    let bound = 4.0 * sd * (1.0 + 1.0 / f64::from(seeds)).sqrt();
+    assert!((ours - mean).abs() < bound, "{what} is {ours}, in NEST {mean} ± {bound}");
+}
+
 /// An example that runs.
 struct Lesson {
     network: Network,
@@ -43,6 +49,8 @@ impl Lesson {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let mut network = Network::read(&text).unwrap_or_else(|e| panic!("{file}: {e}"));
         change(&mut network);
+        // Tests run beside each other; results do not depend on the number of threads.
+        network.threads(1);
         let mut run = network.build().unwrap_or_else(|e| panic!("{file}: {e}"));
         run.simulate(ms).unwrap_or_else(|e| panic!("{file}: {e}"));
         Lesson { network, run }

@@ -2,7 +2,7 @@
 
 use spikeloom_engine::recordings::RecorderKind;
 
-use crate::Lesson;
+use crate::{Lesson, assert_like_nest};
 
 /// The highest potential above rest within 20 ms of each spike, mV.
 fn psp_peaks(lesson: &Lesson, meter: &str, node: &str) -> Vec<f64> {
@@ -74,4 +74,13 @@ fn pairs_at_a_high_rate_strengthen_in_either_order() {
             assert!((last - expected).abs() < 1e-6, "{recorder} at {current} pA: {last}, NEST {expected}");
         }
     }
+}
+
+/// NEST: the first two seconds; the target is 5 spikes/s.
+#[test]
+fn inhibition_brings_excitatory_cells_towards_their_target() {
+    let lesson = Lesson::after(2000.0, "inhibitory_plasticity");
+    let rate = |from| lesson.rate("Spikes", "Excitatory", from, from + 1000.0);
+    assert_like_nest("rate in the first second", rate(0.0), (36.350, 0.100), 4);
+    assert_like_nest("rate in the second", rate(1000.0), (10.309, 0.286), 4);
 }
