@@ -48,7 +48,9 @@ fn every_project_is_clean_and_written_as_the_program_writes() {
 
 /// The first sentence of a paragraph, without its Markdown.
 fn first_sentence(about: &str) -> String {
-    let end = about.find(". ").map_or(about.len(), |end| end + 1);
+    // "et al." ends none.
+    let mut ends = about.match_indices(". ").map(|(place, _)| place).filter(|place| !about[..*place].ends_with(" al"));
+    let end = ends.next().map_or(about.len(), |end| end + 1);
     about[..end].replace(['*', '|'], "")
 }
 
