@@ -167,8 +167,8 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         if rule != Rule::AllToAll {
             parts.push(rule.label());
         }
-        let several = to.model.ports.iter().filter(|p| p.takes == Signal::Spikes).count() > 1;
-        if several || names_port(to, projection.receptor) {
+        let several = to.model.is_recorder() && to.model.ports.len() > 1;
+        if several || names_port(to, wiring.carries, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
         }
     } else {
@@ -186,7 +186,7 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
         if projection.synapse != &models::STATIC_SYNAPSE {
             parts.push(projection.synapse.short_title());
         }
-        if names_port(to, projection.receptor) {
+        if names_port(to, wiring.carries, projection.receptor) {
             parts.push(format!("port {}", projection.receptor));
         }
     }
@@ -202,11 +202,10 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     WireText { parts, struck }
 }
 
-/// Whether it has to be said to which port spikes go: where there are as many as entries of a list, or
-/// where it is not the usual one.
-fn names_port(node: &Node, receptor: u32) -> bool {
-    let mut spikes = node.model.ports.iter().filter(|p| p.takes == Signal::Spikes);
-    match spikes.next() {
+/// Whether it has to be said to which port something goes: where there are as many as entries of a list, or where it is
+/// not the usual one. Samples come from no port.
+fn names_port(node: &Node, carries: Signal, receptor: u32) -> bool {
+    match node.model.ports.iter().find(|p| p.takes == carries) {
         Some(first) if first.each.is_empty() => receptor != first.number,
         Some(first) => node.entries(first.each) > 1,
         None => false,
@@ -285,6 +284,14 @@ mod tests {
         insert_node(&mut p, &models::CORRELATION_DETECTOR, [0.0; 2], None);
         insert_projection(&mut p, NodeId(0), NodeId(2)).unwrap();
         assert_eq!(wire(&p, &p.projections[2]).plain(), "port 0");
+        // A meter takes its samples, and a current goes, where there is one way only.
+        for (model, said) in [("voltmeter", ""), ("dc_generator", "all   × 1   1 ms")] {
+            let mut p = Project::default();
+            let device = insert_node(&mut p, models::find(model).unwrap(), [0.0; 2], None);
+            let cells = insert_node(&mut p, models::find("ht_neuron").unwrap(), [0.0; 2], None);
+            insert_projection(&mut p, device, cells).unwrap();
+            assert_eq!(wire(&p, &p.projections[0]).plain(), said, "{model}");
+        }
     }
 
     #[test]
