@@ -295,6 +295,24 @@ mod tests {
         assert!(!is_unplaced(&p));
     }
 
+    /// Some generators receive spikes: of other generators, in chains and in circles.
+    #[test]
+    fn generators_that_receive_are_placed_too() {
+        let dilutor = models::find("spike_dilutor").unwrap();
+        for ends in [&[(0, 1), (1, 2), (2, 3)][..], &[(0, 1), (1, 1)], &[(1, 2), (2, 1), (2, 3)], &[(0, 1)]] {
+            let mut p = Project::default();
+            let kinds = [&models::POISSON_GENERATOR, dilutor, dilutor, &models::iaf_psc_alpha::MODEL];
+            let nodes = kinds.map(|model| insert_node(&mut p, model, [0.0; 2], None));
+            for (from, to) in ends {
+                let _ = insert_projection(&mut p, nodes[*from], nodes[*to]);
+            }
+            arrange(&mut p, |_, _| 100.0);
+            for (i, a) in p.nodes.iter().enumerate() {
+                assert!(p.nodes[..i].iter().all(|b| a.position != b.position), "{ends:?}");
+            }
+        }
+    }
+
     #[test]
     fn layout_places_islands_and_cycles() {
         let mut p = Project::default();

@@ -107,7 +107,9 @@ impl Flow {
             let of = |wanted: NodeId, other: NodeId| (wanted == id).then(|| columns.get(&other)).flatten().copied();
             let column = match kind(id) {
                 Kind::Neurons => continue,
-                Kind::Generator => self.wires.iter().filter_map(|(from, to)| of(*from, *to)).min().unwrap_or(1) - 1,
+                Kind::Generator => {
+                    self.wires.iter().filter_map(|(from, to)| of(*from, *to)).min().unwrap_or(1).saturating_sub(1)
+                }
                 Kind::Recorder => self.wires.iter().filter_map(|(from, to)| of(*to, *from)).max().unwrap_or(0) + 1,
             };
             columns.insert(id, column);
