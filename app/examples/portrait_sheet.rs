@@ -10,7 +10,7 @@ use egui::{Align, Frame, Layout, RichText, Theme, Ui, vec2};
 use egui_kittest::Harness;
 use spikeloom::portrait::{draw, draw_synapse};
 use spikeloom::theme;
-use spikeloom_engine::models::{CATALOGUE, Family, Model};
+use spikeloom_engine::models::{CATALOGUE, DefaultValue, Family, Model};
 use spikeloom_engine::portrait::{Asked, AskedSynapse, Portrait, SynapsePortrait};
 
 const COLUMNS: usize = 6;
@@ -21,7 +21,7 @@ const DELAY: f64 = 1.0;
 
 enum Drawn {
     Neuron(Box<Portrait>),
-    Synapse(SynapsePortrait),
+    Synapse(SynapsePortrait, f64),
 }
 
 /// A portrait, and the milliseconds that it took.
@@ -37,9 +37,14 @@ fn cell(model: &'static Model) -> Option<Cell> {
         Family::Neuron => Drawn::Neuron(Box::new(Portrait::of(&Asked::new(model), &|| true)?)),
         Family::Synapse => {
             let (params, target) = Default::default();
-            let asked = AskedSynapse { model, params, weight: WEIGHT, delay: DELAY, target, resolution: 0.1 };
+            // Half of the largest weight, so that there is room both ways.
+            let weight = match model.parameter("Wmax").map(|p| p.default) {
+                Some(DefaultValue::Real(most)) => 0.5 * most,
+                _ => WEIGHT,
+            };
+            let asked = AskedSynapse { model, params, weight, delay: DELAY, target, resolution: 0.1 };
             let portrait = SynapsePortrait::try_of(&asked, &|| true).ok()??;
-            Drawn::Synapse((!portrait.is_empty()).then_some(portrait)?)
+            Drawn::Synapse((!portrait.is_empty()).then_some(portrait)?, weight)
         }
         _ => return None,
     };
@@ -57,7 +62,7 @@ fn show(ui: &mut Ui, cells: &[Cell]) {
                     ui.label(RichText::new(cell.model.name).strong());
                     match &cell.drawn {
                         Drawn::Neuron(portrait) => draw(ui, portrait),
-                        Drawn::Synapse(portrait) => draw_synapse(ui, portrait, WEIGHT, "pA"),
+                        Drawn::Synapse(portrait, weight) => draw_synapse(ui, portrait, *weight, "pA"),
                     }
                 });
             }

@@ -28,10 +28,10 @@ pub fn find_models(
     let models: Vec<&Model> = families.iter().flat_map(|f| models.clone().filter(|m| m.family() == *f)).collect();
     let mut found: Vec<&Model> = find(typed, models, |m| texts(m)).into_iter().map(|(_, m)| m).collect();
     if typed.trim().is_empty() {
-        found.sort_by_key(|m| (families.iter().position(|f| *f == m.family()), favourites.place(m)));
+        found.sort_by_cached_key(|m| (families.iter().position(|f| *f == m.family()), favourites.place(m)));
         return found;
     }
-    found.sort_by_key(|m| meant(typed.trim(), m));
+    found.sort_by_cached_key(|m| meant(typed.trim(), m));
     let place = |family: Family| found.iter().position(|m| m.family() == family);
     let mut together = found.clone();
     together.sort_by_key(|m| place(m.family()));

@@ -34,31 +34,37 @@ const FAMILIES: [Family; 3] = [Family::Neuron, Family::Generator, Family::Record
 
 /// Draws the palette into the space of `ui`.
 pub fn show(ui: &mut Ui, state: &mut PaletteState, favourites: &Favourites, actions: &mut Vec<Action>) {
-    let found = find_models(&state.search, FAMILIES, favourites, |_| true);
-    search(ui, state, &found, actions);
     let searching = !state.search.trim().is_empty();
+    let found = if searching { find_models(&state.search, FAMILIES, favourites, |_| true) } else { Vec::new() };
+    search(ui, state, &found, actions);
     let mut entries = Entries { portraits: &mut state.portraits, favourites, actions };
     ScrollArea::vertical().id_salt("palette").auto_shrink(false).show(ui, |ui| {
+        if !searching {
+            return all(ui, &mut entries);
+        }
         if found.is_empty() {
             ui.weak(format!("No model matches “{}”", state.search.trim()));
-        }
-        if !searching {
-            for (title, models) in [("Starred", favourites.starred()), ("Used lately", favourites.lately())] {
-                if !models.is_empty() {
-                    heading(title).show_unindented(ui, |ui| entries.show(ui, &models));
-                }
-            }
         }
         for models in found.chunk_by(|a, b| a.family() == b.family()) {
             let Some(family) = models.first().map(|m| m.family()) else { continue };
             // A search shows what it finds even in families that are folded, best first.
-            let heading = heading(family.title()).open(searching.then_some(true));
-            heading.show_unindented(ui, |ui| {
-                if searching { entries.show(ui, models) } else { of_family(ui, family, &mut entries) }
-            });
+            heading(family.title()).open(Some(true)).show_unindented(ui, |ui| entries.show(ui, models));
         }
     });
     show_dragged(ui);
+}
+
+/// What the user reaches for, then all families.
+fn all(ui: &mut Ui, entries: &mut Entries<'_>) {
+    let favourites = entries.favourites;
+    for (title, models) in [("Starred", favourites.starred()), ("Used lately", favourites.lately())] {
+        if !models.is_empty() {
+            heading(title).show_unindented(ui, |ui| entries.show(ui, &models));
+        }
+    }
+    for family in FAMILIES {
+        heading(family.title()).show_unindented(ui, |ui| of_family(ui, family, entries));
+    }
 }
 
 fn heading(title: &str) -> CollapsingHeader {
@@ -67,9 +73,8 @@ fn heading(title: &str) -> CollapsingHeader {
 
 /// What a course needs first, and the others one click away.
 fn of_family(ui: &mut Ui, family: Family, entries: &mut Entries<'_>) {
-    let models = || CATALOGUE.iter().copied().filter(|m| m.family() == family);
     let basic: Vec<_> = BASICS.iter().copied().filter(|m| m.family() == family).collect();
-    let others: Vec<_> = models().filter(|m| !is_basic(m)).collect();
+    let others: Vec<_> = CATALOGUE.iter().copied().filter(|m| m.family() == family && !is_basic(m)).collect();
     entries.show(ui, &basic);
     let title = format!("{} more {}", others.len(), family.title().to_lowercase());
     CollapsingHeader::new(RichText::new(title).small()).id_salt(("more", family.title())).show_unindented(ui, |ui| {
@@ -84,16 +89,13 @@ fn of_family(ui: &mut Ui, family: Family, entries: &mut Entries<'_>) {
     });
 }
 
-/// The search field; Enter adds the first model found.
+/// The search field; Enter adds the first of the models found.
 fn search(ui: &mut Ui, state: &mut PaletteState, found: &[&'static Model], actions: &mut Vec<Action>) {
     let edit = TextEdit::singleline(&mut state.search).hint_text("Search models").desired_width(f32::INFINITY);
     let response = ui.add(edit).accessible_name("Search models");
     let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     let response = response.on_hover_text("Enter adds the first model found");
-    if entered
-        && !state.search.trim().is_empty()
-        && let Some(model) = found.first()
-    {
+    if entered && let Some(model) = found.first() {
         actions.push(Action::AddNode(model.name));
         response.request_focus();
     }

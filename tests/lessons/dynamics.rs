@@ -4,6 +4,7 @@
 //! random, over ten seeds.
 
 use super::Lesson;
+use spikeloom_engine::analysis::{self, Bins, intervals};
 use spikeloom_engine::network::{Network, Value};
 
 /// Sets a parameter of the node of this name.
@@ -44,34 +45,19 @@ impl Lesson {
 
     /// Variance over mean of the spikes of a population in bins of so many ms.
     fn fano_factor(&self, recorder: &str, node: &str, time: (f64, f64), bin: f64) -> f64 {
-        let mut bins = vec![0.0; ((time.1 - time.0) / bin).round() as usize];
-        let last = bins.len() - 1;
-        for t in self.trains_within(recorder, node, time).iter().flatten() {
-            let place = ((t - time.0) / bin - 1e-9) as usize;
-            bins[place.min(last)] += 1.0;
-        }
-        let (mean, variance) = moments(&bins);
-        variance / mean
+        let bins = Bins::new(time.0, bin).expect("a width");
+        let trains = self.trains_within(recorder, node, time);
+        analysis::fano_factor(&bins.counts(trains.into_iter().flatten(), time.1)).expect("spikes")
     }
-}
-
-fn moments(of: &[f64]) -> (f64, f64) {
-    let mean = of.iter().sum::<f64>() / of.len() as f64;
-    (mean, of.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / of.len() as f64)
-}
-
-fn intervals(train: &[f64]) -> Vec<f64> {
-    train.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// Mean over neurons of the coefficient of variation, of those with so many intervals.
 fn cv(trains: &[Vec<f64>], fewest: usize) -> f64 {
-    let intervals: Vec<Vec<f64>> = trains.iter().map(|t| intervals(t)).filter(|i| i.len() >= fewest).collect();
-    let each = intervals.iter().map(|of| {
-        let (mean, variance) = moments(of);
-        variance.sqrt() / mean
-    });
-    each.sum::<f64>() / intervals.len() as f64
+    analysis::mean_cv(trains.iter().map(Vec::as_slice), fewest).expect("intervals")
+}
+
+fn mean(of: &[f64]) -> f64 {
+    analysis::mean(of).expect("numbers")
 }
 
 /// Sizes of bursts that are whole, where a pause is longer than so many ms.
@@ -221,7 +207,7 @@ fn the_oscillator_runs_between_its_two_hopf_bifurcations() {
     assert!(late(low - 0.05, 12.5).is_empty() && late(high + 0.05, 12.5).is_empty());
     assert!(late(low + 0.005, 12.5).len() > 9 && late(high - 0.005, 12.5).len() > 9);
     // brainpy: 39.375 ms from spike to spike.
-    within(moments(&intervals(&late(0.5, 12.5))).0, 39.375, 0.03, "period");
+    within(mean(&intervals(&late(0.5, 12.5))), 39.375, 0.03, "period");
     assert!(late(0.5, 2.0).is_empty(), "a recovery as fast as the potential stops it");
 }
 
@@ -415,7 +401,7 @@ fn resonators_answer_to_a_band_and_integrators_to_all_that_is_slow_as_in_nest() 
     let middle = |l: &Lesson| {
         let counts = l.spike_counts("Spikes", "Resonator");
         let firing: Vec<f64> = (0..30).filter(|i| counts[*i] > 0).map(|i| 2.0 * (i + 1) as f64).collect();
-        moments(&firing).0
+        mean(&firing)
     };
     within(middle(&lesson), best(200.0), 2.0, "middle of the band");
     within(middle(&lower), best(100.0), 4.0, "middle of the lower band");

@@ -1,7 +1,5 @@
 //! Synapses that change.
 
-use spikeloom_engine::recordings::RecorderKind;
-
 use crate::{Lesson, assert_like_nest};
 
 /// The highest potential above rest within 20 ms of each spike, mV.
@@ -35,10 +33,7 @@ fn one_train_depresses_one_synapse_and_facilitates_the_other() {
 
 /// The weights that a recorder has seen, in order.
 fn weights_seen(lesson: &Lesson, recorder: &str) -> Vec<f64> {
-    let (plan, rows) = lesson.run.recordings().recorder(lesson.node(recorder)).expect("a weight recorder");
-    let RecorderKind::Rows { columns } = &plan.kind else { panic!("{recorder} records no weights") };
-    let place = columns.iter().position(|(name, _)| name == "weights").expect("a column of weights");
-    rows.values.iter().skip(place).step_by(columns.len()).copied().collect()
+    lesson.run.weight_trace(lesson.node(recorder)).expect("a weight recorder").1
 }
 
 /// NEST 3.10, the same network: the weight at the second, third and last spike.

@@ -60,7 +60,8 @@ pub fn show(
     ui: &mut Ui,
     open: &mut Option<Finder>,
     camera: &Camera,
-    (project, favourites): (&Project, &Favourites),
+    project: &Project,
+    favourites: &Favourites,
     actions: &mut Vec<Action>,
 ) {
     let Some(finder) = open else { return };

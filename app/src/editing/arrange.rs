@@ -310,6 +310,11 @@ mod tests {
             for (i, a) in p.nodes.iter().enumerate() {
                 assert!(p.nodes[..i].iter().all(|b| a.position != b.position), "{ends:?}");
             }
+            let x = nodes.map(|id| p.node(id).unwrap().position[0]);
+            // What runs in a circle has no first one.
+            for &(from, to) in ends.iter().filter(|(from, to)| from != to && !ends.contains(&(*to, *from))) {
+                assert!(x[from] < x[to], "{ends:?}: {x:?}");
+            }
         }
     }
 

@@ -103,17 +103,35 @@ impl Flow {
                 depth = 1;
             }
         }
-        for &id in part {
-            let of = |wanted: NodeId, other: NodeId| (wanted == id).then(|| columns.get(&other)).flatten().copied();
-            let column = match kind(id) {
-                Kind::Neurons => continue,
-                Kind::Generator => {
-                    self.wires.iter().filter_map(|(from, to)| of(*from, *to)).min().unwrap_or(1).saturating_sub(1)
-                }
-                Kind::Recorder => self.wires.iter().filter_map(|(from, to)| of(*to, *from)).max().unwrap_or(0) + 1,
-            };
-            columns.insert(id, column);
+        self.place_generators(part, &mut columns);
+        for &id in part.iter().filter(|id| kind(**id) == Kind::Recorder) {
+            let sources = self.wires.iter().filter(|(_, to)| *to == id).filter_map(|(from, _)| columns.get(from));
+            columns.insert(id, sources.max().copied().unwrap_or(0) + 1);
         }
         columns
+    }
+
+    /// Generators stand a column before the first neurons that they reach, and before generators that they reach.
+    fn place_generators(&self, part: &BTreeSet<NodeId>, columns: &mut BTreeMap<NodeId, usize>) {
+        let is_generator = |id: NodeId| part.contains(&id) && self.kinds[&id] == Kind::Generator;
+        let generators: Vec<NodeId> = part.iter().copied().filter(|id| is_generator(*id)).collect();
+        let first = |id: NodeId| {
+            let reached = self.wires.iter().filter(|(from, _)| *from == id).filter_map(|(_, to)| columns.get(to));
+            reached.min().map_or(0, |first| first - 1)
+        };
+        // How many columns further on the whole has to begin, for a chain of generators to stand before it.
+        let mut before: BTreeMap<NodeId, usize> = generators.iter().map(|id| (*id, 0)).collect();
+        let chained = || self.wires.iter().filter(|(from, to)| from != to && is_generator(*from) && is_generator(*to));
+        // A circle of generators has no first one, so the chain is followed no longer than there are any.
+        for _ in 1..generators.len() {
+            for (from, to) in chained() {
+                before.insert(*from, before[from].max(before[to] + 1).min(generators.len() - 1));
+            }
+        }
+        let shift = before.values().max().copied().unwrap_or(0);
+        let of_generators: Vec<(NodeId, usize)> =
+            generators.iter().map(|id| (*id, (first(*id) + shift).saturating_sub(before[id]))).collect();
+        columns.values_mut().for_each(|column| *column += shift);
+        columns.extend(of_generators);
     }
 }

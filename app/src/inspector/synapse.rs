@@ -29,7 +29,8 @@ pub fn show(
     node::about(ui, projection.synapse);
     let unit = models::weight_unit(carries, to.model, projection.receptor);
     if carries == Signal::Spikes && projection.synapse.plastic().is_some() {
-        portrait(ui, panel, projection, to, unit);
+        let asked = AskedSynapse::of(projection, to, panel.project.simulation.resolution);
+        panel.portraits.show_synapse(ui, asked, unit);
     }
     parameters::show(ui, panel, Owner::Synapses { of: projection, also: &[], from, to });
     if carries == Signal::Spikes {
@@ -44,23 +45,6 @@ pub fn show(
             device(ui, panel, projection, service, model);
         }
     }
-}
-
-/// What these synapses learn from a pair of spikes, and what they make of a train.
-fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to: &Node, unit: &str) {
-    let of_target = to.model.parameters().map(|p| {
-        let value = to.params.get(p.name).cloned().unwrap_or_else(|| p.default.into());
-        (p.name.to_owned(), value)
-    });
-    let asked = AskedSynapse {
-        model: projection.synapse,
-        params: projection.params.clone(),
-        weight: projection.weight.typical(),
-        delay: projection.delay.typical(),
-        target: of_target.collect(),
-        resolution: panel.project.simulation.resolution,
-    };
-    panel.portraits.show_synapse(ui, asked, unit);
 }
 
 /// The model of several projections, and its parameters if it is the same for all.

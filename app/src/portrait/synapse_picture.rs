@@ -1,6 +1,6 @@
 //! The portrait of a synapse as little pictures: the change of its weight by a pair of spikes, and a train of spikes.
 
-use egui::{Pos2, Rect, Response, Shape, Stroke, Ui, lerp, pos2};
+use egui::{Pos2, Response, Shape, Stroke, Ui, lerp, pos2};
 use spikeloom_engine::portrait::{SynapsePortrait, Train, Window};
 
 use super::picture::{TALL, caption, frame, ink, rounded};
@@ -71,11 +71,10 @@ fn show_train(ui: &mut Ui, train: &Train, weight: f64, unit: &str) {
     );
     let rect = frame(ui, TALL, &format!("A train of spikes: {said}"));
     let color = ink(ui, u8::from(weight < 0.0));
-    let inner = Rect::from_min_max(rect.min, rect.max);
     for (time, weight) in train.times.iter().zip(&train.weights) {
-        let x = lerp(inner.left() + 2.0..=inner.right() - 2.0, (time / end) as f32);
-        let y = lerp(inner.bottom()..=inner.top(), (weight.abs() / largest) as f32);
-        ui.painter().vline(x, y..=inner.bottom(), Stroke::new(2.0, color));
+        let x = lerp(rect.left() + 2.0..=rect.right() - 2.0, (time / end) as f32);
+        let y = lerp(rect.bottom()..=rect.top(), (weight.abs() / largest) as f32);
+        ui.painter().vline(x, y..=rect.bottom(), Stroke::new(2.0, color));
     }
     caption(ui, &format!("20 spikes/s: {}, then {}", told(*first), told(*before_pause))).on_hover_text(said);
 }

@@ -130,7 +130,7 @@ pub use declare::{
 pub use names::{meant, no_model, no_node_model, no_synapse_model};
 pub(crate) use noise_generator::MODEL as NOISE_GENERATOR;
 pub use parrot_neuron::MODEL as PARROT_NEURON;
-pub(crate) use parts::receptors::PASSING;
+pub(crate) use parts::receptors::{PASSING, UNDRIVEN};
 pub use poisson_generator::MODEL as POISSON_GENERATOR;
 pub use postsynaptic::peak_potential;
 pub use rate_connections::*;

@@ -134,6 +134,17 @@ impl Run {
         })
     }
 
+    /// The weights that a weight recorder has seen, as times (ms) and weights: one of each spike that was transmitted.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`] where the node is no weight recorder, or no synapses lead to it.
+    pub fn weight_trace(&self, recorder: NodeId) -> Result<(Vec<f64>, Vec<f64>), Error> {
+        let (plan, rows) = self.recorder(recorder)?;
+        let RecorderKind::Rows { columns } = &plan.kind else { return Err(Error::NotRecorded) };
+        let place = columns.iter().position(|(name, _)| name == "weights").ok_or(Error::NotRecorded)?;
+        Ok((rows.times.clone(), rows.values.iter().skip(place).step_by(columns.len()).copied().collect()))
+    }
+
     fn recorder(&self, node: NodeId) -> Result<(&RecorderPlan, &Rows), Error> {
         self.recordings.recorder(node).ok_or(Error::NotRecorded)
     }

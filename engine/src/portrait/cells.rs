@@ -4,7 +4,7 @@ use crate::description::{NodeId, Signal, Value};
 use crate::models::{self, Model};
 use crate::network::{Connection, Error, Network, Run};
 
-use super::{Asked, Trace, gone_on};
+use super::{Asked, Trace, gone_on, typical};
 
 /// The neurons asked for, and who decides whether to go on.
 pub(super) struct Cells<'a> {
@@ -34,13 +34,7 @@ pub(super) struct Seen {
 
 impl<'a> Cells<'a> {
     pub fn new(asked: &Asked, go_on: &'a dyn Fn() -> bool) -> Result<Cells<'a>, Error> {
-        let model = asked.model;
-        let typical = |(name, value): (&String, &Value)| {
-            let single = model.parameter(name).is_some_and(|p| p.is_number());
-            let value = if single { Value::Real(value.typical()) } else { value.clone() };
-            (name.clone(), value)
-        };
-        let params = asked.params.iter().map(typical).collect();
+        let (model, params) = (asked.model, typical(asked.model, &asked.params));
         Ok(Cells { model, params, resolution: asked.resolution, go_on })
     }
 

@@ -1,5 +1,6 @@
-//! What a neuron or a synapse does by itself. Of a neuron: its answer to a steady stimulus, its rate as a function of the stimulus, and what one
-//! spike at each of its ports does to it. Of a synapse: how it learns from a pair of spikes, and what it makes of a train.
+//! What a neuron or a synapse does by itself. Of a neuron: its answer to a steady stimulus, its rate as a function of the
+//! stimulus, and what one spike at each of its ports does to it. Of a synapse: how it learns from a pair of spikes, and
+//! what it makes of a train.
 //!
 //! The same engine runs a few small networks that have the parameters asked for:
 //!
@@ -166,6 +167,15 @@ fn gone_on(mut run: Run, until: f64, resolution: f64, go_on: &dyn Fn() -> bool) 
         run.simulate(PIECE.min(until - run.time()).max(resolution))?;
     }
     Ok(Some(run))
+}
+
+/// Parameters with the typical value in place of values that differ.
+fn typical(model: &Model, params: &BTreeMap<String, Value>) -> Vec<(String, Value)> {
+    let typical = |(name, value): (&String, &Value)| {
+        let single = model.parameter(name).is_some_and(|p| p.is_number());
+        (name.clone(), if single { Value::Real(value.typical()) } else { value.clone() })
+    };
+    params.iter().map(typical).collect()
 }
 
 /// The first port that takes a signal.

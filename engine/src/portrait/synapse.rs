@@ -2,27 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use super::gone_on;
+use super::{gone_on, typical};
 use crate::description::{NodeId, Value};
 use crate::models::{self, Model};
-use crate::network::{Connection, Error, Network, Run};
-use crate::recordings::RecorderKind;
+use crate::network::{Connection, Error, Network};
+use crate::project::{Node, Projection};
 
 /// Pairs of spikes side by side in a window.
 const PAIRS: i32 = 80;
-/// The window reaches from minus so many ms to so many: the first that shows enough of what the synapse does.
-const REACHES: [f64; 3] = [100.0, 400.0, 25.0];
+/// The window reaches from minus so many ms to so many; a wider or narrower one is taken where this shows too little.
+const REACH: f64 = 100.0;
+const WIDE: f64 = 400.0;
+const NARROW: f64 = 25.0;
 /// A window is too narrow if at its ends is more than this part of the largest change, and too wide if its inner half holds
 /// all but so little.
 const LEFT_OUT: f64 = 0.2;
 const NOTHING: f64 = 0.01;
-/// The source fires once more after so many ms, which brings its synapse up to date.
-const LATER: f64 = 3000.0;
+/// So many reaches pass before the pair, as some rules take time 0 for a spike, and as many until the source fires once
+/// more, which brings its synapse up to date: by then traces have decayed.
+const APART: f64 = 10.0;
 /// The train: so many spikes at this interval, and one more after a pause, ms.
 const SPIKES: usize = 10;
 const INTERVAL: f64 = 50.0;
 const PAUSE: f64 = 500.0;
-/// The delay of whatever leads to the neurons, ms, and when the first spike can be, at the earliest.
+/// The delay of whatever leads to the neurons, ms, and when a train begins.
 const LEAD: f64 = 1.0;
 const BEGIN: f64 = 5.0;
 
@@ -36,8 +39,8 @@ pub struct AskedSynapse {
     pub weight: f64,
     /// ms.
     pub delay: f64,
-    /// What its target says of plasticity (`tau_minus`), as a node has it.
-    pub target: BTreeMap<String, Value>,
+    /// What its target says of plasticity, such as `tau_minus`.
+    pub target: BTreeMap<&'static str, f64>,
     /// The step of the time grid, ms.
     pub resolution: f64,
 }
@@ -73,17 +76,14 @@ impl SynapsePortrait {
     /// As the problems of a network with such synapses: where the parameters cannot run, or the synapse needs more than two
     /// neurons that fire.
     pub fn try_of(asked: &AskedSynapse, go_on: &dyn Fn() -> bool) -> Result<Option<SynapsePortrait>, Error> {
-        let mut window = None;
-        for reach in REACHES {
-            let Some(tried) = asked.window(reach, go_on)? else { return Ok(None) };
-            let fits = tried.is_as_wide_as_needed();
-            window = tried.tells().then_some(tried);
-            if fits || window.is_none() {
-                break;
-            }
+        let Some(mut window) = asked.window(REACH, go_on)? else { return Ok(None) };
+        if let Some(reach) = window.better_reach() {
+            let Some(better) = asked.window(reach, go_on)? else { return Ok(None) };
+            window = better;
         }
         let Some(train) = asked.train(go_on)? else { return Ok(None) };
-        Ok(Some(SynapsePortrait { window, train: train.tells().then_some(train) }))
+        let (window, train) = (window.tells().then_some(window), train.tells().then_some(train));
+        Ok(Some(SynapsePortrait { window, train }))
     }
 
     /// Whether there is anything to be seen.
@@ -101,11 +101,17 @@ impl Window {
         self.largest(|_| true) > 0.0
     }
 
-    fn is_as_wide_as_needed(&self) -> bool {
-        let reach = self.points.last().map_or(0.0, |(dt, _)| *dt);
+    /// A reach that shows more, of a window that reaches so far as is usual.
+    fn better_reach(&self) -> Option<f64> {
         let [all, outside, ends] =
-            [0.0, 0.5 * reach, 0.95 * reach].map(|least| self.largest(|dt: f64| dt.abs() >= least));
-        ends <= LEFT_OUT * all && outside > NOTHING * all
+            [0.0, 0.5 * REACH, 0.95 * REACH].map(|least| self.largest(|dt: f64| dt.abs() >= least));
+        if ends > LEFT_OUT * all {
+            Some(WIDE)
+        } else if outside < NOTHING * all {
+            Some(NARROW)
+        } else {
+            None
+        }
     }
 }
 
@@ -123,6 +129,24 @@ struct Pairs {
 }
 
 impl AskedSynapse {
+    /// The synapses of a projection onto this target.
+    pub fn of(projection: &Projection, target: &Node, resolution: f64) -> AskedSynapse {
+        // Repeaters stand for the targets: of what they know all else is the target's own business.
+        let known = models::PARROT_NEURON.parameters().filter(|p| target.model.parameter(p.name).is_some());
+        let of_target = known.map(|p| {
+            let given = target.params.get(p.name).cloned();
+            (p.name, given.unwrap_or_else(|| p.default.into()).typical())
+        });
+        AskedSynapse {
+            model: projection.synapse,
+            params: projection.params.clone(),
+            weight: projection.weight.typical(),
+            delay: projection.delay.typical(),
+            target: of_target.collect(),
+            resolution,
+        }
+    }
+
     /// `sources` and `targets` are the times of the spikes of each neuron, ms.
     fn pairs(&self, sources: Vec<Vec<f64>>, targets: Vec<Vec<f64>>) -> Result<Pairs, Error> {
         let mut network = Network::new();
@@ -137,9 +161,7 @@ impl AskedSynapse {
         let sources = firing(&mut network, sources)?;
         let targets = firing(&mut network, targets)?;
         for (name, value) in &self.target {
-            if models::PARROT_NEURON.parameter(name).is_some() {
-                network.set(targets, name, value.typical())?;
-            }
+            network.set(targets, name, *value)?;
         }
         Ok(Pairs { network, sources, targets })
     }
@@ -148,11 +170,8 @@ impl AskedSynapse {
     fn connection(&self) -> Connection {
         let connection = Connection::one_to_one().receptor(1).synapse(self.model.name);
         let connection = connection.weight(self.weight).delay(self.delay.max(self.resolution));
-        self.params.iter().fold(connection, |connection, (name, value)| {
-            let single = self.model.parameter(name).is_some_and(|p| p.is_number());
-            let value = if single { Value::Real(value.typical()) } else { value.clone() };
-            connection.set(name, value)
-        })
+        let params = typical(self.model, &self.params);
+        params.into_iter().fold(connection, |connection, (name, value)| connection.set(&name, value))
     }
 
     fn on_grid(&self, t: f64) -> f64 {
@@ -162,8 +181,8 @@ impl AskedSynapse {
     fn window(&self, reach: f64, go_on: &dyn Fn() -> bool) -> Result<Option<Window>, Error> {
         let at = |i: i32| self.on_grid(2.0 * reach * f64::from(i) / f64::from(PAIRS) - reach);
         let differences: Vec<f64> = (0..=PAIRS).map(at).collect();
-        let first = self.on_grid(BEGIN + reach);
-        let last = first + self.on_grid(LATER);
+        let first = self.on_grid((APART + 1.0) * reach);
+        let last = first + self.on_grid((APART + 1.0) * reach);
         // A last pair, of which neither fires before the end, shows what changes without.
         let mut sources = vec![vec![first, last]; differences.len()];
         sources.push(vec![last]);
@@ -189,16 +208,8 @@ impl AskedSynapse {
         network.connect(sources, targets, self.connection().weight_recorder(recorder))?;
         let end = last + LEAD + self.delay + 10.0 * self.resolution;
         let Some(run) = gone_on(network.build()?, end, self.resolution, go_on)? else { return Ok(None) };
-        let (times, weights) = recorded_weights(&run, recorder);
+        let (times, weights) = run.weight_trace(recorder)?;
         let begin = times.first().copied().unwrap_or(0.0);
         Ok(Some(Train { times: times.iter().map(|t| t - begin).collect(), weights }))
     }
-}
-
-/// Times and weights, as a weight recorder has stored them.
-fn recorded_weights(run: &Run, recorder: NodeId) -> (Vec<f64>, Vec<f64>) {
-    let Some((plan, rows)) = run.recordings().recorder(recorder) else { return Default::default() };
-    let RecorderKind::Rows { columns } = &plan.kind else { return Default::default() };
-    let Some(place) = columns.iter().position(|(name, _)| name == "weights") else { return Default::default() };
-    (rows.times.clone(), rows.values.iter().skip(place).step_by(columns.len()).copied().collect())
 }

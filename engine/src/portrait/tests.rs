@@ -100,15 +100,18 @@ fn of_synapse(asked: &AskedSynapse) -> SynapsePortrait {
 
 #[test]
 fn the_window_of_a_pair_rule_is_that_of_its_formula() {
-    // Additive: λ Wmax e^(−s/τ₊) after the source, −α λ Wmax e^(s/τ₋) before it; the target's spike needs the delay.
-    let mut asked = synapse("stdp_synapse", &[("mu_plus", 0.0), ("mu_minus", 0.0), ("alpha", 1.5)]);
-    asked.target = [("tau_minus".to_owned(), Value::Real(30.0))].into();
-    let window = of_synapse(&asked).window.expect("it learns");
-    assert_eq!(window.points.len(), 81);
-    for (dt, change) in window.points {
-        let s = dt + 1.0;
-        let expected = if s > 0.0 { math::exp(-s / 20.0) } else { -1.5 * math::exp(s / 30.0) };
-        assert!((change - expected).abs() < 1e-9, "{change} instead of {expected} at {dt} ms");
+    // Additive: λ Wmax e^(−s/τ₊) after the source, −α λ Wmax e^(s/τ₋) before it; the target's spike needs the delay. One
+    // pair is the nearest, too.
+    for model in ["stdp_synapse", "stdp_nn_symm_synapse", "stdp_nn_restr_synapse", "stdp_nn_pre_centered_synapse"] {
+        let mut asked = synapse(model, &[("mu_plus", 0.0), ("mu_minus", 0.0), ("alpha", 1.5)]);
+        asked.target = [("tau_minus", 30.0)].into();
+        let window = of_synapse(&asked).window.expect("it learns");
+        assert_eq!(window.points.len(), 81);
+        for (dt, change) in window.points {
+            let s = dt + 1.0;
+            let expected = if s > 0.0 { math::exp(-s / 20.0) } else { -1.5 * math::exp(s / 30.0) };
+            assert!((change - expected).abs() < 1e-9, "{model}: {change} instead of {expected} at {dt} ms");
+        }
     }
 }
 
@@ -116,10 +119,10 @@ fn the_window_of_a_pair_rule_is_that_of_its_formula() {
 fn a_window_is_as_wide_as_the_rule() {
     let reach = |tau: f64| {
         let mut asked = synapse("stdp_synapse", &[("tau_plus", tau)]);
-        asked.target = [("tau_minus".to_owned(), Value::Real(tau))].into();
+        asked.target = [("tau_minus", tau)].into();
         of_synapse(&asked).window.expect("it learns").points.last().expect("points").0
     };
-    assert_eq!([reach(3.0), reach(20.0), reach(150.0)], [25.0, 100.0, 400.0]);
+    assert_eq!([3.0, 20.0, 150.0, 1000.0].map(reach), [25.0, 100.0, 400.0, 400.0]);
 }
 
 #[test]

@@ -58,6 +58,9 @@ const PLAIN: [RowKind; 3] = outputs!("Current", []);
 /// The first word of kinds that keep nothing of what arrives in a step.
 pub const PASSING: &str = "Current";
 
+/// The last word of kinds whose current does not depend on the potential, so that it has the sign of the weight.
+pub const UNDRIVEN: &str = "CUBA";
+
 /// Synapses by their place in the table of kinds.
 const DUAL_EXPON: usize = 1;
 const ALPHA_SYNAPSE: usize = 2;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Place, Problem, node, projection};
 use crate::description::{Acts, Resolution, Value, number};
-use crate::models::{Behaviour, Model, PASSING, Port, RecorderBehaviour, Signal, Stored};
+use crate::models::{Behaviour, Model, PASSING, RecorderBehaviour, Signal, Stored, UNDRIVEN};
 use crate::project::{Knob, Node, NodeId, Project, Projection, Turned};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -105,11 +105,10 @@ fn check_rounded_delay(
     problems.push(Problem::warning(projection::place(project, projection), message).of("delay"));
 }
 
-/// Whether what arrives at this port acts in its step and leaves nothing.
-fn passes_on(to: &Node, port: u32) -> bool {
-    let each = to.model.ports.iter().find(|p| !p.each.is_empty() && p.takes == Signal::Spikes && p.number <= port);
-    let kind = each.and_then(|p| to.kind(p.each, (port - p.number) as usize));
-    kind.is_some_and(|kind| kind.starts_with(PASSING))
+/// The kind of a receptor, where a table of them has several.
+fn receptor_kind(to: &Node, port: u32) -> Option<&'static str> {
+    let each = to.model.ports.iter().find(|p| !p.each.is_empty() && p.takes == Signal::Spikes && p.number <= port)?;
+    to.kind(each.each, (port - each.number) as usize)
 }
 
 fn check_projection(project: &Project, projection: &Projection, resolution: Resolution, problems: &mut Vec<Problem>) {
@@ -121,7 +120,10 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
     if project.expected_synapses(projection) == 0.0 {
         warn("rule", "makes no synapses".into());
     }
-    if projection.synapse.plastic().is_some_and(|synapse| synapse.lasting) && !passes_on(to, projection.receptor) {
+    let kind = receptor_kind(to, projection.receptor);
+    if projection.synapse.plastic().is_some_and(|synapse| synapse.lasting)
+        && !kind.is_some_and(|kind| kind.starts_with(PASSING))
+    {
         let (name, to) = (projection.synapse.name, &to.name);
         warn(
             "receptor",
@@ -159,10 +161,8 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
                 warn("weight", format!("has no effect: {} takes every spike, whatever its weight", to.model.name));
             }
             let lowest = projection.weight.lowest();
-            // Of a list of receptors some may drive the target by their conductance alone, whatever its potential.
-            let entry = |port: &Port| projection.receptor.saturating_sub(port.number) as usize;
-            let drives_alone = |port: &Port| to.kind(port.each, entry(port)).is_some_and(|kind| kind.ends_with("CUBA"));
-            if let Some(port) = port.filter(|p| p.is_conductance() && !p.signed && !p.only_positive && !drives_alone(p))
+            let undriven = kind.is_some_and(|kind| kind.ends_with(UNDRIVEN));
+            if let Some(port) = port.filter(|p| p.is_conductance() && !p.signed && !p.only_positive && !undriven)
                 && lowest < 0.0
             {
                 let what = "is negative, which at this receptor makes a negative conductance (in NEST too)";
