@@ -232,6 +232,22 @@ fn every_neuron_can_be_driven_recorded_and_run() {
 }
 
 #[test]
+fn all_that_can_be_recorded_can_be_looked_at() {
+    neurons().for_each(|model| {
+        let project = network(model);
+        let simulation = build(&project, model.name);
+        let mut told = Vec::new();
+        simulation.tell_neuron(CELLS, NEURONS - 1, |name, unit, x| told.push((name.to_owned(), unit, x)));
+        for recordable in project.node(CELLS).unwrap().recordables() {
+            let seen = told.iter().find(|(name, unit, _)| *name == recordable.name && *unit == recordable.unit);
+            let of = format!("{}: {}", model.name, recordable.name);
+            let Some((.., x)) = seen else { panic!("{of} is not told") };
+            assert_eq!(simulation.get(CELLS, NEURONS - 1, &recordable.name), Some(Value::Real(*x)), "{of}");
+        }
+    });
+}
+
+#[test]
 fn what_is_set_is_what_is_told() {
     neurons().for_each(|model| {
         let plain = network(model);

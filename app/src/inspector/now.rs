@@ -23,7 +23,7 @@ pub fn neuron(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
             choice(ui, panel, last);
         }
         shown(ui, panel, Look::Neuron(node.id, panel.looking.neuron), "", |name| {
-            let recordable = node.model.recordables.iter().find(|r| r.name == name).map(|r| r.doc);
+            let recordable = node.recordable(name).map(|r| r.doc);
             recordable.or_else(|| node.model.parameter(name).map(|p| p.doc)).unwrap_or_default()
         });
     });
@@ -81,7 +81,7 @@ fn shown(ui: &mut Ui, panel: &mut Panel<'_, '_>, look: Look, weight_unit: &str, 
     Grid::new("now").num_columns(2).min_col_width(60.0).spacing([10.0, 3.0]).show(ui, |ui| {
         for quantity in &seen.quantities {
             let unit = if quantity.unit.is_empty() && quantity.name == "weight" { weight_unit } else { quantity.unit };
-            ui.label(RichText::new(quantity.name).monospace().size(11.5)).on_hover_text(doc(quantity.name));
+            ui.label(RichText::new(&quantity.name).monospace().size(11.5)).on_hover_text(doc(&quantity.name));
             let text = told(quantity, unit);
             let name = format!("{} {text}", quantity.name);
             ui.label(&text).widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn one_number_is_told_alone_and_many_with_their_spread() {
         let one = Quantity {
-            name: "V_m",
+            name: "V_m".into(),
             unit: "mV",
             count: 1,
             mean: -65.20304,

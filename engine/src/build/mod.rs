@@ -232,6 +232,7 @@ impl<'a> Builder<'a> {
             first,
             kind,
             params: node.params.clone(),
+            recordables: node.recordables(),
             muted: node.muted,
         });
         Ok(())

@@ -32,7 +32,7 @@ pub use parameter::{
 pub use port::{Inlet, Port};
 pub use presentation::{Line, Section};
 pub use problem::{Place, Problem, Severity};
-pub use recordable::{Quantity, Recordable};
+pub use recordable::{Quantity, Recordable, Sampled};
 pub use relation::Relation;
 pub use resolution::Resolution;
 pub use response::{Response, TimeCourse};

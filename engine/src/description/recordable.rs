@@ -40,6 +40,15 @@ impl Recordable {
     }
 }
 
+/// A quantity that a multimeter can sample of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampled {
+    pub name: String,
+    pub unit: &'static str,
+    pub doc: &'static str,
+    pub quantity: Quantity,
+}
+
 /// One quantity of a node: which recordable of the declaration, and of which entry of its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quantity {

@@ -34,7 +34,7 @@ pub struct Seen {
 /// A quantity over all that were looked at: one neuron, or many synapses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantity {
-    pub name: &'static str,
+    pub name: String,
     /// Empty where it has none, or, of weights, that of the target's port.
     pub unit: &'static str,
     pub count: u64,
@@ -46,7 +46,7 @@ pub struct Quantity {
 
 /// Sums up a quantity.
 struct Sum {
-    name: &'static str,
+    name: String,
     unit: &'static str,
     moments: Moments,
     smallest: f64,
@@ -57,9 +57,9 @@ impl Look {
     /// Looks now.
     pub fn at(self, simulation: &Simulation) -> Seen {
         let mut sums: Vec<Sum> = Vec::new();
-        let tell = |name: &'static str, unit: &'static str, x: f64| {
+        let tell = |name: &str, unit: &'static str, x: f64| {
             let place = sums.iter().position(|sum| sum.name == name).unwrap_or_else(|| {
-                sums.push(Sum { name, unit, moments: Moments::default(), smallest: x, largest: x });
+                sums.push(Sum { name: name.to_owned(), unit, moments: Moments::default(), smallest: x, largest: x });
                 sums.len() - 1
             });
             let sum = &mut sums[place];
@@ -76,7 +76,8 @@ impl Look {
 
 impl Sum {
     fn quantity(&self) -> Quantity {
-        let &Sum { name, unit, moments, smallest, largest } = self;
+        let Sum { name, unit, moments, smallest, largest } = self;
+        let (name, unit, smallest, largest) = (name.clone(), *unit, *smallest, *largest);
         let (mean, variance) = (moments.mean().unwrap_or(0.0), moments.variance().unwrap_or(0.0));
         Quantity { name, unit, count: moments.count(), mean, std: variance.sqrt(), smallest, largest }
     }

@@ -253,6 +253,24 @@ fn a_look_at_a_neuron_shows_what_the_voltmeter_records() {
 }
 
 #[test]
+fn a_look_at_a_neuron_shows_every_entry_of_its_lists() {
+    let text = r#"(nodes: {
+        "A": (model: "glif_psc", params: (spike_dependent_threshold: true, after_spike_currents: true,
+            asc_decay: [0.003, 0.1, 0.5], asc_amps: [-9, -190, 30], asc_r: [1, 1, 1], asc_init: [0, 0, 0],
+            ASCurrents: [0, 0, 0])),
+        "I": (model: "dc_generator", params: (amplitude: 400)),
+    }, projections: [(from: "I", to: "A")])"#;
+    let (project, _) = read(text).unwrap();
+    let mut pump = Pump::build(&project, 0, &|_| true).unwrap();
+    pump.obey(Command::RunUntil(100.0));
+    while pump.pump(Budget::Steps(100)) != Pumped::Idle {}
+    let seen = Look::Neuron(NodeId(0), 0).at(pump.simulation());
+    let told = |name: &str| seen.quantities.iter().find(|q| q.name == name).unwrap_or_else(|| panic!("no {name}")).mean;
+    let each = [told("ASCurrents_1"), told("ASCurrents_2"), told("ASCurrents_3")];
+    assert!(each[0] < -9.0 && each[1] < 0.0 && each[2] > 0.0, "it has fired: {each:?}");
+}
+
+#[test]
 fn a_look_at_synapses_sums_up_their_weights_and_state() {
     let text = NETWORK.replace(
         "weight: -20, delay: 1.5)",

@@ -98,6 +98,9 @@ const THRESHOLD_SPIKE: Recordable = Recordable::new("threshold_spike", "mV", "Pa
 const THRESHOLD_VOLTAGE: Recordable =
     Recordable::new("threshold_voltage", "mV", "Part of the threshold that follows the potential");
 const ASC_SUM: Recordable = Recordable::new("ASCurrents_sum", "pA", "Sum of the currents after spikes");
+const ASC_EACH: Recordable =
+    Recordable::new("ASCurrents_", "pA", "One of the currents after spikes, in the order of asc_decay")
+        .each("asc_decay", 1);
 const INJECTED: Recordable = Recordable::new("I", "pA", "Current of generators in the step to come");
 const WHOLE_THRESHOLD: Recordable = Recordable::new("threshold", "mV", "Threshold");
 
@@ -118,7 +121,7 @@ pub const PSC: Model = Model {
         AT_FIRST,
         PLASTICITY,
     ],
-    recordables: &[V_M, WHOLE_THRESHOLD, THRESHOLD_SPIKE, THRESHOLD_VOLTAGE, ASC_SUM, INJECTED, I_SYN],
+    recordables: &[V_M, WHOLE_THRESHOLD, THRESHOLD_SPIKE, THRESHOLD_VOLTAGE, ASC_SUM, ASC_EACH, INJECTED, I_SYN],
     ports: &[Port::spikes(1, "pA", "Spikes at the receptors, weights of either sign").each("tau_syn"), CURRENT],
     relations: RESET_BELOW_THRESHOLD,
     behaviour: Behaviour::neurons(stepped::make::<ExactGlif<GlifPsc, CurrentList<Alpha>>>, &[Signal::Spikes]),
@@ -189,7 +192,7 @@ pub const COND: Model = Model {
         AT_FIRST,
         PLASTICITY,
     ],
-    recordables: &[V_M, WHOLE_THRESHOLD, THRESHOLD_SPIKE, THRESHOLD_VOLTAGE, ASC_SUM, INJECTED, G_EACH],
+    recordables: &[V_M, WHOLE_THRESHOLD, THRESHOLD_SPIKE, THRESHOLD_VOLTAGE, ASC_SUM, ASC_EACH, INJECTED, G_EACH],
     ports: &[Port::spikes(1, "nS", "Spikes at the receptors").each("E_rev"), CURRENT],
     behaviour: Behaviour::neurons(Glif::<GlifCond, ConductanceList<Alpha>>::make, &[Signal::Spikes]),
     facts: PSC.facts.also_called(&["GLIF, conductances"]).section(Section::IntegrateAndFireConductances),

@@ -10,6 +10,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::mechanisms::kernels::{AlphaPart, alpha_increment};
+use crate::mechanisms::lanes::exp_m1;
 use crate::runtime::neurons::precise::{Precise, SubstepModel};
 use crate::runtime::neurons::units::{Units, Variable};
 use crate::runtime::parameters::{Parameters, declared, reals};
@@ -55,8 +56,6 @@ pub struct AlphaCurrents {
     c_m: f64,
     tau_syn: [f64; 2],
     i_e: f64,
-    /// Solves a whole step.
-    step: (f64, Part),
     drives: [f64; 2],
     currents: [f64; 2],
 }
@@ -69,14 +68,6 @@ pub struct Part {
     /// Effect of a constant current of 1 pA.
     constant: f64,
     synapses: [AlphaPart; 2],
-}
-
-impl AlphaCurrents {
-    fn solve(&self, dt: f64) -> Part {
-        let synapses = self.tau_syn.map(|tau| AlphaPart::new(tau, self.tau_m, self.c_m, dt));
-        let leak = crate::mechanisms::lanes::exp_m1(-dt / self.tau_m);
-        Part { leak, constant: -self.tau_m / self.c_m * leak, synapses }
-    }
 }
 
 declared!(AlphaCurrents);
@@ -92,17 +83,15 @@ impl SubstepModel for AlphaCurrents {
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let [tau_m, c_m, i_e, ex, inh] = reals!(p, Self, ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"]);
-        let none = Part { leak: 0.0, constant: 0.0, synapses: [AlphaPart::default(); 2] };
-        let (drives, currents) = ([0.0; 2], [0.0; 2]);
-        let mut this = AlphaCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, step: (0.0, none), drives, currents };
-        this.step = (p.h(), this.solve(p.h()));
-        this
+        AlphaCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, drives: [0.0; 2], currents: [0.0; 2] }
     }
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         *self = AlphaCurrents { drives: self.drives, currents: self.currents, ..Self::new(p) };
     }
     fn part(&self, dt: f64) -> Part {
-        if dt == self.step.0 { self.step.1 } else { self.solve(dt) }
+        let synapses = self.tau_syn.map(|tau| AlphaPart::new(tau, self.tau_m, self.c_m, dt));
+        let leak = exp_m1(-dt / self.tau_m);
+        Part { leak, constant: -self.tau_m / self.c_m * leak, synapses }
     }
     fn potential(&self, part: &Part, u: f64, current: f64) -> f64 {
         let synaptic = |i: usize| {

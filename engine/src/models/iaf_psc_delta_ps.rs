@@ -9,6 +9,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
+use crate::mechanisms::lanes::exp_m1;
 use crate::mechanisms::random::Stream;
 use crate::mechanisms::time::Grid;
 use crate::runtime::neurons::precise::{Emitted, Membrane};
@@ -40,6 +41,8 @@ pub const MODEL: Model = Model {
 pub struct IafPscDeltaPs {
     membrane: Membrane,
     tau_m: f64,
+    /// What a whole step, the usual part, takes of the distance to where the potential tends.
+    leak_of_step: f64,
     /// Potential, mV, that a current of 1 pA leads to in the end.
     resistance: f64,
     i_e: f64,
@@ -62,7 +65,7 @@ impl IafPscDeltaPs {
         if self.refractory || dt <= 0.0 {
             return None;
         }
-        let leak = crate::mechanisms::lanes::exp_m1(-dt / self.tau_m);
+        let leak = if dt == self.membrane.h { self.leak_of_step } else { exp_m1(-dt / self.tau_m) };
         let end = self.resistance * (self.i_e + current);
         self.u += (self.u - end) * leak;
         if bounded {
@@ -83,7 +86,9 @@ impl Unit for IafPscDeltaPs {
     fn new(p: &Parameters<'_, Self>) -> Self {
         let [tau_m, c_m, i_e] = reals!(p, Self, ["tau_m", "C_m", "I_e"]);
         let membrane = Membrane::of(p);
-        IafPscDeltaPs { membrane, tau_m, resistance: tau_m / c_m, i_e, u: 0.0, refractory: false, last: None }
+        let leak_of_step = exp_m1(-membrane.h / tau_m);
+        let resistance = tau_m / c_m;
+        IafPscDeltaPs { membrane, tau_m, leak_of_step, resistance, i_e, u: 0.0, refractory: false, last: None }
     }
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         let (v, refractory, last) = (self.u + self.membrane.e_l, self.refractory, self.last);

@@ -15,6 +15,7 @@ use super::shared::*;
 use crate::description::Declaration;
 use crate::math;
 use crate::mechanisms::kernels::ExponentialPart;
+use crate::mechanisms::lanes::exp_m1;
 use crate::runtime::neurons::precise::{Precise, SubstepModel};
 use crate::runtime::neurons::units::{Units, Variable};
 use crate::runtime::parameters::{Declared, Parameters, declared, reals};
@@ -107,8 +108,6 @@ pub struct ExponentialCurrents<M> {
     c_m: f64,
     tau_syn: [f64; 2],
     i_e: f64,
-    /// Solves a whole step.
-    step: (f64, Part),
     currents: [f64; 2],
     model: PhantomData<M>,
 }
@@ -121,14 +120,6 @@ pub struct Part {
     /// Effect of a constant current of 1 pA.
     constant: f64,
     synapses: [ExponentialPart; 2],
-}
-
-impl<M> ExponentialCurrents<M> {
-    fn solve(&self, dt: f64) -> Part {
-        let synapses = self.tau_syn.map(|tau| ExponentialPart::new(tau, self.tau_m, self.c_m, dt));
-        let leak = crate::mechanisms::lanes::exp_m1(-dt / self.tau_m);
-        Part { leak, constant: -self.tau_m / self.c_m * leak, synapses }
-    }
 }
 
 /// What the two models differ in.
@@ -169,18 +160,15 @@ impl<M: Variant> SubstepModel for ExponentialCurrents<M> {
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let [tau_m, c_m, i_e, ex, inh] = reals!(p, Self, ["tau_m", "C_m", "I_e", "tau_syn_ex", "tau_syn_in"]);
-        let none = Part { leak: 0.0, constant: 0.0, synapses: [ExponentialPart::default(); 2] };
-        let model = PhantomData;
-        let mut this =
-            ExponentialCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, step: (0.0, none), currents: [0.0; 2], model };
-        this.step = (p.h(), this.solve(p.h()));
-        this
+        ExponentialCurrents { tau_m, c_m, tau_syn: [ex, inh], i_e, currents: [0.0; 2], model: PhantomData }
     }
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         *self = ExponentialCurrents { currents: self.currents, ..Self::new(p) };
     }
     fn part(&self, dt: f64) -> Part {
-        if dt == self.step.0 { self.step.1 } else { self.solve(dt) }
+        let synapses = self.tau_syn.map(|tau| ExponentialPart::new(tau, self.tau_m, self.c_m, dt));
+        let leak = exp_m1(-dt / self.tau_m);
+        Part { leak, constant: -self.tau_m / self.c_m * leak, synapses }
     }
     fn potential(&self, part: &Part, u: f64, current: f64) -> f64 {
         let [ex, inh] = part.synapses;

@@ -27,9 +27,9 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use crate::description::Sampled;
 pub use knobs::{Knob, Turn, Turned};
 pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
-pub use recordables::Sampled;
 pub use save::save;
 pub use suggest::unknown;
 pub(crate) use validate::check_single_delay;

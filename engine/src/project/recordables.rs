@@ -1,17 +1,8 @@
 //! What can be sampled of a node: with lists in its parameters, that depends on them.
 
 use super::Node;
-use crate::description::Value;
-use crate::models::{DefaultValue, Quantity};
-
-/// A quantity that a multimeter can sample of a node.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sampled {
-    pub name: String,
-    pub unit: &'static str,
-    pub doc: &'static str,
-    pub quantity: Quantity,
-}
+use crate::description::{Quantity, Sampled, Value};
+use crate::models::DefaultValue;
 
 impl Node {
     /// Everything that can be sampled, in order of declaration.

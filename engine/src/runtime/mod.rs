@@ -39,7 +39,7 @@ pub use clock::snapshot::Snapshot;
 pub use neurons::interface::MakeNeurons;
 pub(crate) use slice::{Outbox, STORM, Span};
 
-use crate::description::{NodeId, Problem, Value};
+use crate::description::{NodeId, Problem, Sampled, Value};
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, RecordingPlan};
 use chunks::chunk::Chunk;
@@ -88,6 +88,8 @@ pub(crate) struct SimulationNode {
     pub(crate) first: u32,
     pub(crate) kind: NodeKind,
     pub(crate) params: BTreeMap<String, Value>,
+    /// What can be sampled of it.
+    pub(crate) recordables: Vec<Sampled>,
     pub(crate) muted: bool,
 }
 

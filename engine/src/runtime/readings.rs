@@ -45,7 +45,8 @@ impl Simulation {
         let NodeKind::Neurons(population) = &self.nodes[place].kind else { return None };
         let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
         let chunk = chunks.find(|chunk| index < chunk.first + chunk.n)?;
-        chunk.neurons.shown(name, index - chunk.first).map(Value::Real)
+        let recordable = self.nodes[place].recordables.iter().find(|r| r.name == name)?;
+        chunk.neurons.shown(recordable.quantity, index - chunk.first).map(Value::Real)
     }
 
     /// What a neuron or recorder tells of itself beside its parameters and state.
@@ -62,15 +63,15 @@ impl Simulation {
     }
 
     /// Tells what one neuron shows now, with its unit: its recordables, its state, and what else it tells of itself.
-    pub fn tell_neuron(&self, node: NodeId, index: usize, mut tell: impl FnMut(&'static str, &'static str, f64)) {
+    pub fn tell_neuron(&self, node: NodeId, index: usize, mut tell: impl FnMut(&str, &'static str, f64)) {
         let Some(place) = self.node_index(node) else { return };
         let NodeKind::Neurons(population) = &self.nodes[place].kind else { return };
         let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
         let Some(chunk) = chunks.find(|chunk| index < chunk.first + chunk.n) else { return };
         let (model, neurons, i) = (self.nodes[place].model, &chunk.neurons, index - chunk.first);
-        for recordable in model.recordables {
-            if let Some(x) = neurons.shown(recordable.name, i) {
-                tell(recordable.name, recordable.unit, x);
+        for recordable in &self.nodes[place].recordables {
+            if let Some(x) = neurons.shown(recordable.quantity, i) {
+                tell(&recordable.name, recordable.unit, x);
             }
         }
         let states = model.states().enumerate();
@@ -85,12 +86,7 @@ impl Simulation {
     }
 
     /// Tells the weight and the state of the synapses of a projection, one after the other; of more than `most` evenly some.
-    pub fn tell_synapses(
-        &self,
-        projection: ProjectionId,
-        most: usize,
-        mut tell: impl FnMut(&'static str, &'static str, f64),
-    ) {
+    pub fn tell_synapses(&self, projection: ProjectionId, most: usize, mut tell: impl FnMut(&str, &'static str, f64)) {
         let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return };
         let states: Vec<_> = self.wired[p].synapses.iter().flat_map(|synapses| synapses.model.states()).collect();
         let incoming = || self.chunks.iter().flat_map(|c| &c.incoming).filter(|i| i.projection == p);

@@ -326,8 +326,15 @@ fn the_state_of_a_neuron_is_shown_as_the_engine_tells_it() {
     assert_eq!(harness.state().state.look(), Some(Look::Neuron(NodeId(0), 0)));
     type_number(&mut harness, "Neuron looked at", "200");
     assert_eq!(harness.state().state.look(), Some(Look::Neuron(NodeId(0), 79)), "there are 80");
-    let potential =
-        Quantity { name: "V_m", unit: "mV", count: 1, mean: -61.25, std: 0.0, smallest: -61.25, largest: -61.25 };
+    let potential = Quantity {
+        name: "V_m".into(),
+        unit: "mV",
+        count: 1,
+        mean: -61.25,
+        std: 0.0,
+        smallest: -61.25,
+        largest: -61.25,
+    };
     let look = Look::Neuron(NodeId(0), 79);
     harness.state_mut().status.seen = Some(Seen { look, quantities: vec![potential] });
     harness.run();

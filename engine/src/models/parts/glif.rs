@@ -246,6 +246,7 @@ impl<M: Leaky, S: ListedCurrents> Neuron for ExactGlif<M, S> {
     const READINGS: Readings = Readings::NONE
         .and("V_m", Reading::state(0).plus(place!(Constants<f64>, levels.e_l)))
         .and("threshold", Reading::computed(whole_threshold))
+        .and("ASCurrents_", Reading::entry(S::LISTS.len(), 0))
         .and_those(Readings::of::<Trace<f64>>(), place!(State<f64>, trace));
     const FIRST_ENTRIES: Option<(&'static str, usize)> = Some((FIRST, S::LISTS.len()));
 
@@ -353,6 +354,7 @@ impl<M: Leaky, C: Coupling> Equations for GlifEquations<M, C> {
     const READINGS: Readings = Readings::NONE
         .and("V_m", component(0))
         .and("threshold", Reading::computed(threshold::<C>))
+        .and("ASCurrents_", Reading::entry(C::LISTS.len(), 0))
         .and_those(Readings::of::<Trace<f64>>(), still::<Self>() + place!(Rest<f64, C>, trace))
         .and_those(C::READINGS, place!(Y<f64, C>, synapses));
     const FIRST_ENTRIES: Option<(&'static str, usize)> = Some((FIRST, C::LISTS.len()));

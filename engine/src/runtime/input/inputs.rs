@@ -336,8 +336,7 @@ impl Inputs {
 
     /// Makes room for spikes between grid points.
     pub fn need_timed(&mut self, steps: usize) {
-        let slots = self.slots;
-        self.timed.get_or_insert_with(|| Timed::new(slots, steps));
+        self.timed.get_or_insert_with(|| Timed::new(steps));
     }
 
     /// Lends out the spikes between grid points; to be given back.

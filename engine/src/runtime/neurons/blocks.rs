@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::lists::{ListShape, Lists};
 use super::readings::{Reading, Sampled, write};
 use super::scratch::Scratch;
+use crate::description::Quantity;
 use crate::mechanisms::lanes::{InLanes, Level, Real, level};
 use crate::mechanisms::random::{Purpose, Stream, Streams16};
 use crate::mechanisms::time::Grid;
@@ -318,9 +319,7 @@ impl Blocks {
         for probe in turn.probes.iter_mut().filter(|p| turn.span.due[p.meter] >> i & 1 != 0) {
             let first = probe.place(turn.span.due[probe.meter], i);
             let width = probe.variables.len();
-            let begin = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < block * 64);
-            let end = probe.neurons.partition_point(|(neuron, _)| (*neuron as usize) < block * 64 + 64);
-            for j in begin..end {
+            for j in probe.of_block(block * 64..block * 64 + 64) {
                 let neuron = probe.neurons[j].0 as usize;
                 for (v, variable) in probe.variables.iter().enumerate() {
                     let reading = self.kind.recordables[variable.declared];
@@ -418,9 +417,8 @@ impl Neurons for Blocks {
         write(reading, x, &mut self.rows, self.kind.state, &self.constants, self.grid, neuron);
     }
 
-    fn shown(&self, name: &str, neuron: usize) -> Option<f64> {
-        let place = self.kind.declared.recordables.iter().position(|r| r.name == name && r.each.is_empty())?;
-        Some(self.sampled().read(self.kind.recordables[place], 0, neuron))
+    fn shown(&self, quantity: Quantity, neuron: usize) -> Option<f64> {
+        Some(self.sampled().read(self.kind.recordables[quantity.declared], quantity.entry, neuron))
     }
 
     fn draws(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What the neurons of a chunk must do, whatever their model.
 
-use crate::description::Declaration;
+use crate::description::{Declaration, Quantity};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::Inputs;
 use crate::runtime::neurons::dynamics::{GapInput, TrialStep};
@@ -45,8 +45,8 @@ pub trait Neurons: Send + Sync {
     fn told(&self) -> &'static [(&'static str, &'static str)] {
         &[]
     }
-    /// What a recordable of this name, of which there is one a neuron, shows now.
-    fn shown(&self, _name: &str, _neuron: usize) -> Option<f64> {
+    /// What a recordable shows now.
+    fn shown(&self, _quantity: Quantity, _neuron: usize) -> Option<f64> {
         None
     }
     /// Whether their spikes have multiplicities, factors or times between grid points.

@@ -29,9 +29,11 @@ impl Neurons for Parrots {
         let (mut gathered, mut timed) = (inputs.lend(), inputs.lend_timed());
         let mut outcome = Ok(());
         for i in 0..span.n {
+            let step = span.first + i as i64;
             if let Some(timed) = &mut timed {
-                timed.turn_to(span.first + i as i64);
+                timed.sort(step);
             }
+            let mut arriving = timed.as_ref().map(|timed| timed.from(step, 0)).unwrap_or_default();
             let events = &mut outbox.events[span.offset + i];
             for neuron in 0..self.n {
                 if neuron % 64 == 0 {
@@ -40,9 +42,8 @@ impl Neurons for Parrots {
                 let source = (self.first + neuron) as u32;
                 // Input of a parrot is a number of spikes: its weights are all 1.
                 let at_end = gathered.spikes[0][neuron % 64] as u32;
-                let within = timed.as_ref().map_or(&[][..], |timed| timed.of(neuron));
                 let mut total = at_end;
-                for spike in within.iter().filter(|spike| spike.inlet == 0) {
+                for spike in arriving.take(neuron).iter().filter(|spike| spike.inlet == 0) {
                     let (multiplicity, offset) = (spike.multiplicity, spike.offset);
                     total = total.saturating_add(multiplicity);
                     events.push(Event { source, multiplicity, factor: 1.0, offset });
@@ -53,6 +54,9 @@ impl Neurons for Parrots {
                 if total > STORM {
                     outcome = outcome.and(Err(Trouble::Storm { neuron }));
                 }
+            }
+            if let Some(timed) = &mut timed {
+                timed.clear(step);
             }
         }
         inputs.give_back(gathered);

@@ -17,7 +17,7 @@ use crate::runtime::parameters::{Declared, Parameters, real};
 /// from the other.
 pub trait SubstepModel: Declared + Clone {
     /// What solves a part of a step of some length.
-    type Part: Copy;
+    type Part: Copy + Send + Sync + 'static;
     /// Whether the lower bound of the potential holds after every part of a step, or only after steps without events.
     const BOUND_IN_PARTS: bool;
     /// Recordables and settable state variables, [`Precise::V_M`] and those of the synapses.
@@ -46,9 +46,11 @@ pub trait SubstepModel: Declared + Clone {
 
 /// A neuron with precise spike times whose synapses and equations are those of `M`.
 #[derive(Clone)]
-pub struct Precise<M> {
+pub struct Precise<M: SubstepModel> {
     /// Synapses and what they do to the potential.
     pub substeps: M,
+    /// What solves a whole step, the usual part.
+    whole: M::Part,
     membrane: Membrane,
     u: f64,
     refractory: bool,
@@ -101,7 +103,7 @@ impl<M: SubstepModel> Precise<M> {
         if dt <= 0.0 {
             return None;
         }
-        let part = self.substeps.part(dt);
+        let part = if dt == self.membrane.h { self.whole } else { self.substeps.part(dt) };
         let crossed = match self.refractory {
             true if M::CROSSES_WHILE_REFRACTORY => self.crossed(dt, &part, current, None),
             true => None,
@@ -141,7 +143,8 @@ impl<M: SubstepModel> Unit for Precise<M> {
     const VARIABLES: &'static [Variable<Self>] = M::VARIABLES;
 
     fn new(p: &Parameters<'_, Self>) -> Self {
-        Precise { substeps: M::new(&p.of_same()), membrane: Membrane::of(p), u: 0.0, refractory: false, last: None }
+        let (substeps, membrane) = (M::new(&p.of_same()), Membrane::of(p));
+        Precise { whole: substeps.part(membrane.h), substeps, membrane, u: 0.0, refractory: false, last: None }
     }
 
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
@@ -149,6 +152,7 @@ impl<M: SubstepModel> Unit for Precise<M> {
         self.membrane = Membrane::of(p);
         self.u = v - self.membrane.e_l;
         self.substeps.set_parameters(&p.of_same());
+        self.whole = self.substeps.part(self.membrane.h);
     }
 
     fn step(&mut self, input: Input<'_>, _: Grid, _: &mut Stream) -> Option<Sent> {

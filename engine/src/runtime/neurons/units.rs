@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::description::{Sentence, is_made_of};
+use crate::description::{Quantity, Sentence, is_made_of};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::input::inputs::{Event, Inputs};
@@ -189,31 +189,40 @@ impl<U: Unit> Neurons for Units<U> {
         probes: &mut [Probe],
     ) -> Result<(), Trouble> {
         let (mut gathered, mut timed) = (inputs.lend(), inputs.lend_timed());
-        for i in 0..span.n {
-            self.draw();
-            self.drawn = false;
-            let step = span.first + i as i64;
-            if let Some(timed) = &mut timed {
-                timed.turn_to(step);
-            }
-            for (block, (units, stream)) in self.units.chunks_mut(64).zip(&mut self.streams).enumerate() {
+        let steps = span.first..span.first + span.n as i64;
+        if let Some(timed) = &mut timed {
+            steps.clone().for_each(|step| timed.sort(step));
+        }
+        let drawn = std::mem::take(&mut self.drawn);
+        // A block is in the cache for all steps of the slice.
+        for (block, (units, stream)) in self.units.chunks_mut(64).zip(&mut self.streams).enumerate() {
+            let neurons = block * 64..block * 64 + units.len();
+            for i in 0..span.n {
+                let step = span.first + i as i64;
+                if i > 0 || !drawn {
+                    units.iter_mut().for_each(|unit| unit.draw(stream));
+                }
                 inputs.gather(block, span.first, i, &mut gathered);
+                let mut arriving = timed.as_ref().map(|timed| timed.from(step, neurons.start)).unwrap_or_default();
                 for (lane, unit) in units.iter_mut().enumerate() {
                     let inlets = [gathered.spikes[0][lane], gathered.spikes[1][lane]];
-                    let timed = timed.as_ref().map_or(&[][..], |timed| timed.of(block * 64 + lane));
+                    let timed = arriving.take(neurons.start + lane);
                     let input = Input { step, inlets, current: gathered.currents[0][lane], timed };
                     if let Some(Sent { multiplicity, factor, offset }) = unit.step(input, self.grid, stream) {
-                        let source = (self.first + block * 64 + lane) as u32;
+                        let source = (self.first + neurons.start + lane) as u32;
                         outbox.events[span.offset + i].push(Event { source, multiplicity, factor, offset });
                     }
                 }
+                for probe in probes.iter_mut() {
+                    let due = span.due[probe.meter];
+                    probe.take(due, i, neurons.clone(), |neuron, variable| {
+                        Order::read(&units[neuron - neurons.start], Order::<U>::RECORDABLES[variable])
+                    });
+                }
             }
-            for probe in probes.iter_mut() {
-                let due = span.due[probe.meter];
-                probe.take(due, i, |neuron, variable| {
-                    Order::read(&self.units[neuron], Order::<U>::RECORDABLES[variable])
-                });
-            }
+        }
+        if let Some(timed) = &mut timed {
+            steps.for_each(|step| timed.clear(step));
         }
         inputs.give_back(gathered);
         inputs.give_back_timed(timed);
@@ -259,9 +268,8 @@ impl<U: Unit> Neurons for Units<U> {
     fn told(&self) -> &'static [(&'static str, &'static str)] {
         U::TOLD
     }
-    fn shown(&self, name: &str, neuron: usize) -> Option<f64> {
-        let place = U::DECLARATION.recordables.iter().position(|r| r.name == name && r.each.is_empty())?;
-        Some(Order::read(&self.units[neuron], Order::<U>::RECORDABLES[place]))
+    fn shown(&self, quantity: Quantity, neuron: usize) -> Option<f64> {
+        Some(Order::read(&self.units[neuron], Order::<U>::RECORDABLES[quantity.declared]))
     }
     fn send_events(&self) -> bool {
         true

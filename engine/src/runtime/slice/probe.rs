@@ -1,5 +1,7 @@
 //! Samples that recorders and plastic synapses ask of neurons.
 
+use std::ops::Range;
+
 use crate::description::Quantity;
 
 /// What one multimeter samples in a chunk.
@@ -16,18 +18,25 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Writes the samples of step `i` of a part of the span; `of` tells a recordable of a neuron.
-    pub fn take(&mut self, due: u64, i: usize, of: impl Fn(usize, usize) -> f64) {
+    /// Writes the samples of some neurons at step `i` of a part of the span; `of` tells a recordable of a neuron.
+    pub fn take(&mut self, due: u64, i: usize, neurons: Range<usize>, of: impl Fn(usize, usize) -> f64) {
         if due >> i & 1 == 0 {
             return;
         }
         let width = self.variables.len();
         let first = self.place(due, i);
-        for (j, (neuron, _)) in self.neurons.iter().enumerate() {
+        for j in self.of_block(neurons) {
+            let neuron = self.neurons[j].0 as usize;
             for (v, variable) in self.variables.iter().enumerate() {
-                self.values[first + j * width + v] = of(*neuron as usize, variable.declared);
+                self.values[first + j * width + v] = of(neuron, variable.declared);
             }
         }
+    }
+
+    /// The places of these neurons among those that are sampled.
+    pub(crate) fn of_block(&self, neurons: Range<usize>) -> Range<usize> {
+        let before = |end: usize| self.neurons.partition_point(|(neuron, _)| (*neuron as usize) < end);
+        before(neurons.start)..before(neurons.end)
     }
 
     /// Where the samples of step `i` of a part of the span begin.
