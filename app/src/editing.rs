@@ -104,11 +104,11 @@ pub fn mute(project: &Project, selection: &Selection) -> Edit {
 }
 
 /// Whether the sign of a weight is that of excitation and inhibition here: what reaches neurons as spikes, rates or
-/// states. Couplings and what devices take have none.
+/// states. Couplings and what devices take have none, nor have receptors whose currents reverse at a potential of theirs.
 pub fn has_sign(project: &Project, projection: &Projection) -> bool {
-    let to_neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
+    let by_weight = |to: &Node| to.model.is_neuron() && to.reversal(projection.receptor).is_none();
     let signed = |carries| matches!(carries, Signal::Spikes | Signal::Transitions | Signal::Rate);
-    to_neurons && project.wiring(projection).is_ok_and(|w| signed(w.carries))
+    project.node(projection.to).is_some_and(by_weight) && project.wiring(projection).is_ok_and(|w| signed(w.carries))
 }
 
 /// The weights of the selected wires with the other sign; `None` if none of them can be turned.

@@ -13,9 +13,10 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// The sign of one projection, by its typical weight.
-    pub fn of_projection(projection: &Projection) -> Sign {
-        let weight = projection.weight.typical();
+    /// The sign of one projection, by its typical weight and by what its receptor does.
+    pub fn of_projection(project: &Project, projection: &Projection) -> Sign {
+        let inhibits = project.node(projection.to).is_some_and(|to| to.inhibits(projection.receptor));
+        let weight = if inhibits { -projection.weight.typical() } else { projection.weight.typical() };
         if weight > 0.0 {
             Sign::Excitatory
         } else if weight < 0.0 {
@@ -32,7 +33,7 @@ impl Sign {
             .iter()
             .filter(|p| p.from == node.id && project.node(p.to).is_some_and(|n| n.model.is_neuron()))
             .filter(|p| p.synapse.carries() != Some(Signal::Potential))
-            .map(Sign::of_projection);
+            .map(|projection| Sign::of_projection(project, projection));
         match signs.next() {
             Some(first) if signs.all(|s| s == first) => first,
             _ => Sign::Generic,

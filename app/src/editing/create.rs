@@ -116,9 +116,16 @@ pub fn new_projection(project: &Project, id: ProjectionId, a: NodeId, b: NodeId)
             projection.weight = Value::Real(round_to_1_2_5(projection.weight.typical() * share));
         }
         // Where weights cannot be negative, the port decides what a spike does.
-        let signed = to.model.port(wiring.carries, projection.receptor, &entries).is_none_or(|p| !p.only_positive);
-        if signed && Sign::of_population(project, from) == Sign::Inhibitory {
-            projection.weight = projection.weight.negated();
+        let signed = |port: u32| to.model.port(wiring.carries, port, &entries).is_none_or(|p| !p.only_positive);
+        if Sign::of_population(project, from) == Sign::Inhibitory {
+            // A receptor that inhibits, or else weights that do.
+            let is_port = |port: &u32| to.model.port(wiring.carries, *port, &entries).is_some();
+            let first = projection.receptor;
+            match (first..).take_while(is_port).find(|port| to.inhibits(*port)) {
+                Some(port) => projection.receptor = port,
+                None if signed(first) => projection.weight = projection.weight.negated(),
+                None => {}
+            }
         }
     } else {
         projection.delay = Value::Real(whole_steps(1.0, project.simulation.resolution));
@@ -425,6 +432,23 @@ mod tests {
         p.projections[0].weight = Value::Real(-40.0);
         insert_projection(&mut p, NodeId(0), NodeId(0)).unwrap();
         assert_eq!(p.projections[1].weight, Value::Real(-50.0));
+    }
+
+    #[test]
+    fn wires_of_an_inhibitory_population_go_to_receptors_that_inhibit() {
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::aeif_cond_beta_multisynapse::MODEL]);
+        p.nodes[1].params.insert("E_rev".into(), Value::List(vec![0.0, -85.0]));
+        p.nodes[1].params.insert("tau_rise".into(), Value::List(vec![0.5, 0.5]));
+        p.nodes[1].params.insert("tau_decay".into(), Value::List(vec![2.0, 8.0]));
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        let drawn = |p: &Project| (Sign::of_projection(p, &p.projections[0]), Sign::of_population(p, &p.nodes[0]));
+        assert_eq!(drawn(&p), (Sign::Excitatory, Sign::Excitatory));
+        p.projections[0].receptor = 2;
+        assert_eq!(drawn(&p), (Sign::Inhibitory, Sign::Inhibitory), "a positive weight at a receptor that inhibits");
+        assert!(!crate::editing::has_sign(&p, &p.projections[0]), "the receptor tells it, not the weight");
+        insert_projection(&mut p, NodeId(0), NodeId(1)).unwrap();
+        assert_eq!(p.projections[1].receptor, 2);
+        assert!(p.projections[1].weight.typical() > 0.0);
     }
 
     #[test]

@@ -165,8 +165,8 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         }
         let sign = match Sign::of_population(panel.project, node) {
             _ if !node.model.is_neuron() => None,
-            Sign::Excitatory => Some(("excitatory", "Its weights are positive")),
-            Sign::Inhibitory => Some(("inhibitory", "Its weights are negative")),
+            Sign::Excitatory => Some(("excitatory", "Its spikes raise the potential of its targets")),
+            Sign::Inhibitory => Some(("inhibitory", "Its spikes keep its targets from firing")),
             Sign::Generic => None,
         };
         if let Some((text, why)) = sign {
@@ -180,7 +180,7 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     panel.fields.mark_refusal(ui, &key);
 }
 
-/// Turns all weights of a population: whether it excites or inhibits is told by them alone.
+/// Turns all weights of a population that tell whether it excites or inhibits.
 fn turn_sign(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let project = panel.project;
     let wires = || project.projections.iter().filter(|p| p.from == node.id && editing::has_sign(project, p));

@@ -3,7 +3,7 @@
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Signal, Wiring, peak_potential, weight_unit};
-use spikeloom_engine::project::{Node, Projection, Rule, Turned};
+use spikeloom_engine::project::{Node, Project, Projection, Rule, Turned};
 
 use super::panel::Panel;
 use super::value_editor::Quantity;
@@ -128,7 +128,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
                 };
                 ui.label(what).on_hover_text(projection.synapse.doc);
                 let onto_neurons = panel.project.node(projection.to).is_some_and(|to| to.model.is_neuron());
-                let sign = match (w.carries, Sign::of_projection(projection)) {
+                let sign = match (w.carries, Sign::of_projection(panel.project, projection)) {
                     _ if !onto_neurons => "",
                     (Signal::Samples | Signal::Potential, _) | (_, Sign::Generic) => "",
                     (_, Sign::Excitatory) => "excitatory",
@@ -247,9 +247,9 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         range: Some(range),
         varies: several && carries != Signal::Currents,
         list: list_length(projection, from, to).filter(|_| carries != Signal::Currents),
-        tint: Some(sign_color(ui, projection)),
+        tint: Some(sign_color(ui, panel.project, projection)),
         knob: panel.also.is_empty(),
-        ..Quantity::plain("weight", &weight_doc(carries, unit))
+        ..Quantity::plain("weight", &weight_doc(carries, unit, to.reversal(projection.receptor)))
     };
     let outcome = quantity.show(ui, panel.fields, &projection.weight);
     if let Some(value) = &outcome.set {
@@ -291,19 +291,23 @@ fn below_weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection,
     });
 }
 
-fn weight_doc(carries: Signal, unit: &str) -> String {
-    match carries {
-        Signal::Currents => "Factor on the current".into(),
-        Signal::Potential => format!("Conductance of each coupling\nUnit: {unit}"),
-        Signal::Diffusion | Signal::SlowCurrent => "Strength of each connection".into(),
+fn weight_doc(carries: Signal, unit: &str, reversal: Option<f64>) -> String {
+    match (carries, reversal) {
+        (Signal::Currents, _) => "Factor on the current".into(),
+        (Signal::Potential, _) => format!("Conductance of each coupling\nUnit: {unit}"),
+        (Signal::Diffusion | Signal::SlowCurrent, _) => "Strength of each connection".into(),
         _ if unit.is_empty() => "Strength; does not count at this target".into(),
+        (_, Some(reversal)) => {
+            let reversal = number::with_unit(reversal, "mV");
+            format!("Strength of each synapse\nUnit: {unit}\nDraws the potential towards {reversal}")
+        }
         _ => format!("Strength of each synapse\nUnit: {unit}\nPositive excites, negative inhibits"),
     }
 }
 
-fn sign_color(ui: &Ui, projection: &Projection) -> egui::Color32 {
+fn sign_color(ui: &Ui, project: &Project, projection: &Projection) -> egui::Color32 {
     let dark = ui.visuals().dark_mode;
-    match Sign::of_projection(projection) {
+    match Sign::of_projection(project, projection) {
         Sign::Excitatory => theme::palette_color(0, dark),
         Sign::Inhibitory => theme::palette_color(1, dark),
         Sign::Generic => theme::palette_color(7, dark),

@@ -38,6 +38,10 @@ pub struct Port {
     pub or_transitions: bool,
     /// Neurons keep its sums only where something is wired to it. Such ports are declared behind those of spikes.
     pub if_wired: bool,
+    /// The parameter that is the reversal potential of its currents: of ports that a list of parameters has, one of these
+    /// lists; of those that a table has, the column whose name begins so. Empty where the weight's sign tells excitation
+    /// from inhibition, or nothing does.
+    pub reversal: &'static str,
 }
 
 impl Port {
@@ -59,6 +63,7 @@ impl Port {
             of_its_own: None,
             or_transitions: false,
             if_wired: false,
+            reversal: "",
         }
     }
     /// Takes spikes; their weights are summed, whatever their sign.
@@ -130,6 +135,11 @@ impl Port {
     /// Takes spikes of neurons of the same model only, or of all others.
     pub const fn of_its_own(mut self, only: bool) -> Port {
         self.of_its_own = Some(only);
+        self
+    }
+    /// Its currents reverse at the potential that this parameter says.
+    pub const fn reverses_at(mut self, parameter: &'static str) -> Port {
+        self.reversal = parameter;
         self
     }
     /// Whether it takes spikes of neurons of the same model (`own`), or else of others.

@@ -193,7 +193,7 @@ pub const COND: Model = Model {
         PLASTICITY,
     ],
     recordables: &[V_M, WHOLE_THRESHOLD, THRESHOLD_SPIKE, THRESHOLD_VOLTAGE, ASC_SUM, ASC_EACH, INJECTED, G_EACH],
-    ports: &[Port::spikes(1, "nS", "Spikes at the receptors").each("E_rev"), CURRENT],
+    ports: &[Port::spikes(1, "nS", "Spikes at the receptors").each("E_rev").reverses_at("E_rev"), CURRENT],
     behaviour: Behaviour::neurons(Glif::<GlifCond, ConductanceList<Alpha>>::make, &[Signal::Spikes]),
     facts: PSC.facts.also_called(&["GLIF, conductances"]).section(Section::IntegrateAndFireConductances),
     ..PSC

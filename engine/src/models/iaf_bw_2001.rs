@@ -81,10 +81,10 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, S_AMPA, S_GABA, S_NMDA, I_AMPA, I_GABA, I_NMDA],
     ports: &[
-        Port::spikes(1, "nS", "Fast excitation").named("AMPA"),
-        Port::spikes(2, "nS", "Inhibition").named("GABA"),
+        Port::spikes(1, "nS", "Fast excitation").named("AMPA").reverses_at("E_ex"),
+        Port::spikes(2, "nS", "Inhibition").named("GABA").reverses_at("E_in"),
         Port::spikes(3, "nS", "Slow excitation, by neurons of this model; a spike counts by what it carries")
-            .named("NMDA")
+            .named("NMDA").reverses_at("E_ex")
             .carried()
             .of_its_own(true),
         Port::currents(0, "Currents into the membrane"),

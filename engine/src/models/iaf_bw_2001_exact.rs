@@ -44,9 +44,9 @@ pub const MODEL: Model = Model {
     ],
     recordables: &[V_M, S_AMPA, S_GABA, S_NMDA, I_AMPA, I_GABA, I_NMDA],
     ports: &[
-        Port::spikes(1, "nS", "Fast excitation").named("AMPA"),
-        Port::spikes(2, "nS", "Inhibition").named("GABA"),
-        Port::spikes(3, "nS", "Slow excitation, with a gate for each synapse").named("NMDA").gated([
+        Port::spikes(1, "nS", "Fast excitation").named("AMPA").reverses_at("E_ex"),
+        Port::spikes(2, "nS", "Inhibition").named("GABA").reverses_at("E_in"),
+        Port::spikes(3, "nS", "Slow excitation, with a gate for each synapse").named("NMDA").reverses_at("E_ex").gated([
             "alpha",
             "tau_rise_NMDA",
             "tau_decay_NMDA",

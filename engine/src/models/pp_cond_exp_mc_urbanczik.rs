@@ -67,8 +67,8 @@ pub const MODEL: Model = Model {
         Recordable::new("prediction_error", "1/mV", "By how much spikes exceed what the dendrite predicts"),
     ],
     ports: &[
-        Port::spikes(1, "nS", "Excitation of the soma").named("soma_exc"),
-        Port::spikes(2, "nS", "Inhibition of the soma").named("soma_inh"),
+        Port::spikes(1, "nS", "Excitation of the soma").named("soma_exc").reverses_at("soma.E_ex"),
+        Port::spikes(2, "nS", "Inhibition of the soma").named("soma_inh").reverses_at("soma.E_in"),
         Port::spikes(3, "pA", "Excitation of the dendrite").named("dendritic_exc"),
         Port::spikes(4, "pA", "Inhibition of the dendrite").named("dendritic_inh"),
         Port::currents(5, "Currents into the soma").named("soma_curr"),

@@ -112,7 +112,7 @@ pub const fn driving(unit: &'static str) -> Recordable {
 
 /// Their ports, where conductances have this unit.
 pub const fn port(unit: &'static str) -> Port {
-    Port::spikes(1, unit, "Spikes at the synapses, by their place in the list").each("receptors")
+    Port::spikes(1, unit, "Spikes at the synapses, by their place in the list").each("receptors").reverses_at("E")
 }
 
 pub const LISTS: ListSet = ListSet::one(List::new::<Conductance<f64>, ReceptorConstants<f64>>("receptors"));
