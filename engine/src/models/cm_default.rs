@@ -67,7 +67,10 @@ pub const MODEL: Model = Model {
         of_receptor("g_d_AN_NMDA_", "AMPA_NMDA"),
     ],
     ports: &[
-        Port::spikes(0, "µS", "Spikes at the receptors, by their place in the list").each("receptors").only_positive().reverses_at("params.e_"),
+        Port::spikes(0, "µS", "Spikes at the receptors, by their place in the list")
+            .each("receptors")
+            .only_positive()
+            .reverses_at("params.e_"),
         Port::currents(0, "Currents (nA) into the compartments, by their place in the list")
             .each("compartments")
             .zero_lag(),

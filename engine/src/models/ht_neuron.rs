@@ -156,10 +156,18 @@ pub const MODEL: Model = Model {
         Recordable::new("I_h", "mV", "Current that hyperpolarisation causes"),
     ],
     ports: &[
-        Port::spikes(1, "", "AMPA receptors; the weight counts in units of g_peak_AMPA").named("AMPA").reverses_at("E_rev_AMPA"),
-        Port::spikes(2, "", "NMDA receptors; the weight counts in units of g_peak_NMDA").named("NMDA").reverses_at("E_rev_NMDA"),
-        Port::spikes(3, "", "GABA A receptors; the weight counts in units of g_peak_GABA_A").named("GABA_A").reverses_at("E_rev_GABA_A"),
-        Port::spikes(4, "", "GABA B receptors; the weight counts in units of g_peak_GABA_B").named("GABA_B").reverses_at("E_rev_GABA_B"),
+        Port::spikes(1, "", "AMPA receptors; the weight counts in units of g_peak_AMPA")
+            .named("AMPA")
+            .reverses_at("E_rev_AMPA"),
+        Port::spikes(2, "", "NMDA receptors; the weight counts in units of g_peak_NMDA")
+            .named("NMDA")
+            .reverses_at("E_rev_NMDA"),
+        Port::spikes(3, "", "GABA A receptors; the weight counts in units of g_peak_GABA_A")
+            .named("GABA_A")
+            .reverses_at("E_rev_GABA_A"),
+        Port::spikes(4, "", "GABA B receptors; the weight counts in units of g_peak_GABA_B")
+            .named("GABA_B")
+            .reverses_at("E_rev_GABA_B"),
         Port::currents(0, "Currents into the membrane; they count in mV"),
     ],
     relations: &[

@@ -84,7 +84,8 @@ pub const MODEL: Model = Model {
         Port::spikes(1, "nS", "Fast excitation").named("AMPA").reverses_at("E_ex"),
         Port::spikes(2, "nS", "Inhibition").named("GABA").reverses_at("E_in"),
         Port::spikes(3, "nS", "Slow excitation, by neurons of this model; a spike counts by what it carries")
-            .named("NMDA").reverses_at("E_ex")
+            .named("NMDA")
+            .reverses_at("E_ex")
             .carried()
             .of_its_own(true),
         Port::currents(0, "Currents into the membrane"),

@@ -46,11 +46,10 @@ pub const MODEL: Model = Model {
     ports: &[
         Port::spikes(1, "nS", "Fast excitation").named("AMPA").reverses_at("E_ex"),
         Port::spikes(2, "nS", "Inhibition").named("GABA").reverses_at("E_in"),
-        Port::spikes(3, "nS", "Slow excitation, with a gate for each synapse").named("NMDA").reverses_at("E_ex").gated([
-            "alpha",
-            "tau_rise_NMDA",
-            "tau_decay_NMDA",
-        ]),
+        Port::spikes(3, "nS", "Slow excitation, with a gate for each synapse")
+            .named("NMDA")
+            .reverses_at("E_ex")
+            .gated(["alpha", "tau_rise_NMDA", "tau_decay_NMDA"]),
         Port::currents(0, "Currents into the membrane"),
     ],
     behaviour: Behaviour::neurons(Solved::<IafBw2001Exact>::make, &[Signal::Spikes]),

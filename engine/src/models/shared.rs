@@ -191,7 +191,10 @@ pub const fn spikes_at_receptors(unit: &'static str) -> [Port; 2] {
 /// One spike port for each receptor of a list of conductances, from number 1 on, and a current port.
 pub const fn conductances_at_receptors() -> [Port; 2] {
     [
-        Port::spikes(1, "nS", "Spikes at the receptors; weights must not be negative").each("E_rev").reverses_at("E_rev").only_positive(),
+        Port::spikes(1, "nS", "Spikes at the receptors; weights must not be negative")
+            .each("E_rev")
+            .reverses_at("E_rev")
+            .only_positive(),
         Port::currents(0, "Currents into the membrane"),
     ]
 }
