@@ -219,3 +219,78 @@ fn every_target_of_a_generator_has_a_stream_of_its_own() {
     assert_eq!(recorded(1), (spikes.clone(), noise.clone()), "the seed alone decides");
     assert_ne!(recorded(2).0, spikes);
 }
+
+#[test]
+fn delays_between_steps_are_interpolated() {
+    // 2.3 steps: 0.7 of the weight after two, 0.3 after three; a delay of one step acts in the step of the spike.
+    let nodes = r#"
+        "given": (model: "SpikeTime", params: (times: [5])),
+        "noise": (model: "PoissonSpike", params: (freqs: 2000)),
+        "cells": (model: "LIF", params: (receptors: [(synapse: "Current CUBA"), (synapse: "Current CUBA")])),
+        "meter": (model: "multimeter", params: (interval: 0.1, record_from: ["g_1", "g_2"]))"#;
+    let projections = r#"
+        (from: "given", to: "cells", synapse: "interpolated_delay_synapse", weight: 2, delay: 0.23, receptor: 1),
+        (from: "noise", to: "cells", synapse: "interpolated_delay_synapse", delay: 0.35, receptor: 2),
+        (from: "meter", to: "cells", delay: 0.1)"#;
+    let run = run(nodes, projections, 200.0);
+    let g = samples(&run, 3, "g_1", 2, 0);
+    let at: Vec<(usize, f64)> = g.iter().copied().enumerate().filter(|(_, g)| *g != 0.0).collect();
+    assert_eq!(at.iter().map(|(step, _)| *step).collect::<Vec<_>>(), [51, 52]);
+    assert!((at[0].1 - 1.4).abs() < 1e-9 && (at[1].1 - 0.6).abs() < 1e-9, "{at:?}");
+    // Halves of spikes, and never less or more than what two neighbours make.
+    let halves = samples(&run, 3, "g_2", 2, 0);
+    assert!(halves.iter().all(|g| [0.0, 0.5, 1.0].iter().any(|part| (g - part).abs() < 1e-9)));
+    assert!(halves.iter().any(|g| (g - 0.5).abs() < 1e-9));
+    let shared = built(nodes, r#"(from: "given", to: "cells", synapse: "interpolated_delay_synapse", delay: 0.05)"#);
+    assert!(shared.map(|_| ()).expect_err("less than a step").to_string().contains("at least one step"));
+}
+
+#[test]
+fn every_source_may_have_a_delay_of_its_own() {
+    let nodes = r#"
+        "given": (model: "SpikeTime", n: 3, params: (times: [5, 5, 5], indices: [0, 1, 2])),
+        "cells": (model: "LIF", n: 2, params: (receptors: [(synapse: "Current CUBA")])),
+        "meter": (model: "multimeter", params: (interval: 0.1, record_from: ["g_1"]))"#;
+    for (synapse, rule) in [("static_synapse", "all_to_all"), ("interpolated_delay_synapse", "fixed_outdegree(2), multapses: false")] {
+        let projections = format!(
+            r#"(from: "given", to: "cells", rule: {rule}, synapse: "{synapse}", delay: [0.1, 0.3, 0.4], receptor: 1),
+            (from: "meter", to: "cells", delay: 0.1)"#
+        );
+        let run = run(nodes, &projections, 10.0);
+        for i in 0..2 {
+            let g = samples(&run, 2, "g_1", 1, i);
+            let steps: Vec<usize> = (0..g.len()).filter(|step| g[*step] != 0.0).collect();
+            assert_eq!(steps, [50, 52, 53], "{synapse}, {rule}");
+        }
+    }
+    let short = built(nodes, r#"(from: "given", to: "cells", delay: [0.1, 0.3], receptor: 1)"#).map(|_| ());
+    assert!(short.expect_err("two delays for three sources").to_string().contains("a list of 3, one for each source"));
+}
+
+#[test]
+fn names_of_brainpy_say_the_same() {
+    let text = |rule: &str, weight: &str| {
+        let nodes = r#""a": (model: "LIF", n: 10)"#;
+        let text = format!(r#"(nodes: {{{nodes}}}, projections: [(from: "a", to: "a", rule: {rule}, weight: {weight})])"#);
+        Network::read(&text).unwrap_or_else(|error| panic!("{text}: {error}")).write()
+    };
+    for (theirs, ours) in [
+        ("AllToAllProj", "all_to_all"),
+        ("OneToOneProj", "one_to_one"),
+        ("FixedIndegreeProj(K: 3)", "fixed_indegree(3)"),
+        ("FixedOutdegreeProj(3)", "fixed_outdegree(3)"),
+        ("FixedTotalNumberProj(N: 7)", "fixed_total_number(7)"),
+        ("PairwiseBernoulliProj(p: 0.5)", "pairwise_bernoulli(0.5)"),
+        ("PairwisePoissonProj(mean: 0.5)", "pairwise_poisson(0.5)"),
+        ("explicit_edges([(0, 3), (1, 2)])", "pairs([(0, 3), (1, 2)])"),
+    ] {
+        assert_eq!(text(theirs, "1"), text(ours, "1"));
+    }
+    for (theirs, ours) in [
+        ("Normal(1, 0.5)", "normal(1, 0.5)"),
+        ("LogNormal(mean: 1, std: 0.5)", "lognormal(1, 0.5)"),
+        ("Uniform(low: 1, high: 2)", "uniform(1, 2)"),
+    ] {
+        assert_eq!(text("FixedIndegreeProj(3)", theirs), text("fixed_indegree(3)", ours));
+    }
+}

@@ -34,7 +34,7 @@ const RULES: [Rule; 6] = [
 const WEIGHTS: [fn() -> Value; 4] = [|| 30.0.into(), || (-25.0).into(), || normal(20.0, 8.0), || uniform(-20.0, 30.0)];
 const DELAYS: [fn() -> Value; 4] =
     [|| 1.5.into(), || 0.3.into(), || uniform(0.5, 4.0), || redraw(normal(2.0, 1.0), 0.2, 6.0)];
-const SYNAPSES: [&str; 18] = [
+const SYNAPSES: [&str; 19] = [
     "static_synapse",
     "static_synapse",
     "bernoulli_synapse",
@@ -46,6 +46,7 @@ const SYNAPSES: [&str; 18] = [
     "stdp_dopamine_synapse",
     "static_synapse_hom_w",
     "cont_delay_synapse",
+    "interpolated_delay_synapse",
     "tsodyks_synapse_hom",
     "tsodyks2_synapse",
     "ht_synapse",

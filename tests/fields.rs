@@ -595,6 +595,7 @@ fn silent_fields_of_wire(project: &Project, id: ProjectionId) -> Vec<String> {
         ("autapses", Box::new(|p| p.autapses = !p.autapses)),
         ("multapses", Box::new(|p| p.multapses = !p.multapses)),
         ("symmetric", Box::new(|p| p.symmetric = !p.symmetric)),
+        ("seed", Box::new(|p| p.seed = Some(77))),
         ("muted", Box::new(|p| p.muted = true)),
     ];
     if let (Some(_), None) = (weights, wire.weight_recorder) {

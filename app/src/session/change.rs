@@ -58,6 +58,7 @@ fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
         && a.autapses == b.autapses
         && a.multapses == b.multapses
         && a.symmetric == b.symmetric
+        && a.seed == b.seed
         && a.synapse == b.synapse
         && (a.weight_recorder, a.volume_transmitter) == (b.weight_recorder, b.volume_transmitter)
         && (&a.delay, a.adapted_delay(resolution)) == (&b.delay, b.adapted_delay(resolution))

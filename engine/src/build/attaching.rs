@@ -82,7 +82,7 @@ impl Builder<'_> {
                 } else if is_plastic(projection) {
                     Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
                 } else if (!rows.on_grid() || projection.weight_recorder.is_some()) && !coded && !carried {
-                    Some(Box::new(ContinuousDelays::new(&rows)) as Box<dyn PlasticRows>)
+                    Some(Box::new(ContinuousDelays::new(&rows, projection.synapse.interpolates())) as Box<dyn PlasticRows>)
                 } else {
                     None
                 };
@@ -312,6 +312,7 @@ impl Builder<'_> {
     fn attach_trains(&mut self, p: usize, chunk: usize, rows: SynapseRows) {
         let (wired, seed) = (&self.wired[p], self.seed);
         let (projection, from, inlet, muted) = (p, wired.from, wired.inlet, wired.muted);
+        let interpolates = self.project.projections[p].synapse.interpolates();
         // Trains of the whole slice are sent on their way at its beginning.
         let ahead = self.ahead(p) + self.slice;
         let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
@@ -334,17 +335,19 @@ impl Builder<'_> {
             shorter: rows.shorter(i),
         };
         let synapses = synapses_of(&rows).map(synapse).collect();
-        let devices = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
+        let sources: Vec<u32> = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
         let part = (1 << 61) + (block << 34);
         let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
-        let trains = device.trains(devices, origin);
+        let trains = device.trains(sources.clone(), origin);
         target.inputs.need_exact(ahead);
         target.inputs.trains.push(TrainInput {
             projection,
             device: from,
             inlet,
             muted,
+            interpolates,
             synapses,
+            sources,
             trains,
             drawn: Vec::new(),
         });

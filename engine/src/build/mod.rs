@@ -346,7 +346,7 @@ impl<'a> Builder<'a> {
                 autapses: projection.autapses,
                 multapses: projection.multapses,
                 listed: is_listed(projection),
-                seed: self.seed,
+                seed: projection.seed.unwrap_or(self.seed),
                 projection: p as u64,
                 back_of: self.back_of[p].map(|there| there as u64),
             };

@@ -59,12 +59,27 @@ impl Rule {
         }
     }
 
+    /// BrainPy's name, which files may use as well.
+    pub fn also_called(&self) -> &'static str {
+        match self {
+            Rule::AllToAll => "AllToAllProj",
+            Rule::OneToOne => "OneToOneProj",
+            Rule::FixedIndegree { .. } => "FixedIndegreeProj",
+            Rule::FixedOutdegree { .. } => "FixedOutdegreeProj",
+            Rule::FixedTotalNumber { .. } => "FixedTotalNumberProj",
+            Rule::PairwiseBernoulli { .. } => "PairwiseBernoulliProj",
+            Rule::PairwisePoisson { .. } => "PairwisePoissonProj",
+            Rule::SymmetricPairwiseBernoulli { .. } => "SymmetricPairwiseBernoulliProj",
+            Rule::Pairs => "explicit_edges",
+        }
+    }
+
     /// What the number of a rule is called, NEST's name first; empty for rules without one.
     pub fn number_names(&self) -> &'static [&'static str] {
         match self {
             Rule::AllToAll | Rule::OneToOne | Rule::Pairs => &[],
-            Rule::FixedIndegree { .. } => &["indegree"],
-            Rule::FixedOutdegree { .. } => &["outdegree"],
+            Rule::FixedIndegree { .. } => &["indegree", "K"],
+            Rule::FixedOutdegree { .. } => &["outdegree", "K"],
             Rule::FixedTotalNumber { .. } => &["N", "n"],
             Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } => &["p"],
             Rule::PairwisePoisson { .. } => &["pairwise_avg_num_conns", "mean"],
@@ -86,6 +101,11 @@ impl Rule {
     /// Whether each pair can be connected both ways.
     pub fn can_be_symmetric(&self) -> bool {
         matches!(self, Rule::AllToAll | Rule::OneToOne | Rule::SymmetricPairwiseBernoulli { .. })
+    }
+
+    /// Whether a flat list of values has an entry for each synapse.
+    pub fn lists_synapses(&self) -> bool {
+        matches!(self, Rule::OneToOne | Rule::FixedTotalNumber { .. } | Rule::Pairs)
     }
 
     /// Whether the number of synapses is left to chance.

@@ -64,6 +64,7 @@ mod iaf_psc_exp_ps;
 mod iaf_tum_2000;
 mod ignore_and_fire;
 mod inhomogeneous_poisson_generator;
+mod interpolated_delay_synapse;
 pub mod izhikevich;
 mod jonke_synapse;
 mod lin_rate;
@@ -238,6 +239,8 @@ pub static CATALOGUE: &[&Model] = &[
     &brainpy::reduced::FITZ_HUGH_NAGUMO,
     &brainpy::reduced::HINDMARSH_ROSE,
     &brainpy::readout::LEAKY_RATE_READOUT,
+    &brainpy::readout::LEAKY_SPIKE_READOUT,
+    &brainpy::readout::WEIGHTED_READOUT,
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,
     &inhomogeneous_poisson_generator::MODEL,
@@ -278,6 +281,7 @@ pub static CATALOGUE: &[&Model] = &[
     &static_synapse::MODEL,
     &static_synapse_hom_w::MODEL,
     &cont_delay_synapse::MODEL,
+    &interpolated_delay_synapse::MODEL,
     &RATE_CONNECTION_DELAYED,
     &RATE_CONNECTION_INSTANTANEOUS,
     &DIFFUSION_CONNECTION,

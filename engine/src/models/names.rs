@@ -64,7 +64,7 @@ const CALLED: &[(&[&str], &[&str])] = &[
     (&["triplet"], &["stdp_triplet_synapse"]),
     (&["vogels", "istdp", "inhibitory_plasticity"], &["vogels_sprekeler_synapse"]),
     (&["facets", "brainscales", "hardware"], &["stdp_facetshw_synapse_hom"]),
-    (&["cont_delay", "continuous_delay"], &["cont_delay_synapse"]),
+    (&["cont_delay", "continuous_delay"], &["cont_delay_synapse", "interpolated_delay_synapse"]),
     (&["bernoulli", "stochastic_synapse"], &["bernoulli_synapse"]),
 ];
 

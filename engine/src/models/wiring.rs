@@ -40,6 +40,9 @@ pub fn wire_with(from: &Model, to: &Model, synapse: &Model) -> Result<Wiring, St
         Wiring { carries, .. } if carries.is_continuous() => {
             Err(format!("{} carries no {} from {} to {}", synapse.name, carries.name(), from.name, to.name))
         }
+        Wiring { carries, .. } if synapse.interpolates() && !matches!(carries, Signal::Spikes | Signal::Samples) => {
+            Err(format!("{} shares spikes between steps, and {} sends {}", synapse.name, from.name, carries.name()))
+        }
         wiring => Ok(wiring),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Error, NodeId, Rule, Value, find, known};
+use super::{Error, NodeId, Rule, Synapse, Value, find, known};
 use crate::description::{Place, Problem};
 use crate::models::{self, Model};
 use crate::project::Projection;
@@ -22,6 +22,8 @@ pub struct Connection {
     volume_transmitter: Option<NodeId>,
     autapses: bool,
     multapses: bool,
+    symmetric: bool,
+    seed: Option<u64>,
 }
 
 impl Connection {
@@ -39,6 +41,8 @@ impl Connection {
             volume_transmitter: None,
             autapses: true,
             multapses: true,
+            symmetric: false,
+            seed: None,
         }
     }
     /// Every source to every target.
@@ -64,6 +68,11 @@ impl Connection {
     /// Each pair with this probability.
     pub fn pairwise_bernoulli(p: f64) -> Connection {
         Connection::new(Rule::PairwiseBernoulli { p })
+    }
+
+    /// Each pair as often as a Poisson number of this mean says.
+    pub fn pairwise_poisson(mean: f64) -> Connection {
+        Connection::new(Rule::PairwisePoisson { mean })
     }
 
     /// These pairs: numbers of source and target, counted from 0. Lists of weights or delays have an entry for each.
@@ -106,6 +115,18 @@ impl Connection {
         self.volume_transmitter = Some(transmitter);
         self
     }
+    /// All that a description of synapses says; what it does not say stays.
+    pub fn with(mut self, synapse: impl Into<Synapse>) -> Self {
+        let Synapse { model, weight, delay, receptor, params, weight_recorder, volume_transmitter } = synapse.into();
+        self.synapse = model.or(self.synapse);
+        self.weight = weight.or(self.weight);
+        self.delay = delay.or(self.delay);
+        self.receptor = receptor.or(self.receptor);
+        self.params.extend(params);
+        self.weight_recorder = weight_recorder.or(self.weight_recorder);
+        self.volume_transmitter = volume_transmitter.or(self.volume_transmitter);
+        self
+    }
     /// Whether a neuron may be connected to itself.
     pub fn autapses(mut self, allowed: bool) -> Self {
         self.autapses = allowed;
@@ -115,6 +136,56 @@ impl Connection {
     pub fn multapses(mut self, allowed: bool) -> Self {
         self.multapses = allowed;
         self
+    }
+
+    /// Each pair is connected both ways, NEST's `make_symmetric`.
+    pub fn symmetric(mut self, both_ways: bool) -> Self {
+        self.symmetric = both_ways;
+        self
+    }
+    /// The seed of what is drawn for this connection alone: its graph, weights, delays and parameters. Connections of one
+    /// seed still have graphs of their own; without a seed that of the network decides.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    pub(super) fn rule(&self) -> Rule {
+        self.rule
+    }
+    pub(super) fn are_autapses_allowed(&self) -> bool {
+        self.autapses
+    }
+    pub(super) fn are_multapses_allowed(&self) -> bool {
+        self.multapses
+    }
+    pub(super) fn is_symmetric(&self) -> bool {
+        self.symmetric
+    }
+    pub(super) fn own_seed(&self) -> Option<u64> {
+        self.seed
+    }
+    pub(super) fn listed_pairs(&self) -> &[(u32, u32)] {
+        &self.pairs
+    }
+    /// Whether a weight, delay or parameter is a list that goes with the synapses.
+    pub(super) fn has_lists(&self) -> bool {
+        let values = self.params.iter().map(|(_, value)| value).chain(&self.weight).chain(&self.delay);
+        values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
+    }
+    /// Every list that goes with the synapses made into another one.
+    pub(super) fn map_lists(mut self, of: impl Fn(&Value) -> Value) -> Self {
+        let params = self.params.iter_mut().map(|(_, value)| value);
+        for value in params.chain(&mut self.weight).chain(&mut self.delay) {
+            if matches!(value, Value::List(_) | Value::Lists(_)) {
+                *value = of(value);
+            }
+        }
+        self
+    }
+    /// The same synapses between these pairs, which have been drawn.
+    pub(super) fn between(self, pairs: Vec<(u32, u32)>) -> Self {
+        Connection { rule: Rule::Pairs, pairs: pairs.into(), autapses: true, multapses: true, ..self }
     }
 
     /// Describes a projection between nodes of these models.
@@ -138,9 +209,18 @@ impl Connection {
         projection.volume_transmitter = self.volume_transmitter;
         projection.autapses = self.autapses;
         projection.multapses = self.multapses;
+        projection.symmetric = self.symmetric;
+        projection.seed = self.seed;
         for (name, value) in self.params {
             projection.params.insert(known(synapse, &name)?.to_owned(), value);
         }
         Ok(())
+    }
+}
+
+/// A rule alone, with the synapses that stand beside it.
+impl From<Rule> for Connection {
+    fn from(rule: Rule) -> Connection {
+        Connection::new(rule)
     }
 }

@@ -22,20 +22,47 @@
 //! # Ok::<(), spikeloom_engine::network::Error>(())
 //! ```
 
+//!
+//! [`Simulator`] says the same in NEST's words, with views of neurons that can be cut and put together, and results by
+//! call:
+//!
+//! ```
+//! use spikeloom_engine::network::{Rule, Simulator, Synapse};
+//!
+//! let mut simulator = Simulator::new();
+//! let cells = simulator.create("iaf_psc_alpha", 10, &[("I_e", 400.0.into())])?;
+//! let spikes = simulator.create("spike_recorder", 1, &[])?;
+//! simulator.connect(&cells, &spikes, Rule::AllToAll, Synapse::default())?;
+//! let result = simulator.simulate(500.0)?;
+//! assert_eq!(result.n_events(&spikes)?, 10 * result.spikes(&cells.slice(..1)?)?.times.len());
+//! # Ok::<(), spikeloom_engine::network::Error>(())
+//! ```
+
 mod connection;
+mod dividing;
 mod error;
+mod result;
 mod run;
+mod simulator;
+mod synapse;
+mod synapses;
+mod view;
 
 pub use connection::Connection;
 pub use error::Error;
+pub use result::{Events, SimulationResult, Trace, WeightTrace};
 pub use run::{Run, Samples, Spikes};
+pub use simulator::Simulator;
+pub use synapse::Synapse;
+pub use synapses::SynapseCollection;
+pub use view::{Neuron, NodeView};
 
 use crate::description::{Distribution, Range, Shape, nearest};
 pub use crate::description::{NodeId, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
 use crate::project::{Node, Project, Projection};
 use crate::runtime::Simulation;
-pub use crate::runtime::Snapshot;
+pub use crate::runtime::{Connected, Snapshot};
 
 /// A network under construction.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +88,11 @@ impl Network {
     /// The document that describes the network.
     pub fn project(&self) -> &Project {
         &self.project
+    }
+
+    /// The same, to be changed in whatever way the window can: views, layout, notes, knobs, colours, places on the canvas.
+    pub fn project_mut(&mut self) -> &mut Project {
+        &mut self.project
     }
 
     /// The network as a project file, which the program opens.

@@ -2,7 +2,7 @@
 
 use super::{Error, NodeId, ProjectionId, Value};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, RecordingPlan, Recordings, Rows};
-use crate::runtime::{Counters, Simulation, Snapshot};
+use crate::runtime::{Connected, Counters, Simulation, Snapshot};
 
 /// A network that runs.
 pub struct Run {
@@ -96,6 +96,45 @@ impl Run {
     /// The present weights of the synapses of a projection, by source, then in order of creation.
     pub fn weights(&self, projection: ProjectionId) -> impl Iterator<Item = f64> + use<> {
         self.simulation.synapses_of(projection).into_iter().map(|(_, _, weight, _)| weight)
+    }
+
+    /// All connections of a projection at present, by source, then in order of creation; those of generators and recorders
+    /// too.
+    pub fn connections(&self, projection: ProjectionId) -> Vec<Connected> {
+        self.simulation.connections_of(projection)
+    }
+
+    /// Sets the weight of each connection of a projection, in the order of [`Run::connections`]. Spikes on their way arrive
+    /// as they were sent.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], with what is allowed; nothing has changed then.
+    pub fn set_weights(&mut self, projection: ProjectionId, weights: &[f64]) -> Result<(), Error> {
+        self.simulation.set_weights(projection, weights).map_err(Error::Refused)
+    }
+
+    /// A parameter or state variable of the synapses of a projection at present, if their model keeps one for each: in the
+    /// order of [`Run::connections`].
+    pub fn synapse_values(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
+        self.simulation.synapse_values(projection, name)
+    }
+
+    /// Changes a parameter of all synapses of a projection; their state stays.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], with what is allowed; nothing has changed then.
+    pub fn set_synapses(
+        &mut self,
+        projection: ProjectionId,
+        parameter: &str,
+        value: impl Into<Value>,
+    ) -> Result<(), Error> {
+        self.simulation.set_synapses(projection, &[(parameter.to_owned(), value.into())]).map_err(Error::Refused)
+    }
+
+    /// Silences a node, or lets it speak again: neurons and generators send nothing meanwhile, recorders record nothing.
+    pub fn mute(&mut self, node: NodeId, muted: bool) {
+        self.simulation.mute_node(node, muted);
     }
 
     /// Everything recorded so far, as plots and files see it.

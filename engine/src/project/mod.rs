@@ -101,6 +101,8 @@ pub struct Projection {
     pub multapses: bool,
     /// Each pair is connected both ways.
     pub symmetric: bool,
+    /// The seed of what is drawn for its synapses alone; otherwise that of the network decides.
+    pub seed: Option<u64>,
     pub synapse: &'static Model,
     /// Parameters and initial state of the synapses beside weight and delay; only what differs from
     /// the model's defaults.
@@ -434,6 +436,7 @@ impl Projection {
             autapses: true,
             multapses: true,
             symmetric: false,
+            seed: None,
             synapse: &models::STATIC_SYNAPSE,
             params: BTreeMap::new(),
             weight: Value::Real(1.0),
@@ -449,6 +452,12 @@ impl Projection {
     /// The weight where nothing is said of it: that of the synapse model.
     pub fn default_weight(&self) -> Value {
         self.synapse.parameter("weight").map_or(Value::Real(1.0), |weight| weight.default.into())
+    }
+
+    /// Whether chance has a part in its graph or in the values of its synapses.
+    pub fn is_drawn(&self) -> bool {
+        let values = self.params.values().chain([&self.weight, &self.delay]);
+        self.rule.is_random() || values.into_iter().any(|value| matches!(value, Value::Distribution(_)))
     }
 
     /// The device that does this for its synapses.

@@ -52,13 +52,14 @@
 //!
 //! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
 //! target's port), `delay` (1 ms), `receptor` (0; a number, or the name of a port that has one), `synapse` (`"static_synapse"`), `autapses` and
-//! `multapses` (true), `muted` (false). Wires of recorders may be given in either direction.
+//! `multapses` (true), `symmetric` (false), `seed` (that of the network), `muted` (false). Wires of recorders may be given in either direction.
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
 //! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`; within one population two neurons
 //! are drawn once where `multapses: false`), `pairs([(0, 3), (1, 2)])` (source and target of each synapse, counted from 0). The number may have NEST's name:
-//! `fixed_indegree(indegree: 10)`, `pairwise_bernoulli(p: 0.1)`.
+//! `fixed_indegree(indegree: 10)`, `pairwise_bernoulli(p: 0.1)`. BrainPy's names of rules (`FixedIndegreeProj(K: 10)`) and of
+//! distributions (`Normal(0, 1)`) are read as well.
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
 //! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as

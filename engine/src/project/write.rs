@@ -142,6 +142,7 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         (!projection.autapses).then(|| "autapses: false".to_owned()),
         (!projection.multapses).then(|| "multapses: false".to_owned()),
         projection.symmetric.then(|| "symmetric: true".to_owned()),
+        projection.seed.map(|seed| format!("seed: {seed}")),
         projection.muted.then(|| "muted: true".to_owned()),
     ]))
 }

@@ -29,6 +29,7 @@ pub(crate) mod parameters;
 pub(crate) mod projection;
 mod readings;
 pub(crate) mod recording;
+pub(crate) mod single_synapses;
 pub(crate) mod slice;
 pub(crate) mod synapses;
 pub(crate) mod table;
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 
 pub use clock::snapshot::Snapshot;
 pub use neurons::interface::MakeNeurons;
+pub use single_synapses::Connected;
 pub(crate) use slice::{Outbox, STORM, Span};
 
 use crate::description::{NodeId, Problem, Sampled, Value};

@@ -124,6 +124,8 @@ pub enum SynapseBehaviour {
     Static,
     /// The same after delays that need not be whole steps.
     StaticBetweenSteps,
+    /// The same: what falls between two steps is shared between them.
+    StaticInterpolated,
     /// They have a state of their own.
     Plastic(PlasticModel),
     /// They carry a continuous signal.
@@ -378,7 +380,12 @@ impl Model {
     }
     /// Of synapses: whether their delays need not be whole steps.
     pub fn acts_between_steps(&self) -> bool {
-        matches!(self.behaviour, Behaviour::Synapse(SynapseBehaviour::StaticBetweenSteps))
+        let interpolated = self.interpolates();
+        interpolated || matches!(self.behaviour, Behaviour::Synapse(SynapseBehaviour::StaticBetweenSteps))
+    }
+    /// Of synapses: whether what arrives between two steps is shared between them.
+    pub fn interpolates(&self) -> bool {
+        matches!(self.behaviour, Behaviour::Synapse(SynapseBehaviour::StaticInterpolated))
     }
     /// Of synapses that carry a continuous signal: which.
     pub fn carries(&self) -> Option<Signal> {

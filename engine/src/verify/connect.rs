@@ -185,6 +185,10 @@ fn projection(
         set_synapse(&mut projection, &copy.params, project).map_err(place)?;
     }
     set_synapse(&mut projection, &connection.synapse, project).map_err(place)?;
+    // NEST knows no lists with an entry for each source.
+    if matches!(projection.delay, Value::List(_)) && !projection.rule.lists_synapses() {
+        return Err(place(format!("{} takes no flat list of delays", projection.rule.name())));
+    }
     if projection.synapse.acts_between_steps() && connection.synapse.contains_key("delay") {
         projection.delay = on_grid(&projection.delay, resolution);
     }

@@ -14,13 +14,14 @@ pub(super) type Names = HashMap<String, Option<NodeId>>;
 
 /// The fields of a node and of a projection.
 pub(super) const NODE: [&str; 6] = ["model", "n", "at", "params", "muted", "color"];
-pub(super) const PROJECTION: [&str; 14] = [
+pub(super) const PROJECTION: [&str; 15] = [
     "from",
     "to",
     "rule",
     "autapses",
     "multapses",
     "symmetric",
+    "seed",
     "synapse",
     "params",
     "weight",
@@ -187,6 +188,7 @@ impl Reader {
                 *flag = given;
             }
         }
+        made.seed = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX));
         (from.is_some() && to.is_some()).then_some(made)
     }
 

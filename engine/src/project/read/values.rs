@@ -14,7 +14,7 @@ impl Reader {
     /// A value of a parameter (`None` if the model does not have it), a weight or a delay.
     pub fn value(&mut self, place: &Place, field: &str, given: Spanned, of: Option<&Parameter>) -> Option<Value> {
         let position = given.position;
-        match given.item {
+        match in_own_words(given.item) {
             Item::Number(number) => Some(Value::Real(number.real)),
             Item::Flag(flag) => Some(Value::Flag(flag)),
             Item::Text(text) => Some(Value::Text(text)),
@@ -205,11 +205,12 @@ impl Reader {
 
     /// A rule, with the pairs that it lists.
     pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<(Rule, Vec<(u32, u32)>)> {
+        let is_pairs = |name: &str| [Rule::Pairs.name(), Rule::Pairs.also_called()].contains(&name);
         match given.item {
-            Item::Tuple { name: Some(name), items } if name == Rule::Pairs.name() => {
+            Item::Tuple { name: Some(name), items } if is_pairs(&name) => {
                 self.pairs(place, items, given.position).map(|pairs| (Rule::Pairs, pairs))
             }
-            Item::Word(name) if name == Rule::Pairs.name() => {
+            Item::Word(name) if is_pairs(&name) => {
                 self.pairs(place, Vec::new(), given.position).map(|pairs| (Rule::Pairs, pairs))
             }
             item => self.plain_rule(place, Spanned { item, ..given }).map(|rule| (rule, Vec::new())),
@@ -249,7 +250,7 @@ impl Reader {
                 return self.expected(place, "rule", position, what, &other);
             }
         };
-        let Some(rule) = Rule::ALL.into_iter().find(|rule| rule.name() == name) else {
+        let Some(rule) = Rule::ALL.into_iter().find(|rule| [rule.name(), rule.also_called()].contains(&name.as_str())) else {
             let known: Vec<&str> = Rule::ALL.iter().chain([&Rule::Pairs]).map(Rule::name).collect();
             self.error_of(place, "rule", position, unknown("rule", &name, "projections", &known));
             return None;
@@ -323,6 +324,22 @@ impl Reader {
                 })
             }
         }
+    }
+}
+
+/// BrainPy's names of distributions are as good as our own.
+fn in_own_words(item: Item) -> Item {
+    let own = |name: String| match name.as_str() {
+        "Normal" => "normal".to_owned(),
+        "LogNormal" => "lognormal".to_owned(),
+        "Uniform" => "uniform".to_owned(),
+        _ => name,
+    };
+    match item {
+        Item::Struct { name: Some(name), fields } => Item::Struct { name: Some(own(name)), fields },
+        Item::Tuple { name: Some(name), items } => Item::Tuple { name: Some(own(name)), items },
+        Item::Word(name) => Item::Word(own(name)),
+        other => other,
     }
 }
 

@@ -120,6 +120,9 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
     if project.expected_synapses(projection) == 0.0 {
         warn("rule", "makes no synapses".into());
     }
+    if projection.seed.is_some() && !projection.is_drawn() {
+        warn("seed", "has no effect: nothing of these synapses is drawn".into());
+    }
     let kind = receptor_kind(to, projection.receptor);
     if projection.synapse.plastic().is_some_and(|synapse| synapse.lasting)
         && !kind.is_some_and(|kind| kind.starts_with(PASSING))
@@ -299,6 +302,18 @@ mod tests {
         assert!(found(&project, "counts as 1.5 ms"));
         let plain = pair("spike_generator", 1, "iaf_psc_alpha", 1);
         assert!(!found(&plain, "multiple"));
+    }
+
+    #[test]
+    fn seeds_of_what_is_not_drawn() {
+        let seeded = |rule: Rule| {
+            with("iaf_psc_alpha", "iaf_psc_exp", |p| {
+                p.rule = rule;
+                p.seed = Some(3);
+            })
+        };
+        assert!(found(&seeded(Rule::AllToAll), "seed: has no effect"));
+        assert!(!found(&seeded(Rule::PairwiseBernoulli { p: 0.5 }), "seed: has no effect"));
     }
 
     #[test]

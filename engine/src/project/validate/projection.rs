@@ -261,6 +261,12 @@ fn check_source(
             return Err(("receptor", message));
         }
     }
+    let takes_whole = port.is_some_and(|port| port.weightless || port.gated.is_some() || port.carried);
+    if projection.synapse.interpolates() && takes_whole && !to.model.is_recorder() {
+        let (name, usual) = (projection.synapse.name, STATIC_SYNAPSE.name);
+        let message = format!("{name} shares spikes between two steps, which {model} does not take; use {usual}");
+        return Err(("synapse", message));
+    }
     if port.is_some_and(|port| port.carried) && projection.synapse.plastic().is_some() {
         let (name, usual) = (projection.synapse.name, STATIC_SYNAPSE.name);
         let message = format!("{name} does not pass on what spikes carry to {receptor} of {model}; use {usual}");

@@ -36,7 +36,10 @@ pub(super) fn check_delay(
     resolution: Resolution,
 ) -> Result<(), String> {
     let delay = &projection.delay;
-    check_shape(delay, projection, sources, targets)?;
+    match delay {
+        Value::List(delays) if !projection.rule.lists_synapses() => check_by_source(delays, projection, sources)?,
+        _ => check_shape(delay, projection, sources, targets)?,
+    }
     let between = projection.synapse.acts_between_steps();
     let steps = |d: f64| if between { resolution.delay_parts(d) } else { resolution.delay_steps(d) };
     check_each(delay, |d| check_steps(d, steps(d), resolution))?;
@@ -44,6 +47,18 @@ pub(super) fn check_delay(
         Value::Distribution(drawn) => check_drawn_delay(drawn, &steps, resolution),
         _ => Ok(()),
     }
+}
+
+/// One delay for each source.
+fn check_by_source(delays: &[f64], projection: &Projection, sources: usize) -> Result<(), String> {
+    if projection.symmetric {
+        return Err("a list with one delay for each source has no meaning both ways; give one value".into());
+    }
+    if delays.len() == sources {
+        return Ok(());
+    }
+    let given = delays.len();
+    Err(format!("must be one value, a list of {sources}, one for each source, or a list of lists; here are {given}"))
 }
 
 /// A delay, whatever the rule of connection.

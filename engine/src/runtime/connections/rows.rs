@@ -390,6 +390,13 @@ impl SynapseRows {
         Ok(())
     }
 
+    /// Gives every synapse a weight of its own, in order of the rows.
+    pub fn list_weights(&mut self, weights: Vec<f64>) {
+        assert_eq!(weights.len(), self.len(), "one weight a synapse");
+        self.weights = Weights::Listed(weights);
+        self.look_at_weights();
+    }
+
     pub fn bytes(&self) -> usize {
         let weights = match &self.weights {
             Weights::Same(_) => 0,
@@ -509,6 +516,8 @@ struct ListedValues<'a> {
 
 enum Listed<'a> {
     List(&'a [f64]),
+    /// An entry for each source.
+    BySource(&'a [f64]),
     Table { rows: &'a [Vec<f64>], by_target: bool, width: usize },
 }
 
@@ -516,7 +525,8 @@ impl<'a> ListedValues<'a> {
     /// For `n` synapses; `None` if the value is no list.
     fn of(value: &'a Value, pairing: &Pairing, n: usize) -> Option<Self> {
         let from = match value {
-            Value::List(list) => Listed::List(list),
+            Value::List(list) if pairing.rule.lists_synapses() => Listed::List(list),
+            Value::List(list) => Listed::BySource(list),
             Value::Lists(rows) => Listed::Table {
                 rows,
                 by_target: matches!(pairing.rule, Rule::AllToAll),
@@ -531,6 +541,7 @@ impl<'a> ListedValues<'a> {
     fn put(&mut self, place: usize, source: usize, target: usize, index: usize) {
         self.out[place] = match self.from {
             Listed::List(list) => list.get(index).copied().unwrap_or(f64::NAN),
+            Listed::BySource(list) => list.get(source).copied().unwrap_or(f64::NAN),
             Listed::Table { rows, by_target, width } => {
                 let (row, column) = if by_target { (target, source) } else { (index / width, index % width) };
                 rows.get(row).and_then(|r| r.get(column)).copied().unwrap_or(f64::NAN)

@@ -93,7 +93,7 @@ pub struct Late {
     pending: Vec<Pending>,
     /// Drawn weights.
     drawn: Option<Rings<f32>>,
-    /// One weight, delays that differ.
+    /// One weight, or listed ones; delays that differ.
     exact: Option<Rings<f64>>,
 }
 
@@ -198,6 +198,15 @@ impl Late {
                 rings.fit(rows);
                 part.add(std::iter::repeat(*weight), One(rings.open(inlet.of(*weight))))
             }
+            // Weights that were set one by one after the network had been built.
+            (Weights::Listed(weights), _, Some(rings)) => {
+                let weights = weights[left].iter().copied();
+                rings.fit(rows);
+                match inlet.signed {
+                    true => part.add(weights, BySign(rings.open_pair(inlet.first))),
+                    false => part.add(weights, One(rings.open(inlet.first))),
+                }
+            }
             _ => left.len(),
         };
         flight.next += n as u32;
@@ -231,14 +240,14 @@ impl<W> Way<W> for One<'_, W> {
 }
 
 /// Their sign decides between two.
-struct BySign<'a>([OpenRing<'a, f32>; 2]);
+struct BySign<'a, W>([OpenRing<'a, W>; 2]);
 
-impl Way<f32> for BySign<'_> {
+impl<W: Default + PartialOrd> Way<W> for BySign<'_, W> {
     #[inline(always)]
-    unsafe fn slot(&mut self, weight: f32, step: u32, target: u16) -> &mut f32 {
+    unsafe fn slot(&mut self, weight: W, step: u32, target: u16) -> &mut W {
         let [first, second] = &mut self.0;
         // SAFETY: as the caller promises.
-        unsafe { if weight <= 0.0 { second } else { first }.at_unchecked(step, target) }
+        unsafe { if weight <= W::default() { second } else { first }.at_unchecked(step, target) }
     }
 }
 

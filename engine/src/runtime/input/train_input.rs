@@ -22,7 +22,11 @@ pub struct TrainInput {
     pub device: usize,
     pub inlet: Inlet,
     pub muted: bool,
+    /// What arrives between two steps is shared between them.
+    pub interpolates: bool,
     pub synapses: Vec<TrainSynapse>,
+    /// The device of each synapse.
+    pub sources: Vec<u32>,
     pub trains: Box<dyn Trains>,
     /// Spikes of the present span.
     pub drawn: Vec<Drawn>,
@@ -30,7 +34,7 @@ pub struct TrainInput {
 
 impl TrainInput {
     pub fn bytes(&self) -> usize {
-        self.synapses.len() * size_of::<TrainSynapse>() + self.drawn.capacity() * size_of::<Drawn>()
+        self.synapses.len() * (size_of::<TrainSynapse>() + 4) + self.drawn.capacity() * size_of::<Drawn>()
     }
 
     /// Draws the spikes of the `n` steps from `first` on; `Err` if a source floods a neuron.
@@ -49,13 +53,20 @@ impl TrainInput {
     }
 
     /// What has been drawn: the step in which each spike arrives, how long before its end (ms), its synapse and its
-    /// multiplicity.
+    /// multiplicity. Where it is shared between two steps, the synapse has a share of its weight.
     pub fn arriving(&self, h: f64) -> impl Iterator<Item = (i64, f64, TrainSynapse, u32)> {
-        self.drawn.iter().map(move |spike| {
+        self.drawn.iter().flat_map(move |spike| {
             let synapse = self.synapses[spike.connection as usize];
-            let (step, before) = (spike.stamp - 1 + synapse.delay as i64, spike.offset + synapse.shorter);
+            let (step, multiplicity) = (spike.stamp - 1 + synapse.delay as i64, spike.multiplicity);
+            if self.interpolates {
+                let early = synapse.shorter / h;
+                let share = |share: f64| TrainSynapse { weight: share * synapse.weight, ..synapse };
+                let before = (early > 0.0).then(|| (step - 1, spike.offset, share(early), multiplicity));
+                return [Some((step, spike.offset, share(1.0 - early), multiplicity)), before].into_iter().flatten();
+            }
+            let before = spike.offset + synapse.shorter;
             let (step, before) = if before < h { (step, before) } else { (step - 1, before - h) };
-            (step, before, synapse, spike.multiplicity)
+            [Some((step, before, synapse, multiplicity)), None].into_iter().flatten()
         })
     }
 }

@@ -7,15 +7,16 @@ use crate::runtime::synapses::reads::Needs;
 use crate::runtime::table::Table;
 
 /// The weights of the synapses of one projection onto a chunk, in order of its rows. What is sent arrives within steps;
-/// neurons that cannot tell see it at the end of the step.
+/// neurons that cannot tell see it at the end of the step. Or else it is shared between the steps before and after.
 #[derive(Clone)]
 pub struct ContinuousDelays {
     weights: Vec<f64>,
+    interpolates: bool,
 }
 
 impl ContinuousDelays {
-    pub fn new(rows: &SynapseRows) -> Self {
-        ContinuousDelays { weights: (0..rows.len()).map(|i| rows.weight(i)).collect() }
+    pub fn new(rows: &SynapseRows, interpolates: bool) -> Self {
+        ContinuousDelays { weights: (0..rows.len()).map(|i| rows.weight(i)).collect(), interpolates }
     }
 }
 
@@ -24,9 +25,17 @@ impl PlasticRows for ContinuousDelays {
         let (rows, h, sent) = (pass.rows, pass.grid.h(), pass.spike.offset);
         for (place, i) in rows.row(source).enumerate() {
             let (target, weight) = (rows.targets()[i], self.weights[i]);
-            let (at, before) = rows.arrival(i, step, sent, h);
-            pass.spike.offset = before;
-            pass.deliver(at, target, weight);
+            if self.interpolates {
+                let (at, early) = (step + rows.delay(i) as i64, rows.shorter(i) / h);
+                pass.deliver(at, target, weight * (1.0 - early));
+                if early > 0.0 {
+                    pass.deliver(at - 1, target, weight * early);
+                }
+            } else {
+                let (at, before) = rows.arrival(i, step, sent, h);
+                pass.spike.offset = before;
+                pass.deliver(at, target, weight);
+            }
             if let Some(transmitted) = &mut pass.transmitted {
                 let (source, place) = (source as u32, place as u32);
                 transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });

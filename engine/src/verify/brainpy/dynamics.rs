@@ -301,15 +301,17 @@ pub fn readout(case: &Json) -> Verdict {
     let weights = matrix(case.get("weight").unwrap_or(&Json::Null));
     let outputs = weights.first().map_or(0, Vec::len);
     let mut network = Network::new(case, 1);
-    let spec = json!({"model": LEAKY_RATE_READOUT.name, "params": case.get("params")});
+    let name = case.get("model").and_then(Json::as_str).unwrap_or(LEAKY_RATE_READOUT.name);
+    let spec = json!({"model": name, "params": case.get("params")});
     let cells = network.population("outputs", &spec, outputs)?;
     let given = Stimulus::of(case.get("input"), network.steps, weights.len())?;
     let device = network.spikes(&given, weights.len(), 0)?;
     network.wire(device, cells, Rule::AllToAll, Value::Lists(transposed(&weights)), 0);
-    let meter = network.meter(cells, vec!["r".into()], every(case));
-    let ours = network.run()?.samples(meter, "r")?;
-    let theirs = expected(case, "r").unwrap_or_default();
-    Ok(difference("r", &ours, &theirs, outputs, Tolerance::of(case, "r")).into_iter().collect())
+    let (shown, called) = if model(name)?.recordable("r").is_some() { ("r", "r") } else { ("V_m", "V") };
+    let meter = network.meter(cells, vec![shown.into()], every(case));
+    let ours = network.run()?.samples(meter, shown)?;
+    let theirs = expected(case, called).unwrap_or_default();
+    Ok(difference(called, &ours, &theirs, outputs, Tolerance::of(case, called)).into_iter().collect())
 }
 
 /// Gap junctions: both groups are put into one population, between whose neurons each edge is two conductances.
