@@ -74,12 +74,13 @@ pub const LEAKY_SPIKE_READOUT: Model = Model {
     name: "LeakySpikeReadout",
     title: "Leaky read-out that fires, BrainPy",
     doc: "Its spikes, weighted and added up, drive a leaky potential that fires at V_th",
-    equations: "tau dV/dt = -V + sum of the weights that arrive in the step\nV ≥ V_th: spike, V -= V_th (soft) or V = 0 (hard)",
+    equations: "tau dV/dt = -V + I_e + sum of the weights that arrive in the step\nV ≥ V_th: spike, V -= V_th (soft) or V = 0 (hard)",
     reference: "",
     groups: &[
         Group {
             title: "Read-out",
             parameters: &[
+                i_e("mV", 0.0, 10.0),
                 real("tau", "ms", 5.0).above(0.0).main(1.0, 100.0).doc("Time constant of the potential"),
                 real("V_th", "mV", 1.0).above(0.0).main(0.1, 10.0).doc("Threshold"),
                 spk_reset(None),
@@ -113,6 +114,7 @@ pub struct Potential<R> {
 pub struct Leaking<R> {
     reset: ResetTo<R>,
     per_tau: R,
+    i_e: R,
 }
 
 impl Neuron for FiringReadout {
@@ -121,7 +123,7 @@ impl Neuron for FiringReadout {
     const READINGS: Readings = Readings::of::<Potential<f64>>();
 
     fn constants(p: &Parameters<'_, Self>) -> Leaking<f64> {
-        Leaking { reset: ResetTo::of(p, 0.0), per_tau: 1.0 / get!(p, Self, "tau") }
+        Leaking { reset: ResetTo::of(p, 0.0), per_tau: 1.0 / get!(p, Self, "tau"), i_e: get!(p, Self, "I_e") }
     }
     #[inline(always)]
     fn step<R: Real, C: Coefficients>(
@@ -132,7 +134,7 @@ impl Neuron for FiringReadout {
     ) -> R::Mask {
         let zero = R::of(0.0);
         let v = k.reset.after(s.v, R::spike(k.reset.distance(s.v), zero));
-        s.v = ExponentialEuler::advance(v, (input.spikes(0) - v) * k.per_tau, -k.per_tau, input.h);
+        s.v = ExponentialEuler::advance(v, (k.i_e + input.spikes(0) - v) * k.per_tau, -k.per_tau, input.h);
         R::spike(k.reset.distance(s.v), zero)
     }
 }
