@@ -251,7 +251,9 @@ fn every_source_may_have_a_delay_of_its_own() {
         "given": (model: "SpikeTime", n: 3, params: (times: [5, 5, 5], indices: [0, 1, 2])),
         "cells": (model: "LIF", n: 2, params: (receptors: [(synapse: "Current CUBA")])),
         "meter": (model: "multimeter", params: (interval: 0.1, record_from: ["g_1"]))"#;
-    for (synapse, rule) in [("static_synapse", "all_to_all"), ("interpolated_delay_synapse", "fixed_outdegree(2), multapses: false")] {
+    for (synapse, rule) in
+        [("static_synapse", "all_to_all"), ("interpolated_delay_synapse", "fixed_outdegree(2), multapses: false")]
+    {
         let projections = format!(
             r#"(from: "given", to: "cells", rule: {rule}, synapse: "{synapse}", delay: [0.1, 0.3, 0.4], receptor: 1),
             (from: "meter", to: "cells", delay: 0.1)"#
@@ -271,7 +273,8 @@ fn every_source_may_have_a_delay_of_its_own() {
 fn names_of_brainpy_say_the_same() {
     let text = |rule: &str, weight: &str| {
         let nodes = r#""a": (model: "LIF", n: 10)"#;
-        let text = format!(r#"(nodes: {{{nodes}}}, projections: [(from: "a", to: "a", rule: {rule}, weight: {weight})])"#);
+        let text =
+            format!(r#"(nodes: {{{nodes}}}, projections: [(from: "a", to: "a", rule: {rule}, weight: {weight})])"#);
         Network::read(&text).unwrap_or_else(|error| panic!("{text}: {error}")).write()
     };
     for (theirs, ours) in [

@@ -82,7 +82,8 @@ impl Builder<'_> {
                 } else if is_plastic(projection) {
                     Some(self.make_plastic(p, chunk, &rows).map_err(|problem| vec![problem])?)
                 } else if (!rows.on_grid() || projection.weight_recorder.is_some()) && !coded && !carried {
-                    Some(Box::new(ContinuousDelays::new(&rows, projection.synapse.interpolates())) as Box<dyn PlasticRows>)
+                    Some(Box::new(ContinuousDelays::new(&rows, projection.synapse.interpolates()))
+                        as Box<dyn PlasticRows>)
                 } else {
                     None
                 };

@@ -83,7 +83,8 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
         Rule::AllToAll | Rule::OneToOne | Rule::PairwiseBernoulli { .. } | Rule::PairwisePoisson { .. } | Rule::Pairs
     );
     if !autapses && !same && !alone && pre.iter().any(|neuron| post.position(neuron).is_some()) {
-        let message = format!("{} without autapses needs views that are equal or have no neuron in common", rule.name());
+        let message =
+            format!("{} without autapses needs views that are equal or have no neuron in common", rule.name());
         return Err(refused(message));
     }
     let expected = match rule {
@@ -110,10 +111,9 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
     let mut between: BTreeMap<(usize, usize), (Vec<(u32, u32)>, Vec<InViews>)> = BTreeMap::new();
     let ends = |view: &NodeView| -> Vec<(usize, NodeId, usize)> {
         let segments = view.segments().iter().enumerate();
-        segments.flat_map(|(s, segment)| {
-            (0..segment.len).map(move |i| (s, segment.node, segment.first + i * segment.step))
-        })
-        .collect()
+        segments
+            .flat_map(|(s, segment)| (0..segment.len).map(move |i| (s, segment.node, segment.first + i * segment.step)))
+            .collect()
     };
     let (sources, targets) = (ends(pre), ends(post));
     pairing.for_each(0..post.len(), |source, target, index| {

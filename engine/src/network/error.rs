@@ -57,7 +57,10 @@ impl fmt::Display for Error {
             }
             Error::SeveralNodes => write!(f, "this asks for neurons of one node; take a slice of the view"),
             Error::Begun => {
-                write!(f, "the network has begun to run, and nothing can be added to it; `reset` brings it to the beginning")
+                write!(
+                    f,
+                    "the network has begun to run, and nothing can be added to it; `reset` brings it to the beginning"
+                )
             }
             Error::NotRecorded => write!(f, "nothing of this kind is recorded there; connect a recorder that does"),
             Error::Refused(problems) => {

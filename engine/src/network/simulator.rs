@@ -259,7 +259,8 @@ impl Simulator {
                     self.network.set(node, parameter, value)?;
                 }
                 let resolution = self.network.project.simulation.resolution;
-                let nodes = self.network.project.nodes.iter().filter(|node| view.segments().iter().any(|s| s.node == node.id));
+                let nodes =
+                    self.network.project.nodes.iter().filter(|node| view.segments().iter().any(|s| s.node == node.id));
                 let checked = errors(nodes.flat_map(|node| project::check_node(node, resolution)).collect());
                 if checked.is_err() {
                     self.network.project.nodes = before;
@@ -496,8 +497,10 @@ impl Simulator {
                 .collect(),
             _ => Vec::new(),
         };
-        let columns: Vec<(String, Vec<f64>)> =
-            drawn.into_iter().map(|name| self.values_of(id, &name).map(|values| (name, values))).collect::<Result<_, _>>()?;
+        let columns: Vec<(String, Vec<f64>)> = drawn
+            .into_iter()
+            .map(|name| self.values_of(id, &name).map(|values| (name, values)))
+            .collect::<Result<_, _>>()?;
         let projection = self.network.project.projection_mut(id).ok_or(Error::NoSuchNode)?;
         if !alike {
             if projection.symmetric {
@@ -524,7 +527,8 @@ impl Simulator {
             "delay" => projection.give_delay(value),
             _ => {
                 let parameter = super::known(projection.synapse, name)?;
-                let is_flag = projection.synapse.parameter(parameter).is_some_and(|p| matches!(p.default, DefaultValue::Flag(_)));
+                let is_flag =
+                    projection.synapse.parameter(parameter).is_some_and(|p| matches!(p.default, DefaultValue::Flag(_)));
                 let value = match value {
                     Value::Real(x) if is_flag => Value::Flag(x != 0.0),
                     other => other,
@@ -603,7 +607,9 @@ impl Simulator {
                     )));
                 }
                 Value::List(list) if !is_list => Value::List(list[begin..begin + segment.len].to_vec()),
-                Value::Range(range) => Value::List((begin..begin + segment.len).map(|i| range.at(i, view.len())).collect()),
+                Value::Range(range) => {
+                    Value::List((begin..begin + segment.len).map(|i| range.at(i, view.len())).collect())
+                }
                 other => other.clone(),
             };
             begin += segment.len;

@@ -250,7 +250,8 @@ impl Reader {
                 return self.expected(place, "rule", position, what, &other);
             }
         };
-        let Some(rule) = Rule::ALL.into_iter().find(|rule| [rule.name(), rule.also_called()].contains(&name.as_str())) else {
+        let Some(rule) = Rule::ALL.into_iter().find(|rule| [rule.name(), rule.also_called()].contains(&name.as_str()))
+        else {
             let known: Vec<&str> = Rule::ALL.iter().chain([&Rule::Pairs]).map(Rule::name).collect();
             self.error_of(place, "rule", position, unknown("rule", &name, "projections", &known));
             return None;
