@@ -1,5 +1,5 @@
 use super::*;
-use crate::network::{normal, uniform};
+use crate::network::{Events, normal, uniform};
 
 /// Driven neurons with a spike recorder and a voltmeter.
 fn driven(n: usize) -> (Simulator, NodeView, NodeView, NodeView) {
