@@ -117,7 +117,7 @@ impl Simulation {
             all.push((Connected { source, target, weight, delay: Some(delay), back: false }, kept));
         };
         let steps = |delay: u32| self.grid.ms(i64::from(delay));
-        let sources = self.wired[p].pairing.sources;
+        let sources = self.nodes[self.wired[p].from].n;
         for (c, chunk) in self.chunks.iter().enumerate() {
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
                 let rows = &incoming.rows;
@@ -187,7 +187,7 @@ impl Simulation {
         let mut all = Vec::new();
         let (from, to) = (self.nodes[wired.from].model, self.nodes[wired.to].model);
         if from.is_recorder() || to.is_recorder() {
-            wired.pairing.for_each(0..wired.pairing.targets, |source, target, _| {
+            wired.pairing.for_each(0..self.nodes[wired.to].n, |source, target, _| {
                 let (source, target) = (source as u32, target as u32);
                 all.push(Connected { source, target, weight: 1.0, delay: None, back: false });
             });
