@@ -518,7 +518,11 @@ enum Listed<'a> {
     List(&'a [f64]),
     /// An entry for each source.
     BySource(&'a [f64]),
-    Table { rows: &'a [Vec<f64>], by_target: bool, width: usize },
+    Table {
+        rows: &'a [Vec<f64>],
+        by_target: bool,
+        width: usize,
+    },
 }
 
 impl<'a> ListedValues<'a> {

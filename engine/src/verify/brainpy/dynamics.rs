@@ -307,7 +307,8 @@ pub fn readout(case: &Json) -> Verdict {
     let given = Stimulus::of(case.get("input"), network.steps, weights.len())?;
     let device = network.spikes(&given, weights.len(), 0)?;
     network.wire(device, cells, Rule::AllToAll, Value::Lists(transposed(&weights)), 0);
-    let (shown, called) = if model(name)?.recordables.iter().any(|r| r.name == "r") { ("r", "r") } else { ("V_m", "V") };
+    let (shown, called) =
+        if model(name)?.recordables.iter().any(|r| r.name == "r") { ("r", "r") } else { ("V_m", "V") };
     let meter = network.meter(cells, vec![shown.into()], every(case));
     let ours = network.run()?.samples(meter, shown)?;
     let theirs = expected(case, called).unwrap_or_default();
