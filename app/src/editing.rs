@@ -51,6 +51,10 @@ pub fn delete(project: &Project, selection: &Selection) -> Edit {
         p.views.iter_mut().for_each(|v| v.sources.retain(|s| !gone(s)));
         p.knobs.iter_mut().for_each(|k| k.turns.retain(|t| !selection.nodes.iter().any(|&id| t.what.concerns(id))));
         p.knobs.retain(|k| !k.turns.is_empty());
+        let of_gone: Vec<_> = selection.nodes.iter().copied().collect();
+        if p.training.as_mut().is_some_and(|training| !training.forget(&of_gone)) {
+            p.training = None;
+        }
     })
     .selecting(Selection::default())
 }

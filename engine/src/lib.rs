@@ -10,7 +10,8 @@
 //!
 //! [`network`] says all this in a few words: a network in code, run and read by name. [`live::Engine`] does 3 to 5 on a
 //! thread of its own. [`models::CATALOGUE`] declares every model. [`analysis`] computes rates, intervals, correlations and
-//! the like from what was recorded. [`portrait`] shows what a neuron does by itself. Nothing here knows of a window.
+//! the like from what was recorded. [`training`] changes the numbers of a project until
+//! it does what is wanted. [`portrait`] shows what a neuron does by itself. Nothing here knows of a window.
 
 pub mod analysis;
 mod build;
@@ -24,5 +25,6 @@ pub mod portrait;
 pub mod project;
 pub mod recordings;
 pub mod runtime;
+pub mod training;
 #[cfg(feature = "verify")]
 pub mod verify;

@@ -9,6 +9,7 @@ mod info;
 mod models;
 mod results;
 mod run;
+mod train;
 mod verify;
 
 use std::io::{self, Write};
@@ -37,6 +38,8 @@ struct Arguments {
 enum Task {
     /// Simulate a project and write what its recorders recorded as CSV files
     Run(run::Arguments),
+    /// Train a project as its section `training` says, and write it with what it has learnt
+    Train(train::Arguments),
     /// List all problems of project files
     Check(check::Arguments),
     /// Tell the size of a network before it is built
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         None => open_window(arguments.file, arguments.renderer),
         Some(Task::Run(arguments)) => run::run(&arguments, &mut out),
+        Some(Task::Train(arguments)) => train::train(&arguments, &mut out),
         Some(Task::Check(arguments)) => check::check(&arguments, &mut out),
         Some(Task::Info(arguments)) => info::info(&arguments, &mut out),
         Some(Task::Models(arguments)) => models::models(&arguments, &mut out),

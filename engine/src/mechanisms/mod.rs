@@ -3,6 +3,7 @@
 pub mod dual;
 pub mod escape;
 pub mod fields;
+pub mod jet;
 pub mod kernels;
 pub mod lanes;
 pub mod large;

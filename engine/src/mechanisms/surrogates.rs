@@ -88,6 +88,22 @@ impl Surrogate {
         Some(surrogate)
     }
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let own = std::mem::discriminant(&self);
+        Self::ALL.iter().find(|(.., usual)| std::mem::discriminant(usual) == own).map_or("", |(name, ..)| name)
+    }
+
+    /// Its parameters that are not the usual ones.
+    pub fn given(mut self) -> Vec<(&'static str, f64)> {
+        let Some((_, names, mut usual)) = Self::ALL.into_iter().find(|(name, ..)| *name == self.name()) else {
+            return Vec::new();
+        };
+        let of = |surrogate: &mut Surrogate, name: &str| surrogate.parameter(name).map(|x| *x);
+        let values = names.iter().filter_map(|name| Some((*name, of(&mut self, name)?, of(&mut usual, name)?)));
+        values.filter(|(_, x, usual)| x != usual).map(|(name, x, _)| (name, x)).collect()
+    }
+
     /// A parameter by its name.
     fn parameter(&mut self, name: &str) -> Option<&mut f64> {
         use Surrogate::*;
@@ -221,6 +237,7 @@ mod tests {
             for parameter in parameters.iter().filter(|p| **p != "epsilon") {
                 let other = Surrogate::named(name, &[(parameter, 0.77)]).expect("a surrogate");
                 assert_ne!(other, usual, "{name}: {parameter}");
+                assert_eq!((other.name(), other.given()), (name, vec![(*parameter, 0.77)]));
             }
             assert_eq!(Surrogate::named(name, &[("nonsense", 1.0)]), None);
         }

@@ -21,6 +21,7 @@ mod save;
 mod scan;
 mod stimuli;
 mod suggest;
+mod training;
 mod validate;
 mod write;
 
@@ -32,6 +33,10 @@ pub use knobs::{Knob, Turn, Turned};
 pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
 pub use save::save;
 pub use suggest::unknown;
+pub use training::{
+    Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Population, Read, Statistic, Surrogate, Task, Trained, Training,
+    Wanted,
+};
 pub(crate) use validate::check_single_delay;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
@@ -67,6 +72,8 @@ pub struct Project {
     pub notes: Vec<Note>,
     /// Sliders beside the description, in their order.
     pub knobs: Vec<Knob>,
+    /// How it is trained, if it is.
+    pub training: Option<Training>,
 }
 
 /// A population, generator or recorder.

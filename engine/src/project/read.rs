@@ -46,6 +46,7 @@
 //! | `layout` | `view(1)`, `row([(share, …), …])`, `column([(share, …), …])`, `tabs([…, …])` | the program arranges |
 //! | `notes` | texts on the canvas: `at`, `text` | none |
 //! | `knobs` | sliders by name, each for one value or several | none |
+//! | `training` | what the network is to learn, and how | none |
 //!
 //! **Nodes**: `model` (must be there; NEST's name), `n` (1), `at` (place of the centre on the canvas, (0, 0)),
 //! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette).
@@ -76,6 +77,11 @@
 //! (all projections from there to neurons; `to` names one target) and
 //! `parameter(of: "noise", name: "rate", times: 920)`. The values are `times` (1) what the knob shows.
 //!
+//! **Training**: `method` (`cma_es`, `separable_nes`, `sgd(learning_rate: 0.1)`, `momentum`, `adam`), `train` (`weights(from: "a", to: "b",
+//! range: (0, 1))`, `delays`, `parameter(of: "a", name: "I_e", range: (0, 9))`, `knob("g")`), `epochs` (100), `enough` (0, the loss at which it
+//! ends); with evolution strategies `goals` (`rate(of: "spikes", target: 10, scale: 1)`, `cv`, `correlation`, `mean`, `trace`), with gradients `loss`
+//! (`cross_entropy(of: "out", read: max)`, `rate`, `spike_times`), `surrogate`, `batch`, `penalties`, `patterns`.
+//!
 //! Comments are `// …` and `/* … */`; a comma may follow the last entry. Texts are `"…"` with the escapes
 //! `\n \t \r \" \\ \u{…}`, or raw: `r#"…"#`.
 
@@ -83,6 +89,7 @@ mod fields;
 mod knobs;
 mod network;
 mod plots;
+mod training;
 mod values;
 
 use std::fmt;
@@ -169,8 +176,19 @@ pub fn read_draft_with(
     }
 }
 
-const TOP: [&str; 10] =
-    ["spikeloom", "title", "about", "simulation", "nodes", "projections", "views", "layout", "notes", "knobs"];
+const TOP: [&str; 11] = [
+    "spikeloom",
+    "title",
+    "about",
+    "simulation",
+    "nodes",
+    "projections",
+    "views",
+    "layout",
+    "notes",
+    "knobs",
+    "training",
+];
 const SIMULATION: [&str; 9] = [
     "resolution",
     "duration",
@@ -184,7 +202,7 @@ const SIMULATION: [&str; 9] = [
 ];
 
 /// Every field that a file can have, by where it stands; views have those of their kinds beside.
-pub const FIELDS: [(&str, &[&str]); 7] = [
+pub const FIELDS: [(&str, &[&str]); 9] = [
     ("file", &TOP),
     ("simulation", &SIMULATION),
     ("node", &network::NODE),
@@ -192,6 +210,8 @@ pub const FIELDS: [(&str, &[&str]); 7] = [
     ("view", &["kind", "of", "title"]),
     ("note", &["at", "text"]),
     ("knob", &["range", "turns", "doc", "step"]),
+    ("training", &training::TRAINING),
+    ("pattern", &training::PATTERN),
 ];
 
 impl Reader {
@@ -230,6 +250,7 @@ impl Reader {
         if let Some(knobs) = fields.take("knobs") {
             self.knobs(knobs, &names, &mut project);
         }
+        project.training = fields.take("training").and_then(|v| self.training(v, &names));
         Some(project)
     }
 

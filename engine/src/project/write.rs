@@ -1,5 +1,7 @@
 //! Writes a project as text; the format is described in [`super::read`](super::read()).
 
+mod training;
+
 use std::collections::BTreeMap;
 
 use super::{FORMAT, Knob, Layout, Node, NodeId, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
@@ -28,6 +30,9 @@ pub fn write(project: &Project) -> String {
         project.notes.iter().map(|n| fields([Some(at(n.position)), Some(format!("text: {}", text(&n.text)))])),
     );
     some_block(&mut out, "knobs: {", "}", project.knobs.iter().map(|k| knob(project, k)));
+    if let Some(training) = &project.training {
+        block(&mut out, "training: (", ")", training::entries(project, training).into_iter());
+    }
     out.push_str(")\n");
     out
 }

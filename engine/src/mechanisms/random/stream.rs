@@ -17,6 +17,7 @@ pub enum Purpose {
     Escape = 7,
     DirectTrain = 8,
     Release = 9,
+    Training = 10,
 }
 
 fn splitmix(state: &mut u64) -> u64 {

@@ -71,6 +71,7 @@ pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
         "MorrisLecar" => visitor.visit::<channels::MorrisLecarNeuronCells>(),
         "FitzHughNagumo" => visitor.visit::<reduced::FitzHughNagumoCells>(),
         "HindmarshRose" => visitor.visit::<reduced::HindmarshRoseCells>(),
+        "LeakyRateReadout" => visitor.visit::<readout::Readout>(),
         _ => return None,
     })
 }

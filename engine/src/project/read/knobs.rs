@@ -48,7 +48,7 @@ impl Reader {
         Some(Knob { name, doc, range: range?, step, turns: turns.into_iter().collect::<Option<_>>()? })
     }
 
-    fn range(&mut self, given: Spanned) -> Option<(f64, f64)> {
+    pub fn range(&mut self, given: Spanned) -> Option<(f64, f64)> {
         let place = Place::Project;
         match given.item {
             Item::Tuple { name: None, items } if items.len() == 2 => {

@@ -26,6 +26,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
     project.nodes.iter().for_each(|node| check_recorder(project, node, problems));
     project.knobs.iter().for_each(|knob| check_knob(project, knob, problems));
+    let of_training = project.training.iter().flat_map(|training| training.problems(project));
+    problems.extend(
+        of_training.map(|message| Problem::warning(Place::Project, format!("training: {message}")).of("training")),
+    );
 }
 
 /// Parameters that are given and have no effect as the others stand.

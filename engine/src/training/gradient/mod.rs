@@ -1,0 +1,440 @@
+//! Back-propagation through time: the weights of a network of differentiable models are changed down the gradient of a loss.
+//!
+//! The network is the part of the project that leads to the neurons that answer. Forwards every cell makes the very step that
+//! it makes in a simulation; backwards the same step runs with numbers that carry derivatives, and a surrogate stands for the
+//! slope of the spike.
+//!
+//! Neftci, Mostafa & Zenke 2019, IEEE Signal Process Mag 36:51.
+
+mod cells;
+mod losses;
+mod network;
+mod optimiser;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::{Outcome, refused};
+use crate::description::{NodeId, Problem, ProjectionId, Rule, Signal, Value};
+use crate::math;
+use crate::mechanisms::random::{Purpose, Stream};
+use crate::mechanisms::time::Grid;
+use crate::models::{self, Model};
+use crate::project::{Lesson, Loss, Node, Project, Projection, Training, Wanted};
+use crate::runtime::Simulation;
+use cells::{Making, Room};
+use losses::{Answer, By, Costs, Judge, Marks};
+use network::{Events, Layers, Population, Synapses};
+use optimiser::Optimiser;
+
+/// Patterns that are run together; results do not depend on how threads share them.
+const UNIT: usize = 16;
+/// A projection of more pairs is too large to be kept as a matrix.
+const MOST_PAIRS: usize = 50_000_000;
+
+/// Training by gradients.
+pub struct Gradient {
+    layers: Layers,
+    /// The projection of each set of synapses.
+    projections: Vec<ProjectionId>,
+    /// Which pairs have a synapse; empty if all have.
+    there: Vec<Vec<bool>>,
+    /// Of those that are trained, the range.
+    trained: Vec<Option<(f64, f64)>>,
+    judge: Judge,
+    patterns: Vec<Ready>,
+    batch: usize,
+    optimiser: Optimiser,
+    stream: Stream,
+    threads: usize,
+    best: Option<(f64, Vec<Vec<f64>>)>,
+}
+
+/// A pattern as it is put in, and what is wanted.
+struct Ready {
+    /// By population, the devices that send in each step from 0 on.
+    given: Vec<Events>,
+    answer: Answer,
+}
+
+/// Whether spikes of this model's devices can be given by patterns, and the first step at which they may come.
+fn is_given(model: &Model) -> bool {
+    model.is_generator() && model.parameters().any(|p| ["spike_times", "times"].contains(&p.name) && p.is_list())
+}
+
+/// A node that a network cannot be trained with, and why.
+fn told(node: &Node, message: impl std::fmt::Display) -> Problem {
+    refused(format!("{}: {message}", node.name))
+}
+
+impl Gradient {
+    /// Begins where the project stands.
+    pub fn new(project: &Project, training: &Training, lesson: &Lesson) -> Result<Gradient, Vec<Problem>> {
+        let one = |problem: Problem| vec![problem];
+        let simulation = Simulation::build(project, &|_| true)?;
+        let grid = Grid::new(project.simulation.resolution).ok_or_else(|| one(refused("there is no time step")))?;
+        let nodes = leading_to(project, lesson.loss.of());
+        let place = |id: NodeId| nodes.iter().position(|node| *node == id);
+        let (mut problems, mut synapses) = (Vec::new(), Vec::new());
+        let (mut projections, mut there, mut trained) = (Vec::new(), Vec::new(), Vec::new());
+        for projection in &project.projections {
+            let (Some(from), Some(to)) = (place(projection.from), place(projection.to)) else { continue };
+            if projection.muted {
+                continue;
+            }
+            match matrix(project, &simulation, grid, projection) {
+                Ok((weights, pairs, delay)) => {
+                    synapses.push(Synapses { from, to, inlet: projection.receptor as usize, delay, weights });
+                    projections.push(projection.id);
+                    there.push(pairs);
+                    let of = training.train.iter().find(|t| t.what.reaches(project, projection));
+                    let unbounded = (f64::NEG_INFINITY, f64::INFINITY);
+                    trained.push(of.map(|trained| trained.range.unwrap_or(unbounded)));
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for wish in &training.train {
+            let reached = project.projections.iter().filter(|p| wish.what.reaches(project, p));
+            if reached.clone().count() > 0 && !reached.clone().any(|p| projections.contains(&p.id)) {
+                let answers = project.node(lesson.loss.of()).map_or("?", |node| node.name.as_str());
+                let message = format!("{}: they do not lead to \"{answers}\"", wish.what.called(project));
+                problems.push(refused(message));
+            }
+        }
+        let mut populations = Vec::new();
+        for (p, id) in nodes.iter().enumerate() {
+            let wired: BTreeSet<usize> = synapses.iter().filter(|s| s.to == p).map(|s| s.inlet).collect();
+            match population(project, *id, grid, wired.into_iter().collect()) {
+                Ok(population) => populations.push(population),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let costly: Vec<NodeId> = lesson.penalties.iter().map(|penalty| penalty.of).collect();
+        for id in costly.iter().filter(|id| place(**id).is_none_or(|p| populations.get(p).is_some_and(|p| p.cells.is_none()))) {
+            let name = project.node(*id).map_or("?", |node| node.name.as_str());
+            problems.push(refused(format!("penalty of \"{name}\": it is no population of the network that is trained")));
+        }
+        let steps = (project.simulation.duration / grid.h()).round().max(0.0) as usize;
+        if steps == 0 {
+            problems.push(refused("the duration of a pattern, `simulation: (duration: …)`, is no step"));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let layers = Layers { populations, synapses, steps, surrogate: lesson.surrogate };
+        let of = |id: NodeId| place(id).unwrap_or(0);
+        let judge = Judge {
+            of: of(lesson.loss.of()),
+            by: match lesson.loss {
+                Loss::CrossEntropy { read, .. } => By::CrossEntropy(read),
+                Loss::Rate { .. } => By::Rate { of_a_spike: 1000.0 / (steps as f64 * grid.h()) },
+                Loss::SpikeTimes { tau, .. } => {
+                    By::SpikeTimes { kept: math::exp(-grid.h() / tau), counts: grid.h() / tau }
+                }
+            },
+            penalties: lesson.penalties.iter().map(|p| Costs { of: of(p.of), l1: p.l1, l2: p.l2 }).collect(),
+        };
+        let patterns = ready(project, grid, &nodes, &layers, lesson).map_err(one)?;
+        let numbers = layers.synapses.iter().zip(&trained).filter(|(_, t)| t.is_some()).map(|(s, _)| s.weights.len());
+        let optimiser = Optimiser::new(training.method, numbers.sum());
+        let threads = match project.simulation.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            given => given,
+        };
+        let batch = if lesson.batch == 0 { patterns.len() } else { lesson.batch.min(patterns.len()) };
+        let stream = Stream::of(project.simulation.seed, Purpose::Training, 1, 0);
+        let best = None;
+        Ok(Gradient { layers, projections, there, trained, judge, patterns, batch, optimiser, stream, threads, best })
+    }
+
+    /// The next epoch; its outcome is the mean over all patterns, each as the network was when it came.
+    pub fn advance(&mut self) -> Result<Outcome, Problem> {
+        let n = self.patterns.len();
+        let mut order: Vec<usize> = (0..n).collect();
+        let whole = self.batch >= n;
+        if !whole {
+            for i in (1..n).rev() {
+                order.swap(i, self.stream.below(i as u64 + 1) as usize);
+            }
+        }
+        let before = self.weights();
+        let (mut loss, mut right) = (0.0, 0);
+        for batch in order.chunks(self.batch.max(1)) {
+            let (marks, gradient) = self.batch_gradient(batch);
+            if !(marks.loss.is_finite() && gradient.iter().all(|g| g.is_finite())) {
+                return Err(refused("the loss is no longer finite; take a smaller learning_rate"));
+            }
+            loss += marks.loss * batch.len() as f64 / n as f64;
+            right += marks.right;
+            self.change(&gradient);
+        }
+        // Of all patterns at once the loss is that of the weights before the change.
+        if self.best.as_ref().is_none_or(|(best, _)| loss < *best) {
+            self.best = Some((loss, if whole { before } else { self.weights() }));
+        }
+        let labels = matches!(self.judge.by, By::CrossEntropy(_));
+        Ok(Outcome { loss, accuracy: labels.then_some(right as f64 / n as f64) })
+    }
+
+    fn weights(&self) -> Vec<Vec<f64>> {
+        self.layers.synapses.iter().map(|synapses| synapses.weights.clone()).collect()
+    }
+
+    /// Loss of a batch, and its derivative by all that is trained.
+    fn batch_gradient(&self, batch: &[usize]) -> (Marks, Vec<f64>) {
+        let units: Vec<&[usize]> = batch.chunks(UNIT).collect();
+        let share = 1.0 / batch.len() as f64;
+        let wanted: Vec<bool> = self.trained.iter().map(Option::is_some).collect();
+        let of_unit = |unit: &[usize], room: &mut Room| {
+            let given = self.given(unit);
+            let tape = self.layers.forward(unit.len(), given, room);
+            let answers: Vec<&Answer> = unit.iter().map(|i| &self.patterns[*i].answer).collect();
+            let (marks, wrong) = self.judge.judge(&self.layers, &tape, &answers, share);
+            (marks, self.layers.backward(&tape, wrong, &wanted, room).concat())
+        };
+        let threads = self.threads.min(units.len());
+        let found: Vec<(Marks, Vec<f64>)> = if threads <= 1 {
+            let mut room = Room::default();
+            units.iter().map(|unit| of_unit(unit, &mut room)).collect()
+        } else {
+            let (next, found) = (AtomicUsize::new(0), Mutex::new(vec![None; units.len()]));
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| {
+                        let mut room = Room::default();
+                        loop {
+                            let i = next.fetch_add(1, Ordering::Relaxed);
+                            let Some(unit) = units.get(i) else { break };
+                            let done = of_unit(unit, &mut room);
+                            found.lock().unwrap_or_else(PoisonError::into_inner)[i] = Some(done);
+                        }
+                    });
+                }
+            });
+            found.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
+        };
+        // Summed in the order of the units, whoever has run them.
+        let mut all = (Marks::default(), Vec::new());
+        for (marks, gradient) in found {
+            all.0.loss += marks.loss;
+            all.0.right += marks.right;
+            if all.1.is_empty() {
+                all.1 = gradient;
+            } else {
+                all.1.iter_mut().zip(gradient).for_each(|(sum, g)| *sum += g);
+            }
+        }
+        all
+    }
+
+    /// What is put in with these patterns, side by side.
+    fn given(&self, unit: &[usize]) -> Vec<Events> {
+        let of = |p: usize| {
+            let n = self.layers.populations[p].n as u32;
+            let mut events: Events = Vec::new();
+            for (place, pattern) in unit.iter().enumerate() {
+                let own = &self.patterns[*pattern].given[p];
+                events.resize(events.len().max(own.len()), Vec::new());
+                for (to, from) in events.iter_mut().zip(own) {
+                    to.extend(from.iter().map(|device| place as u32 * n + device));
+                }
+            }
+            events
+        };
+        (0..self.layers.populations.len()).map(of).collect()
+    }
+
+    /// Changes what is trained.
+    fn change(&mut self, gradient: &[f64]) {
+        let synapses = self.layers.synapses.iter().zip(&self.trained).filter(|(_, trained)| trained.is_some());
+        let mut numbers: Vec<f64> = synapses.flat_map(|(synapses, _)| synapses.weights.iter().copied()).collect();
+        self.optimiser.step(&mut numbers, gradient);
+        let mut rest = &numbers[..];
+        for ((synapses, trained), there) in self.layers.synapses.iter_mut().zip(&self.trained).zip(&self.there) {
+            let Some((low, high)) = trained else { continue };
+            let (own, others) = rest.split_at(synapses.weights.len());
+            rest = others;
+            for (i, (to, x)) in synapses.weights.iter_mut().zip(own).enumerate() {
+                if there.get(i).copied().unwrap_or(true) {
+                    *to = x.clamp(*low, *high);
+                }
+            }
+        }
+    }
+
+    /// The project with the best weights so far.
+    pub fn best(&self, project: &Project) -> Project {
+        let mut best = project.clone();
+        let Some((_, weights)) = &self.best else { return best };
+        let trained = self.trained.iter().enumerate().filter(|(_, trained)| trained.is_some());
+        for (q, _) in trained {
+            let synapses = &self.layers.synapses[q];
+            let Some(projection) = best.projection_mut(self.projections[q]) else { continue };
+            let targets = self.layers.populations[synapses.to].n;
+            let rows = weights[q].chunks(targets.max(1));
+            if self.there[q].is_empty() {
+                let rows: Vec<&[f64]> = rows.collect();
+                projection.rule = Rule::AllToAll;
+                projection.weight =
+                    Value::Lists((0..targets).map(|target| rows.iter().map(|row| row[target]).collect()).collect());
+            } else {
+                let all = (0..weights[q].len()).filter(|i| self.there[q][*i]);
+                projection.pairs = all.clone().map(|i| ((i / targets) as u32, (i % targets) as u32)).collect();
+                projection.rule = Rule::Pairs;
+                projection.weight = Value::List(all.map(|i| weights[q][i]).collect());
+            }
+        }
+        best
+    }
+}
+
+/// The nodes from which spikes lead to one, and itself, in the order of the project.
+fn leading_to(project: &Project, answering: NodeId) -> Vec<NodeId> {
+    let (mut found, mut next) = (vec![answering], vec![answering]);
+    while let Some(id) = next.pop() {
+        for projection in project.projections.iter().filter(|p| p.to == id && !p.muted) {
+            if !found.contains(&projection.from) && project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples) {
+                found.push(projection.from);
+                next.push(projection.from);
+            }
+        }
+    }
+    project.nodes.iter().map(|node| node.id).filter(|id| found.contains(id)).collect()
+}
+
+/// A population of the network, with cells if it is no input.
+fn population(project: &Project, id: NodeId, grid: Grid, wired: Vec<usize>) -> Result<Population, Problem> {
+    let index = project.nodes.iter().position(|node| node.id == id);
+    let Some((index, node)) = index.map(|index| (index, &project.nodes[index])) else {
+        return Err(refused("a node is gone"));
+    };
+    if is_given(node.model) {
+        return Ok(Population { n: node.n, cells: None });
+    }
+    let seed = project.simulation.seed;
+    let making = Making { params: &node.params, n: node.n, grid, seed, index: index as u64, wired };
+    match models::visit(node.model.name, making) {
+        Some(Ok(cells)) => Ok(Population { n: node.n, cells: Some(cells) }),
+        Some(Err(message)) => Err(told(node, message)),
+        None if node.model.is_generator() => {
+            let message = format!("gradients need spikes that patterns give, and {} makes its own", node.model.name);
+            Err(told(node, message))
+        }
+        None => {
+            let message = format!(
+                "gradients go through the neurons of BrainPy's family, such as LIF, and {} is none of them; cma_es trains any model",
+                node.model.name
+            );
+            Err(told(node, message))
+        }
+    }
+}
+
+/// Weights by source and target, which pairs have a synapse (none named if all have), and the delay in steps.
+type Matrix = (Vec<f64>, Vec<bool>, usize);
+
+fn matrix(project: &Project, simulation: &Simulation, grid: Grid, projection: &Projection) -> Result<Matrix, Problem> {
+    let name = |id: NodeId| project.node(id).map_or("?", |node| node.name.as_str());
+    let tell = |message: String| refused(format!("{} → {}: {message}", name(projection.from), name(projection.to)));
+    if projection.symmetric {
+        return Err(tell("gradients go one way; make two projections of a symmetric one".into()));
+    }
+    if projection.synapse.plastic().is_some() || project.wiring(projection).is_ok_and(|w| w.carries != Signal::Spikes) {
+        return Err(tell(format!("gradients go through static synapses, not {}", projection.synapse.name)));
+    }
+    let Some(delay) = projection.delay.as_real() else {
+        return Err(tell("gradients need one delay for all synapses of a projection".into()));
+    };
+    let size = |id: NodeId| project.node(id).map_or(0, |node| node.n);
+    let (sources, targets) = (size(projection.from), size(projection.to));
+    if sources.saturating_mul(targets) > MOST_PAIRS {
+        return Err(tell(format!("{sources} times {targets} weights are too many for gradients")));
+    }
+    let made: Vec<(usize, usize, f64)> = match simulation.synapses_of(projection.id) {
+        made if !made.is_empty() => made.into_iter().map(|(s, t, w, _)| (s as usize, t as usize, w)).collect(),
+        _ => listed(project, projection, sources, targets).map_err(tell)?,
+    };
+    let (mut weights, mut there) = (vec![0.0; sources * targets], vec![false; sources * targets]);
+    for (source, target, weight) in made {
+        let i = source * targets + target;
+        weights[i] += weight;
+        there[i] = true;
+    }
+    if there.iter().all(|there| *there) {
+        there.clear();
+    }
+    Ok((weights, there, (grid.delay(delay)).max(1) as usize))
+}
+
+/// The synapses of a projection that a simulation keeps no list of: those of generators.
+fn listed(
+    project: &Project,
+    projection: &Projection,
+    sources: usize,
+    targets: usize,
+) -> Result<Vec<(usize, usize, f64)>, String> {
+    let pairs: Vec<(usize, usize)> = match projection.rule {
+        Rule::AllToAll => (0..sources).flat_map(|s| (0..targets).map(move |t| (s, t))).collect(),
+        Rule::OneToOne => (0..sources.min(targets)).map(|i| (i, i)).collect(),
+        Rule::Pairs => projection.pairs.iter().map(|(s, t)| (*s as usize, *t as usize)).collect(),
+        _ => {
+            return Err("inputs of gradients are connected all_to_all, one_to_one or by pairs".into());
+        }
+    };
+    let mut stream = Stream::of(project.simulation.seed, Purpose::Training, 2, u64::from(projection.id.0));
+    let mut weight = |i: usize, source: usize, target: usize| match &projection.weight {
+        Value::Real(x) => Ok(*x),
+        Value::List(xs) => xs.get(i).copied().ok_or_else(|| "its list of weights is too short".to_owned()),
+        Value::Lists(rows) => {
+            let weight = rows.get(target).and_then(|row| row.get(source)).copied();
+            weight.ok_or_else(|| "its lists of weights are too short".to_owned())
+        }
+        Value::Distribution(distribution) => stream.draw_finite(distribution),
+        _ => Err("its weights must be numbers".to_owned()),
+    };
+    pairs.into_iter().enumerate().map(|(i, (s, t))| Ok((s, t, weight(i, s, t)?))).collect()
+}
+
+/// Patterns on the grid.
+fn ready(
+    project: &Project,
+    grid: Grid,
+    nodes: &[NodeId],
+    layers: &Layers,
+    lesson: &Lesson,
+) -> Result<Vec<Ready>, Problem> {
+    let mut all = Vec::new();
+    for (i, pattern) in lesson.patterns.iter().enumerate() {
+        let tell = |message: String| refused(format!("pattern {i}: {message}"));
+        let mut given: Vec<Events> = nodes.iter().map(|_| Vec::new()).collect();
+        for (id, trains) in &pattern.input {
+            let name = project.node(*id).map_or("?", |node| node.name.as_str());
+            let Some(p) = nodes.iter().position(|node| node == id).filter(|p| layers.populations[*p].cells.is_none()) else {
+                return Err(tell(format!("\"{name}\" is no input of the network that is trained")));
+            };
+            let mut events: Events = vec![Vec::new(); layers.steps + 1];
+            for (device, time) in trains.iter().enumerate().flat_map(|(i, train)| train.iter().map(move |t| (i, *t))) {
+                let step = grid.at_or_after(time).max(0) as usize;
+                if let Some(events) = events.get_mut(step) {
+                    events.push(device as u32);
+                }
+            }
+            given[p] = events;
+        }
+        let answer = match &pattern.wanted {
+            Wanted::Label(label) => Answer::Label(*label),
+            Wanted::Rates(rates) => Answer::Rates(rates.clone()),
+            Wanted::Times(times) => {
+                let steps = |train: &Vec<f64>| train.iter().map(|t| grid.at_or_after(*t).max(0) as usize).collect();
+                Answer::Steps(times.iter().map(steps).collect())
+            }
+        };
+        all.push(Ready { given, answer });
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests;
