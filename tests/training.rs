@@ -104,7 +104,8 @@ fn a_neuron_is_fitted_to_a_trace() {
 fn rates_of_a_balanced_network_come_to_their_goals() {
     let (_, trainer) = reaches("evolve_brunel");
     let best = trainer.best();
-    let turned: Vec<f64> = best.knobs.iter().map(|knob| knob.value(&best).expect("the knob stands somewhere")).collect();
+    let turned: Vec<f64> =
+        best.knobs.iter().map(|knob| knob.value(&best).expect("the knob stands somewhere")).collect();
     assert!((2.0..=10.0).contains(&turned[0]) && (0.5..=4.0).contains(&turned[1]), "{turned:?}");
 }
 

@@ -34,8 +34,8 @@ pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
 pub use save::save;
 pub use suggest::unknown;
 pub use training::{
-    Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Population, Read, Statistic, Surrogate, Task, Trained, Training,
-    Wanted,
+    Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Population, Read, Statistic, Surrogate, Task, Trained,
+    Training, Wanted,
 };
 pub(crate) use validate::check_single_delay;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};

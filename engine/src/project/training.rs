@@ -82,20 +82,11 @@ pub struct Trained {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Adjusted {
     /// A parameter of a node: one number for all, or each number of a list.
-    Parameter {
-        of: NodeId,
-        name: String,
-    },
+    Parameter { of: NodeId, name: String },
     /// The weights of projections to neurons from one node; to one only, if that is given.
-    Weights {
-        from: NodeId,
-        to: Option<NodeId>,
-    },
+    Weights { from: NodeId, to: Option<NodeId> },
     /// Their delays.
-    Delays {
-        from: NodeId,
-        to: Option<NodeId>,
-    },
+    Delays { from: NodeId, to: Option<NodeId> },
     /// What a knob turns.
     Knob(String),
 }
@@ -369,7 +360,9 @@ impl Training {
         }
         match (&self.task, self.method.is_gradient()) {
             (Task::Goals(_), true) => {
-                found.push(format!("{name} learns from `loss` and `patterns`; `goals` go with separable_nes and cma_es"));
+                found.push(format!(
+                    "{name} learns from `loss` and `patterns`; `goals` go with separable_nes and cma_es"
+                ));
             }
             (Task::Patterns(_), false) => {
                 found.push(format!("{name} strives for `goals`; `loss` and `patterns` go with sgd, momentum and adam"));
@@ -592,10 +585,20 @@ mod tests {
         says(EVOLUTION, "knob(\"drive\")", "knob(\"drove\")", "there is no such knob");
         says(EVOLUTION, ", range: (0, 50)", "", "say within which range");
         says(EVOLUTION, "range: (0, 50)", "range: (5, 0)", "the smaller first");
-        says(EVOLUTION, "cv(of: \"spikes\"", "cv(of: \"V\"", "is of the spikes of a spike recorder, and voltmeter is none");
+        says(
+            EVOLUTION,
+            "cv(of: \"spikes\"",
+            "cv(of: \"V\"",
+            "is of the spikes of a spike recorder, and voltmeter is none",
+        );
         says(EVOLUTION, "mean(of: \"V\"", "mean(of: \"spikes\"", "is of what a multimeter samples");
         says(EVOLUTION, "rate(of: \"spikes\"", "rote(of: \"spikes\"", "did you mean `rate`?");
-        says(EVOLUTION, "from: \"noise\", to: \"E\", range", "from: \"spikes\", to: \"E\", range", "no such projection");
+        says(
+            EVOLUTION,
+            "from: \"noise\", to: \"E\", range",
+            "from: \"spikes\", to: \"E\", range",
+            "no such projection",
+        );
         says(GRADIENT, "learning_rate: 0.01", "learning_rate: -1", "must be above 0, is -1");
         says(GRADIENT, "read: count", "read: most", "unknown");
         says(GRADIENT, "InvSquareGrad(alpha: 50)", "InvSquare", "did you mean `InvSquareGrad`?");

@@ -119,7 +119,8 @@ impl Sought {
     /// Puts its numbers into the project.
     fn put(&self, project: &mut Project, numbers: &[f64]) {
         let value = self.shape.value(numbers);
-        let reached: Vec<_> = project.projections.iter().filter(|p| self.what.reaches(project, p)).map(|p| p.id).collect();
+        let reached: Vec<_> =
+            project.projections.iter().filter(|p| self.what.reaches(project, p)).map(|p| p.id).collect();
         match &self.what {
             Adjusted::Parameter { of, name } => {
                 if let Some(node) = project.node_mut(*of) {
@@ -170,7 +171,10 @@ impl Evolution {
             sought.push(one);
         }
         if mean.len() > MOST_NUMBERS {
-            return Err(refused(format!("{} numbers are too many for an evolution strategy: at most {MOST_NUMBERS}", mean.len())));
+            return Err(refused(format!(
+                "{} numbers are too many for an evolution strategy: at most {MOST_NUMBERS}",
+                mean.len()
+            )));
         }
         let strategy = strategy(training.method, mean).ok_or_else(|| refused("the method goes by gradients"))?;
         let mut project = project.clone();

@@ -125,8 +125,7 @@ impl CmaEs {
     fn new(population: Population, mean: Vec<f64>) -> Self {
         let d = mean.len();
         let size = size_of(population, d).max(4);
-        let raw: Vec<f64> =
-            (1..=size / 2).map(|i| math::ln((size as f64 + 1.0) / 2.0) - math::ln(i as f64)).collect();
+        let raw: Vec<f64> = (1..=size / 2).map(|i| math::ln((size as f64 + 1.0) / 2.0) - math::ln(i as f64)).collect();
         let sum: f64 = raw.iter().sum();
         let unit: Vec<Vec<f64>> = (0..d).map(|i| (0..d).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
         CmaEs {

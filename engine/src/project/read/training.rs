@@ -7,23 +7,13 @@ use super::network::Names;
 use crate::project::scan::{Item, Position, Spanned};
 use crate::project::suggest::unknown;
 use crate::project::{
-    Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Place, Population, Read, Statistic, Surrogate, Task, Trained,
-    Training, Wanted,
+    Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Place, Population, Read, Statistic, Surrogate, Task,
+    Trained, Training, Wanted,
 };
 
 /// The fields of a training and of its patterns.
-pub(super) const TRAINING: [&str; 10] = [
-    "method",
-    "train",
-    "epochs",
-    "enough",
-    "goals",
-    "loss",
-    "surrogate",
-    "batch",
-    "penalties",
-    "patterns",
-];
+pub(super) const TRAINING: [&str; 10] =
+    ["method", "train", "epochs", "enough", "goals", "loss", "surrogate", "batch", "penalties", "patterns"];
 pub(super) const PATTERN: [&str; 4] = ["input", "label", "rates", "times"];
 
 const PLACE: Place = Place::Project;
@@ -48,7 +38,8 @@ impl Reader {
             }
             (Some(goals), lesson) => {
                 if let Some(other) = lesson.into_iter().flatten().next() {
-                    let message = "`goals` stand alone: `surrogate`, `batch`, `penalties` and `patterns` go with `loss`";
+                    let message =
+                        "`goals` stand alone: `surrogate`, `batch`, `penalties` and `patterns` go with `loss`";
                     self.error_of(&PLACE, "training", other.position, message);
                 }
                 self.each(goals, "goals", |r, item| r.goal(item, names)).map(Task::Goals)
@@ -116,7 +107,8 @@ impl Reader {
                 Some(v) => self.whole(&PLACE, "population", v, 0, Training::MOST_CANDIDATES as u64)? as usize,
                 None => usual.size,
             };
-            let population = Population { size, spread: self.number_or(fields.take("spread"), "spread", usual.spread)? };
+            let population =
+                Population { size, spread: self.number_or(fields.take("spread"), "spread", usual.spread)? };
             return Some(if word == "cma_es" { Method::CmaEs(population) } else { Method::SeparableNes(population) });
         }
         let learning_rate = self.required(&PLACE, &mut fields, "learning_rate", position)?;

@@ -2,18 +2,16 @@
 
 use super::{filled, number, text};
 use crate::project::{
-    Adjusted, Goal, Lesson, Loss, Method, NodeId, Pattern, Penalty, Population, Project, Read, Statistic, Surrogate, Task,
-    Trained, Training, Wanted,
+    Adjusted, Goal, Lesson, Loss, Method, NodeId, Pattern, Penalty, Population, Project, Read, Statistic, Surrogate,
+    Task, Trained, Training, Wanted,
 };
 
 /// The fields, each on lines of its own.
 pub(super) fn entries(project: &Project, training: &Training) -> Vec<String> {
     let writer = Writer(project);
     let trained: Vec<String> = training.train.iter().filter_map(|t| writer.trained(t)).collect();
-    let mut all = vec![
-        format!("method: {}", method(&training.method)),
-        format!("train: {}", filled("[", &trained, "]", 8)),
-    ];
+    let mut all =
+        vec![format!("method: {}", method(&training.method)), format!("train: {}", filled("[", &trained, "]", 8))];
     if training.epochs != 100 {
         all.push(format!("epochs: {}", training.epochs));
     }
@@ -151,7 +149,8 @@ impl Writer<'_> {
     }
 
     fn pattern(&self, pattern: &Pattern) -> String {
-        let input = pattern.input.iter().filter_map(|(id, given)| Some(format!("{}: {}", self.name(*id)?, trains(given))));
+        let input =
+            pattern.input.iter().filter_map(|(id, given)| Some(format!("{}: {}", self.name(*id)?, trains(given))));
         let wanted = match &pattern.wanted {
             Wanted::Label(label) => label.to_string(),
             Wanted::Rates(rates) => format!("[{}]", rates.iter().map(|x| number(*x)).collect::<Vec<_>>().join(", ")),

@@ -15,9 +15,14 @@ pub struct Judge {
 pub enum By {
     CrossEntropy(Read),
     /// One spike in the whole run is so many spikes/s.
-    Rate { of_a_spike: f64 },
+    Rate {
+        of_a_spike: f64,
+    },
     /// What a filtered spike keeps in a step, and what a step counts: h/τ.
-    SpikeTimes { kept: f64, counts: f64 },
+    SpikeTimes {
+        kept: f64,
+        counts: f64,
+    },
 }
 
 /// What spikes of a population cost.

@@ -112,9 +112,12 @@ impl Gradient {
             }
         }
         let costly: Vec<NodeId> = lesson.penalties.iter().map(|penalty| penalty.of).collect();
-        for id in costly.iter().filter(|id| place(**id).is_none_or(|p| populations.get(p).is_some_and(|p| p.cells.is_none()))) {
+        for id in
+            costly.iter().filter(|id| place(**id).is_none_or(|p| populations.get(p).is_some_and(|p| p.cells.is_none())))
+        {
             let name = project.node(*id).map_or("?", |node| node.name.as_str());
-            problems.push(refused(format!("penalty of \"{name}\": it is no population of the network that is trained")));
+            problems
+                .push(refused(format!("penalty of \"{name}\": it is no population of the network that is trained")));
         }
         let steps = (project.simulation.duration / grid.h()).round().max(0.0) as usize;
         if steps == 0 {
@@ -295,7 +298,9 @@ fn leading_to(project: &Project, answering: NodeId) -> Vec<NodeId> {
     let (mut found, mut next) = (vec![answering], vec![answering]);
     while let Some(id) = next.pop() {
         for projection in project.projections.iter().filter(|p| p.to == id && !p.muted) {
-            if !found.contains(&projection.from) && project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples) {
+            if !found.contains(&projection.from)
+                && project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples)
+            {
                 found.push(projection.from);
                 next.push(projection.from);
             }
@@ -411,7 +416,8 @@ fn ready(
         let mut given: Vec<Events> = nodes.iter().map(|_| Vec::new()).collect();
         for (id, trains) in &pattern.input {
             let name = project.node(*id).map_or("?", |node| node.name.as_str());
-            let Some(p) = nodes.iter().position(|node| node == id).filter(|p| layers.populations[*p].cells.is_none()) else {
+            let Some(p) = nodes.iter().position(|node| node == id).filter(|p| layers.populations[*p].cells.is_none())
+            else {
                 return Err(tell(format!("\"{name}\" is no input of the network that is trained")));
             };
             let mut events: Events = vec![Vec::new(); layers.steps + 1];
