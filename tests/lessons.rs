@@ -7,6 +7,8 @@ mod classic_networks;
 mod dynamics;
 #[path = "lessons/learning.rs"]
 mod learning;
+#[path = "lessons/more_networks.rs"]
+mod more_networks;
 
 use std::path::Path;
 
