@@ -233,7 +233,7 @@ pub fn paint_wire(pen: &Pen<'_>, route: &Route, selected: bool, hovered: bool) {
     }
     // Continuous signals have hollow tips; spikes have filled ones.
     let signal = carries.as_ref().is_ok_and(|signal| signal.is_continuous());
-    let tip = match (records, Sign::of_projection(project, projection)) {
+    let tip = match (records, Sign::of_projection(pen.project, projection)) {
         (true, _) if carries == Ok(Signal::Samples) => Tip::Probe,
         (true, _) => Tip::Open,
         _ if carries == Ok(Signal::Potential) => Tip::Bar,

@@ -436,7 +436,8 @@ mod tests {
 
     #[test]
     fn wires_of_an_inhibitory_population_go_to_receptors_that_inhibit() {
-        let mut p = project(&[&models::iaf_psc_alpha::MODEL, &models::aeif_cond_beta_multisynapse::MODEL]);
+        let receptors = models::find("aeif_cond_beta_multisynapse").expect("in the catalogue");
+        let mut p = project(&[&models::iaf_psc_alpha::MODEL, receptors]);
         p.nodes[1].params.insert("E_rev".into(), Value::List(vec![0.0, -85.0]));
         p.nodes[1].params.insert("tau_rise".into(), Value::List(vec![0.5, 0.5]));
         p.nodes[1].params.insert("tau_decay".into(), Value::List(vec![2.0, 8.0]));
