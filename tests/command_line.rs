@@ -76,6 +76,36 @@ fn results(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[test]
+fn tables_that_are_written_as_the_network_runs_are_those_of_memory() {
+    let folder = folder();
+    let kept = results(folder.path(), &["--per-neuron"]);
+    assert_eq!(results(folder.path(), &["--per-neuron", "--to-files"]), kept);
+    let one = NETWORK.replace(r#"(model: "spike_recorder")"#, r#"(model: "spike_recorder", params: (record_to: "ascii"))"#);
+    assert_ne!(one, NETWORK);
+    fs::write(folder.path().join("network.ron"), one).expect("a writable folder");
+    assert_eq!(results(folder.path(), &["--per-neuron"]), kept);
+    // The summary tells the same, too.
+    let rates = |arguments: &[&str]| {
+        let output = called(folder.path(), arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stdout(&output).lines().filter(|line| line.contains("spikes/s")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let streamed = rates(&["run", "network.ron"]);
+    fs::write(folder.path().join("network.ron"), NETWORK).expect("a writable folder");
+    assert_eq!(rates(&["run", "network.ron"]), streamed);
+    assert!(!streamed.is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_before_the_run() {
+    let folder = folder();
+    fs::write(folder.path().join("taken"), "a file").expect("a writable folder");
+    let output = called(folder.path(), &["run", "network.ron", "--to-files", "--out", "taken/results"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("cannot be made"), "{}", stderr(&output));
+}
+
+#[test]
 fn wrong_calls_exit_with_2() {
     let folder = folder();
     for arguments in [

@@ -19,7 +19,7 @@ const N: usize = 3;
 const SILENT: &[(&str, &str, &str)] = &[
     ("*", "label", "it names the file of results"),
     ("*", "time_in_steps", "it decides how files of results tell times"),
-    ("*", "record_to", "there is one place only, and others are refused"),
+    ("*", "record_to", "it decides where rows are kept, and they are the same"),
     ("*", "n_events", "it clears what has been recorded, and nothing has been at the beginning"),
     ("*", "at", "where the node is drawn"),
     ("*", "color", "how the node is drawn"),

@@ -1,4 +1,4 @@
-//! The portraits of all neurons and of the synapses that learn or change, on one picture, and how long each took.
+//! The portraits of all neurons, of the generators, and of the synapses that learn or change, on one picture, and how long each took.
 //!
 //!     cargo run --release -p spikeloom --example portrait_sheet -- docs/portraits.png
 //!
@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use egui::{Align, Frame, Layout, RichText, Theme, Ui, vec2};
 use egui_kittest::Harness;
-use spikeloom::portrait::{draw, draw_synapse};
+use spikeloom::portrait::{draw, draw_generator, draw_synapse};
 use spikeloom::theme;
 use spikeloom_engine::models::{CATALOGUE, DefaultValue, Family, Model};
-use spikeloom_engine::portrait::{Asked, AskedSynapse, Portrait, SynapsePortrait};
+use spikeloom_engine::portrait::{Asked, AskedGenerator, AskedSynapse, GeneratorPortrait, Portrait, SynapsePortrait};
 
 const COLUMNS: usize = 6;
 const CELL: egui::Vec2 = vec2(262.0, 176.0);
@@ -22,6 +22,7 @@ const DELAY: f64 = 1.0;
 enum Drawn {
     Neuron(Box<Portrait>),
     Synapse(SynapsePortrait, f64),
+    Generator(GeneratorPortrait),
 }
 
 /// A portrait, and the milliseconds that it took.
@@ -46,7 +47,10 @@ fn cell(model: &'static Model) -> Option<Cell> {
             let portrait = SynapsePortrait::try_of(&asked, &|| true).ok()??;
             Drawn::Synapse((!portrait.is_empty()).then_some(portrait)?, weight)
         }
-        _ => return None,
+        Family::Generator => {
+            Drawn::Generator(GeneratorPortrait::try_of(&AskedGenerator::new(model), &|| true).ok()??)
+        }
+        Family::Recorder => return None,
     };
     Some(Cell { model, drawn, took: began.elapsed().as_secs_f64() * 1000.0 })
 }
@@ -63,6 +67,7 @@ fn show(ui: &mut Ui, cells: &[Cell]) {
                     match &cell.drawn {
                         Drawn::Neuron(portrait) => draw(ui, portrait),
                         Drawn::Synapse(portrait, weight) => draw_synapse(ui, portrait, *weight, "pA"),
+                        Drawn::Generator(portrait) => draw_generator(ui, portrait),
                     }
                 });
             }

@@ -19,6 +19,12 @@ pub struct FileState {
     told: Option<String>,
 }
 
+/// The folder beside a project file in which each run of it records into files.
+pub fn recordings_folder(path: &Path) -> PathBuf {
+    let stem = path.file_stem().map_or("project".into(), |stem| stem.to_string_lossy());
+    path.with_file_name(format!("{stem}-recordings"))
+}
+
 /// What was read from a file.
 pub struct Loaded {
     pub text: String,

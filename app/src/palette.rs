@@ -8,7 +8,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use spikeloom_engine::models::{BASICS, CATALOGUE, Family, Model};
-use spikeloom_engine::portrait::Asked;
+use spikeloom_engine::portrait::{Asked, AskedGenerator};
 
 use crate::action::Action;
 use crate::favourites::{Favourites, is_basic};
@@ -193,6 +193,8 @@ fn hover(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
     if model.is_neuron() {
         let Asked { params, resolution, .. } = Asked::new(model);
         portraits.show(ui, model, &params, resolution);
+    } else if model.is_generator() {
+        portraits.show_generator(ui, AskedGenerator::new(model));
     }
     ui.small("Drag it onto the canvas, or double-click");
 }

@@ -1,9 +1,11 @@
-//! The portrait of a neuron or of synapses: what they do by themselves, simulated in the background with their present
+//! The portrait of a neuron, of synapses or of a generator: what they do by themselves, simulated in the background with their present
 //! parameters and drawn small.
 
+mod generator_picture;
 mod picture;
 mod synapse_picture;
 
+pub use generator_picture::show as draw_generator;
 pub use picture::show as draw;
 pub use synapse_picture::show as draw_synapse;
 
@@ -16,7 +18,7 @@ use egui::{Context, RichText, Ui};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::Model;
 use spikeloom_engine::network::Error;
-use spikeloom_engine::portrait::{Asked, AskedSynapse, Portrait, SynapsePortrait};
+use spikeloom_engine::portrait::{Asked, AskedGenerator, AskedSynapse, GeneratorPortrait, Portrait, SynapsePortrait};
 
 /// Portraits asked for and not begun; of these only the last one is drawn.
 const WAITING: usize = 32;
@@ -36,12 +38,14 @@ pub struct Portraits {
 enum Subject {
     Neuron(Asked),
     Synapse(AskedSynapse),
+    Generator(AskedGenerator),
 }
 
 /// A portrait.
 enum Drawn {
     Neuron(Box<Portrait>),
     Synapse(SynapsePortrait),
+    Generator(GeneratorPortrait),
 }
 
 impl Subject {
@@ -49,6 +53,7 @@ impl Subject {
         match self {
             Subject::Neuron(asked) => asked.model,
             Subject::Synapse(asked) => asked.model,
+            Subject::Generator(asked) => asked.model,
         }
     }
 
@@ -57,6 +62,7 @@ impl Subject {
         Ok(match self {
             Subject::Neuron(asked) => Portrait::try_of(asked, go_on)?.map(|portrait| Drawn::Neuron(Box::new(portrait))),
             Subject::Synapse(asked) => SynapsePortrait::try_of(asked, go_on)?.map(Drawn::Synapse),
+            Subject::Generator(asked) => GeneratorPortrait::try_of(asked, go_on)?.map(Drawn::Generator),
         })
     }
 }
@@ -134,13 +140,19 @@ impl Portraits {
         let asked = Asked { model, params: params.clone(), resolution };
         match self.ask(ui.ctx(), Subject::Neuron(asked)) {
             Some(Ok(Drawn::Neuron(portrait))) => picture::show(ui, portrait),
-            Some(Err(reason)) => {
-                // What is wrong stands among the problems, too.
-                let why = "Cannot be drawn: a value is not allowed";
-                ui.label(RichText::new(why).small().weak()).on_hover_text(reason);
-            }
+            Some(Err(reason)) => refused(ui, reason),
             // Room is kept, so that nothing jumps when the portrait comes.
             _ => picture::empty(ui, model),
+        }
+    }
+
+    /// Draws what a generator sends: as it was until what these parameters make of it is there.
+    pub fn show_generator(&mut self, ui: &mut Ui, asked: AskedGenerator) {
+        let model = asked.model;
+        match self.ask(ui.ctx(), Subject::Generator(asked)) {
+            Some(Ok(Drawn::Generator(portrait))) => generator_picture::show(ui, portrait),
+            Some(Err(reason)) => refused(ui, reason),
+            _ => generator_picture::empty(ui, model),
         }
     }
 
@@ -159,4 +171,10 @@ impl Portraits {
             None => _ = synapse_picture::nothing(ui, " "),
         }
     }
+}
+
+/// What is wrong stands among the problems, too.
+fn refused(ui: &mut Ui, reason: &str) {
+    let why = "Cannot be drawn: a value is not allowed";
+    ui.label(RichText::new(why).small().weak()).on_hover_text(reason);
 }

@@ -116,8 +116,9 @@ impl Statistics {
             return Some(format!("{name} {} ± {sd:.1} {unit}", minus(format!("{mean:.1}"))));
         }
         let intervals = population.intervals.as_ref()?;
-        let on = project.node(plan.node).map_or(self.time - self.since, |recorder| {
-            active_time(recorder, self.time) - active_time(recorder, self.since)
+        let since = self.since.max(recordings.since(place));
+        let on = project.node(plan.node).map_or(self.time - since, |recorder| {
+            active_time(recorder, self.time) - active_time(recorder, since)
         });
         let neurons = u64::from(population.numbers.end - population.numbers.start);
         let rate = mean_rate(population.spikes, neurons, on)?;

@@ -4,6 +4,7 @@
 //! the reference cases. Who reads along while it grows keeps a [`Cursor`].
 
 mod cursor;
+pub mod table;
 
 pub use cursor::{Cursor, News};
 
@@ -142,6 +143,20 @@ impl Rows {
             }
         }
     }
+    /// Drops so many of the first rows.
+    fn drop_first(&mut self, n: usize, kind: &RecorderKind) {
+        self.times.drain(..n);
+        match kind {
+            RecorderKind::Spikes => _ = self.senders.drain(..n),
+            RecorderKind::Rows { columns } => {
+                self.senders.drain(..n);
+                self.values.drain(..n * columns.len());
+            }
+            RecorderKind::Samples { variables, senders, .. } => {
+                self.values.drain(..n * variables.len() * senders.len());
+            }
+        }
+    }
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         8 * self.times.len() + 4 * self.senders.len() + 8 * self.values.len()
@@ -192,6 +207,8 @@ pub struct Recordings {
     /// For each recorder, which series its rows are: another number as soon as rows were removed, so that places among
     /// them no longer mean the same.
     series: Vec<u64>,
+    /// For each recorder: what it recorded before this time, ms, is no longer here.
+    since: Vec<f64>,
 }
 
 /// A number that no series of rows has had in this process.
@@ -204,7 +221,8 @@ impl Recordings {
     pub fn new(plan: RecordingPlan) -> Self {
         let rows = plan.recorders.iter().map(|_| Rows::default()).collect();
         let series = plan.recorders.iter().map(|_| new_series()).collect();
-        Recordings { plan, rows, series }
+        let since = vec![0.0; plan.recorders.len()];
+        Recordings { plan, rows, series, since }
     }
     /// Appends a frame and leaves it empty.
     pub fn append(&mut self, frame: &mut Frame) {
@@ -226,6 +244,20 @@ impl Recordings {
     pub fn bytes(&self) -> usize {
         self.rows.iter().map(Rows::bytes).sum()
     }
+    /// What a recorder, by its place in the plan, recorded before this time, ms, is no longer here.
+    pub fn since(&self, recorder: usize) -> f64 {
+        self.since.get(recorder).copied().unwrap_or(0.0)
+    }
+    /// Drops what a recorder, by its place in the plan, recorded before a time, ms.
+    pub fn drop_before(&mut self, recorder: usize, time: f64) {
+        let (Some(rows), Some(of)) = (self.rows.get_mut(recorder), self.plan.recorders.get(recorder)) else { return };
+        let n = rows.times.iter().position(|t| *t >= time).unwrap_or(rows.len());
+        if n > 0 {
+            rows.drop_first(n, &of.kind);
+            self.series[recorder] = new_series();
+        }
+        self.since[recorder] = time;
+    }
     /// Drops the older half of everything and says up to which time data are gone.
     pub fn drop_older_half(&mut self) -> f64 {
         let mut until = 0.0f64;
@@ -236,19 +268,7 @@ impl Recordings {
             }
             *series = new_series();
             until = until.max(rows.times[half - 1]);
-            rows.times.drain(..half);
-            match &plan.kind {
-                RecorderKind::Spikes => {
-                    rows.senders.drain(..half);
-                }
-                RecorderKind::Rows { columns } => {
-                    rows.senders.drain(..half);
-                    rows.values.drain(..half * columns.len());
-                }
-                RecorderKind::Samples { variables, senders, .. } => {
-                    rows.values.drain(..half * variables.len() * senders.len());
-                }
-            }
+            rows.drop_first(half, &plan.kind);
         }
         until
     }

@@ -1,26 +1,26 @@
 //! The CSV files that a run leaves behind: one for each recorder.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use spikeloom_engine::analysis::neuron_activities;
-use spikeloom_engine::description::Value;
+use spikeloom_engine::analysis::{Tally, neuron_activities};
+use spikeloom_engine::live::files::FileNames;
 use spikeloom_engine::project::Project;
 use spikeloom_engine::recordings::{RecorderKind, RecorderPlan, RecordingPlan, Recordings};
 use spikeloom_engine::runtime::Simulation;
 
 use crate::export::{neurons_csv, recorder_csv, weights_csv};
 
-/// Names that some systems keep for devices.
-const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
-
 /// A run with all that is to be kept of it.
 pub struct Results<'a> {
     pub project: &'a Project,
     pub simulation: &'a Simulation,
     pub recordings: &'a Recordings,
+    /// Recorders that have written their files already, by their place in the plan, and these files.
+    pub streamed: &'a [(usize, PathBuf)],
+    /// What has been counted of their spikes.
+    pub tallies: &'a [Tally],
     /// Also spikes, rate and regularity of each neuron.
     pub per_neuron: bool,
     /// Also the weights of plastic synapses as they are at the end.
@@ -35,26 +35,32 @@ const LIST: &str = "files-of-this-run.txt";
 /// Returns the files in their order, or a message.
 pub fn write_results(results: &Results<'_>, folder: &Path) -> Result<Vec<PathBuf>, String> {
     let Results { project, simulation, recordings, .. } = results;
-    let mut taken = BTreeSet::new();
+    let mut names = FileNames::default();
+    let of_recorders = names.of_recorders(project, &recordings.plan);
     let mut files = Vec::new();
-    let mut write = |wish: &str, write: &dyn Fn(&mut BufWriter<File>) -> io::Result<()>| {
+    let write = |name: &str, write: &dyn Fn(&mut BufWriter<File>) -> io::Result<()>| {
         fs::create_dir_all(folder).map_err(|e| format!("{}: cannot be created: {e}", folder.display()))?;
-        let path = folder.join(format!("{}.csv", free_name(wish, &mut taken)));
+        let path = folder.join(format!("{name}.csv"));
         save(&path, write).map_err(|e| format!("{}: cannot be written: {e}", path.display()))?;
-        files.push(path);
-        Ok::<(), String>(())
+        Ok::<PathBuf, String>(path)
     };
-    for (recorder, rows) in recordings.plan.recorders.iter().zip(&recordings.rows) {
-        let label = project.node(recorder.node).and_then(|node| node.value("label"));
-        let wish = match label {
-            Some(Value::Text(label)) if !label.trim().is_empty() => label,
-            _ => recorder.name.clone(),
-        };
-        write(&wish, &|out| recorder_csv(project, &recordings.plan, recorder, rows, out))?;
+    for (place, (recorder, rows)) in recordings.plan.recorders.iter().zip(&recordings.rows).enumerate() {
+        let streamed = results.streamed.iter().find(|(streamed, _)| *streamed == place);
+        files.push(match streamed {
+            Some((_, path)) => path.clone(),
+            None => {
+                write(&of_recorders[place], &|out| recorder_csv(project, &recordings.plan, recorder, rows, out))?
+            }
+        });
     }
     if results.per_neuron {
-        for (recorder, neurons) in neuron_activities(project, recordings, simulation.time()) {
-            write(&format!("{recorder} per neuron"), &|out| neurons_csv(&neurons, out))?;
+        let plan = &recordings.plan;
+        for (recorder, mut neurons) in neuron_activities(project, recordings, simulation.time()) {
+            if let Some(tally) = results.tallies.iter().find(|tally| plan.recorders[tally.recorder()].name == recorder) {
+                neurons = tally.neuron_activities(project, plan, simulation.time());
+            }
+            let name = names.free(&format!("{recorder} per neuron"));
+            files.push(write(&name, &|out| neurons_csv(&neurons, out))?);
         }
     }
     if results.weights {
@@ -62,7 +68,8 @@ pub fn write_results(results: &Results<'_>, folder: &Path) -> Result<Vec<PathBuf
             let name = |id| project.node(id).map_or("", |node| node.name.as_str());
             let (from, to) = (name(projection.from), name(projection.to));
             let synapses = simulation.synapses_of(projection.id);
-            write(&format!("weights {from} to {to}"), &|out| weights_csv(from, to, &synapses, out))?;
+            let name = names.free(&format!("weights {from} to {to}"));
+            files.push(write(&name, &|out| weights_csv(from, to, &synapses, out))?);
         }
     }
     if folder.is_dir() {
@@ -127,25 +134,6 @@ fn bytes_of_line(name: usize) -> f64 {
     name as f64 + 14.0
 }
 
-/// A file name like `wish` that no file has yet, and that every system allows.
-fn free_name(wish: &str, taken: &mut BTreeSet<String>) -> String {
-    let allowed = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ') { c } else { '_' };
-    let mut name: String = wish.chars().map(allowed).take(100).collect();
-    name = name.trim_matches(|c| c == '.' || c == ' ').to_owned();
-    if name.is_empty() || RESERVED.contains(&name.to_lowercase().as_str()) {
-        name.insert_str(0, "recorder ");
-        name = name.trim().to_owned();
-    }
-    let mut free = name.clone();
-    let mut number = 2;
-    // Some systems do not tell capitals from small letters.
-    while !taken.insert(free.to_lowercase()) {
-        free = format!("{name} {number}");
-        number += 1;
-    }
-    free
-}
-
 /// Writes a file so that a crash or interruption leaves either the old one or the new one.
 fn save(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
     let partial = path.with_extension(format!("csv.{}.partial", std::process::id()));
@@ -166,18 +154,6 @@ fn save(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_safe_and_unique() {
-        let mut taken = BTreeSet::new();
-        let mut name = |wish: &str| free_name(wish, &mut taken);
-        assert_eq!(name("E spikes"), "E spikes");
-        assert_eq!(name("e Spikes"), "e Spikes 2");
-        assert_eq!(name("../etc/passwd"), "_etc_passwd");
-        assert_eq!(name("E → I"), "E _ I");
-        assert_eq!(name("..."), "recorder");
-        assert_eq!(name("NUL"), "recorder NUL");
-    }
 
     #[test]
     fn files_of_the_run_before_go_and_nothing_else() {

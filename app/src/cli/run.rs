@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use spikeloom_engine::analysis::{Activity, activities};
+use spikeloom_engine::analysis::{Activity, Tally, activities};
 use spikeloom_engine::description::number;
+use spikeloom_engine::live::files::record_to_file;
+use spikeloom_engine::live::{Files, Folder};
 use spikeloom_engine::project::{self, Project, Severity};
-use spikeloom_engine::recordings::{Frame, Recordings};
+use spikeloom_engine::recordings::{Frame, RecordingPlan, Recordings};
 use spikeloom_engine::runtime::Simulation;
 
 use super::columns::in_columns;
@@ -39,6 +41,9 @@ pub struct Arguments {
     /// Also write the final weights of plastic projections
     #[arg(long)]
     weights: bool,
+    /// Write all tables while the network runs, and keep no rows in memory, as recorders with record_to: "ascii" do
+    #[arg(long)]
+    to_files: bool,
     /// Write the measured times to standard output, the summary to standard error
     #[arg(long, value_name = "FORMAT")]
     timings: Option<Format>,
@@ -59,12 +64,13 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
     if arguments.duration.is_some() {
         tell_of_duration(&arguments.file, &project);
     }
-    let run = simulate(&arguments.file, &project)?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&arguments.file));
+    let run = simulate(&arguments.file, &project, &folder)?;
     announce(bytes_of_all(&run.recordings), "Writing about", &folder.display().to_string());
     let (per_neuron, weights) = (arguments.per_neuron, arguments.weights);
     let (simulation, recordings) = (&run.simulation, &run.recordings);
-    let results = Results { project: &project, simulation, recordings, per_neuron, weights };
+    let (streamed, tallies) = (&run.streamed[..], &run.tallies[..]);
+    let results = Results { project: &project, simulation, recordings, streamed, tallies, per_neuron, weights };
     let files = write_results(&results, &folder).map_err(Failure::Input)?;
     let summary = summary(&project, &run, &files);
     match arguments.timings {
@@ -100,6 +106,9 @@ fn settings(arguments: &Arguments, mut project: Project) -> Project {
     settings.duration = arguments.duration.unwrap_or(settings.duration);
     settings.seed = arguments.seed.unwrap_or(settings.seed);
     settings.threads = arguments.threads.unwrap_or(settings.threads);
+    if arguments.to_files {
+        project.nodes.iter_mut().for_each(record_to_file);
+    }
     project
 }
 
@@ -113,22 +122,66 @@ fn default_folder(file: &Path) -> PathBuf {
 struct Run {
     simulation: Simulation,
     recordings: Recordings,
+    /// The files of recorders that have written them as it ran, and what has been counted of their spikes.
+    streamed: Vec<(usize, PathBuf)>,
+    tallies: Vec<Tally>,
     build: Duration,
     wall: Duration,
 }
 
-fn simulate(file: &Path, project: &Project) -> Result<Run, Failure> {
+fn simulate(file: &Path, project: &Project, folder: &Path) -> Result<Run, Failure> {
     let started = Instant::now();
     let mut simulation = build(file, project)?;
     let build = started.elapsed();
     let mut recordings = Recordings::new(simulation.plan().clone());
-    let foreseen = bytes_of_samples(&recordings.plan, project.simulation.duration);
+    let mut stream = Stream::of(project, simulation.plan(), folder)?;
+    let is_kept = |place: usize| stream.as_ref().is_none_or(|stream| !stream.recorders.contains(&place));
+    let mut kept = recordings.plan.clone();
+    let mut place = 0;
+    kept.recorders.retain(|_| {
+        place += 1;
+        is_kept(place - 1)
+    });
+    let foreseen = bytes_of_samples(&kept, project.simulation.duration);
     announce(foreseen, "Multimeters will record about", "memory and then to files");
     let steps = (project.simulation.duration / project.simulation.resolution).round() as u64;
     let started = Instant::now();
-    advance(file, &mut simulation, &mut recordings, steps)?;
+    advance(file, &mut simulation, &mut recordings, stream.as_mut(), steps)?;
     let wall = started.elapsed();
-    Ok(Run { simulation, recordings, build, wall })
+    let (streamed, tallies) = match stream {
+        Some(stream) => (stream.files.finish(&recordings.plan).map_err(|e| Failure::Input(e.message))?, stream.tallies),
+        None => Default::default(),
+    };
+    Ok(Run { simulation, recordings, streamed, tallies, build, wall })
+}
+
+/// Recorders that write their files while the network runs; their spikes are counted and not kept.
+struct Stream {
+    files: Files,
+    recorders: Vec<usize>,
+    tallies: Vec<Tally>,
+}
+
+impl Stream {
+    /// Opens the files, so that a folder that cannot be written is told before the run.
+    fn of(project: &Project, plan: &RecordingPlan, folder: &Path) -> Result<Option<Stream>, Failure> {
+        let Some(mut files) = Files::of(project, plan) else { return Ok(None) };
+        files.record_into(Folder::In(folder.to_owned()));
+        files.open(plan).map_err(|e| Failure::Input(e.message))?;
+        let recorders: Vec<usize> = files.recorders().collect();
+        let tallies = recorders.iter().filter_map(|place| Tally::new(plan, *place)).collect();
+        Ok(Some(Stream { files, recorders, tallies }))
+    }
+
+    /// Takes from a frame what goes into files.
+    fn take(&mut self, plan: &RecordingPlan, frame: &mut Frame) -> Result<(), Failure> {
+        self.files.write(plan, frame).map_err(|e| Failure::Input(e.message))?;
+        for tally in &mut self.tallies {
+            tally.add(&frame.rows[tally.recorder()]);
+        }
+        self.recorders.iter().for_each(|place| frame.rows[*place].clear());
+        Ok(())
+    }
 }
 
 fn build(file: &Path, project: &Project) -> Result<Simulation, Failure> {
@@ -146,7 +199,13 @@ fn build(file: &Path, project: &Project) -> Result<Simulation, Failure> {
 }
 
 /// Runs all steps, in pieces so that the bar moves.
-fn advance(file: &Path, simulation: &mut Simulation, recordings: &mut Recordings, steps: u64) -> Result<(), Failure> {
+fn advance(
+    file: &Path,
+    simulation: &mut Simulation,
+    recordings: &mut Recordings,
+    mut stream: Option<&mut Stream>,
+    steps: u64,
+) -> Result<(), Failure> {
     let bar = bar(steps, "Running {wide_bar} {percent} %, {eta} left");
     let piece = (steps / 200).max(100);
     let mut frame = Frame::default();
@@ -160,6 +219,9 @@ fn advance(file: &Path, simulation: &mut Simulation, recordings: &mut Recordings
             return Err(Failure::Told);
         }
         simulation.take_frame(&mut frame);
+        if let Some(stream) = &mut stream {
+            stream.take(&recordings.plan, &mut frame).inspect_err(|_| bar.abandon())?;
+        }
         recordings.append(&mut frame);
         done += n;
         bar.set_position(done);
@@ -186,7 +248,15 @@ fn summary(project: &Project, run: &Run, files: &[PathBuf]) -> String {
         lines.push(["Real-time factor".to_owned(), format!("{factor:.3} (wall time over simulated time)")]);
     }
     let mut text = in_columns(lines.into_iter().map(Vec::from));
-    let active = activities(project, &run.recordings, simulation.time());
+    let mut active = activities(project, &run.recordings, simulation.time());
+    for tally in &run.tallies {
+        for counted in tally.activities(project, &run.recordings.plan, simulation.time()) {
+            let same = |a: &&mut Activity| (&a.recorder, &a.population) == (&counted.recorder, &counted.population);
+            if let Some(row) = active.iter_mut().find(same) {
+                *row = counted;
+            }
+        }
+    }
     if !active.is_empty() {
         let header = ["Recorder", "Population", "Neurons", "Spikes", "Rate", "CV"].map(String::from).to_vec();
         text.push_str(&format!("\n{}", in_columns(std::iter::once(header).chain(active.iter().map(activity_row)))));

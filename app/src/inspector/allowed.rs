@@ -1,6 +1,6 @@
 //! Whether a value may be set, or a sentence that says what is allowed.
 
-use spikeloom_engine::description::{Distribution, Shape, Value};
+use spikeloom_engine::description::{Distribution, Range, Shape, Value};
 use spikeloom_engine::models::{Edge, Model, Parameter};
 use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, check_synapse_parameter};
 
@@ -9,7 +9,7 @@ use crate::number;
 /// Checks a new value of a parameter of this node: its range and its relations to others.
 pub fn parameter(node: &Node, parameter: &Parameter, value: &Value, settings: &Settings) -> Result<(), String> {
     range(parameter, value)?;
-    check_parameter(node.model, parameter, value, node.n, settings.resolution)
+    check_parameter(parameter, value, node.n, settings.resolution)
         .map_err(|reason| format!("{}: {reason}", parameter.name))?;
     relations(node.model, |name| node.value(name), parameter, value)
 }
@@ -57,6 +57,9 @@ fn range(parameter: &Parameter, value: &Value) -> Result<(), String> {
         Value::List(xs) => outside(xs).map_or(Ok(()), refuse),
         Value::Lists(rows) => rows.iter().find_map(|xs| outside(xs)).map_or(Ok(()), refuse),
         Value::Distribution(d) => distribution(parameter.name, d),
+        Value::Range(Range { from, to, logarithmic: true }) if from * to <= 0.0 => {
+            Err(format!("{}: a logarithmic range goes between numbers of one sign", parameter.name))
+        }
         Value::Range(range) => outside(&[range.from, range.to]).map_or(Ok(()), refuse),
         _ => Ok(()),
     }
@@ -136,6 +139,7 @@ fn every(value: &Value, good: impl Fn(f64) -> bool, sentence: &str) -> Result<()
         Value::Real(x) => good(*x),
         Value::List(xs) => xs.iter().all(|&x| good(x)),
         Value::Lists(rows) => rows.iter().flatten().all(|&x| good(x)),
+        Value::Range(range) => good(range.from) && good(range.to),
         _ => true,
     };
     if fine { Ok(()) } else { Err(sentence.to_owned()) }

@@ -1,7 +1,7 @@
-//! The numbers of a distribution, each in a field of its own, with a picture below.
+//! The numbers of a distribution or a range, each in a field of its own, with a picture below.
 
 use egui::{Layout, RichText, Ui};
-use spikeloom_engine::description::{Distribution, Shape};
+use spikeloom_engine::description::{Distribution, Range, Shape};
 
 use super::distribution_picture;
 use super::fields::Fields;
@@ -56,6 +56,25 @@ pub fn show(ui: &mut Ui, fields: &mut Fields, drawn: Drawn<'_>, d: &Distribution
     ((new != *d).then_some(new), ended)
 }
 
+/// The same of a range over a population.
+pub fn show_range(ui: &mut Ui, fields: &mut Fields, drawn: Drawn<'_>, range: &Range) -> (Option<Range>, bool) {
+    let (mut new, mut ended) = (*range, false);
+    let scale = match (range.to - range.from).abs() {
+        0.0 => range.from.abs().max(1e-3),
+        width => width,
+    };
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        for (ui, name, x) in [(left, "from", &mut new.from), (right, "to", &mut new.to)] {
+            let answer = drawn.part(ui, fields, (name, drawn.unit), *x, scale);
+            ended |= answer.ended;
+            *x = answer.set.unwrap_or(*x);
+        }
+    });
+    distribution_picture::show_range(ui, drawn.name, drawn.unit, range);
+    ((new != *range).then_some(new), ended)
+}
+
 impl Drawn<'_> {
     /// The field of one number; `scale` is the size of usual changes.
     fn part(&self, ui: &mut Ui, fields: &mut Fields, (name, unit): (&str, &str), x: f64, scale: f64) -> Answer {
@@ -90,6 +109,8 @@ fn part_doc(name: &str) -> &'static str {
         "mean" => "Middle of the bell curve",
         "std" => "Standard deviation of the bell curve",
         "beta" => "Mean, and standard deviation too",
+        "from" => "Value of the first neuron, or at the first target",
+        "to" => "Value of the last neuron, or at the last target",
         "low" => "Smallest value",
         "high" => "Largest value",
         "min" => "Values below are drawn again; type “none” for no bound",

@@ -1,7 +1,7 @@
-//! A little picture of what a value is drawn from: the density with its cuts, or a histogram.
+//! A little picture of what a value is drawn from: the density with its cuts, or a histogram; or how it runs over a population.
 
 use egui::{Color32, Pos2, Rect, Role, Sense, Shape as Paint, Stroke, Ui, WidgetInfo, pos2, vec2};
-use spikeloom_engine::description::{Distribution, Shape};
+use spikeloom_engine::description::{Distribution, Range, Shape};
 
 use crate::number;
 
@@ -59,6 +59,19 @@ pub fn show_list(ui: &mut Ui, name: &str, unit: &str, values: &[f64]) {
         ui.painter().rect_filled(bar, 0.0, fill(ui));
     }
     caption(ui, low, high, &text);
+}
+
+/// Draws how a value runs from the first neuron of a population to the last; zero is in sight.
+pub fn show_range(ui: &mut Ui, name: &str, unit: &str, range: &Range) {
+    let (low, high) = (range.from.min(range.to).min(0.0), range.from.max(range.to).max(0.0));
+    let distances = if range.logarithmic { "equal ratios" } else { "equal distances" };
+    let (from, to) = (short(range.from), number::with_unit(rounded(range.to), unit));
+    let rect = frame(ui, &format!("Range of {name}: {from} to {to}, {distances}"));
+    let values = range.values(POINTS);
+    if high > low && values.iter().all(|x| x.is_finite()) {
+        paint_area(ui, rect, &values.iter().map(|x| ((x - low) / (high - low)) as f32).collect::<Vec<_>>());
+    }
+    caption(ui, range.from, range.to, distances);
 }
 
 fn moments(mean: f64, sd: f64, unit: &str) -> String {

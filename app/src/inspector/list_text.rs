@@ -1,4 +1,4 @@
-//! Lists of numbers as text: separated by commas, spaces or new lines.
+//! Lists of numbers as text: separated by commas, semicolons, spaces or new lines.
 
 use egui::{RichText, TextEdit, Ui};
 
@@ -55,6 +55,21 @@ pub fn regular(from: f64, to: f64, every: f64) -> Result<Vec<f64>, String> {
     Ok((0..=steps as u64).map(|i| ((from + i as f64 * every) * 1e9).round() / 1e9).collect())
 }
 
+/// The two columns of a table, such as times and values: two numbers in each line, two lines or more. A first line of words
+/// names them.
+pub fn columns(text: &str) -> Option<(Vec<f64>, Vec<f64>)> {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).map(numbers).peekable();
+    lines.next_if(Result::is_err);
+    let rows: Vec<Vec<f64>> = lines.collect::<Result<_, _>>().ok()?;
+    let is_table = rows.len() > 1 && rows.iter().all(|row| row.len() == 2);
+    is_table.then(|| rows.iter().map(|row| (row[0], row[1])).unzip())
+}
+
+/// The identity of the text field of this key.
+pub fn field_id(key: &str) -> egui::Id {
+    egui::Id::unique(("inspector list", key))
+}
+
 /// A text field for a list. `wanted` is the number of values it must have, if that is fixed.
 /// Gives the list when it has changed and can be used, and whether the typing is over.
 pub fn show(
@@ -67,7 +82,7 @@ pub fn show(
 ) -> (Option<Vec<f64>>, bool) {
     let mut text = fields.drafts.get(key).cloned().unwrap_or_else(|| text_of(values));
     let edit = TextEdit::multiline(&mut text)
-        .id(egui::Id::unique(("inspector list", key)))
+        .id(field_id(key))
         .desired_rows(2)
         .desired_width(f32::INFINITY)
         .hint_text("Numbers, separated by commas, spaces or new lines");
@@ -129,6 +144,17 @@ mod tests {
         assert_eq!(numbers("1,2,3"), Ok(vec![1.0, 2.0, 3.0]));
         for text in ["0,5; 1,5", "0,5 1,5", "0,5\n1,5", "0,5;1"] {
             assert!(numbers(text).is_err_and(|e| e.contains("point")), "{text}");
+        }
+    }
+
+    #[test]
+    fn tables_of_two_columns_are_told_from_lists() {
+        let both = Some((vec![1.0, 2.5], vec![10.0, -20.0]));
+        for text in ["1 10\n2.5 -20", "1, 10\n2.5, -20\n", "time;value\n1; 10\n\n2.5; -20", "1\t10\r\n2.5\t-20\r\n"] {
+            assert_eq!(columns(text), both, "{text:?}");
+        }
+        for text in ["1 2 3 4", "1 2", "1\n2\n3", "1 10\n2", "1 10\nx 20\n3 30", "0,5 1\n1 2", ""] {
+            assert_eq!(columns(text), None, "{text:?}");
         }
     }
 

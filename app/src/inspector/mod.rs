@@ -20,6 +20,7 @@ mod reset;
 mod rule;
 mod several;
 mod simulation;
+mod stimulus;
 mod synapse;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use crate::action::{Action, Selection};
 use crate::portrait::Portraits;
 use fields::Fields;
 use panel::Panel;
+pub use stimulus::takes_delete;
 
 /// Search text, what is unfolded, unfinished input; never saved.
 #[derive(Default)]

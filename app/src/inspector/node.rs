@@ -1,7 +1,10 @@
 //! One node: name, model, size, looks, then its parameters.
 
 use egui::{Button, CollapsingHeader, Color32, Label, RichText, Sense, Slider, SliderClamping, TextEdit, Ui, vec2};
-use spikeloom_engine::models::Model;
+use spikeloom_engine::live::Written;
+use spikeloom_engine::live::files::records_to_file;
+use spikeloom_engine::models::{Family, Model};
+use spikeloom_engine::portrait::AskedGenerator;
 use spikeloom_engine::project::Node;
 
 use super::now;
@@ -14,7 +17,7 @@ use crate::action::{Action, Edit};
 use crate::model_shape;
 use crate::sign::Sign;
 use crate::theme;
-use crate::{editing, equations};
+use crate::{editing, equations, number};
 
 /// The largest population that can be typed.
 pub const MOST_NEURONS: f64 = 1e8;
@@ -41,6 +44,23 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     now::neuron(ui, panel, node);
     ui.separator();
     parameters::show(ui, panel, Owner::Nodes(&[node]));
+    files(ui, panel, node);
+}
+
+/// Where a recorder writes its file.
+fn files(ui: &mut Ui, panel: &Panel<'_, '_>, node: &Node) {
+    if !node.model.is_recorder() || !records_to_file(node) {
+        return;
+    }
+    let text = match &panel.status.files {
+        Some(Written { trouble: Some(trouble), .. }) => format!("Not written into a file: {}", trouble.message),
+        Some(Written { folder: Some(folder), bytes, .. }) => {
+            format!("All files of this run: {} in {}", number::bytes(*bytes), folder.display())
+        }
+        _ => "Each run writes into a new folder beside the project".to_owned(),
+    };
+    ui.add(Label::new(RichText::new(text).small()).wrap().selectable(true))
+        .on_hover_text("The file grows while the network runs; plots show the last seconds");
 }
 
 /// Shape, and the name as a text field.
@@ -120,15 +140,24 @@ pub fn about(ui: &mut Ui, model: &Model) {
     });
 }
 
-/// What one of its neurons does by itself, with the parameters that the node has now.
+/// What one of its neurons does by itself, or what its devices send, with the parameters that the node has now.
 fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
-    if !node.model.is_neuron() {
-        return;
-    }
+    let (model, params) = (node.model, &node.params);
+    let resolution = panel.project.simulation.resolution;
+    let title = match model.family() {
+        Family::Neuron => "Portrait",
+        Family::Generator => "What it sends",
+        _ => return,
+    };
     // In a low window the parameters need the room.
     let room = ui.clip_rect().bottom() - ui.cursor().top();
-    CollapsingHeader::new("Portrait").id_salt("portrait").default_open(room > ROOMY).show_unindented(ui, |ui| {
-        panel.portraits.show(ui, node.model, &node.params, panel.project.simulation.resolution);
+    CollapsingHeader::new(title).id_salt("portrait").default_open(room > ROOMY).show_unindented(ui, |ui| {
+        if model.is_neuron() {
+            panel.portraits.show(ui, model, params, resolution);
+        } else {
+            let asked = AskedGenerator { model, params: params.clone(), n: node.n, resolution };
+            panel.portraits.show_generator(ui, asked);
+        }
     });
 }
 

@@ -8,7 +8,7 @@ use spikeloom_engine::project::Turned;
 use super::owner::Owner;
 use super::panel::Panel;
 use super::value_editor::{Outcome, Quantity, name_label};
-use super::{allowed, knobs, list_text, recorded, records};
+use super::{allowed, knobs, list_text, recorded, records, stimulus};
 use crate::action::Action;
 use crate::number;
 
@@ -128,6 +128,14 @@ fn row(ui: &mut Ui, panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'st
         }
         DefaultValue::Flag(_) => flag(ui, panel, owner, (&key, parameter), changed, &value),
         DefaultValue::Reals(_) | DefaultValue::Integers(_) => {
+            if let Owner::Nodes([node]) = owner {
+                if slider {
+                    stimulus::show(ui, panel, node, parameter);
+                }
+                if stimulus::paste(ui, panel, node, parameter, &key) {
+                    return;
+                }
+            }
             recorded::list(ui, panel, (&key, parameter), changed, &hover(parameter), &value)
         }
         DefaultValue::Names(_) => match owner.first_node() {
@@ -186,7 +194,7 @@ fn quantity<'a>(
 }
 
 /// The same parameter may be shown twice: among the main ones and among all.
-fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
+pub fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
     format!("{} of {}{}", parameter.name, owner.key(), if main { " main" } else { "" })
 }
 

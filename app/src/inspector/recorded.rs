@@ -84,8 +84,8 @@ fn fill(ui: &mut Ui, panel: &mut Panel<'_, '_>, parameter: &Parameter, key: &str
     list
 }
 
-/// A number that belongs to the helper and not to the document.
-fn remembered(
+/// A number that belongs to a helper and not to the document.
+pub fn remembered(
     ui: &mut Ui,
     panel: &mut Panel<'_, '_>,
     key: &str,

@@ -102,8 +102,10 @@ impl Quantity<'_> {
             Value::List(values) => self.list(ui, fields, values, &mut outcome),
             Value::Lists(rows) => self.matrix(ui, rows),
             Value::Range(range) => {
-                let (from, to) = (number::plain(range.from), number::with_unit(range.to, self.unit));
-                ui.small(format!("From {from} to {to} over the population, as the file says"));
+                let drawn = distribution_fields::Drawn { key: &self.key, name: self.name, unit: self.unit };
+                let (set, ended) = distribution_fields::show_range(ui, fields, drawn, range);
+                outcome.set = outcome.set.take().or(set.map(Value::Range));
+                outcome.ended |= ended;
             }
             Value::Distribution(d) => {
                 let drawn = distribution_fields::Drawn { key: &self.key, name: self.name, unit: self.unit };
@@ -289,18 +291,20 @@ impl Quantity<'_> {
             .selected_text(if constant { "" } else { form.title() });
         let response = combo.show_ui(ui, |ui| {
             for choice in Form::ALL {
-                let elsewhere = choice.is_range() && choice != form;
-                if (choice == Form::List && self.list.is_none()) || (!self.varies && choice.is_drawn()) || elsewhere {
+                let varying = choice.is_drawn() || choice.is_range();
+                if (choice == Form::List && self.list.is_none()) || (!self.varies && varying && choice != form) {
                     continue;
                 }
                 let possible = match choice {
                     Form::Lognormal | Form::Exponential => value.typical() > 0.0 || form == choice,
+                    Form::Logarithmic => value.typical() != 0.0 || form == choice,
                     Form::List => self.list.is_none_or(|n| n <= MOST_LISTED) || form == Form::List,
                     _ => true,
                 };
                 let row = ui.add_enabled(possible, Button::selectable(form == choice, choice.title()));
                 let row = row.on_disabled_hover_text(match choice {
                     Form::List => "Too many values to edit here",
+                    Form::Logarithmic => "Such values are not zero; set another value first",
                     _ => "Such values are positive; set a positive value first",
                 });
                 if row.on_hover_text(choice.doc()).clicked() && choice != form {
@@ -310,7 +314,7 @@ impl Quantity<'_> {
             }
         });
         let name = format!("{} varies: {}", self.name, form.title());
-        response.response.on_hover_text("One value, a list or a distribution").accessible_name(name);
+        response.response.on_hover_text("One value, a list, a range or a distribution").accessible_name(name);
     }
 
     fn list(&self, ui: &mut Ui, fields: &mut Fields, values: &[f64], outcome: &mut Outcome) {

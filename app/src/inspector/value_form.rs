@@ -63,8 +63,8 @@ impl Form {
             Form::Lognormal => "Drawn so that the logarithm follows a bell curve; always positive",
             Form::Uniform => "Drawn evenly between two bounds",
             Form::Exponential => "Drawn so that large values become ever rarer; always positive",
-            Form::Linear => "From the first neuron to the last at equal distances",
-            Form::Logarithmic => "From the first neuron to the last at equal ratios",
+            Form::Linear => "From the first neuron to the last at equal distances; of synapses, over their targets",
+            Form::Logarithmic => "From the first neuron to the last at equal ratios; of synapses, over their targets",
         }
     }
     /// Whether values of this form are drawn at random.
@@ -89,6 +89,7 @@ impl Form {
             }
             Form::Logarithmic => {
                 let (from, to) = (0.9 * middle, 1.1 * middle);
+                let [from, to] = [from, to].map(|x| x.max(limits.0).min(limits.1));
                 return Value::Range(Range { from, to, logarithmic: true });
             }
             Form::Exponential => Shape::Exponential { beta: middle },

@@ -8,7 +8,7 @@ use crate::{number, theme};
 
 /// Height of the picture of the answer, and of those below it.
 pub(super) const TALL: f32 = 62.0;
-const LOW: f32 = 46.0;
+pub(super) const LOW: f32 = 46.0;
 /// Between two pictures side by side.
 const GAP: f32 = 8.0;
 /// A range that is smaller than this part of the values is drawn as if it were that large.
@@ -144,7 +144,7 @@ pub(super) fn rounded(x: f64) -> f64 {
 }
 
 /// The smallest and the largest of the values.
-fn range<'a>(traces: impl IntoIterator<Item = &'a Trace>) -> (f64, f64) {
+pub(super) fn range<'a>(traces: impl IntoIterator<Item = &'a Trace>) -> (f64, f64) {
     let values = traces.into_iter().flat_map(|trace| &trace.values);
     values.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)))
 }
@@ -164,7 +164,7 @@ pub(super) fn caption(ui: &mut Ui, text: &str) -> egui::Response {
 }
 
 /// Draws a trace: of all samples that fall on a column of points the lowest and the highest.
-fn paint(ui: &Ui, rect: Rect, trace: &Trace, (from, to): (f64, f64), (low, high): (f64, f64), color: Color32) {
+pub(super) fn paint(ui: &Ui, rect: Rect, trace: &Trace, (from, to): (f64, f64), (low, high): (f64, f64), color: Color32) {
     let height = (high - low).max(LEAST_RANGE * high.abs().max(1.0));
     let y = |value: f64| lerp(rect.bottom()..=rect.top(), ((value - low) / height) as f32);
     let columns = (rect.width() * ui.ctx().pixels_per_point()).max(1.0);

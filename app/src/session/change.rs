@@ -74,7 +74,10 @@ fn node_commands(old: &Node, new: &Node, commands: &mut Vec<Command>) -> bool {
             if before == after {
                 continue;
             }
-            if !parameter.live || !same_shape(&before, &after) {
+            // What generators list may become longer or shorter while they run.
+            let lists = matches!((&before, &after), (Value::List(_), Value::List(_)));
+            let listed = lists && parameter.is_list() && new.model.is_generator();
+            if !parameter.live || !(listed || same_shape(&before, &after)) {
                 return false;
             }
             params.push((parameter.name.to_owned(), after));
@@ -123,6 +126,7 @@ fn projection_commands(old: &Projection, new: &Projection, commands: &mut Vec<Co
 fn same_shape(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Real(_), Value::Real(_)) | (Value::Flag(_), Value::Flag(_)) => true,
+        (Value::Range(_), Value::Range(_)) => true,
         (Value::List(a), Value::List(b)) => a.len() == b.len(),
         (Value::Lists(a), Value::Lists(b)) => a.iter().map(Vec::len).eq(b.iter().map(Vec::len)),
         _ => false,
@@ -171,6 +175,22 @@ mod tests {
         });
         let params = vec![("I_e".to_owned(), Value::Real(376.0))];
         assert_eq!(change, Change::Live(vec![Command::Set { node: NodeId(0), params }]));
+    }
+
+    #[test]
+    fn drawn_spikes_and_ranges_are_told_to_the_running_network() {
+        let mut old = network();
+        old.nodes[0] = Node::new(NodeId(0), "G", &models::SPIKE_GENERATOR);
+        let told = |name: &str, before: Value, after: Value, of: &Project| {
+            let (mut old, mut new) = (of.clone(), of.clone());
+            old.nodes[0].params.insert(name.into(), before);
+            new.nodes[0].params.insert(name.into(), after);
+            matches!(compare(&old, &new), Change::Live(commands) if commands.len() == 1)
+        };
+        assert!(told("spike_times", Value::List(vec![1.0]), Value::List(vec![1.0, 2.0]), &old));
+        let range = |to| Value::Range(spikeloom_engine::description::Range { from: 0.0, to, logarithmic: false });
+        assert!(told("I_e", range(100.0), range(200.0), &network()));
+        assert!(!told("I_e", Value::Real(1.0), range(200.0), &network()));
     }
 
     #[test]

@@ -9,9 +9,11 @@ mod activity;
 mod change;
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use spikeloom_engine::live::{Command, Engine, Look, Phase, Status};
+use spikeloom_engine::live::files::records_to_file;
+use spikeloom_engine::live::{Command, Engine, Folder, Look, Phase, Status};
 use spikeloom_engine::project::{NodeId, Play, Problem, Project, Settings};
 use spikeloom_engine::recordings::Recordings;
 
@@ -27,6 +29,9 @@ const LONG_BUILD: f64 = 0.4;
 
 /// A small network runs a hundred times faster than anyone can watch, so at first it keeps to real time.
 const FIRST_SPEED_LIMIT: Option<f64> = Some(1.0);
+
+/// So much of what recorders write into files stays in memory for plots, ms, and is dropped when it is twice as much.
+const IN_SIGHT: f64 = 10_000.0;
 
 /// Trials that are kept to be shown behind the present one.
 const PAST_TRIALS: usize = 8;
@@ -65,6 +70,10 @@ pub enum Event {
     Dropped(f64),
     /// Frames were thinned; the recordings have a gap.
     Lossy,
+    /// Recorders have begun to write files into this folder.
+    Recording(PathBuf),
+    /// Files of recorders are written no more.
+    NotWritten(Problem),
 }
 
 /// A run to the duration that is over, while the network plays again and again.
@@ -109,6 +118,10 @@ pub struct Session {
     look: Option<Look>,
     reported_failure: bool,
     reported_lossy: bool,
+    /// Where recorders write their files.
+    folder: Folder,
+    reported_folder: bool,
+    reported_files: bool,
 }
 
 impl Session {
@@ -140,6 +153,18 @@ impl Session {
             look: None,
             reported_failure: false,
             reported_lossy: false,
+            folder: Folder::Unknown,
+            reported_folder: false,
+            reported_files: false,
+        }
+    }
+
+    /// Recorders that write files write those of each run into a new folder within this one.
+    pub fn record_within(&mut self, folder: Option<PathBuf>) {
+        let folder = folder.map_or(Folder::Unknown, Folder::Within);
+        if self.folder != folder {
+            self.folder = folder.clone();
+            self.engine.send(Command::RecordInto(folder));
         }
     }
 
@@ -407,6 +432,10 @@ impl Session {
         self.refused.clear();
         self.reported_failure = false;
         self.reported_lossy = false;
+        self.reported_files = false;
+        // Of trials that follow each other it is said once.
+        self.reported_folder &= self.trial > 0;
+        self.engine.send(Command::RecordInto(self.folder.clone()));
         self.engine.send(Command::SpeedLimit(self.speed_limit));
         self.engine.send(Command::Look(self.look));
         match self.intent {
@@ -454,6 +483,7 @@ impl Session {
             self.reported_lossy = true;
             events.push(Event::Lossy);
         }
+        self.note_files(&mut events);
         while !self.past.is_empty() && self.bytes() > self.memory_limit {
             self.past.pop_back();
         }
@@ -464,6 +494,34 @@ impl Session {
             events.push(Event::Dropped(until));
         }
         events
+    }
+
+    /// Says where files are written, and drops what stands in them and is no longer in sight.
+    fn note_files(&mut self, events: &mut Vec<Event>) {
+        let Some(written) = &self.status.files else { return };
+        match (&written.trouble, &written.folder) {
+            (Some(trouble), _) if !self.reported_files => {
+                self.reported_files = true;
+                events.push(Event::NotWritten(trouble.clone()));
+            }
+            (None, Some(folder)) if !self.reported_folder => {
+                self.reported_folder = true;
+                events.push(Event::Recording(folder.clone()));
+            }
+            _ => {}
+        }
+        if written.trouble.is_some() || written.folder.is_none() || self.stale {
+            return;
+        }
+        for place in 0..self.recordings.plan.recorders.len() {
+            let node = self.told.node(self.recordings.plan.recorders[place].node);
+            let first = self.recordings.rows[place].times.first().copied();
+            if let Some(first) = first.filter(|_| node.is_some_and(records_to_file))
+                && self.status.time - first > 2.0 * IN_SIGHT
+            {
+                self.recordings.drop_before(place, self.status.time - IN_SIGHT);
+            }
+        }
     }
 
     /// Bytes of all that is recorded.

@@ -5,6 +5,7 @@ use egui::{Context, Event, Key, KeyboardShortcut, Modifiers, Popup};
 use super::Window;
 use crate::action::Action;
 use crate::command::Command;
+use crate::inspector::takes_delete;
 
 /// What has to be remembered between frames about keys.
 #[derive(Default)]
@@ -34,6 +35,7 @@ impl Window {
                 let belongs_to_focus = match shortcut.logical_key {
                     Key::Tab => focused || !hovers,
                     Key::Enter | Key::Escape => focused && shortcut.modifiers.is_none(),
+                    Key::Delete | Key::Backspace => takes_delete(ctx),
                     _ => false,
                 };
                 if !belongs_to_focus && pressed(ctx, shortcut) {

@@ -226,6 +226,8 @@ impl Window {
                     "Recordings reached their memory limit; everything before {} was dropped",
                     top_bar::time_text(until)
                 )),
+                Event::Recording(folder) => messages::info(format!("Recording into {}", folder.display())),
+                Event::NotWritten(problem) => self.in_trouble("Not recorded into a file", &[problem]),
                 Event::Lossy => messages::warning(
                     "The window fell behind the engine: the recordings have a gap. A lower speed limit avoids that",
                 ),
@@ -248,6 +250,7 @@ impl Window {
     /// Lets engine and autosave follow the document.
     fn follow_document(&mut self, ctx: &Context, now: f64) {
         let hold = self.document.in_gesture();
+        self.session.record_within(self.file.path.as_deref().map(crate::files::recordings_folder));
         if self.keys.followed != Some(self.document.revision()) {
             self.keys.followed = Some(self.document.revision());
             self.session.follow(self.document.project(), hold, now);

@@ -45,6 +45,11 @@ impl Intervals {
         self.neurons.iter().map(|neuron| neuron.all.count()).sum()
     }
 
+    /// How many intervals of a neuron there are.
+    pub fn count_of(&self, neuron: usize) -> u64 {
+        self.neurons.get(neuron).map_or(0, |neuron| neuron.all.count())
+    }
+
     /// The mean of all intervals, ms; `None` if there is none.
     pub fn mean(&self) -> Option<f64> {
         let sum = |neuron: &Neuron| neuron.all.mean().map(|mean| mean * neuron.all.count() as f64);

@@ -11,7 +11,7 @@
 //! | At what lags do two neurons fire? | [`cross_correlogram`], [`autocorrelogram`], [`LagCounts`] |
 //! | Do neurons fire together? | [`correlation`], [`mean_pairwise_correlation`], [`synchrony()`] |
 //! | At what frequencies does a signal fluctuate? | [`power_spectrum`] |
-//! | All in a few numbers, by population, by neuron | [`activities`], [`neuron_activities`] |
+//! | All in a few numbers, by population, by neuron | [`activities`], [`neuron_activities`]; of spikes that are not kept [`Tally`] |
 //!
 //! Conventions: times, intervals, lags and widths of bins are in ms, rates in spikes per second, frequencies in Hz.
 //! The times of a spike train ascend. A variance divides by the number of values. What is not defined for the data
@@ -32,6 +32,7 @@ mod per_neuron;
 mod rates;
 mod spectrum;
 mod synchrony;
+mod tally;
 mod trains;
 
 pub use activity::{Activity, active_time, activities};
@@ -47,4 +48,5 @@ pub use per_neuron::{NeuronActivity, neuron_activities};
 pub use rates::{PopulationRate, mean_rate};
 pub use spectrum::{Spectrum, power_spectrum};
 pub use synchrony::{correlation, mean_pairwise_correlation, synchrony};
+pub use tally::Tally;
 pub use trains::{intervals, spike_trains};

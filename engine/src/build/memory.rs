@@ -174,6 +174,7 @@ fn longest(delay: &Value) -> f64 {
     match delay {
         Value::List(xs) => most(xs),
         Value::Lists(rows) => rows.iter().map(|row| most(row)).fold(0.0, f64::max),
+        Value::Range(range) => range.from.max(range.to),
         Value::Distribution(Distribution { shape, max, .. }) => {
             let of_shape = match *shape {
                 Shape::Normal { mean, std } => mean + 5.0 * std,

@@ -539,7 +539,7 @@ fn is_delivered_late(project: &Project, node: &Node) -> bool {
 /// Whether lists of values go with its synapses.
 fn is_listed(projection: &Projection) -> bool {
     let values = projection.params.values().chain([&projection.weight, &projection.delay]);
-    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_)))
+    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Range(_)))
 }
 
 /// Whether its synapses have a state of their own, or are watched as if they had.

@@ -55,6 +55,11 @@ pub struct Facts {
     pub largest_current: fn(&dyn Given, f64) -> Option<f64>,
     /// Of generators: the list of times, ms, at which something happens; after the last of them nothing does.
     pub happens_at: Option<&'static str>,
+    /// Of generators: the lists that unfold over time, and so can be drawn.
+    pub schedule: Schedule,
+    /// Of generators: how long it takes, ms, to show all that it does, where its schedule does not say so and one stretch of
+    /// time is not like any other.
+    pub unfolds: fn(&dyn Given) -> Option<f64>,
     /// Of neurons: what their potential does at a spike; `None` where there are no spikes, or none that a threshold decides.
     pub spike: Option<SpikeShape>,
     /// Of neurons: how one at rest answers one spike.
@@ -67,6 +72,21 @@ pub struct Facts {
     pub short: &'static str,
     /// Of generators: what is written on a node, two lines at most; without any the first main parameter.
     pub caption: &'static [Line],
+}
+
+/// The lists of a generator that unfold over time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Schedule {
+    /// Nothing is listed.
+    Nothing,
+    /// Something happens at each of these times.
+    Events {
+        times: &'static str,
+        /// Lists that are empty or have an entry for each time, and what a new entry is.
+        alongside: &'static [(&'static str, f64)],
+    },
+    /// Values, each from its time on until the next.
+    Steps { times: &'static str, values: &'static str },
 }
 
 /// The simulator from which a model has its names, units and rounding.
@@ -117,6 +137,8 @@ impl Facts {
         bytes: |_, _, _| 0.0,
         largest_current: |_, _| None,
         happens_at: None,
+        schedule: Schedule::Nothing,
+        unfolds: |_| None,
         spike: None,
         response: Response::Unknown,
         section: Section::Simple,
@@ -148,6 +170,20 @@ impl Facts {
     }
     pub const fn happens_at(mut self, times: &'static str) -> Facts {
         self.happens_at = Some(times);
+        self
+    }
+    /// Something happens at each of these times; the further lists are empty or have an entry for each, at first this one.
+    pub const fn events(mut self, times: &'static str, alongside: &'static [(&'static str, f64)]) -> Facts {
+        self.schedule = Schedule::Events { times, alongside };
+        self.happens_at(times)
+    }
+    /// Values, each from its time on until the next.
+    pub const fn steps(mut self, times: &'static str, values: &'static str) -> Facts {
+        self.schedule = Schedule::Steps { times, values };
+        self
+    }
+    pub const fn unfolds(mut self, unfolds: fn(&dyn Given) -> Option<f64>) -> Facts {
+        self.unfolds = unfolds;
         self
     }
     pub const fn spike(mut self, shape: SpikeShape) -> Facts {

@@ -1,6 +1,6 @@
 //! What a running simulation can be told.
 
-use super::Look;
+use super::{Folder, Look};
 use crate::description::{NodeId, ProjectionId, Value};
 
 /// What a running simulation can be told.
@@ -51,6 +51,8 @@ pub enum Command {
         /// Whether it is silent from now on.
         muted: bool,
     },
+    /// Where recorders that write files put them; of no effect once they have begun to.
+    RecordInto(Folder),
     /// Keep the present state, in place of the one kept before.
     Keep,
     /// Go back to the state kept; what was recorded since then is dropped.

@@ -11,6 +11,7 @@
 
 mod command;
 mod engine;
+pub mod files;
 mod look;
 mod pace;
 mod pump;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use command::Command;
 pub use engine::Engine;
+pub use files::{Files, Folder, Written};
 pub use look::{Look, Quantity, Seen};
 pub use pump::{Budget, Pump, Pumped};
 pub use status::{Phase, Status};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::files::Files;
 use super::look::Looking;
 use super::pace::{Batch, Pace};
 use super::speed::Speed;
@@ -40,6 +41,9 @@ pub struct Pump {
     phase: Phase,
     /// What was recorded since the last frame was taken.
     frame: Frame,
+    /// The files of recorders that write some, and what they are to take next.
+    files: Option<Files>,
+    fresh: Frame,
     kept: Option<Snapshot>,
     /// The time of the state that was kept, ms.
     kept_at: Option<f64>,
@@ -67,10 +71,11 @@ impl Pump {
     ) -> Result<Pump, Vec<Problem>> {
         let began = Instant::now();
         let simulation = Simulation::build_sparing(project, spare, progress)?;
-        Ok(Pump { build_seconds: began.elapsed().as_secs_f64(), ..Pump::new(simulation) })
+        let files = Files::of(project, simulation.plan());
+        Ok(Pump { build_seconds: began.elapsed().as_secs_f64(), files, ..Pump::new(simulation) })
     }
 
-    /// A pump for a network that is built; it is paused.
+    /// A pump for a network that is built; it is paused. It writes no files.
     pub fn new(simulation: Simulation) -> Self {
         Pump {
             pace: Pace::new(simulation.resolution()),
@@ -78,6 +83,8 @@ impl Pump {
             simulation,
             phase: Phase::Paused,
             frame: Frame::default(),
+            files: None,
+            fresh: Frame::default(),
             kept: None,
             kept_at: None,
             until: None,
@@ -126,6 +133,7 @@ impl Pump {
             build_seconds: self.build_seconds,
             lossy: false,
             refused: std::mem::take(&mut self.refused),
+            files: self.files.as_ref().map(Files::written),
             seen: self.looking.see(&self.simulation, self.phase == Phase::Running),
             counters,
         }
@@ -184,6 +192,12 @@ impl Pump {
                 self.simulation.mute_projection(projection, muted);
                 Ok(())
             }
+            Command::RecordInto(folder) => {
+                if let Some(files) = &mut self.files {
+                    files.record_into(folder);
+                }
+                Ok(())
+            }
             Command::Keep => {
                 self.keep();
                 Ok(())
@@ -205,7 +219,10 @@ impl Pump {
 
     fn keep(&mut self) {
         // What has been recorded goes on its way, so that it is not recorded again after going back.
-        self.simulation.take_frame(&mut self.frame);
+        self.take_recorded();
+        if let Some(files) = &mut self.files {
+            self.news |= files.keep().is_err();
+        }
         self.kept = Some(self.simulation.snapshot());
         self.kept_at = Some(self.simulation.time());
         self.news = true;
@@ -217,6 +234,9 @@ impl Pump {
         };
         let undone = self.simulation.restore(kept);
         self.frame.rewind(self.simulation.plan(), &undone);
+        if let Some(files) = &mut self.files {
+            self.news |= files.go_back().is_err();
+        }
         self.set_running(false);
         Ok(())
     }
@@ -228,6 +248,10 @@ impl Pump {
 
     fn set_running(&mut self, running: bool) {
         self.phase = if running { Phase::Running } else { Phase::Paused };
+        // Whoever rests may be looked at by others: all that has been recorded stands in its files.
+        if let Some(files) = self.files.as_mut().filter(|_| !running) {
+            self.news |= files.flush().is_err();
+        }
         self.speed.restart();
         self.pace.restart(self.simulation.step());
         self.news = true;
@@ -257,13 +281,21 @@ impl Pump {
         Pumped::Idle
     }
 
+    /// Takes in what was recorded; files take it first.
+    fn take_recorded(&mut self) {
+        let Some(files) = &mut self.files else { return self.simulation.take_frame(&mut self.frame) };
+        self.simulation.take_frame(&mut self.fresh);
+        self.news |= files.write(self.simulation.plan(), &self.fresh).is_err();
+        self.frame.append(&mut self.fresh);
+    }
+
     /// Advances and takes in what was recorded; gives back how long that took.
     fn advance(&mut self, steps: u64) -> Duration {
         let began = Instant::now();
         let outcome = self.simulation.advance(steps);
         let took = began.elapsed();
         self.batch.measured(steps, took);
-        self.simulation.take_frame(&mut self.frame);
+        self.take_recorded();
         match outcome {
             Err(problem) => {
                 self.phase = Phase::Failed(vec![problem]);

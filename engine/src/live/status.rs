@@ -1,6 +1,6 @@
 //! What a running simulation tells of itself.
 
-use super::Seen;
+use super::{Seen, Written};
 use crate::description::Problem;
 use crate::runtime::Counters;
 
@@ -49,6 +49,8 @@ pub struct Status {
     pub lossy: bool,
     /// Commands that were refused since the status was last asked for, with the reason; `Set` of a value out of range, say.
     pub refused: Vec<Problem>,
+    /// Of a network with recorders that write files: how far these are.
+    pub files: Option<Written>,
     /// What is looked at, as it was not long ago.
     pub seen: Option<Seen>,
     /// Where the time went and how much was done.

@@ -33,6 +33,7 @@ pub const MODEL: Model = Model {
     facts: Facts::NONE
         .also_called(&["AC", "alternating current", "oscillation", "sine wave", "sinusoidal current"])
         .caption(&[Line::Value("amplitude"), Line::Value("frequency")])
+        .unfolds(periods)
         .largest_current(largest_current),
 };
 

@@ -41,6 +41,7 @@ pub const MODEL: Model = Model {
         .also_called(&["rate steps of spikes", "time-varying Poisson", "modulated background", "stimulus rate"])
         .short("Poisson steps")
         .caption(&[Line::Count("rate_values", "rate")])
+        .steps("rate_times", "rate_values")
         .check(check),
 };
 

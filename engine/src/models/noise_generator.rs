@@ -43,6 +43,7 @@ pub const MODEL: Model = Model {
     facts: Facts::NONE
         .also_called(&["white noise", "noisy current", "random current", "fluctuating current", "electrode, noise"])
         .caption(&[Line::Value("mean"), Line::Spread("std")])
+        .unfolds(|given| given.number("std_mod").filter(|std| *std != 0.0).and_then(|_| periods(given)))
         .bytes(|_, _, load| 8.0 * load.connections * (load.delay + 130.0)),
 };
 

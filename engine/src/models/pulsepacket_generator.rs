@@ -48,7 +48,7 @@ pub const MODEL: Model = Model {
     facts: Facts::NONE
         .also_called(&["volley", "synfire chain input", "spike packet"])
         .caption(&[Line::Count("pulse_times", "packet")])
-        .happens_at("pulse_times")
+        .events("pulse_times", &[])
         .check(check)
         .bytes(bytes),
 };

@@ -9,7 +9,9 @@ pub(super) const N_EVENTS: Parameter =
     integer("n_events", 0).at_least(0.0).at_most(0.0).doc("Set to 0 to clear the record");
 pub(super) const LABEL: Parameter = text("label", "").doc("Name of the exported file");
 const RECORD_TO: Parameter =
-    text("record_to", "memory").doc("Where rows go; only \"memory\" is known, export from there");
+    text("record_to", "memory").one_of(&["memory", "ascii"]).fixed().doc(
+        "memory keeps all rows; ascii writes a table into a file while the network runs, and keeps the last seconds for plots",
+    );
 const TIME_IN_STEPS: Parameter =
     flag("time_in_steps", false).fixed().doc("Files of results tell times as numbers of steps");
 

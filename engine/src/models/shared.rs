@@ -14,6 +14,13 @@ pub const WINDOW: Group = Group { title: "Active window", parameters: &[START, S
 /// `stop` must not lie before `start`.
 pub const WINDOW_RELATIONS: &[Relation] = &[Relation::NotGreater("start", "stop")];
 
+/// The time of a few periods of `frequency`, Hz, ms.
+pub fn periods(given: &dyn Given) -> Option<f64> {
+    const SHOWN: f64 = 5.0;
+    let frequency = given.number("frequency")?.abs();
+    (frequency > 0.0).then_some(SHOWN * 1000.0 / frequency)
+}
+
 /// The leaky membrane with a threshold of the `iaf_psc` models.
 pub const LEAKY_MEMBRANE: Group = Group {
     title: "Neuron",

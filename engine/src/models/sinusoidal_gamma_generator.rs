@@ -52,7 +52,7 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: &[Relation::NotGreater("start", "stop"), Relation::NotGreater("amplitude", "rate")],
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&["oscillating spikes", "inhomogeneous gamma"]),
+    facts: Facts::NONE.also_called(&["oscillating spikes", "inhomogeneous gamma"]).unfolds(periods),
 };
 
 const MAKE: MakeGenerator = |p, origin| {

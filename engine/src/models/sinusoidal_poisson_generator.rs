@@ -41,7 +41,8 @@ pub const MODEL: Model = Model {
         "rhythmic spikes",
         "inhomogeneous Poisson",
         "modulated rate",
-    ]),
+    ])
+    .unfolds(periods),
 };
 
 const MAKE: MakeGenerator =

@@ -47,7 +47,7 @@ pub const MODEL: Model = Model {
     facts: Facts::NONE
         .also_called(&["given spikes", "spike times", "spike train", "single spike", "presynaptic spike", "stimulus"])
         .caption(&[Line::Count("spike_times", "spike")])
-        .happens_at("spike_times")
+        .events("spike_times", &[("spike_weights", 1.0), ("spike_multiplicities", 1.0)])
         .check(check_spikes::<Made>),
 };
 
@@ -66,6 +66,7 @@ pub const INJECTOR: Model = Model {
             "spike times through plastic synapses",
             "presynaptic neuron",
         ])
+        .events("spike_times", &[("spike_multiplicities", 1.0)])
         .check(check_spikes::<Injected>),
     ..MODEL
 };

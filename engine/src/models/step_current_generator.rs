@@ -49,6 +49,7 @@ pub const CURRENT: Model = Model {
         ])
         .caption(&[Line::Count("amplitude_values", "step")])
         .happens_at("amplitude_times")
+        .steps("amplitude_times", "amplitude_values")
         .check(check_steps)
         .largest_current(largest_current),
 };

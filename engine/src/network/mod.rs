@@ -295,6 +295,33 @@ mod tests {
     }
 
     #[test]
+    fn a_range_of_synapses_runs_over_their_targets() {
+        let rules = [
+            Connection::all_to_all(),
+            Connection::one_to_one(),
+            Connection::fixed_indegree(2),
+            Connection::pairwise_bernoulli(0.7),
+            Connection::pairs([(0, 4), (3, 0), (1, 2)]),
+        ];
+        for connection in rules {
+            let (mut network, cells) = driven(5);
+            let connection = connection.weight(linear(10.0, 50.0)).delay(logarithmic(1.0, 16.0));
+            let connection = connection.synapse("tsodyks_synapse").set("U", linear(0.1, 0.5));
+            let projection = network.connect(cells, cells, connection.clone()).unwrap();
+            let simulation = Simulation::build(network.project(), &|_| true).unwrap();
+            let synapses = simulation.synapses_of(projection);
+            assert!(!synapses.is_empty(), "{connection:?}");
+            for (_, target, weight, delay) in synapses {
+                assert!((weight - 10.0 * f64::from(target + 1)).abs() < 1e-9, "{weight} at {target}: {connection:?}");
+                assert!((delay - f64::from(1u32 << target)).abs() < 1e-9, "{delay} ms at {target}: {connection:?}");
+            }
+        }
+        let (mut network, cells) = driven(5);
+        network.connect(cells, cells, Connection::one_to_one().delay(linear(0.0, 1.0))).unwrap();
+        assert!(network.build().is_err_and(|e| e.to_string().contains("delay")));
+    }
+
+    #[test]
     fn a_run_goes_back_to_a_moment_and_on_as_before() {
         let (mut network, cells) = driven(3);
         network.set(cells, "V_m", redraw(normal(-60.0, 5.0), -65.0, f64::INFINITY)).unwrap();

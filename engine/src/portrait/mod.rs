@@ -1,6 +1,6 @@
-//! What a neuron or a synapse does by itself. Of a neuron: its answer to a steady stimulus, its rate as a function of the
+//! What a neuron, a synapse or a generator does by itself. Of a neuron: its answer to a steady stimulus, its rate as a function of the
 //! stimulus, and what one spike at each of its ports does to it. Of a synapse: how it learns from a pair of spikes, and
-//! what it makes of a train.
+//! what it makes of a train. Of a generator: its current or rate over time, or a sample of its trains.
 //!
 //! The same engine runs a few small networks that have the parameters asked for:
 //!
@@ -15,6 +15,7 @@
 
 mod cells;
 mod drive;
+mod generator;
 mod synapse;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use crate::models::Model;
 use crate::network::{Error, Run};
 use cells::Cells;
 use drive::Drive;
+pub use generator::{AskedGenerator, GeneratorPortrait, Rates};
 pub use synapse::{AskedSynapse, SynapsePortrait, Train, Window};
 
 /// How much simulated time passes between two questions whether to go on, ms.

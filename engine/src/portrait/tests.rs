@@ -154,3 +154,150 @@ fn every_synapse_has_a_portrait_or_a_reason() {
     }
     assert!(!learning.contains(&"static_synapse") && !learning.contains(&"tsodyks2_synapse"));
 }
+
+fn generator(model: &str, params: &[(&str, Value)]) -> AskedGenerator {
+    let mut asked = AskedGenerator::new(find(model).expect("in the catalogue"));
+    asked.params.extend(params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    asked
+}
+
+fn of_generator(asked: &AskedGenerator) -> GeneratorPortrait {
+    GeneratorPortrait::try_of(asked, &|| true).expect("it runs").expect("not given up")
+}
+
+#[test]
+fn every_generator_has_its_picture() {
+    for model in CATALOGUE.iter().filter(|model| model.is_generator()) {
+        let portrait = match GeneratorPortrait::try_of(&AskedGenerator::new(model), &|| true) {
+            Ok(portrait) => portrait.expect("nobody stops it"),
+            Err(e) => panic!("{}: {e}", model.name),
+        };
+        let courses = portrait.courses.iter().flat_map(|course| &course.values);
+        let is_seen = courses.clone().any(|x| *x != 0.0) || portrait.trains.iter().any(|train| !train.is_empty());
+        assert!(is_seen, "{} shows nothing: {portrait:?}", model.name);
+        assert!(courses.clone().all(|x| x.is_finite()), "{}", model.name);
+        assert_eq!(portrait.trains.is_empty(), !model.emits(crate::description::Signal::Spikes), "{}", model.name);
+        assert!(portrait.duration > 0.0 && portrait.trains.iter().flatten().all(|t| *t <= portrait.duration + 1e-6));
+    }
+}
+
+#[test]
+fn a_sine_has_amplitude_offset_and_phase() {
+    let value = |x: f64| Value::Real(x);
+    let params =
+        [("amplitude", value(50.0)), ("offset", value(-20.0)), ("frequency", value(25.0)), ("phase", value(90.0))];
+    let portrait = of_generator(&generator("ac_generator", &params));
+    assert_eq!(portrait.duration, 230.0, "five periods, and a little more");
+    let [course] = &portrait.courses[..] else { panic!("one course") };
+    assert_eq!((course.quantity, course.unit), ("I", "pA"));
+    assert_eq!(course.values.len(), 2300);
+    for (t, x) in course.times.iter().zip(&course.values) {
+        let expected = -20.0 + 50.0 * (std::f64::consts::TAU * 25.0 * t / 1000.0 + std::f64::consts::FRAC_PI_2).sin();
+        assert!((x - expected).abs() < 1e-6, "{x} instead of {expected} at {t} ms");
+    }
+}
+
+#[test]
+fn steps_stand_at_the_listed_times() {
+    let lists = [("amplitude_times", vec![10.0, 25.5, 40.0]), ("amplitude_values", vec![100.0, -50.0, 0.0])];
+    let lists = lists.map(|(name, list)| (name, Value::List(list)));
+    let course = of_generator(&generator("step_current_generator", &lists)).courses.remove(0);
+    for (t, x) in course.times.iter().zip(&course.values) {
+        let level = match *t {
+            t if t < 10.0 - 1e-6 => 0.0,
+            t if t < 25.5 - 1e-6 => 100.0,
+            t if t < 40.0 - 1e-6 => -50.0,
+            _ => 0.0,
+        };
+        assert_eq!(*x, level, "at {t} ms");
+    }
+    assert!(course.times.last().is_some_and(|t| *t > 45.0));
+}
+
+#[test]
+fn listed_spikes_are_those_of_the_list() {
+    for model in ["spike_generator", "spike_train_injector"] {
+        let times = vec![5.0, 12.5, 12.5, 80.0];
+        let portrait = of_generator(&generator(model, &[("spike_times", Value::List(times.clone()))]));
+        let [train] = &portrait.trains[..] else { panic!("one train for all targets of {model}") };
+        assert!(train.len() == 4 && train.iter().zip(&times).all(|(a, b)| (a - b).abs() < 1e-9), "{model}: {train:?}");
+    }
+    // Each device has its own.
+    let lists = Value::Lists(vec![vec![5.0], vec![], vec![7.0, 9.0]]);
+    let asked = AskedGenerator { n: 3, ..generator("spike_generator", &[("spike_times", lists)]) };
+    assert_eq!(of_generator(&asked).trains.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 2]);
+}
+
+#[test]
+fn random_trains_have_their_rate() {
+    for (model, name) in [("poisson_generator", "rate"), ("poisson_generator_ps", "rate"), ("PoissonSpike", "freqs")] {
+        let portrait = of_generator(&generator(model, &[(name, Value::Real(100.0))]));
+        assert_eq!(portrait.trains.len(), 8, "{model}");
+        // 64 trains of some 40 spikes: a standard error of 2 %.
+        assert!((portrait.mean_rate - 100.0).abs() < 8.0, "{model}: {}", portrait.mean_rate);
+        let rates = portrait.rate.expect("there are enough spikes");
+        let seconds: f64 = rates.bin * rates.values.len() as f64 / 1000.0;
+        let mean = rates.values.iter().sum::<f64>() / rates.values.len() as f64;
+        assert!((mean - portrait.mean_rate).abs() < 5.0, "{model}: {mean} over {seconds} s");
+    }
+}
+
+#[test]
+fn a_rate_that_changes_is_seen() {
+    let lists = [("rate_times", vec![100.0, 200.0]), ("rate_values", vec![1000.0, 200.0])];
+    let lists = lists.map(|(name, list)| (name, Value::List(list)));
+    let rates = of_generator(&generator("inhomogeneous_poisson_generator", &lists)).rate.expect("many spikes");
+    let of = |from: f64, to: f64| {
+        let bins = rates.values.iter().enumerate().map(|(i, rate)| (i as f64 * rates.bin, *rate));
+        let within: Vec<f64> =
+            bins.filter(|(t, _)| *t >= from && t + rates.bin <= to + 1e-9).map(|(_, rate)| rate).collect();
+        within.iter().sum::<f64>() / within.len() as f64
+    };
+    // 64 trains over 90 and 20 ms.
+    assert_eq!(of(0.0, 95.0), 0.0);
+    assert!((of(105.0, 195.0) - 1000.0).abs() < 60.0, "{}", of(105.0, 195.0));
+    assert!((of(205.0, 230.0) - 200.0).abs() < 60.0, "{}", of(205.0, 230.0));
+    let params = [("rate", 100.0), ("amplitude", 50.0), ("frequency", 10.0)].map(|(name, x)| (name, Value::Real(x)));
+    for model in ["sinusoidal_poisson_generator", "sinusoidal_gamma_generator"] {
+        let portrait = of_generator(&generator(model, &params));
+        let course = &portrait.courses[0];
+        assert_eq!((course.quantity, portrait.trains.len(), portrait.rate.is_none()), ("rate", 8, true));
+        for (t, rate) in course.times.iter().zip(&course.values) {
+            let expected = 100.0 + 50.0 * (std::f64::consts::TAU * 0.01 * t).sin();
+            assert!((rate - expected).abs() < 0.5, "{model}: {rate} instead of {expected} at {t} ms");
+        }
+    }
+}
+
+#[test]
+fn who_receives_spikes_shows_what_it_received() {
+    let portrait = of_generator(&generator("spike_dilutor", &[("p_copy", Value::Real(1.0))]));
+    let received = portrait.received.expect("it receives");
+    assert!(received.len() > 20, "{received:?}");
+    assert_eq!(portrait.trains.len(), 1, "all targets get all of them");
+    let train = &portrait.trains[0];
+    assert!(train.iter().zip(&received).all(|(a, b)| (a - b).abs() < 0.11), "{train:?} of {received:?}");
+}
+
+#[test]
+fn a_generator_that_cannot_run_says_why_and_one_that_floods_is_shown() {
+    let refused = GeneratorPortrait::try_of(&generator("poisson_generator", &[("rate", Value::Real(-1.0))]), &|| true);
+    assert!(refused.is_err_and(|e| e.to_string().contains("rate")));
+    let asked = generator("poisson_generator", &[("rate", Value::Real(1e11))]);
+    let portrait = GeneratorPortrait::try_of(&asked, &|| true).expect("what can run is shown").expect("not given up");
+    assert!(portrait.trains.is_empty(), "so many cannot be drawn");
+    let many = of_generator(&generator("poisson_generator", &[("rate", Value::Real(1e7))]));
+    // The first of twenty steps may send nothing.
+    assert!((many.mean_rate - 1e7).abs() < 6e5, "{}", many.mean_rate);
+    assert_eq!(GeneratorPortrait::try_of(&asked, &|| false).expect("it could run"), None);
+}
+
+#[test]
+fn devices_that_differ_are_shown_side_by_side() {
+    let range = Value::Range(crate::description::Range { from: 100.0, to: 300.0, logarithmic: false });
+    let asked = AskedGenerator { n: 3, ..generator("dc_generator", &[("amplitude", range)]) };
+    let levels: Vec<f64> = of_generator(&asked).courses.iter().filter_map(|c| c.values.last().copied()).collect();
+    assert_eq!(levels, [100.0, 200.0, 300.0]);
+    let many = AskedGenerator { n: 1_000_000, ..asked };
+    assert_eq!(of_generator(&many).courses.len(), 8, "and no million of devices is made");
+}

@@ -307,6 +307,7 @@ impl Project {
             Value::Real(delay) => *delay,
             Value::List(delays) => delays.iter().copied().fold(f64::INFINITY, f64::min),
             Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
+            Value::Range(range) => range.from.min(range.to),
             other => other.typical(),
         };
         let steps = self.projections.iter().map(|projection| match grid.delay_between(shortest(projection)) {

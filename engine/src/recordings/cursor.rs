@@ -124,6 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_before_a_time_go_and_readers_begin_anew() {
+        let mut recordings = recordings();
+        let mut cursor = Cursor::default();
+        recordings.append(&mut frame(&[1.0, 2.0, 5.0], None));
+        cursor.advance(&recordings, 0);
+        recordings.drop_before(0, 2.5);
+        assert_eq!((recordings.rows[0].times.as_slice(), recordings.since(0), recordings.since(1)), (&[5.0][..], 2.5, 0.0));
+        assert_eq!(recordings.rows[0].senders.len(), 1);
+        assert_eq!(cursor.advance(&recordings, 0), news(true, 0..1));
+        recordings.drop_before(0, 3.0);
+        assert_eq!(cursor.advance(&recordings, 0), news(false, 1..1), "nothing was there");
+    }
+
+    #[test]
     fn another_run_begins_anew() {
         let mut old = recordings();
         let mut cursor = Cursor::default();

@@ -3,6 +3,7 @@
 mod nodes;
 mod numbers;
 mod several;
+mod stimuli;
 mod wires;
 
 use super::{Inspected, InspectorState, show};
@@ -11,7 +12,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use spikeloom_engine::description::{Distribution, Shape, Value, real};
+use spikeloom_engine::description::{Distribution, Range, Shape, Value, real};
 use spikeloom_engine::live::Status;
 use spikeloom_engine::models::{self, Group, Model};
 use spikeloom_engine::project::{

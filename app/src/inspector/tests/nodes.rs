@@ -291,10 +291,27 @@ fn a_portrait_that_cannot_be_drawn_says_why() {
 }
 
 #[test]
-fn devices_have_no_portrait() {
+fn the_picture_of_a_generator_follows_its_parameters() {
     let mut harness = desk(node(2));
+    let before = portrayed(&mut harness, "Trains: ", "");
+    harness.state_mut().project.nodes[2].params.insert("rate".into(), Value::Real(50.0));
+    let after = portrayed(&mut harness, "Trains: ", &before);
+    assert!(after.starts_with("Trains: 8 trains of "), "{after}");
+    let mut steps = network();
+    steps.nodes[2] = Node::new(NodeId(2), "Steps", models::find("step_current_generator").expect("a model"));
+    for (name, list) in [("amplitude_times", vec![50.0, 100.0]), ("amplitude_values", vec![-30.0, 250.0])] {
+        steps.nodes[2].params.insert(name.into(), Value::List(list));
+    }
+    let said = portrayed(&mut desk_of(Desk::new(steps, node(2))), "Current: ", "");
+    assert_eq!(said, "Current: −30 … 250 pA within 120 ms");
+}
+
+#[test]
+fn recorders_have_no_portrait() {
+    let mut harness = desk(node(3));
     harness.run();
     assert!(harness.query_by_label("Portrait").is_none());
+    assert!(harness.query_by_label("What it sends").is_none());
 }
 
 #[test]

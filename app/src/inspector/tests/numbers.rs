@@ -164,6 +164,36 @@ fn a_weight_becomes_normal_and_its_spread_is_edited() {
 }
 
 #[test]
+fn a_value_runs_over_the_population() {
+    let mut harness = desk(node(0));
+    harness.run();
+    harness.get_by_label("tau_m varies: Constant").click();
+    harness.run();
+    harness.get_by_label("Range").click();
+    harness.run();
+    let range = |from, to, logarithmic| Some(Value::Range(Range { from, to, logarithmic }));
+    let tau = |h: &Harness<'_, Desk>| h.state().node(0).params.get("tau_m").cloned();
+    assert_eq!(tau(&harness), range(9.0, 11.0, false));
+    type_number(&mut harness, "tau_m to", "40");
+    assert_eq!(tau(&harness), range(9.0, 40.0, false));
+    harness.get_by_label("Range of tau_m: 9 to 40 ms, equal distances");
+    type_number(&mut harness, "tau_m from", "-1");
+    assert_eq!(tau(&harness), range(9.0, 40.0, false), "refused");
+    harness.get_by_label("tau_m varies: Range").click();
+    harness.run();
+    harness.get_by_label("Logarithmic range").click();
+    harness.run();
+    assert!(matches!(tau(&harness), Some(Value::Range(Range { logarithmic: true, .. }))));
+    let mut harness = desk(projection(2));
+    harness.run();
+    harness.get_by_label("weight varies: Constant").click();
+    harness.run();
+    harness.get_by_label("Range").click();
+    harness.run();
+    assert_eq!(Some(harness.state().project.projections[2].weight.clone()), range(18.0, 22.0, false));
+}
+
+#[test]
 fn a_parameter_list_takes_one_value_a_neuron() {
     let mut project = network();
     project.nodes[1].n = 3;

@@ -7,7 +7,7 @@ use super::*;
 use crate::math;
 use crate::mechanisms::random::Stream;
 use crate::models::listed::{devices, in_device, list_of};
-use crate::models::shared::{WINDOW, WINDOW_RELATIONS};
+use crate::models::shared::{WINDOW, WINDOW_RELATIONS, periods};
 use crate::runtime::Span;
 use crate::runtime::devices::{DeviceOutput, DeviceSettings, Generator, MakeGenerator, Sending};
 use crate::runtime::parameters::{Declared, Parameters, declared, list, reals as get_all};
@@ -85,8 +85,14 @@ pub const SECTION_INPUT: Model = Model {
     facts: OF_BRAINPY
         .also_called(&["section input", "current sections", "BrainPy current"])
         .caption(&[Line::Count("values", "section")])
-        .check(|given, _| check_lengths(given, "values", "durations")),
+        .check(|given, _| check_lengths(given, "values", "durations"))
+        .unfolds(|given| Some(list_of(&given.value("durations"), 0).iter().sum())),
 };
+
+/// It is seen as a whole where the end is in sight.
+fn duration(given: &dyn Given) -> Option<f64> {
+    given.number("duration")
+}
 
 /// Two lists of the same length.
 fn check_lengths(given: &dyn Given, first: &'static str, second: &'static str) -> Result<(), Wrong> {
@@ -136,7 +142,10 @@ pub const CONSTANT_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Constant>::MAKE, &[Signal::Currents]),
-    facts: OF_BRAINPY.also_called(&["constant input", "steady current"]).caption(&[Line::Value("value")]),
+    facts: OF_BRAINPY
+        .also_called(&["constant input", "steady current"])
+        .caption(&[Line::Value("value")])
+        .unfolds(duration),
     ..SECTION_INPUT
 };
 
@@ -174,6 +183,7 @@ pub const STEP_INPUT: Model = Model {
     facts: OF_BRAINPY
         .also_called(&["step input"])
         .caption(&[Line::Count("amplitudes", "step")])
+        .steps("step_times", "amplitudes")
         .check(|given, _| check_lengths(given, "amplitudes", "step_times")),
     ..SECTION_INPUT
 };
@@ -216,7 +226,10 @@ pub const RAMP_INPUT: Model = Model {
         WINDOW,
     ],
     behaviour: Behaviour::generator(Courses::<Ramp>::MAKE, &[Signal::Currents]),
-    facts: OF_BRAINPY.also_called(&["ramp input"]).caption(&[Line::Value("c_start"), Line::Value("c_end")]),
+    facts: OF_BRAINPY
+        .also_called(&["ramp input"])
+        .caption(&[Line::Value("c_start"), Line::Value("c_end")])
+        .unfolds(|given| Some(given.number("t_start")? + given.number("duration")?)),
     ..SECTION_INPUT
 };
 
@@ -254,6 +267,7 @@ pub const SINUSOIDAL_INPUT: Model = Model {
     behaviour: Behaviour::generator(Courses::<Sinusoid>::MAKE, &[Signal::Currents]),
     facts: OF_BRAINPY
         .also_called(&["sinusoidal input", "sine input"])
+        .unfolds(|given| given.number("duration").into_iter().chain(periods(given)).reduce(f64::min))
         .caption(&[Line::Value("amplitude"), Line::Value("frequency")]),
     ..SECTION_INPUT
 };
@@ -360,6 +374,7 @@ pub const WIENER_PROCESS_INPUT: Model = Model {
     facts: OF_BRAINPY
         .also_called(&["Wiener process"])
         .caption(&[Line::Spread("sigma")])
+        .unfolds(duration)
         .bytes(|_, _, load| 8.0 * load.connections * (load.delay + 130.0)),
     ..SECTION_INPUT
 };

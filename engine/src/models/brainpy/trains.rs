@@ -42,7 +42,7 @@ pub const SPIKE_TIME: Model = Model {
     facts: OF_BRAINPY
         .also_called(&["BrainPy spikes"])
         .caption(&[Line::Count("times", "spike")])
-        .happens_at("times")
+        .events("times", &[("indices", 0.0), ("weights", 1.0)])
         .check(check),
 };
 

@@ -70,7 +70,7 @@ pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut V
 
 fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Result<(), String> {
     match node.model.parameter(name) {
-        Some(parameter) => check_parameter(node.model, parameter, value, node.n, resolution),
+        Some(parameter) => check_parameter(parameter, value, node.n, resolution),
         None if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
         None => Err(unknown_parameter(node.model, name, &[])),
     }

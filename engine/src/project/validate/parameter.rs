@@ -4,7 +4,7 @@ use super::numbers::{check_number, describe, range};
 use super::{distribution, lists};
 use crate::description::Resolution;
 use crate::description::{Distribution, Range, Value, number};
-use crate::models::{DefaultValue, Model, Parameter};
+use crate::models::{DefaultValue, Parameter};
 
 /// Whether `value` is allowed for this parameter of a node of `n` neurons or devices;
 /// if not, a sentence that says what was given and what is allowed.
@@ -12,13 +12,7 @@ use crate::models::{DefaultValue, Model, Parameter};
 /// # Errors
 /// The sentence, such as "must be > 0 ms, is -3". What several parameters must hold
 /// together is not looked at; that is [`check_node`](super::check_node).
-pub fn check_parameter(
-    model: &Model,
-    parameter: &Parameter,
-    value: &Value,
-    n: usize,
-    resolution: f64,
-) -> Result<(), String> {
+pub fn check_parameter(parameter: &Parameter, value: &Value, n: usize, resolution: f64) -> Result<(), String> {
     if let Value::Range(range) = value {
         return check_range(parameter, range, n, resolution);
     }
@@ -26,7 +20,7 @@ pub fn check_parameter(
     check_count(parameter, value, n)?;
     check_numbers(parameter, value)?;
     check_grid(parameter, value, resolution)?;
-    check_words(model, parameter, value)
+    check_words(parameter, value)
 }
 
 /// A range over the population is as good as the list that it stands for.
@@ -36,6 +30,14 @@ fn check_range(parameter: &Parameter, range: &Range, n: usize, resolution: f64) 
         let what = if parameter.is_number() { "must be the same for all" } else { "takes no range" };
         return Err(format!("{what}, is a {name} range"));
     }
+    check_ends(range)?;
+    let values = Value::List(range.some_values(n));
+    let checked = check_numbers(parameter, &values).and_then(|()| check_grid(parameter, &values, resolution));
+    checked.map_err(|message| format!("{message} of this {name} range"))
+}
+
+/// Whether there is a range between these ends.
+pub(super) fn check_ends(range: &Range) -> Result<(), String> {
     for (end, x) in [("from", range.from), ("to", range.to)] {
         if !x.is_finite() {
             return Err(format!("{end} must be finite, is {}", number(x)));
@@ -45,9 +47,7 @@ fn check_range(parameter: &Parameter, range: &Range, n: usize, resolution: f64) 
         let (from, to) = (number(range.from), number(range.to));
         return Err(format!("a logarithmic range goes between numbers of one sign, here are {from} and {to}"));
     }
-    let values = Value::List(range.some_values(n));
-    let checked = check_numbers(parameter, &values).and_then(|()| check_grid(parameter, &values, resolution));
-    checked.map_err(|message| format!("{message} of this {name} range"))
+    Ok(())
 }
 
 /// Whether the numbers in `value` are of the right type and within the range of the parameter, however many they are.
@@ -109,7 +109,7 @@ fn check_count(parameter: &Parameter, value: &Value, n: usize) -> Result<(), Str
     Err(format!("must be one value or {n} {what}, one for each, here are {given}"))
 }
 
-fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
+pub(super) fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), String> {
     if let (Value::List(xs), Some(length)) = (value, parameter.length())
         && xs.len() != length
     {
@@ -179,11 +179,8 @@ fn check_grid(parameter: &Parameter, value: &Value, resolution: f64) -> Result<(
     }
 }
 
-fn check_words(model: &Model, parameter: &Parameter, value: &Value) -> Result<(), String> {
+fn check_words(parameter: &Parameter, value: &Value) -> Result<(), String> {
     match value {
-        Value::Text(backend) if model.is_recorder() && parameter.name == "record_to" && backend != "memory" => {
-            Err(format!("must be \"memory\", is \"{backend}\""))
-        }
         Value::Text(word) if !parameter.words.is_empty() && parameter.place_of_word(word).is_none() => {
             let allowed: Vec<String> = parameter.words.iter().map(|word| format!("\"{word}\"")).collect();
             Err(format!("must be {}, is \"{word}\"", allowed.join(" or ")))
@@ -208,7 +205,7 @@ mod tests {
 
     fn check(model: &str, name: &str, value: Value, n: usize) -> Result<(), String> {
         let model = find(model).unwrap();
-        check_parameter(model, model.parameter(name).unwrap(), &value, n, 0.1)
+        check_parameter(model.parameter(name).unwrap(), &value, n, 0.1)
     }
     fn error(model: &str, name: &str, value: impl Into<Value>) -> String {
         check(model, name, value.into(), 1).unwrap_err()
@@ -220,7 +217,7 @@ mod tests {
             for parameter in model.parameters() {
                 let value = Value::from(parameter.default);
                 assert_eq!(
-                    check_parameter(model, parameter, &value, 1, 0.1),
+                    check_parameter(parameter, &value, 1, 0.1),
                     Ok(()),
                     "{} {}",
                     model.name,
@@ -289,10 +286,10 @@ mod tests {
     }
 
     #[test]
-    fn records_go_to_memory() {
+    fn records_go_to_memory_or_a_file() {
         assert_eq!(
             error("spike_recorder", "record_to", Value::Text("nowhere".into())),
-            "must be \"memory\", is \"nowhere\""
+            "must be \"memory\" or \"ascii\", is \"nowhere\""
         );
     }
 }

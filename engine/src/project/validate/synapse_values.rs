@@ -2,7 +2,7 @@
 
 use super::distribution;
 use super::numbers::describe;
-use super::parameter::check_entries;
+use super::parameter::{check_ends, check_entries, check_numbers};
 use crate::description::Resolution;
 use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
@@ -87,7 +87,10 @@ pub fn check_parameter(
     {
         return Err(format!("must be the same for all synapses, is {}", describe(value)));
     }
-    check_entries(parameter, value)
+    match value {
+        Value::Range(range) => check_numbers(parameter, &Value::List(range.some_values(targets))),
+        value => check_entries(parameter, value),
+    }
 }
 
 /// Whether numbers come in the shape in which the rule makes synapses.
@@ -102,10 +105,11 @@ fn check_shape(value: &Value, projection: &Projection, sources: usize, targets: 
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Table(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
-        Value::Range(range) => Err(format!(
-            "is a {} range, which runs over the neurons of a population; list the values of synapses",
+        Value::Range(range) if projection.symmetric => Err(format!(
+            "is a {} range, which runs over the targets, but both ways of a symmetric projection have the same values",
             range.name()
         )),
+        Value::Range(range) => check_ends(range),
     }
 }
 
@@ -164,6 +168,8 @@ fn check_each(value: &Value, check: impl Fn(f64) -> Result<(), String>) -> Resul
         Value::Real(x) => check(*x),
         Value::List(xs) => xs.iter().try_for_each(|x| check(*x)),
         Value::Lists(rows) => rows.iter().flatten().try_for_each(|x| check(*x)),
+        // All others lie between its ends.
+        Value::Range(range) => [range.from, range.to].into_iter().try_for_each(check),
         _ => Ok(()),
     }
 }

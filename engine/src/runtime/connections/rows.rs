@@ -111,6 +111,8 @@ impl SynapseRows {
             }
         };
         let [weights, delays] = values.unwrap_or_default();
+        let over_targets = |list: Option<_>, value| list.or_else(|| ListedValues::over_targets(value, pairing, first, &places));
+        let (weights, delays) = (over_targets(weights, weight), over_targets(delays, delay));
         // Synapses that go with lists must keep their places.
         let order = weights.is_none() && !pairing.listed;
         let mut shorter = Shorter::Never;
@@ -340,6 +342,9 @@ impl SynapseRows {
         purpose: Purpose,
         part: u64,
     ) -> Result<Vec<f64>, String> {
+        if let Some(list) = ListedValues::over_targets(value, pairing, targets.start, &self.targets) {
+            return list.finish("values");
+        }
         if let Some(mut list) = ListedValues::of(value, pairing, self.len()) {
             if !pairing.listed {
                 return Err("a list of values needs the network to be built anew".into());
@@ -376,7 +381,7 @@ impl SynapseRows {
             (Weights::Same(w), Value::Real(x)) => *w = *x,
             (Weights::Listed(ws), Value::Real(x)) => ws.fill(*x),
             (Weights::Drawn(ws), Value::Real(x)) => ws.fill(*x as f32),
-            (Weights::Listed(_), Value::List(_) | Value::Lists(_)) => {
+            (Weights::Listed(_), Value::List(_) | Value::Lists(_) | Value::Range(_)) => {
                 let first = targets.start as u64;
                 let values = self.values(pairing, targets, weight, Purpose::Weight, first)?;
                 self.weights = Weights::Listed(values);
@@ -506,6 +511,15 @@ fn delays_between(list: &[f64], grid: Grid) -> Result<(Delays, Vec<f64>), String
     let whole =
         parts.iter().map(|(whole, _)| u16::try_from(*whole).map_err(too_long)).collect::<Result<Vec<_>, _>>()?;
     Ok((Delays::Long(whole.into()), parts.into_iter().map(|(_, shorter)| shorter).collect()))
+}
+
+impl<'a> ListedValues<'a> {
+    /// Of a range, which runs over the targets: these are counted from `first`. `None` if the value is something else.
+    fn over_targets(value: &Value, pairing: &Pairing, first: usize, targets: &[u16]) -> Option<Self> {
+        let Value::Range(range) = value else { return None };
+        let of = |target: &u16| range.at(first + usize::from(*target), pairing.targets);
+        Some(ListedValues { from: Listed::List(&[]), out: targets.iter().map(of).collect() })
+    }
 }
 
 /// Collects one listed value a synapse while the pairs go by.
