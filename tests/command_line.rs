@@ -80,7 +80,8 @@ fn tables_that_are_written_as_the_network_runs_are_those_of_memory() {
     let folder = folder();
     let kept = results(folder.path(), &["--per-neuron"]);
     assert_eq!(results(folder.path(), &["--per-neuron", "--to-files"]), kept);
-    let one = NETWORK.replace(r#"(model: "spike_recorder")"#, r#"(model: "spike_recorder", params: (record_to: "ascii"))"#);
+    let one =
+        NETWORK.replace(r#"(model: "spike_recorder")"#, r#"(model: "spike_recorder", params: (record_to: "ascii"))"#);
     assert_ne!(one, NETWORK);
     fs::write(folder.path().join("network.ron"), one).expect("a writable folder");
     assert_eq!(results(folder.path(), &["--per-neuron"]), kept);

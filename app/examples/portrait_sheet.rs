@@ -47,9 +47,7 @@ fn cell(model: &'static Model) -> Option<Cell> {
             let portrait = SynapsePortrait::try_of(&asked, &|| true).ok()??;
             Drawn::Synapse((!portrait.is_empty()).then_some(portrait)?, weight)
         }
-        Family::Generator => {
-            Drawn::Generator(GeneratorPortrait::try_of(&AskedGenerator::new(model), &|| true).ok()??)
-        }
+        Family::Generator => Drawn::Generator(GeneratorPortrait::try_of(&AskedGenerator::new(model), &|| true).ok()??),
         Family::Recorder => return None,
     };
     Some(Cell { model, drawn, took: began.elapsed().as_secs_f64() * 1000.0 })

@@ -117,9 +117,9 @@ impl Statistics {
         }
         let intervals = population.intervals.as_ref()?;
         let since = self.since.max(recordings.since(place));
-        let on = project.node(plan.node).map_or(self.time - since, |recorder| {
-            active_time(recorder, self.time) - active_time(recorder, since)
-        });
+        let on = project
+            .node(plan.node)
+            .map_or(self.time - since, |recorder| active_time(recorder, self.time) - active_time(recorder, since));
         let neurons = u64::from(population.numbers.end - population.numbers.start);
         let rate = mean_rate(population.spikes, neurons, on)?;
         Some(match intervals.mean_cv(FEWEST_INTERVALS) {

@@ -48,15 +48,14 @@ pub fn write_results(results: &Results<'_>, folder: &Path) -> Result<Vec<PathBuf
         let streamed = results.streamed.iter().find(|(streamed, _)| *streamed == place);
         files.push(match streamed {
             Some((_, path)) => path.clone(),
-            None => {
-                write(&of_recorders[place], &|out| recorder_csv(project, &recordings.plan, recorder, rows, out))?
-            }
+            None => write(&of_recorders[place], &|out| recorder_csv(project, &recordings.plan, recorder, rows, out))?,
         });
     }
     if results.per_neuron {
         let plan = &recordings.plan;
         for (recorder, mut neurons) in neuron_activities(project, recordings, simulation.time()) {
-            if let Some(tally) = results.tallies.iter().find(|tally| plan.recorders[tally.recorder()].name == recorder) {
+            if let Some(tally) = results.tallies.iter().find(|tally| plan.recorders[tally.recorder()].name == recorder)
+            {
                 neurons = tally.neuron_activities(project, plan, simulation.time());
             }
             let name = names.free(&format!("{recorder} per neuron"));

@@ -200,7 +200,8 @@ impl<'a> Drawing<'a> {
             _ => None,
         };
         let times = list(self.times)?;
-        let alongside: Vec<Vec<f64>> = self.alongside.iter().map(|(parameter, _)| list(parameter)).collect::<Option<_>>()?;
+        let alongside: Vec<Vec<f64>> =
+            self.alongside.iter().map(|(parameter, _)| list(parameter)).collect::<Option<_>>()?;
         let fits = |list: &Vec<f64>| list.len() == times.len() || (list.is_empty() && !self.steps);
         alongside.iter().all(fits).then_some(Lists { times, alongside })
     }
@@ -367,7 +368,9 @@ fn steps_by_keys(ui: &Ui, response: &Response, [down, up]: [Key; 2], small: f64,
     let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     let count = |modifiers: Modifiers| {
-        ui.input_mut(|i| i.count_and_consume_key(modifiers, up) as f64 - i.count_and_consume_key(modifiers, down) as f64)
+        ui.input_mut(|i| {
+            i.count_and_consume_key(modifiers, up) as f64 - i.count_and_consume_key(modifiers, down) as f64
+        })
     };
     let (coarse, fine) = (count(Modifiers::SHIFT), count(Modifiers::NONE));
     let by = large * coarse + small * fine;
@@ -462,7 +465,8 @@ fn paint(ui: &Ui, rect: Rect, sheet: &Sheet, drawing: &Drawing<'_>, lists: &List
 
 /// Writes the lists into the document.
 fn write(panel: &mut Panel<'_, '_>, drawing: &Drawing<'_>, lists: &Lists) {
-    let alongside = drawing.alongside.iter().zip(&lists.alongside).map(|((parameter, _), list)| (*parameter, list.clone()));
+    let alongside =
+        drawing.alongside.iter().zip(&lists.alongside).map(|((parameter, _), list)| (*parameter, list.clone()));
     let all = std::iter::once((drawing.times, lists.times.clone())).chain(alongside);
     set_lists(panel, drawing.node, all.collect());
 }

@@ -85,7 +85,9 @@ fn show_trains(ui: &mut Ui, portrait: &GeneratorPortrait) {
         n => format!("{n} trains of {rate} within {span}"),
     };
     let name = match &portrait.received {
-        Some(received) => format!("Trains: {said}; above them {} received", number::counted(received.len() as u64, "spike")),
+        Some(received) => {
+            format!("Trains: {said}; above them {} received", number::counted(received.len() as u64, "spike"))
+        }
         None => format!("Trains: {said}"),
     };
     let rect = frame(ui, if portrait.courses.is_empty() { TALL } else { LOW }, &name);
@@ -126,4 +128,3 @@ fn show_rates(ui: &Ui, rect: Rect, rates: &Rates, duration: f64) {
         ui.painter().rect_filled(bar, 0.0, color);
     }
 }
-

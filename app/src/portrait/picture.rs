@@ -164,7 +164,14 @@ pub(super) fn caption(ui: &mut Ui, text: &str) -> egui::Response {
 }
 
 /// Draws a trace: of all samples that fall on a column of points the lowest and the highest.
-pub(super) fn paint(ui: &Ui, rect: Rect, trace: &Trace, (from, to): (f64, f64), (low, high): (f64, f64), color: Color32) {
+pub(super) fn paint(
+    ui: &Ui,
+    rect: Rect,
+    trace: &Trace,
+    (from, to): (f64, f64),
+    (low, high): (f64, f64),
+    color: Color32,
+) {
     let height = (high - low).max(LEAST_RANGE * high.abs().max(1.0));
     let y = |value: f64| lerp(rect.bottom()..=rect.top(), ((value - low) / height) as f32);
     let columns = (rect.width() * ui.ctx().pixels_per_point()).max(1.0);

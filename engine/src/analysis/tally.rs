@@ -87,9 +87,10 @@ impl Tally {
                 index,
                 spikes: spikes as usize,
                 rate: mean_rate(spikes, reach.connections, on),
-                cv: counted.distinct.cv(index as usize).filter(|_| {
-                    counted.distinct.count_of(index as usize) >= FEWEST_INTERVALS as u64
-                }),
+                cv: counted
+                    .distinct
+                    .cv(index as usize)
+                    .filter(|_| counted.distinct.count_of(index as usize) >= FEWEST_INTERVALS as u64),
             })
         };
         neurons.filter_map(activity).collect()
@@ -123,8 +124,13 @@ mod tests {
         let kept = activities(&project, &recordings, 1000.0);
         let counted = tally.activities(&project, &recordings.plan, 1000.0);
         assert!(kept[0].spikes > 100 && kept[0].cv.is_some(), "{kept:?}");
-        let close = |a: Option<f64>, b: Option<f64>| a.is_some() == b.is_some() && a.zip(b).is_none_or(|(a, b)| (a - b).abs() < 1e-9);
-        assert_eq!((counted[0].spikes, counted[0].neurons, counted[0].rate), (kept[0].spikes, kept[0].neurons, kept[0].rate));
+        let close = |a: Option<f64>, b: Option<f64>| {
+            a.is_some() == b.is_some() && a.zip(b).is_none_or(|(a, b)| (a - b).abs() < 1e-9)
+        };
+        assert_eq!(
+            (counted[0].spikes, counted[0].neurons, counted[0].rate),
+            (kept[0].spikes, kept[0].neurons, kept[0].rate)
+        );
         assert!(close(counted[0].cv, kept[0].cv), "{counted:?} instead of {kept:?}");
         let kept = neuron_activities(&project, &recordings, 1000.0).remove(0).1;
         let counted = tally.neuron_activities(&project, &recordings.plan, 1000.0);

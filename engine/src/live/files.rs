@@ -55,11 +55,12 @@ pub struct FileNames {
 impl FileNames {
     /// The names of the tables of all recorders, in the order of the plan: by their labels, or by their own names.
     pub fn of_recorders(&mut self, project: &Project, plan: &RecordingPlan) -> Vec<String> {
-        let name = |recorder: &crate::recordings::RecorderPlan| {
-            match project.node(recorder.node).and_then(|node| node.value("label")) {
-                Some(Value::Text(label)) if !label.trim().is_empty() => self.free(&label),
-                _ => self.free(&recorder.name),
-            }
+        let name = |recorder: &crate::recordings::RecorderPlan| match project
+            .node(recorder.node)
+            .and_then(|node| node.value("label"))
+        {
+            Some(Value::Text(label)) if !label.trim().is_empty() => self.free(&label),
+            _ => self.free(&recorder.name),
         };
         plan.recorders.iter().map(name).collect()
     }
@@ -237,8 +238,8 @@ impl Files {
             let (Some(rows), Some(open)) = (frame.rows.get(table.recorder), &mut table.open) else { continue };
             self.text.clear();
             let kind = &plan.recorders[table.recorder].kind;
-            let written = write_rows(plan, kind, rows, table.clock, &mut self.text)
-                .and_then(|()| open.out.write_all(&self.text));
+            let written =
+                write_rows(plan, kind, rows, table.clock, &mut self.text).and_then(|()| open.out.write_all(&self.text));
             open.bytes += self.text.len() as u64;
             if let Err(e) = written {
                 let path = open.path.clone();
@@ -331,7 +332,8 @@ impl Files {
 impl Table {
     fn problem(&self, path: &Path, e: &io::Error) -> Problem {
         let place = Place::Node { id: self.node, name: self.called.clone() };
-        let message = format!("{} cannot be written: {e}; what is recorded from now on stays in memory", path.display());
+        let message =
+            format!("{} cannot be written: {e}; what is recorded from now on stays in memory", path.display());
         Problem::error(place, message)
     }
 }
@@ -451,7 +453,9 @@ mod tests {
         fs::create_dir_all(&scratch.0).unwrap();
         let file = scratch.0.join("file");
         fs::write(&file, "in the way").unwrap();
-        for (folder, said) in [(Folder::Within(file.join("runs")), "cannot be made"), (Folder::Unknown, "save the project")] {
+        for (folder, said) in
+            [(Folder::Within(file.join("runs")), "cannot be made"), (Folder::Unknown, "save the project")]
+        {
             let mut pump = pump(folder);
             let mut seen = Recordings::new(pump.simulation().plan().clone());
             run(&mut pump, 100.0, &mut seen);

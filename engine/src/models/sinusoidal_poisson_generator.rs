@@ -36,13 +36,9 @@ pub const MODEL: Model = Model {
     ports: &[],
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
-    facts: Facts::NONE.also_called(&[
-        "oscillating background",
-        "rhythmic spikes",
-        "inhomogeneous Poisson",
-        "modulated rate",
-    ])
-    .unfolds(periods),
+    facts: Facts::NONE
+        .also_called(&["oscillating background", "rhythmic spikes", "inhomogeneous Poisson", "modulated rate"])
+        .unfolds(periods),
 };
 
 const MAKE: MakeGenerator =

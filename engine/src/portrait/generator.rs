@@ -133,9 +133,10 @@ impl AskedGenerator {
         let is_rate = |unit: &str| unit == "spikes/s" || unit == "Hz";
         let rates = self.model.parameters().filter(|p| is_rate(p.unit)).map(|p| value(p.name)).reduce(f64::max);
         // What is counted, processes or spikes at a time, at most all multiplies.
-        let counts = self.model.parameters().filter(|p| {
-            matches!(p.default, DefaultValue::Integer(_) | DefaultValue::Integers(_))
-        });
+        let counts = self
+            .model
+            .parameters()
+            .filter(|p| matches!(p.default, DefaultValue::Integer(_) | DefaultValue::Integers(_)));
         let counted: f64 = counts.map(|p| value(p.name).max(1.0)).product();
         let in_a_step = counted * rates.map_or(1.0, |rate| rate * self.resolution / 1000.0);
         TARGETS.into_iter().find(|(_, most)| in_a_step <= *most).map_or(0, |(targets, _)| targets)

@@ -130,7 +130,10 @@ mod tests {
         recordings.append(&mut frame(&[1.0, 2.0, 5.0], None));
         cursor.advance(&recordings, 0);
         recordings.drop_before(0, 2.5);
-        assert_eq!((recordings.rows[0].times.as_slice(), recordings.since(0), recordings.since(1)), (&[5.0][..], 2.5, 0.0));
+        assert_eq!(
+            (recordings.rows[0].times.as_slice(), recordings.since(0), recordings.since(1)),
+            (&[5.0][..], 2.5, 0.0)
+        );
         assert_eq!(recordings.rows[0].senders.len(), 1);
         assert_eq!(cursor.advance(&recordings, 0), news(true, 0..1));
         recordings.drop_before(0, 3.0);

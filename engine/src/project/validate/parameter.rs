@@ -216,13 +216,7 @@ mod tests {
         for model in models::CATALOGUE {
             for parameter in model.parameters() {
                 let value = Value::from(parameter.default);
-                assert_eq!(
-                    check_parameter(parameter, &value, 1, 0.1),
-                    Ok(()),
-                    "{} {}",
-                    model.name,
-                    parameter.name
-                );
+                assert_eq!(check_parameter(parameter, &value, 1, 0.1), Ok(()), "{} {}", model.name, parameter.name);
             }
         }
     }

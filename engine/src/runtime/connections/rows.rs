@@ -111,7 +111,8 @@ impl SynapseRows {
             }
         };
         let [weights, delays] = values.unwrap_or_default();
-        let over_targets = |list: Option<_>, value| list.or_else(|| ListedValues::over_targets(value, pairing, first, &places));
+        let over_targets =
+            |list: Option<_>, value| list.or_else(|| ListedValues::over_targets(value, pairing, first, &places));
         let (weights, delays) = (over_targets(weights, weight), over_targets(delays, delay));
         // Synapses that go with lists must keep their places.
         let order = weights.is_none() && !pairing.listed;
