@@ -3,10 +3,13 @@
 //! With it goes the origin of wires that come in from outside the copy, so that
 //! "paste with wires" can connect them again; these nodes are named in `about`.
 
+use std::path::Path;
+
 use spikeloom_engine::models::Service;
 use spikeloom_engine::project::{self, Knob, NodeId, Note, Project, Projection, Turn, Turned, View};
 
 use crate::action::Selection;
+use crate::editing::duplicate::Copies;
 
 /// First line of `about` when nodes are in the text only as the origin of wires.
 const OUTSIDE: &str = "Not copied, only the origin of wires:";
@@ -52,12 +55,12 @@ pub fn is_whole(fragment: &Project) -> bool {
     !fragment.title.is_empty() || !(fragment.about.is_empty() || fragment.about.starts_with(OUTSIDE))
 }
 
-/// Reads what [`copy`] wrote.
+/// Reads what [`copy`] wrote, into a document whose file lies in this folder: files that it names are read there.
 ///
 /// # Errors
 /// A sentence that says why the text cannot be pasted.
-pub fn parse(text: &str) -> Result<Project, String> {
-    match project::read_draft(text) {
+pub fn parse(text: &str, folder: Option<&Path>) -> Result<Project, String> {
+    match project::read_draft_in(text, folder, project::validate) {
         Ok((project, _)) if project.nodes.is_empty() => Err("The clipboard holds a network without nodes".into()),
         Ok((project, _)) => Ok(project),
         Err(e) => {
@@ -91,10 +94,14 @@ pub fn paste(project: &mut Project, fragment: &Project, wires: bool, offset: [f3
         project.nodes.push(copy);
     }
     let find = |id: NodeId| ids.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
+    let mut copies = Copies::default();
     for projection in &fragment.projections {
         if let (Some(from), Some(to)) = (find(projection.from), find(projection.to)) {
             let mut copy = projection.clone();
             (copy.id, copy.from, copy.to) = (project.free_projection_id(), from, to);
+            if !copies.tie(&mut copy, projection) {
+                continue;
+            }
             Service::ALL.into_iter().for_each(|s| copy.set_device(s, copy.device(s).and_then(find)));
             // Wires of a pasted text may fit its own nodes but not the ones found by name here.
             if project.wiring(&copy).is_ok_and(|w| !w.reversed) && inserted.nodes.contains(&to) {
@@ -185,6 +192,6 @@ mod tests {
 
     #[test]
     fn text_that_is_no_network_is_refused() {
-        assert!(parse("Lorem ipsum").unwrap_err().contains("does not hold a network"));
+        assert!(parse("Lorem ipsum", None).unwrap_err().contains("does not hold a network"));
     }
 }

@@ -96,6 +96,7 @@ impl Document {
         let selection_before = self.selection.clone();
         let project = Arc::make_mut(&mut self.project);
         (edit.change)(project);
+        project.settle(&before);
         keep_in_reach(project);
         // Plots that the user has touched are no longer the program's choice.
         project.default_views &= project.views == before.views && project.layout == before.layout;
@@ -298,6 +299,42 @@ mod tests {
         assert!(document.selection().is_empty());
         document.undo();
         assert_eq!(document.selection(), &Selection::node(NodeId(0)));
+    }
+
+    #[test]
+    fn projections_that_share_a_rule_are_edited_copied_and_saved_as_one() {
+        use crate::{clipboard, editing};
+        use spikeloom_engine::description::Value;
+        use spikeloom_engine::project::{ProjectionId, read, write};
+        let text = r#"(nodes: {"E": (model: "aeif_cond_alpha_astro", n: 8), "I": (model: "aeif_cond_alpha_astro", n: 2),
+            "A": (model: "astrocyte_lr_1994", n: 5)}, projections: [(from: ["E", "I"], to: ["E", "I"],
+            rule: fixed_indegree(4), third_factor: (node: "A", p: 0.5, third_out: (synapse: "sic_connection")))])"#;
+        let (project, _) = read(text).unwrap_or_else(|e| panic!("{e}"));
+        let before = write(&project);
+        let mut document = Document::new(project);
+        document.apply(Edit::new("Set weight", |p| p.projections[1].weight = Value::Real(5.0)));
+        assert!(document.project().projections[..4].iter().all(|p| p.weight == Value::Real(5.0)));
+        let written = write(document.project());
+        assert!(
+            written.contains(r#"from: ["E", "I"], to: ["E", "I"], rule: fixed_indegree(4), weight: 5"#),
+            "{written}"
+        );
+        let fragment = clipboard::fragment(document.project(), &Selection::all(document.project())).expect("nodes");
+        document.apply(editing::insert(document.project(), "Paste".into(), fragment, true, [10.0, 10.0]));
+        let twice = write(document.project());
+        assert!(twice.contains(r#"from: ["E 2", "I 2"], to: ["E 2", "I 2"]"#), "{twice}");
+        assert!(
+            twice.contains(r#"third_factor: (node: "A 2", p: 0.5, third_out: (synapse: "sic_connection"))"#),
+            "{twice}"
+        );
+        document.undo();
+        let edit = editing::delete(document.project(), &Selection::projection(ProjectionId(2)));
+        document.apply(edit);
+        assert!(document.project().projections.is_empty());
+        document.undo();
+        assert_eq!(write(document.project()), written);
+        document.undo();
+        assert_eq!(write(document.project()), before);
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Problem>> {
 /// Every problem found, if the text holds something that no document can hold.
 pub fn load_draft(path: &Path) -> Result<Loaded, Vec<Problem>> {
     let text = std::fs::read_to_string(path).map_err(|e| vec![unreadable(path, &e)])?;
-    let (project, problems) = project::read_draft(&text).map_err(|e| e.problems)?;
+    let read = project::read_draft_in(&text, path.parent(), project::validate);
+    let (project, problems) = read.map_err(|e| e.problems)?;
     Ok(Loaded { text, project, problems })
 }
 

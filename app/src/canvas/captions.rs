@@ -163,6 +163,13 @@ pub fn wire(project: &Project, projection: &Projection) -> WireText {
     let Some(to) = project.node(projection.to) else { return WireText::default() };
     let mut parts = Vec::new();
     let rule = projection.rule;
+    match (projection.sources.label(), projection.targets.label()) {
+        (sources, targets) if !sources.is_empty() && !targets.is_empty() => {
+            parts.push(format!("{sources} → {targets}"))
+        }
+        (sources, targets) if !sources.is_empty() || !targets.is_empty() => parts.push(sources + &targets),
+        _ => {}
+    }
     if wiring.carries == Signal::Samples || to.model.is_recorder() {
         if rule != Rule::AllToAll {
             parts.push(rule.label());

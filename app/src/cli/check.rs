@@ -28,7 +28,7 @@ pub fn check(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure>
                 continue;
             }
         };
-        let (readable, problems) = match project::read_with(&text, plots::check) {
+        let (readable, problems) = match project::read_in(&text, path.parent(), plots::check) {
             Ok((_, warnings)) => (true, warnings),
             Err(error) => (false, error.problems),
         };

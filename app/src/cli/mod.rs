@@ -119,7 +119,7 @@ fn tell(message: std::fmt::Arguments) {
 /// The project in a file; its problems are told, warnings too.
 fn open_project(path: &Path) -> Result<Project, Failure> {
     let text = read_text(path).map_err(Failure::Input)?;
-    let (project, problems) = match project::read_with(&text, plots::check) {
+    let (project, problems) = match project::read_in(&text, path.parent(), plots::check) {
         Ok((project, warnings)) => (Some(project), warnings),
         Err(error) => (None, error.problems),
     };

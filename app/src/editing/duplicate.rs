@@ -1,6 +1,6 @@
 //! Copies of nodes, wired as their originals are.
 
-use spikeloom_engine::project::{Node, NodeId, Project, Projection};
+use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId};
 
 use super::place;
 use crate::action::{Edit, Selection};
@@ -41,6 +41,7 @@ fn insert(project: &mut Project, pairs: &[(NodeId, NodeId)], offset: [f32; 2]) {
     }
     let twin = |id: NodeId| pairs.iter().find(|(original, _)| *original == id).map(|(_, copy)| *copy);
     let is_device = |project: &Project, id: NodeId| project.node(id).is_some_and(|n| !n.model.is_neuron());
+    let mut copies_of_wires = Copies::default();
     for wire in project.projections.clone() {
         let (from, to) = match (twin(wire.from), twin(wire.to)) {
             (Some(from), Some(to)) => (from, to),
@@ -52,11 +53,48 @@ fn insert(project: &mut Project, pairs: &[(NodeId, NodeId)], offset: [f32; 2]) {
         let device = |id: Option<NodeId>| id.map(|id| twin(id).unwrap_or(id));
         let id = project.free_projection_id();
         let (weight_recorder, volume_transmitter) = (device(wire.weight_recorder), device(wire.volume_transmitter));
-        project.projections.push(Projection { id, from, to, weight_recorder, volume_transmitter, ..wire });
+        let mut copy = Projection { id, from, to, weight_recorder, volume_transmitter, ..wire.clone() };
+        if copies_of_wires.tie(&mut copy, &wire) {
+            project.projections.push(copy);
+        }
     }
     for &(_, copy) in pairs {
         if project.projections.iter().any(|w| w.from == copy || w.to == copy) {
             show_recorder(project, copy);
+        }
+    }
+}
+
+/// Copies of projections that belong together belong together: those that share a rule, and legs of a third factor.
+#[derive(Default)]
+pub struct Copies {
+    unions: Vec<(ProjectionId, ProjectionId)>,
+    primaries: Vec<(ProjectionId, ProjectionId)>,
+}
+
+impl Copies {
+    /// Ties a copy to those before it; false for a leg whose projection was not copied.
+    pub fn tie(&mut self, copy: &mut Projection, original: &Projection) -> bool {
+        let find =
+            |known: &[(ProjectionId, ProjectionId)], id| known.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
+        copy.union = original.union.map(|union| {
+            find(&self.unions, union).unwrap_or_else(|| {
+                self.unions.push((union, copy.id));
+                copy.id
+            })
+        });
+        match &mut copy.third_factor {
+            None => {
+                self.primaries.push((original.key(), copy.key()));
+                true
+            }
+            Some(third) => match find(&self.primaries, third.primary) {
+                Some(primary) => {
+                    third.primary = primary;
+                    true
+                }
+                None => false,
+            },
         }
     }
 }

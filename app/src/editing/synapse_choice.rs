@@ -68,6 +68,8 @@ fn pair_both_ways(projection: &mut Projection, from: &Node, to: &Node) {
         Rule::FixedIndegree { indegree } => share(indegree, from.n),
         Rule::FixedOutdegree { outdegree } => share(outdegree, to.n),
         Rule::FixedTotalNumber { n } => of_pairs(n),
+        // A leg of a third factor has no other rule.
+        Rule::ThirdFactor { .. } => return,
         Rule::Pairs => of_pairs(projection.pairs.len() as u64),
         Rule::PairwiseBernoulli { p } | Rule::SymmetricPairwiseBernoulli { p } => p.clamp(0.0, 0.999),
         Rule::PairwisePoisson { mean } => mean.clamp(0.0, 0.999),

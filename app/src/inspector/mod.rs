@@ -12,6 +12,7 @@ mod number_field;
 mod owner;
 mod panel;
 mod parameters;
+mod part;
 mod problems;
 mod projection;
 mod recorded;
@@ -24,6 +25,7 @@ mod stimulus;
 mod synapse;
 #[cfg(test)]
 mod tests;
+mod third_factor;
 mod value_editor;
 mod value_form;
 mod words;

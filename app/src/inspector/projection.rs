@@ -1,5 +1,7 @@
 //! One projection: what it carries, who is connected to whom, weight and delay.
 
+use std::borrow::Cow;
+
 use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Signal, Wiring, peak_potential, weight_unit};
@@ -8,7 +10,7 @@ use spikeloom_engine::project::{Node, Project, Projection, Rule, Turned};
 use super::panel::Panel;
 use super::value_editor::Quantity;
 use super::words::menu_words;
-use super::{allowed, knobs, rule, synapse};
+use super::{allowed, knobs, part, rule, synapse};
 use crate::action::{Action, Selection};
 use crate::sign::Sign;
 use crate::theme;
@@ -20,6 +22,11 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         return;
     };
     ends(ui, panel, from, to);
+    part::show(ui, panel, projection, from, to);
+    // As many as the rule sees, which may be a part of a population, or several.
+    let extent = panel.project.extent(projection);
+    let (from, to) = (seen(from, extent.sources), seen(to, extent.targets));
+    let (from, to) = (&*from, &*to);
     let wiring = panel.project.wiring(projection);
     carried(ui, panel, projection, &wiring);
     ui.separator();
@@ -42,6 +49,11 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         }
         synapse::show(ui, panel, projection, (from, to), carries);
     }
+}
+
+/// The node as if it had so many neurons or devices.
+fn seen(node: &Node, n: usize) -> Cow<'_, Node> {
+    if node.n == n { Cow::Borrowed(node) } else { Cow::Owned(Node { n, ..node.clone() }) }
 }
 
 /// Several projections at once: what they have in common is changed in all of them.
@@ -153,7 +165,7 @@ fn carried(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, wiri
 
 /// Expected number of synapses, in all and for each neuron.
 fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
-    let all = panel.project.expected_synapses(projection);
+    let all = panel.project.expected_of_all(projection);
     let about = if projection.rule.has_random_number() { "≈ " } else { "" };
     let total = all.round() as u64;
     let mut text = format!("{about}{}", number::counted(total, "synapse"));
@@ -238,7 +250,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
     let width = usual_weight(unit);
     let declared = projection.synapse.parameter("weight").and_then(|p| p.slider);
     let range = declared.filter(|_| carries.is_continuous()).unwrap_or((-width, width));
-    let several = panel.project.expected_synapses(projection) > 1.0;
+    let several = panel.project.expected_of_all(projection) > 1.0;
     let quantity = Quantity {
         key: format!("weight of projection {}", projection.id.0),
         unit,
@@ -316,7 +328,7 @@ fn sign_color(ui: &Ui, project: &Project, projection: &Projection) -> egui::Colo
 
 fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let step = panel.project.simulation.resolution;
-    let several = panel.project.expected_synapses(projection) > 1.0;
+    let several = panel.project.expected_of_all(projection) > 1.0;
     let doc =
         format!("Time from spike to effect\nUnit: ms\nAllowed: ≥ {} (one time step)", number::with_unit(step, "ms"));
     let untouched = Projection::new(projection.id, from.id, to.id);

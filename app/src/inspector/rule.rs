@@ -6,6 +6,7 @@ use spikeloom_engine::models;
 use spikeloom_engine::project::{Node, Projection, Rule};
 
 use super::panel::Panel;
+use super::third_factor;
 use super::value_editor::Quantity;
 use super::words::rule_title;
 use crate::action::Action;
@@ -14,6 +15,13 @@ use crate::number;
 /// Who is connected to whom: the rule, its number, and what it allows.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let (title, doc) = rule_title(&projection.rule);
+    if projection.third_factor.is_some() {
+        ui.horizontal(|ui| {
+            ui.label("Rule");
+            ui.strong(title).on_hover_text(doc);
+        });
+        return third_factor::leg(ui, panel, projection);
+    }
     ui.horizontal(|ui| {
         let label = ui.label("Rule");
         let combo = ComboBox::from_id_salt("rule").width(ui.available_width()).selected_text(title);
@@ -38,12 +46,20 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
     });
     rule_number(ui, panel, projection, from, to);
     self_and_multiple(ui, panel, projection, both_ways(from, to));
+    third_factor::choice(ui, panel, projection);
 }
 
 fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let pairs = (from.n as f64 * to.n as f64).max(1.0);
     match projection.rule {
-        Rule::AllToAll | Rule::OneToOne | Rule::Pairs => {}
+        Rule::AllToAll | Rule::OneToOne | Rule::ThirdFactor { .. } => {}
+        Rule::Pairs => {
+            if let Some(file) = &projection.pairs_file {
+                let hint = "A file beside the project: columns source, target and perhaps weight and delay";
+                ui.weak(format!("{} of {}", number::counted(projection.pairs.len() as u64, "pair"), file.name))
+                    .on_hover_text(hint);
+            }
+        }
         Rule::FixedIndegree { indegree } => {
             let row = ("K_in", "Sources of each target", from.n as f64);
             degree(ui, panel, projection, row, indegree, |indegree| Rule::FixedIndegree { indegree });
@@ -70,7 +86,7 @@ fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, 
 }
 
 /// A whole number of a rule, with a slider up to what the populations suggest.
-fn degree(
+pub fn degree(
     ui: &mut Ui,
     panel: &mut Panel<'_, '_>,
     projection: &Projection,
@@ -101,10 +117,10 @@ fn degree(
     panel.end_gesture(outcome.ended);
 }
 
-const PROBABILITY: (&str, &str, f64) = ("p", "Probability of each pair to be connected", 1.0);
+pub const PROBABILITY: (&str, &str, f64) = ("p", "Probability of each pair to be connected", 1.0);
 
 /// A number of a rule that need not be whole, from 0 to what is allowed.
-fn fraction(
+pub fn fraction(
     ui: &mut Ui,
     panel: &mut Panel<'_, '_>,
     projection: &Projection,
@@ -140,7 +156,7 @@ fn both_ways(from: &Node, to: &Node) -> bool {
 
 fn self_and_multiple(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, both_ways: bool) {
     let random = projection.rule.is_random() && !projection.rule.has_random_number();
-    let to_itself = projection.from == projection.to;
+    let to_itself = panel.project.extent(projection).shared > 0;
     ui.horizontal(|ui| {
         let mut autapses = projection.autapses;
         let response = ui.add_enabled(to_itself, egui::Checkbox::new(&mut autapses, "Autapses"));

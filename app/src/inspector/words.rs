@@ -16,6 +16,9 @@ pub fn rule_title(rule: &Rule) -> (&'static str, &'static str) {
             ("Pairwise Poisson", "Each pair is connected a random number of times of mean λ")
         }
         Rule::Pairs => ("Listed pairs", "The pairs that the file lists"),
+        Rule::ThirdFactor { .. } => {
+            ("Third factor", "Beside each synapse of another projection, with probability p, a neuron of a pool")
+        }
         Rule::SymmetricPairwiseBernoulli { .. } => {
             ("Symmetric Bernoulli", "Each pair is connected with probability p, and always both ways")
         }

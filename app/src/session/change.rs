@@ -53,6 +53,7 @@ fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
     a.id == b.id
         && a.from == b.from
         && a.to == b.to
+        && (&a.sources, &a.targets, a.union, a.third_factor) == (&b.sources, &b.targets, b.union, b.third_factor)
         && a.rule == b.rule
         && a.pairs == b.pairs
         && a.autapses == b.autapses

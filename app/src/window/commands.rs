@@ -1,6 +1,7 @@
 //! What commands do with the window, and when they can be used: the part of their rows that only the window can run.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use egui::{Context, ViewportCommand};
 use spikeloom_engine::models::{self, Model};
@@ -234,7 +235,8 @@ impl Window {
             let other = clipboard::is_whole(fragment) && fragment.title != project.title;
             self.on_start_page || other || (clipboard::is_whole(fragment) && *project == Project::default())
         };
-        match clipboard::parse(text) {
+        let folder = self.file.path.as_deref().and_then(Path::parent);
+        match clipboard::parse(text, folder) {
             Ok(fragment) if opens(&fragment) => self.go(ctx, Next::Text(text.to_owned())),
             Ok(fragment) => {
                 let edit = editing::insert(self.document.project(), "Paste".into(), fragment, wires, clipboard::OFFSET);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
-use spikeloom_engine::project::{self, Problem, Project, Severity, ViewId};
+use spikeloom_engine::project::{self, Problem, Project, Rule, Severity, ViewId};
 
 use super::Window;
 use super::overlay::{Changed, Next, Overlay, PathPurpose, Report};
@@ -207,6 +207,11 @@ impl Window {
                 self.document.mark_saved(project);
                 self.settings.remember(path);
                 self.messages.say(messages::info(format!("Saved {}", display_name(path))));
+                if let Some(name) = missing_pairs(self.document.project(), path) {
+                    let message =
+                        format!("{name} is not in this folder; put a copy there, or the file cannot be opened");
+                    self.messages.say(messages::error(message));
+                }
                 if let Some(next) = next {
                     self.proceed(ctx, next);
                 }
@@ -339,7 +344,15 @@ fn read_remains(remains: &Remains) -> Result<Project, Vec<Problem>> {
     let text = remains
         .text()
         .map_err(|e| vec![Problem::error(project::Place::Project, format!("the autosave cannot be read: {e}"))])?;
-    project::read_draft(&text).map(|(project, _)| project).map_err(|e| e.problems)
+    let folder = remains.origin.as_deref().and_then(Path::parent);
+    project::read_draft_in(&text, folder, project::validate).map(|(project, _)| project).map_err(|e| e.problems)
+}
+
+/// A file of pairs that does not lie beside the file of the project.
+fn missing_pairs(project: &Project, path: &Path) -> Option<String> {
+    let folder = path.parent()?;
+    let named = project.projections.iter().filter(|p| p.rule == Rule::Pairs).filter_map(|p| p.pairs_file.as_ref());
+    named.map(|file| &file.name).find(|name| !folder.join(name).is_file()).cloned()
 }
 
 fn display_name(path: &Path) -> String {

@@ -7,7 +7,7 @@ use crate::description::Value;
 use crate::mechanisms::random::Purpose;
 use crate::models::recorders::DELIVER_INTERVAL;
 use crate::models::{Inlet, Signal, static_synapse};
-use crate::project::{Problem, Rule};
+use crate::project::Problem;
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
 use crate::runtime::chunks::chunk::Incoming;
@@ -319,7 +319,7 @@ impl Builder<'_> {
         let (target, sources) = (&mut self.chunks[chunk], self.nodes[from].n);
         let Some(device) = &mut self.devices.list[from] else { return };
         let (block, blocks) = (target.first as u64 / 64, target.n.div_ceil(64));
-        let all = matches!(wired.pairing.rule, Rule::AllToAll) && rows.len() == sources * target.n;
+        let all = wired.pairing.joins_all() && rows.len() == sources * target.n;
         if let (Weights::Same(weight), Delays::Same(delay), Sending::Poisson, true) =
             (rows.weights(), rows.delays(), device.sending, all && rows.on_grid())
         {
@@ -361,9 +361,7 @@ impl Builder<'_> {
         let noisy = device.sending == Sending::Draws;
         let kind = match (rows.weights(), rows.delays()) {
             (Weights::Same(weight), Delays::Same(delay))
-                if !noisy
-                    && matches!(wired.pairing.rule, Rule::AllToAll)
-                    && rows.len() == wired.pairing.sources * target.n =>
+                if !noisy && wired.pairing.joins_all() && rows.len() == wired.pairing.source_neurons() * target.n =>
             {
                 CurrentKind::Alike { weight: *weight, delay: *delay }
             }

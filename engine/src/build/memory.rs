@@ -57,7 +57,9 @@ pub fn estimate(project: &Project) -> Estimate {
             let kind = WeightKind::of(projection);
             if from.model.is_generator() {
                 // One generator onto all neurons alike needs no synapses.
-                if from.n > 1 || kind != WeightKind::Counted || projection.rule != Rule::AllToAll {
+                let extent = project.extent(projection);
+                let partial = extent.own != (from.n, node.n);
+                if from.n > 1 || kind != WeightKind::Counted || projection.rule != Rule::AllToAll || partial {
                     bytes += synapses * CONNECTION;
                     rings.exact = true;
                 }

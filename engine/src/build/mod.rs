@@ -8,6 +8,7 @@ mod silence;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -16,12 +17,16 @@ use crate::description::{Value, number};
 use crate::mechanisms::random::Purpose;
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Behaviour, Inlet, Port, Signal};
-use crate::project::{self, Node, Place, Problem, Project, Projection, Severity};
+use crate::project::{
+    self, Leg, Node, Part, Place, Problem, Project, Projection, ProjectionId, Rule, Severity, ThirdFactor,
+};
 use crate::recordings::{Members, RecordingPlan};
 use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::clock::team::{Team, WORTH_MEETING};
 use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::connections::rows::SynapseRows;
+use crate::runtime::connections::share::{End, Share};
+use crate::runtime::connections::third::Third;
 use crate::runtime::coupling::relaxation::Stopping;
 use crate::runtime::coupling::signals::Signals;
 use crate::runtime::devices::{Device, Devices, Origin};
@@ -121,7 +126,7 @@ pub(crate) fn as_built(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize
     }
     for p in 0..built.projections.len() {
         let projection = built.projections[p].clone();
-        if projection.symmetric && projection.from != projection.to {
+        if projection.symmetric && !project.extent(&projection).same {
             let (from, to) = (projection.to, projection.from);
             let turned = |value: &Value| match value {
                 Value::Lists(rows) => {
@@ -132,8 +137,12 @@ pub(crate) fn as_built(project: &Project) -> (Cow<'_, Project>, Vec<Option<usize
                 other => other.clone(),
             };
             let (weight, delay) = (turned(&projection.weight), turned(&projection.delay));
+            let (sources, targets) = (projection.targets.clone(), projection.sources.clone());
+            // The ways back are one among themselves.
+            let union = projection.union.map(|union| ProjectionId(u32::MAX - union.0));
             built.projections[p].symmetric = false;
-            built.projections.push(Projection { from, to, weight, delay, symmetric: false, ..projection });
+            let ends = Projection { from, to, sources, targets, union, ..projection };
+            built.projections.push(Projection { weight, delay, symmetric: false, ..ends });
             back_of.push(Some(p));
         }
     }
@@ -337,19 +346,7 @@ impl<'a> Builder<'a> {
             let carries = crate::models::wire_with(source.model, target.model, projection.synapse)
                 .map_err(|message| vec![Problem::error(self.place(projection), message)])?
                 .carries;
-            let pairing = Pairing {
-                rule: projection.rule,
-                pairs: projection.pairs.clone(),
-                sources: source.n,
-                targets: target.n,
-                same: from == to,
-                autapses: projection.autapses,
-                multapses: projection.multapses,
-                listed: is_listed(projection),
-                seed: projection.seed.unwrap_or(self.seed),
-                projection: p as u64,
-                back_of: self.back_of[p].map(|there| there as u64),
-            };
+            let pairing = self.pairing(p).map_err(|problem| vec![problem])?;
             self.wired.push(ResolvedProjection {
                 id: projection.id,
                 from,
@@ -383,6 +380,97 @@ impl<'a> Builder<'a> {
         }
         self.open_archives();
         Ok(())
+    }
+
+    /// Who is connected to whom.
+    fn pairing(&self, p: usize) -> Result<Pairing, Problem> {
+        let projection = &self.project.projections[p];
+        let extent = self.project.extent(projection);
+        Ok(Pairing {
+            rule: projection.rule,
+            pairs: projection.pairs.clone(),
+            sources: extent.sources,
+            targets: extent.targets,
+            same: extent.same,
+            autapses: projection.autapses,
+            multapses: projection.multapses,
+            listed: is_listed(projection),
+            seed: projection.seed.unwrap_or(self.seed),
+            projection: p as u64,
+            owner: self.owner(p),
+            back_of: self.back_of[p].map(|there| self.owner(there)),
+            share: self.share(projection)?,
+            followed: self.project.legs_of(projection).next().is_some(),
+            third: self.third(projection)?.map(Arc::new),
+        })
+    }
+
+    /// What a leg of a third factor draws.
+    fn third(&self, projection: &Projection) -> Result<Option<Third>, Problem> {
+        let (Some(ThirdFactor { leg, .. }), Rule::ThirdFactor { p, pool_size, block }) =
+            (projection.third_factor, projection.rule)
+        else {
+            return Ok(None);
+        };
+        let refused = || Problem::error(self.place(projection), "the projection that it follows does not exist");
+        let primary = self.project.primary_of(projection).ok_or_else(refused)?;
+        let mut pieces = Vec::new();
+        let mut seen = Vec::new();
+        let mut first = None;
+        for (at, member) in self.project.projections.iter().enumerate() {
+            if member.key() != primary.key() || member.third_factor.is_some() {
+                continue;
+            }
+            first = first.or(Some(at));
+            let Some(to) = self.index(member.to).filter(|to| !seen.contains(to)) else { continue };
+            seen.push(to);
+            let NodeKind::Neurons(population) = self.nodes[to].kind else { continue };
+            let pairing = self.pairing(at)?;
+            let chunks = &self.chunks[self.populations[population].chunks.clone()];
+            pieces.extend(chunks.iter().map(|chunk| pairing.places(chunk.first..chunk.first + chunk.n)));
+        }
+        let third = if leg == Leg::In { projection.to } else { projection.from };
+        let neurons = self.project.node(third).map_or(0, |node| node.n);
+        let pool_size = pool_size.map_or(neurons, |size| size as usize).clamp(1, neurons.max(1));
+        let inward = leg == Leg::In;
+        let primary = self.pairing(first.ok_or_else(refused)?)?;
+        Ok(Some(Third { primary, pieces, p, neurons, pool_size, block, inward }))
+    }
+
+    /// The first of the projections that share a rule with this one, or what they draw as the legs of a third factor do.
+    fn owner(&self, p: usize) -> u64 {
+        let projections = &self.project.projections;
+        if let Some(ThirdFactor { primary, .. }) = projections[p].third_factor {
+            let leg = |other: &Projection| other.third_factor.is_some_and(|third| third.primary == primary);
+            return projections.iter().position(leg).unwrap_or(p) as u64;
+        }
+        let union = projections[p].union;
+        let first = projections.iter().position(|other| union.is_some() && other.union == union);
+        first.unwrap_or(p) as u64
+    }
+
+    /// The share of a projection in what its rule draws, where that sees more or less than two whole nodes.
+    fn share(&self, projection: &Projection) -> Result<Option<Share>, Problem> {
+        let whole = projection.sources == Part::Whole && projection.targets == Part::Whole;
+        if projection.union.is_none() && projection.third_factor.is_none() && whole {
+            return Ok(None);
+        }
+        let project = self.project;
+        let end = |members: Vec<(&Node, &Part)>, own: project::NodeId| -> Result<(End, usize), String> {
+            let place = members.iter().position(|(node, _)| node.id == own).unwrap_or(0);
+            let cells = members
+                .iter()
+                .map(|(node, part)| Ok((self.index(node.id).unwrap_or(0), part.cells(node.n)?)))
+                .collect::<Result<Vec<_>, String>>();
+            Ok((End::new(cells?), place))
+        };
+        let refused = |message: String| Problem::error(self.place(projection), message);
+        let (sources, source) = end(project.sources_of(projection), projection.from).map_err(refused)?;
+        let (targets, target) = end(project.targets_of(projection), projection.to).map_err(refused)?;
+        let n = |id| project.node(id).map_or(0, |node| node.n);
+        let neurons = (n(projection.from), n(projection.to));
+        let knows_itself = !projection.autapses || matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. });
+        Ok(Some(Share::new((&sources, &targets), (source, target), neurons, knows_itself)))
     }
 
     /// The synapses of each (projection, chunk), in parallel; each has streams of its own.

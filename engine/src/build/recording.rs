@@ -8,7 +8,7 @@ use crate::description::Value;
 use crate::mechanisms::random::Purpose;
 use crate::models::recorders::{INTERVAL, OFFSET};
 use crate::models::{Behaviour, RecorderBehaviour};
-use crate::project::{NodeId, Place, Problem, Rule};
+use crate::project::{NodeId, Place, Problem};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows};
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
@@ -105,7 +105,7 @@ impl Builder<'_> {
             let rows =
                 SynapseRows::build(&wired.pairing, targets, &projection.weight, &projection.delay, self.grid, false);
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
-        } else if matches!(wired.pairing.rule, Rule::AllToAll) {
+        } else if wired.pairing.joins_all() {
             Connections::Once
         } else {
             let mut times = vec![0; source.n];

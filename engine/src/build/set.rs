@@ -83,7 +83,7 @@ impl Simulation {
             weight: synapses.weight.clone(),
             ..Projection::new(wired.id, from.id, to.id)
         };
-        let mut problems = project::check_synapses(&trial, from.n, to.n, &place);
+        let mut problems = project::check_synapses(&trial, wired.pairing.sources, wired.pairing.targets, &place);
         problems.retain(|problem| problem.severity == Severity::Error);
         if !problems.is_empty() {
             return Err(problems);

@@ -8,6 +8,7 @@ mod ids;
 mod nearest;
 mod number;
 mod parameter;
+mod part;
 mod port;
 mod presentation;
 mod problem;
@@ -29,6 +30,7 @@ pub use parameter::{
     Acts, DefaultValue, Edge, Group, Parameter, Role, RowKind, Start, TableSchema, flag, integer, integers,
     integers_from, names, real, reals, reals_from, state, table, text,
 };
+pub use part::{Cells, Part};
 pub use port::{Inlet, Port};
 pub use presentation::{Line, Section};
 pub use problem::{Place, Problem, Severity};

@@ -29,6 +29,14 @@ pub enum Rule {
     },
     /// The pairs that the projection lists.
     Pairs,
+    /// For each synapse of another projection, with probability p, a neuron of a pool: one leg of a third factor.
+    ThirdFactor {
+        p: f64,
+        /// Of each target; `None` for all neurons.
+        pool_size: Option<u64>,
+        /// Pools are blocks of neurons, not drawn.
+        block: bool,
+    },
 }
 
 impl Rule {
@@ -56,6 +64,7 @@ impl Rule {
             Rule::PairwisePoisson { .. } => "pairwise_poisson",
             Rule::SymmetricPairwiseBernoulli { .. } => "symmetric_pairwise_bernoulli",
             Rule::Pairs => "pairs",
+            Rule::ThirdFactor { .. } => "third_factor_bernoulli_with_pool",
         }
     }
 
@@ -71,6 +80,7 @@ impl Rule {
             Rule::PairwisePoisson { .. } => "PairwisePoissonProj",
             Rule::SymmetricPairwiseBernoulli { .. } => "SymmetricPairwiseBernoulliProj",
             Rule::Pairs => "explicit_edges",
+            Rule::ThirdFactor { .. } => "",
         }
     }
 
@@ -81,7 +91,9 @@ impl Rule {
             Rule::FixedIndegree { .. } => &["indegree", "K"],
             Rule::FixedOutdegree { .. } => &["outdegree", "K"],
             Rule::FixedTotalNumber { .. } => &["N", "n"],
-            Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } => &["p"],
+            Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } | Rule::ThirdFactor { .. } => {
+                &["p"]
+            }
             Rule::PairwisePoisson { .. } => &["pairwise_avg_num_conns", "mean"],
         }
     }
@@ -95,6 +107,7 @@ impl Rule {
             Rule::FixedTotalNumber { .. } => "number of all synapses",
             Rule::PairwiseBernoulli { .. } | Rule::SymmetricPairwiseBernoulli { .. } => "probability of each pair",
             Rule::PairwisePoisson { .. } => "mean number of synapses of each pair",
+            Rule::ThirdFactor { .. } => "probability of each synapse",
         }
     }
 
@@ -110,14 +123,18 @@ impl Rule {
 
     /// Whether the number of synapses is left to chance.
     pub fn has_random_number(&self) -> bool {
-        use Rule::{PairwiseBernoulli, PairwisePoisson, SymmetricPairwiseBernoulli};
-        matches!(self, PairwiseBernoulli { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. })
+        use Rule::{PairwiseBernoulli, PairwisePoisson, SymmetricPairwiseBernoulli, ThirdFactor};
+        let of_pairs =
+            matches!(self, PairwiseBernoulli { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. });
+        of_pairs || matches!(self, ThirdFactor { .. })
     }
 
     /// Whether a pair may always be connected more than once.
     pub fn needs_multapses(&self) -> bool {
-        use Rule::{FixedTotalNumber, PairwisePoisson, SymmetricPairwiseBernoulli};
-        matches!(self, FixedTotalNumber { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. })
+        use Rule::{FixedTotalNumber, PairwisePoisson, SymmetricPairwiseBernoulli, ThirdFactor};
+        let of_pairs =
+            matches!(self, FixedTotalNumber { .. } | PairwisePoisson { .. } | SymmetricPairwiseBernoulli { .. });
+        of_pairs || matches!(self, ThirdFactor { .. })
     }
 
     /// Whether chance has a part in it.
@@ -137,13 +154,15 @@ impl Rule {
             Rule::PairwisePoisson { mean } => format!("λ = {}", number(*mean)),
             Rule::SymmetricPairwiseBernoulli { p } => format!("p = {}, both ways", number(*p)),
             Rule::Pairs => "pairs".into(),
+            Rule::ThirdFactor { p, .. } => format!("third, p = {}", number(*p)),
         }
     }
 
-    /// Expected number of synapses between `sources` and `targets` neurons; of listed pairs the projection knows it.
-    pub fn expected_synapses(&self, sources: usize, targets: usize, same: bool, autapses: bool) -> f64 {
+    /// Expected number of synapses between `sources` and `targets` neurons, of which `shared` are both; of listed pairs the
+    /// projection knows it. `same` says that all of them are, in the same order.
+    pub fn expected_synapses(&self, sources: usize, targets: usize, same: bool, shared: usize, autapses: bool) -> f64 {
         let (s, t) = (sources as f64, targets as f64);
-        let diagonal = if same && !autapses { s.min(t) } else { 0.0 };
+        let diagonal = if autapses { 0.0 } else { shared as f64 };
         match self {
             Rule::AllToAll => s * t - diagonal,
             Rule::OneToOne => {
@@ -157,7 +176,7 @@ impl Rule {
             Rule::FixedOutdegree { outdegree } => *outdegree as f64 * s,
             Rule::FixedTotalNumber { n } => *n as f64,
             Rule::PairwiseBernoulli { p } => p * (s * t - diagonal),
-            Rule::Pairs => 0.0,
+            Rule::Pairs | Rule::ThirdFactor { .. } => 0.0,
             Rule::PairwisePoisson { mean } => mean * (s * t - diagonal),
             // Within one population both ways are synapses of this projection.
             Rule::SymmetricPairwiseBernoulli { p } if same => 2.0 * p * s * t,

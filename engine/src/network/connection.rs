@@ -24,6 +24,16 @@ pub struct Connection {
     multapses: bool,
     symmetric: bool,
     seed: Option<u64>,
+    third: Option<Box<ThirdConnection>>,
+}
+
+/// A third factor and its legs.
+#[derive(Clone, Debug)]
+struct ThirdConnection {
+    node: NodeId,
+    rule: Rule,
+    inward: Connection,
+    outward: Connection,
 }
 
 impl Connection {
@@ -43,7 +53,50 @@ impl Connection {
             multapses: true,
             symmetric: false,
             seed: None,
+            third: None,
         }
+    }
+    /// Beside each synapse, with probability `p`, a neuron of a third population, such as an astrocyte: the source is
+    /// connected to it by `inward`, it to the target by `outward`, whatever the rules of these. Each target has a pool of
+    /// `pool_size` neurons from which it takes them; `None` for all. NEST's `third_factor_bernoulli_with_pool`.
+    ///
+    /// ```
+    /// use spikeloom_engine::network::{Connection, Network};
+    ///
+    /// let mut network = Network::new();
+    /// let neurons = network.create("aeif_cond_alpha_astro", 20)?;
+    /// let astrocytes = network.create("astrocyte_lr_1994", 10)?;
+    /// let outward = Connection::all_to_all().synapse("sic_connection");
+    /// let third = (astrocytes, 0.5, Some(4));
+    /// let primary = Connection::fixed_indegree(5).third_factor(third, Connection::all_to_all(), outward);
+    /// network.connect(neurons, neurons, primary)?;
+    /// let run = network.build()?;
+    /// assert!(run.size().1 > 100, "{}", run.size().1);
+    /// # Ok::<(), spikeloom_engine::network::Error>(())
+    /// ```
+    pub fn third_factor(
+        mut self,
+        (node, p, pool_size): (NodeId, f64, Option<u64>),
+        inward: Connection,
+        outward: Connection,
+    ) -> Self {
+        let rule = Rule::ThirdFactor { p, pool_size, block: false };
+        self.third = Some(Box::new(ThirdConnection { node, rule, inward, outward }));
+        self
+    }
+    /// Pools of the third factor are blocks, one after the other; otherwise each is drawn.
+    pub fn pools_in_blocks(mut self) -> Self {
+        if let Some(third) = &mut self.third
+            && let Rule::ThirdFactor { block, .. } = &mut third.rule
+        {
+            *block = true;
+        }
+        self
+    }
+    /// The node of the third factor with its rule and legs.
+    pub(super) fn take_third(&mut self) -> Option<(NodeId, Rule, Connection, Connection)> {
+        let third = *self.third.take()?;
+        Some((third.node, third.rule, third.inward, third.outward))
     }
     /// Every source to every target.
     pub fn all_to_all() -> Connection {

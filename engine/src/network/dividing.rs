@@ -106,7 +106,11 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
         listed: connection.has_lists(),
         seed: connection.own_seed().unwrap_or(project.simulation.seed),
         projection: (1 << 40) + u64::from(project.free_projection_id().0),
+        owner: (1 << 40) + u64::from(project.free_projection_id().0),
         back_of: None,
+        share: None,
+        followed: false,
+        third: None,
     };
     let mut between: BTreeMap<(usize, usize), (Vec<(u32, u32)>, Vec<InViews>)> = BTreeMap::new();
     let ends = |view: &NodeView| -> Vec<(usize, NodeId, usize)> {

@@ -40,6 +40,7 @@
 
 mod connection;
 mod dividing;
+mod end;
 mod error;
 mod result;
 mod run;
@@ -49,6 +50,7 @@ mod synapses;
 mod view;
 
 pub use connection::Connection;
+pub use end::End;
 pub use error::Error;
 pub use result::{Events, SimulationResult, Trace, WeightTrace};
 pub use run::{Run, Samples, Spikes};
@@ -57,8 +59,8 @@ pub use synapse::Synapse;
 pub use synapses::SynapseCollection;
 pub use view::{Neuron, NodeView};
 
-use crate::description::{Distribution, Range, Shape, nearest};
-pub use crate::description::{NodeId, ProjectionId, Rule, Value};
+use crate::description::{Distribution, Place, Problem, Range, Shape, nearest};
+pub use crate::description::{NodeId, Part, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
 use crate::project::{Node, Project, Projection};
 use crate::runtime::Simulation;
@@ -83,6 +85,21 @@ impl Network {
     pub fn read(text: &str) -> Result<Network, Error> {
         let (project, _) = crate::project::read(text).map_err(|e| Error::Refused(e.problems))?;
         Ok(Network { project })
+    }
+
+    /// The network of a project file, with the files beside it that it names.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the file cannot be read, or with all mistakes in it, by line and column.
+    pub fn open(file: impl AsRef<std::path::Path>) -> Result<Network, Error> {
+        let file = file.as_ref();
+        let unreadable = |e: std::io::Error| {
+            let message = format!("{} cannot be read: {e}", file.display());
+            Error::Refused(vec![Problem::error(Place::Project, message)])
+        };
+        let text = std::fs::read_to_string(file).map_err(unreadable)?;
+        let read = crate::project::read_in(&text, file.parent(), crate::project::validate);
+        read.map(|(project, _)| Network { project }).map_err(|e| Error::Refused(e.problems))
     }
 
     /// The document that describes the network.
@@ -144,19 +161,94 @@ impl Network {
         Ok(())
     }
 
-    /// Connects two nodes; a multimeter or voltmeter is the source of its connections, as in NEST.
+    /// Some cells of a node, counted from 0, as one end of a connection: a range, ascending numbers, or [`Part::Slice`] with
+    /// a step.
+    ///
+    /// ```
+    /// use spikeloom_engine::network::{Connection, Network, Part};
+    ///
+    /// let mut network = Network::new();
+    /// let cells = network.create("parrot_neuron", 100)?;
+    /// let spikes = network.create("spike_recorder", 1)?;
+    /// let (first, rest) = (network.part(cells, ..50), network.part(cells, 50..));
+    /// network.connect(first.clone(), rest, Connection::one_to_one())?;
+    /// network.connect(first, spikes, Connection::all_to_all())?;
+    /// let every_tenth = Part::Slice { start: 0, stop: None, step: 10 };
+    /// network.connect(network.part(cells, every_tenth), network.part(cells, [3, 5, 8]), Connection::fixed_indegree(2))?;
+    /// assert_eq!(network.build()?.size().1, 50 + 3 * 2);
+    /// # Ok::<(), spikeloom_engine::network::Error>(())
+    /// ```
+    pub fn part(&self, node: NodeId, cells: impl Into<Part>) -> End {
+        End::part(node, cells.into())
+    }
+
+    /// Connects nodes; a multimeter or voltmeter is the source of its connections, as in NEST. Several nodes at one end count as
+    /// one population: each target here draws its ten sources among excitatory and inhibitory cells alike.
+    ///
+    /// ```
+    /// use spikeloom_engine::network::{Connection, Network};
+    ///
+    /// let mut network = Network::new();
+    /// let e = network.create("iaf_psc_alpha", 80)?;
+    /// let i = network.create("iaf_psc_alpha", 20)?;
+    /// network.connect([e, i], [e, i], Connection::fixed_indegree(10).weight(20.0).autapses(false))?;
+    /// assert_eq!(network.build()?.size().1, 100 * 10);
+    /// # Ok::<(), spikeloom_engine::network::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NoSuchNode`]; [`Error::UnknownModel`] or [`Error::UnknownParameter`] of the synapses;
     /// [`Error::Refused`] where the models cannot be connected, with the reason.
-    pub fn connect(&mut self, from: NodeId, to: NodeId, connection: Connection) -> Result<ProjectionId, Error> {
-        let node = |id| self.project.node(id).ok_or(Error::NoSuchNode);
-        let (source, target) = (node(from)?.model, node(to)?.model);
+    pub fn connect(
+        &mut self,
+        from: impl Into<End>,
+        to: impl Into<End>,
+        connection: Connection,
+    ) -> Result<ProjectionId, Error> {
+        let (from, to) = (from.into().members, to.into().members);
+        let (Some((source, _)), Some((target, _))) = (from.first(), to.first()) else { return Err(Error::NoSuchNode) };
+        for (i, (node, _)) in from.iter().enumerate() {
+            self.project.node(*node).ok_or(Error::NoSuchNode)?;
+            self.once(*node, &from[..i])?;
+        }
+        for (i, (node, _)) in to.iter().enumerate() {
+            self.project.node(*node).ok_or(Error::NoSuchNode)?;
+            self.once(*node, &to[..i])?;
+        }
+        let node = |id: NodeId| self.project.node(id).ok_or(Error::NoSuchNode);
         let id = self.project.free_projection_id();
-        let mut projection = Projection::new(id, from, to);
-        connection.onto(&mut projection, source, target)?;
-        self.project.projections.push(projection);
+        let mut projection = Projection::new(id, *source, *target);
+        let mut connection = connection;
+        let third = connection.take_third();
+        connection.onto(&mut projection, node(*source)?.model, node(*target)?.model)?;
+        let legs = match third {
+            None => None,
+            Some((third, rule, inward, outward)) => {
+                let mut legs = (Projection::new(id, *source, third), Projection::new(id, third, *target));
+                inward.onto(&mut legs.0, node(*source)?.model, node(third)?.model)?;
+                outward.onto(&mut legs.1, node(third)?.model, node(*target)?.model)?;
+                (legs.0.rule, legs.1.rule) = (rule, rule);
+                Some((third, legs))
+            }
+        };
+        self.project.add_united(&projection, &from, &to);
+        if let Some((third, (mut inward, outward))) = legs
+            && let Some(primary) = self.project.projection(id).cloned()
+        {
+            inward.id = self.project.free_projection_id();
+            self.project.add_third_factor(&primary, third, &inward, &outward);
+        }
         Ok(id)
+    }
+
+    /// Parts of one node are named together.
+    fn once(&self, node: NodeId, others: &[(NodeId, Part)]) -> Result<(), Error> {
+        if others.iter().all(|(other, _)| *other != node) {
+            return Ok(());
+        }
+        let name = self.project.node(node).map_or("?", |node| node.name.as_str());
+        let message = format!("{name} is named twice at one end; name it once, with all its cells");
+        Err(Error::Refused(vec![Problem::error(Place::Project, message)]))
     }
 
     /// All that is wrong with the network as it stands, and what can run but hardly as meant.
@@ -283,6 +375,30 @@ mod tests {
         assert!(samples.of(cells, 2).iter().all(|v| (-70.1..-54.9).contains(v)));
         run.set(cells, "I_e", 0.0).unwrap();
         assert_eq!(run.get(cells, 1, "I_e").unwrap(), Value::Real(0.0));
+    }
+
+    #[test]
+    fn recorders_and_generators_take_parts() {
+        let (mut network, cells) = driven(10);
+        network.set(cells, "I_e", 0.0).unwrap();
+        let current = network.create("dc_generator", 3).unwrap();
+        network.set(current, "amplitude", vec![0.0, 500.0, 0.0]).unwrap();
+        let spikes = network.create("spike_recorder", 1).unwrap();
+        let meter = network.create("voltmeter", 1).unwrap();
+        network.connect(network.part(current, [1]), network.part(cells, 2..6), Connection::all_to_all()).unwrap();
+        network.connect(network.part(cells, ..4), spikes, Connection::all_to_all()).unwrap();
+        network.connect(meter, network.part(cells, [0, 5]), Connection::all_to_all()).unwrap();
+        let mut run = network.build().unwrap();
+        run.simulate(100.0).unwrap();
+        let train = run.spikes(spikes).unwrap();
+        assert!(!train.train_of(cells, 2).is_empty() && train.train_of(cells, 3) == train.train_of(cells, 2));
+        assert!(train.train_of(cells, 0).is_empty() && train.train_of(cells, 5).is_empty());
+        let (plan, _) = run.recordings().recorder(spikes).expect("it records");
+        assert_eq!(plan.connected, [(cells, vec![1, 1, 1, 1, 0, 0, 0, 0, 0, 0])]);
+        let samples = run.samples(meter, "V_m").unwrap();
+        assert!(samples.of(cells, 0).iter().all(|v| *v == -70.0));
+        assert!(samples.of(cells, 5).iter().any(|v| *v > -60.0));
+        assert!(samples.of(cells, 2).is_empty());
     }
 
     #[test]

@@ -93,9 +93,12 @@ impl Run {
         self.simulation.get(node, neuron, name)
     }
 
-    /// The present weights of the synapses of a projection, by source, then in order of creation.
+    /// The present weights of the synapses of a projection, by source, then in order of creation; of one between several
+    /// nodes, pair of nodes by pair of nodes.
     pub fn weights(&self, projection: ProjectionId) -> impl Iterator<Item = f64> + use<> {
-        self.simulation.synapses_of(projection).into_iter().map(|(_, _, weight, _)| weight)
+        let united = self.simulation.united(projection).into_iter();
+        let synapses: Vec<_> = united.flat_map(|one| self.simulation.synapses_of(one)).collect();
+        synapses.into_iter().map(|(_, _, weight, _)| weight)
     }
 
     /// All connections of a projection at present, by source, then in order of creation; those of generators and recorders

@@ -45,7 +45,10 @@ impl Turned {
         let Turned::Weights { from, to } = self else { return false };
         let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
         let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples);
-        projection.from == *from && to.is_none_or(|to| projection.to == to) && neurons && weighted
+        // What several nodes have in common turns as one.
+        let united = || project.united(projection);
+        let to = to.is_none_or(|to| united().any(|p| p.to == to));
+        united().any(|p| p.from == *from) && to && neurons && weighted
     }
 
     /// Constant values that it finds; `None` for one that varies.

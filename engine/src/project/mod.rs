@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | text to project, with every problem and its line and column | [`read()`], [`read_draft`] |
 //! | … with checks of one's own, such as of plots | [`read_with`], [`read_draft_with`] |
+//! | … and with the files beside it | [`read_in`], [`read_draft_in`] |
 //! | what is wrong or suspicious in a project | [`validate()`] |
 //! | … in one node, also for changes while it runs | [`check_node`], [`check_parameter`] |
 //! | … in the synapses of one projection, likewise | [`check_synapses`] |
@@ -14,6 +15,7 @@
 //! The file format is described in the header of `read.rs`.
 
 mod knobs;
+mod pairs_file;
 mod read;
 mod recordables;
 mod recorded;
@@ -21,7 +23,9 @@ mod save;
 mod scan;
 mod stimuli;
 mod suggest;
+mod third_factor;
 mod training;
+mod unions;
 mod validate;
 mod write;
 
@@ -30,13 +34,16 @@ use std::sync::Arc;
 
 pub use crate::description::Sampled;
 pub use knobs::{Knob, Turn, Turned};
-pub use read::{FIELDS, ReadError, read, read_draft, read_draft_with, read_with};
+pub use pairs_file::PairsFile;
+pub use read::{FIELDS, ReadError, read, read_draft, read_draft_in, read_draft_with, read_in, read_with};
 pub use save::save;
 pub use suggest::unknown;
+pub use third_factor::{Leg, ThirdFactor};
 pub use training::{
     Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Population, Read, Statistic, Surrogate, Task, Trained,
     Training, Wanted,
 };
+pub use unions::Extent;
 pub(crate) use validate::check_single_delay;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
@@ -45,6 +52,7 @@ pub use write::{record_text, write};
 pub(crate) use validate::testing;
 
 use crate::description::Resolution;
+pub use crate::description::Part;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
@@ -101,9 +109,18 @@ pub struct Projection {
     pub id: ProjectionId,
     pub from: NodeId,
     pub to: NodeId,
+    /// The cells of `from` that are sources, and of `to` that are targets.
+    pub sources: Part,
+    pub targets: Part,
+    /// The projections with this one have a rule in common, which sees all their nodes as one: named by the first of them.
+    pub union: Option<ProjectionId>,
+    /// It is a leg of the third factor of another projection.
+    pub third_factor: Option<ThirdFactor>,
     pub rule: Rule,
-    /// For [`Rule::Pairs`]: the numbers of source and target of each synapse, counted from 0.
+    /// For [`Rule::Pairs`]: the numbers of source and target of each synapse, counted from 0 among what the rule sees.
     pub pairs: Arc<[(u32, u32)]>,
+    /// The file beside the project in which the pairs stand, where that is named instead of them.
+    pub pairs_file: Option<Arc<PairsFile>>,
     pub autapses: bool,
     pub multapses: bool,
     /// Each pair is connected both ways.
@@ -323,26 +340,6 @@ impl Project {
         let carry = |p: &Projection| p.synapse.carries() == Some(signal) && (p.to == id || p.from == id);
         self.projections.iter().any(carry)
     }
-
-    /// Expected number of synapses of a projection, the way back included where it is symmetric.
-    pub fn expected_synapses(&self, projection: &Projection) -> f64 {
-        match (self.node(projection.from), self.node(projection.to)) {
-            (Some(from), Some(to)) => {
-                if projection.rule == Rule::Pairs {
-                    return projection.pairs.len() as f64;
-                }
-                let same = from.id == to.id;
-                let once = matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. }) && !projection.multapses;
-                let ways = match (projection.symmetric && !same, same && once) {
-                    (true, _) => 2.0,
-                    (_, true) => 0.5,
-                    _ => 1.0,
-                };
-                ways * projection.rule.expected_synapses(from.n, to.n, same, projection.autapses)
-            }
-            _ => 0.0,
-        }
-    }
 }
 
 impl Node {
@@ -439,8 +436,13 @@ impl Projection {
             id,
             from,
             to,
+            sources: Part::Whole,
+            targets: Part::Whole,
+            union: None,
+            third_factor: None,
             rule: Rule::AllToAll,
             pairs: Arc::default(),
+            pairs_file: None,
             autapses: true,
             multapses: true,
             symmetric: false,
@@ -457,8 +459,11 @@ impl Projection {
         }
     }
 
-    /// The weight where nothing is said of it: that of the synapse model.
+    /// The weight where nothing is said of it: that of the file of pairs, or of the synapse model.
     pub fn default_weight(&self) -> Value {
+        if let Some(weights) = self.pairs_file.as_ref().and_then(|file| file.weights.clone()) {
+            return weights;
+        }
         self.synapse.parameter("weight").map_or(Value::Real(1.0), |weight| weight.default.into())
     }
 
@@ -466,6 +471,11 @@ impl Projection {
     pub fn is_drawn(&self) -> bool {
         let values = self.params.values().chain([&self.weight, &self.delay]);
         self.rule.is_random() || values.into_iter().any(|value| matches!(value, Value::Distribution(_)))
+    }
+
+    /// The delays of the file of pairs, where it has them.
+    pub(crate) fn file_delays(&self) -> Option<Value> {
+        self.pairs_file.as_ref().and_then(|file| file.delays.clone())
     }
 
     /// The device that does this for its synapses.

@@ -53,12 +53,16 @@
 //!
 //! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
 //! target's port), `delay` (1 ms), `receptor` (0; a number, or the name of a port that has one), `synapse` (`"static_synapse"`), `autapses` and
-//! `multapses` (true), `symmetric` (false), `seed` (that of the network), `muted` (false). Wires of recorders may be given in either direction.
+//! `multapses` (true), `symmetric` (false), `seed` (that of the network), `muted` (false). Wires of recorders may be given in either direction. `sources` and `targets` are parts:
+//! `slice(start: 0, stop: 50, step: 2)` or `[3, 5, 8]`. Nodes in a list, `from: ["E", "I"]`, count as one; their parts are
+//! given by name, `sources: {"E": slice(stop: 50)}`. `third_factor` names neurons beside the synapses, such as astrocytes:
+//! `(node: "astrocytes", p: 0.5, pool_size: 10, pool_type: "random", third_in: (…), third_out: (synapse: "sic_connection"))`.
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
 //! `symmetric_pairwise_bernoulli(0.1)` (with `symmetric: true` and `autapses: false`; within one population two neurons
-//! are drawn once where `multapses: false`), `pairs([(0, 3), (1, 2)])` (source and target of each synapse, counted from 0). The number may have NEST's name:
+//! are drawn once where `multapses: false`), `pairs([(0, 3), (1, 2)])` (source and target of each synapse, counted from 0), `pairs(csv: "connections.csv")` (columns source, target and perhaps
+//! weight and delay of a file beside the project). The number may have NEST's name:
 //! `fixed_indegree(indegree: 10)`, `pairwise_bernoulli(p: 0.1)`. BrainPy's names of rules (`FixedIndegreeProj(K: 10)`) and of
 //! distributions (`Normal(0, 1)`) are read as well.
 //!
@@ -93,6 +97,7 @@ mod training;
 mod values;
 
 use std::fmt;
+use std::path::Path;
 
 use super::scan::{Item, Spanned, scan};
 use super::suggest::unknown;
@@ -134,7 +139,19 @@ pub fn read(text: &str) -> Result<(Project, Vec<Problem>), ReadError> {
 /// # Errors
 /// As [`read()`].
 pub fn read_with(text: &str, checks: impl Fn(&Project) -> Vec<Problem>) -> Result<(Project, Vec<Problem>), ReadError> {
-    let (project, problems) = read_draft_with(text, checks)?;
+    read_in(text, None, checks)
+}
+
+/// As [`read_with`], of a text that stands in this folder: files that it names are read there.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_in(
+    text: &str,
+    folder: Option<&Path>,
+    checks: impl Fn(&Project) -> Vec<Problem>,
+) -> Result<(Project, Vec<Problem>), ReadError> {
+    let (project, problems) = read_draft_in(text, folder, checks)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Err(ReadError { problems });
     }
@@ -159,7 +176,19 @@ pub fn read_draft_with(
     text: &str,
     checks: impl Fn(&Project) -> Vec<Problem>,
 ) -> Result<(Project, Vec<Problem>), ReadError> {
-    let mut reader = Reader::default();
+    read_draft_in(text, None, checks)
+}
+
+/// As [`read_draft_with`], of a text that stands in this folder: files that it names are read there.
+///
+/// # Errors
+/// As [`read_draft`].
+pub fn read_draft_in(
+    text: &str,
+    folder: Option<&Path>,
+    checks: impl Fn(&Project) -> Vec<Problem>,
+) -> Result<(Project, Vec<Problem>), ReadError> {
+    let mut reader = Reader::within(folder);
     let (value, slips) = scan(text);
     for slip in slips {
         reader.error(&Place::Project, slip.position, slip.message);
@@ -202,12 +231,13 @@ const SIMULATION: [&str; 9] = [
 ];
 
 /// Every field that a file can have, by where it stands; views have those of their kinds beside.
-pub const FIELDS: [(&str, &[&str]); 9] = [
+pub const FIELDS: [(&str, &[&str]); 10] = [
     ("file", &TOP),
     ("simulation", &SIMULATION),
     ("node", &network::NODE),
     ("projection", &network::PROJECTION),
     ("view", &["kind", "of", "title"]),
+    ("third factor", &network::THIRD_FACTOR),
     ("note", &["at", "text"]),
     ("knob", &["range", "turns", "doc", "step"]),
     ("training", &training::TRAINING),

@@ -4,7 +4,7 @@ mod training;
 
 use std::collections::BTreeMap;
 
-use super::{FORMAT, Knob, Layout, Node, NodeId, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
+use super::{FORMAT, Knob, Layout, Leg, Node, NodeId, Part, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
 use crate::description::{Distribution, Row, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
@@ -128,18 +128,25 @@ fn node(node: &Node) -> String {
     format!("{}: {given}", text(&node.name))
 }
 
-/// A projection that has lost an end cannot be written.
+/// A projection that has lost an end cannot be written. Of those that share a rule, the first stands for all.
 fn projection(project: &Project, projection: &Projection) -> Option<String> {
     let name = |id: NodeId| project.node(id).map(|n| text(&n.name));
     let default = Projection::new(projection.id, projection.from, projection.to);
+    if project.leader(projection).id != projection.id || projection.third_factor.is_some() {
+        return None;
+    }
+    name(projection.from).and(name(projection.to))?;
+    let (sources, targets) = (project.sources_of(projection), project.targets_of(projection));
     Some(fields([
-        Some(format!("from: {}", name(projection.from)?)),
-        Some(format!("to: {}", name(projection.to)?)),
+        Some(format!("from: {}", names(&sources))),
+        Some(format!("to: {}", names(&targets))),
+        parts("sources", &sources),
+        parts("targets", &targets),
         (projection.rule != default.rule).then(|| format!("rule: {}", rule(projection))),
         (projection.synapse != default.synapse).then(|| format!("synapse: {}", text(projection.synapse.name))),
         params(&projection.params, projection.synapse),
         (projection.weight != projection.default_weight()).then(|| format!("weight: {}", value(&projection.weight, 8))),
-        (projection.delay_given || projection.delay != default.delay)
+        (projection.delay_given || projection.delay != projection.file_delays().unwrap_or(default.delay))
             .then(|| format!("delay: {}", value(&projection.delay, 8))),
         (projection.receptor != default.receptor).then(|| format!("receptor: {}", projection.receptor)),
         projection.weight_recorder.and_then(name).map(|name| format!("{}: {name}", WEIGHT_RECORDER.name)),
@@ -149,17 +156,88 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         projection.symmetric.then(|| "symmetric: true".to_owned()),
         projection.seed.map(|seed| format!("seed: {seed}")),
         projection.muted.then(|| "muted: true".to_owned()),
+        third_factor(project, projection),
     ]))
+}
+
+/// The third factor of a projection, with its legs.
+fn third_factor(project: &Project, primary: &Projection) -> Option<String> {
+    let node = project.node(project.third_node(primary)?)?;
+    let leg = |leg: Leg| project.legs_of(primary).find(|p| p.third_factor.is_some_and(|third| third.leg == leg));
+    let (inward, outward) = (leg(Leg::In)?, leg(Leg::Out)?);
+    let Rule::ThirdFactor { p, pool_size, block } = inward.rule else { return None };
+    let synapses = |name: &str, leg: &Projection| {
+        let default = Projection::new(leg.id, leg.from, leg.to);
+        let recorder = leg.weight_recorder.and_then(|id| project.node(id)).map(|node| text(&node.name));
+        let given = fields([
+            (leg.synapse != default.synapse).then(|| format!("synapse: {}", text(leg.synapse.name))),
+            params(&leg.params, leg.synapse),
+            (leg.weight != leg.default_weight()).then(|| format!("weight: {}", value(&leg.weight, 8))),
+            (leg.delay_given || leg.delay != default.delay).then(|| format!("delay: {}", value(&leg.delay, 8))),
+            (leg.receptor != default.receptor).then(|| format!("receptor: {}", leg.receptor)),
+            recorder.map(|name| format!("{}: {name}", WEIGHT_RECORDER.name)),
+            leg.muted.then(|| "muted: true".to_owned()),
+        ]);
+        (given != "()").then(|| format!("{name}: {given}"))
+    };
+    let given = fields([
+        Some(format!("node: {}", text(&node.name))),
+        (p != 1.0).then(|| format!("p: {}", number(p))),
+        pool_size.map(|size| format!("pool_size: {size}")),
+        block.then(|| "pool_type: \"block\"".to_owned()),
+        synapses("third_in", inward),
+        synapses("third_out", outward),
+    ]);
+    Some(format!("third_factor: {given}"))
+}
+
+/// One node, or a list of several.
+fn names(members: &[(&Node, &Part)]) -> String {
+    match members {
+        [(node, _)] => text(&node.name),
+        _ => filled("[", &members.iter().map(|(node, _)| text(&node.name)).collect::<Vec<_>>(), "]", 8),
+    }
+}
+
+/// Which cells take part, where that is not all.
+fn parts(field: &str, members: &[(&Node, &Part)]) -> Option<String> {
+    match members {
+        [(_, Part::Whole)] => None,
+        [(_, given)] => Some(format!("{field}: {}", part(given))),
+        _ => {
+            let given = members.iter().filter(|(_, given)| **given != Part::Whole);
+            let given: Vec<String> = given.map(|(node, given)| format!("{}: {}", text(&node.name), part(given))).collect();
+            (!given.is_empty()).then(|| format!("{field}: {}", filled("{", &given, "}", 8)))
+        }
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Whole => "slice(start: 0)".to_owned(),
+        Part::Slice { start, stop, step } => {
+            let given = [
+                (*start != 0 || (stop.is_none() && *step == 1)).then(|| format!("start: {start}")),
+                stop.map(|stop| format!("stop: {stop}")),
+                (*step != 1).then(|| format!("step: {step}")),
+            ];
+            format!("slice{}", fields(given))
+        }
+        Part::List(cells) => filled("[", &cells.iter().map(u32::to_string).collect::<Vec<_>>(), "]", 8),
+    }
 }
 
 fn rule(projection: &Projection) -> String {
     let rule = &projection.rule;
     match rule {
         Rule::Pairs => {
+            if let Some(file) = &projection.pairs_file {
+                return format!("{}(csv: {})", rule.name(), text(&file.name));
+            }
             let pairs: Vec<String> = projection.pairs.iter().map(|(s, t)| format!("({s}, {t})")).collect();
             format!("{}({})", rule.name(), filled("[", &pairs, "]", 8))
         }
-        Rule::AllToAll | Rule::OneToOne => rule.name().to_owned(),
+        Rule::AllToAll | Rule::OneToOne | Rule::ThirdFactor { .. } => rule.name().to_owned(),
         Rule::FixedIndegree { indegree: count }
         | Rule::FixedOutdegree { outdegree: count }
         | Rule::FixedTotalNumber { n: count } => format!("{}({count})", rule.name()),

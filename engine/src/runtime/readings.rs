@@ -1,5 +1,6 @@
 //! What a network that stands or runs tells of its neurons, devices and synapses.
 
+use super::projection::ResolvedProjection;
 use super::{NodeKind, Simulation};
 use crate::description::{NodeId, ProjectionId, Role, Value};
 use crate::runtime::chunks::chunk::Incoming;
@@ -111,6 +112,17 @@ impl Simulation {
         let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), incoming.rows.delay_ms(i, self.grid));
         let all = self.each_synapse(projection, tell);
         all.into_iter().map(|(source, target, (weight, delay))| (source, target, weight, delay)).collect()
+    }
+
+    /// The projections that share a rule with this one, itself among them.
+    pub fn united(&self, projection: ProjectionId) -> Vec<ProjectionId> {
+        let Some(wired) = self.wired.iter().find(|w| w.id == projection) else { return Vec::new() };
+        let same = |other: &&ResolvedProjection| {
+            let inward = |w: &ResolvedProjection| w.pairing.third.as_ref().map(|third| third.inward);
+            let (ours, theirs) = (&wired.pairing, &other.pairing);
+            (theirs.owner, theirs.back_of, inward(other)) == (ours.owner, ours.back_of, inward(wired))
+        };
+        self.wired.iter().filter(same).map(|w| w.id).collect()
     }
 
     /// The present value of a state variable of all synapses of a projection, in the order of

@@ -8,7 +8,7 @@ use super::strategies::{Strategy, strategy};
 use super::{Outcome, refused};
 use crate::description::{DefaultValue, Problem, Value};
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::project::{Adjusted, Goal, Project, Training};
+use crate::project::{Adjusted, Goal, Project, Projection, Training};
 
 /// More numbers are not sought at once: a strategy would not come to an end.
 const MOST_NUMBERS: usize = 2000;
@@ -119,8 +119,9 @@ impl Sought {
     /// Puts its numbers into the project.
     fn put(&self, project: &mut Project, numbers: &[f64]) {
         let value = self.shape.value(numbers);
-        let reached: Vec<_> =
-            project.projections.iter().filter(|p| self.what.reaches(project, p)).map(|p| p.id).collect();
+        // Projections that share a rule share what is changed.
+        let reaches = |p: &&Projection| project.united(p).any(|one| self.what.reaches(project, one));
+        let reached: Vec<_> = project.projections.iter().filter(reaches).map(|p| p.id).collect();
         match &self.what {
             Adjusted::Parameter { of, name } => {
                 if let Some(node) = project.node_mut(*of) {

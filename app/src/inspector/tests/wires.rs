@@ -82,6 +82,18 @@ fn another_synapse_model_keeps_weight_and_delay_and_what_it_knows() {
 }
 
 #[test]
+fn several_populations_and_their_parts_are_shown_as_one() {
+    let text = r#"(nodes: {"E": (model: "iaf_psc_alpha", n: 80), "I": (model: "iaf_psc_alpha", n: 20)},
+        projections: [(from: ["E", "I"], to: "E", sources: {"E": slice(stop: 30)}, rule: fixed_indegree(10))])"#;
+    let (project, _) = spikeloom_engine::project::read(text).expect("a network");
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_by_label("Part of E[:30] + I → E");
+    harness.get_by_label("800 synapses, 10 per target");
+    assert_eq!(harness.get_by_role_and_label(Role::TextInput, "Sources").value().as_deref(), Some(":30"));
+}
+
+#[test]
 fn a_pair_of_nodes_is_connected_both_ways() {
     let mut harness = desk(projection(5));
     harness.run();

@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use crate::description::number;
 use crate::project::scan::{Item, Position, Spanned};
@@ -11,6 +12,8 @@ use crate::project::{NodeId, Place, Problem, Project, ProjectionId, Severity};
 pub(super) struct Reader {
     pub problems: Vec<Problem>,
     pub positions: Positions,
+    /// The folder of the file, where that is known.
+    pub folder: Option<PathBuf>,
     /// Everything could be read; validation may still find errors.
     pub sound: bool,
     /// Things of which something could not be read.
@@ -19,7 +22,8 @@ pub(super) struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader { problems: Vec::new(), positions: Positions::default(), sound: true, damaged: HashSet::new() }
+        let (problems, positions) = (Vec::new(), Positions::default());
+        Reader { problems, positions, folder: None, sound: true, damaged: HashSet::new() }
     }
 }
 
@@ -76,6 +80,11 @@ impl Fields {
 }
 
 impl Reader {
+    /// Of a text that stands in this folder.
+    pub fn within(folder: Option<&Path>) -> Reader {
+        Reader { folder: folder.map(Path::to_owned), ..Reader::default() }
+    }
+
     pub fn error(&mut self, place: &Place, position: Position, message: impl Into<String>) {
         self.push(Problem::error(place.clone(), message).at(Some(position)));
     }

@@ -1,22 +1,25 @@
 //! Reads nodes and projections.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use super::fields::{Reader, describe};
+use super::fields::{Fields, Reader, describe};
 use crate::description::Value;
 use crate::models::{self, CATALOGUE, Family, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
-use crate::project::{Node, NodeId, Place, Project, Projection, ProjectionId};
+use crate::project::{Node, NodeId, Part, Place, Project, Projection, ProjectionId, Rule};
 
 /// Every node name of the file; `None` if the node itself could not be made.
 pub(super) type Names = HashMap<String, Option<NodeId>>;
 
 /// The fields of a node and of a projection.
 pub(super) const NODE: [&str; 6] = ["model", "n", "at", "params", "muted", "color"];
-pub(super) const PROJECTION: [&str; 15] = [
+pub(super) const PROJECTION: [&str; 18] = [
     "from",
     "to",
+    "sources",
+    "targets",
     "rule",
     "autapses",
     "multapses",
@@ -30,10 +33,23 @@ pub(super) const PROJECTION: [&str; 15] = [
     WEIGHT_RECORDER.name,
     VOLUME_TRANSMITTER.name,
     "muted",
+    "third_factor",
 ];
+
+/// The fields of a third factor, and of its legs.
+pub(super) const THIRD_FACTOR: [&str; 6] = ["node", "p", "pool_size", "pool_type", "third_in", "third_out"];
+const LEG: [&str; 7] = ["synapse", "params", "weight", "delay", "receptor", WEIGHT_RECORDER.name, "muted"];
 
 /// As many neurons or devices as a node can have.
 const LARGEST: u64 = 1 << 31;
+
+/// A projection as it is read: with the nodes and cells at both ends, and the third factor with its legs.
+struct Given {
+    projection: Projection,
+    sources: Vec<(NodeId, Part)>,
+    targets: Vec<(NodeId, Part)>,
+    third: Option<(NodeId, Projection, Projection)>,
+}
 
 impl Reader {
     pub fn nodes(&mut self, given: Spanned, project: &mut Project) -> Names {
@@ -136,13 +152,148 @@ impl Reader {
 
     pub fn projections(&mut self, given: Spanned, names: &Names, project: &mut Project) {
         let Some(items) = self.list(&Place::Project, "projections", given) else { return };
-        for (index, item) in items.into_iter().enumerate() {
-            let projection = self.projection(ProjectionId(index as u32), item, names, project);
-            project.projections.extend(projection.map(|p| turned(project, p)));
+        let mut next = 0;
+        for item in items {
+            let id = ProjectionId(next);
+            next += 1;
+            let Some(Given { projection, sources, targets, third }) = self.projection(id, item, names, project) else {
+                continue;
+            };
+            let begin = project.projections.len();
+            project.add_united(&projection, &sources, &targets);
+            next = id.0 + (project.projections.len() - begin).max(1) as u32;
+            for i in begin..project.projections.len() {
+                project.projections[i] = turned(project, project.projections[i].clone());
+            }
+            if let Some((node, inward, outward)) = third
+                && let Some(primary) = project.projections.get(begin).cloned()
+            {
+                project.add_third_factor(&primary, node, &inward, &outward);
+                next = id.0 + (project.projections.len() - begin) as u32;
+            }
         }
     }
 
-    fn projection(&mut self, id: ProjectionId, given: Spanned, names: &Names, project: &Project) -> Option<Projection> {
+    /// One node, or a list of nodes that count as one.
+    fn node_names(&mut self, place: &Place, field: &str, given: Spanned, names: &Names) -> Option<Vec<NodeId>> {
+        let Spanned { position, item: Item::List(items) } = given else {
+            return self.node_name(place, field, given, names).map(|id| vec![id]);
+        };
+        if items.is_empty() {
+            self.error_of(place, field, position, "names no node; give one in quotes, or several: `[\"E\", \"I\"]`");
+            return None;
+        }
+        let mut found = Vec::new();
+        let mut sound = true;
+        for item in items {
+            let at = item.position;
+            match self.node_name(place, field, item, names) {
+                Some(id) if found.contains(&id) => {
+                    self.error_of(place, field, at, "this node is named twice; name it once, with all its cells");
+                    sound = false;
+                }
+                Some(id) => found.push(id),
+                None => sound = false,
+            }
+        }
+        sound.then_some(found)
+    }
+
+    /// The cells of these nodes: one part for one node, or parts by the name of the node.
+    fn parts(
+        &mut self,
+        place: &Place,
+        field: &str,
+        given: Option<Spanned>,
+        nodes: &[NodeId],
+        names: &Names,
+    ) -> Option<Vec<(NodeId, Part)>> {
+        let mut parts: Vec<(NodeId, Part)> = nodes.iter().map(|id| (*id, Part::Whole)).collect();
+        let Some(given) = given else { return Some(parts) };
+        let position = given.position;
+        let Item::Map(entries) = given.item else {
+            let part = self.part(place, field, given)?;
+            if let [(_, own)] = &mut parts[..] {
+                *own = part;
+                return Some(parts);
+            }
+            let message = "there are several nodes; name those of which it is a part: `{\"E\": slice(stop: 50)}`";
+            self.error_of(place, field, position, message);
+            return None;
+        };
+        let mut sound = true;
+        for (key, value) in entries {
+            let at = key.position;
+            let (name, part) = (self.node_name(place, field, key, names), self.part(place, field, value));
+            let own = parts.iter_mut().find(|(id, _)| Some(*id) == name);
+            match (name, own, part) {
+                (Some(_), Some((_, own)), Some(part)) => *own = part,
+                (Some(_), None, _) => {
+                    let end = if field == "sources" { "from" } else { "to" };
+                    self.error_of(place, field, at, format!("this node is not among those of `{end}`"));
+                    sound = false;
+                }
+                _ => sound = false,
+            }
+        }
+        sound.then_some(parts)
+    }
+
+    /// `slice(start: 0, stop: 50, step: 2)`, `slice(0, 50, 2)` or `[3, 5, 8]`.
+    fn part(&mut self, place: &Place, field: &str, given: Spanned) -> Option<Part> {
+        let position = given.position;
+        let wanted = "a part of the population: `slice(start: 0, stop: 50)` or cells counted from 0, `[3, 5, 8]`";
+        let (start, stop, step) = match given.item {
+            Item::List(items) => {
+                let most = u64::from(u32::MAX);
+                let cells = self.all(items, |r, cell| r.whole(place, field, cell, 0, most).map(|cell| cell as u32));
+                return cells.map(Part::list);
+            }
+            Item::Struct { name: Some(name), fields } if name == "slice" => {
+                let inner = Spanned { position, item: Item::Struct { name: None, fields } };
+                let mut fields = self.inner_fields(place, &name, inner, &["start", "stop", "step"])?;
+                (fields.take("start"), fields.take("stop"), fields.take("step"))
+            }
+            Item::Tuple { name: Some(name), items } if name == "slice" && (2..=3).contains(&items.len()) => {
+                let mut items = items.into_iter();
+                (items.next(), items.next(), items.next())
+            }
+            other => return self.expected(place, field, position, wanted, &other),
+        };
+        let mut number = |given: Option<Spanned>| match given {
+            None => Some(None),
+            Some(given) => self.signed(place, field, given).map(Some),
+        };
+        let (start, stop) = (number(start), number(stop));
+        let step = match step {
+            None => Some(1),
+            Some(step) => self.whole(place, field, step, 1, u64::from(u32::MAX)),
+        };
+        Some(Part::Slice { start: start?.unwrap_or(0), stop: stop?, step: step? })
+    }
+
+    /// A whole number that may be negative.
+    fn signed(&mut self, place: &Place, field: &str, given: Spanned) -> Option<i64> {
+        let position = given.position;
+        let Item::Number(number) = given.item else {
+            return self.expected(place, field, position, "a whole number", &given.item);
+        };
+        let most = f64::from(u32::MAX);
+        let found = (number.real.fract() == 0.0 && number.real.abs() <= most).then_some(number.real as i64);
+        if found.is_none() {
+            let is = crate::description::number(number.real);
+            self.error_of(place, field, position, format!("must be a whole number, is {is}"));
+        }
+        found
+    }
+
+    fn projection(
+        &mut self,
+        id: ProjectionId,
+        given: Spanned,
+        names: &Names,
+        project: &Project,
+    ) -> Option<Given> {
         let position = given.position;
         let place = place_of(id, &given);
         self.positions.insert(&place, "", position);
@@ -151,45 +302,142 @@ impl Reader {
         let mut fields = self.fields_or(&place, "a projection", given, Some(&PROJECTION), &elsewhere)?;
         let from = self.required(&place, &mut fields, "from", position);
         let to = self.required(&place, &mut fields, "to", position);
-        let from = from.and_then(|v| self.node_name(&place, "from", v, names));
-        let to = to.and_then(|v| self.node_name(&place, "to", v, names));
+        let from = from.and_then(|v| self.node_names(&place, "from", v, names));
+        let to = to.and_then(|v| self.node_names(&place, "to", v, names));
+        let mut parts = |field: &str, nodes: &Option<Vec<NodeId>>| {
+            let (given, nodes) = (fields.take(field), nodes.as_deref().unwrap_or(&[]));
+            if nodes.is_empty() { None } else { self.parts(&place, field, given, nodes, names) }
+        };
+        let (sources, targets) = (parts("sources", &from), parts("targets", &to));
+        let first = |nodes: &Option<Vec<NodeId>>| nodes.as_ref().and_then(|nodes| nodes.first().copied());
+        let (from, to) = (first(&from), first(&to));
         // The rest is read even if an end is missing, so that all problems show at once.
         let mut made = Projection::new(id, from.unwrap_or(NodeId(0)), to.unwrap_or(NodeId(0)));
-        if let Some((rule, pairs)) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
-            (made.rule, made.pairs) = (rule, pairs.into());
-        }
-        if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(&place, v)) {
-            made.synapse = synapse;
-        }
-        let weight = fields.take("weight").and_then(|v| self.value(&place, "weight", v, None));
-        made.weight = weight.unwrap_or_else(|| made.default_weight());
-        if let Some(delay) = fields.take("delay").and_then(|v| self.value(&place, "delay", v, None)) {
-            made.give_delay(delay);
+        if let Some((rule, pairs, file)) = fields.take("rule").and_then(|v| self.rule(&place, v)) {
+            (made.rule, made.pairs, made.pairs_file) = (rule, pairs.into(), file.map(Arc::new));
         }
         let target = to.and_then(|id| project.node(id)).map(|node| node.model);
-        if let Some(receptor) = fields.take("receptor").and_then(|v| self.receptor(&place, v, target)) {
-            made.receptor = receptor;
-        }
-        if let Some(params) = fields.take("params") {
-            made.params = self.params(&place, params, made.synapse);
-        }
-        for (name, node) in
-            [(WEIGHT_RECORDER.name, &mut made.weight_recorder), (VOLUME_TRANSMITTER.name, &mut made.volume_transmitter)]
+        self.synapses_of(&place, &mut fields, &mut made, target, names);
+        made.volume_transmitter =
+            fields.take(VOLUME_TRANSMITTER.name).and_then(|v| self.node_name(&place, VOLUME_TRANSMITTER.name, v, names));
+        for (name, flag) in
+            [("autapses", &mut made.autapses), ("multapses", &mut made.multapses), ("symmetric", &mut made.symmetric)]
         {
-            *node = fields.take(name).and_then(|v| self.node_name(&place, name, v, names));
-        }
-        for (name, flag) in [
-            ("autapses", &mut made.autapses),
-            ("multapses", &mut made.multapses),
-            ("symmetric", &mut made.symmetric),
-            ("muted", &mut made.muted),
-        ] {
             if let Some(given) = fields.take(name).and_then(|v| self.flag(&place, name, v)) {
                 *flag = given;
             }
         }
         made.seed = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX));
-        (from.is_some() && to.is_some()).then_some(made)
+        let numbers = (sources.as_ref().map_or(0, Vec::len), targets.as_ref().map_or(0, Vec::len));
+        let third = fields.take("third_factor").map(|v| self.third_factor(&place, v, &made, numbers, (names, project)));
+        (from.is_some() && to.is_some()).then_some(())?;
+        let third = match third {
+            None => None,
+            Some(read) => Some(read?),
+        };
+        Some(Given { projection: made, sources: sources?, targets: targets?, third })
+    }
+
+    /// `third_factor: (node: "astrocytes", p: 0.5, pool_size: 10, third_in: (…), third_out: (…))`.
+    fn third_factor(
+        &mut self,
+        place: &Place,
+        given: Spanned,
+        primary: &Projection,
+        (sources, targets): (usize, usize),
+        (names, project): (&Names, &Project),
+    ) -> Option<(NodeId, Projection, Projection)> {
+        let position = given.position;
+        let field = "third_factor";
+        let mut fields = self.inner_fields(place, "a third factor", given, &THIRD_FACTOR)?;
+        let Some(node) = fields.take("node") else {
+            let message = "name its node: `third_factor: (node: \"astrocytes\", p: 0.5)`";
+            self.error_of(place, field, position, message);
+            return None;
+        };
+        let node = self.node_name(place, field, node, names);
+        let p = match fields.take("p") {
+            Some(p) => self.real(place, field, p),
+            None => Some(1.0),
+        };
+        let pool_size = match fields.take("pool_size") {
+            Some(size) => self.whole(place, field, size, 1, LARGEST).map(Some),
+            None => Some(None),
+        };
+        let block = match fields.take("pool_type") {
+            None => Some(false),
+            Some(given) => {
+                let at = given.position;
+                match self.text(place, field, given).as_deref() {
+                    Some("random") => Some(false),
+                    Some("block") => Some(true),
+                    Some(other) => {
+                        let message = format!("pool_type is \"random\" or \"block\", not \"{other}\"");
+                        self.error_of(place, field, at, message);
+                        None
+                    }
+                    None => None,
+                }
+            }
+        };
+        let id = primary.id.0 + (sources * targets) as u32;
+        let name = |id: NodeId| project.node(id).map_or_else(|| "?".to_owned(), |node| node.name.clone());
+        let ends = match place {
+            Place::Projection { from, to, .. } => (from.clone(), to.clone()),
+            _ => Default::default(),
+        };
+        let third = node.map_or_else(|| "?".to_owned(), name);
+        let model = |id: Option<NodeId>| id.and_then(|id| project.node(id)).map(|node| node.model);
+        let mut leg = |reader: &mut Self, leg: &str, id: u32, (from, to): (String, String), target: NodeId| {
+            let id = ProjectionId(id);
+            let mut made = Projection::new(id, primary.from, target);
+            let at = Place::Projection { id, from, to };
+            reader.positions.insert(&at, "", position);
+            if let Some(given) = fields.take(leg) {
+                let mut fields = reader.fields(&at, leg, given, Some(&LEG))?;
+                reader.synapses_of(&at, &mut fields, &mut made, model(Some(target)), names);
+            }
+            Some(made)
+        };
+        let (from, to) = ends;
+        let inward = leg(self, "third_in", id, (from, third.clone()), node.unwrap_or(NodeId(u32::MAX)));
+        let outward = leg(self, "third_out", id + sources as u32, (third, to), primary.to);
+        let rule = Rule::ThirdFactor { p: p?, pool_size: pool_size?, block: block? };
+        let with = |leg: Option<Projection>| leg.map(|leg| Projection { rule, ..leg });
+        Some((node?, with(inward)?, with(outward)?))
+    }
+
+    /// What the synapses of a projection are like.
+    fn synapses_of(
+        &mut self,
+        place: &Place,
+        fields: &mut Fields,
+        made: &mut Projection,
+        target: Option<&'static models::Model>,
+        names: &Names,
+    ) {
+        if let Some(synapse) = fields.take("synapse").and_then(|v| self.synapse(place, v)) {
+            made.synapse = synapse;
+        }
+        let weight = fields.take("weight").and_then(|v| self.value(place, "weight", v, None));
+        made.weight = weight.unwrap_or_else(|| made.default_weight());
+        if let Some(delays) = made.file_delays() {
+            made.delay = delays;
+        }
+        if let Some(delay) = fields.take("delay").and_then(|v| self.value(place, "delay", v, None)) {
+            made.give_delay(delay);
+        }
+        if let Some(receptor) = fields.take("receptor").and_then(|v| self.receptor(place, v, target)) {
+            made.receptor = receptor;
+        }
+        if let Some(params) = fields.take("params") {
+            made.params = self.params(place, params, made.synapse);
+        }
+        let recorder = WEIGHT_RECORDER.name;
+        made.weight_recorder = fields.take(recorder).and_then(|v| self.node_name(place, recorder, v, names));
+        if let Some(muted) = fields.take("muted").and_then(|v| self.flag(place, "muted", v)) {
+            made.muted = muted;
+        }
     }
 
     /// The number of a port, or the name of one that has a name.
@@ -242,7 +490,11 @@ impl Reader {
 /// A recorder's wire may be given in either direction; kept is the one in which it works.
 fn turned(project: &Project, projection: Projection) -> Projection {
     match project.wiring(&projection) {
-        Ok(wiring) if wiring.reversed => Projection { from: projection.to, to: projection.from, ..projection },
+        Ok(wiring) if wiring.reversed => {
+            let (from, to) = (projection.to, projection.from);
+            let (sources, targets) = (projection.targets.clone(), projection.sources.clone());
+            Projection { from, to, sources, targets, ..projection }
+        }
         _ => projection,
     }
 }
@@ -283,6 +535,10 @@ fn place_of(id: ProjectionId, given: &Spanned) -> Place {
             || "?".to_owned(),
             |field| match &field.value.item {
                 Item::Text(text) => text.clone(),
+                Item::List(items) => {
+                    let name = |item: &Spanned| if let Item::Text(text) = &item.item { text.clone() } else { "?".into() };
+                    items.iter().map(name).collect::<Vec<_>>().join(" + ")
+                }
                 other => describe(other),
             },
         ),

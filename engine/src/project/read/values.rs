@@ -5,7 +5,7 @@ use crate::description::{Distribution, Range, Row, Shape, Value};
 use crate::models::{DefaultValue, Parameter};
 use crate::project::scan::{Field, Item, Position, Spanned};
 use crate::project::suggest::unknown;
-use crate::project::{Place, Rule};
+use crate::project::{PairsFile, Place, Rule};
 
 const DISTRIBUTIONS: [&str; 4] = ["normal", "lognormal", "uniform", "exponential"];
 const RANGES: [&str; 2] = ["linear", "logarithmic"];
@@ -120,7 +120,7 @@ impl Reader {
     }
 
     /// Reads all items, so that every problem is found, even if one fails.
-    fn all<T>(&mut self, items: Vec<Spanned>, mut read: impl FnMut(&mut Self, Spanned) -> Option<T>) -> Option<Vec<T>> {
+    pub fn all<T>(&mut self, items: Vec<Spanned>, mut read: impl FnMut(&mut Self, Spanned) -> Option<T>) -> Option<Vec<T>> {
         let read: Vec<Option<T>> = items.into_iter().map(|item| read(self, item)).collect();
         read.into_iter().collect()
     }
@@ -196,24 +196,36 @@ impl Reader {
         Some(Distribution { shape: shape(name, numbers[0], numbers[1]), min: None, max: None })
     }
 
-    fn inner_fields(&mut self, place: &Place, what: &str, given: Spanned, known: &[&str]) -> Option<Fields> {
+    pub fn inner_fields(&mut self, place: &Place, what: &str, given: Spanned, known: &[&str]) -> Option<Fields> {
         let positions = std::mem::take(&mut self.positions);
         let fields = self.fields(place, what, given, Some(known));
         self.positions = positions;
         fields
     }
 
-    /// A rule, with the pairs that it lists.
-    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<(Rule, Vec<(u32, u32)>)> {
+    /// A rule, with the pairs that it lists, and the file in which they stand.
+    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<(Rule, Vec<(u32, u32)>, Option<PairsFile>)> {
         let is_pairs = |name: &str| [Rule::Pairs.name(), Rule::Pairs.also_called()].contains(&name);
         match given.item {
             Item::Tuple { name: Some(name), items } if is_pairs(&name) => {
-                self.pairs(place, items, given.position).map(|pairs| (Rule::Pairs, pairs))
+                self.pairs(place, items, given.position).map(|pairs| (Rule::Pairs, pairs, None))
             }
             Item::Word(name) if is_pairs(&name) => {
-                self.pairs(place, Vec::new(), given.position).map(|pairs| (Rule::Pairs, pairs))
+                self.pairs(place, Vec::new(), given.position).map(|pairs| (Rule::Pairs, pairs, None))
             }
-            item => self.plain_rule(place, Spanned { item, ..given }).map(|rule| (rule, Vec::new())),
+            Item::Struct { name: Some(name), fields } if name == Rule::Pairs.name() => {
+                let inner = Spanned { item: Item::Struct { name: None, fields }, ..given };
+                let mut fields = self.inner_fields(place, &name, inner, &["csv"])?;
+                let Some(file) = fields.take("csv") else {
+                    let message = "name the file beside the project: `pairs(csv: \"connections.csv\")`";
+                    self.error_of(place, "rule", given.position, message);
+                    return None;
+                };
+                let name = self.text(place, "rule", file)?;
+                let (file, pairs) = PairsFile::read(self.folder.as_deref(), &name);
+                Some((Rule::Pairs, pairs, Some(file)))
+            }
+            item => self.plain_rule(place, Spanned { item, ..given }).map(|rule| (rule, Vec::new(), None)),
         }
     }
 
@@ -250,6 +262,12 @@ impl Reader {
                 return self.expected(place, "rule", position, what, &other);
             }
         };
+        let third = Rule::ThirdFactor { p: 1.0, pool_size: None, block: false };
+        if name == third.name() {
+            let message = "a third factor stands beside the rule: `third_factor: (node: \"astrocytes\", p: 0.5)`";
+            self.error_of(place, "rule", position, message);
+            return None;
+        }
         let Some(rule) = Rule::ALL.into_iter().find(|rule| [rule.name(), rule.also_called()].contains(&name.as_str()))
         else {
             let known: Vec<&str> = Rule::ALL.iter().chain([&Rule::Pairs]).map(Rule::name).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Place, Problem, node, projection};
 use crate::description::{Acts, Resolution, Value, number};
 use crate::models::{Behaviour, Model, PASSING, RecorderBehaviour, Signal, Stored, UNDRIVEN};
-use crate::project::{Knob, Node, NodeId, Project, Projection, Turned};
+use crate::project::{Knob, Node, NodeId, Project, Projection, Rule, Turned};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     if let Some(resolution) = Resolution::new(project.simulation.resolution) {
@@ -121,7 +121,16 @@ fn check_projection(project: &Project, projection: &Projection, resolution: Reso
     let mut warn = |field: &str, message: String| {
         problems.push(Problem::warning(projection::place(project, projection), message).of(field));
     };
-    if project.expected_synapses(projection) == 0.0 {
+    let file = projection.pairs_file.as_ref().filter(|_| projection.rule == Rule::Pairs);
+    if let Some(file) = file {
+        let columns = [("weight", &file.weights, &projection.weight), ("delay", &file.delays, &projection.delay)];
+        for (name, column, given) in columns {
+            if column.as_ref().is_some_and(|column| column != given) {
+                warn(name, format!("takes the place of the column `{name}` of {}", file.name));
+            }
+        }
+    }
+    if file.is_none_or(|file| file.problem.is_none()) && project.expected_of_all(projection) == 0.0 {
         warn("rule", "makes no synapses".into());
     }
     if projection.seed.is_some() && !projection.is_drawn() {

@@ -41,6 +41,17 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     views::check(project, &mut problems);
     warnings::check(project, &mut problems);
     effects::check(project, &mut problems);
+    // Projections that share a rule share its problems.
+    if project.projections.iter().any(|projection| projection.union.is_some()) {
+        let mut told = Vec::<Problem>::new();
+        problems.retain(|problem| {
+            let new = !matches!(problem.place, Place::Projection { .. }) || !told.contains(problem);
+            if new {
+                told.push(problem.clone());
+            }
+            new
+        });
+    }
     problems
 }
 

@@ -6,7 +6,8 @@ use super::{Place, Problem};
 use crate::description::Resolution;
 use crate::description::{Value, number};
 use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
-use crate::project::{Node, Project, Projection, Rule};
+use crate::project::third_factor::check_pools;
+use crate::project::{Extent, Leg, Node, Part, Project, Projection, Rule, ThirdFactor};
 use crate::runtime::synapses::archive::TAU_MINUS;
 
 /// Every error of one projection.
@@ -38,15 +39,31 @@ pub(super) fn check(
             check_source(projection, wiring.carries, from, to).unwrap_or_else(|(field, m)| wrong(field, m));
         }
     }
-    check_rule(projection, from, to).unwrap_or_else(|message| wrong("rule", message));
-    synapse_values::check_weight(projection, from.n, to.n).unwrap_or_else(|message| wrong("weight", message));
+    for (field, members) in [("sources", project.sources_of(projection)), ("targets", project.targets_of(projection))] {
+        for (node, part) in members {
+            if let Err(message) = part.cells(node.n) {
+                return wrong(field, format!("{}: {message}", node.name));
+            }
+        }
+    }
+    check_third_factor(project, projection).unwrap_or_else(|(field, message)| wrong(field, message));
+    check_united(project, projection).unwrap_or_else(|message| wrong("from", message));
+    if let Some(problem) = projection.pairs_file.as_ref().and_then(|file| file.problem.clone())
+        && projection.rule == Rule::Pairs
+    {
+        return wrong("rule", problem);
+    }
+    let extent = project.extent(projection);
+    check_rule(project, projection, from, to).unwrap_or_else(|message| wrong("rule", message));
+    synapse_values::check_weight(projection, extent.sources, extent.targets)
+        .unwrap_or_else(|message| wrong("weight", message));
     if let Some(resolution) = resolution
         && projection.adapted_delay(resolution.ms()).is_none()
     {
-        synapse_values::check_delay(projection, from.n, to.n, resolution)
+        synapse_values::check_delay(projection, extent.sources, extent.targets, resolution)
             .unwrap_or_else(|message| wrong("delay", message));
     }
-    problems.extend(check_synapses(projection, from.n, to.n, &place));
+    problems.extend(check_synapses(projection, extent.sources, extent.targets, &place));
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
     };
@@ -104,7 +121,7 @@ pub(super) fn check(
         }
     }
     if projection.synapse.carries() == Some(Signal::Potential) {
-        let all_of_one = projection.rule == Rule::AllToAll && from.id == to.id;
+        let all_of_one = projection.rule == Rule::AllToAll && extent.same;
         let pairs = projection.rule != Rule::AllToAll && projection.symmetric;
         if !all_of_one && !pairs {
             let message = "a gap junction goes both ways: use symmetric_pairwise_bernoulli, one_to_one with `symmetric`, or all_to_all within one population";
@@ -180,7 +197,63 @@ pub(super) fn check_single_values(
 
 pub(super) fn place(project: &Project, projection: &Projection) -> Place {
     let name = |id| project.node(id).map_or_else(|| "?".to_owned(), |n| n.name.clone());
+    if projection.union.is_some() {
+        let id = project.leader(projection).id;
+        let names = |members: Vec<(&Node, &Part)>| {
+            members.iter().map(|(node, _)| node.name.as_str()).collect::<Vec<_>>().join(" + ")
+        };
+        let (from, to) = (names(project.sources_of(projection)), names(project.targets_of(projection)));
+        return Place::Projection { id, from, to };
+    }
     Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
+}
+
+/// How many targets the projection has that a leg follows.
+fn primary_targets(project: &Project, leg: &Projection) -> usize {
+    project.primary_of(leg).map_or(0, |primary| project.extent(primary).targets)
+}
+
+/// Legs follow a projection between neurons and lead to neurons.
+fn check_third_factor(project: &Project, projection: &Projection) -> Result<(), (&'static str, String)> {
+    if projection.third_factor.is_some() {
+        let Some(primary) = project.primary_of(projection) else {
+            return Err(("rule", "the projection whose synapses it follows does not exist".into()));
+        };
+        let third = project.third_node(primary).and_then(|id| project.node(id));
+        return match third {
+            Some(third) if !third.model.is_neuron() => {
+                let message = format!("a third factor is a population, {} is a {}", third.name, third.model.name);
+                Err(("rule", message))
+            }
+            _ => Ok(()),
+        };
+    }
+    if project.third_node(projection).is_none() {
+        return Ok(());
+    }
+    if projection.symmetric {
+        return Err(("symmetric", "a projection with a third factor cannot be made symmetric".into()));
+    }
+    if project.targets_of(projection).iter().any(|(node, _)| !node.model.is_neuron()) {
+        return Err(("third_factor", "stands beside synapses onto neurons only".into()));
+    }
+    if !project.has_whole_legs(projection) {
+        return Err(("third_factor", "has lost a leg; delete it and make it anew".into()));
+    }
+    Ok(())
+}
+
+/// Those that share a rule are as many as pairs of nodes, and agree.
+fn check_united(project: &Project, projection: &Projection) -> Result<(), String> {
+    if projection.union.is_none() {
+        return Ok(());
+    }
+    let (sources, targets) = (project.sources_of(projection).len(), project.targets_of(projection).len());
+    let one_for_each = project.united(projection).count() == sources * targets;
+    if !one_for_each || !project.united(projection).all(|other| other.agrees(projection)) {
+        return Err("the projections that share this rule do not agree; delete them and make them anew".into());
+    }
+    Ok(())
 }
 
 fn check_receptor(projection: &Projection, carries: Signal, to: &Node) -> Result<(), String> {
@@ -280,8 +353,10 @@ fn check_source(
     Ok(())
 }
 
-fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
+fn check_rule(project: &Project, projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
     let name = projection.rule.name();
+    let extent = project.extent(projection);
+    let (sources, targets) = (extent.sources, extent.targets);
     let is_fixed = matches!(
         projection.rule,
         Rule::FixedIndegree { .. } | Rule::FixedOutdegree { .. } | Rule::FixedTotalNumber { .. }
@@ -292,20 +367,21 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
         return Err(format!("{name} cannot lead to a device; use all_to_all, one_to_one or pairwise_bernoulli"));
     }
     // Two neurons of one population may be drawn once and then mirrored.
-    let once = from.id == to.id && matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. });
+    let once = extent.same && matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. });
     if projection.rule.needs_multapses() && !projection.multapses && !once {
         return Err(format!("{name} always allows multapses; they cannot be off"));
     }
     match projection.rule {
         Rule::AllToAll => Ok(()),
-        Rule::OneToOne if from.n == to.n => Ok(()),
-        Rule::OneToOne => Err(format!(
-            "one_to_one needs populations of the same size, but {} has {} and {} has {}",
-            from.name, from.n, to.name, to.n
-        )),
-        Rule::FixedIndegree { indegree } => check_degree(projection, from, to, indegree, from.n, "sources"),
-        Rule::FixedOutdegree { outdegree } => check_degree(projection, from, to, outdegree, to.n, "targets"),
-        Rule::FixedTotalNumber { n } => check_total(projection, from, to, n),
+        Rule::OneToOne if sources == targets => Ok(()),
+        Rule::OneToOne => {
+            let (from, to) = (project.sources_label(projection), project.targets_label(projection));
+            let wanted = "one_to_one needs populations of the same size, but";
+            Err(format!("{wanted} {from} has {sources} and {to} has {targets}"))
+        }
+        Rule::FixedIndegree { indegree } => check_degree(projection, extent, indegree, sources, "sources"),
+        Rule::FixedOutdegree { outdegree } => check_degree(projection, extent, outdegree, targets, "targets"),
+        Rule::FixedTotalNumber { n } => check_total(projection, extent, n),
         Rule::PairwiseBernoulli { p } if (0.0..=1.0).contains(&p) => Ok(()),
         Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
         Rule::PairwisePoisson { mean } if mean >= 0.0 && mean.is_finite() => Ok(()),
@@ -324,20 +400,28 @@ fn check_rule(projection: &Projection, from: &Node, to: &Node) -> Result<(), Str
             Err(format!("{name} needs `symmetric: true` and `autapses: false`"))
         }
         Rule::SymmetricPairwiseBernoulli { .. } => Ok(()),
-        Rule::Pairs => check_pairs(projection, from, to),
+        Rule::Pairs => check_pairs(project, projection),
+        Rule::ThirdFactor { .. } => match projection.third_factor {
+            Some(ThirdFactor { leg: Leg::In, .. }) => check_pools(projection.rule, primary_targets(project, projection), to),
+            Some(_) => check_pools(projection.rule, targets, from),
+            None => Err(format!("{name} is for third factors; choose another rule")),
+        },
     }
 }
 
 /// Whether all listed pairs are there, and none is more than is allowed.
-fn check_pairs(projection: &Projection, from: &Node, to: &Node) -> Result<(), String> {
+fn check_pairs(project: &Project, projection: &Projection) -> Result<(), String> {
+    let extent = project.extent(projection);
+    let (from, to) = (project.sources_label(projection), project.targets_label(projection));
+    let is_self = project.same_cells(projection);
     for (i, &(source, target)) in projection.pairs.iter().enumerate() {
-        for (end, node) in [(source, from), (target, to)] {
-            if end as usize >= node.n {
-                let (pair, name, n) = (i + 1, &node.name, node.n);
+        for (end, name, n) in [(source, &from, extent.sources), (target, &to, extent.targets)] {
+            if end as usize >= n {
+                let pair = i + 1;
                 return Err(format!("pair {pair} is ({source}, {target}), but {name} has {n}, counted from 0"));
             }
         }
-        if from.id == to.id && source == target && !projection.autapses {
+        if !projection.autapses && is_self(source as usize, target as usize) {
             return Err(format!("pair {} is ({source}, {target}), an autapse, and autapses are off", i + 1));
         }
     }
@@ -355,13 +439,12 @@ fn check_pairs(projection: &Projection, from: &Node, to: &Node) -> Result<(), St
 /// Whether each neuron can find `degree` partners among `partners`.
 fn check_degree(
     projection: &Projection,
-    from: &Node,
-    to: &Node,
+    extent: Extent,
     degree: u64,
     partners: usize,
     what: &str,
 ) -> Result<(), String> {
-    let without_self = from.id == to.id && !projection.autapses;
+    let without_self = extent.shared > 0 && !projection.autapses;
     let available = partners as u64 - u64::from(without_self && partners > 0);
     let name = projection.rule.name();
     let besides = if without_self { " besides itself (autapses are off)" } else { "" };
@@ -376,8 +459,9 @@ fn check_degree(
     Ok(())
 }
 
-fn check_total(projection: &Projection, from: &Node, to: &Node, n: u64) -> Result<(), String> {
-    if n > 0 && from.id == to.id && from.n == 1 && !projection.autapses {
+fn check_total(projection: &Projection, extent: Extent, n: u64) -> Result<(), String> {
+    let alone = (extent.sources, extent.targets, extent.shared) == (1, 1, 1);
+    if n > 0 && alone && !projection.autapses {
         return Err(format!("fixed_total_number({n}) is impossible: a single neuron has only autapses, which are off"));
     }
     Ok(())

@@ -22,16 +22,16 @@ pub struct ByRow<'a> {
 }
 
 impl<'a> ByRow<'a> {
-    /// `None` if the rule draws in another order, or if lists of values tell the order.
+    /// `None` if the rule draws in another order, if lists of values tell the order, or if others share what is drawn.
     pub fn new(pairing: &'a Pairing, targets: Range<usize>) -> Option<Self> {
         let by_row = match pairing.rule {
             Rule::AllToAll | Rule::PairwiseBernoulli { .. } | Rule::PairwisePoisson { .. } => true,
             Rule::FixedOutdegree { .. } => true,
             Rule::FixedTotalNumber { .. } => pairing.multapses,
             Rule::OneToOne | Rule::FixedIndegree { .. } | Rule::SymmetricPairwiseBernoulli { .. } => false,
-            Rule::Pairs => false,
+            Rule::Pairs | Rule::ThirdFactor { .. } => false,
         };
-        (by_row && !pairing.listed).then(|| ByRow {
+        (by_row && !pairing.listed && !pairing.followed && pairing.share.is_none()).then(|| ByRow {
             pairing,
             stream: Stream::of(pairing.seed, Purpose::Wiring, pairing.projection, targets.start as u64),
             taken: vec![0; targets.len().div_ceil(64)],
@@ -194,7 +194,11 @@ mod tests {
             listed: false,
             seed: 1,
             projection: 3,
+            owner: 3,
             back_of: None,
+            share: None,
+            followed: false,
+            third: None,
         }
     }
 

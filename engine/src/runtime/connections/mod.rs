@@ -6,3 +6,5 @@ pub(crate) mod delays;
 pub(crate) mod drawn_delays;
 pub(crate) mod pairs;
 pub(crate) mod rows;
+pub(crate) mod share;
+pub(crate) mod third;

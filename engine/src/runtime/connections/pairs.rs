@@ -8,33 +8,84 @@ use std::sync::Arc;
 use crate::description::Rule;
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
+use crate::runtime::connections::share::Share;
+use crate::runtime::connections::third::Third;
 
-/// A rule between two populations.
+/// A rule between two populations, or a share of one that sees parts or several of them.
 #[derive(Clone, Debug)]
 pub struct Pairing {
     pub rule: Rule,
     /// For [`Rule::Pairs`].
     pub pairs: Arc<[(u32, u32)]>,
+    /// As many as the rule sees.
     pub sources: usize,
     pub targets: usize,
-    /// Source and target are one population.
+    /// What the rule sees as sources and as targets is the same.
     pub same: bool,
     pub autapses: bool,
     pub multapses: bool,
     /// Lists of values go with its synapses, in the order of [`Pairing::for_each`].
     pub listed: bool,
     pub seed: u64,
-    /// Names the stream; unique among the projections.
+    /// Names the streams of what its synapses are like; unique among the projections.
     pub projection: u64,
-    /// The projection of which this is the way back.
+    /// Names the stream of the rule: the first of the projections that share what it draws.
+    pub owner: u64,
+    /// The owner of the projections of which this is the way back.
     pub back_of: Option<u64>,
+    /// `None` where the rule sees one whole node at either end.
+    pub share: Option<Share>,
+    /// Third factors follow these pairs, which are therefore always drawn in the order of [`Pairing::for_each`].
+    pub followed: bool,
+    /// For [`Rule::ThirdFactor`].
+    pub third: Option<Arc<Third>>,
 }
 
 impl Pairing {
     /// Calls `pair(source, target, index)` for every pair with a target in `targets`, always
     /// in the same order. `index` is the pair's place in the order in which lists of values are given.
     pub fn for_each(&self, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
-        let forbidden = |s: usize, t: usize| self.same && !self.autapses && s == t;
+        match &self.share {
+            None => self.draw(targets, pair),
+            Some(share) => self.draw(share.places(targets), |s, t, index| {
+                if let (Some(s), Some(t)) = (share.source(s), share.target(t)) {
+                    pair(s, t, index);
+                }
+            }),
+        }
+    }
+
+    /// The places of the rule at which these targets of the node stand.
+    pub fn places(&self, targets: Range<usize>) -> Range<usize> {
+        self.share.as_ref().map_or(targets.clone(), |share| share.places(targets))
+    }
+
+    /// The place at which the rule sees a source of the node.
+    pub fn place_of(&self, source: usize) -> usize {
+        self.share.as_ref().map_or(source, |share| share.place_of(source))
+    }
+
+    /// How many neurons or devices the source node has.
+    pub fn source_neurons(&self) -> usize {
+        self.share.as_ref().map_or(self.sources, Share::source_neurons)
+    }
+
+    /// Whether every neuron of the source node goes to every one of the target node, but for autapses.
+    pub fn joins_all(&self) -> bool {
+        matches!(self.rule, Rule::AllToAll) && self.share.as_ref().is_none_or(Share::is_of_all)
+    }
+
+    /// Whether source and target are the same cell.
+    fn is_self(&self, s: usize, t: usize) -> bool {
+        match &self.share {
+            None => self.same && s == t,
+            Some(share) => share.is_self(s, t),
+        }
+    }
+
+    /// All that the rule draws onto some of the targets that it sees.
+    pub(super) fn draw(&self, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        let forbidden = |s: usize, t: usize| !self.autapses && self.is_self(s, t);
         match self.rule {
             Rule::AllToAll => {
                 for t in targets {
@@ -46,18 +97,23 @@ impl Pairing {
                 }
             }
             Rule::OneToOne => {
-                if self.same && !self.autapses {
-                    return;
-                }
-                for t in targets {
-                    if t < self.sources {
-                        pair(t, t, t);
+                // What is left out has no entry in lists.
+                let mut index = (0..targets.start.min(self.sources)).filter(|i| !forbidden(*i, *i)).count();
+                for t in targets.start..targets.end.min(self.sources) {
+                    if !forbidden(t, t) {
+                        pair(t, t, index);
+                        index += 1;
                     }
                 }
             }
             Rule::PairwiseBernoulli { p } => self.bernoulli(p, targets, pair),
             Rule::PairwisePoisson { mean } => self.poisson(mean, targets, pair),
             Rule::SymmetricPairwiseBernoulli { p } => self.symmetric(p, targets, pair),
+            Rule::ThirdFactor { .. } => {
+                if let Some(third) = &self.third {
+                    third.for_each(third.primary.seed, self.owner, targets, &mut pair);
+                }
+            }
             Rule::Pairs => {
                 for (i, &(s, t)) in self.pairs.iter().enumerate().filter(|(_, (_, t))| targets.contains(&(*t as usize)))
                 {
@@ -117,7 +173,7 @@ impl Pairing {
         while place < pairs {
             let s = (place % self.sources as u64) as usize;
             let t = targets.start + (place / self.sources as u64) as usize;
-            if !(self.same && !self.autapses && s == t) {
+            if self.autapses || !self.is_self(s, t) {
                 pair(s, t, 0);
             }
             place = place.saturating_add(1 + stream.geometric(p));
@@ -135,7 +191,7 @@ impl Pairing {
         while place < pairs {
             let (t, s) = (place as usize / self.sources, place as usize % self.sources);
             let t = targets.start + t;
-            if !(self.same && !self.autapses && s == t) {
+            if self.autapses || !self.is_self(s, t) {
                 pair(s, t, 0);
             }
             place += stream.exponential() / mean;
@@ -155,7 +211,7 @@ impl Pairing {
             None => (self.sources, self.targets),
             Some(_) => (self.targets, self.sources),
         };
-        let owner = self.back_of.unwrap_or(self.projection);
+        let owner = self.back_of.unwrap_or(self.owner);
         let mut stream = Stream::of(self.seed, Purpose::Wiring, owner, u64::MAX);
         let mut taken = Taken::new(drawn);
         let there = self.back_of.is_none();
@@ -163,7 +219,8 @@ impl Pairing {
         for t in 0..drawing {
             taken.clear();
             for _ in 0..some_but_not_all(&mut stream, drawn as u64, p) {
-                let s = draw(&mut stream, drawn, |s| (self.same && s == t) || !taken.take(s));
+                let is_self = |s| if there { self.is_self(s, t) } else { self.is_self(t, s) };
+                let s = draw(&mut stream, drawn, |s| is_self(s) || !taken.take(s));
                 if there && targets.contains(&t) {
                     pair(s, t, 0);
                 }
@@ -193,7 +250,7 @@ impl Pairing {
     }
 
     fn stream(&self, part: u64) -> Stream {
-        Stream::of(self.seed, Purpose::Wiring, self.projection, part)
+        Stream::of(self.seed, Purpose::Wiring, self.owner, part)
     }
 }
 
@@ -270,7 +327,11 @@ mod tests {
             listed: true,
             seed: 1,
             projection: 0,
+            owner: 0,
             back_of: None,
+            share: None,
+            followed: false,
+            third: None,
         }
     }
 

@@ -87,13 +87,13 @@ impl SynapseRows {
             Some(mut by_row) => {
                 let starts = cumulative(by_row.lengths())?;
                 let mut places = Large::zeroed(last(&starts));
-                for s in 0..pairing.sources {
+                for s in 0..pairing.source_neurons() {
                     by_row.fill(s, &mut places[starts[s] as usize..starts[s + 1] as usize]);
                 }
                 (starts, places)
             }
             None => {
-                let mut lengths = vec![0u32; pairing.sources];
+                let mut lengths = vec![0u32; pairing.source_neurons()];
                 pairing.for_each(targets.clone(), |s, _, _| lengths[s] = lengths[s].wrapping_add(1));
                 let starts = cumulative(lengths)?;
                 let mut next = starts.clone();
@@ -104,7 +104,7 @@ impl SynapseRows {
                     let place = next[s] as usize;
                     next[s] += 1;
                     places[place] = (t - first) as u16;
-                    lists.iter_mut().flatten().for_each(|list| list.put(place, s, t, index));
+                    lists.iter_mut().flatten().for_each(|list| list.put(place, s, index));
                 });
                 values = Some(lists);
                 (starts, places)
@@ -351,8 +351,8 @@ impl SynapseRows {
                 return Err("a list of values needs the network to be built anew".into());
             }
             let mut next = self.starts.clone();
-            pairing.for_each(targets, |s, t, index| {
-                list.put(next[s] as usize, s, t, index);
+            pairing.for_each(targets, |s, _, index| {
+                list.put(next[s] as usize, s, index);
                 next[s] += 1;
             });
             return list.finish("values");
@@ -525,6 +525,7 @@ impl<'a> ListedValues<'a> {
 
 /// Collects one listed value a synapse while the pairs go by.
 struct ListedValues<'a> {
+    pairing: &'a Pairing,
     from: Listed<'a>,
     out: Vec<f64>,
 }
@@ -535,35 +536,33 @@ enum Listed<'a> {
     BySource(&'a [f64]),
     Table {
         rows: &'a [Vec<f64>],
-        by_target: bool,
         width: usize,
     },
 }
 
 impl<'a> ListedValues<'a> {
     /// For `n` synapses; `None` if the value is no list.
-    fn of(value: &'a Value, pairing: &Pairing, n: usize) -> Option<Self> {
+    fn of(value: &'a Value, pairing: &'a Pairing, n: usize) -> Option<Self> {
         let from = match value {
             Value::List(list) if pairing.rule.lists_synapses() => Listed::List(list),
             Value::List(list) => Listed::BySource(list),
-            Value::Lists(rows) => Listed::Table {
-                rows,
-                by_target: matches!(pairing.rule, Rule::AllToAll),
-                width: rows.first().map_or(1, Vec::len).max(1),
-            },
+            Value::Lists(rows) => {
+                let all = matches!(pairing.rule, Rule::AllToAll);
+                let width = if all { pairing.sources } else { rows.first().map_or(1, Vec::len) };
+                Listed::Table { rows, width: width.max(1) }
+            }
             _ => return None,
         };
-        Some(ListedValues { from, out: vec![0.0; n] })
+        Some(ListedValues { pairing, from, out: vec![0.0; n] })
     }
 
     #[inline]
-    fn put(&mut self, place: usize, source: usize, target: usize, index: usize) {
+    fn put(&mut self, place: usize, source: usize, index: usize) {
         self.out[place] = match self.from {
             Listed::List(list) => list.get(index).copied().unwrap_or(f64::NAN),
-            Listed::BySource(list) => list.get(source).copied().unwrap_or(f64::NAN),
-            Listed::Table { rows, by_target, width } => {
-                let (row, column) = if by_target { (target, source) } else { (index / width, index % width) };
-                rows.get(row).and_then(|r| r.get(column)).copied().unwrap_or(f64::NAN)
+            Listed::BySource(list) => list.get(self.pairing.place_of(source)).copied().unwrap_or(f64::NAN),
+            Listed::Table { rows, width } => {
+                rows.get(index / width).and_then(|r| r.get(index % width)).copied().unwrap_or(f64::NAN)
             }
         };
     }

@@ -21,7 +21,7 @@ use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Model};
-use crate::project::{Lesson, Loss, Node, Project, Projection, Training, Wanted};
+use crate::project::{Lesson, Loss, Node, Part, Project, Projection, Training, Wanted};
 use crate::runtime::Simulation;
 use cells::{Making, Room};
 use losses::{Answer, By, Costs, Judge, Marks};
@@ -284,6 +284,7 @@ impl Gradient {
                     Value::Lists((0..targets).map(|target| rows.iter().map(|row| row[target]).collect()).collect());
             } else {
                 let all = (0..weights[q].len()).filter(|i| self.there[q][*i]);
+                projection.pairs_file = None;
                 projection.pairs = all.clone().map(|i| ((i / targets) as u32, (i % targets) as u32)).collect();
                 projection.rule = Rule::Pairs;
                 projection.weight = Value::List(all.map(|i| weights[q][i]).collect());
@@ -345,6 +346,10 @@ fn matrix(project: &Project, simulation: &Simulation, grid: Grid, projection: &P
     let tell = |message: String| refused(format!("{} → {}: {message}", name(projection.from), name(projection.to)));
     if projection.symmetric {
         return Err(tell("gradients go one way; make two projections of a symmetric one".into()));
+    }
+    let whole = projection.sources == Part::Whole && projection.targets == Part::Whole;
+    if !whole || projection.union.is_some() || projection.third_factor.is_some() {
+        return Err(tell("gradients go from one whole population to another; name each by itself, or list the pairs".into()));
     }
     if projection.synapse.plastic().is_some() || project.wiring(projection).is_ok_and(|w| w.carries != Signal::Spikes) {
         return Err(tell(format!("gradients go through static synapses, not {}", projection.synapse.name)));
