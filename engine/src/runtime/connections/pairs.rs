@@ -65,6 +65,11 @@ impl Pairing {
         self.share.as_ref().map_or(source, |share| share.place_of(source))
     }
 
+    /// The place at which the rule sees a target of the node.
+    pub fn place_of_target(&self, target: usize) -> usize {
+        self.share.as_ref().map_or(target, |share| share.places(target..target).start)
+    }
+
     /// How many neurons or devices the source node has.
     pub fn source_neurons(&self) -> usize {
         self.share.as_ref().map_or(self.sources, Share::source_neurons)

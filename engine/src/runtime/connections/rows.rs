@@ -516,10 +516,10 @@ fn delays_between(list: &[f64], grid: Grid) -> Result<(Delays, Vec<f64>), String
 
 impl<'a> ListedValues<'a> {
     /// Of a range, which runs over the targets: these are counted from `first`. `None` if the value is something else.
-    fn over_targets(value: &Value, pairing: &Pairing, first: usize, targets: &[u16]) -> Option<Self> {
+    fn over_targets(value: &Value, pairing: &'a Pairing, first: usize, targets: &[u16]) -> Option<Self> {
         let Value::Range(range) = value else { return None };
-        let of = |target: &u16| range.at(first + usize::from(*target), pairing.targets);
-        Some(ListedValues { from: Listed::List(&[]), out: targets.iter().map(of).collect() })
+        let of = |target: &u16| range.at(pairing.place_of_target(first + usize::from(*target)), pairing.targets);
+        Some(ListedValues { pairing, from: Listed::List(&[]), out: targets.iter().map(of).collect() })
     }
 }
 
