@@ -51,8 +51,8 @@ pub use write::{record_text, write};
 #[cfg(test)]
 pub(crate) use validate::testing;
 
-use crate::description::Resolution;
 pub use crate::description::Part;
+use crate::description::Resolution;
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;

@@ -208,7 +208,9 @@ mod tests {
 
     fn text(rest: &str) -> String {
         let nodes = r#""A": (model: "parrot_neuron", n: 3), "B": (model: "iaf_psc_exp", n: 4)"#;
-        format!("(nodes: {{{nodes}}}, projections: [(from: \"A\", to: \"B\", rule: pairs(csv: \"connections.csv\"){rest})])")
+        format!(
+            "(nodes: {{{nodes}}}, projections: [(from: \"A\", to: \"B\", rule: pairs(csv: \"connections.csv\"){rest})])"
+        )
     }
 
     #[test]

@@ -120,7 +120,8 @@ impl Project {
             .filter_map(|p| Some((p.third_factor?.primary, p.rule)))
             .collect();
         for (primary, rule) in changed {
-            let legs = self.projections.iter_mut().filter(|p| p.third_factor.is_some_and(|third| third.primary == primary));
+            let legs =
+                self.projections.iter_mut().filter(|p| p.third_factor.is_some_and(|third| third.primary == primary));
             legs.for_each(|leg| leg.rule = rule);
         }
     }

@@ -103,7 +103,8 @@ impl Project {
         let (sources, targets) = (cells(self.sources_of(projection)), cells(self.targets_of(projection)));
         let count = |members: &[(NodeId, Cells)]| members.iter().map(|(_, cells)| cells.len()).sum::<usize>();
         let own = |members: &[(NodeId, Cells)], id: NodeId| {
-            let before: usize = members.iter().take_while(|(other, _)| *other != id).map(|(_, cells)| cells.len()).sum();
+            let before: usize =
+                members.iter().take_while(|(other, _)| *other != id).map(|(_, cells)| cells.len()).sum();
             (members.iter().find(|(other, _)| *other == id).map_or(0, |(_, cells)| cells.len()), before)
         };
         let shared = sources.iter().filter_map(|(id, cells)| {
@@ -192,7 +193,15 @@ impl Project {
         for (from, sources) in &sources {
             for (to, targets) in &targets {
                 let (sources, targets) = (sources.clone(), targets.clone());
-                self.projections.push(Projection { id, from: *from, to: *to, sources, targets, union, ..model.clone() });
+                self.projections.push(Projection {
+                    id,
+                    from: *from,
+                    to: *to,
+                    sources,
+                    targets,
+                    union,
+                    ..model.clone()
+                });
                 id.0 += 1;
             }
         }
@@ -224,7 +233,8 @@ impl Project {
         for union in unions {
             let members: Vec<usize> =
                 (0..self.projections.len()).filter(|i| self.projections[*i].union == Some(union)).collect();
-            let changed = |i: &&usize| was(self.projections[**i].id).is_some_and(|old| !old.agrees(&self.projections[**i]));
+            let changed =
+                |i: &&usize| was(self.projections[**i].id).is_some_and(|old| !old.agrees(&self.projections[**i]));
             if let Some(model) = members.iter().find(changed).map(|i| self.projections[*i].clone()) {
                 members.iter().for_each(|i| self.projections[*i].agree(&model));
             }

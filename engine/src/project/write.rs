@@ -4,7 +4,9 @@ mod training;
 
 use std::collections::BTreeMap;
 
-use super::{FORMAT, Knob, Layout, Leg, Node, NodeId, Part, Play, Project, Projection, Rule, Settings, Turn, Turned, View};
+use super::{
+    FORMAT, Knob, Layout, Leg, Node, NodeId, Part, Play, Project, Projection, Rule, Settings, Turn, Turned, View,
+};
 use crate::description::{Distribution, Row, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
@@ -206,7 +208,8 @@ fn parts(field: &str, members: &[(&Node, &Part)]) -> Option<String> {
         [(_, given)] => Some(format!("{field}: {}", part(given))),
         _ => {
             let given = members.iter().filter(|(_, given)| **given != Part::Whole);
-            let given: Vec<String> = given.map(|(node, given)| format!("{}: {}", text(&node.name), part(given))).collect();
+            let given: Vec<String> =
+                given.map(|(node, given)| format!("{}: {}", text(&node.name), part(given))).collect();
             (!given.is_empty()).then(|| format!("{field}: {}", filled("{", &given, "}", 8)))
         }
     }

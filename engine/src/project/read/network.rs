@@ -287,13 +287,7 @@ impl Reader {
         found
     }
 
-    fn projection(
-        &mut self,
-        id: ProjectionId,
-        given: Spanned,
-        names: &Names,
-        project: &Project,
-    ) -> Option<Given> {
+    fn projection(&mut self, id: ProjectionId, given: Spanned, names: &Names, project: &Project) -> Option<Given> {
         let position = given.position;
         let place = place_of(id, &given);
         self.positions.insert(&place, "", position);
@@ -318,8 +312,9 @@ impl Reader {
         }
         let target = to.and_then(|id| project.node(id)).map(|node| node.model);
         self.synapses_of(&place, &mut fields, &mut made, target, names);
-        made.volume_transmitter =
-            fields.take(VOLUME_TRANSMITTER.name).and_then(|v| self.node_name(&place, VOLUME_TRANSMITTER.name, v, names));
+        made.volume_transmitter = fields
+            .take(VOLUME_TRANSMITTER.name)
+            .and_then(|v| self.node_name(&place, VOLUME_TRANSMITTER.name, v, names));
         for (name, flag) in
             [("autapses", &mut made.autapses), ("multapses", &mut made.multapses), ("symmetric", &mut made.symmetric)]
         {
@@ -536,7 +531,8 @@ fn place_of(id: ProjectionId, given: &Spanned) -> Place {
             |field| match &field.value.item {
                 Item::Text(text) => text.clone(),
                 Item::List(items) => {
-                    let name = |item: &Spanned| if let Item::Text(text) = &item.item { text.clone() } else { "?".into() };
+                    let name =
+                        |item: &Spanned| if let Item::Text(text) = &item.item { text.clone() } else { "?".into() };
                     items.iter().map(name).collect::<Vec<_>>().join(" + ")
                 }
                 other => describe(other),

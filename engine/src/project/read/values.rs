@@ -120,7 +120,11 @@ impl Reader {
     }
 
     /// Reads all items, so that every problem is found, even if one fails.
-    pub fn all<T>(&mut self, items: Vec<Spanned>, mut read: impl FnMut(&mut Self, Spanned) -> Option<T>) -> Option<Vec<T>> {
+    pub fn all<T>(
+        &mut self,
+        items: Vec<Spanned>,
+        mut read: impl FnMut(&mut Self, Spanned) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let read: Vec<Option<T>> = items.into_iter().map(|item| read(self, item)).collect();
         read.into_iter().collect()
     }

@@ -402,7 +402,9 @@ fn check_rule(project: &Project, projection: &Projection, from: &Node, to: &Node
         Rule::SymmetricPairwiseBernoulli { .. } => Ok(()),
         Rule::Pairs => check_pairs(project, projection),
         Rule::ThirdFactor { .. } => match projection.third_factor {
-            Some(ThirdFactor { leg: Leg::In, .. }) => check_pools(projection.rule, primary_targets(project, projection), to),
+            Some(ThirdFactor { leg: Leg::In, .. }) => {
+                check_pools(projection.rule, primary_targets(project, projection), to)
+            }
             Some(_) => check_pools(projection.rule, targets, from),
             None => Err(format!("{name} is for third factors; choose another rule")),
         },

@@ -182,7 +182,8 @@ mod tests {
         assert!(degrees("rule: fixed_outdegree(7), multapses: false", false).iter().all(|n| *n == 7));
         assert_eq!(degrees("rule: fixed_total_number(500)", true).iter().sum::<i32>(), 500);
         assert!(degrees("autapses: false", true).iter().all(|n| *n == 99));
-        let order = synapses(&project(&format!("{both}, rule: pairs([(0, 99), (85, 3), (79, 80)]), weight: [1, 2, 3]"), 1));
+        let order =
+            synapses(&project(&format!("{both}, rule: pairs([(0, 99), (85, 3), (79, 80)]), weight: [1, 2, 3]"), 1));
         assert_eq!(order, [(0, 99, 1.0), (79, 80, 3.0), (85, 3, 2.0)]);
         let ones = synapses(&project(
             r#"from: ["E", "I"], to: "E", sources: {"E": slice(stop: 60)}, rule: one_to_one, autapses: false"#,

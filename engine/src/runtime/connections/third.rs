@@ -32,13 +32,7 @@ const POOLS: u64 = 1 << 62;
 
 impl Third {
     /// Calls `pair(source, target, 0)` for every pair of this leg with a target in `targets`.
-    pub fn for_each(
-        &self,
-        seed: u64,
-        owner: u64,
-        targets: Range<usize>,
-        pair: &mut dyn FnMut(usize, usize, usize),
-    ) {
+    pub fn for_each(&self, seed: u64, owner: u64, targets: Range<usize>, pair: &mut dyn FnMut(usize, usize, usize)) {
         for piece in &self.pieces {
             let apart = piece.end <= targets.start || targets.end <= piece.start;
             if piece.is_empty() || (!self.inward && apart) {
@@ -169,7 +163,10 @@ mod tests {
             for (what, (sum, (mean, sd))) in sums.iter().zip(nest).enumerate() {
                 let ours = sum / seeds as f64;
                 let error = sd * (2.0 / seeds as f64).sqrt();
-                assert!((ours - mean).abs() <= 4.0 * error + 1e-9, "{factor}: {what}: {ours} where NEST has {mean} ± {error}");
+                assert!(
+                    (ours - mean).abs() <= 4.0 * error + 1e-9,
+                    "{factor}: {what}: {ours} where NEST has {mean} ± {error}"
+                );
             }
         }
     }

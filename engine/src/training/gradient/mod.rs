@@ -349,7 +349,9 @@ fn matrix(project: &Project, simulation: &Simulation, grid: Grid, projection: &P
     }
     let whole = projection.sources == Part::Whole && projection.targets == Part::Whole;
     if !whole || projection.union.is_some() || projection.third_factor.is_some() {
-        return Err(tell("gradients go from one whole population to another; name each by itself, or list the pairs".into()));
+        return Err(tell(
+            "gradients go from one whole population to another; name each by itself, or list the pairs".into(),
+        ));
     }
     if projection.synapse.plastic().is_some() || project.wiring(projection).is_ok_and(|w| w.carries != Signal::Spikes) {
         return Err(tell(format!("gradients go through static synapses, not {}", projection.synapse.name)));
