@@ -12,6 +12,7 @@ pub use synapse_picture::show as draw_synapse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use egui::{Context, RichText, Ui};
@@ -23,10 +24,20 @@ use spikeloom_engine::portrait::{Asked, AskedGenerator, AskedSynapse, GeneratorP
 /// Portraits asked for and not begun; of these only the last one is drawn.
 const WAITING: usize = 32;
 
-/// Draws portraits on a thread of its own, one after the other. Who asks for another one gives up the one before.
+/// Portraits are numbered; those of another model begin at the next multiple of this.
+const OF_A_MODEL: u64 = 1 << 32;
+/// One of the same model that is no longer wanted is drawn to its end all the same if that does not take longer: who drags a slider sees it follow.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// Beside a network that runs portraits take no more than one part in so many of the time of a core.
+const SHARE: u32 = 20;
+
+/// Draws portraits on a thread of its own, one after the other. Who asks for another one gives up the one before, unless
+/// that is there soon.
 #[derive(Default)]
 pub struct Portraits {
     worker: Option<Worker>,
+    /// A network runs, which must not be slowed.
+    beside_a_run: bool,
     /// What was asked for last, and its number.
     asked: Option<(Subject, u64)>,
     /// What was drawn last: of what, and the portrait or why there is none.
@@ -78,10 +89,12 @@ struct Job {
     number: u64,
     subject: Subject,
     context: Context,
+    beside_a_run: bool,
 }
 
 struct Done {
     number: u64,
+    subject: Subject,
     portrait: Result<Drawn, String>,
 }
 
@@ -89,18 +102,33 @@ impl Worker {
     fn start() -> Option<Worker> {
         let (jobs, waiting) = bounded::<Job>(WAITING);
         let (finished, done) = bounded(WAITING);
-        let wanted = Arc::new(AtomicU64::new(0));
+        let wanted = Arc::new(AtomicU64::new(u64::MAX));
         let worker = Worker { jobs, done, wanted: wanted.clone() };
         let work = move || {
-            for job in waiting {
-                let go_on = || wanted.load(Ordering::Relaxed) == job.number;
-                let portrait = match job.subject.draw(&go_on) {
+            let mut rests_until = Instant::now();
+            for Job { number, subject, context, beside_a_run } in waiting {
+                let is_wanted = || wanted.load(Ordering::Relaxed) == number;
+                if beside_a_run && is_wanted() {
+                    std::thread::sleep(rests_until.saturating_duration_since(Instant::now()));
+                }
+                if !is_wanted() {
+                    continue;
+                }
+                let began = Instant::now();
+                let go_on = || {
+                    let now = wanted.load(Ordering::Relaxed);
+                    now == number || now / OF_A_MODEL == number / OF_A_MODEL && began.elapsed() < PATIENCE
+                };
+                let drawn = subject.draw(&go_on);
+                let took = began.elapsed();
+                rests_until = began + SHARE * took;
+                let portrait = match drawn {
                     Ok(None) => continue,
                     Ok(Some(portrait)) => Ok(portrait),
                     Err(e) => Err(e.to_string()),
                 };
-                if finished.try_send(Done { number: job.number, portrait }).is_ok() {
-                    job.context.request_repaint();
+                if finished.try_send(Done { number, subject, portrait }).is_ok() {
+                    context.request_repaint();
                 }
             }
         };
@@ -110,6 +138,11 @@ impl Worker {
 }
 
 impl Portraits {
+    /// Says whether a network runs beside.
+    pub fn beside_a_run(&mut self, runs: bool) {
+        self.beside_a_run = runs;
+    }
+
     /// Asks for a portrait, unless it is there or on its way, and returns the last one of this model.
     fn ask(&mut self, context: &Context, subject: Subject) -> Option<&Result<Drawn, String>> {
         let model = subject.model();
@@ -118,16 +151,22 @@ impl Portraits {
         }
         let worker = self.worker.as_ref()?;
         for done in worker.done.try_iter() {
-            if let Some((subject, number)) = &self.asked
-                && *number == done.number
-            {
-                self.drawn = Some((subject.clone(), done.portrait));
+            // One that was asked for earlier is nearer to what is wanted than the one before it.
+            let of_the_same = |(asked, number): &(Subject, u64)| {
+                *number == done.number || asked.model() == done.subject.model() && done.portrait.is_ok()
+            };
+            if self.asked.as_ref().is_some_and(of_the_same) {
+                self.drawn = Some((done.subject, done.portrait));
             }
         }
         if self.asked.as_ref().is_none_or(|(known, _)| *known != subject) {
-            let number = self.asked.as_ref().map_or(1, |(_, number)| number + 1);
+            let number = self.asked.as_ref().map_or(0, |(before, number)| match before.model() == model {
+                true => number + 1,
+                false => (number / OF_A_MODEL + 1) * OF_A_MODEL,
+            });
             worker.wanted.store(number, Ordering::Relaxed);
-            let job = Job { number, subject: subject.clone(), context: context.clone() };
+            let job =
+                Job { number, subject: subject.clone(), context: context.clone(), beside_a_run: self.beside_a_run };
             if worker.jobs.try_send(job).is_ok() {
                 self.asked = Some((subject, number));
             }

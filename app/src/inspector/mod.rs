@@ -31,7 +31,7 @@ mod value_form;
 mod words;
 
 use egui::{FontFamily, ScrollArea, Ui};
-use spikeloom_engine::live::{Look, Status};
+use spikeloom_engine::live::{Look, Phase, Status};
 use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
@@ -95,6 +95,7 @@ pub fn show(ui: &mut Ui, state: &mut InspectorState, inspected: &Inspected<'_>, 
     let refused = state.fields.refused();
     let shown = state.shown.clone();
     state.looking.at = None;
+    state.portraits.beside_a_run(inspected.status.phase == Phase::Running);
     let mut panel = Panel {
         project: inspected.project,
         problems: inspected.problems,
