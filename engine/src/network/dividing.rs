@@ -89,7 +89,7 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
     }
     let expected = match rule {
         Rule::Pairs => connection.listed_pairs().len() as f64,
-        rule => rule.expected_synapses(pre.len(), post.len(), same, autapses),
+        rule => rule.expected_synapses(pre.len(), post.len(), same, if same { pre.len() } else { 0 }, autapses),
     };
     if expected > MOST_PAIRS as f64 {
         let message = format!("some {expected:.0} pairs cannot be listed; connect whole nodes, each by itself");
