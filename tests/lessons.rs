@@ -9,6 +9,8 @@ mod dynamics;
 mod learning;
 #[path = "lessons/more_networks.rs"]
 mod more_networks;
+#[path = "lessons/space.rs"]
+mod space;
 
 use std::path::Path;
 

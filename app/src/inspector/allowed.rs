@@ -9,6 +9,10 @@ use crate::number;
 /// Checks a new value of a parameter of this node: its range and its relations to others.
 pub fn parameter(node: &Node, parameter: &Parameter, value: &Value, settings: &Settings) -> Result<(), String> {
     range(parameter, value)?;
+    // What it gives where the neurons stand is told with the problems of the network.
+    if matches!(value, Value::Spatial(_)) {
+        return Ok(());
+    }
     check_parameter(parameter, value, node.n, settings.resolution)
         .map_err(|reason| format!("{}: {reason}", parameter.name))?;
     relations(node.model, |name| node.value(name), parameter, value)
@@ -61,6 +65,7 @@ fn range(parameter: &Parameter, value: &Value) -> Result<(), String> {
             Err(format!("{}: a logarithmic range goes between numbers of one sign", parameter.name))
         }
         Value::Range(range) => outside(&[range.from, range.to]).map_or(Ok(()), refuse),
+        Value::Spatial(kernel) => kernel.check(3).map_err(|reason| format!("{}: {reason}", parameter.name)),
         _ => Ok(()),
     }
 }

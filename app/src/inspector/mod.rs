@@ -21,6 +21,8 @@ mod reset;
 mod rule;
 mod several;
 mod simulation;
+mod space;
+mod space_picture;
 mod stimulus;
 mod synapse;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::number_field::NumberField;
 use super::owner::Owner;
 use super::panel::Panel;
 use super::parameters;
+use super::space;
 use super::value_editor::grown;
 use crate::action::{Action, Edit};
 use crate::model_shape;
@@ -40,6 +41,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
         None => {}
     }
     colors(ui, panel, node);
+    space::positions(ui, panel, node);
     portrait(ui, panel, node);
     now::neuron(ui, panel, node);
     ui.separator();

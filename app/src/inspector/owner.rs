@@ -23,6 +23,14 @@ pub enum Owner<'a> {
     },
 }
 
+/// The value of a parameter; a function of the place as such, not as the list that it stands for.
+fn own_value(node: &Node, name: &str) -> Option<Value> {
+    match node.params.get(name) {
+        Some(Value::Spatial(kernel)) => Some(Value::Spatial(*kernel)),
+        _ => node.value(name),
+    }
+}
+
 impl<'a> Owner<'a> {
     pub fn model(self) -> Option<&'static Model> {
         match self {
@@ -46,8 +54,20 @@ impl<'a> Owner<'a> {
     /// The value of the first of them.
     pub fn value(self, name: &str) -> Option<Value> {
         match self {
-            Owner::Nodes(nodes) => nodes.first().and_then(|n| n.value(name)),
+            Owner::Nodes(nodes) => nodes.first().and_then(|n| own_value(n, name)),
             Owner::Synapses { of, .. } => of.value(name),
+        }
+    }
+
+    /// In how many dimensions they stand, if all do.
+    pub fn dimensions(self) -> Option<usize> {
+        let of = |node: &Node| node.positions.as_ref().map(|positions| positions.dimensions);
+        match self {
+            Owner::Nodes(nodes) => {
+                let first = of(nodes.first()?)?;
+                nodes.iter().all(|node| of(node) == Some(first)).then_some(first)
+            }
+            Owner::Synapses { from, to, .. } => of(from).filter(|dimensions| of(to) == Some(*dimensions)),
         }
     }
 
@@ -63,7 +83,7 @@ impl<'a> Owner<'a> {
     pub fn mixed(self, name: &str) -> bool {
         let first = self.value(name);
         match self {
-            Owner::Nodes(nodes) => nodes.iter().any(|n| n.value(name) != first),
+            Owner::Nodes(nodes) => nodes.iter().any(|n| own_value(n, name) != first),
             Owner::Synapses { also, .. } => also.iter().any(|p| p.value(name) != first),
         }
     }

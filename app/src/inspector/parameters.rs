@@ -190,6 +190,9 @@ fn quantity<'a>(
         list: owner.list_length().filter(|_| parameter.per_neuron),
         tint: None,
         knob: matches!(owner, Owner::Nodes([_])) && parameter.live && parameter.is_number(),
+        space: owner
+            .dimensions()
+            .filter(|_| parameter.per_neuron && matches!(parameter.default, DefaultValue::Real(_))),
     }
 }
 

@@ -10,7 +10,7 @@ use spikeloom_engine::project::{Node, Project, Projection, Rule, Turned};
 use super::panel::Panel;
 use super::value_editor::Quantity;
 use super::words::menu_words;
-use super::{allowed, knobs, part, rule, synapse};
+use super::{allowed, knobs, part, rule, space, synapse};
 use crate::action::{Action, Selection};
 use crate::sign::Sign;
 use crate::theme;
@@ -35,6 +35,9 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         ui.label("Samples are taken from every neuron it is connected to");
     }
     rule::show(ui, panel, projection, from, to);
+    if carries != Signal::Samples {
+        space::projection(ui, panel, projection, from, to);
+    }
     synapses(ui, panel, projection, from, to);
     if carries != Signal::Samples {
         ui.separator();
@@ -225,6 +228,12 @@ fn receptor(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, to:
     });
 }
 
+/// In how many dimensions both ends stand, if they do and neurons are reached.
+fn dimensions(from: &Node, to: &Node) -> Option<usize> {
+    let of = |node: &Node| node.positions.as_ref().map(|positions| positions.dimensions);
+    of(from).filter(|dimensions| of(to) == Some(*dimensions) && to.model.is_neuron() && !from.model.is_recorder())
+}
+
 /// How many values a list of weights or delays has, where that does not depend on chance.
 fn list_length(projection: &Projection, from: &Node, to: &Node) -> Option<usize> {
     let length = match projection.rule {
@@ -261,6 +270,7 @@ fn weight(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from:
         list: list_length(projection, from, to).filter(|_| carries != Signal::Currents),
         tint: Some(sign_color(ui, panel.project, projection)),
         knob: panel.also.is_empty(),
+        space: dimensions(from, to).filter(|_| several && carries != Signal::Currents),
         ..Quantity::plain("weight", &weight_doc(carries, unit, to.reversal(projection.receptor)))
     };
     let outcome = quantity.show(ui, panel.fields, &projection.weight);
@@ -343,6 +353,7 @@ fn delay(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: 
         grid: Some(step),
         varies: several,
         list: list_length(projection, from, to),
+        space: dimensions(from, to).filter(|_| several),
         ..Quantity::plain("delay", &doc)
     };
     let adapted = projection.adapted_delay(step).map(Value::Real);

@@ -2,11 +2,12 @@
 
 use egui::{Button, Color32, ComboBox, Layout, RichText, Slider, SliderClamping, Ui, vec2};
 use spikeloom_engine::description::Value;
+use spikeloom_engine::description::space::{Kernel, KernelShape};
 
 use super::fields::Fields;
 use super::number_field::{NumberField, round_for, snapped};
 use super::value_form::Form;
-use super::{distribution_fields, distribution_picture, list_text, reset};
+use super::{distribution_fields, distribution_picture, list_text, reset, space};
 use crate::number;
 
 /// Width of the field of a number.
@@ -51,6 +52,8 @@ pub struct Quantity<'a> {
     pub tint: Option<Color32>,
     /// May become a knob beside the network's description.
     pub knob: bool,
+    /// May depend on where neurons stand, in so many dimensions.
+    pub space: Option<usize>,
 }
 
 impl<'a> Quantity<'a> {
@@ -76,6 +79,7 @@ impl<'a> Quantity<'a> {
             list: None,
             tint: None,
             knob: false,
+            space: None,
         }
     }
 }
@@ -112,6 +116,14 @@ impl Quantity<'_> {
                 let (set, ended) = distribution_fields::show(ui, fields, drawn, d);
                 outcome.set = outcome.set.take().or(set.map(Value::Distribution));
                 outcome.ended |= ended;
+            }
+            Value::Spatial(kernel) => {
+                let dimensions = self.space.unwrap_or(2);
+                let (set, ended) =
+                    space::edit_kernel(ui, fields, &self.key, (self.name, self.unit), kernel, dimensions);
+                outcome.set = outcome.set.take().or(set.map(Value::Spatial));
+                outcome.ended |= ended;
+                shapes(ui, kernel, &mut outcome);
             }
             _ => {}
         }
@@ -153,7 +165,7 @@ impl Quantity<'_> {
     fn controls_width(&self, value: &Value) -> f32 {
         let number = if matches!(value, Value::Real(_)) { VALUE + 3.0 } else { 0.0 };
         let form = match Form::of(value) {
-            Form::Constant if !self.varies && self.list.is_none() => 0.0,
+            Form::Constant if !self.varies && self.list.is_none() && self.space.is_none() => 0.0,
             Form::Constant => 37.0,
             _ => 111.0,
         };
@@ -282,7 +294,7 @@ impl Quantity<'_> {
     /// Hidden while there is nothing to choose.
     fn form_combo(&self, ui: &mut Ui, value: &Value, outcome: &mut Outcome) {
         let form = Form::of(value);
-        if form == Form::Constant && !self.varies && self.list.is_none() {
+        if form == Form::Constant && !self.varies && self.list.is_none() && self.space.is_none() {
             return;
         }
         let constant = form == Form::Constant;
@@ -292,7 +304,9 @@ impl Quantity<'_> {
         let response = combo.show_ui(ui, |ui| {
             for choice in Form::ALL {
                 let varying = choice.is_drawn() || choice.is_range();
-                if (choice == Form::List && self.list.is_none()) || (!self.varies && varying && choice != form) {
+                let nowhere = choice == Form::Spatial && self.space.is_none() && choice != form;
+                let fixed = !self.varies && varying && choice != form;
+                if (choice == Form::List && self.list.is_none()) || fixed || nowhere {
                     continue;
                 }
                 let possible = match choice {
@@ -335,6 +349,20 @@ impl Quantity<'_> {
         let values: Vec<f64> = rows.iter().flatten().copied().collect();
         distribution_picture::show_list(ui, self.name, self.unit, &values);
     }
+}
+
+/// The choice among the shapes of a function of space.
+fn shapes(ui: &mut Ui, kernel: &Kernel, outcome: &mut Outcome) {
+    ui.horizontal_wrapped(|ui| {
+        for shape in KernelShape::ALL.into_iter().filter(|shape| *shape != KernelShape::Constant) {
+            let chosen = shape == kernel.shape;
+            if ui.selectable_label(chosen, RichText::new(shape.name()).small()).clicked() && !chosen {
+                let (times, plus) = (kernel.times, kernel.plus);
+                outcome.set = Some(Value::Spatial(Kernel { times, plus, ..space::usual(shape, 1.0) }));
+                outcome.ended = true;
+            }
+        }
+    });
 }
 
 /// The range of a slider that also holds the present value, with room beyond it, within what is allowed.
@@ -425,6 +453,7 @@ mod tests {
             list: Some(3),
             tint: None,
             knob: false,
+            space: None,
         }
     }
 

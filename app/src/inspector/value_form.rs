@@ -1,8 +1,10 @@
 //! The forms that a quantity can take: one number, a list, a distribution.
 
+use spikeloom_engine::description::space::{Kernel, KernelShape};
 use spikeloom_engine::description::{Distribution, Range, Shape, Value};
 
 use super::number_field::round_for;
+use super::space;
 
 /// The forms a quantity can take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,10 +17,11 @@ pub enum Form {
     Exponential,
     Linear,
     Logarithmic,
+    Spatial,
 }
 
 impl Form {
-    pub const ALL: [Form; 8] = [
+    pub const ALL: [Form; 9] = [
         Form::Constant,
         Form::List,
         Form::Linear,
@@ -27,6 +30,7 @@ impl Form {
         Form::Lognormal,
         Form::Uniform,
         Form::Exponential,
+        Form::Spatial,
     ];
 
     pub fn of(value: &Value) -> Form {
@@ -40,6 +44,7 @@ impl Form {
             },
             Value::Range(range) if range.logarithmic => Form::Logarithmic,
             Value::Range(_) => Form::Linear,
+            Value::Spatial(_) => Form::Spatial,
             _ => Form::Constant,
         }
     }
@@ -53,6 +58,7 @@ impl Form {
             Form::Exponential => "Exponential",
             Form::Linear => "Range",
             Form::Logarithmic => "Logarithmic range",
+            Form::Spatial => "Spatial",
         }
     }
     pub fn doc(self) -> &'static str {
@@ -65,6 +71,7 @@ impl Form {
             Form::Exponential => "Drawn so that large values become ever rarer; always positive",
             Form::Linear => "From the first neuron to the last at equal distances; of synapses, over their targets",
             Form::Logarithmic => "From the first neuron to the last at equal ratios; of synapses, over their targets",
+            Form::Spatial => "A function of the distance, or of where a neuron stands",
         }
     }
     /// Whether values of this form are drawn at random.
@@ -91,6 +98,10 @@ impl Form {
                 let (from, to) = (0.9 * middle, 1.1 * middle);
                 let [from, to] = [from, to].map(|x| x.max(limits.0).min(limits.1));
                 return Value::Range(Range { from, to, logarithmic: true });
+            }
+            Form::Spatial => {
+                let kernel = space::usual(KernelShape::Gaussian, 1.0);
+                return Value::Spatial(Kernel { times: 2.0 * middle, ..kernel });
             }
             Form::Exponential => Shape::Exponential { beta: middle },
             Form::Normal => Shape::Normal { mean: middle, std: width },

@@ -114,6 +114,7 @@ pub fn marks_across(across: Across, input: GridInput) -> Vec<GridMark> {
     match across {
         Across::Time | Across::Durations(..) => time_marks(input),
         Across::Decades(..) => decade_marks(input),
+        Across::Lengths(..) => marks(&input, 56.0),
     }
 }
 
@@ -139,14 +140,19 @@ fn decade_tick(mark: GridMark) -> String {
     if ms > 999.0 { format!("{} s", tick(ms / 1000.0, digit)) } else { format!("{} ms", tick(ms, digit)) }
 }
 
+fn length_tick(mark: GridMark) -> String {
+    tick(mark.value, mark.step_size)
+}
+
 /// The axis below a plot that fills `ui`, of this range. Labels that would be cut off at the right are left out.
 pub fn axis_across<'a>(ui: &Ui, across: Across, (start, end): (f64, f64)) -> AxisHints<'a> {
     const HALF_LABEL: f64 = 22.0;
     let points = f64::from((ui.available_width() - LEFT).max(1.0));
     let last = end - HALF_LABEL * (end - start) / points;
-    let label = match across {
+    let label: fn(GridMark) -> String = match across {
         Across::Time | Across::Durations(..) => time_tick,
         Across::Decades(..) => decade_tick,
+        Across::Lengths(..) => length_tick,
     };
     AxisHints::new_x()
         .formatter(move |mark, _| if mark.value <= last { label(mark) } else { String::new() })

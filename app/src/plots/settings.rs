@@ -91,7 +91,7 @@ fn json(given: &Value) -> Json {
         Value::Lists(rows) => Json::Array(rows.iter().map(|row| numbers(row)).collect()),
         Value::Flags(flags) => flags.clone().into(),
         Value::Names(names) => names.clone().into(),
-        Value::Table(_) | Value::Distribution(_) | Value::Range(_) => Json::Null,
+        Value::Table(_) | Value::Distribution(_) | Value::Range(_) | Value::Spatial(_) => Json::Null,
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Across {
     Durations(f64, f64),
     /// Durations by their decadic logarithm, from and to: 0 stands for 1 ms, 1 for 10 ms.
     Decades(f64, f64),
+    /// Places in space along one direction, from and to.
+    Lengths(f64, f64),
 }
 
 /// What the vertical axis says.

@@ -46,7 +46,18 @@ fn same_structure(old: &Project, new: &Project) -> bool {
         && old.nodes.len() == new.nodes.len()
         && old.projections.len() == new.projections.len()
         && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.id == b.id && a.model == b.model && a.n == b.n)
+        && old.nodes.iter().zip(&new.nodes).all(|(a, b)| a.positions == b.positions || !stands_in_space(old, new, a))
         && old.projections.iter().zip(&new.projections).all(|(a, b)| same_wires(a, b, new.simulation.resolution))
+}
+
+/// Whether anything that the engine works out depends on where the neurons of a node stand.
+fn stands_in_space(old: &Project, new: &Project, node: &Node) -> bool {
+    let values = |project: &Project| {
+        project.node(node.id).is_some_and(|n| n.params.values().any(|value| matches!(value, Value::Spatial(_))))
+    };
+    let ends = |p: &&Projection| p.from == node.id || p.to == node.id;
+    let wires = |project: &Project| project.projections.iter().filter(ends).any(Projection::needs_space);
+    [old, new].into_iter().any(|project| values(project) || wires(project))
 }
 
 fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
@@ -60,6 +71,8 @@ fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
         && a.multapses == b.multapses
         && a.symmetric == b.symmetric
         && a.seed == b.seed
+        && (&a.mask, a.kernel) == (&b.mask, b.kernel)
+        && (a.use_on_source, a.allow_oversized_mask) == (b.use_on_source, b.allow_oversized_mask)
         && a.synapse == b.synapse
         && (a.weight_recorder, a.volume_transmitter) == (b.weight_recorder, b.volume_transmitter)
         && (&a.delay, a.adapted_delay(resolution)) == (&b.delay, b.adapted_delay(resolution))
@@ -129,6 +142,7 @@ fn same_shape(a: &Value, b: &Value) -> bool {
         (Value::Real(_), Value::Real(_)) | (Value::Flag(_), Value::Flag(_)) => true,
         (Value::Range(_), Value::Range(_)) => true,
         (Value::List(a), Value::List(b)) => a.len() == b.len(),
+        (Value::Spatial(_), Value::Spatial(_)) => true,
         (Value::Lists(a), Value::Lists(b)) => a.iter().map(Vec::len).eq(b.iter().map(Vec::len)),
         _ => false,
     }

@@ -1,6 +1,7 @@
 //! How much memory a network needs, and how much there is.
 
 use crate::build::{as_built, parts};
+use crate::description::space;
 use crate::description::{Distribution, Load, Resolution, Shape, Value};
 use crate::math;
 use crate::mechanisms::time::Grid;
@@ -28,6 +29,9 @@ const CONNECTION: f64 = 100.0;
 /// Bytes of a connection with a recorder.
 const RECORDED: f64 = 16.0;
 
+/// Bytes of a place in space.
+const PLACE: f64 = 24.0;
+
 /// Bytes of a device of a generator, beside what it has sent of late; and of an entry of its lists.
 const DEVICE: f64 = 300.0;
 const LISTED: f64 = 40.0;
@@ -52,7 +56,7 @@ pub fn estimate(project: &Project) -> Estimate {
             let Some(from) = project.node(projection.from).filter(|from| !from.model.is_recorder()) else { continue };
             let synapses = project.expected_synapses(projection);
             estimate.synapses += synapses;
-            let steps = longest(&projection.delay) / project.simulation.resolution;
+            let steps = longest(&projection.delay, diagonal(project, projection)) / project.simulation.resolution;
             rings.longest = rings.longest.max(steps);
             let kind = WeightKind::of(projection);
             if from.model.is_generator() {
@@ -71,6 +75,9 @@ pub fn estimate(project: &Project) -> Estimate {
                 _ if steps < 256.0 => 1.0,
                 _ => 2.0,
             };
+            if projection.needs_space() {
+                bytes += PLACE * (from.n + node.n) as f64;
+            }
             bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
             match kind {
                 WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
@@ -101,7 +108,7 @@ pub fn estimate(project: &Project) -> Estimate {
 fn own_bytes(project: &Project, node: &Node) -> f64 {
     let mut load = Load::default();
     for projection in project.projections.iter().filter(|p| p.from == node.id || p.to == node.id) {
-        let steps = longest(&projection.delay) / project.simulation.resolution;
+        let steps = longest(&projection.delay, diagonal(project, projection)) / project.simulation.resolution;
         load.connections += project.expected_synapses(projection);
         load.delay = load.delay.max(steps);
     }
@@ -170,13 +177,22 @@ fn planes(steps: f64) -> f64 {
     (steps.clamp(1.0, 1e9).ceil() as u64).next_power_of_two() as f64
 }
 
+/// No two neurons of a projection are farther apart.
+fn diagonal(project: &Project, projection: &Projection) -> f64 {
+    let node = |id| project.node(id).and_then(|node| node.positions.as_ref());
+    let (Some(from), Some(to)) = (node(projection.from), node(projection.to)) else { return 0.0 };
+    let ((a, size), (b, other)) = (from.frame(), to.frame());
+    space::length(std::array::from_fn(|axis| (a[axis] - b[axis]).abs() + 0.5 * (size[axis] + other[axis])))
+}
+
 /// The longest delay that a value gives, ms; of distributions without bound, one that is hardly ever exceeded.
-fn longest(delay: &Value) -> f64 {
+fn longest(delay: &Value, diagonal: f64) -> f64 {
     let most = |xs: &[f64]| xs.iter().copied().fold(0.0, f64::max);
     match delay {
         Value::List(xs) => most(xs),
         Value::Lists(rows) => rows.iter().map(|row| most(row)).fold(0.0, f64::max),
         Value::Range(range) => range.from.max(range.to),
+        Value::Spatial(kernel) => kernel.most(0.0, diagonal),
         Value::Distribution(Distribution { shape, max, .. }) => {
             let of_shape = match *shape {
                 Shape::Normal { mean, std } => mean + 5.0 * std,

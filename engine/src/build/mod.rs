@@ -7,6 +7,7 @@ mod set;
 mod silence;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -214,7 +215,8 @@ impl<'a> Builder<'a> {
         let first = self.plan.members.last().map_or(0, |m| m.first + m.n);
         let n = u32::try_from(node.n).map_err(|_| Problem::error(place(), "too many neurons").of("n"))?;
         self.plan.members.push(Members { node: node.id, name: node.name.clone(), first, n });
-        let table = Table::new(node.model.declaration(), &node.params, node.n, self.seed, index as u64)
+        let params = by_place(node);
+        let table = Table::new(node.model.declaration(), &params, node.n, self.seed, index as u64)
             .map_err(|message| Problem::error(place(), message))?;
         self.check_relations(index, &table)?;
         let mut device = None;
@@ -240,7 +242,7 @@ impl<'a> Builder<'a> {
             n: node.n,
             first,
             kind,
-            params: node.params.clone(),
+            params: params.into_owned(),
             recordables: node.recordables(),
             muted: node.muted,
         });
@@ -402,6 +404,9 @@ impl<'a> Builder<'a> {
             share: self.share(projection)?,
             followed: self.project.legs_of(projection).next().is_some(),
             third: self.third(projection)?.map(Arc::new),
+            space: (self.project.node(projection.from))
+                .zip(self.project.node(projection.to))
+                .and_then(|(from, to)| projection.space(from, to)),
         })
     }
 
@@ -627,7 +632,21 @@ fn is_delivered_late(project: &Project, node: &Node) -> bool {
 /// Whether lists of values go with its synapses.
 fn is_listed(projection: &Projection) -> bool {
     let values = projection.params.values().chain([&projection.weight, &projection.delay]);
-    values.into_iter().any(|value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Range(_)))
+    let is_listed =
+        |value: &Value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Range(_) | Value::Spatial(_));
+    values.into_iter().any(is_listed)
+}
+
+/// The parameters of a node, with the values of those that depend on the place.
+fn by_place(node: &Node) -> Cow<'_, BTreeMap<String, Value>> {
+    if !node.params.values().any(|value| matches!(value, Value::Spatial(_))) {
+        return Cow::Borrowed(&node.params);
+    }
+    let of = |value: &Value| match value {
+        Value::Spatial(kernel) => node.by_place(kernel),
+        other => other.clone(),
+    };
+    Cow::Owned(node.params.iter().map(|(name, value)| (name.clone(), of(value))).collect())
 }
 
 /// Whether its synapses have a state of their own, or are watched as if they had.

@@ -60,15 +60,17 @@ const MOST_TRIED: usize = 64;
 /// Whether neurons of this node certainly never fire without input.
 fn is_silent(node: &Node, resolution: f64) -> bool {
     let drawn = node.params.values().any(|value| matches!(value, Value::Distribution(_)));
-    let apart = node
-        .params
-        .values()
-        .any(|value| matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_) | Value::Range(_)));
+    let apart = node.params.values().any(|value| {
+        matches!(value, Value::List(_) | Value::Lists(_) | Value::Flags(_) | Value::Range(_) | Value::Spatial(_))
+    });
     if drawn || (apart && node.n > MOST_TRIED) {
         return false;
     }
     let mut tried = Node::new(NodeId(0), "neurons", node.model);
     (tried.n, tried.params) = (if apart { node.n } else { 1 }, node.params.clone());
+    if apart {
+        tried.positions.clone_from(&node.positions);
+    }
     let asked = || ASKED.lock().unwrap_or_else(PoisonError::into_inner);
     let known = asked().iter().find(|(of, h, _)| *of == tried && *h == resolution).map(|(.., silent)| *silent);
     known.unwrap_or_else(|| {

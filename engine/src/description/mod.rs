@@ -18,6 +18,7 @@ mod resolution;
 mod response;
 mod rule;
 mod signal;
+pub mod space;
 mod value;
 
 pub(crate) use compiled::{Sentence, is_made_of};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::space::Kernel;
 use crate::math;
 
 /// What a user gives for a parameter, a weight or a delay.
@@ -23,6 +24,8 @@ pub enum Value {
     Distribution(Distribution),
     /// From one number to another over a population.
     Range(Range),
+    /// A function of the distance between source and target, or of the place of a neuron.
+    Spatial(Kernel),
 }
 
 /// Numbers and words by key; keys that stand together under a name are written `params.C_m`.
@@ -139,6 +142,7 @@ impl Value {
                 Shape::Exponential { beta } => beta,
             },
             Value::Range(range) => 0.5 * (range.from + range.to),
+            Value::Spatial(kernel) => kernel.typical(),
             _ => 0.0,
         }
     }
@@ -161,6 +165,7 @@ impl Value {
                 d.min.map_or(of_shape, |min| min.max(of_shape))
             }
             Value::Range(range) => range.from.min(range.to),
+            Value::Spatial(kernel) => kernel.least(0.0, f64::INFINITY),
             _ => f64::INFINITY,
         }
     }
@@ -186,6 +191,9 @@ impl Value {
                 Value::Distribution(Distribution { shape, min: max.map(negative), max: min.map(negative) })
             }
             Value::Range(range) => Value::Range(Range { from: negative(range.from), to: negative(range.to), ..*range }),
+            Value::Spatial(kernel) => {
+                Value::Spatial(Kernel { times: negative(kernel.times), plus: negative(kernel.plus), ..*kernel })
+            }
             other => other.clone(),
         }
     }
@@ -194,6 +202,12 @@ impl Value {
 impl From<Range> for Value {
     fn from(range: Range) -> Self {
         Value::Range(range)
+    }
+}
+
+impl From<Kernel> for Value {
+    fn from(kernel: Kernel) -> Self {
+        Value::Spatial(kernel)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Error, NodeId, Rule, Synapse, Value, find, known};
+use crate::description::space::{Kernel, Mask};
 use crate::description::{Place, Problem};
 use crate::models::{self, Model};
 use crate::project::Projection;
@@ -25,6 +26,10 @@ pub struct Connection {
     symmetric: bool,
     seed: Option<u64>,
     third: Option<Box<ThirdConnection>>,
+    mask: Option<Mask>,
+    kernel: Option<Kernel>,
+    use_on_source: bool,
+    allow_oversized_mask: bool,
 }
 
 /// A third factor and its legs.
@@ -54,6 +59,10 @@ impl Connection {
             symmetric: false,
             seed: None,
             third: None,
+            mask: None,
+            kernel: None,
+            use_on_source: false,
+            allow_oversized_mask: false,
         }
     }
     /// Beside each synapse, with probability `p`, a neuron of a third population, such as an astrocyte: the source is
@@ -191,6 +200,27 @@ impl Connection {
         self
     }
 
+    /// Only partners within this region around a neuron are connected.
+    pub fn mask(mut self, mask: impl Into<Mask>) -> Self {
+        self.mask = Some(mask.into());
+        self
+    }
+    /// A factor on the probability of the rule, or how likely partners are drawn, by where both stand.
+    pub fn kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = Some(kernel);
+        self
+    }
+    /// The mask of pairwise_bernoulli stands at the targets and holds sources.
+    pub fn use_on_source(mut self, on: bool) -> Self {
+        self.use_on_source = on;
+        self
+    }
+    /// The mask may be larger than a periodic space: pairs are then made more than once.
+    pub fn allow_oversized_mask(mut self, allowed: bool) -> Self {
+        self.allow_oversized_mask = allowed;
+        self
+    }
+
     /// Each pair is connected both ways, NEST's `make_symmetric`.
     pub fn symmetric(mut self, both_ways: bool) -> Self {
         self.symmetric = both_ways;
@@ -264,6 +294,9 @@ impl Connection {
         projection.multapses = self.multapses;
         projection.symmetric = self.symmetric;
         projection.seed = self.seed;
+        (projection.mask, projection.kernel) = (self.mask, self.kernel);
+        projection.use_on_source = self.use_on_source;
+        projection.allow_oversized_mask = self.allow_oversized_mask;
         for (name, value) in self.params {
             projection.params.insert(known(synapse, &name)?.to_owned(), value);
         }

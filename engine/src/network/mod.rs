@@ -59,6 +59,7 @@ pub use synapse::Synapse;
 pub use synapses::SynapseCollection;
 pub use view::{Neuron, NodeView};
 
+pub use crate::description::space::{Coordinate, Form, Kernel, KernelShape, Mask, MaskKind, Point, Positions};
 use crate::description::{Distribution, Place, Problem, Range, Shape, nearest};
 pub use crate::description::{NodeId, Part, ProjectionId, Rule, Value};
 use crate::models::{self, Model};
@@ -159,6 +160,26 @@ impl Network {
         let name = known(node.model, parameter)?;
         node.params.insert(name.to_owned(), value.into());
         Ok(())
+    }
+
+    /// Sets where the neurons of a node stand. A grid and listed places tell their number, too.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchNode`]. Whether the positions fit the node is tested by [`Network::build`].
+    pub fn place(&mut self, node: NodeId, positions: Positions) -> Result<(), Error> {
+        let node = self.project.node_mut(node).ok_or(Error::NoSuchNode)?;
+        node.n = positions.number().unwrap_or(node.n);
+        node.positions = Some(positions);
+        Ok(())
+    }
+
+    /// Where the neurons of a node stand; empty if they stand nowhere.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchNode`].
+    pub fn places(&self, node: NodeId) -> Result<Vec<Point>, Error> {
+        let node = self.project.node(node).ok_or(Error::NoSuchNode)?;
+        Ok(node.places().map(|places| places.to_vec()).unwrap_or_default())
     }
 
     /// Some cells of a node, counted from 0, as one end of a connection: a range, ascending numbers, or [`Part::Slice`] with
@@ -469,6 +490,24 @@ mod tests {
         run.simulate(100.0).unwrap();
         let (_, rows) = run.recordings().recorder(weights).expect("it records");
         assert!(!rows.times.is_empty());
+    }
+
+    #[test]
+    fn populations_stand_in_space() {
+        let mut network = Network::new();
+        let cells = network.create("iaf_psc_exp", 1).unwrap();
+        network.place(cells, Positions { edge_wrap: true, ..Positions::grid(&[5, 5]) }).unwrap();
+        let falling = Kernel { times: 50.0, ..Kernel::new(KernelShape::Gaussian).with("std", 0.2) };
+        let near = Connection::all_to_all().mask(MaskKind::Circular.around(0.21)).weight(falling).autapses(false);
+        let wires = network.connect(cells, cells, near).unwrap();
+        assert_eq!(network.places(cells).unwrap()[0], [-0.4, 0.4, 0.0]);
+        let run = network.build().unwrap();
+        let weights: Vec<f64> = run.weights(wires).collect();
+        assert!(
+            weights.len() == 100 && weights.iter().all(|w| (w - 50.0 * (-0.5f64).exp()).abs() < 1e-9),
+            "{weights:?}"
+        );
+        assert_eq!(Network::read(&network.write()).unwrap().write(), network.write());
     }
 
     #[test]

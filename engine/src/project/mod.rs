@@ -21,6 +21,7 @@ mod recordables;
 mod recorded;
 mod save;
 mod scan;
+mod space;
 mod stimuli;
 mod suggest;
 mod third_factor;
@@ -53,6 +54,7 @@ pub(crate) use validate::testing;
 
 pub use crate::description::Part;
 use crate::description::Resolution;
+use crate::description::space::{Kernel, Mask, Point, Positions};
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
 use crate::mechanisms::time::Grid;
@@ -101,6 +103,8 @@ pub struct Node {
     pub muted: bool,
     /// Colour by index into the palette; `None` lets the program choose.
     pub color: Option<u8>,
+    /// Where its neurons stand in space, if they do.
+    pub positions: Option<Positions>,
 }
 
 /// A bundle of synapses from one node to another, made by one rule.
@@ -144,6 +148,14 @@ pub struct Projection {
     pub volume_transmitter: Option<NodeId>,
     /// Silenced: its synapses transmit nothing.
     pub muted: bool,
+    /// Only partners within are connected.
+    pub mask: Option<Mask>,
+    /// A factor on the probability of the rule, or how likely partners are drawn, by where both stand.
+    pub kernel: Option<Kernel>,
+    /// The mask of pairwise_bernoulli stands at the targets and holds sources.
+    pub use_on_source: bool,
+    /// The mask may be larger than a periodic space.
+    pub allow_oversized_mask: bool,
 }
 
 /// What becomes of a network that plays in a window when it comes to its duration.
@@ -325,6 +337,7 @@ impl Project {
             Value::List(delays) => delays.iter().copied().fold(f64::INFINITY, f64::min),
             Value::Lists(rows) => rows.iter().flatten().copied().fold(f64::INFINITY, f64::min),
             Value::Range(range) => range.from.min(range.to),
+            Value::Spatial(kernel) => kernel.least(0.0, f64::INFINITY).max(0.0),
             other => other.typical(),
         };
         let steps = self.projections.iter().map(|projection| match grid.delay_between(shortest(projection)) {
@@ -354,6 +367,7 @@ impl Node {
             position: [0.0, 0.0],
             muted: false,
             color: None,
+            positions: None,
         }
     }
 
@@ -362,7 +376,36 @@ impl Node {
         match self.params.get(name) {
             // A range is as good as the list that it stands for.
             Some(Value::Range(range)) => Some(Value::List(range.some_values(self.n))),
+            Some(Value::Spatial(kernel)) => Some(self.some_by_place(kernel)),
             given => given.cloned().or_else(|| self.model.parameter(name).map(|p| Value::from(p.default))),
+        }
+    }
+
+    /// Where its neurons stand; none for a node that does not stand in space.
+    pub fn places(&self) -> Option<Arc<[Point]>> {
+        Some(crate::runtime::connections::space::places(self.positions.as_ref()?, self.n))
+    }
+
+    /// As [`Node::by_place`], of so many neurons that what holds of all holds of these.
+    pub(crate) fn some_by_place(&self, kernel: &Kernel) -> Value {
+        let some = self.n.min(Self::MOST_LOOKED_AT);
+        match &self.positions {
+            Some(positions) if some < self.n => {
+                let places = crate::runtime::connections::space::places(positions, some);
+                Value::List(places.iter().map(|place| kernel.at(*place)).collect())
+            }
+            _ => self.by_place(kernel),
+        }
+    }
+
+    /// Of larger populations not every neuron is looked at while the network is edited.
+    pub(crate) const MOST_LOOKED_AT: usize = 1_000_000;
+
+    /// The values of a function of the place, one a neuron.
+    pub fn by_place(&self, kernel: &Kernel) -> Value {
+        match self.places() {
+            Some(places) => Value::List(places.iter().map(|place| kernel.at(*place)).collect()),
+            None => Value::Real(kernel.typical()),
         }
     }
 
@@ -404,6 +447,32 @@ impl Given for Node {
 }
 
 impl Projection {
+    /// Whether its pairs depend on where neurons stand.
+    pub fn is_drawn_in_space(&self) -> bool {
+        self.mask.is_some() || self.kernel.is_some()
+    }
+
+    /// Whether anything of it depends on where neurons stand.
+    pub fn needs_space(&self) -> bool {
+        let values = self.params.values().chain([&self.weight, &self.delay]);
+        self.is_drawn_in_space() || values.into_iter().any(|value| matches!(value, Value::Spatial(_)))
+    }
+
+    /// Its pairs do not depend on where neurons stand any more.
+    pub fn leave_space(&mut self) {
+        (self.mask, self.kernel) = (None, None);
+        (self.use_on_source, self.allow_oversized_mask) = (false, false);
+    }
+
+    /// The mask stands at the targets and holds sources.
+    pub fn mask_is_at_target(&self) -> bool {
+        match self.rule {
+            Rule::FixedIndegree { .. } | Rule::PairwisePoisson { .. } => true,
+            Rule::PairwiseBernoulli { .. } => self.use_on_source,
+            _ => false,
+        }
+    }
+
     /// The delay of a projection of which nothing else is said, ms.
     pub const DEFAULT_DELAY: f64 = 1.0;
 
@@ -456,6 +525,10 @@ impl Projection {
             weight_recorder: None,
             volume_transmitter: None,
             muted: false,
+            mask: None,
+            kernel: None,
+            use_on_source: false,
+            allow_oversized_mask: false,
         }
     }
 

@@ -49,7 +49,9 @@
 //! | `training` | what the network is to learn, and how | none |
 //!
 //! **Nodes**: `model` (must be there; NEST's name), `n` (1), `at` (place of the centre on the canvas, (0, 0)),
-//! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette).
+//! `params` (by NEST's names and in NEST's units), `muted` (false), `color` (index into the palette), `positions`: where its neurons
+//! stand, as `grid(shape: (20, 20), extent: (1, 1), center: (0, 0), edge_wrap: true)`, which tells `n`, as `free(at: [(0, 0), (1, 2)])` or drawn,
+//! `uniform(extent: (1, 1), seed: 1)`.
 //!
 //! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
 //! target's port), `delay` (1 ms), `receptor` (0; a number, or the name of a port that has one), `synapse` (`"static_synapse"`), `autapses` and
@@ -57,6 +59,9 @@
 //! `slice(start: 0, stop: 50, step: 2)` or `[3, 5, 8]`. Nodes in a list, `from: ["E", "I"]`, count as one; their parts are
 //! given by name, `sources: {"E": slice(stop: 50)}`. `third_factor` names neurons beside the synapses, such as astrocytes:
 //! `(node: "astrocytes", p: 0.5, pool_size: 10, pool_type: "random", third_in: (…), third_out: (synapse: "sic_connection"))`.
+//!
+//! Between neurons that stand in space: `mask` (`circular(radius: 0.5)`, …, or `union([…])`, `intersection([…])`, `difference([…, …])`), `kernel`
+//! (a factor on the probability of the rule: `gaussian(std: 0.3)`), `use_on_source` and `allow_oversized_mask` (false).
 //!
 //! **Rules**: `all_to_all`, `one_to_one`, `fixed_indegree(10)`, `fixed_outdegree(10)`,
 //! `fixed_total_number(100)`, `pairwise_bernoulli(0.1)`, `pairwise_poisson(0.1)`,
@@ -68,7 +73,8 @@
 //!
 //! **Values** of parameters, weights and delays: a number (`-70`, `1e-3`, `inf`); `true` or `false`; a text in
 //! quotes; a list, one value a neuron or synapse (`[1, 2]`, `[true, false]`), or the value of a list parameter such as
-//! `spike_times`; a list of lists (weights by target and source; one list a device); or a distribution:
+//! `spike_times`; a list of lists (weights by target and source; one list a device); a
+//! function of the distance or place, `spatial(gaussian(std: 0.3, times: 20, plus: 1))`; or a distribution:
 //! `normal(mean: 0, std: 1)`, `lognormal(mean: 0, std: 1)`, `uniform(low: 0, high: 1)` (or plainly `uniform(0, 1)`), each with `min` or
 //! `max` or both, outside of which values are drawn again. Parameters of a compartment stand together:
 //! `soma: (g_L: 10, I_e: [1, 2])`. Lists of compartments and receptors have entries with keys:
@@ -93,6 +99,7 @@ mod fields;
 mod knobs;
 mod network;
 mod plots;
+mod space;
 mod training;
 mod values;
 

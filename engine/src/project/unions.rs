@@ -149,6 +149,11 @@ impl Project {
         if projection.third_factor.is_some() {
             return self.expected_of_leg(projection);
         }
+        if let (true, Some(from), Some(to)) =
+            (projection.is_drawn_in_space(), self.node(projection.from), self.node(projection.to))
+        {
+            return super::space::expected_synapses(projection, from, to);
+        }
         let extent = self.extent(projection);
         let Extent { sources, targets, same, shared, own, first } = extent;
         let once = matches!(projection.rule, Rule::SymmetricPairwiseBernoulli { .. }) && !projection.multapses;

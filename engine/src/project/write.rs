@@ -1,5 +1,6 @@
 //! Writes a project as text; the format is described in [`super::read`](super::read()).
 
+mod space;
 mod training;
 
 use std::collections::BTreeMap;
@@ -126,6 +127,7 @@ fn node(node: &Node) -> String {
         node.muted.then(|| "muted: true".to_owned()),
         node.color.map(|color| format!("color: {color}")),
         params(&node.params, node.model),
+        node.positions.as_ref().map(|given| format!("positions: {}", space::positions(given))),
     ]);
     format!("{}: {given}", text(&node.name))
 }
@@ -159,6 +161,10 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         projection.seed.map(|seed| format!("seed: {seed}")),
         projection.muted.then(|| "muted: true".to_owned()),
         third_factor(project, projection),
+        projection.mask.as_ref().map(|mask| format!("mask: {}", space::mask(mask))),
+        projection.kernel.as_ref().map(|kernel| format!("kernel: {}", space::kernel(kernel))),
+        projection.use_on_source.then(|| "use_on_source: true".to_owned()),
+        projection.allow_oversized_mask.then(|| "allow_oversized_mask: true".to_owned()),
     ]))
 }
 
@@ -323,6 +329,7 @@ fn value(value: &Value, indent: usize) -> String {
         Value::Names(names) => filled("[", &names.iter().map(|name| text(name)).collect::<Vec<_>>(), "]", indent),
         Value::Table(records) => filled("[", &records.iter().map(record_text).collect::<Vec<_>>(), "]", indent),
         Value::Distribution(distribution) => self::distribution(distribution),
+        Value::Spatial(kernel) => format!("spatial({})", space::kernel(kernel)),
         Value::Range(range) => format!("{}(from: {}, to: {})", range.name(), number(range.from), number(range.to)),
     }
 }

@@ -62,7 +62,7 @@ impl SynapseParameters {
             let column = match &value {
                 Value::Real(x) => Column::Same(*x),
                 Value::Flag(on) => Column::Same(*on as u8 as f64),
-                Value::List(_) | Value::Lists(_) | Value::Range(_) | Value::Distribution(_) => {
+                Value::List(_) | Value::Lists(_) | Value::Range(_) | Value::Distribution(_) | Value::Spatial(_) => {
                     let (purpose, part) = match parameter.name {
                         "weight" => (Purpose::Weight, targets.start as u64),
                         _ => (Purpose::Parameter, (1 << 63) + ((place as u64) << 40) + targets.start as u64),

@@ -142,7 +142,7 @@ fn items(value: &Value) -> Vec<Item> {
         Value::Names(words) => words.iter().map(|w| Item::Word(w.clone())).collect(),
         Value::Table(rows) => rows.iter().flat_map(|r| r.values()).flat_map(items).collect(),
         Value::Range(range) => vec![Item::Number(range.from), Item::Number(range.to)],
-        Value::Distribution(_) => Vec::new(),
+        Value::Distribution(_) | Value::Spatial(_) => Vec::new(),
     }
 }
 

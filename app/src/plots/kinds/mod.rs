@@ -2,6 +2,7 @@
 
 mod correlogram;
 mod intervals;
+mod map;
 mod raster;
 mod rate;
 mod states;
@@ -11,7 +12,7 @@ mod weights;
 use super::kind::Kind;
 
 /// All kinds, in the order of the menu. The first that takes what a recorder stores is the plot that opens with it.
-pub static KINDS: [Kind; 7] = [
+pub static KINDS: [Kind; 8] = [
     Kind::of::<raster::Raster>(),
     Kind::of::<traces::Traces>(),
     Kind::of::<rate::Rate>(),
@@ -19,6 +20,7 @@ pub static KINDS: [Kind; 7] = [
     Kind::of::<weights::Weights>(),
     Kind::of::<correlogram::Correlogram>(),
     Kind::of::<states::States>(),
+    Kind::of::<map::Map>(),
 ];
 
 /// The kind of this name.

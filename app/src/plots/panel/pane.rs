@@ -128,7 +128,7 @@ fn below_margin(ui: &mut Ui, mut rect: Rect, scale: &Scale) -> Ui {
 fn range(across: Across, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
     match across {
         Across::Time => time.range(Clock::of(data)),
-        Across::Durations(from, to) | Across::Decades(from, to) => (from, to),
+        Across::Durations(from, to) | Across::Decades(from, to) | Across::Lengths(from, to) => (from, to),
     }
 }
 

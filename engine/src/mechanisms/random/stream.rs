@@ -18,6 +18,7 @@ pub enum Purpose {
     DirectTrain = 8,
     Release = 9,
     Training = 10,
+    Position = 11,
 }
 
 fn splitmix(state: &mut u64) -> u64 {

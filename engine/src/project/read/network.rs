@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fields::{Fields, Reader, describe};
 use crate::description::Value;
+use crate::description::space::Positions as Standing;
 use crate::models::{self, CATALOGUE, Family, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
@@ -14,8 +15,8 @@ use crate::project::{Node, NodeId, Part, Place, Project, Projection, ProjectionI
 pub(super) type Names = HashMap<String, Option<NodeId>>;
 
 /// The fields of a node and of a projection.
-pub(super) const NODE: [&str; 6] = ["model", "n", "at", "params", "muted", "color"];
-pub(super) const PROJECTION: [&str; 18] = [
+pub(super) const NODE: [&str; 7] = ["model", "n", "at", "params", "muted", "color", "positions"];
+pub(super) const PROJECTION: [&str; 22] = [
     "from",
     "to",
     "sources",
@@ -34,6 +35,10 @@ pub(super) const PROJECTION: [&str; 18] = [
     VOLUME_TRANSMITTER.name,
     "muted",
     "third_factor",
+    "mask",
+    "kernel",
+    "use_on_source",
+    "allow_oversized_mask",
 ];
 
 /// The fields of a third factor, and of its legs.
@@ -88,8 +93,11 @@ impl Reader {
         let mut fields = self.fields_or(place, "a node", given, Some(&NODE), &elsewhere)?;
         let model = self.required(place, &mut fields, "model", position);
         let mut node = Node::new(id, name, self.model(place, model?)?);
+        node.positions = fields.take("positions").and_then(|v| self.standing(place, v));
         if let Some(n) = fields.take("n").and_then(|v| self.whole(place, "n", v, 1, LARGEST)) {
             node.n = n as usize;
+        } else if let Some(n) = node.positions.as_ref().and_then(Standing::number) {
+            node.n = n;
         }
         if let Some(at) = fields.take("at").and_then(|v| self.coordinates(place, "at", v)) {
             node.position = at;
@@ -315,14 +323,20 @@ impl Reader {
         made.volume_transmitter = fields
             .take(VOLUME_TRANSMITTER.name)
             .and_then(|v| self.node_name(&place, VOLUME_TRANSMITTER.name, v, names));
-        for (name, flag) in
-            [("autapses", &mut made.autapses), ("multapses", &mut made.multapses), ("symmetric", &mut made.symmetric)]
-        {
+        for (name, flag) in [
+            ("autapses", &mut made.autapses),
+            ("multapses", &mut made.multapses),
+            ("symmetric", &mut made.symmetric),
+            ("use_on_source", &mut made.use_on_source),
+            ("allow_oversized_mask", &mut made.allow_oversized_mask),
+        ] {
             if let Some(given) = fields.take(name).and_then(|v| self.flag(&place, name, v)) {
                 *flag = given;
             }
         }
         made.seed = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX));
+        made.mask = fields.take("mask").and_then(|v| self.mask(&place, v));
+        made.kernel = fields.take("kernel").and_then(|v| self.kernel(&place, "kernel", v));
         let numbers = (sources.as_ref().map_or(0, Vec::len), targets.as_ref().map_or(0, Vec::len));
         let third = fields.take("third_factor").map(|v| self.third_factor(&place, v, &made, numbers, (names, project)));
         (from.is_some() && to.is_some()).then_some(())?;

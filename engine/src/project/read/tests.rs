@@ -632,3 +632,50 @@ fn a_delay_that_was_written_stays_written_even_as_the_default() {
         assert!(found.len() == 1 && found[0].contains("delay"), "{found:?}");
     }
 }
+
+/// What is written again as it was given.
+#[test]
+fn space_is_written_as_it_is_read() {
+    let node = |positions: &str, n: usize| {
+        let n = if n == 1 { String::new() } else { format!(", n: {n}") };
+        format!("    nodes: {{\n        \"a\": (model: \"iaf_psc_exp\"{n}, positions: {positions}),\n    }},\n")
+    };
+    for (positions, n) in [
+        ("grid(shape: (2, 3))", 6),
+        ("grid(shape: (2, 3), extent: (2, 1.5), center: (0.5, 0), edge_wrap: true)", 6),
+        ("grid(shape: (1, 2, 3), extent: (1, 2, 3))", 6),
+        ("free(at: [(0, 0), (1, 0.5)])", 2),
+        ("free(at: [(0, 0, 1)], extent: (1, 1, 1), edge_wrap: true)", 1),
+        ("uniform(extent: (1, 1))", 7),
+        ("uniform(extent: (2, 2, 1), center: (0, 0, 1), seed: 9, edge_wrap: true)", 7),
+    ] {
+        let text = format!("(\n    spikeloom: 1,\n{})\n", node(positions, n));
+        let (project, _) = read(&text).unwrap_or_else(|e| panic!("{text}\n{e}"));
+        assert_eq!(write(&project), text);
+    }
+    let flat = node("grid(shape: (2, 3), extent: (4, 6))", 6);
+    let solid = node("grid(shape: (1, 2, 3), extent: (2, 4, 6))", 6);
+    for (nodes, wire) in [
+        (&flat, "rule: pairwise_bernoulli(0.5), mask: circular(radius: 1), kernel: gaussian(std: 0.5)"),
+        (&flat, "mask: rectangular(lower_left: (0, -1), upper_right: (1, 1), azimuth_angle: 30, anchor: (0.5, 0))"),
+        (&flat, "rule: fixed_indegree(2), mask: doughnut(inner_radius: 0.5, outer_radius: 3)"),
+        (&flat, "mask: elliptical(major_axis: 3, minor_axis: 2)"),
+        (&flat, "mask: union([circular(radius: 1), difference([circular(radius: 2), circular(radius: 1.5)])])"),
+        (&flat, "mask: intersection([circular(radius: 2), circular(radius: 1, anchor: (1, 0))])"),
+        (&solid, "mask: box(lower_left: (-1, -1, -1), upper_right: (1, 1, 1), polar_angle: 45)"),
+        (&solid, "mask: ellipsoidal(major_axis: 3, minor_axis: 2, polar_axis: 1)"),
+        (&solid, "mask: spherical(radius: 1.5)"),
+        (&flat, "rule: pairwise_bernoulli(1), mask: circular(radius: 1), use_on_source: true"),
+        (&flat, "rule: pairwise_poisson(2), kernel: gaussian2D(mean_x: 1, rho: 0.5, absolute: true)"),
+        (&flat, "rule: pairwise_bernoulli(1), kernel: gamma(kappa: 2, theta: 0.5, times: 2, plus: 0.1)"),
+        (&flat, "rule: pairwise_bernoulli(1), kernel: exponential(beta: 2, of: x)"),
+        (&flat, "rule: pairwise_bernoulli(1), kernel: gaussian"),
+        (&flat, "weight: spatial(gabor(theta: 30, lam: 3)), delay: spatial(linear(times: 2, plus: 1))"),
+    ] {
+        let text = format!(
+            "(\n    spikeloom: 1,\n{nodes}    projections: [\n        (from: \"a\", to: \"a\", {wire}),\n    ],\n)\n"
+        );
+        let (project, _) = read(&text).unwrap_or_else(|e| panic!("{text}\n{e}"));
+        assert_eq!(write(&project), text);
+    }
+}

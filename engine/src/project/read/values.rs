@@ -1,6 +1,7 @@
 //! Reads values: numbers, lists, distributions, rules.
 
 use super::fields::{Fields, Reader, describe};
+use super::space::SPATIAL;
 use crate::description::{Distribution, Range, Row, Shape, Value};
 use crate::models::{DefaultValue, Parameter};
 use crate::project::scan::{Field, Item, Position, Spanned};
@@ -30,6 +31,7 @@ impl Reader {
             Item::Tuple { name: Some(name), items } if DISTRIBUTIONS.contains(&name.as_str()) => {
                 self.plain_distribution(place, field, &name, items, position).map(Value::Distribution)
             }
+            Item::Tuple { name: Some(name), items } if name == SPATIAL => self.spatial(place, field, items, position),
             Item::Tuple { name: Some(name), items } if RANGES.contains(&name.as_str()) => {
                 if items.len() != 2 {
                     let message = format!("{name} takes two numbers: {}, here are {}", pattern(&name), items.len());

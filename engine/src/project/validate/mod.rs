@@ -9,6 +9,7 @@ mod parameter;
 mod projection;
 mod recorded;
 mod settings;
+mod space;
 mod synapse_values;
 mod views;
 mod warnings;
@@ -37,6 +38,7 @@ pub fn validate(project: &Project) -> Vec<Problem> {
     for projection in &project.projections {
         projection::check(project, projection, resolution, &mut problems);
     }
+    space::check_drawn(project, &mut problems);
     recorded::check(project, &mut problems);
     views::check(project, &mut problems);
     warnings::check(project, &mut problems);

@@ -1,7 +1,7 @@
 //! Single nodes: number, parameters, and what parameters must hold together.
 
 use super::parameter::check_parameter;
-use super::{Place, Problem, lists};
+use super::{Place, Problem, lists, space};
 use crate::description::{Resolution, Value, number};
 use crate::models::{Model, Relation};
 use crate::project::Node;
@@ -17,6 +17,7 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
     let place = place(node);
     let mut problems = Vec::new();
     check_name_and_number(node, &place, &mut problems);
+    space::check_node(node, &place, &mut problems);
     check_parameters(node, resolution, &place, &mut problems);
     // What parameters must hold together means something only if each is right by itself.
     if problems.is_empty() {
@@ -69,10 +70,15 @@ pub(super) fn check_single_values(node: &Node, resolution: f64, problems: &mut V
 }
 
 fn check_named(node: &Node, name: &str, value: &Value, resolution: f64) -> Result<(), String> {
-    match node.model.parameter(name) {
-        Some(parameter) => check_parameter(parameter, value, node.n, resolution),
-        None if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
-        None => Err(unknown_parameter(node.model, name, &[])),
+    match (node.model.parameter(name), value) {
+        (Some(parameter), Value::Spatial(kernel)) => {
+            space::check_value(node, kernel)?;
+            let n = node.n.min(Node::MOST_LOOKED_AT);
+            check_parameter(parameter, &node.some_by_place(kernel), n, resolution)
+        }
+        (Some(parameter), _) => check_parameter(parameter, value, node.n, resolution),
+        (None, _) if node.model.has_group(name) => Err(format!("holds several parameters: `{name}: (name: value, …)`")),
+        (None, _) => Err(unknown_parameter(node.model, name, &[])),
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Table(records) => format!("a list of {} entries with keys", records.len()),
         Value::Distribution(d) => format!("a {} distribution", d.shape.name()),
         Value::Range(range) => format!("a {} range", range.name()),
+        Value::Spatial(kernel) => format!("a function of space, {}", kernel.shape.name()),
     }
 }
 

@@ -130,7 +130,9 @@ pub(super) fn check_numbers(parameter: &Parameter, value: &Value) -> Result<(), 
             DefaultValue::Table(declared) => lists::check_rows(declared, rows),
             _ => Ok(()),
         },
-        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Range(_) => Ok(()),
+        Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Range(_) | Value::Spatial(_) => {
+            Ok(())
+        }
     }
 }
 

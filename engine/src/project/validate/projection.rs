@@ -2,7 +2,7 @@
 
 use super::node::{unknown_parameter, violated};
 use super::synapse_values;
-use super::{Place, Problem};
+use super::{Place, Problem, space};
 use crate::description::Resolution;
 use crate::description::{Value, number};
 use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
@@ -28,12 +28,14 @@ pub(super) fn check(
     if projection.synapse.family() != Family::Synapse {
         wrong("synapse", format!("{} is no synapse model", projection.synapse.name));
     }
+    let mut spatial = Vec::new();
     match project.wiring(projection) {
         Err(message) => return wrong("to", message),
         Ok(wiring) if wiring.reversed => {
             wrong("from", format!("the wire works the other way: from {} to {}", to.name, from.name));
         }
         Ok(wiring) => {
+            space::check_projection(project, projection, wiring.carries, &mut spatial);
             check_receptor(projection, wiring.carries, to).unwrap_or_else(|m| wrong("receptor", m));
             check_sign(projection, wiring.carries, from, to).unwrap_or_else(|m| wrong("weight", m));
             check_source(projection, wiring.carries, from, to).unwrap_or_else(|(field, m)| wrong(field, m));
@@ -63,6 +65,7 @@ pub(super) fn check(
         synapse_values::check_delay(projection, extent.sources, extent.targets, resolution)
             .unwrap_or_else(|message| wrong("delay", message));
     }
+    problems.extend(spatial);
     problems.extend(check_synapses(projection, extent.sources, extent.targets, &place));
     let mut wrong = |field: &str, message: String| {
         problems.push(Problem::error(place.clone(), message).of(field));
@@ -383,6 +386,8 @@ fn check_rule(project: &Project, projection: &Projection, from: &Node, to: &Node
         Rule::FixedOutdegree { outdegree } => check_degree(projection, extent, outdegree, targets, "targets"),
         Rule::FixedTotalNumber { n } => check_total(projection, extent, n),
         Rule::PairwiseBernoulli { p } if (0.0..=1.0).contains(&p) => Ok(()),
+        // What comes of it together with the kernel counts.
+        Rule::PairwiseBernoulli { p } if projection.kernel.is_some() && p >= 0.0 && p.is_finite() => Ok(()),
         Rule::PairwiseBernoulli { p } => Err(format!("the probability must be 0 … 1, is {}", number(p))),
         Rule::PairwisePoisson { mean } if mean >= 0.0 && mean.is_finite() => Ok(()),
         Rule::PairwisePoisson { mean } => Err(format!("the mean number must be finite and ≥ 0, is {}", number(mean))),

@@ -1,9 +1,10 @@
 //! Weights and delays: shapes that fit the rule, delays that fit the resolution.
 
 use super::distribution;
-use super::numbers::describe;
+use super::numbers::{check_number, describe};
 use super::parameter::{check_ends, check_entries, check_numbers};
 use crate::description::Resolution;
+use crate::description::space::Kernel;
 use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
 use crate::models::Parameter;
@@ -45,6 +46,10 @@ pub(super) fn check_delay(
     check_each(delay, |d| check_steps(d, steps(d), resolution))?;
     match delay {
         Value::Distribution(drawn) => check_drawn_delay(drawn, &steps, resolution),
+        Value::Spatial(kernel) if steps(kernel.most(0.0, f64::INFINITY)) < 1.0 => {
+            let h = number(resolution.ms());
+            Err(format!("must be at least one step ({h} ms), but is less at every distance; add `plus: {h}`"))
+        }
         _ => Ok(()),
     }
 }
@@ -82,15 +87,30 @@ pub fn check_parameter(
 ) -> Result<(), String> {
     if parameter.per_neuron && !parameter.is_list() && !matches!(value, Value::Flag(_)) {
         check_shape(value, projection, sources, targets)?;
-    } else if matches!(value, Value::Lists(_) | Value::Flags(_) | Value::Distribution(_) | Value::Range(_))
-        || (matches!(value, Value::List(_)) && !parameter.is_list())
+    } else if matches!(
+        value,
+        Value::Lists(_) | Value::Flags(_) | Value::Distribution(_) | Value::Range(_) | Value::Spatial(_)
+    ) || (matches!(value, Value::List(_)) && !parameter.is_list())
     {
         return Err(format!("must be the same for all synapses, is {}", describe(value)));
+    }
+    if let Value::Spatial(kernel) = value {
+        return check_extremes(parameter, kernel);
     }
     match value {
         Value::Range(range) => check_numbers(parameter, &Value::List(range.some_values(targets))),
         value => check_entries(parameter, value),
     }
+}
+
+/// Whether the parameter takes the least and the greatest value of a function of the distance, as far as it is bounded.
+fn check_extremes(parameter: &Parameter, kernel: &Kernel) -> Result<(), String> {
+    for end in [kernel.least(0.0, f64::INFINITY), kernel.most(0.0, f64::INFINITY)] {
+        if end.is_finite() {
+            check_number(parameter, end).map_err(|message| format!("{message} at some distance"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether numbers come in the shape in which the rule makes synapses.
@@ -99,12 +119,16 @@ fn check_shape(value: &Value, projection: &Projection, sources: usize, targets: 
     match value {
         Value::Real(_) => Ok(()),
         Value::Distribution(drawn) => distribution::check(drawn),
+        Value::List(_) | Value::Lists(_) if projection.is_drawn_in_space() => {
+            Err("a mask or kernel takes no lists, for the number of synapses depends on where neurons stand".into())
+        }
         Value::List(xs) if *rule == Rule::Pairs => check_number_of_values(xs.len(), projection.pairs.len() as u64),
         Value::List(xs) => check_list(xs.len(), rule, sources),
         Value::Lists(rows) => check_lists(rows, rule, sources, targets),
         Value::Flag(_) | Value::Flags(_) | Value::Text(_) | Value::Names(_) | Value::Table(_) => {
             Err(format!("must be a number, a list or a distribution, is {}", describe(value)))
         }
+        Value::Spatial(_) => Ok(()),
         Value::Range(range) if projection.symmetric => Err(format!(
             "is a {} range, which runs over the targets, but both ways of a symmetric projection have the same values",
             range.name()

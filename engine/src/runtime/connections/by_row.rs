@@ -22,7 +22,8 @@ pub struct ByRow<'a> {
 }
 
 impl<'a> ByRow<'a> {
-    /// `None` if the rule draws in another order, if lists of values tell the order, or if others share what is drawn.
+    /// `None` if the rule draws in another order, if lists of values tell the order, if others share what is drawn, or if pairs
+    /// depend on where neurons stand.
     pub fn new(pairing: &'a Pairing, targets: Range<usize>) -> Option<Self> {
         let by_row = match pairing.rule {
             Rule::AllToAll | Rule::PairwiseBernoulli { .. } | Rule::PairwisePoisson { .. } => true,
@@ -31,7 +32,9 @@ impl<'a> ByRow<'a> {
             Rule::OneToOne | Rule::FixedIndegree { .. } | Rule::SymmetricPairwiseBernoulli { .. } => false,
             Rule::Pairs | Rule::ThirdFactor { .. } => false,
         };
-        (by_row && !pairing.listed && !pairing.followed && pairing.share.is_none()).then(|| ByRow {
+        let in_space = pairing.space.as_ref().is_some_and(|space| space.draws());
+        let alone = !pairing.followed && pairing.share.is_none() && !in_space;
+        (by_row && !pairing.listed && alone).then(|| ByRow {
             pairing,
             stream: Stream::of(pairing.seed, Purpose::Wiring, pairing.projection, targets.start as u64),
             taken: vec![0; targets.len().div_ceil(64)],
@@ -199,6 +202,7 @@ mod tests {
             share: None,
             followed: false,
             third: None,
+            space: None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::description::Rule;
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::connections::share::Share;
+use crate::runtime::connections::space::Space;
 use crate::runtime::connections::third::Third;
 
 /// A rule between two populations, or a share of one that sees parts or several of them.
@@ -39,6 +40,8 @@ pub struct Pairing {
     pub followed: bool,
     /// For [`Rule::ThirdFactor`].
     pub third: Option<Arc<Third>>,
+    /// Where neurons stand, if anything of it depends on that.
+    pub space: Option<Arc<Space>>,
 }
 
 impl Pairing {
@@ -90,6 +93,9 @@ impl Pairing {
 
     /// All that the rule draws onto some of the targets that it sees.
     pub(super) fn draw(&self, targets: Range<usize>, mut pair: impl FnMut(usize, usize, usize)) {
+        if let Some(space) = self.space.as_ref().filter(|space| space.draws()) {
+            return space.for_each(self, targets, pair);
+        }
         let forbidden = |s: usize, t: usize| !self.autapses && self.is_self(s, t);
         match self.rule {
             Rule::AllToAll => {
@@ -288,22 +294,26 @@ fn draw(stream: &mut Stream, n: usize, mut refused: impl FnMut(usize) -> bool) -
 }
 
 /// Which partners a neuron has already; empty where repeats are allowed.
-struct Taken {
+pub(super) struct Taken {
     bits: Vec<u64>,
     list: Vec<usize>,
 }
 
 impl Taken {
-    fn new(n: usize) -> Self {
+    pub(super) fn new(n: usize) -> Self {
         Taken { bits: vec![0; n.div_ceil(64)], list: Vec::new() }
     }
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         for x in self.list.drain(..) {
             self.bits[x / 64] = 0;
         }
     }
+    /// Whether `x` is taken.
+    pub(super) fn holds(&self, x: usize) -> bool {
+        self.bits.get(x / 64).is_some_and(|bits| bits >> (x % 64) & 1 == 1)
+    }
     /// Takes `x`; false if it was taken.
-    fn take(&mut self, x: usize) -> bool {
+    pub(super) fn take(&mut self, x: usize) -> bool {
         if self.bits.is_empty() {
             return true;
         }
@@ -337,6 +347,7 @@ mod tests {
             share: None,
             followed: false,
             third: None,
+            space: None,
         }
     }
 

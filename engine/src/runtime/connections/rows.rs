@@ -2,10 +2,12 @@
 //! what the spike of one source reaches there.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::delays::{short_steps, steps, steps_between};
 use super::drawn_delays::DrawnDelays;
 use crate::description::Rule;
+use crate::description::space::Kernel;
 use crate::description::{Distribution, Value};
 use crate::mechanisms::large::Large;
 use crate::mechanisms::prefetch::prefetch;
@@ -13,6 +15,7 @@ use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::by_row::ByRow;
 use crate::runtime::connections::pairs::Pairing;
+use crate::runtime::connections::space::Space;
 
 /// Compact rows; targets are slots of the chunk.
 ///
@@ -82,6 +85,9 @@ impl SynapseRows {
         between: bool,
     ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
+        if let Some(space) = &pairing.space {
+            space.check(pairing, targets.clone())?;
+        }
         let mut values = None;
         let (starts, mut places) = match ByRow::new(pairing, targets.clone()) {
             Some(mut by_row) => {
@@ -104,7 +110,7 @@ impl SynapseRows {
                     let place = next[s] as usize;
                     next[s] += 1;
                     places[place] = (t - first) as u16;
-                    lists.iter_mut().flatten().for_each(|list| list.put(place, s, index));
+                    lists.iter_mut().flatten().for_each(|list| list.put(place, (s, t), index));
                 });
                 values = Some(lists);
                 (starts, places)
@@ -351,8 +357,8 @@ impl SynapseRows {
                 return Err("a list of values needs the network to be built anew".into());
             }
             let mut next = self.starts.clone();
-            pairing.for_each(targets, |s, _, index| {
-                list.put(next[s] as usize, s, index);
+            pairing.for_each(targets, |s, t, index| {
+                list.put(next[s] as usize, (s, t), index);
                 next[s] += 1;
             });
             return list.finish("values");
@@ -382,7 +388,7 @@ impl SynapseRows {
             (Weights::Same(w), Value::Real(x)) => *w = *x,
             (Weights::Listed(ws), Value::Real(x)) => ws.fill(*x),
             (Weights::Drawn(ws), Value::Real(x)) => ws.fill(*x as f32),
-            (Weights::Listed(_), Value::List(_) | Value::Lists(_) | Value::Range(_)) => {
+            (Weights::Listed(_), Value::List(_) | Value::Lists(_) | Value::Range(_) | Value::Spatial(_)) => {
                 let first = targets.start as u64;
                 let values = self.values(pairing, targets, weight, Purpose::Weight, first)?;
                 self.weights = Weights::Listed(values);
@@ -538,6 +544,10 @@ enum Listed<'a> {
         rows: &'a [Vec<f64>],
         width: usize,
     },
+    Spatial {
+        kernel: Kernel,
+        space: Arc<Space>,
+    },
 }
 
 impl<'a> ListedValues<'a> {
@@ -551,16 +561,18 @@ impl<'a> ListedValues<'a> {
                 let width = if all { pairing.sources } else { rows.first().map_or(1, Vec::len) };
                 Listed::Table { rows, width: width.max(1) }
             }
+            Value::Spatial(kernel) => Listed::Spatial { kernel: *kernel, space: pairing.space.clone()? },
             _ => return None,
         };
         Some(ListedValues { pairing, from, out: vec![0.0; n] })
     }
 
     #[inline]
-    fn put(&mut self, place: usize, source: usize, index: usize) {
-        self.out[place] = match self.from {
+    fn put(&mut self, place: usize, (source, target): (usize, usize), index: usize) {
+        self.out[place] = match &self.from {
             Listed::List(list) => list.get(index).copied().unwrap_or(f64::NAN),
             Listed::BySource(list) => list.get(self.pairing.place_of(source)).copied().unwrap_or(f64::NAN),
+            Listed::Spatial { kernel, space } => kernel.value(space.way(source, target)),
             Listed::Table { rows, width } => {
                 rows.get(index / width).and_then(|r| r.get(index % width)).copied().unwrap_or(f64::NAN)
             }
@@ -569,6 +581,11 @@ impl<'a> ListedValues<'a> {
 
     fn finish(self, what: &str) -> Result<Vec<f64>, String> {
         if self.out.iter().any(|x| !x.is_finite()) {
+            if matches!(self.from, Listed::Spatial { .. }) {
+                return Err(format!(
+                    "{what}: the function of the distance is not finite at every distance that occurs"
+                ));
+            }
             return Err(format!("the list of {what} does not fit the synapses"));
         }
         Ok(self.out)

@@ -275,6 +275,7 @@ impl Gradient {
         for (q, _) in trained {
             let synapses = &self.layers.synapses[q];
             let Some(projection) = best.projection_mut(self.projections[q]) else { continue };
+            projection.leave_space();
             let targets = self.layers.populations[synapses.to].n;
             let rows = weights[q].chunks(targets.max(1));
             if self.there[q].is_empty() {
@@ -387,6 +388,9 @@ fn listed(
     sources: usize,
     targets: usize,
 ) -> Result<Vec<(usize, usize, f64)>, String> {
+    if projection.is_drawn_in_space() {
+        return Err("inputs of gradients have no mask and no kernel".into());
+    }
     let pairs: Vec<(usize, usize)> = match projection.rule {
         Rule::AllToAll => (0..sources).flat_map(|s| (0..targets).map(move |t| (s, t))).collect(),
         Rule::OneToOne => (0..sources.min(targets)).map(|i| (i, i)).collect(),
