@@ -111,6 +111,7 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
         share: None,
         followed: false,
         third: None,
+        space: None,
     };
     let mut between: BTreeMap<(usize, usize), (Vec<(u32, u32)>, Vec<InViews>)> = BTreeMap::new();
     let ends = |view: &NodeView| -> Vec<(usize, NodeId, usize)> {
