@@ -357,11 +357,11 @@ impl Desk {
             Deed::Copy(of, wires) => {
                 self.text = clipboard::copy(self.project(), &self.selection(&of)).or(self.text.take());
                 if let Some(text) = self.text.clone() {
-                    let fragment = clipboard::parse(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+                    let fragment = clipboard::parse(&text, None).unwrap_or_else(|e| panic!("{e}\n{text}"));
                     self.edit(editing::insert(self.project(), "Paste".into(), fragment, wires, clipboard::OFFSET));
                 }
             }
-            Deed::PasteText(text) => match clipboard::parse(&text) {
+            Deed::PasteText(text) => match clipboard::parse(&text, None) {
                 Ok(fragment) => {
                     self.edit(editing::insert(self.project(), "Paste".into(), fragment, true, clipboard::OFFSET));
                 }
