@@ -8,7 +8,7 @@ use crate::description::space::Kernel;
 use crate::description::{Distribution, Shape, Value, number};
 use crate::math;
 use crate::models::Parameter;
-use crate::project::{Projection, Rule};
+use crate::project::{Part, Projection, Rule};
 
 /// The longest delay in steps that a synapse stores (21 bits).
 const LONGEST: f64 = 2_097_151.0;
@@ -58,6 +58,9 @@ pub(super) fn check_delay(
 fn check_by_source(delays: &[f64], projection: &Projection, sources: usize) -> Result<(), String> {
     if projection.symmetric {
         return Err("a list with one delay for each source has no meaning both ways; give one value".into());
+    }
+    if projection.union.is_some() || projection.sources != Part::Whole || projection.targets != Part::Whole {
+        return Err("a list with one delay for each source goes with whole nodes, one at either end".into());
     }
     if delays.len() == sources {
         return Ok(());
