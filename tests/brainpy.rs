@@ -184,7 +184,7 @@ fn spk_reset_is_validated() {
         let refusal = built("medium").expect_err("it is refused").to_string();
         assert!(refusal.contains(r#"must be "soft" or "hard", is "medium""#), "{}: {refusal}", model.name);
     }
-    assert!(models::CATALOGUE.iter().filter(|m| m.parameter("spk_reset").is_some()).count() == 22);
+    assert!(models::CATALOGUE.iter().filter(|m| m.parameter("spk_reset").is_some()).count() == 23);
 }
 
 #[test]

@@ -6,10 +6,9 @@
 use std::path::Path;
 
 use spikeloom_engine::models::Service;
-use spikeloom_engine::project::{self, Knob, NodeId, Note, Project, Projection, Turn, Turned, View};
+use spikeloom_engine::project::{self, Copies, Knob, NodeId, Note, Project, Projection, Turn, Turned, View};
 
 use crate::action::Selection;
-use crate::editing::duplicate::Copies;
 
 /// First line of `about` when nodes are in the text only as the origin of wires.
 const OUTSIDE: &str = "Not copied, only the origin of wires:";

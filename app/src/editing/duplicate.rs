@@ -1,6 +1,6 @@
 //! Copies of nodes, wired as their originals are.
 
-use spikeloom_engine::project::{Node, NodeId, Project, Projection, ProjectionId};
+use spikeloom_engine::project::{Copies, Node, NodeId, Project, Projection, ProjectionId};
 
 use super::place;
 use crate::action::{Edit, Selection};
@@ -61,40 +61,6 @@ fn insert(project: &mut Project, pairs: &[(NodeId, NodeId)], offset: [f32; 2]) {
     for &(_, copy) in pairs {
         if project.projections.iter().any(|w| w.from == copy || w.to == copy) {
             show_recorder(project, copy);
-        }
-    }
-}
-
-/// Copies of projections that belong together belong together: those that share a rule, and legs of a third factor.
-#[derive(Default)]
-pub struct Copies {
-    unions: Vec<(ProjectionId, ProjectionId)>,
-    primaries: Vec<(ProjectionId, ProjectionId)>,
-}
-
-impl Copies {
-    /// Ties a copy to those before it; false for a leg whose projection was not copied.
-    pub fn tie(&mut self, copy: &mut Projection, original: &Projection) -> bool {
-        let find =
-            |known: &[(ProjectionId, ProjectionId)], id| known.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
-        copy.union = original.union.map(|union| {
-            find(&self.unions, union).unwrap_or_else(|| {
-                self.unions.push((union, copy.id));
-                copy.id
-            })
-        });
-        match &mut copy.third_factor {
-            None => {
-                self.primaries.push((original.key(), copy.key()));
-                true
-            }
-            Some(third) => match find(&self.primaries, third.primary) {
-                Some(primary) => {
-                    third.primary = primary;
-                    true
-                }
-                None => false,
-            },
         }
     }
 }

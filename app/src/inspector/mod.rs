@@ -27,7 +27,6 @@ mod stimulus;
 mod synapse;
 #[cfg(test)]
 mod tests;
-mod third_factor;
 mod value_editor;
 mod value_form;
 mod words;

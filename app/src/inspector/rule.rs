@@ -1,12 +1,13 @@
 //! Who is connected to whom: the rule of a projection and its numbers.
 
+mod third_factor;
+
 use egui::{ComboBox, Ui};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models;
 use spikeloom_engine::project::{Node, Projection, Rule};
 
 use super::panel::Panel;
-use super::third_factor;
 use super::value_editor::Quantity;
 use super::words::rule_title;
 use crate::action::Action;

@@ -27,7 +27,7 @@ use crate::runtime::clock::team::{Team, WORTH_MEETING};
 use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::connections::share::{End, Share};
-use crate::runtime::connections::third::Third;
+use crate::runtime::connections::pairs::third::Third;
 use crate::runtime::coupling::relaxation::Stopping;
 use crate::runtime::coupling::signals::Signals;
 use crate::runtime::devices::{Device, Devices, Origin};

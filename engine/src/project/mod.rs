@@ -44,7 +44,7 @@ pub use training::{
     Adjusted, Goal, Lesson, Loss, Method, Pattern, Penalty, Population, Read, Statistic, Surrogate, Task, Trained,
     Training, Wanted,
 };
-pub use unions::Extent;
+pub use unions::{Copies, Extent};
 pub(crate) use validate::check_single_delay;
 pub use validate::{check_node, check_parameter, check_synapse_parameter, check_synapses, validate};
 pub use write::{record_text, write};
@@ -383,7 +383,7 @@ impl Node {
 
     /// Where its neurons stand; none for a node that does not stand in space.
     pub fn places(&self) -> Option<Arc<[Point]>> {
-        Some(crate::runtime::connections::space::places(self.positions.as_ref()?, self.n))
+        Some(crate::runtime::connections::pairs::space::places(self.positions.as_ref()?, self.n))
     }
 
     /// As [`Node::by_place`], of so many neurons that what holds of all holds of these.
@@ -391,7 +391,7 @@ impl Node {
         let some = self.n.min(Self::MOST_LOOKED_AT);
         match &self.positions {
             Some(positions) if some < self.n => {
-                let places = crate::runtime::connections::space::places(positions, some);
+                let places = crate::runtime::connections::pairs::space::places(positions, some);
                 Value::List(places.iter().map(|place| kernel.at(*place)).collect())
             }
             _ => self.by_place(kernel),

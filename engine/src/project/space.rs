@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Node, Projection, Rule};
 use crate::description::space::{Kernel, Mask, Places, Point, Positions, displacement};
-use crate::runtime::connections::space::Space;
+use crate::runtime::connections::pairs::space::Space;
 
 impl Projection {
     /// What of this projection depends on where neurons stand; `None` if nothing does, or if they stand nowhere.

@@ -39,6 +39,40 @@ impl Extent {
 /// Cells of a node.
 pub type Member<'a> = (&'a Node, &'a Part);
 
+/// Copies of projections that belong together belong together: those that share a rule, and legs of a third factor.
+#[derive(Default)]
+pub struct Copies {
+    unions: Vec<(ProjectionId, ProjectionId)>,
+    primaries: Vec<(ProjectionId, ProjectionId)>,
+}
+
+impl Copies {
+    /// Ties a copy to those before it; false for a leg whose projection was not copied.
+    pub fn tie(&mut self, copy: &mut Projection, original: &Projection) -> bool {
+        let find =
+            |known: &[(ProjectionId, ProjectionId)], id| known.iter().find(|(old, _)| *old == id).map(|(_, new)| *new);
+        copy.union = original.union.map(|union| {
+            find(&self.unions, union).unwrap_or_else(|| {
+                self.unions.push((union, copy.id));
+                copy.id
+            })
+        });
+        match &mut copy.third_factor {
+            None => {
+                self.primaries.push((original.key(), copy.key()));
+                true
+            }
+            Some(third) => match find(&self.primaries, third.primary) {
+                Some(primary) => {
+                    third.primary = primary;
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+}
+
 impl Project {
     /// The projections that share a rule with this one, itself among them, in their order.
     pub fn united<'a>(&'a self, projection: &'a Projection) -> impl Iterator<Item = &'a Projection> {

@@ -96,6 +96,7 @@ pub const LEAKY_SPIKE_READOUT: Model = Model {
     facts: OF_BRAINPY
         .section(Section::BrainPy)
         .also_called(&["spiking readout", "output layer that fires", "BrainPy spike readout"])
+        .spike(SpikeShape::reset_at("V_th"))
         .short("Spike read-out"),
 };
 

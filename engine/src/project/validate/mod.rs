@@ -6,6 +6,7 @@ mod lists;
 mod node;
 mod numbers;
 mod parameter;
+mod places;
 mod projection;
 mod recorded;
 mod settings;

@@ -1,6 +1,7 @@
 //! Single nodes: number, parameters, and what parameters must hold together.
 
 use super::parameter::check_parameter;
+pub(super) use super::places::of_node as place;
 use super::{Place, Problem, lists, space};
 use crate::description::{Resolution, Value, number};
 use crate::models::{Model, Relation};
@@ -30,10 +31,6 @@ pub fn check_node(node: &Node, resolution: f64) -> Vec<Problem> {
         }
     }
     problems
-}
-
-pub(super) fn place(node: &Node) -> Place {
-    Place::Node { id: node.id, name: node.name.clone() }
 }
 
 fn check_name_and_number(node: &Node, place: &Place, problems: &mut Vec<Problem>) {

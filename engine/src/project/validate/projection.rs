@@ -1,6 +1,7 @@
 //! Projections: ends, receptor, rule.
 
 use super::node::{unknown_parameter, violated};
+pub(super) use super::places::of_projection as place;
 use super::synapse_values;
 use super::{Place, Problem, space};
 use crate::description::Resolution;
@@ -196,19 +197,6 @@ pub(super) fn check_single_values(
             problems.push(Problem::error(place(project, projection), message).of(field));
         }
     }
-}
-
-pub(super) fn place(project: &Project, projection: &Projection) -> Place {
-    let name = |id| project.node(id).map_or_else(|| "?".to_owned(), |n| n.name.clone());
-    if projection.union.is_some() {
-        let id = project.leader(projection).id;
-        let names = |members: Vec<(&Node, &Part)>| {
-            members.iter().map(|(node, _)| node.name.as_str()).collect::<Vec<_>>().join(" + ")
-        };
-        let (from, to) = (names(project.sources_of(projection)), names(project.targets_of(projection)));
-        return Place::Projection { id, from, to };
-    }
-    Place::Projection { id: projection.id, from: name(projection.from), to: name(projection.to) }
 }
 
 /// How many targets the projection has that a leg follows.

@@ -1,6 +1,6 @@
 //! Where neurons stand, masks, kernels and values that depend on space.
 
-use super::{Place, Problem, node, projection};
+use super::{Place, Problem, places};
 use crate::description::space::{Kernel, Places, Positions};
 use crate::description::{Part, Signal, Value, number};
 use crate::project::{Node, Project, Projection, Rule};
@@ -80,7 +80,7 @@ pub(super) fn check_drawn(project: &Project, problems: &mut Vec<Problem>) {
                 "its neurons stand at the same places as those of {}: both are drawn with seed {seed}; give one of them another seed",
                 other.name
             );
-            problems.push(Problem::warning(node::place(node), message).of("positions"));
+            problems.push(Problem::warning(places::of_node(node), message).of("positions"));
         }
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn check_projection(
     problems: &mut Vec<Problem>,
 ) {
     let (Some(from), Some(to)) = (project.node(projection.from), project.node(projection.to)) else { return };
-    let place = projection::place(project, projection);
+    let place = places::of_projection(project, projection);
     let mut wrong = |field: &str, message: String| problems.push(Problem::error(place.clone(), message).of(field));
     let spatial = |value: &Value| if let Value::Spatial(kernel) = value { Some(*kernel) } else { None };
     let mut values = vec![("weight", spatial(&projection.weight)), ("delay", spatial(&projection.delay))];

@@ -7,5 +7,3 @@ pub(crate) mod drawn_delays;
 pub(crate) mod pairs;
 pub(crate) mod rows;
 pub(crate) mod share;
-pub(crate) mod space;
-pub(crate) mod third;

@@ -2,6 +2,9 @@
 //!
 //! Senk et al. 2022, PLoS Comput Biol 18:e1010086.
 
+pub(crate) mod space;
+pub(crate) mod third;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,8 +12,8 @@ use crate::description::Rule;
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::runtime::connections::share::Share;
-use crate::runtime::connections::space::Space;
-use crate::runtime::connections::third::Third;
+use space::Space;
+use third::Third;
 
 /// A rule between two populations, or a share of one that sees parts or several of them.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
 use crate::runtime::connections::by_row::ByRow;
 use crate::runtime::connections::pairs::Pairing;
-use crate::runtime::connections::space::Space;
+use crate::runtime::connections::pairs::space::Space;
 
 /// Compact rows; targets are slots of the chunk.
 ///

@@ -289,6 +289,8 @@ fn smooth(model: &str, params: &str, reading: &str) -> String {
 fn gradients_below_threshold_are_those_of_finite_differences() {
     let dual = "receptors: [(synapse: \"DualExpon COBA\", tau_decay: 8, tau_rise: 2, E: 5)]";
     let alpha = "receptors: [(synapse: \"Alpha CUBA\", tau: 3)]";
+    // Currents of some µA, which the channels bear.
+    let weak = "receptors: [(synapse: \"Alpha CUBA\", tau: 3, scale: 1e-5)]";
     let blocked = "receptors: [(synapse: \"Expon MgBlock\", E: 0)]";
     for (model, params, reading) in [
         ("LIF", format!("V_th: 1e6, {dual}"), "max"),
@@ -298,7 +300,7 @@ fn gradients_below_threshold_are_those_of_finite_differences() {
         ("AdExIF", format!("V_th: 1e6, {dual}"), "last"),
         ("AdQuaIF", format!("V_th: 1e6, {alpha}"), "max"),
         ("CobaLIF", format!("V_th: 1e6, {alpha}"), "mean"),
-        ("HH", format!("V_m: [-65, -64], {alpha}"), "mean"),
+        ("HH", format!("V_m: [-65, -64], {weak}"), "mean"),
     ] {
         let mut gradient = prepared(&smooth(model, &params, reading));
         // A slope that is 0 where no spike is near.

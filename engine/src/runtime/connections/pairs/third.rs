@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::pairs::Pairing;
+use super::Pairing;
 use crate::mechanisms::random::{Purpose, Stream};
 
 /// What the legs of a third factor draw.

@@ -7,7 +7,7 @@
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use super::pairs::{Pairing, Taken};
+use super::{Pairing, Taken};
 use crate::description::Rule;
 use crate::description::space::{Kernel, Mask, Point, Positions, displacement, length};
 use crate::mechanisms::random::{Purpose, Stream};

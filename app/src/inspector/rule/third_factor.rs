@@ -4,8 +4,8 @@ use egui::{ComboBox, Ui};
 use spikeloom_engine::models;
 use spikeloom_engine::project::{NodeId, Project, Projection, Rule, ThirdFactor};
 
-use super::panel::Panel;
-use super::rule::{PROBABILITY, degree, fraction};
+use super::super::panel::Panel;
+use super::{PROBABILITY, degree, fraction};
 use crate::action::{Action, Edit};
 
 /// Which population stands beside the synapses of a projection, where one could.
