@@ -1,6 +1,6 @@
 //! Copies of nodes, wired as their originals are.
 
-use spikeloom_engine::project::{Copies, Node, NodeId, Project, Projection, ProjectionId};
+use spikeloom_engine::project::{Copies, Node, NodeId, Project, Projection};
 
 use super::place;
 use crate::action::{Edit, Selection};

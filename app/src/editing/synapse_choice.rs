@@ -160,8 +160,10 @@ mod tests {
                     for model in fitting_synapses(from, from) {
                         if let Some(why) = objection(&project, &old, model) {
                             // Only what no choice can mend: the neuron does not have what the rule reads, or its spikes
-                            // carry what these synapses do not pass on.
-                            let told = ["reads", "what spikes carry"].iter().any(|what| why.message.contains(what));
+                            // carry what these synapses do not pass on, or it takes no shares of spikes.
+                            let told = ["reads", "what spikes carry", "shares spikes"]
+                                .iter()
+                                .any(|what| why.message.contains(what));
                             assert!(told, "{} {}: {why}", from.name, model.name);
                             continue;
                         }

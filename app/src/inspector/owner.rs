@@ -23,10 +23,10 @@ pub enum Owner<'a> {
     },
 }
 
-/// The value of a parameter; a function of the place as such, not as the list that it stands for.
+/// The value of a parameter; a range or a function of the place as such, not as the list that it stands for.
 fn own_value(node: &Node, name: &str) -> Option<Value> {
     match node.params.get(name) {
-        Some(Value::Spatial(kernel)) => Some(Value::Spatial(*kernel)),
+        Some(value @ (Value::Spatial(_) | Value::Range(_))) => Some(value.clone()),
         _ => node.value(name),
     }
 }

@@ -204,8 +204,10 @@ mod tests {
         };
         assert!(told("spike_times", Value::List(vec![1.0]), Value::List(vec![1.0, 2.0]), &old));
         let range = |to| Value::Range(spikeloom_engine::description::Range { from: 0.0, to, logarithmic: false });
-        assert!(told("I_e", range(100.0), range(200.0), &network()));
-        assert!(!told("I_e", Value::Real(1.0), range(200.0), &network()));
+        let mut several = network();
+        several.nodes[0].n = 3;
+        assert!(told("I_e", range(100.0), range(200.0), &several));
+        assert!(!told("I_e", Value::Real(1.0), range(200.0), &several));
     }
 
     #[test]

@@ -11,6 +11,10 @@ pub const MODEL: Model = Model {
     title: "Static synapse, interpolated delay",
     doc: "Shares what would arrive between two steps between them, in proportion",
     behaviour: Behaviour::Synapse(SynapseBehaviour::StaticInterpolated),
-    facts: Facts::NONE.also_called(&["fractional delay", "linear interpolation of delays", "BrainPy delay"]),
+    facts: Facts::NONE.convention(Convention::BrainPy).also_called(&[
+        "fractional delay",
+        "linear interpolation of delays",
+        "BrainPy delay",
+    ]),
     ..STATIC
 };

@@ -116,8 +116,14 @@ fn desk(selection: Selection) -> Harness<'static, Desk> {
 }
 
 fn desk_of(desk: Desk) -> Harness<'static, Desk> {
+    desk_at(desk, 0.25)
+}
+
+/// The same with so many seconds from frame to frame.
+fn desk_at(desk: Desk, seconds: f32) -> Harness<'static, Desk> {
     Harness::builder()
         .with_size([300.0, 900.0])
+        .with_step_dt(seconds)
         // A portrait comes when it is drawn, and asks for a frame then.
         .with_max_steps(100)
         .with_context_setup(|ctx| ctx.set_fonts(fonts()))

@@ -31,7 +31,8 @@ fn stairs(times: &[f64], values: &[f64]) -> Harness<'static, Desk> {
     project.nodes[4] = Node::new(NodeId(4), "Steps", models::find("step_current_generator").expect("a model"));
     project.nodes[4].params.insert("amplitude_times".into(), Value::List(times.to_vec()));
     project.nodes[4].params.insert("amplitude_values".into(), Value::List(values.to_vec()));
-    let mut harness = desk_of(Desk::new(project, node(4)));
+    // Two clicks follow each other soon enough to be a double-click.
+    let mut harness = desk_at(Desk::new(project, node(4)), 0.03);
     harness.run();
     harness
 }

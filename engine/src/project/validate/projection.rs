@@ -8,7 +8,7 @@ use crate::description::Resolution;
 use crate::description::{Value, number};
 use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::third_factor::check_pools;
-use crate::project::{Extent, Leg, Node, Part, Project, Projection, Rule, ThirdFactor};
+use crate::project::{Extent, Leg, Node, Project, Projection, Rule, ThirdFactor};
 use crate::runtime::synapses::archive::TAU_MINUS;
 
 /// Every error of one projection.
