@@ -24,7 +24,7 @@ use view::{Camera, framed};
 /// Size of a point, points of the screen, and the share of the distance to its neighbours that it has at most.
 const SMALLEST: f32 = 1.0;
 const LARGEST: f32 = 12.0;
-const SHARE: f32 = 0.8;
+const SHARE: f32 = 0.7;
 
 /// A spike is dark again after so many times the time in which it fades to 1/e.
 const GONE: f64 = 5.0;
@@ -159,8 +159,15 @@ impl Map {
 
     /// The size of points: nearly as wide as the way to a neighbour, if all stood evenly.
     fn size(&self, sheet: &Sheet) -> f32 {
-        let n: usize = self.fields.iter().map(|field| field.flat.len()).max().unwrap_or(1);
-        let each = (sheet.rect.width() * sheet.rect.height() / n.max(1) as f32).sqrt();
+        let distance = |field: &Field| {
+            let mut taken = Rect::NOTHING;
+            field.flat.iter().for_each(|(x, y)| taken.extend_with(pos2(sheet.x(*x), sheet.y(*y))));
+            (taken.area() / field.flat.len() as f32).sqrt()
+        };
+        let there = self.fields.iter().filter(|field| !field.flat.is_empty());
+        let each = there.map(distance).reduce(f32::min).unwrap_or(LARGEST);
+        // Points on a line take no area.
+        let each = if each > 0.0 && each.is_finite() { each } else { LARGEST };
         (SHARE * each).clamp(SMALLEST, LARGEST)
     }
 
