@@ -68,6 +68,9 @@ fn by_node(pre: &NodeView, post: &NodeView, connection: &Connection) -> Option<V
     Some(from.iter().flat_map(|from| to.iter().map(|to| (*from, *to))).collect())
 }
 
+/// The pairs between two nodes, and where they stand in the views.
+type Between = (Vec<(u32, u32)>, Vec<InViews>);
+
 /// Draws the pairs as between two populations and lists them by the nodes to which they belong.
 fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Connection) -> Result<Vec<OfNodes>, Error> {
     let rule = connection.rule();
@@ -113,7 +116,7 @@ fn by_pair(project: &Project, pre: &NodeView, post: &NodeView, connection: Conne
         third: None,
         space: None,
     };
-    let mut between: BTreeMap<(usize, usize), (Vec<(u32, u32)>, Vec<InViews>)> = BTreeMap::new();
+    let mut between: BTreeMap<(usize, usize), Between> = BTreeMap::new();
     let ends = |view: &NodeView| -> Vec<(usize, NodeId, usize)> {
         let segments = view.segments().iter().enumerate();
         segments

@@ -583,8 +583,8 @@ impl Simulator {
 
     fn unknown(&self, view: &NodeView, name: &str) -> Error {
         let models = view.segments().iter().filter_map(|segment| self.network.project.node(segment.node));
-        let errors = models.filter_map(|node| super::known(node.model, name).err());
-        errors.last().unwrap_or(Error::NoSuchNode)
+        let mut errors = models.filter_map(|node| super::known(node.model, name).err());
+        errors.next_back().unwrap_or(Error::NoSuchNode)
     }
 
     /// The value that each node of a view is to have.

@@ -11,6 +11,9 @@ use crate::project::{PairsFile, Place, Rule};
 const DISTRIBUTIONS: [&str; 4] = ["normal", "lognormal", "uniform", "exponential"];
 const RANGES: [&str; 2] = ["linear", "logarithmic"];
 
+/// A rule with the pairs that it lists, and the file in which they stand.
+pub type RuleRead = (Rule, Vec<(u32, u32)>, Option<PairsFile>);
+
 impl Reader {
     /// A value of a parameter (`None` if the model does not have it), a weight or a delay.
     pub fn value(&mut self, place: &Place, field: &str, given: Spanned, of: Option<&Parameter>) -> Option<Value> {
@@ -210,7 +213,7 @@ impl Reader {
     }
 
     /// A rule, with the pairs that it lists, and the file in which they stand.
-    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<(Rule, Vec<(u32, u32)>, Option<PairsFile>)> {
+    pub fn rule(&mut self, place: &Place, given: Spanned) -> Option<RuleRead> {
         let is_pairs = |name: &str| [Rule::Pairs.name(), Rule::Pairs.also_called()].contains(&name);
         match given.item {
             Item::Tuple { name: Some(name), items } if is_pairs(&name) => {

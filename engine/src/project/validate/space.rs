@@ -24,10 +24,10 @@ fn check_positions(node: &Node, positions: &Positions) -> Result<(), String> {
     if !(2..=3).contains(&dimensions) {
         return Err(format!("must have two or three coordinates, have {dimensions}"));
     }
-    if let Places::Grid { shape } = &positions.places {
-        if shape.len() != dimensions || shape.contains(&0) {
-            return Err(format!("shape must have {dimensions} numbers of cells, each at least 1"));
-        }
+    if let Places::Grid { shape } = &positions.places
+        && (shape.len() != dimensions || shape.contains(&0))
+    {
+        return Err(format!("shape must have {dimensions} numbers of cells, each at least 1"));
     }
     if let Some(number) = positions.number().filter(|number| *number != node.n) {
         let what = match &positions.places {
@@ -39,15 +39,15 @@ fn check_positions(node: &Node, positions: &Positions) -> Result<(), String> {
         };
         return Err(format!("{what}, the node {} neurons; set n: {number}, or change the positions", node.n));
     }
-    if let Places::Free { at } = &positions.places {
-        if let Some(i) = at.iter().position(|place| place.iter().any(|x| !x.is_finite())) {
-            return Err(format!("place {} must be finite", i + 1));
-        }
+    if let Places::Free { at } = &positions.places
+        && let Some(i) = at.iter().position(|place| place.iter().any(|x| !x.is_finite()))
+    {
+        return Err(format!("place {} must be finite", i + 1));
     }
-    if let Some(extent) = positions.extent {
-        if let Some(side) = extent[..dimensions].iter().find(|side| !side.is_finite() || **side <= 0.0) {
-            return Err(format!("extent must be finite and > 0 in each direction, is {}", number(*side)));
-        }
+    if let Some(extent) = positions.extent
+        && let Some(side) = extent[..dimensions].iter().find(|side| !side.is_finite() || **side <= 0.0)
+    {
+        return Err(format!("extent must be finite and > 0 in each direction, is {}", number(*side)));
     }
     if positions.center.iter().any(|x| !x.is_finite()) {
         return Err("center must be finite".into());
