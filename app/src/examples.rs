@@ -65,14 +65,6 @@ const FULL_MICROCIRCUIT: Example = Example {
     picture: Some(include_bytes!("../../assets/gallery/microcircuit.png")),
 };
 
-/// Its picture is yet to be taken.
-const TRAVELLING_ACTIVITY: Example = Example {
-    section: Section::Networks,
-    file: "travelling_activity.ron",
-    text: include_str!("../../projects/travelling_activity.ron"),
-    picture: None,
-};
-
 /// All examples, in the order of the gallery.
 pub static EXAMPLES: &[Example] = &[
     example!(OneNeuron, "one_neuron"),
@@ -112,7 +104,7 @@ pub static EXAMPLES: &[Example] = &[
     example!(Networks, "wang_decision"),
     example!(Networks, "clusters"),
     example!(Networks, "astrocytes"),
-    TRAVELLING_ACTIVITY,
+    example!(Networks, "travelling_activity"),
     example!(Learning, "stdp"),
     example!(Learning, "clopath_pairing"),
     example!(Learning, "inhibitory_plasticity"),
