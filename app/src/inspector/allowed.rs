@@ -6,6 +6,9 @@ use spikeloom_engine::project::{Node, Projection, Settings, check_parameter, che
 
 use crate::number;
 
+/// The largest population that can be typed.
+pub const MOST_NEURONS: f64 = 1e8;
+
 /// Checks a new value of a parameter of this node: its range and its relations to others.
 pub fn parameter(node: &Node, parameter: &Parameter, value: &Value, settings: &Settings) -> Result<(), String> {
     range(parameter, value)?;

@@ -7,6 +7,7 @@ use spikeloom_engine::models::{Family, Model};
 use spikeloom_engine::portrait::AskedGenerator;
 use spikeloom_engine::project::Node;
 
+use super::allowed;
 use super::now;
 use super::number_field::NumberField;
 use super::owner::Owner;
@@ -20,8 +21,6 @@ use crate::sign::Sign;
 use crate::theme;
 use crate::{editing, equations, number};
 
-/// The largest population that can be typed.
-pub const MOST_NEURONS: f64 = 1e8;
 pub const ALLOWED_NUMBER: &str = "Allowed is 1 … 100,000,000";
 
 /// With so much room below, in points, the portrait is unfolded at first.
@@ -178,7 +177,7 @@ fn size(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
             speed: (node.n as f64 * 0.01).max(0.05),
             whole: true,
             bold: false,
-            limits: (1.0, MOST_NEURONS),
+            limits: (1.0, allowed::MOST_NEURONS),
             infinity: "∞",
             zero: "",
             grid: None,
@@ -239,7 +238,7 @@ fn turn_sign(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
 /// One neuron to ten thousand by the pointer alone, or as many as there are; the field takes more.
 fn size_slider(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, key: &str) {
     let mut n = node.n as f64;
-    let (low, high) = panel.fields.slider_range(key, grown((1.0, 10_000.0), n, (1.0, MOST_NEURONS), true));
+    let (low, high) = panel.fields.slider_range(key, grown((1.0, 10_000.0), n, (1.0, allowed::MOST_NEURONS), true));
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 12.0;
         let slider =
@@ -262,7 +261,7 @@ fn two_digits(n: f64) -> f64 {
 }
 
 fn resize(panel: &mut Panel<'_, '_>, node: &Node, key: &str, n: f64) {
-    if !(1.0..=MOST_NEURONS).contains(&n) {
+    if !(1.0..=allowed::MOST_NEURONS).contains(&n) {
         panel.fields.refuse(key, ALLOWED_NUMBER);
         return;
     }

@@ -31,6 +31,11 @@ fn own_value(node: &Node, name: &str) -> Option<Value> {
     }
 }
 
+/// What its field is known by. The same parameter may be shown twice: among the main ones and among all.
+pub fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
+    format!("{} of {}{}", parameter.name, owner.key(), if main { " main" } else { "" })
+}
+
 impl<'a> Owner<'a> {
     pub fn model(self) -> Option<&'static Model> {
         match self {

@@ -5,7 +5,7 @@ use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{DefaultValue, Group, Model, Parameter, Role};
 use spikeloom_engine::project::Turned;
 
-use super::owner::Owner;
+use super::owner::{Owner, field_key};
 use super::panel::Panel;
 use super::value_editor::{Outcome, Quantity, name_label};
 use super::{allowed, knobs, list_text, recorded, records, stimulus};
@@ -194,11 +194,6 @@ fn quantity<'a>(
             .dimensions()
             .filter(|_| parameter.per_neuron && matches!(parameter.default, DefaultValue::Real(_))),
     }
-}
-
-/// The same parameter may be shown twice: among the main ones and among all.
-pub fn field_key(owner: Owner<'_>, parameter: &Parameter, main: bool) -> String {
-    format!("{} of {}{}", parameter.name, owner.key(), if main { " main" } else { "" })
 }
 
 /// A switch: one for all, or one for each neuron.

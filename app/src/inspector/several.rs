@@ -7,7 +7,7 @@ use spikeloom_engine::project::{Node, Projection};
 use super::owner::Owner;
 use super::panel::Panel;
 use super::value_editor::Quantity;
-use super::{node, parameters, projection};
+use super::{allowed, node, parameters, projection};
 use crate::action::{Action, Edit, Selection};
 use crate::command::Command;
 use crate::{editing, number};
@@ -64,7 +64,7 @@ pub fn show(
 /// How many neurons or devices each of the nodes has.
 fn sizes(ui: &mut Ui, panel: &mut Panel<'_, '_>, nodes: &[&Node]) {
     let Some(first) = nodes.first().filter(|n| !n.model.is_recorder()) else { return };
-    let (low, high) = (1.0, node::MOST_NEURONS);
+    let (low, high) = (1.0, allowed::MOST_NEURONS);
     let quantity = Quantity {
         key: "number of each".into(),
         mixed: nodes.iter().any(|n| n.n != first.n),

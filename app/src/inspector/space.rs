@@ -145,7 +145,7 @@ fn numbers_of(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, positions: &P
             let (new, ended) = point(ui, panel.fields, (row.0.as_str(), row.1, row.2), &given, (true, (1.0, 1e5)));
             if let Some(new) = new {
                 let shape: Vec<usize> = new.iter().map(|n| n.max(1.0) as usize).collect();
-                if shape.iter().map(|n| *n as f64).product::<f64>() <= super::node::MOST_NEURONS {
+                if shape.iter().map(|n| *n as f64).product::<f64>() <= super::allowed::MOST_NEURONS {
                     set(panel, node, Some(Positions { places: Places::Grid { shape }, ..positions.clone() }));
                 }
             }

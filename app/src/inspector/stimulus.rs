@@ -9,9 +9,8 @@ use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::Node;
 
 use super::number_field::{round_for, snapped};
-use super::owner::Owner;
+use super::owner::{Owner, field_key};
 use super::panel::Panel;
-use super::parameters::field_key;
 use super::{allowed, list_text, recorded};
 use crate::action::Action;
 use crate::{number, theme};
