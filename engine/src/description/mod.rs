@@ -34,6 +34,7 @@ pub use parameter::{
 pub use part::{Cells, Part};
 pub use port::{Inlet, Port};
 pub use presentation::{Line, Section};
+pub(crate) use problem::write_lines;
 pub use problem::{Place, Problem, Severity};
 pub use recordable::{Quantity, Recordable, Sampled};
 pub use relation::Relation;

@@ -81,3 +81,14 @@ impl fmt::Display for Problem {
         write!(f, "{}", self.message)
     }
 }
+
+/// Writes problems, one a line.
+pub(crate) fn write_lines(problems: &[Problem], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (i, problem) in problems.iter().enumerate() {
+        if i > 0 {
+            writeln!(f)?;
+        }
+        write!(f, "{problem}")?;
+    }
+    Ok(())
+}

@@ -56,7 +56,7 @@ impl Reader {
                 };
                 let listed_at = listed.position;
                 let items = self.list(place, "positions", listed)?;
-                let points = self.every(items, |r, item| r.point(place, "positions", item))?;
+                let points = self.all(items, |r, item| r.point(place, "positions", item))?;
                 let dimensions = points.first().map_or(2, |(_, dimensions)| *dimensions);
                 if points.iter().any(|(_, other)| *other != dimensions) {
                     self.error_of(place, "positions", listed_at, "all places must have as many coordinates");
@@ -102,7 +102,7 @@ impl Reader {
                     Ok([one]) => vec![one],
                     Err(items) => items,
                 };
-                let mut masks = self.every(items, |r, item| r.mask(place, item))?;
+                let mut masks = self.all(items, |r, item| r.mask(place, item))?;
                 match name.as_str() {
                     "union" => Some(Mask::Union(masks)),
                     "intersection" => Some(Mask::Intersection(masks)),
@@ -237,7 +237,7 @@ impl Reader {
             Item::Tuple { name: None, items } | Item::List(items) if (2..=3).contains(&items.len()) => items,
             other => return self.expected(place, field, at, "two or three coordinates, `(x, y)`", &other),
         };
-        let numbers = self.every(items, |r, item| r.real(place, field, item))?;
+        let numbers = self.all(items, |r, item| r.real(place, field, item))?;
         let mut point = [0.0; 3];
         point[..numbers.len()].copy_from_slice(&numbers);
         Some((point, numbers.len()))
@@ -252,7 +252,7 @@ impl Reader {
                 return self.expected(place, "positions", at, wanted, &other);
             }
         };
-        self.every(items, |r, item| r.whole(place, "positions", item, 1, 1 << 31).map(|n| n as usize))
+        self.all(items, |r, item| r.whole(place, "positions", item, 1, 1 << 31).map(|n| n as usize))
     }
 
     /// The fields in the brackets of a word; their names are not those of the node or projection.
@@ -264,19 +264,7 @@ impl Reader {
         position: Position,
         known: &[&str],
     ) -> Option<Fields> {
-        let positions = std::mem::take(&mut self.positions);
         let given = Spanned { position, item: Item::Struct { name: None, fields } };
-        let fields = self.fields(place, what, given, Some(known));
-        self.positions = positions;
-        fields
-    }
-
-    fn every<T>(
-        &mut self,
-        items: Vec<Spanned>,
-        mut read: impl FnMut(&mut Self, Spanned) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let read: Vec<Option<T>> = items.into_iter().map(|item| read(self, item)).collect();
-        read.into_iter().collect()
+        self.inner_fields(place, what, given, known)
     }
 }
