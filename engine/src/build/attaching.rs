@@ -43,6 +43,13 @@ impl Builder<'_> {
         let ahead = self.ahead(p) + self.slice;
         let muted = wired.muted || source.muted;
         let (inlet, relays, carried) = (wired.inlet, wired.relays, wired.carried);
+        let projection = &self.project.projections[p];
+        if relays && !self.keeps_weights(p) && projection.weight != Value::Real(1.0) {
+            let first = self.chunks[chunk].first;
+            let given = rows.weights_of(&wired.pairing, first..first + self.chunks[chunk].n, &projection.weight);
+            let given = given.map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+            self.chunks[chunk].uncounted.push((p, given));
+        }
         if self.port(wired.carries, wired.to, self.project.projections[p].receptor).is_some_and(|port| port.precise) {
             self.chunks[chunk].inputs.need_timed(ahead);
         }

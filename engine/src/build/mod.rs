@@ -298,6 +298,7 @@ impl<'a> Builder<'a> {
                     node.model.inlets(Signal::Currents, &|name| node.entries(name)),
                 ),
                 incoming: Vec::new(),
+                uncounted: Vec::new(),
                 probes: Vec::new(),
                 flights: Vec::new(),
                 sent: 0,
@@ -493,9 +494,12 @@ impl<'a> Builder<'a> {
             let targets = chunk.first..chunk.first + chunk.n;
             let counted = Value::Real(1.0);
             let between = projection.synapse.acts_between_steps();
-            // Synapses with state keep their weight there. A recorder sees weights also where they do not count.
-            let seen = between && projection.weight_recorder.is_some();
-            let weight = if wired.relays && !seen || is_plastic(projection) { &counted } else { &projection.weight };
+            // Synapses with state keep their weight there.
+            let weight = if wired.relays && !self.keeps_weights(p) || is_plastic(projection) {
+                &counted
+            } else {
+                &projection.weight
+            };
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
@@ -520,6 +524,13 @@ impl<'a> Builder<'a> {
             }
         }
         if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    }
+
+    /// Whether its synapses keep weights that do not count at their targets: a recorder sees these too.
+    pub(crate) fn keeps_weights(&self, p: usize) -> bool {
+        let projection = &self.project.projections[p];
+        let seen = projection.synapse.acts_between_steps() && projection.weight_recorder.is_some();
+        seen || is_plastic(projection)
     }
 
     /// A slice is the smallest delay with which spikes reach neurons.

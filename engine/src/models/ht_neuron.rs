@@ -225,7 +225,7 @@ pub struct Still<R> {
     refractory: R,
     /// 1 if there was a spike in the step.
     fired: R,
-    /// The potential at the beginning of the step.
+    /// The potential at which a clamp holds it: that at the beginning of the step, but for a spike.
     held: R,
     /// 1 from the first step on.
     begun: R,
@@ -418,13 +418,15 @@ impl Equations for HtNeuron {
     }
     #[inline(always)]
     fn begin<R: Real, L: Coefficients>(
-        _: &Constants<R>,
+        k: &Constants<R>,
         y: &Components<R>,
         s: &mut Still<R>,
         _: &mut Lists<'_, L>,
         _: &Arriving<'_, R>,
     ) {
-        s.held = y.v;
+        // A clamped potential is only for an instant where the last spike has left it.
+        let at_spike = R::and(s.fired.gt(R::of(0.0)), R::and(y.v.ge(k.e_na), k.e_na.ge(y.v)));
+        s.held = R::select(R::and(at_spike, k.clamped.gt(R::of(0.0))), s.held, y.v);
         s.fired = R::of(0.0);
     }
     #[inline(always)]

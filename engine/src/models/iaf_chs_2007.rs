@@ -47,6 +47,12 @@ pub const MODEL: Model = Model {
                     .doc("Noise, one value a step, from the time on at which it is set; 0 behind its end"),
             ],
         },
+        Group {
+            title: "Initial state",
+            parameters: &[state("V_m", "", 0.0)
+                .acts_never("the potential is made anew in every step")
+                .doc("Membrane potential before the first step")],
+        },
         PLASTICITY,
     ],
     recordables: &[Recordable::new("V_m", "", "Membrane potential; rest is 0, threshold 1")],
@@ -95,7 +101,7 @@ impl Unit for IafChs2007 {
             input: 0.0,
             synaptic: 0.0,
             spike: 0.0,
-            v: 0.0,
+            v: get!(p, Self, "V_m"),
         }
     }
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {

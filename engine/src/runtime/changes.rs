@@ -10,7 +10,8 @@ use super::table::{Column, Table};
 use super::{NodeKind, Simulation, SimulationNode};
 use crate::description::{NodeId, Parameter, Place, Problem, ProjectionId, Value};
 use crate::mechanisms::random::{Purpose, Stream};
-use crate::runtime::chunks::chunk::Incoming;
+use crate::runtime::chunks::chunk::{Chunk, Incoming};
+use crate::runtime::connections::rows::Weights;
 
 impl Simulation {
     /// Takes over parameters or state of a node, which have been checked; distributions are drawn.
@@ -138,9 +139,6 @@ impl Simulation {
 
     fn set_wired_weight(&mut self, p: usize, weight: &Value) -> Result<(), Vec<Problem>> {
         let wired = &self.wired[p];
-        if wired.relays {
-            return Ok(());
-        }
         let place = Place::Projection {
             id: wired.id,
             from: self.nodes[wired.from].name.clone(),
@@ -152,6 +150,22 @@ impl Simulation {
         }
         if wired.only_positive && weight.lowest() < 0.0 {
             return Err(refuse("this receptor takes no negative weights"));
+        }
+        let recorded = |i: &Incoming| i.projection == p && i.transmitted.is_some();
+        let keeps = wired.synapses.is_some() || self.chunks.iter().flat_map(|c| &c.incoming).any(recorded);
+        if wired.relays && !keeps {
+            let to = wired.to;
+            let of_target = |chunk: &&mut Chunk| self.populations[chunk.population].node == to;
+            for chunk in self.chunks.iter_mut().filter(of_target) {
+                chunk.uncounted.retain(|(projection, _)| *projection != p);
+                let given = chunk.incoming.iter().find(|incoming| incoming.projection == p).map(|incoming| {
+                    incoming.rows.weights_of(&self.wired[p].pairing, chunk.first..chunk.first + chunk.n, weight)
+                });
+                let given = given.transpose().map_err(|m| refuse(&m))?;
+                let given = given.or_else(|| weight.as_real().map(Weights::Same));
+                chunk.uncounted.extend(given.map(|given| (p, given)));
+            }
+            return Ok(());
         }
         for chunk in &mut self.chunks {
             let targets = chunk.first..chunk.first + chunk.n;

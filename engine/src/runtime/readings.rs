@@ -3,7 +3,7 @@
 use super::projection::ResolvedProjection;
 use super::{NodeKind, Simulation};
 use crate::description::{NodeId, ProjectionId, Role, Value};
-use crate::runtime::chunks::chunk::Incoming;
+use crate::runtime::chunks::chunk::{Chunk, Incoming};
 
 impl Simulation {
     /// The present value of a parameter, state variable or recordable of one neuron or device.
@@ -90,12 +90,13 @@ impl Simulation {
     pub fn tell_synapses(&self, projection: ProjectionId, most: usize, mut tell: impl FnMut(&str, &'static str, f64)) {
         let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return };
         let states: Vec<_> = self.wired[p].synapses.iter().flat_map(|synapses| synapses.model.states()).collect();
-        let incoming = || self.chunks.iter().flat_map(|c| &c.incoming).filter(|i| i.projection == p);
-        let all: usize = incoming().map(|i| i.rows.len()).sum();
+        let incoming =
+            || self.chunks.iter().flat_map(|chunk| chunk.incoming_of(p).map(move |incoming| (chunk, incoming)));
+        let all: usize = incoming().map(|(_, i)| i.rows.len()).sum();
         let every = all.div_ceil(most.max(1)).max(1);
-        for incoming in incoming() {
+        for (chunk, incoming) in incoming() {
             for i in (0..incoming.rows.len()).step_by(every) {
-                tell("weight", "", incoming.weight(i));
+                tell("weight", "", chunk.weight_told(p, i, incoming.weight(i)));
                 let Some(plastic) = &incoming.plastic else { continue };
                 for state in states.iter().filter(|state| state.name != "weight") {
                     if let Some(x) = plastic.value(state.name, i) {
@@ -109,7 +110,9 @@ impl Simulation {
     /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
     /// the order in which they were made. Direct inputs without synapses of their own are not listed.
     pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {
-        let tell = |incoming: &Incoming, i: usize| (incoming.weight(i), incoming.rows.delay_ms(i, self.grid));
+        let tell = |chunk: &Chunk, incoming: &Incoming, i: usize| {
+            (chunk.weight_told(incoming.projection, i, incoming.weight(i)), incoming.rows.delay_ms(i, self.grid))
+        };
         let all = self.each_synapse(projection, tell);
         all.into_iter().map(|(source, target, (weight, delay))| (source, target, weight, delay)).collect()
     }
@@ -128,7 +131,9 @@ impl Simulation {
     /// The present value of a state variable of all synapses of a projection, in the order of
     /// [`Simulation::synapses_of`]; `None` if they have no such state.
     pub fn synapse_state(&self, projection: ProjectionId, name: &str) -> Option<Vec<f64>> {
-        let tell = |incoming: &Incoming, i: usize| incoming.plastic.as_ref().and_then(|plastic| plastic.value(name, i));
+        let tell = |_: &Chunk, incoming: &Incoming, i: usize| {
+            incoming.plastic.as_ref().and_then(|plastic| plastic.value(name, i))
+        };
         self.each_synapse(projection, tell).into_iter().map(|(.., value)| value).collect()
     }
 
@@ -158,7 +163,11 @@ impl Simulation {
     }
 
     /// Source, target and what `tell` says of each synapse.
-    fn each_synapse<T>(&self, projection: ProjectionId, tell: impl Fn(&Incoming, usize) -> T) -> Vec<(u32, u32, T)> {
+    fn each_synapse<T>(
+        &self,
+        projection: ProjectionId,
+        tell: impl Fn(&Chunk, &Incoming, usize) -> T,
+    ) -> Vec<(u32, u32, T)> {
         let Some(p) = self.wired.iter().position(|w| w.id == projection) else { return Vec::new() };
         let mut all = Vec::new();
         for chunk in &self.chunks {
@@ -166,7 +175,7 @@ impl Simulation {
                 for source in 0..incoming.rows.sources() {
                     all.extend(incoming.rows.row(source).map(|i| {
                         let target = chunk.first as u32 + incoming.rows.targets()[i] as u32;
-                        (source as u32, target, tell(incoming, i))
+                        (source as u32, target, tell(chunk, incoming, i))
                     }));
                 }
             }

@@ -160,6 +160,9 @@ impl Simulation {
                 }
             }
         }
+        for (connected, (chunk, i)) in &mut all {
+            connected.weight = self.chunks[*chunk].weight_told(p, *i, connected.weight);
+        }
         all.sort_by_key(|(connected, _)| connected.source);
         all
     }

@@ -13,7 +13,7 @@ use super::values::Obstacle;
 use crate::description::Value;
 use crate::project::{Node, NodeId, Problem};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
-use crate::runtime::Simulation;
+use crate::runtime::{Connected, Simulation};
 
 /// A network at the end of its run.
 pub struct Finished<'a> {
@@ -265,21 +265,28 @@ pub fn connections(
     let (pre, post) = (finished.node(pre)?.id, finished.node(post)?.id);
     let mut all: Vec<(u32, Vec<f64>)> = Vec::new();
     for projection in finished.network.project.projections.iter().filter(|p| p.from == pre && p.to == post) {
-        let synapses = finished.simulation.synapses_of(projection.id);
+        let mut synapses = finished.simulation.connections_of(projection.id);
+        synapses.retain(|connected| !connected.back);
         let values: Vec<Vec<f64>> = columns
             .iter()
             .map(|name| match name.as_str() {
-                "weight" => Ok(synapses.iter().map(|s| s.2).collect()),
-                "delay" => Ok(synapses.iter().map(|s| s.3).collect()),
+                "weight" => Ok(synapses.iter().map(|connected| connected.weight).collect()),
+                "delay" => {
+                    let given = projection.delay.typical();
+                    Ok(synapses.iter().map(|connected| connected.delay.unwrap_or(given)).collect())
+                }
                 _ => {
                     let state = finished.simulation.synapse_values(projection.id, name);
+                    // Connections of generators and recorders have no state.
+                    let state = state.filter(|values| values.len() == synapses.len());
                     // What synapses do not keep stands as it was given.
                     let given = || Some(vec![projection.value(name)?.as_real()?; synapses.len()]);
                     state.or_else(given).ok_or_else(|| format!("synapses do not tell {name}"))
                 }
             })
             .collect::<Result<_, String>>()?;
-        all.extend(synapses.iter().enumerate().map(|(i, s)| (s.0, values.iter().map(|v| v[i]).collect())));
+        let row = |(i, connected): (usize, &Connected)| (connected.source, values.iter().map(|v| v[i]).collect());
+        all.extend(synapses.iter().enumerate().map(row));
     }
     all.sort_by_key(|(source, _)| *source);
     let column = |j: usize| all.iter().map(|(_, values)| values[j]).collect();

@@ -210,6 +210,36 @@ fn a_weight_set_while_it_runs_acts() {
 }
 
 #[test]
+fn weights_that_do_not_count_are_told_as_they_were_given() {
+    for (model, synapse) in [("parrot_neuron", "static_synapse"), ("parrot_neuron_ps", "cont_delay_synapse")] {
+        for weight in [Value::Real(1.5), Value::List(vec![0.5, -2.0, 3.0]), normal(5.0, 1.0)] {
+            let mut simulator = Simulator::new();
+            let times = Value::List(vec![5.0, 15.0]);
+            let given = simulator.create("spike_generator", 3, &[("spike_times", times)]).unwrap();
+            let [first, second] = [3, 3].map(|n| simulator.create(model, n, &[]).unwrap());
+            let mut told = Vec::new();
+            for (from, to, name) in [(&given, &first, "static_synapse"), (&first, &second, synapse)] {
+                let made = Synapse::new(name).weight(weight.clone());
+                simulator.connect(from, to, Rule::OneToOne, made).unwrap();
+                told.push(simulator.get_connections(Some(from), None, None).unwrap());
+            }
+            let spikes = simulator.create("spike_recorder", 1, &[]).unwrap();
+            simulator.connect(&second, &spikes, Rule::AllToAll, Synapse::default()).unwrap();
+            let result = simulator.simulate(20.0).unwrap();
+            assert_eq!(result.n_events(&spikes).unwrap(), 6, "weights do not count");
+            for all in &told {
+                let weights = simulator.get_synapses(all, "weight").unwrap();
+                match &weight {
+                    Value::Real(w) => assert_eq!(weights, [*w; 3]),
+                    Value::List(list) => assert_eq!(weights, *list),
+                    _ => assert!(weights.iter().all(|w| (w - 5.0).abs() < 5.0) && weights[0] != weights[1]),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn connections_of_devices_are_found() {
     let mut simulator = Simulator::new();
     let noise = simulator.create("poisson_generator", 2, &[("rate", 100.0.into())]).unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::description::Inlet;
 use crate::mechanisms::time::Grid;
 use crate::runtime::chunks::coupled::Coupling;
-use crate::runtime::connections::rows::SynapseRows;
+use crate::runtime::connections::rows::{SynapseRows, Weights};
 use crate::runtime::devices::Devices;
 use crate::runtime::input::inputs::{Event, Flight, Inputs};
 use crate::runtime::input::late::{LateRows, Profile};
@@ -76,6 +76,8 @@ pub struct Chunk {
     pub neurons: Box<dyn Neurons>,
     pub inputs: Inputs,
     pub incoming: Vec<Incoming>,
+    /// Weights that were given and do not count, as its neurons repeat every spike, by projection in order of the rows.
+    pub uncounted: Vec<(usize, Weights)>,
     /// The spikes of its neurons, if a synapse asks for them.
     pub archive: Archive,
     /// Signals that its neurons see.
@@ -94,6 +96,18 @@ pub struct Chunk {
 const ROWS_AHEAD: usize = 3;
 
 impl Chunk {
+    /// What comes in through a projection.
+    pub fn incoming_of(&self, projection: usize) -> impl Iterator<Item = &Incoming> {
+        self.incoming.iter().filter(move |incoming| incoming.projection == projection)
+    }
+
+    /// The present weight of a connection of a projection, told from where it is kept; where weights do not count, what
+    /// was given.
+    pub fn weight_told(&self, projection: usize, connection: usize, kept: f64) -> f64 {
+        let given = self.uncounted.iter().find(|(p, _)| *p == projection);
+        given.map_or(kept, |(_, weights)| weights.at(connection))
+    }
+
     /// Delivers the spikes of a slice, from its first step to its end. Returns the number of synaptic events.
     pub fn deliver(
         &mut self,

@@ -48,6 +48,16 @@ pub enum Weights {
     Drawn(Large<f32>),
 }
 
+impl Weights {
+    pub fn at(&self, i: usize) -> f64 {
+        match self {
+            Weights::Same(w) => *w,
+            Weights::Listed(ws) => ws[i],
+            Weights::Drawn(ws) => ws[i] as f64,
+        }
+    }
+}
+
 /// Delays in steps.
 #[derive(Clone)]
 pub enum Delays {
@@ -298,11 +308,7 @@ impl SynapseRows {
     }
 
     pub fn weight(&self, i: usize) -> f64 {
-        match &self.weights {
-            Weights::Same(w) => *w,
-            Weights::Listed(ws) => ws[i],
-            Weights::Drawn(ws) => ws[i] as f64,
-        }
+        self.weights.at(i)
     }
 
     pub fn delay(&self, i: usize) -> u32 {
@@ -366,6 +372,15 @@ impl SynapseRows {
         let Value::Distribution(distribution) = value else { return Ok(vec![value.typical(); self.len()]) };
         let mut stream = Stream::of(pairing.seed, purpose, pairing.projection, part);
         (0..self.len()).map(|_| stream.draw_finite(distribution)).collect()
+    }
+
+    /// Weights in the order of the rows, as they were given.
+    pub fn weights_of(&self, pairing: &Pairing, targets: Range<usize>, weight: &Value) -> Result<Weights, String> {
+        let first = targets.start as u64;
+        match weight {
+            Value::Real(weight) => Ok(Weights::Same(*weight)),
+            _ => self.values(pairing, targets, weight, Purpose::Weight, first).map(Weights::Listed),
+        }
     }
 
     /// Smallest and largest delay in steps; `None` without synapses.
