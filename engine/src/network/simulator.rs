@@ -5,8 +5,8 @@ use super::result::{SimulationResult, lengths};
 use super::synapses::{Pair, SynapseCollection};
 use super::view::{Neuron, NodeView, Segment};
 use super::{Connection, Error, Network, NodeId, ProjectionId, Rule, Run, Synapse, Value};
-use crate::description::{DefaultValue, Place, Problem, Role, Severity};
-use crate::project;
+use crate::description::{DefaultValue, Part, Place, Problem, Role, Severity};
+use crate::project::{self, Projection};
 use crate::runtime::Connected;
 
 /// A network with its run, in the words of NEST: [`create`](Simulator::create), [`connect`](Simulator::connect),
@@ -474,7 +474,8 @@ impl Simulator {
     /// Sets values of synapses of a network that has not begun: as lists of its projections.
     fn set_listed(&mut self, name: &str, changed: Vec<Changed>) -> Result<(), Error> {
         let before = self.network.project.projections.clone();
-        let made = changed.into_iter().try_for_each(|change| self.list(name, change));
+        let parted = self.part_unions(&changed);
+        let made = parted.and_then(|()| changed.into_iter().try_for_each(|change| self.list(name, change)));
         let checked = made.and_then(|()| errors(project::validate(&self.network.project)));
         match checked {
             Ok(()) => self.run = None,
@@ -483,41 +484,74 @@ impl Simulator {
         checked
     }
 
+    /// Projections that share a rule have one value for all; where the synapses of some are to differ, each lists its own.
+    fn part_unions(&mut self, changed: &[Changed]) -> Result<(), Error> {
+        let project = &self.network.project;
+        let first = changed.iter().find_map(|(_, _, all, _)| all.first());
+        let as_one = |id: ProjectionId| {
+            let mut of_member = changed.iter().filter(|(changed, ..)| *changed == id);
+            of_member.any(|(_, whole, all, _)| *whole && all.iter().all(|value| Some(value) == first))
+        };
+        let mut parted: Vec<ProjectionId> = Vec::new();
+        for (id, ..) in changed {
+            let Some(projection) = project.projection(*id).filter(|p| p.union.is_some()) else { continue };
+            let members: Vec<ProjectionId> = project.united(projection).map(|member| member.id).collect();
+            if !parted.contains(id) && !members.iter().all(|member| as_one(*member)) {
+                parted.extend(members);
+            }
+        }
+        parted.into_iter().try_for_each(|id| {
+            let connections = self.run.as_ref().map(|run| run.connections(id)).unwrap_or_default();
+            self.list_pairs(id, &connections)
+        })
+    }
+
+    /// Lists the pairs of a projection, and whatever differs between its synapses.
+    fn list_pairs(&mut self, id: ProjectionId, connections: &[Connected]) -> Result<(), Error> {
+        let project = &self.network.project;
+        let projection = project.projection(id).ok_or(Error::NoSuchNode)?;
+        let is_primary =
+            |leg: &Projection| leg.third_factor.as_ref().is_some_and(|third| third.primary == projection.key());
+        if projection.third_factor.is_some() || project.projections.iter().any(is_primary) {
+            let message = "synapses with a third factor can be told apart only while they run";
+            return Err(refused(message.into()));
+        }
+        if projection.symmetric {
+            let message = "connections both ways cannot be told apart before they run; make one for each direction";
+            return Err(refused(message.into()));
+        }
+        let differs = |(name, value): &(&String, &Value)| {
+            let is_list = projection.synapse.parameter(name).is_some_and(|p| p.is_list());
+            !is_list && !matches!(value, Value::Real(_) | Value::Flag(_) | Value::Text(_))
+        };
+        let names = projection.params.iter().filter(differs).map(|(name, _)| name.clone());
+        let columns = names.map(|name| self.values_of(id, &name).map(|values| (name, Value::List(values))));
+        let columns: Vec<(String, Value)> = columns.collect::<Result<_, _>>()?;
+        let projection = self.network.project.projection_mut(id).ok_or(Error::NoSuchNode)?;
+        if !matches!(projection.weight, Value::Real(_)) {
+            projection.weight = Value::List(connections.iter().map(|c| c.weight).collect());
+        }
+        if !matches!(projection.delay, Value::Real(_)) {
+            let delays: Option<Vec<f64>> = connections.iter().map(|c| c.delay).collect();
+            projection.delay = delays.map_or(Value::Real(projection.delay.typical()), Value::List);
+        }
+        projection.params.extend(columns);
+        projection.rule = Rule::Pairs;
+        projection.pairs = connections.iter().map(|c| (c.source, c.target)).collect();
+        // They name neurons of whole nodes, and nothing is left to chance or space.
+        (projection.sources, projection.targets) = (Part::Whole, Part::Whole);
+        (projection.union, projection.pairs_file, projection.seed) = (None, None, None);
+        (projection.mask, projection.kernel) = (None, None);
+        (projection.use_on_source, projection.allow_oversized_mask) = (false, false);
+        Ok(())
+    }
+
     fn list(&mut self, name: &str, (id, whole, all, connections): Changed) -> Result<(), Error> {
         let alike = whole && all.windows(2).all(|pair| pair[0] == pair[1]);
-        let drawn: Vec<String> = match self.network.project.projection(id) {
-            Some(projection) if !alike => projection
-                .params
-                .iter()
-                .filter(|(name, value)| {
-                    let is_list = projection.synapse.parameter(name).is_some_and(|p| p.is_list());
-                    !is_list && !matches!(value, Value::Real(_) | Value::Flag(_) | Value::Text(_))
-                })
-                .map(|(name, _)| name.clone())
-                .collect(),
-            _ => Vec::new(),
-        };
-        let columns: Vec<(String, Vec<f64>)> = drawn
-            .into_iter()
-            .map(|name| self.values_of(id, &name).map(|values| (name, values)))
-            .collect::<Result<_, _>>()?;
-        let projection = self.network.project.projection_mut(id).ok_or(Error::NoSuchNode)?;
         if !alike {
-            if projection.symmetric {
-                let message = "connections both ways cannot be told apart before they run; make one for each direction";
-                return Err(refused(message.into()));
-            }
-            if !matches!(projection.weight, Value::Real(_)) {
-                projection.weight = Value::List(connections.iter().map(|c| c.weight).collect());
-            }
-            if !matches!(projection.delay, Value::Real(_)) {
-                let delays: Option<Vec<f64>> = connections.iter().map(|c| c.delay).collect();
-                projection.delay = delays.map_or(Value::Real(projection.delay.typical()), Value::List);
-            }
-            projection.params.extend(columns.into_iter().map(|(name, values)| (name, Value::List(values))));
-            projection.rule = Rule::Pairs;
-            projection.pairs = connections.iter().map(|c| (c.source, c.target)).collect();
+            self.list_pairs(id, &connections)?;
         }
+        let projection = self.network.project.projection_mut(id).ok_or(Error::NoSuchNode)?;
         let value = match all.first() {
             Some(first) if alike => Value::Real(*first),
             _ => Value::List(all),

@@ -1,5 +1,6 @@
 use super::*;
-use crate::network::{Events, normal, uniform};
+use crate::network::view::Neuron;
+use crate::network::{Events, Network, normal, uniform};
 
 /// Driven neurons with a spike recorder and a voltmeter.
 fn driven(n: usize) -> (Simulator, NodeView, NodeView, NodeView) {
@@ -237,6 +238,79 @@ fn weights_that_do_not_count_are_told_as_they_were_given() {
             }
         }
     }
+}
+
+#[test]
+fn single_synapses_of_unions_and_parts_are_set_before_they_run() {
+    let text = |wires: &str| {
+        format!(
+            r#"(
+                nodes: {{
+                    "E": (model: "iaf_psc_exp", n: 8),
+                    "I": (model: "iaf_psc_exp", n: 4),
+                    "astrocytes": (model: "astrocyte_lr_1994", n: 3),
+                }},
+                projections: [({wires})],
+            )"#
+        )
+    };
+    let wires = [
+        r#"from: ["E", "I"], to: ["E", "I"], rule: fixed_indegree(3), weight: 2"#,
+        r#"from: ["E", "I"], to: "I", rule: fixed_indegree(3), weight: normal(mean: 5, std: 1), delay: uniform(low: 1, high: 5)"#,
+        r#"from: "E", sources: slice(start: 2, stop: 8, step: 2), to: "I", targets: [1, 3], weight: 2"#,
+        r#"from: "E", sources: slice(start: 2, stop: 8), to: "E", rule: fixed_outdegree(2), synapse: "stdp_synapse", weight: uniform(low: 1, high: 3), params: (lambda: uniform(low: 0.1, high: 0.2))"#,
+    ];
+    for wires in wires {
+        let mut simulator = Simulator::of(Network::read(&text(wires)).unwrap());
+        let state = |simulator: &mut Simulator| {
+            let all = simulator.get_connections(None, None, None).unwrap();
+            let [weights, delays] = ["weight", "delay"].map(|name| simulator.get_synapses(&all, name).unwrap());
+            let mut rows: Vec<_> = all.iter().zip(weights).zip(delays).map(|((ends, w), d)| (ends, w, d)).collect();
+            rows.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+            (all, rows)
+        };
+        let (all, mut before) = state(&mut simulator);
+        let some = all.filter(|source, target| source.index == 4 && target.index != 2);
+        assert!(!some.is_empty(), "{wires}");
+        simulator.set_synapses(&some, "weight", 7.25).unwrap();
+        let concerned = |ends: &(Neuron, Neuron)| some.iter().any(|one| one == *ends);
+        before.iter_mut().filter(|(ends, ..)| concerned(ends)).for_each(|(_, weight, _)| *weight = 7.25);
+        before.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+        assert_eq!(state(&mut simulator).1, before, "{wires}");
+        let again = Network::read(&simulator.write()).unwrap();
+        assert_eq!(state(&mut Simulator::of(again)).1, before, "written and read: {wires}");
+        // All of them alike: what shares a rule shares it still.
+        let mut simulator = Simulator::of(Network::read(&text(wires)).unwrap());
+        let (all, _) = state(&mut simulator);
+        simulator.set_synapses(&all, "weight", 4.0).unwrap();
+        assert!(state(&mut simulator).1.iter().all(|(_, weight, _)| *weight == 4.0));
+        assert!(!simulator.write().contains("pairs"), "{wires}");
+    }
+}
+
+#[test]
+fn synapses_with_a_third_factor_are_told_apart_while_they_run() {
+    let text = r#"(
+        nodes: {"cells": (model: "aeif_cond_alpha_astro", n: 8), "astrocytes": (model: "astrocyte_lr_1994", n: 3)},
+        projections: [(
+            from: "cells",
+            to: "cells",
+            rule: fixed_indegree(2),
+            weight: 2,
+            third_factor: (
+                node: "astrocytes", p: 0.5, pool_size: 1, pool_type: "random",
+                third_in: (synapse: "tsodyks_synapse", weight: 1), third_out: (synapse: "sic_connection"),
+            ),
+        )],
+    )"#;
+    let mut simulator = Simulator::of(Network::read(text).unwrap());
+    let all = simulator.get_connections(None, None, Some("static_synapse")).unwrap();
+    let some = all.filter(|source, _| source == all.sources().next().expect("there are some"));
+    let refusal = simulator.set_synapses(&some, "weight", 3.0).unwrap_err().to_string();
+    assert!(refusal.contains("third factor"), "{refusal}");
+    simulator.simulate(1.0).unwrap();
+    simulator.set_synapses(&some, "weight", 3.0).unwrap();
+    assert!(simulator.get_synapses(&some, "weight").unwrap().iter().all(|weight| *weight == 3.0));
 }
 
 #[test]
