@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
+use spikeloom_engine::description::Storage;
 use spikeloom_engine::models::Family;
 use spikeloom_engine::project::{Node, Project, Projection};
 use spikeloom_engine::runtime::{Estimate, Simulation};
@@ -53,6 +54,8 @@ fn as_json(project: &Project, estimate: &Estimate) -> serde_json::Value {
             json!({
                 "from": from, "to": to, "rule": projection.rule.name(), "synapse": projection.synapse.name,
                 "synapses": project.expected_synapses(projection),
+                "storage": kept(project, projection).map(|(storage, _)| storage),
+                "bytes": kept(project, projection).map(|(_, bytes)| bytes),
             })
         })
         .collect();
@@ -83,11 +86,12 @@ fn as_text(project: &Project, estimate: &Estimate) -> String {
         .map(|node| vec![node.name.clone(), node.model.name.to_owned(), kind(node).to_owned(), node.n.to_string()]);
     text.push_str(&format!("\n{}", in_columns(std::iter::once(header).chain(rows))));
     if !project.projections.is_empty() {
-        let header = ["From", "To", "Rule", "Synapses"].map(String::from).to_vec();
+        let header = ["From", "To", "Rule", "Synapses", "Kept"].map(String::from).to_vec();
         let rows = project.projections.iter().map(|projection| {
             let (from, to) = ends(project, projection);
             let synapses = format!("{:.0}", project.expected_synapses(projection));
-            vec![from.to_owned(), to.to_owned(), projection.rule.label(), synapses]
+            let kept = kept(project, projection).map(|(storage, size)| format!("{storage}, {}", bytes(size)));
+            vec![from.to_owned(), to.to_owned(), projection.rule.label(), synapses, kept.unwrap_or_default()]
         });
         text.push_str(&format!("\n{}", in_columns(std::iter::once(header).chain(rows))));
     }
@@ -97,6 +101,14 @@ fn as_text(project: &Project, estimate: &Estimate) -> String {
 fn ends<'a>(project: &'a Project, projection: &Projection) -> (&'a str, &'a str) {
     let name = |id| project.node(id).map_or("", |node| node.name.as_str());
     (name(projection.from), name(projection.to))
+}
+
+/// How the synapses of a projection between neurons are kept, and the bytes that they need.
+fn kept(project: &Project, projection: &Projection) -> Option<(&'static str, u64)> {
+    let is_neuron = |id| project.node(id).is_some_and(|node| node.model.is_neuron());
+    let between = is_neuron(projection.from) && is_neuron(projection.to);
+    let storage = if project.keeps_dense(projection) { Storage::Dense } else { Storage::Sparse };
+    between.then(|| (storage.name(), Simulation::bytes_of_synapses(project, projection) as u64))
 }
 
 /// A number of bytes with three digits: `1.23 GB`.

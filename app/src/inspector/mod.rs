@@ -24,6 +24,7 @@ mod simulation;
 mod space;
 mod space_picture;
 mod stimulus;
+mod storage;
 mod synapse;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use spikeloom_engine::project::{Node, Project, Projection, Rule, Turned};
 use super::panel::Panel;
 use super::value_editor::Quantity;
 use super::words::menu_words;
-use super::{allowed, knobs, part, rule, space, synapse};
+use super::{allowed, knobs, part, rule, space, storage, synapse};
 use crate::action::{Action, Selection};
 use crate::sign::Sign;
 use crate::theme;
@@ -35,6 +35,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         ui.label("Samples are taken from every neuron it is connected to");
     }
     rule::show(ui, panel, projection, from, to);
+    storage::show(ui, panel, projection, from, to);
     if carries != Signal::Samples {
         space::projection(ui, panel, projection, from, to);
     }

@@ -3,7 +3,7 @@
 mod third_factor;
 
 use egui::{ComboBox, Ui};
-use spikeloom_engine::description::Value;
+use spikeloom_engine::description::{Storage, Value};
 use spikeloom_engine::models;
 use spikeloom_engine::project::{Node, Projection, Rule};
 
@@ -38,6 +38,9 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
                         p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
                         p.autapses &= !both;
                         p.multapses |= choice.needs_multapses();
+                        if p.storage == Storage::Dense && choice != Rule::AllToAll {
+                            p.storage = Storage::Auto;
+                        }
                     });
                     panel.push(Action::EndGesture);
                 }

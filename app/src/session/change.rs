@@ -71,6 +71,7 @@ fn same_wires(a: &Projection, b: &Projection, resolution: f64) -> bool {
         && a.multapses == b.multapses
         && a.symmetric == b.symmetric
         && a.seed == b.seed
+        && a.storage == b.storage
         && (&a.mask, a.kernel) == (&b.mask, b.kernel)
         && (a.use_on_source, a.allow_oversized_mask) == (b.use_on_source, b.allow_oversized_mask)
         && a.synapse == b.synapse

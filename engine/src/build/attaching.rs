@@ -257,9 +257,15 @@ impl Builder<'_> {
             let mut afferents = Vec::new();
             for (p, wired) in self.wired.iter().enumerate().filter(|(_, wired)| wired.to == node) {
                 let projection = &self.project.projections[p];
-                let rows =
-                    SynapseRows::build(&wired.pairing, 0..1, &Value::Real(1.0), &projection.delay, self.grid, false)
-                        .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
+                let rows = SynapseRows::build(
+                    &wired.pairing,
+                    0..1,
+                    &Value::Real(1.0),
+                    &projection.delay,
+                    self.grid,
+                    (false, false),
+                )
+                .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
                 if let Some((shortest, _)) = rows.delay_range() {
                     self.slice = self.slice.min(shortest as usize).max(1);
                 }
@@ -406,5 +412,5 @@ impl Builder<'_> {
 
 /// All synapses of rows: source, slot, place.
 pub(crate) fn synapses_of(rows: &SynapseRows) -> impl Iterator<Item = (usize, u16, usize)> {
-    (0..rows.sources()).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets()[i], i)))
+    (0..rows.sources()).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets().at(i), i)))
 }

@@ -70,15 +70,11 @@ pub fn estimate(project: &Project) -> Estimate {
                 continue;
             }
             let is_drawn = matches!(projection.delay, Value::Distribution(_));
-            let delay = match projection.delay {
-                Value::Real(_) => 0.0,
-                _ if steps < 256.0 => 1.0,
-                _ => 2.0,
-            };
+            let delay = bytes_of_delay(projection, steps);
             if projection.needs_space() {
                 bytes += PLACE * (from.n + node.n) as f64;
             }
-            bytes += synapses * (TARGET + delay + kind.per_synapse()) + 4.0 * chunks * from.n as f64;
+            bytes += synapses * per_synapse(project, projection, kind, delay) + 4.0 * chunks * from.n as f64;
             match kind {
                 WeightKind::Counted => bytes += planes(steps) * size_of::<u16>() as f64 * node.n as f64,
                 WeightKind::Drawn | WeightKind::Delayed if late::is_worthwhile(steps as usize, slice) && is_drawn => {
@@ -101,6 +97,28 @@ pub fn estimate(project: &Project) -> Estimate {
     }
     estimate.memory = bytes as u64;
     estimate
+}
+
+/// Bytes of a synapse. Where every source reaches all targets, these are not listed.
+fn per_synapse(project: &Project, projection: &Projection, kind: WeightKind, delay: f64) -> f64 {
+    let target = if project.keeps_dense(projection) { 0.0 } else { TARGET };
+    target + delay + kind.per_synapse()
+}
+
+/// Bytes that the synapses of a projection between neurons need, without what they write to.
+pub fn of_synapses(project: &Project, projection: &Projection) -> f64 {
+    let steps = longest(&projection.delay, diagonal(project, projection)) / project.simulation.resolution;
+    let kind = WeightKind::of(projection);
+    project.expected_synapses(projection) * per_synapse(project, projection, kind, bytes_of_delay(projection, steps))
+}
+
+/// Bytes of the delay of a synapse, of at most so many steps.
+fn bytes_of_delay(projection: &Projection, steps: f64) -> f64 {
+    match projection.delay {
+        Value::Real(_) => 0.0,
+        _ if steps < 256.0 => 1.0,
+        _ => 2.0,
+    }
 }
 
 /// What a node needs beside neurons and their input: what its model tells, devices with what they have sent of late,

@@ -74,6 +74,11 @@ impl Simulation {
         memory::estimate(project)
     }
 
+    /// Bytes that the synapses of a projection between neurons need, without what they write to.
+    pub fn bytes_of_synapses(project: &Project, projection: &Projection) -> f64 {
+        memory::of_synapses(project, projection)
+    }
+
     /// Builds the network; refused with every problem found.
     /// `progress` hears the fraction done now and then and cancels by returning false.
     pub fn build(project: &Project, progress: &(dyn Fn(f64) -> bool + Sync)) -> Result<Simulation, Vec<Problem>> {
@@ -503,7 +508,8 @@ impl<'a> Builder<'a> {
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
-            let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid, between)
+            let form = (between, self.project.keeps_dense(projection));
+            let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid, form)
                 .map_err(|message| Problem::error(self.place(projection), message));
             let here = expected(job) as u64;
             let drawn = done.fetch_add(here, Ordering::Relaxed) + here;

@@ -102,8 +102,14 @@ impl Builder<'_> {
         let (wired, projection) = (&self.wired[p], &self.project.projections[p]);
         let source = &self.nodes[wired.from];
         let connections = if weighs {
-            let rows =
-                SynapseRows::build(&wired.pairing, targets, &projection.weight, &projection.delay, self.grid, false);
+            let rows = SynapseRows::build(
+                &wired.pairing,
+                targets,
+                &projection.weight,
+                &projection.delay,
+                self.grid,
+                (false, false),
+            );
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
         } else if wired.pairing.joins_all() {
             Connections::Once

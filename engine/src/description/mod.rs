@@ -19,6 +19,7 @@ mod response;
 mod rule;
 mod signal;
 pub mod space;
+mod storage;
 mod value;
 
 pub(crate) use compiled::{Sentence, is_made_of};
@@ -42,4 +43,5 @@ pub use resolution::Resolution;
 pub use response::{Response, TimeCourse};
 pub use rule::Rule;
 pub use signal::Signal;
+pub use storage::Storage;
 pub use value::{Distribution, Range, Row, Shape, Value};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Error, NodeId, Rule, Synapse, Value, find, known};
 use crate::description::space::{Kernel, Mask};
-use crate::description::{Place, Problem};
+use crate::description::{Place, Problem, Storage};
 use crate::models::{self, Model};
 use crate::project::Projection;
 
@@ -26,6 +26,7 @@ pub struct Connection {
     symmetric: bool,
     seed: Option<u64>,
     third: Option<Box<ThirdConnection>>,
+    storage: Storage,
     mask: Option<Mask>,
     kernel: Option<Kernel>,
     use_on_source: bool,
@@ -59,6 +60,7 @@ impl Connection {
             symmetric: false,
             seed: None,
             third: None,
+            storage: Storage::Auto,
             mask: None,
             kernel: None,
             use_on_source: false,
@@ -221,6 +223,12 @@ impl Connection {
         self
     }
 
+    /// How the synapses are kept; what they do does not depend on it.
+    pub fn storage(mut self, storage: Storage) -> Self {
+        self.storage = storage;
+        self
+    }
+
     /// Each pair is connected both ways, NEST's `make_symmetric`.
     pub fn symmetric(mut self, both_ways: bool) -> Self {
         self.symmetric = both_ways;
@@ -294,6 +302,7 @@ impl Connection {
         projection.multapses = self.multapses;
         projection.symmetric = self.symmetric;
         projection.seed = self.seed;
+        projection.storage = self.storage;
         (projection.mask, projection.kernel) = (self.mask, self.kernel);
         projection.use_on_source = self.use_on_source;
         projection.allow_oversized_mask = self.allow_oversized_mask;

@@ -61,7 +61,7 @@ pub use view::{Neuron, NodeView};
 
 pub use crate::description::space::{Coordinate, Form, Kernel, KernelShape, Mask, MaskKind, Point, Positions};
 use crate::description::{Distribution, Place, Problem, Range, Shape, nearest};
-pub use crate::description::{NodeId, Part, ProjectionId, Rule, Value};
+pub use crate::description::{NodeId, Part, ProjectionId, Rule, Storage, Value};
 use crate::models::{self, Model};
 use crate::project::{Node, Project, Projection};
 use crate::runtime::Simulation;

@@ -5,7 +5,7 @@ use super::result::{SimulationResult, lengths};
 use super::synapses::{Pair, SynapseCollection};
 use super::view::{Neuron, NodeView, Segment};
 use super::{Connection, Error, Network, NodeId, ProjectionId, Rule, Run, Synapse, Value};
-use crate::description::{DefaultValue, Part, Place, Problem, Role, Severity};
+use crate::description::{DefaultValue, Part, Place, Problem, Role, Severity, Storage};
 use crate::project::{self, Projection};
 use crate::runtime::Connected;
 
@@ -541,8 +541,8 @@ impl Simulator {
         // They name neurons of whole nodes, and nothing is left to chance or space.
         (projection.sources, projection.targets) = (Part::Whole, Part::Whole);
         (projection.union, projection.pairs_file, projection.seed) = (None, None, None);
-        (projection.mask, projection.kernel) = (None, None);
-        (projection.use_on_source, projection.allow_oversized_mask) = (false, false);
+        projection.leave_space();
+        projection.storage = Storage::Auto;
         Ok(())
     }
 

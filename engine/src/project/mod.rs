@@ -23,6 +23,7 @@ mod save;
 mod scan;
 mod space;
 mod stimuli;
+mod storage;
 mod suggest;
 mod third_factor;
 mod training;
@@ -53,10 +54,10 @@ pub use write::{record_text, write};
 pub(crate) use validate::testing;
 
 pub use crate::description::Part;
-use crate::description::Resolution;
 use crate::description::space::{Kernel, Mask, Point, Positions};
 use crate::description::{DefaultValue, Given, Value};
 pub use crate::description::{NodeId, Place, Problem, ProjectionId, Rule, Severity, ViewId};
+use crate::description::{Resolution, Storage};
 use crate::mechanisms::time::Grid;
 use crate::models::{self, Model, Service, Signal, Wiring};
 
@@ -148,6 +149,8 @@ pub struct Projection {
     pub volume_transmitter: Option<NodeId>,
     /// Silenced: its synapses transmit nothing.
     pub muted: bool,
+    /// How its synapses are kept.
+    pub storage: Storage,
     /// Only partners within are connected.
     pub mask: Option<Mask>,
     /// A factor on the probability of the rule, or how likely partners are drawn, by where both stand.
@@ -525,6 +528,7 @@ impl Projection {
             weight_recorder: None,
             volume_transmitter: None,
             muted: false,
+            storage: Storage::Auto,
             mask: None,
             kernel: None,
             use_on_source: false,

@@ -55,7 +55,7 @@
 //!
 //! **Projections**: `from` and `to` (must be there), `rule` (`all_to_all`), `weight` (1, in the unit of the
 //! target's port), `delay` (1 ms), `receptor` (0; a number, or the name of a port that has one), `synapse` (`"static_synapse"`), `autapses` and
-//! `multapses` (true), `symmetric` (false), `seed` (that of the network), `muted` (false). Wires of recorders may be given in either direction. `sources` and `targets` are parts:
+//! `multapses` (true), `symmetric` (false), `seed` (that of the network), `muted` (false), `storage` (`auto`, `sparse`, `dense`). Wires of recorders may be given in either direction. `sources` and `targets` are parts:
 //! `slice(start: 0, stop: 50, step: 2)` or `[3, 5, 8]`. Nodes in a list, `from: ["E", "I"]`, count as one; their parts are
 //! given by name, `sources: {"E": slice(stop: 50)}`. `third_factor` names neurons beside the synapses, such as astrocytes:
 //! `(node: "astrocytes", p: 0.5, pool_size: 10, pool_type: "random", third_in: (…), third_out: (synapse: "sic_connection"))`.

@@ -160,6 +160,7 @@ fn projection(project: &Project, projection: &Projection) -> Option<String> {
         projection.symmetric.then(|| "symmetric: true".to_owned()),
         projection.seed.map(|seed| format!("seed: {seed}")),
         projection.muted.then(|| "muted: true".to_owned()),
+        (projection.storage != default.storage).then(|| format!("storage: {}", projection.storage.name())),
         third_factor(project, projection),
         projection.mask.as_ref().map(|mask| format!("mask: {}", space::mask(mask))),
         projection.kernel.as_ref().map(|kernel| format!("kernel: {}", space::kernel(kernel))),

@@ -174,7 +174,7 @@ impl Simulation {
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
                 for source in 0..incoming.rows.sources() {
                     all.extend(incoming.rows.row(source).map(|i| {
-                        let target = chunk.first as u32 + incoming.rows.targets()[i] as u32;
+                        let target = chunk.first as u32 + incoming.rows.targets().at(i) as u32;
                         (source as u32, target, tell(chunk, incoming, i))
                     }));
                 }

@@ -122,14 +122,14 @@ impl Simulation {
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
                 let rows = &incoming.rows;
                 for (source, i) in (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source, i))) {
-                    let target = chunk.first + usize::from(rows.targets()[i]);
+                    let target = chunk.first + usize::from(rows.targets().at(i));
                     keep(source, target, incoming.weight(i), rows.delay_ms(i, self.grid), (c, i));
                 }
             }
             for coupling in chunk.couplings.iter().filter(|c| c.projection == p) {
                 let rows = &coupling.rows;
                 for (source, i) in (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source, i))) {
-                    let target = chunk.first + usize::from(rows.targets()[i]);
+                    let target = chunk.first + usize::from(rows.targets().at(i));
                     keep(source, target, rows.weight(i), rows.delay_ms(i, self.grid), (c, i));
                 }
             }
@@ -180,7 +180,7 @@ impl Simulation {
             let each = (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source as u32, i)));
             let tell = |(source, i): (u32, usize)| Connected {
                 source,
-                target: u32::from(rows.targets()[i]),
+                target: u32::from(rows.targets().at(i)),
                 weight: rows.weight(i),
                 delay: Some(rows.delay_ms(i, self.grid)),
                 back: false,

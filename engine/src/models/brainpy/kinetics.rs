@@ -82,7 +82,7 @@ impl<D: Kinetics<S, K>, const S: usize, const K: usize> PlasticRows for Kinetic<
             let place = self.place(step + pass.rows.delay(i) as i64);
             self.arriving[place].push(i as u32);
             if let Some(transmitted) = &mut pass.transmitted {
-                let (target, weight) = (pass.rows.targets()[i], self.weights[i]);
+                let (target, weight) = (pass.rows.targets().at(i), self.weights[i]);
                 let (source, place) = (source as u32, (i - begin) as u32);
                 transmitted.push(Transmitted { stamp: step + 1, source, target, weight, place });
             }
@@ -95,7 +95,7 @@ impl<D: Kinetics<S, K>, const S: usize, const K: usize> PlasticRows for Kinetic<
             for i in self.arriving[place].drain(..) {
                 self.since[i as usize] = t;
             }
-            for (i, &slot) in rows.targets().iter().enumerate() {
+            for (i, slot) in rows.targets().iter().enumerate() {
                 let (k, s) = (self.constants.of(i), &mut self.states[i]);
                 let is_pulse = t - self.since[i] < k[K - 1];
                 if is_pulse || s.iter().any(|x| *x != 0.0) {

@@ -314,6 +314,55 @@ fn synapses_with_a_third_factor_are_told_apart_while_they_run() {
 }
 
 #[test]
+fn dense_and_sparse_synapses_do_the_same() {
+    let network = |storage: &str, synapses: &str| {
+        format!(
+            r#"(
+                nodes: {{
+                    "in": (model: "poisson_generator", n: 70, params: (rate: 400)),
+                    "A": (model: "parrot_neuron", n: 70),
+                    "B": (model: "iaf_psc_exp", n: 130, params: (I_e: 360)),
+                    "spikes": (model: "spike_recorder"),
+                }},
+                projections: [
+                    (from: "in", to: "A", rule: one_to_one),
+                    (from: "A", to: "B", {synapses}, storage: {storage}),
+                    (from: "B", to: "spikes"),
+                ],
+            )"#
+        )
+    };
+    let run = |storage: &str, synapses: &str| {
+        let mut simulator = Simulator::of(Network::read(&network(storage, synapses)).unwrap()).with_threads(2);
+        let [a, b, spikes] = ["A", "B", "spikes"].map(|name| simulator.find(name).expect("it is there"));
+        let all = simulator.get_connections(Some(&a), Some(&b), None).unwrap();
+        let result = simulator.simulate(100.0).unwrap();
+        let weights = simulator.get_synapses(&all, "weight").unwrap();
+        let ends: Vec<_> = all.iter().collect();
+        (ends, weights, result.spikes(&spikes).unwrap().times)
+    };
+    for synapses in [
+        "weight: 20",
+        "weight: normal(mean: 20, std: 3, min: 0)",
+        "weight: normal(mean: 5, std: 30)",
+        "weight: linear(from: -10, to: 60), delay: linear(from: 1, to: 5)",
+        r#"synapse: "stdp_synapse", weight: uniform(low: 5, high: 30)"#,
+        r#"synapse: "cont_delay_synapse", weight: 20, delay: 1.234"#,
+    ] {
+        let (sparse, dense) = (run("sparse", synapses), run("dense", synapses));
+        assert!(sparse.2.len() > 200, "{synapses}: {} spikes", sparse.2.len());
+        assert!(sparse.0 == dense.0 && sparse.0.len() == 70 * 130, "{synapses}: other synapses");
+        assert!(sparse.1 == dense.1 && sparse.2 == dense.2, "{synapses}: other results");
+        assert!(run("auto", synapses) == dense, "{synapses}");
+        let [many, few] = ["sparse", "dense"].map(|storage| {
+            let (project, _) = crate::project::read(&network(storage, synapses)).unwrap();
+            crate::runtime::Simulation::build(&project, &|_| true).unwrap().memory()
+        });
+        assert!(many > few + 15_000, "{synapses}: {many} and {few} bytes");
+    }
+}
+
+#[test]
 fn connections_of_devices_are_found() {
     let mut simulator = Simulator::new();
     let noise = simulator.create("poisson_generator", 2, &[("rate", 100.0.into())]).unwrap();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::fields::{Fields, Reader, describe};
-use crate::description::Value;
 use crate::description::space::Positions as Standing;
+use crate::description::{Storage, Value};
 use crate::models::{self, CATALOGUE, Family, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::scan::{Item, Spanned};
 use crate::project::suggest::unknown;
@@ -16,7 +16,7 @@ pub(super) type Names = HashMap<String, Option<NodeId>>;
 
 /// The fields of a node and of a projection.
 pub(super) const NODE: [&str; 7] = ["model", "n", "at", "params", "muted", "color", "positions"];
-pub(super) const PROJECTION: [&str; 22] = [
+pub(super) const PROJECTION: [&str; 23] = [
     "from",
     "to",
     "sources",
@@ -34,6 +34,7 @@ pub(super) const PROJECTION: [&str; 22] = [
     WEIGHT_RECORDER.name,
     VOLUME_TRANSMITTER.name,
     "muted",
+    "storage",
     "third_factor",
     "mask",
     "kernel",
@@ -280,6 +281,17 @@ impl Reader {
         Some(Part::Slice { start: start?.unwrap_or(0), stop: stop?, step: step? })
     }
 
+    /// `auto`, `sparse` or `dense`.
+    fn storage(&mut self, place: &Place, given: Spanned) -> Option<Storage> {
+        let position = given.position;
+        let named = match &given.item {
+            Item::Word(word) => Some(word.as_str()),
+            _ => None,
+        };
+        let found = named.and_then(|name| Storage::ALL.into_iter().find(|storage| storage.name() == name));
+        found.or_else(|| self.expected(place, "storage", position, "auto, sparse or dense", &given.item))
+    }
+
     /// A whole number that may be negative.
     fn signed(&mut self, place: &Place, field: &str, given: Spanned) -> Option<i64> {
         let position = given.position;
@@ -335,6 +347,9 @@ impl Reader {
             }
         }
         made.seed = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX));
+        if let Some(storage) = fields.take("storage").and_then(|v| self.storage(&place, v)) {
+            made.storage = storage;
+        }
         made.mask = fields.take("mask").and_then(|v| self.mask(&place, v));
         made.kernel = fields.take("kernel").and_then(|v| self.kernel(&place, "kernel", v));
         let numbers = (sources.as_ref().map_or(0, Vec::len), targets.as_ref().map_or(0, Vec::len));

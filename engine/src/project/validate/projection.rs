@@ -5,7 +5,7 @@ pub(super) use super::places::of_projection as place;
 use super::synapse_values;
 use super::{Place, Problem, space};
 use crate::description::Resolution;
-use crate::description::{Value, number};
+use crate::description::{Storage, Value, number};
 use crate::models::{self, Family, PARROT_NEURON, STATIC_SYNAPSE, Signal, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 use crate::project::third_factor::check_pools;
 use crate::project::{Extent, Leg, Node, Project, Projection, Rule, ThirdFactor};
@@ -55,6 +55,11 @@ pub(super) fn check(
         && projection.rule == Rule::Pairs
     {
         return wrong("rule", problem);
+    }
+    if projection.storage == Storage::Dense
+        && let Some(reason) = project.reason_against_dense(projection)
+    {
+        wrong("storage", format!("dense keeps a table of all pairs: {reason}; leave it out or write sparse"));
     }
     let extent = project.extent(projection);
     check_rule(project, projection, from, to).unwrap_or_else(|message| wrong("rule", message));

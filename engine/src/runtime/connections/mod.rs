@@ -7,3 +7,4 @@ pub(crate) mod drawn_delays;
 pub(crate) mod pairs;
 pub(crate) mod rows;
 pub(crate) mod share;
+pub(crate) mod targets;

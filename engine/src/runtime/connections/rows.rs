@@ -16,6 +16,7 @@ use crate::mechanisms::time::Grid;
 use crate::runtime::connections::by_row::ByRow;
 use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::connections::pairs::space::Space;
+use crate::runtime::connections::targets::Targets;
 
 /// Compact rows; targets are slots of the chunk.
 ///
@@ -27,7 +28,7 @@ pub struct SynapseRows {
     slots: usize,
     /// Where the row of each source begins; one more entry than sources.
     starts: Vec<u32>,
-    targets: Large<u16>,
+    targets: Targets,
     weights: Weights,
     delays: Delays,
     shorter: Shorter,
@@ -85,14 +86,14 @@ pub enum Side {
 
 impl SynapseRows {
     /// Draws the synapses in their final order, or the pairs twice: to count, then to place. Nothing is held twice.
-    /// `between` says that delays need not be whole steps.
+    /// `between` says that delays need not be whole steps, `dense` that every source reaches all targets and these are not listed.
     pub fn build(
         pairing: &Pairing,
         targets: Range<usize>,
         weight: &Value,
         delay: &Value,
         grid: Grid,
-        between: bool,
+        (between, dense): (bool, bool),
     ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
         if let Some(space) = &pairing.space {
@@ -127,8 +128,9 @@ impl SynapseRows {
             }
         };
         let [weights, delays] = values.unwrap_or_default();
-        let over_targets =
-            |list: Option<_>, value| list.or_else(|| ListedValues::over_targets(value, pairing, first, &places));
+        let over_targets = |list: Option<_>, value| {
+            list.or_else(|| ListedValues::over_targets(value, pairing, first, places.iter().copied()))
+        };
         let (weights, delays) = (over_targets(weights, weight), over_targets(delays, delay));
         // Synapses that go with lists must keep their places.
         let order = weights.is_none() && !pairing.listed;
@@ -164,7 +166,11 @@ impl SynapseRows {
             (Value::Distribution(distribution), None) => draw_weights(distribution, pairing, first, places.len())?,
             (other, None) => Weights::Same(other.typical()),
         };
-        let mut rows = SynapseRows::new(slots, starts, places, weights, delays);
+        let places = match dense && Targets::are_complete(&starts, &places, slots) {
+            true => Targets::dense(starts.len() - 1, slots),
+            false => Targets::Sparse(places),
+        };
+        let mut rows = SynapseRows::of(slots, starts, places, weights, delays);
         rows.in_order |= order && matches!(delay, Value::Distribution(_)) && !between;
         rows.shorten(shorter);
         Ok(rows)
@@ -181,12 +187,18 @@ impl SynapseRows {
         weights: Weights,
         delays: Delays,
     ) -> SynapseRows {
-        let targets = targets.into();
-        let largest = targets.iter().fold(0, |largest: u16, target| largest.max(*target));
-        assert!(targets.is_empty() || usize::from(largest) < slots, "target {largest} of {slots}");
+        SynapseRows::of(slots, starts, Targets::Sparse(targets.into()), weights, delays)
+    }
+
+    fn of(slots: usize, starts: Vec<u32>, targets: Targets, weights: Weights, delays: Delays) -> SynapseRows {
+        let largest = match &targets {
+            Targets::Sparse(all) => all.iter().fold(0, |largest: u16, target| largest.max(*target)),
+            Targets::Dense { row, .. } => row.last().copied().unwrap_or(0),
+        };
+        assert!(targets.len() == 0 || usize::from(largest) < slots, "target {largest} of {slots}");
         assert_eq!(last(&starts), targets.len(), "rows end with the last target");
         let in_order = matches!(delays, Delays::Same(_));
-        let delay_range = (!targets.is_empty()).then(|| match &delays {
+        let delay_range = (targets.len() > 0).then(|| match &delays {
             Delays::Same(d) => (*d, *d),
             Delays::Short(ds) => range_of(ds),
             Delays::Long(ds) => range_of(ds),
@@ -254,8 +266,15 @@ impl SynapseRows {
     }
 
     /// Targets of all synapses, row by row.
-    pub fn targets(&self) -> &[u16] {
+    #[inline(always)]
+    pub fn targets(&self) -> &Targets {
         &self.targets
+    }
+
+    /// Whether every source reaches every neuron of the chunk in order, as slots.
+    #[inline(always)]
+    pub fn are_dense(&self) -> bool {
+        matches!(self.targets, Targets::Dense { .. })
     }
 
     pub fn weights(&self) -> &Weights {
@@ -294,7 +313,9 @@ impl SynapseRows {
     /// Asks for some synapses to be in the cache soon.
     #[inline(always)]
     pub fn prefetch(&self, row: Range<usize>) {
-        prefetch(&self.targets[row.clone()]);
+        if let Targets::Sparse(all) = &self.targets {
+            prefetch(&all[row.clone()]);
+        }
         match &self.delays {
             Delays::Same(_) => {}
             Delays::Short(ds) => prefetch(&ds[row.clone()]),
@@ -355,7 +376,7 @@ impl SynapseRows {
         purpose: Purpose,
         part: u64,
     ) -> Result<Vec<f64>, String> {
-        if let Some(list) = ListedValues::over_targets(value, pairing, targets.start, &self.targets) {
+        if let Some(list) = ListedValues::over_targets(value, pairing, targets.start, self.targets.iter()) {
             return list.finish("values");
         }
         if let Some(mut list) = ListedValues::of(value, pairing, self.len()) {
@@ -390,8 +411,11 @@ impl SynapseRows {
 
     /// Largest number of synapses onto one neuron.
     pub fn largest_indegree(&self, slots: usize) -> u32 {
+        if self.are_dense() {
+            return self.sources() as u32;
+        }
         let mut degrees = vec![0u32; slots];
-        self.targets.iter().for_each(|&t| degrees[t as usize] += 1);
+        self.targets.iter().for_each(|t| degrees[t as usize] += 1);
         degrees.into_iter().max().unwrap_or(0)
     }
 
@@ -436,7 +460,7 @@ impl SynapseRows {
             Delays::Long(ds) => 2 * ds.len(),
         };
         let shorter = if let Shorter::Each(all) = &self.shorter { 8 * all.len() } else { 0 };
-        4 * self.starts.len() + 2 * self.targets.len() + weights + delays + shorter
+        4 * self.starts.len() + self.targets.bytes() + weights + delays + shorter
     }
 }
 
@@ -537,10 +561,15 @@ fn delays_between(list: &[f64], grid: Grid) -> Result<(Delays, Vec<f64>), String
 
 impl<'a> ListedValues<'a> {
     /// Of a range, which runs over the targets: these are counted from `first`. `None` if the value is something else.
-    fn over_targets(value: &Value, pairing: &'a Pairing, first: usize, targets: &[u16]) -> Option<Self> {
+    fn over_targets(
+        value: &Value,
+        pairing: &'a Pairing,
+        first: usize,
+        targets: impl Iterator<Item = u16>,
+    ) -> Option<Self> {
         let Value::Range(range) = value else { return None };
-        let of = |target: &u16| range.at(pairing.place_of_target(first + usize::from(*target)), pairing.targets);
-        Some(ListedValues { pairing, from: Listed::List(&[]), out: targets.iter().map(of).collect() })
+        let of = |target: u16| range.at(pairing.place_of_target(first + usize::from(target)), pairing.targets);
+        Some(ListedValues { pairing, from: Listed::List(&[]), out: targets.map(of).collect() })
     }
 }
 

@@ -77,7 +77,7 @@ impl Coupling {
                 continue;
             }
             let value = output(source);
-            let targets = &self.rows.targets()[row.clone()];
+            let targets = self.rows.targets().of(row.clone());
             let is_transformed = neurons.transform_input(targets, value, &mut transformed);
             for (j, i) in row.enumerate() {
                 let weight = self.rows.weight(i);
@@ -178,7 +178,7 @@ impl Coupling {
         let SignalSource::Population(population) = self.from else { return };
         for source in 0..self.rows.sources() {
             for i in self.rows.row(source) {
-                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets()[i] as usize]);
+                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets().at(i) as usize]);
                 gap.conductance += weight;
                 let of_partner = signals.polynomials[population][source];
                 gap.coefficients.iter_mut().zip(of_partner).for_each(|(sum, c)| *sum += weight * c);

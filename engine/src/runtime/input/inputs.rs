@@ -496,7 +496,11 @@ impl Inputs {
         let channel = &mut self.channels[channel];
         let plane = channel.ring.plane(step + channel.delay as i64);
         assert!(rows.slots() <= plane.len(), "these rows lead to another chunk");
-        for &t in &rows.targets()[row] {
+        if rows.are_dense() {
+            plane[..row.len()].iter_mut().for_each(|count| *count = count.wrapping_add(1));
+            return;
+        }
+        for &t in rows.targets().of(row) {
             debug_assert!(usize::from(t) < plane.len());
             // SAFETY: every target of `SynapseRows` is below their number of slots (the invariant that `SynapseRows::new` tests), and
             // the plane is no shorter: that has just been asserted.
@@ -566,7 +570,7 @@ impl Inputs {
             let factor = if relays { 1.0 } else { event.factor };
             if event.offset > 0.0 && self.timed.is_some() {
                 for i in row {
-                    let (slot, at) = (rows.targets()[i], step + rows.delay(i) as i64);
+                    let (slot, at) = (rows.targets().at(i), step + rows.delay(i) as i64);
                     let weight = rows.weight(i) * factor;
                     self.deliver_at(inlet, at, slot, weight, event.multiplicity, event.offset);
                 }
@@ -579,7 +583,7 @@ impl Inputs {
 
     /// Delivers a spike through a row with weights or delays of its own.
     pub fn weigh_row(&mut self, rows: &SynapseRows, inlet: Inlet, row: Range<usize>, step: i64, factor: f64) {
-        let targets = rows.targets();
+        let targets = rows.targets().of(row.clone());
         if let (Weights::Drawn(weights), Some(rings)) = (rows.weights(), &mut self.drawn) {
             let alone = match rows.side() {
                 Side::Positive if factor == 1.0 => Some(inlet.of(1.0)),
@@ -588,19 +592,22 @@ impl Inputs {
             };
             if let (Some(inlet), Delays::Short(delays)) = (alone, rows.delays()) {
                 rings.add_row(inlet, step, rows, row, weights, delays);
+            } else if let (Some(inlet), Delays::Same(delay), true) = (alone, rows.delays(), rows.are_dense()) {
+                let plane = rings.plane(inlet, step + i64::from(*delay));
+                plane.iter_mut().zip(&weights[row]).for_each(|(sum, weight)| *sum += weight);
             } else {
                 rings.fit(rows);
-                for i in row {
+                for (i, slot) in row.zip(targets.iter().copied()) {
                     let weight = (weights[i] as f64 * factor) as f32;
-                    let (step, slot) = (step + rows.delay(i) as i64, targets[i]);
+                    let step = step + rows.delay(i) as i64;
                     // SAFETY: a target of rows that fit.
                     *unsafe { rings.open(inlet.of(weight as f64)).into_slot(step as u32, slot) } += weight;
                 }
             }
         } else if let Some(rings) = &mut self.exact {
             rings.fit(rows);
-            for i in row {
-                let (step, slot, weight) = (step + rows.delay(i) as i64, targets[i], rows.weight(i) * factor);
+            for (i, slot) in row.zip(targets.iter().copied()) {
+                let (step, weight) = (step + rows.delay(i) as i64, rows.weight(i) * factor);
                 // SAFETY: a target of rows that fit.
                 *unsafe { rings.open(inlet.of(weight)).into_slot(step as u32, slot) } += weight;
             }

@@ -279,7 +279,7 @@ impl Part<'_> {
         mut way: impl Way<W>,
     ) -> usize {
         let Part { rows, left, sent, reach } = self;
-        let targets = &rows.targets()[left];
+        let targets = rows.targets().of(left);
         for (i, ((target, delay), weight)) in targets.iter().zip(delays).zip(weights).enumerate() {
             if delay >= reach {
                 return i;
@@ -341,7 +341,7 @@ mod tests {
 
         fn send(&mut self, rows: &SynapseRows, source: usize, sent: i64) {
             for i in rows.row(source) {
-                let (step, target, weight) = (sent + i64::from(rows.delay(i)), rows.targets()[i], rows.weight(i));
+                let (step, target, weight) = (sent + i64::from(rows.delay(i)), rows.targets().at(i), rows.weight(i));
                 match rows.weights() {
                     Weights::Drawn(_) => *self.drawn.at(SIGNED.of(weight), step, target) += weight as f32,
                     _ => *self.exact.at(SIGNED.of(weight), step, target) += weight,

@@ -164,7 +164,7 @@ impl Rings<f32> {
         delays: &[u8],
     ) {
         self.fit(rows);
-        let (targets, weights, delays) = (&rows.targets()[row.clone()], &weights[row.clone()], &delays[row]);
+        let (targets, weights, delays) = (rows.targets().of(row.clone()), &weights[row.clone()], &delays[row]);
         let mut ring = self.open(inlet);
         for ((&target, &weight), &delay) in targets.iter().zip(weights).zip(delays) {
             // SAFETY: a target of rows that fit.

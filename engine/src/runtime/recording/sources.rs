@@ -67,7 +67,7 @@ impl Connections {
 
     /// The targets of the synapses through which it came, and their delays in steps.
     pub fn targets(&self, sent: &SentSpikes) -> impl Iterator<Item = (u16, u32)> {
-        self.synapses(sent).map(|(rows, synapse)| (rows.targets()[synapse], rows.delay(synapse)))
+        self.synapses(sent).map(|(rows, synapse)| (rows.targets().at(synapse), rows.delay(synapse)))
     }
 
     /// The synapses through which it came, where they have weights and delays.

@@ -23,8 +23,9 @@ impl ContinuousDelays {
 impl PlasticRows for ContinuousDelays {
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let (rows, h, sent) = (pass.rows, pass.grid.h(), pass.spike.offset);
-        for (place, i) in rows.row(source).enumerate() {
-            let (target, weight) = (rows.targets()[i], self.weights[i]);
+        let row = rows.row(source);
+        for ((place, i), &target) in row.clone().enumerate().zip(rows.targets().of(row)) {
+            let weight = self.weights[i];
             if self.interpolates {
                 let (at, early) = (step + rows.delay(i) as i64, rows.shorter(i) / h);
                 pass.deliver(at, target, weight * (1.0 - early));

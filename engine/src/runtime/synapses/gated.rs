@@ -112,7 +112,7 @@ impl PlasticRows for Gates {
     }
     fn advance(&mut self, first: i64, n: usize, rows: &SynapseRows, inlet: Inlet, inputs: &mut Inputs) {
         for step in first..first + n as i64 {
-            for (i, &slot) in rows.targets().iter().enumerate() {
+            for (i, slot) in rows.targets().iter().enumerate() {
                 let k = self.kinetics[slot as usize];
                 if self.x[i] != 0.0 || self.s[i] != 0.0 {
                     let w = self.weights[i];

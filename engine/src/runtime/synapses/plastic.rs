@@ -265,8 +265,8 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         let read = D::Reads::row(archive, released);
-        for i in row {
-            let (target, steps) = (rows.targets()[i], rows.delay(i));
+        for (i, &target) in row.clone().zip(rows.targets().of(row)) {
+            let steps = rows.delay(i);
             let k = self.constants.of(i);
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
             let post = D::Reads::view(read, target as usize);
@@ -291,10 +291,10 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             if row.is_empty() {
                 continue;
             }
-            for i in row {
+            for (i, &target) in row.clone().zip(pass.rows.targets().of(row)) {
                 let delay = pass.grid.ms(pass.rows.delay(i) as i64);
                 let spike = Spike { time, last: self.last[source], delay };
-                let post = D::Reads::view(read, pass.rows.targets()[i] as usize);
+                let post = D::Reads::view(read, target as usize);
                 D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
             }
             self.last[source] = time;

@@ -171,7 +171,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
         let (rows, level, scratch) = (&*self.rows, self.level, &mut *self.scratch);
         let rule = PhantomData::<(D, P)>;
         let row = rows.row(source);
-        let targets = &rows.targets()[row.clone()];
+        let targets = rows.targets().of(row.clone());
         let delay = |j: usize| rows.delay(row.start + j) as i64;
         match (&mut self.traces, rows.delays()) {
             (Traces::BySource(traces), Delays::Same(d)) => {
@@ -221,7 +221,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
     fn send(&mut self, source: usize, step: i64, pass: &mut Pass<'_>) {
         let Pass { rows, grid, archive, .. } = *pass;
         let row = rows.row(source);
-        let targets = &rows.targets()[row.clone()];
+        let targets = rows.targets().of(row.clone());
         prefetch(targets);
         prefetch(&self.weights[row.clone()]);
         if !self.shadow.is_empty()

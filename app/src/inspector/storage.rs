@@ -1,0 +1,49 @@
+//! How the synapses of a projection are kept, and what that needs.
+
+use egui::{ComboBox, Ui};
+use spikeloom_engine::description::Storage;
+use spikeloom_engine::project::{Node, Projection};
+use spikeloom_engine::runtime::Simulation;
+
+use super::panel::Panel;
+use crate::action::Action;
+use crate::number;
+
+/// The choice, for synapses between neurons, with the memory that they need.
+pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
+    if !from.model.is_neuron() || !to.model.is_neuron() {
+        return;
+    }
+    let project = panel.project;
+    let (is_dense, against) = (project.keeps_dense(projection), project.reason_against_dense(projection));
+    let size = number::bytes(Simulation::bytes_of_synapses(project, projection) as u64);
+    let chosen = match (projection.storage, is_dense) {
+        (Storage::Auto, true) => "Automatic: dense",
+        (Storage::Auto, false) => "Automatic: sparse",
+        (Storage::Sparse, _) => "Sparse",
+        (Storage::Dense, _) => "Dense",
+    };
+    ui.horizontal(|ui| {
+        let label = ui.label("Storage").on_hover_text("How synapses are kept; the results are the same");
+        let combo = ComboBox::from_id_salt("storage").width(ui.available_width() - 80.0).selected_text(chosen);
+        let response = combo.show_ui(ui, |ui| {
+            let rows = [
+                (Storage::Auto, "Automatic", "As costs less memory and time"),
+                (Storage::Sparse, "Sparse", "The target of each synapse is listed"),
+                (Storage::Dense, "Dense", "A table of all pairs: 2 bytes a synapse less, delivered in vectors"),
+            ];
+            for (storage, title, doc) in rows {
+                let possible = storage != Storage::Dense || against.is_none();
+                let row = egui::Button::selectable(projection.storage == storage, title);
+                let response = ui.add_enabled(possible, row).on_hover_text(doc);
+                let response = response.on_disabled_hover_text(against.as_deref().unwrap_or_default());
+                if response.clicked() && projection.storage != storage {
+                    panel.change(projection, "Set storage of", move |p| p.storage = storage);
+                    panel.push(Action::EndGesture);
+                }
+            }
+        });
+        response.response.labelled_by(label.id);
+        ui.weak(size).on_hover_text("Memory of these synapses");
+    });
+}
