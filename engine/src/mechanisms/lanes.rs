@@ -151,6 +151,20 @@ pub trait Real:
         Self::select(Self::ge(zero, self.abs()), c(f64::NEG_INFINITY), y)
     }
 
+    /// φ: (e^z − 1)/z without loss near 0, where it is 1.
+    #[inline(always)]
+    fn phi(self) -> Self {
+        let near = Self::ge(Self::of(0.3), self.abs());
+        let mut series = Self::of(PHI[0]);
+        for c in &PHI[1..] {
+            series = series * self + Self::of(*c);
+        }
+        if Self::all(near) {
+            return series;
+        }
+        Self::select(near, series, (Self::exp(self) - Self::of(1.0)) / self)
+    }
+
     /// The number to a fixed power, for positive numbers.
     #[inline(always)]
     fn power(self, exponent: Self) -> Self {
@@ -176,6 +190,23 @@ const LN: [f64; 7] = [
     1.818_357_216_161_805e-1,
     1.531_383_769_920_937_3e-1,
     1.479_819_860_511_658_6e-1,
+];
+
+/// 1/(n + 1)!, from n = 12 down: the first one left out is below 1e-17 where the series is used.
+const PHI: [f64; 13] = [
+    1.0 / 6_227_020_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 39_916_800.0,
+    1.0 / 3_628_800.0,
+    1.0 / 362_880.0,
+    1.0 / 40_320.0,
+    1.0 / 5040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    1.0 / 2.0,
+    1.0,
 ];
 
 /// What carries a mantissa below √2 over into the exponent: the bits of 1 less those of √½.

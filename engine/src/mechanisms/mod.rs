@@ -2,14 +2,15 @@
 
 pub mod dual;
 pub mod escape;
+pub mod expressions;
 pub mod fields;
-pub mod jet;
 pub mod kernels;
 pub mod lanes;
 pub mod large;
 pub mod membrane;
 pub mod poisson;
 pub mod prefetch;
+pub mod programs;
 pub mod propagator;
 pub mod random;
 pub mod rkf45;

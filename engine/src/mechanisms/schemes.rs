@@ -24,45 +24,14 @@ pub struct ExponentialEuler;
 impl Scheme for ExponentialEuler {
     #[inline(always)]
     fn gain<R: Real>(derivative: R, h: R) -> R {
-        h * phi(h * derivative)
+        h * R::phi(h * derivative)
     }
-}
-
-/// 1/(n + 1)!, from n = 12 down: the first one left out is below 1e-17 where the series is used.
-const SERIES: [f64; 13] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
-    1.0 / 2.0,
-    1.0,
-];
-
-/// (e^z − 1)/z without loss near 0, where it is 1.
-#[inline(always)]
-pub fn phi<R: Real>(z: R) -> R {
-    let near = R::of(0.3).ge(z.abs());
-    let mut series = R::of(SERIES[0]);
-    for c in &SERIES[1..] {
-        series = series * z + R::of(*c);
-    }
-    if R::all(near) {
-        return series;
-    }
-    R::select(near, series, (R::exp(z) - R::of(1.0)) / z)
 }
 
 /// y/(1 − e^(−y)), 1 where y is 0: rates of gates that open along a line.
 #[inline(always)]
 pub fn linoid<R: Real>(y: R) -> R {
-    R::of(1.0) / phi(-y)
+    R::of(1.0) / R::phi(-y)
 }
 
 /// Hyperbolic tangent.
@@ -87,9 +56,9 @@ mod tests {
         for i in -40_000..40_000 {
             let z = i as f64 * 0.001;
             let expected = if z == 0.0 { 1.0 } else { z.exp_m1() / z };
-            assert!((phi(z) / expected - 1.0).abs() < 3e-15, "{z}: {} {expected}", phi(z));
+            assert!((z.phi() / expected - 1.0).abs() < 3e-15, "{z}: {} {expected}", z.phi());
         }
-        assert_eq!(phi(0.0), 1.0);
+        assert_eq!(0.0f64.phi(), 1.0);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::f64::consts::{PI, TAU};
 
+use super::lanes::Real;
 use crate::math;
 
 /// A surrogate with its parameters.
@@ -31,14 +32,14 @@ pub enum Surrogate {
     SlayerGrad { alpha: f64 },
 }
 
-/// The normal density.
-fn normal(x: f64, mean: f64, sigma: f64) -> f64 {
-    let z = (x - mean) / sigma;
-    math::exp(-0.5 * z * z) / (sigma * TAU.sqrt())
-}
+/// The most lanes that a vector has.
+const MOST_LANES: usize = 16;
 
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + math::exp(-x))
+/// The normal density.
+#[inline(always)]
+fn normal<R: Real>(x: R, mean: f64, sigma: f64) -> R {
+    let z = (x - R::of(mean)) / R::of(sigma);
+    R::exp(R::of(-0.5) * z * z) / R::of(sigma * TAU.sqrt())
 }
 
 impl Surrogate {
@@ -146,84 +147,65 @@ impl Surrogate {
     }
 
     /// What is taken for its slope.
-    pub fn slope(self, x: f64) -> f64 {
+    #[inline(always)]
+    pub fn slope<R: Real>(self, x: R) -> R {
+        let of = |x: f64| R::of(x);
+        let (zero, one, far) = (of(0.0), of(1.0), x.abs());
         match self {
             Surrogate::Sigmoid { alpha } => bell(alpha, x),
             Surrogate::PiecewiseQuadratic { alpha } => {
-                if x.abs() <= 1.0 / alpha {
-                    alpha - alpha * alpha * x.abs()
-                } else {
-                    0.0
-                }
+                R::select(of(1.0 / alpha).ge(far), of(alpha) - of(alpha * alpha) * far, zero)
             }
-            Surrogate::PiecewiseExp { alpha } => 0.5 * alpha * math::exp(-alpha * x.abs()),
+            Surrogate::PiecewiseExp { alpha } => of(0.5 * alpha) * R::exp(of(-alpha) * far),
             Surrogate::SoftSign { alpha } => {
-                let far = 1.0 + (alpha * x).abs();
-                0.5 * alpha / (far * far)
+                let distance = one + R::abs(of(alpha) * x);
+                of(0.5 * alpha) / (distance * distance)
             }
             Surrogate::Arctan { alpha } => {
-                let y = 0.5 * PI * alpha * x;
-                0.5 * alpha / (1.0 + y * y)
+                let y = of(0.5 * PI * alpha) * x;
+                of(0.5 * alpha) / (one + y * y)
             }
-            Surrogate::NonzeroSignLog { alpha } => 1.0 / (1.0 / alpha + x.abs()),
-            Surrogate::Erf { alpha } => alpha / PI.sqrt() * math::exp(-(alpha * alpha * x * x)),
-            Surrogate::PiecewiseLeakyRelu { c, w } => {
-                if x.abs() <= w {
-                    0.5 / w
-                } else {
-                    c
-                }
-            }
+            Surrogate::NonzeroSignLog { alpha } => one / (of(1.0 / alpha) + far),
+            Surrogate::Erf { alpha } => of(alpha / PI.sqrt()) * R::exp(-(of(alpha * alpha) * x * x)),
+            Surrogate::PiecewiseLeakyRelu { c, w } => R::select(of(w).ge(far), of(0.5 / w), of(c)),
             Surrogate::SquarewaveFourierSeries { n, t_period } => {
-                let wave = |i: u32| math::cos(f64::from(2 * i - 1) * TAU * x / t_period);
-                4.0 / t_period * (1..=n as u32).map(wave).sum::<f64>()
-            }
-            Surrogate::S2nn { alpha, beta } => {
-                if x < 0.0 {
-                    bell(alpha, x)
-                } else {
-                    beta / (x + 1.0)
+                let mut lanes = [0.0; MOST_LANES];
+                x.store(&mut lanes);
+                for x in &mut lanes[..R::LANES] {
+                    *x = waves(n, t_period, *x);
                 }
+                R::load(&lanes)
             }
-            Surrogate::QPseudoSpike { alpha } => {
-                let base = 1.0 + 2.0 * x.abs() / (alpha + 1.0);
-                math::exp(-alpha * math::ln(base))
-            }
-            Surrogate::LeakyRelu { alpha, beta } => {
-                if x < 0.0 {
-                    alpha
-                } else {
-                    beta
-                }
-            }
-            Surrogate::LogTailedRelu { alpha } => {
-                if x > 1.0 {
-                    1.0 / x
-                } else if x > 0.0 {
-                    1.0
-                } else {
-                    alpha
-                }
-            }
-            Surrogate::ReluGrad { alpha, width } => (alpha * (width - x.abs())).max(0.0),
-            Surrogate::GaussianGrad { sigma, alpha } => alpha * normal(x, 0.0, sigma),
+            Surrogate::S2nn { alpha, beta } => R::select(zero.gt(x), bell(alpha, x), of(beta) / (x + one)),
+            Surrogate::QPseudoSpike { alpha } => R::power(one + of(2.0) * far / of(alpha + 1.0), of(-alpha)),
+            Surrogate::LeakyRelu { alpha, beta } => R::select(zero.gt(x), of(alpha), of(beta)),
+            Surrogate::LogTailedRelu { alpha } => R::select(x.gt(one), one / x, R::select(x.gt(zero), one, of(alpha))),
+            Surrogate::ReluGrad { alpha, width } => R::max(of(alpha) * (of(width) - far), zero),
+            Surrogate::GaussianGrad { sigma, alpha } => of(alpha) * normal(x, 0.0, sigma),
             Surrogate::MultiGaussianGrad { h, s, sigma, scale } => {
                 let sides = normal(x, sigma, s * sigma) + normal(x, -sigma, s * sigma);
-                scale * ((1.0 + h) * normal(x, 0.0, sigma) - h * sides)
+                of(scale) * (of(1.0 + h) * normal(x, 0.0, sigma) - of(h) * sides)
             }
             Surrogate::InvSquareGrad { alpha } => {
-                let far = alpha * x.abs() + 1.0;
-                1.0 / (far * far)
+                let distance = of(alpha) * far + one;
+                one / (distance * distance)
             }
-            Surrogate::SlayerGrad { alpha } => math::exp(-alpha * x.abs()),
+            Surrogate::SlayerGrad { alpha } => R::exp(of(-alpha) * far),
         }
     }
 }
 
+/// The slope of a sum of waves that comes near a square one.
+fn waves(n: f64, t_period: f64, x: f64) -> f64 {
+    let wave = |i: u32| math::cos(f64::from(2 * i - 1) * TAU * x / t_period);
+    4.0 / t_period * (1..=n as u32).map(wave).sum::<f64>()
+}
+
 /// The slope of a sigmoid.
-fn bell(alpha: f64, x: f64) -> f64 {
-    let s = sigmoid(alpha * x);
-    alpha * s * (1.0 - s)
+#[inline(always)]
+fn bell<R: Real>(alpha: f64, x: R) -> R {
+    let s = R::of(1.0) / (R::of(1.0) + R::exp(R::of(-alpha) * x));
+    R::of(alpha) * s * (R::of(1.0) - s)
 }
 
 #[cfg(test)]

@@ -1,86 +1,31 @@
-//! Populations of differentiable cells, stepped in lanes for many patterns at once, forwards and backwards.
+//! Populations of differentiable cells, stepped for many patterns at once, forwards and backwards.
 //!
-//! The cells of a population stand there once for each pattern: pattern by pattern, neuron by neuron within. Backwards the
-//! model's own step runs again from the state that was kept, with numbers that carry derivatives ([`Jet`]), and what came out
-//! of it is multiplied with what the loss wants of it.
+//! The cells of a population stand there once for each pattern: pattern by pattern, neuron by neuron within. The model's own
+//! step is written down once ([`expressions`](crate::mechanisms::expressions)); one program makes it, and another, of its
+//! derivatives, tells what the loss wants of the state before the step and of its input. Both leave out what leads to no spike
+//! and to no value.
 
 use std::collections::BTreeMap;
 
 use crate::description::Value;
+use crate::mechanisms::expressions::{Expressions, Id, Written, written};
 use crate::mechanisms::fields::Fields;
-use crate::mechanisms::jet::{Jet, using};
-use crate::mechanisms::lanes::{InLanes, Level, Real, level};
-use crate::mechanisms::random::Stream;
+use crate::mechanisms::lanes::Real;
+use crate::mechanisms::programs::{Program, Room, VECTOR};
 use crate::mechanisms::surrogates::Surrogate;
 use crate::mechanisms::time::Grid;
 use crate::models::Visit;
 use crate::runtime::input::inputs::{Gathered, Lanes};
-use crate::runtime::neurons::constants::{Coefficients, Eight};
+use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::{Arrivals, Neuron};
 use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
 
-/// Cells are worked on in vectors of at most so many; rows are as long as whole ones.
-pub const VECTOR: usize = 8;
-/// Derivatives that are carried at once.
-const WIDTH: usize = 4;
-/// The number that a loss can read of a cell: potential, or what is read out.
-const VALUE: usize = 0;
-
-/// Cells of a model, whichever it is.
-pub trait Cells: Send + Sync {
-    /// Numbers of the state of a cell.
-    fn numbers(&self) -> usize;
-    /// Sums of input that it takes in a step.
-    fn inlets(&self) -> usize;
-    /// Those numbers of the state on which spikes and values depend smoothly; the value comes first.
-    fn live(&self) -> &[usize];
-    /// The state at first, a row of `padded` places for each number.
-    fn begin(&self, padded: usize) -> Vec<f64>;
-    /// A step of all; `spikes` becomes 1 where a cell fires, else 0.
-    fn forward(&self, step: Step<'_>, state: &mut [f64], spikes: &mut [f64]);
-    /// What the loss wants of the state before and of the input of a step, given what it wants of what came out.
-    fn backward(&self, step: Step<'_>, before: &[f64], surrogate: Surrogate, adjoint: Adjoint<'_>);
-}
-
-/// The input of a step and room to work in.
-pub struct Step<'a> {
-    /// Places of a row.
-    pub padded: usize,
-    /// A row for each inlet.
-    pub input: &'a [f64],
-    pub room: &'a mut Room,
-}
-
-/// What the loss wants, in rows: the derivative of it by each number.
-pub struct Adjoint<'a> {
-    /// Of the spikes of the step.
-    pub spikes: &'a [f64],
-    /// Of the live numbers of the state after it.
-    pub after: &'a [f64],
-    /// Of the live numbers of the state before it.
-    pub before: &'a mut [f64],
-    /// Of its input.
-    pub input: &'a mut [f64],
-}
-
-/// Memory to work in, one a thread.
-#[derive(Default)]
-pub struct Room {
-    gathered: Gathered,
-    rows: Vec<Lanes>,
-}
-
-impl Room {
-    fn fit(&mut self, inlets: usize, rows: usize) {
-        self.gathered.spikes.clear();
-        self.gathered.spikes.resize(inlets.max(2), Lanes([0.0; 64]));
-        self.gathered.currents.clear();
-        self.gathered.currents.resize(2, Lanes([0.0; 64]));
-        self.rows.resize(rows, Lanes([0.0; 64]));
-    }
-}
+/// Patterns that are run together, at most.
+pub const UNIT: usize = 16;
+/// The number of the state that a loss can read: potential, or what is read out.
+pub const VALUE: usize = 0;
 
 /// Makes the cells of a population.
 pub struct Making<'a> {
@@ -90,311 +35,285 @@ pub struct Making<'a> {
     pub seed: u64,
     /// The place of the node in the project.
     pub index: u64,
-    /// Inlets that projections reach, ascending.
-    pub wired: Vec<usize>,
+    /// Inlets that projections reach, ascending, and whether something is to be learnt of what the loss wants of them.
+    pub inlets: Vec<(usize, bool)>,
 }
 
-impl Visit for Making<'_> {
-    type Output = Result<Box<dyn Cells>, String>;
+/// A model's step, written down. Given are the numbers of the state, then the sums of input, then the constants that differ.
+pub struct OneStep {
+    list: Expressions,
+    /// State after the step, and who fires.
+    after: Vec<Id>,
+    fired: Id,
+    /// State at first, neuron by neuron.
+    begin: Vec<Vec<f64>>,
+    /// Constants that differ, neuron by neuron.
+    differing: Vec<Vec<f64>>,
+}
+
+impl Visit for &Making<'_> {
+    type Output = Result<OneStep, String>;
 
     fn visit<N: Neuron>(self) -> Self::Output {
-        Ok(Box::new(CellsOf::<N>::new(&self)?))
-    }
-}
-
-/// Cells of one model.
-struct CellsOf<N: Neuron> {
-    n: usize,
-    h: f64,
-    inlets: usize,
-    /// Those of them that something reaches.
-    wired: Vec<usize>,
-    shape: ListShape,
-    /// Numbers at first, neuron by neuron.
-    initial: Vec<f64>,
-    /// Constants of each neuron, of the model and then of its lists; of one, if they are the same for all.
-    constants: Vec<Vec<f64>>,
-    live: Vec<usize>,
-    level: Level,
-    model: std::marker::PhantomData<fn() -> N>,
-}
-
-/// How many numbers of its own the state of a model has, and how many constants.
-fn state_of<N: Neuron>() -> usize {
-    <N::State<f64> as Fields<f64>>::COUNT
-}
-fn constants_of<N: Neuron>() -> usize {
-    <N::Constants<f64> as Fields<f64>>::COUNT
-}
-
-impl<N: Neuron> CellsOf<N> {
-    fn new(making: &Making<'_>) -> Result<Self, String> {
-        let Making { params, n, grid, seed, index, .. } = *making;
+        let Making { params, n, grid, seed, index, .. } = *self;
         let table = Table::new(N::DECLARATION, params, n, seed, index)?;
         let different = if table.is_uniform(N::DECLARATION) { 1 } else { n };
         let entries = |list: usize, neuron: usize| table.list(N::LISTS.all()[list].of, neuron).len();
         let longest = |list: usize| (0..different).map(|neuron| entries(list, neuron)).max().unwrap_or(0);
         let shape = ListShape::new(N::LISTS.all(), (0..N::LISTS.len()).map(longest));
-        let (state, own) = (state_of::<N>(), constants_of::<N>());
-        let (mut initial, mut constants) = (Vec::new(), Vec::new());
+        let own_state = <N::State<f64> as Fields<f64>>::COUNT;
+        let own_constants = <N::Constants<f64> as Fields<f64>>::COUNT;
+        let (mut begin, mut constants) = (Vec::new(), Vec::new());
         for neuron in 0..n {
             let p = Parameters::<N>::of(Raw { table: &table, neuron, grid });
             let k = N::constants(&p);
-            let mut all = vec![0.0; own + shape.constants];
-            all[..own].copy_from_slice(Fields::<f64>::numbers(&k));
-            let mut numbers = vec![0.0; state + shape.rows];
-            numbers[..state].copy_from_slice(Fields::<f64>::numbers(&N::initial(&p, &k)));
+            let mut all = vec![0.0; own_constants + shape.constants];
+            all[..own_constants].copy_from_slice(Fields::<f64>::numbers(&k));
+            let mut numbers = vec![0.0; own_state + shape.rows];
+            numbers[..own_state].copy_from_slice(Fields::<f64>::numbers(&N::initial(&p, &k)));
             for declared in N::DECLARATION.states() {
                 if let Some(place) = N::READINGS.find(N::DECLARATION.name, declared.name).place() {
                     numbers[place] = table.real(declared.name, neuron);
                 }
             }
             for entry in shape.entries().filter(|entry| entry.entry < entries(entry.list, neuron)) {
-                let of_entry = own + entry.constants.start..own + entry.constants.end;
+                let of_entry = own_constants + entry.constants.start..own_constants + entry.constants.end;
                 N::entry_constants(&p, entry.list, entry.entry, &mut all[of_entry.clone()]);
-                let rows = state + entry.state.start..state + entry.state.end;
+                let rows = own_state + entry.state.start..own_state + entry.state.end;
                 N::initial_entry(entry.list, &all[of_entry], &mut numbers[rows]);
             }
-            initial.extend(numbers);
+            begin.push(numbers);
             if neuron < different {
                 constants.push(all);
             }
         }
-        let live = (0..state + shape.rows).collect();
         // The first port, then one for each entry of the lists.
         let of_lists: usize = (0..N::LISTS.len()).map(|list| shape.len(list)).sum();
-        let inlets = making.wired.last().map_or(0, |last| last + 1).max(1 + of_lists);
-        let (h, wired, level, model) = (grid.h(), making.wired.clone(), level(), std::marker::PhantomData);
-        let mut cells = CellsOf { n, h, inlets, wired, shape, initial, constants, live, level, model };
-        cells.live = cells.reached();
-        Ok(cells)
-    }
-
-    /// The numbers that lead to spikes or to the value: found by trying, from states that lie about the first one.
-    fn reached(&self) -> Vec<usize> {
-        const TRIALS: usize = 16;
-        let (numbers, inlets) = (self.numbers(), self.inlets);
-        let padded = (TRIALS * self.n).next_multiple_of(VECTOR);
-        let mut stream = Stream::new(1);
-        let mut before = self.begin(padded);
-        before.iter_mut().for_each(|x| *x += (0.5 * x.abs()).max(1.0) * stream.normal());
-        let input: Vec<f64> = (0..inlets * padded).map(|_| stream.normal()).collect();
-        let mut room = Room::default();
-        // A slope that is nowhere 0.
-        let everywhere = Surrogate::LeakyRelu { alpha: 1.0, beta: 1.0 };
-        // Spikes first, then each number that turns out to matter.
-        let (mut found, mut next) = (vec![VALUE], vec![None, Some(VALUE)]);
-        while let Some(output) = next.pop() {
-            let one = |is: bool| if is { 1.0 } else { 0.0 };
-            let spikes = vec![one(output.is_none()); padded];
-            let after: Vec<f64> = (0..numbers * padded).map(|i| one(output == Some(i / padded))).collect();
-            let (mut to_before, mut to_input) = (vec![0.0; numbers * padded], vec![0.0; inlets * padded]);
-            let adjoint = Adjoint { spikes: &spikes, after: &after, before: &mut to_before, input: &mut to_input };
-            self.backward(Step { padded, input: &input, room: &mut room }, &before, everywhere, adjoint);
-            for number in 0..numbers {
-                let matters = to_before[number * padded..][..padded].iter().any(|x| *x != 0.0);
-                if matters && !found.contains(&number) {
-                    found.push(number);
-                    next.push(Some(number));
-                }
+        let inlets = self.inlets.last().map_or(0, |(last, _)| last + 1).max(1 + of_lists);
+        let numbers = own_state + shape.rows;
+        let differs = |i: &usize| constants.iter().any(|k: &Vec<f64>| k[*i].to_bits() != constants[0][*i].to_bits());
+        let differing: Vec<usize> = (0..own_constants + shape.constants).filter(differs).collect();
+        let (list, (after, fired)) = written(|| {
+            let mut gathered = Gathered::default();
+            gathered.spikes.resize(inlets.max(2), Lanes([0.0; 64]));
+            gathered.currents.resize(2, Lanes([0.0; 64]));
+            for (i, (inlet, _)) in self.inlets.iter().enumerate() {
+                Written::given(numbers + i).store(&mut gathered.spikes[*inlet].0);
             }
-        }
-        found[1..].sort_unstable();
-        found
-    }
-
-    /// The constants of the neurons of a vector of cells, each eight times or neuron by neuron.
-    #[inline(always)]
-    fn constants_at(&self, cell: usize, to: &mut [Eight]) {
-        if let [same] = &self.constants[..] {
-            to.iter_mut().zip(same).for_each(|(to, x)| *to = Eight([*x; VECTOR]));
-            return;
-        }
-        for lane in 0..VECTOR {
-            let of_neuron = &self.constants[(cell + lane) % self.n];
-            to.iter_mut().zip(of_neuron).for_each(|(to, x)| to.0[lane] = *x);
-        }
+            let mut all = vec![0.0; own_constants + shape.constants];
+            for (i, to) in all.iter_mut().enumerate() {
+                let place = differing.iter().position(|differing| *differing == i);
+                let k = place.map(|place| Written::given(numbers + self.inlets.len() + place));
+                k.unwrap_or_else(|| Written::of(constants[0][i])).store(std::slice::from_mut(to));
+            }
+            let k: N::Constants<Written> = Places(&all).load(0, 0);
+            let mut s = N::State::<Written>::filled(Written::of(0.0));
+            for i in 0..own_state {
+                s.numbers_mut()[i] = Written::given(i);
+            }
+            let mut rows = vec![Lanes([0.0; 64]); shape.rows];
+            for (i, row) in rows.iter_mut().enumerate() {
+                Written::given(own_state + i).store(&mut row.0);
+            }
+            let chance = [0.0; 64];
+            let arriving = Arrivals::new(&gathered, &chance, grid.h()).at::<Written>(0);
+            let of_lists = Places(&all[own_constants..]);
+            let mut lists = Lists { shape: &shape, constants: of_lists, rows: &mut rows, lane: 0 };
+            let fired = N::step(&k, &mut s, &mut lists, &arriving);
+            let of_lists = rows.iter().map(|row| Written::load(&row.0));
+            (s.numbers().iter().copied().chain(of_lists).map(|x| x.0).collect(), fired.0)
+        });
+        let differing = constants.iter().map(|k| differing.iter().map(|i| k[*i]).collect()).collect();
+        Ok(OneStep { list, after, fired, begin, differing })
     }
 }
 
-/// The constants of a vector.
+/// Constants that are written down, by their places in the list.
 #[derive(Clone, Copy)]
-struct OfVector<'a>(&'a [Eight]);
+struct Places<'a>(&'a [f64]);
 
-impl Coefficients for OfVector<'_> {
-    #[inline(always)]
+impl Coefficients for Places<'_> {
     fn load<R: Real, K: Fields<R>>(self, first: usize, _: usize) -> K {
-        let from = &self.0[first..first + K::COUNT];
         let mut to = K::filled(R::of(0.0));
-        for i in 0..K::COUNT {
-            to.numbers_mut()[i] = R::load_halves(&from[i].0, &from[i].0[R::LANES / 2..]);
+        for (to, place) in to.numbers_mut().iter_mut().zip(&self.0[first..]) {
+            *to = R::load(std::slice::from_ref(place));
         }
         to
     }
 }
 
-impl<N: Neuron> Cells for CellsOf<N> {
-    fn numbers(&self) -> usize {
-        state_of::<N>() + self.shape.rows
+/// Cells of a population. Their state is those numbers that lead to spikes or to the value, which is the first; those that are
+/// needed on the way back come before the others.
+pub struct Cells {
+    /// Numbers of the state, and how many of them are kept of each step.
+    pub numbers: usize,
+    pub kept: usize,
+    /// Inlets that projections reach.
+    pub inlets: Vec<usize>,
+    /// Whether their sums are needed on the way back.
+    pub keeps_input: bool,
+    /// Those whose sums the loss may want otherwise, and so many numbers of the state.
+    pub learning: Vec<usize>,
+    pub live: usize,
+    /// Whether they ever fire.
+    pub fires: bool,
+    /// Rows for as many patterns as are run together: state at first, constants that differ.
+    begin: Vec<Vec<f64>>,
+    differing: Vec<Vec<f64>>,
+    forward: Program,
+    backward: Option<Program>,
+}
+
+/// Rooms for the programs of some cells.
+pub struct Rooms {
+    forward: Room,
+    backward: Option<Room>,
+}
+
+/// What cells are given on the way back: derivatives of the loss in rows.
+pub struct Wanted<'a> {
+    /// By the spikes of the step.
+    pub spikes: &'a [f64],
+    /// By the live numbers of the state after it.
+    pub after: &'a [f64],
+}
+
+impl Cells {
+    /// The cells of a model of that family.
+    pub fn new(model: &str, making: &Making<'_>) -> Option<Result<Cells, String>> {
+        Some(crate::models::visit(model, making)?.map(|step| Cells::of(step, making)))
     }
-    fn inlets(&self) -> usize {
-        self.inlets
-    }
-    fn live(&self) -> &[usize] {
-        &self.live
-    }
-    fn begin(&self, padded: usize) -> Vec<f64> {
-        let numbers = self.numbers();
-        let mut state = vec![0.0; numbers * padded];
-        for (i, x) in state.iter_mut().enumerate() {
-            let (number, cell) = (i / padded, i % padded);
-            // Places behind the last cell repeat neurons, so that their numbers stay ordinary.
-            *x = self.initial[cell % self.n * numbers + number];
+
+    fn of(step: OneStep, making: &Making<'_>) -> Cells {
+        let OneStep { mut list, after, fired, begin, differing } = step;
+        let (n, all, sums) = (making.n, after.len(), making.inlets.len());
+        let inlets: Vec<usize> = making.inlets.iter().map(|(inlet, _)| *inlet).collect();
+        let learning: Vec<usize> = (0..sums).filter(|i| making.inlets[*i].1).collect();
+        // What leads to spikes or to the value, in whatever way, and what does so smoothly.
+        let leading = |smooth: bool| {
+            let mut found = vec![VALUE];
+            loop {
+                let outputs: Vec<Id> = found.iter().map(|i| after[*i]).chain([fired]).collect();
+                let more = list.depends_on(&outputs, smooth).into_iter().map(|given| given as usize);
+                let more: Vec<usize> = more.filter(|i| *i < all && !found.contains(i)).collect();
+                if more.is_empty() {
+                    return found;
+                }
+                found.extend(more);
+            }
+        };
+        let (mut state, live) = (leading(false), leading(true));
+        let mut given = |i: usize| list.given(i as u32);
+        let (of_state, of_sums): (Vec<Id>, Vec<Id>) =
+            ((0..all).map(&mut given).collect(), (all..all + sums).map(&mut given).collect());
+        let count = differing.first().map_or(0, Vec::len);
+        let of_constants: Vec<Id> = (all + sums..all + sums + count).map(&mut given).collect();
+        let first = (all + sums + count) as u32;
+        // On the way back.
+        let back = (!learning.is_empty()).then(|| {
+            let by_spikes = list.given(first);
+            let by_after: Vec<Id> = (0..live.len() as u32).map(|i| list.given(first + 1 + i)).collect();
+            let outputs = live.iter().zip(&by_after).map(|(i, by)| (after[*i], *by)).chain([(fired, by_spikes)]);
+            let by: Vec<Id> = live.iter().map(|i| of_state[*i]).chain(learning.iter().map(|i| of_sums[*i])).collect();
+            let wanted = list.derivatives(&outputs.collect::<Vec<_>>(), &by);
+            (by_spikes, by_after, wanted)
+        });
+        let program_back = |state: &[usize]| {
+            let (by_spikes, by_after, wanted) = back.as_ref()?;
+            let before = state.iter().map(|i| of_state[*i]);
+            // What stays as it was is read from before.
+            let given = before.chain(state.iter().map(|i| after[*i])).chain(of_sums.iter().copied());
+            let given = given.chain(of_constants.iter().copied()).chain([*by_spikes]).chain(by_after.iter().copied());
+            let given: Vec<Option<Id>> = given.map(|id| list.value(id).is_none().then_some(id)).collect();
+            Some(Program::new(&list, &given, wanted))
+        };
+        let tried = program_back(&state);
+        let is_read = |place: usize| tried.as_ref().is_some_and(|p| p.reads(place) || p.reads(state.len() + place));
+        let (mut kept, others): (Vec<usize>, Vec<usize>) =
+            (0..state.len()).partition(|place| *place == VALUE || is_read(*place));
+        let keeps_input = (0..sums).any(|i| tried.as_ref().is_some_and(|p| p.reads(2 * state.len() + i)));
+        let count_kept = kept.len();
+        kept.extend(others);
+        state = kept.into_iter().map(|place| state[place]).collect();
+        let given =
+            state.iter().map(|i| of_state[*i]).chain(of_sums.iter().copied()).chain(of_constants.iter().copied());
+        let outputs: Vec<Id> = state.iter().map(|i| after[*i]).chain([fired]).collect();
+        let forward = Program::new(&list, &given.map(Some).collect::<Vec<_>>(), &outputs);
+        let backward = program_back(&state[..count_kept]);
+        // Places behind the last cell repeat neurons, so that their numbers stay ordinary.
+        let places = (UNIT * n).next_multiple_of(VECTOR);
+        let row = |of: &[Vec<f64>], i: usize| (0..places).map(|cell| of[cell % n % of.len()][i]).collect();
+        Cells {
+            numbers: state.len(),
+            kept: count_kept,
+            inlets,
+            keeps_input,
+            learning,
+            live: live.len(),
+            fires: list.value(fired).is_none(),
+            begin: state.iter().map(|i| row(&begin, *i)).collect(),
+            differing: (0..count).map(|i| row(&differing, i)).collect(),
+            forward,
+            backward,
         }
-        state
     }
-    fn forward(&self, step: Step<'_>, state: &mut [f64], spikes: &mut [f64]) {
-        self.level.run_dynamics(Forward { cells: self, step, state, spikes });
+
+    pub fn rooms(&self) -> Rooms {
+        Rooms { forward: self.forward.room(), backward: self.backward.as_ref().map(Program::room) }
     }
-    fn backward(&self, step: Step<'_>, before: &[f64], surrogate: Surrogate, adjoint: Adjoint<'_>) {
-        using(surrogate, || self.level.run_dynamics(Backward { cells: self, step, before, adjoint }));
+
+    /// Whether something can be learnt of what the loss wants of them.
+    pub fn learns(&self) -> bool {
+        self.backward.is_some()
     }
-}
 
-struct Forward<'a, N: Neuron> {
-    cells: &'a CellsOf<N>,
-    step: Step<'a>,
-    state: &'a mut [f64],
-    spikes: &'a mut [f64],
-}
-
-impl<N: Neuron> InLanes for Forward<'_, N> {
-    type Output = ();
-    #[inline(always)]
-    fn run<R: Real>(self) {
-        let Forward { cells, step: Step { padded, input, room }, state, spikes } = self;
-        let own = constants_of::<N>();
-        let numbers = state_of::<N>();
-        let rows = cells.shape.rows;
-        room.fit(cells.inlets, rows);
-        let Room { gathered, rows: list_rows } = room;
-        let chance = [0.0; 64];
-        let mut eights = vec![Eight([0.0; VECTOR]); own + cells.shape.constants];
-        cells.constants_at(0, &mut eights);
-        for cell in (0..padded).step_by(R::LANES) {
-            if cells.constants.len() > 1 {
-                cells.constants_at(cell, &mut eights);
-            }
-            let k = OfVector(&eights).load::<R, N::Constants<R>>(0, 0);
-            let mut s = N::State::<R>::filled(R::of(0.0));
-            for i in 0..numbers {
-                s.numbers_mut()[i] = R::load(&state[i * padded + cell..]);
-            }
-            for i in 0..rows {
-                R::load(&state[(numbers + i) * padded + cell..]).store(&mut list_rows[i].0);
-            }
-            for i in 0..cells.inlets {
-                R::load(&input[i * padded + cell..]).store(&mut gathered.spikes[i].0);
-            }
-            let arriving = Arrivals::new(gathered, &chance, cells.h).at::<R>(0);
-            let constants = OfVector(&eights[own..]);
-            let mut lists = Lists { shape: &cells.shape, constants, rows: &mut list_rows[..], lane: 0 };
-            let fired = N::step(&k, &mut s, &mut lists, &arriving);
-            R::select(fired, R::of(1.0), R::of(0.0)).store(&mut spikes[cell..]);
-            for i in 0..numbers {
-                s.numbers()[i].store(&mut state[i * padded + cell..]);
-            }
-            for i in 0..rows {
-                R::load(&list_rows[i].0).store(&mut state[(numbers + i) * padded + cell..]);
-            }
-        }
+    /// The place of an inlet among those that projections reach.
+    pub fn place(&self, inlet: usize) -> usize {
+        self.inlets.iter().position(|wired| *wired == inlet).unwrap_or(0)
     }
-}
 
-struct Backward<'a, N: Neuron> {
-    cells: &'a CellsOf<N>,
-    step: Step<'a>,
-    before: &'a [f64],
-    adjoint: Adjoint<'a>,
-}
-
-/// A constant, or the number by which derivative `which` is taken.
-#[inline(always)]
-fn seeded<R: Real>(value: R, which: Option<usize>) -> Jet<R, WIDTH> {
-    let mut jet = Jet { value, slopes: [R::of(0.0); WIDTH] };
-    if let Some(which) = which {
-        jet.slopes[which] = R::of(1.0);
+    /// Puts the state at first into rows: those that are kept, and the others.
+    pub fn begin(&self, kept: &mut [f64], others: &mut [f64], padded: usize) {
+        let rows = kept.chunks_exact_mut(padded).chain(others.chunks_exact_mut(padded));
+        rows.zip(&self.begin).for_each(|(to, from)| to.copy_from_slice(&from[..padded]));
     }
-    jet
-}
 
-impl<N: Neuron> InLanes for Backward<'_, N> {
-    type Output = ();
-    #[inline(always)]
-    fn run<R: Real>(self) {
-        let Backward { cells, step: Step { padded, input, room }, before, adjoint } = self;
-        let own = constants_of::<N>();
-        let numbers = state_of::<N>();
-        let rows = cells.shape.rows;
-        let live = &cells.live[..];
-        let wired = &cells.wired[..];
-        let directions = live.len() + wired.len();
-        room.fit(cells.inlets, rows);
-        let Room { gathered, rows: list_rows } = room;
-        let chance = [0.0; 64];
-        let mut eights = vec![Eight([0.0; VECTOR]); own + cells.shape.constants];
-        cells.constants_at(0, &mut eights);
-        for cell in (0..padded).step_by(R::LANES) {
-            if cells.constants.len() > 1 {
-                cells.constants_at(cell, &mut eights);
-            }
-            for first in (0..directions).step_by(WIDTH) {
-                // Which derivative is that by a number of the state, or by an inlet.
-                let place = |direction: usize| direction.checked_sub(first).filter(|which| *which < WIDTH);
-                let of_number = |number: usize| live.iter().position(|l| *l == number).and_then(place);
-                let of_inlet =
-                    |inlet: usize| wired.iter().position(|w| *w == inlet).and_then(|w| place(live.len() + w));
-                let k = OfVector(&eights).load::<Jet<R, WIDTH>, N::Constants<Jet<R, WIDTH>>>(0, 0);
-                let mut s = N::State::<Jet<R, WIDTH>>::filled(Jet::of(0.0));
-                for i in 0..numbers {
-                    s.numbers_mut()[i] = seeded(R::load(&before[i * padded + cell..]), of_number(i));
-                }
-                for i in 0..rows {
-                    let x = R::load(&before[(numbers + i) * padded + cell..]);
-                    seeded(x, of_number(numbers + i)).store(&mut list_rows[i].0);
-                }
-                for i in 0..cells.inlets {
-                    seeded(R::load(&input[i * padded + cell..]), of_inlet(i)).store(&mut gathered.spikes[i].0);
-                }
-                let arriving = Arrivals::new(gathered, &chance, cells.h).at::<Jet<R, WIDTH>>(0);
-                let constants = OfVector(&eights[own..]);
-                let mut lists = Lists { shape: &cells.shape, constants, rows: &mut list_rows[..], lane: 0 };
-                let fired = N::step(&k, &mut s, &mut lists, &arriving);
-                let mut wanted = [R::of(0.0); WIDTH];
-                if let Some(slopes) = fired.slopes {
-                    let of_spikes = R::load(&adjoint.spikes[cell..]);
-                    for i in 0..WIDTH {
-                        wanted[i] = of_spikes * slopes[i];
-                    }
-                }
-                for (place, number) in live.iter().enumerate() {
-                    let of_number = R::load(&adjoint.after[place * padded + cell..]);
-                    let after = match number.checked_sub(numbers) {
-                        None => s.numbers()[*number],
-                        Some(row) => Jet::<R, WIDTH>::load(&list_rows[row].0),
-                    };
-                    for i in 0..WIDTH {
-                        wanted[i] = wanted[i] + of_number * after.slopes[i];
-                    }
-                }
-                for i in 0..WIDTH.min(directions - first) {
-                    let direction = first + i;
-                    match direction.checked_sub(live.len()) {
-                        None => wanted[i].store(&mut adjoint.before[direction * padded + cell..]),
-                        Some(w) => wanted[i].store(&mut adjoint.input[wired[w] * padded + cell..]),
-                    }
-                }
-            }
-        }
+    /// A step of all cells from rows of their state, kept numbers and others, to such rows; `spikes` becomes 1 where a cell fires,
+    /// else 0. A row has `padded` places.
+    pub fn forward(
+        &self,
+        rooms: &mut Rooms,
+        padded: usize,
+        before: [&[f64]; 2],
+        input: &[f64],
+        after: [&mut [f64]; 2],
+        spikes: &mut [f64],
+    ) {
+        let given = before.into_iter().chain([input]).flat_map(|rows| rows.chunks_exact(padded));
+        let given: Vec<&[f64]> = given.chain(self.differing.iter().map(|row| &row[..])).collect();
+        let outputs = after.into_iter().flat_map(|rows| rows.chunks_exact_mut(padded));
+        let mut outputs: Vec<&mut [f64]> = outputs.chain([spikes]).collect();
+        self.forward.run(&mut rooms.forward, padded, &given, &mut outputs, Surrogate::USUAL);
+    }
+
+    /// What the loss wants of the live numbers of the state before a step and of those sums of input of which something is
+    /// learnt, given the kept numbers before and after it, its input (if it is kept) and what the loss wants of what came out.
+    pub fn backward(
+        &self,
+        rooms: &mut Rooms,
+        padded: usize,
+        states: [&[f64]; 2],
+        input: &[f64],
+        wanted: Wanted<'_>,
+        surrogate: Surrogate,
+        to: [&mut [f64]; 2],
+    ) {
+        let (Some(program), Some(room)) = (&self.backward, &mut rooms.backward) else { return };
+        let of_input = (0..self.inlets.len()).map(|i| input.get(i * padded..(i + 1) * padded).unwrap_or(&[]));
+        let given = states.into_iter().flat_map(|rows| rows.chunks_exact(padded)).chain(of_input);
+        let given = given.chain(self.differing.iter().map(|row| &row[..])).chain([wanted.spikes]);
+        let given: Vec<&[f64]> = given.chain(wanted.after.chunks_exact(padded)).collect();
+        let mut outputs: Vec<&mut [f64]> = to.into_iter().flat_map(|rows| rows.chunks_exact_mut(padded)).collect();
+        program.run(room, padded, &given, &mut outputs, surrogate);
     }
 }

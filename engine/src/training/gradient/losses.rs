@@ -1,6 +1,6 @@
 //! How wrong a run of some patterns is, and what is wanted of spikes and values instead.
 
-use super::network::{Layers, Tape, Wrong};
+use super::network::{Event, Layers, Tape, Wrong};
 use crate::math;
 use crate::project::Read;
 
@@ -98,8 +98,8 @@ impl Judge {
 /// Spikes of each cell of a population.
 fn counts(layers: &Layers, tape: &Tape, p: usize) -> Vec<f64> {
     let mut counts = vec![0.0; tape.patterns * layers.populations[p].n];
-    for cell in tape.events[p].iter().flatten() {
-        counts[*cell as usize] += 1.0;
+    for event in tape.events[p].iter().flatten() {
+        counts[event.pattern as usize * layers.populations[p].n + event.neuron as usize] += 1.0;
     }
     counts
 }
@@ -127,14 +127,13 @@ impl Answered<'_> {
     fn value(&self, step: usize, neuron: usize) -> f64 {
         self.layers.value(self.tape, self.of, step, self.cell(neuron))
     }
+    /// The neurons that fire in this pattern.
+    fn own(&self, events: &[Event]) -> impl Iterator<Item = usize> {
+        events.iter().filter(|event| event.pattern as usize == self.pattern).map(|event| event.neuron as usize)
+    }
     fn counts(&self) -> Vec<f64> {
-        let own = self.cell(0)..self.cell(self.n());
         let mut counts = vec![0.0; self.n()];
-        for cell in self.tape.events[self.of].iter().flatten().map(|cell| *cell as usize) {
-            if own.contains(&cell) {
-                counts[cell - own.start] += 1.0;
-            }
-        }
+        self.tape.events[self.of].iter().for_each(|events| self.own(events).for_each(|neuron| counts[neuron] += 1.0));
         counts
     }
 
@@ -188,11 +187,8 @@ impl Answered<'_> {
         let (n, steps) = (self.n(), self.layers.steps);
         // The difference of the trains of each neuron, step by step, then filtered.
         let mut distance = vec![0.0; n * steps];
-        let own = self.cell(0)..self.cell(n);
         for (stamp, events) in self.tape.events[self.of].iter().enumerate().skip(1) {
-            for cell in events.iter().map(|cell| *cell as usize).filter(|cell| own.contains(cell)) {
-                distance[(cell - own.start) * steps + stamp - 1] += 1.0;
-            }
+            self.own(events).for_each(|neuron| distance[neuron * steps + stamp - 1] += 1.0);
         }
         for (neuron, stamps) in wanted.iter().enumerate() {
             for stamp in stamps.iter().filter(|stamp| (1..=steps).contains(*stamp)) {

@@ -11,25 +11,23 @@ mod losses;
 mod network;
 mod optimiser;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Outcome, refused};
 use crate::description::{NodeId, Problem, ProjectionId, Rule, Signal, Value};
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::mechanisms::time::Grid;
-use crate::models::{self, Model};
+use crate::models::Model;
 use crate::project::{Lesson, Loss, Node, Part, Project, Projection, Training, Wanted};
 use crate::runtime::Simulation;
-use cells::{Making, Room};
+use cells::{Cells, Making, UNIT};
 use losses::{Answer, By, Costs, Judge, Marks};
-use network::{Events, Layers, Population, Synapses};
+use network::{Event, Events, Layers, Population, Synapses, Tape};
 use optimiser::Optimiser;
 
-/// Patterns that are run together; results do not depend on how threads share them.
-const UNIT: usize = 16;
 /// A projection of more pairs is too large to be kept as a matrix.
 const MOST_PAIRS: usize = 50_000_000;
 
@@ -49,6 +47,8 @@ pub struct Gradient {
     stream: Stream,
     threads: usize,
     best: Option<(f64, Vec<Vec<f64>>)>,
+    /// Memory of earlier runs.
+    tapes: Mutex<Vec<Tape>>,
 }
 
 /// A pattern as it is put in, and what is wanted.
@@ -104,9 +104,13 @@ impl Gradient {
             }
         }
         let mut populations = Vec::new();
+        let learning = learning(project, &nodes, &synapses, &trained);
         for (p, id) in nodes.iter().enumerate() {
-            let wired: BTreeSet<usize> = synapses.iter().filter(|s| s.to == p).map(|s| s.inlet).collect();
-            match population(project, *id, grid, wired.into_iter().collect()) {
+            let mut inlets: BTreeMap<usize, bool> = BTreeMap::new();
+            for (synapses, learning) in synapses.iter().zip(&learning).filter(|(synapses, _)| synapses.to == p) {
+                *inlets.entry(synapses.inlet).or_default() |= learning;
+            }
+            match population(project, *id, grid, inlets.into_iter().collect()) {
                 Ok(population) => populations.push(population),
                 Err(problem) => problems.push(problem),
             }
@@ -148,8 +152,21 @@ impl Gradient {
         };
         let batch = if lesson.batch == 0 { patterns.len() } else { lesson.batch.min(patterns.len()) };
         let stream = Stream::of(project.simulation.seed, Purpose::Training, 1, 0);
-        let best = None;
-        Ok(Gradient { layers, projections, there, trained, judge, patterns, batch, optimiser, stream, threads, best })
+        let (best, tapes) = (None, Mutex::default());
+        Ok(Gradient {
+            layers,
+            projections,
+            there,
+            trained,
+            judge,
+            patterns,
+            batch,
+            optimiser,
+            stream,
+            threads,
+            best,
+            tapes,
+        })
     }
 
     /// The next epoch; its outcome is the mean over all patterns, each as the network was when it came.
@@ -190,34 +207,28 @@ impl Gradient {
         let units: Vec<&[usize]> = batch.chunks(UNIT).collect();
         let share = 1.0 / batch.len() as f64;
         let wanted: Vec<bool> = self.trained.iter().map(Option::is_some).collect();
-        let of_unit = |unit: &[usize], room: &mut Room| {
-            let given = self.given(unit);
-            let tape = self.layers.forward(unit.len(), given, room);
+        let of_unit = |unit: &[usize], tape: &mut Tape| {
+            self.layers.forward(unit.len(), self.given(unit), tape);
             let answers: Vec<&Answer> = unit.iter().map(|i| &self.patterns[*i].answer).collect();
-            let (marks, wrong) = self.judge.judge(&self.layers, &tape, &answers, share);
-            (marks, self.layers.backward(&tape, wrong, &wanted, room).concat())
+            let (marks, wrong) = self.judge.judge(&self.layers, tape, &answers, share);
+            (marks, self.layers.backward(tape, &wrong, &wanted).concat())
         };
-        let threads = self.threads.min(units.len());
-        let found: Vec<(Marks, Vec<f64>)> = if threads <= 1 {
-            let mut room = Room::default();
-            units.iter().map(|unit| of_unit(unit, &mut room)).collect()
-        } else {
-            let (next, found) = (AtomicUsize::new(0), Mutex::new(vec![None; units.len()]));
-            std::thread::scope(|scope| {
-                for _ in 0..threads {
-                    scope.spawn(|| {
-                        let mut room = Room::default();
-                        loop {
-                            let i = next.fetch_add(1, Ordering::Relaxed);
-                            let Some(unit) = units.get(i) else { break };
-                            let done = of_unit(unit, &mut room);
-                            found.lock().unwrap_or_else(PoisonError::into_inner)[i] = Some(done);
-                        }
-                    });
-                }
-            });
-            found.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
+        let (next, found) = (AtomicUsize::new(0), Mutex::new(vec![None; units.len()]));
+        let work = || {
+            let mut tape = self.tapes().pop().unwrap_or_default();
+            loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some(unit) = units.get(i) else { break };
+                let done = of_unit(unit, &mut tape);
+                found.lock().unwrap_or_else(PoisonError::into_inner)[i] = Some(done);
+            }
+            self.tapes().push(tape);
         };
+        std::thread::scope(|scope| {
+            (1..self.threads.min(units.len())).for_each(|_| drop(scope.spawn(work)));
+            work();
+        });
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten();
         // Summed in the order of the units, whoever has run them.
         let mut all = (Marks::default(), Vec::new());
         for (marks, gradient) in found {
@@ -232,16 +243,19 @@ impl Gradient {
         all
     }
 
+    fn tapes(&self) -> MutexGuard<'_, Vec<Tape>> {
+        self.tapes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What is put in with these patterns, side by side.
     fn given(&self, unit: &[usize]) -> Vec<Events> {
         let of = |p: usize| {
-            let n = self.layers.populations[p].n as u32;
             let mut events: Events = Vec::new();
             for (place, pattern) in unit.iter().enumerate() {
                 let own = &self.patterns[*pattern].given[p];
                 events.resize(events.len().max(own.len()), Vec::new());
                 for (to, from) in events.iter_mut().zip(own) {
-                    to.extend(from.iter().map(|device| place as u32 * n + device));
+                    to.extend(from.iter().map(|event| Event { pattern: place as u32, ..*event }));
                 }
             }
             events
@@ -311,8 +325,23 @@ fn leading_to(project: &Project, answering: NodeId) -> Vec<NodeId> {
     project.nodes.iter().map(|node| node.id).filter(|id| found.contains(id)).collect()
 }
 
+/// Whether something is to be learnt of what the loss wants of the input through each projection: it is trained, or what makes
+/// its sources fire is.
+fn learning(project: &Project, nodes: &[NodeId], synapses: &[Synapses], trained: &[Option<(f64, f64)>]) -> Vec<bool> {
+    let fixed = |p: usize| project.node(nodes[p]).is_none_or(|node| is_given(node.model));
+    let mut learning: Vec<bool> = trained.iter().map(Option::is_some).collect();
+    loop {
+        let learns = |p: usize| !fixed(p) && synapses.iter().zip(&learning).any(|(s, learning)| s.to == p && *learning);
+        let now: Vec<bool> = synapses.iter().zip(&learning).map(|(s, learning)| *learning || learns(s.from)).collect();
+        if now == learning {
+            return now;
+        }
+        learning = now;
+    }
+}
+
 /// A population of the network, with cells if it is no input.
-fn population(project: &Project, id: NodeId, grid: Grid, wired: Vec<usize>) -> Result<Population, Problem> {
+fn population(project: &Project, id: NodeId, grid: Grid, inlets: Vec<(usize, bool)>) -> Result<Population, Problem> {
     let index = project.nodes.iter().position(|node| node.id == id);
     let Some((index, node)) = index.map(|index| (index, &project.nodes[index])) else {
         return Err(refused("a node is gone"));
@@ -321,8 +350,8 @@ fn population(project: &Project, id: NodeId, grid: Grid, wired: Vec<usize>) -> R
         return Ok(Population { n: node.n, cells: None });
     }
     let seed = project.simulation.seed;
-    let making = Making { params: &node.params, n: node.n, grid, seed, index: index as u64, wired };
-    match models::visit(node.model.name, making) {
+    let making = Making { params: &node.params, n: node.n, grid, seed, index: index as u64, inlets };
+    match Cells::new(node.model.name, &making) {
         Some(Ok(cells)) => Ok(Population { n: node.n, cells: Some(cells) }),
         Some(Err(message)) => Err(told(node, message)),
         None if node.model.is_generator() => {
@@ -435,7 +464,7 @@ fn ready(
             for (device, time) in trains.iter().enumerate().flat_map(|(i, train)| train.iter().map(move |t| (i, *t))) {
                 let step = grid.at_or_after(time).max(0) as usize;
                 if let Some(events) = events.get_mut(step) {
-                    events.push(device as u32);
+                    events.push(Event { pattern: 0, neuron: device as u32 });
                 }
             }
             given[p] = events;

@@ -3,14 +3,15 @@
 //! A spike of step s (counted from 1; what is put in at time t has s = t/h) arrives d − 1 steps later through a projection of
 //! delay d, as in a simulation.
 
-use super::cells::{Adjoint, Cells, Room, Step, VECTOR};
+use super::cells::{Cells, Rooms, VALUE, Wanted};
 use crate::mechanisms::lanes::{InLanes, Real, level};
+use crate::mechanisms::programs::VECTOR;
 use crate::mechanisms::surrogates::Surrogate;
 
 /// Neurons that are stepped, or devices whose spikes are given.
 pub struct Population {
     pub n: usize,
-    pub cells: Option<Box<dyn Cells>>,
+    pub cells: Option<Cells>,
 }
 
 /// A projection: a weight for each pair.
@@ -32,18 +33,36 @@ pub struct Layers {
     pub surrogate: Surrogate,
 }
 
-/// By step, the cells that fire: those that stand at the same place of all rows.
-pub type Events = Vec<Vec<u32>>;
+/// A neuron or device that fires in one of the patterns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    pub pattern: u32,
+    pub neuron: u32,
+}
 
-/// All that happened in a run of some patterns.
+/// Events by step.
+pub type Events = Vec<Vec<Event>>;
+
+/// A run of some patterns: all that happened and memory to work in, of each population. The memory serves run after run.
+#[derive(Default)]
 pub struct Tape {
     pub patterns: usize,
-    /// Of each population, the places of its rows.
+    /// The places of a row.
     padded: Vec<usize>,
-    /// The state before each step and after the last one.
+    /// The numbers of the state that are kept, before each step and after the last one.
     states: Vec<Vec<f64>>,
+    /// Input of each step, where it is needed on the way back; else of one.
     inputs: Vec<Vec<f64>>,
     pub events: Vec<Events>,
+    /// Numbers of the state that are not kept, before and after the present step.
+    passing: Vec<[Vec<f64>; 2]>,
+    /// On the way back, what the loss wants of the spikes of steps not yet come to: a ring of rows.
+    returned: Vec<Vec<f64>>,
+    /// What it wants of the state after the present step, and before it.
+    adjoints: Vec<[Vec<f64>; 2]>,
+    to_input: Vec<f64>,
+    spikes: Vec<f64>,
+    rooms: Vec<Option<Rooms>>,
 }
 
 /// The derivative of the loss by what populations put out, by population and then step; empty where it asks for none.
@@ -54,49 +73,26 @@ pub struct Wrong {
     pub values: Vec<Vec<f64>>,
 }
 
-/// Adds rows of weights to the input of the targets of those that fire.
-struct Deliver<'a> {
-    events: &'a [u32],
-    sources: usize,
+/// Adds a row to another one for each event: that of the source to that of the pattern, or the other way round.
+struct Spread<'a> {
+    events: &'a [Event],
+    into_patterns: bool,
+    /// The length of rows.
     targets: usize,
-    weights: &'a [f64],
-    input: &'a mut [f64],
+    from: &'a [f64],
+    to: &'a mut [f64],
 }
 
-impl InLanes for Deliver<'_> {
+impl InLanes for Spread<'_> {
     type Output = ();
     #[inline(always)]
     fn run<R: Real>(self) {
-        for event in self.events {
-            let (pattern, source) = (*event as usize / self.sources, *event as usize % self.sources);
-            let row = &self.weights[source * self.targets..][..self.targets];
-            let input = &mut self.input[pattern * self.targets..][..self.targets];
-            for (x, w) in input.iter_mut().zip(row) {
-                *x += w;
-            }
-        }
-    }
-}
-
-/// Adds what is wanted of the input to what is wanted of the weights of those that fire.
-struct Collect<'a> {
-    events: &'a [u32],
-    sources: usize,
-    targets: usize,
-    wanted: &'a [f64],
-    weights: &'a mut [f64],
-}
-
-impl InLanes for Collect<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<R: Real>(self) {
-        for event in self.events {
-            let (pattern, source) = (*event as usize / self.sources, *event as usize % self.sources);
-            let row = &mut self.weights[source * self.targets..][..self.targets];
-            let wanted = &self.wanted[pattern * self.targets..][..self.targets];
-            for (g, x) in row.iter_mut().zip(wanted) {
-                *g += x;
+        let Spread { events, into_patterns, targets, from, to } = self;
+        for Event { pattern, neuron } in events {
+            let (source, goal) = if into_patterns { (neuron, pattern) } else { (pattern, neuron) };
+            let from = &from[*source as usize * targets..][..targets];
+            for (to, x) in to[*goal as usize * targets..][..targets].iter_mut().zip(from) {
+                *to += x;
             }
         }
     }
@@ -117,70 +113,121 @@ impl InLanes for Return<'_> {
     type Output = ();
     #[inline(always)]
     fn run<R: Real>(self) {
-        for pattern in 0..self.patterns {
-            let spikes = &mut self.spikes[pattern * self.sources..][..self.sources];
-            for target in 0..self.targets {
-                let x = self.wanted[pattern * self.targets + target];
-                if x == 0.0 {
+        let Return { patterns, sources, targets, wanted, weights, spikes } = self;
+        for pattern in 0..patterns {
+            let spikes = &mut spikes[pattern * sources..][..sources];
+            let wanted = &wanted[pattern * targets..][..targets];
+            let pairs = wanted.chunks_exact(2).zip(weights.chunks_exact(2 * sources));
+            for (x, columns) in pairs {
+                if x == [0.0; 2] {
                     continue;
                 }
-                let column = &self.weights[target * self.sources..][..self.sources];
-                for (g, w) in spikes.iter_mut().zip(column) {
-                    *g += x * w;
+                let (first, second) = columns.split_at(sources);
+                for ((g, a), b) in spikes.iter_mut().zip(first).zip(second) {
+                    *g = *g + x[0] * a + x[1] * b;
+                }
+            }
+            let last = wanted.chunks_exact(2).remainder().iter().filter(|x| **x != 0.0);
+            for x in last {
+                let column = &weights[(targets - 1) * sources..];
+                spikes.iter_mut().zip(column).for_each(|(g, w)| *g += x * w);
+            }
+        }
+    }
+}
+
+/// Finds the cells that fire: those where a row is not 0.
+struct Fired<'a> {
+    spikes: &'a [f64],
+    n: usize,
+    patterns: usize,
+    events: &'a mut Vec<Event>,
+}
+
+impl InLanes for Fired<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<R: Real>(self) {
+        let Fired { spikes, n, patterns, events } = self;
+        // The present pattern and where its cells end.
+        let (mut pattern, mut end) = (0, n);
+        for (i, vector) in spikes.chunks_exact(R::LANES).enumerate() {
+            let mut bits = R::bits(R::load(vector).gt(R::of(0.0)));
+            while bits != 0 {
+                let cell = i * R::LANES + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                while cell >= end {
+                    (pattern, end) = (pattern + 1, end + n);
+                }
+                if pattern < patterns {
+                    events.push(Event { pattern: pattern as u32, neuron: (cell + n - end) as u32 });
                 }
             }
         }
     }
 }
 
+/// Makes a vector so long, whatever stands in it, for each of some populations.
+fn fit<T: Clone + Default>(memory: &mut Vec<T>, populations: usize) {
+    memory.resize(populations, T::default());
+}
+
 impl Layers {
     /// Runs patterns: `given` are the events of each population without cells, from step 0 on.
-    pub fn forward(&self, patterns: usize, given: Vec<Events>, room: &mut Room) -> Tape {
-        let padded = |p: &Population| (patterns * p.n).next_multiple_of(VECTOR);
-        let mut tape = Tape {
-            patterns,
-            padded: self.populations.iter().map(padded).collect(),
-            states: self.populations.iter().map(|_| Vec::new()).collect(),
-            inputs: self.populations.iter().map(|_| Vec::new()).collect(),
-            events: given,
-        };
-        for (p, population) in self.populations.iter().enumerate() {
-            let Some(cells) = &population.cells else { continue };
-            let padded = tape.padded[p];
-            tape.states[p] = Vec::with_capacity((self.steps + 1) * cells.numbers() * padded);
-            tape.states[p].extend(cells.begin(padded));
-            tape.inputs[p] = vec![0.0; self.steps * cells.inlets() * padded];
-            tape.events[p] = vec![Vec::new(); self.steps + 1];
+    pub fn forward(&self, patterns: usize, given: Vec<Events>, tape: &mut Tape) {
+        let many = self.populations.len();
+        tape.patterns = patterns;
+        tape.padded.clear();
+        tape.padded.extend(self.populations.iter().map(|p| (patterns * p.n).next_multiple_of(VECTOR)));
+        fit(&mut tape.states, many);
+        fit(&mut tape.inputs, many);
+        fit(&mut tape.events, many);
+        fit(&mut tape.passing, many);
+        if tape.rooms.is_empty() {
+            tape.rooms = self.populations.iter().map(|p| p.cells.as_ref().map(Cells::rooms)).collect();
         }
-        let mut spikes = Vec::new();
+        for (p, (population, given)) in self.populations.iter().zip(given).enumerate() {
+            let Some(cells) = &population.cells else {
+                tape.events[p] = given;
+                continue;
+            };
+            let padded = tape.padded[p];
+            let inputs = if cells.keeps_input { self.steps } else { 1 };
+            tape.inputs[p].resize(inputs * cells.inlets.len() * padded, 0.0);
+            tape.states[p].resize((self.steps + 1) * cells.kept * padded, 0.0);
+            tape.passing[p].iter_mut().for_each(|rows| rows.resize((cells.numbers - cells.kept) * padded, 0.0));
+            cells.begin(&mut tape.states[p][..cells.kept * padded], &mut tape.passing[p][0], padded);
+            tape.events[p].resize(self.steps + 1, Vec::new());
+            tape.events[p].iter_mut().for_each(Vec::clear);
+        }
         for step in 0..self.steps {
             for (p, population) in self.populations.iter().enumerate() {
-                let Some(cells) = &population.cells else { continue };
-                let (padded, numbers, inlets) = (tape.padded[p], cells.numbers(), cells.inlets());
-                let input = &mut tape.inputs[p][step * inlets * padded..][..inlets * padded];
+                let (Some(cells), Some(rooms)) = (&population.cells, &mut tape.rooms[p]) else { continue };
+                let padded = tape.padded[p];
+                let size = cells.inlets.len() * padded;
+                let input = &mut tape.inputs[p][if cells.keeps_input { step * size } else { 0 }..][..size];
+                input.fill(0.0);
                 for synapses in self.synapses.iter().filter(|synapses| synapses.to == p) {
                     let Some(events) = arriving(synapses, step).and_then(|s| tape.events[synapses.from].get(s)) else {
                         continue;
                     };
-                    level().run(Deliver {
-                        events,
-                        sources: self.populations[synapses.from].n,
-                        targets: population.n,
-                        weights: &synapses.weights,
-                        input: &mut input[synapses.inlet * padded..][..padded],
-                    });
+                    let to = &mut input[cells.place(synapses.inlet) * padded..][..padded];
+                    let (targets, from) = (population.n, &synapses.weights[..]);
+                    level().run(Spread { events, into_patterns: true, targets, from, to });
                 }
-                let old = step * numbers * padded;
-                tape.states[p].extend_from_within(old..old + numbers * padded);
-                let state = &mut tape.states[p][old + numbers * padded..];
-                spikes.clear();
-                spikes.resize(padded, 0.0);
-                cells.forward(Step { padded, input, room }, state, &mut spikes);
-                let fired = spikes[..patterns * population.n].iter().enumerate().filter(|(_, spike)| **spike > 0.0);
-                tape.events[p][step + 1] = fired.map(|(cell, _)| cell as u32).collect();
+                let (before, after) = tape.states[p].split_at_mut((step + 1) * cells.kept * padded);
+                let [passing, passed] = &mut tape.passing[p];
+                let before = [&before[step * cells.kept * padded..], &passing[..]];
+                tape.spikes.resize(padded, 0.0);
+                let after = [&mut after[..cells.kept * padded], &mut passed[..]];
+                cells.forward(rooms, padded, before, input, after, &mut tape.spikes);
+                std::mem::swap(passing, passed);
+                if cells.fires {
+                    let events = &mut tape.events[p][step + 1];
+                    level().run(Fired { spikes: &tape.spikes, n: population.n, patterns, events });
+                }
             }
         }
-        tape
     }
 
     /// Nothing is wanted yet of a run.
@@ -192,59 +239,72 @@ impl Layers {
         Wrong { spikes: rows(of_spikes), values: rows(of_values) }
     }
 
+    /// Whether what the loss wants of the spikes of this population leads to weights that are trained.
+    fn learns(&self, p: usize) -> Option<&Cells> {
+        self.populations[p].cells.as_ref().filter(|cells| cells.learns())
+    }
+
     /// The derivative of the loss by all weights of each projection whose number is wanted; others stay empty.
-    pub fn backward(&self, tape: &Tape, wrong: Wrong, wanted: &[bool], room: &mut Room) -> Vec<Vec<f64>> {
-        let Wrong { mut spikes, values } = wrong;
+    pub fn backward(&self, tape: &mut Tape, wrong: &Wrong, wanted: &[bool]) -> Vec<Vec<f64>> {
         let mut gradients: Vec<Vec<f64>> = (self.synapses.iter().zip(wanted))
             .map(|(synapses, wanted)| vec![0.0; if *wanted { synapses.weights.len() } else { 0 }])
             .collect();
         let turned: Vec<Vec<f64>> = self.synapses.iter().map(|synapses| self.turned(synapses)).collect();
-        for (p, spikes) in spikes.iter_mut().enumerate() {
-            if self.populations[p].cells.is_some() {
-                spikes.resize(self.steps * tape.padded[p], 0.0);
-            }
+        let many = self.populations.len();
+        fit(&mut tape.returned, many);
+        fit(&mut tape.adjoints, many);
+        // How many steps later the last spikes arrive, and one more.
+        let ring = |p: usize| self.synapses.iter().filter(|s| s.from == p).map(|s| s.delay).max().unwrap_or(0) + 1;
+        for p in 0..many {
+            let Some(cells) = self.learns(p) else { continue };
+            let padded = tape.padded[p];
+            let begin = |rows: &mut Vec<f64>, count: usize| {
+                rows.clear();
+                rows.resize(count * padded, 0.0);
+            };
+            begin(&mut tape.returned[p], ring(p));
+            tape.adjoints[p].iter_mut().for_each(|rows| begin(rows, cells.live));
         }
-        let mut adjoints: Vec<Vec<f64>> = (self.populations.iter().zip(&tape.padded))
-            .map(|(p, padded)| vec![0.0; p.cells.as_ref().map_or(0, |cells| cells.live().len() * padded)])
-            .collect();
-        let (mut before, mut to_input) = (Vec::new(), Vec::new());
         for step in (0..self.steps).rev() {
             for (p, population) in self.populations.iter().enumerate() {
-                let Some(cells) = &population.cells else { continue };
-                let (padded, numbers, inlets) = (tape.padded[p], cells.numbers(), cells.inlets());
-                if !values[p].is_empty() {
-                    let of_step = &values[p][step * padded..][..padded];
-                    adjoints[p].iter_mut().zip(of_step).for_each(|(a, x)| *a += x);
-                }
-                before.clear();
-                before.resize(cells.live().len() * padded, 0.0);
-                to_input.clear();
-                to_input.resize(inlets * padded, 0.0);
-                let input = &tape.inputs[p][step * inlets * padded..][..inlets * padded];
-                let state = &tape.states[p][step * numbers * padded..][..numbers * padded];
-                let adjoint = Adjoint {
-                    spikes: &spikes[p][step * padded..][..padded],
-                    after: &adjoints[p],
-                    before: &mut before,
-                    input: &mut to_input,
+                let (Some(cells), Some(rooms)) = (self.learns(p), &mut tape.rooms[p]) else { continue };
+                let padded = tape.padded[p];
+                let [after, before] = &mut tape.adjoints[p];
+                let add = |to: &mut [f64], rows: &[f64]| {
+                    let of_step = rows.get(step * padded..(step + 1) * padded);
+                    to.iter_mut().zip(of_step.unwrap_or(&[])).for_each(|(a, x)| *a += x);
                 };
-                cells.backward(Step { padded, input, room }, state, self.surrogate, adjoint);
-                std::mem::swap(&mut adjoints[p], &mut before);
+                add(&mut after[VALUE * padded..][..padded], &wrong.values[p]);
+                let row = step % ring(p) * padded;
+                let spikes = &mut tape.returned[p][row..row + padded];
+                add(spikes, &wrong.spikes[p]);
+                let size = cells.inlets.len() * padded;
+                let input = if cells.keeps_input { &tape.inputs[p][step * size..][..size] } else { &[] };
+                let state = |step: usize| &tape.states[p][step * cells.kept * padded..][..cells.kept * padded];
+                tape.to_input.resize(cells.learning.len() * padded, 0.0);
+                let of_step = Wanted { spikes, after };
+                let to = [&mut before[..], &mut tape.to_input[..]];
+                cells.backward(rooms, padded, [state(step), state(step + 1)], input, of_step, self.surrogate, to);
+                std::mem::swap(after, before);
+                spikes.fill(0.0);
                 for (q, synapses) in self.synapses.iter().enumerate().filter(|(_, synapses)| synapses.to == p) {
                     let Some(stamp) = arriving(synapses, step) else { continue };
-                    let wanted_of = &to_input[synapses.inlet * padded..][..tape.patterns * population.n];
+                    let Some(place) = cells.learning.iter().position(|i| cells.inlets[*i] == synapses.inlet) else {
+                        continue;
+                    };
                     let (sources, targets) = (self.populations[synapses.from].n, population.n);
+                    let of_input = &tape.to_input[place * padded..][..tape.patterns * targets];
                     if wanted[q]
                         && let Some(events) = tape.events[synapses.from].get(stamp)
                     {
-                        let weights = &mut gradients[q][..];
-                        level().run(Collect { events, sources, targets, wanted: wanted_of, weights });
+                        let to = &mut gradients[q][..];
+                        level().run(Spread { events, into_patterns: false, targets, from: of_input, to });
                     }
-                    if self.populations[synapses.from].cells.is_some() && stamp > 0 {
-                        let of_source = tape.padded[synapses.from];
-                        let spikes = &mut spikes[synapses.from][(stamp - 1) * of_source..][..of_source];
+                    if self.learns(synapses.from).is_some() && stamp > 0 {
                         let (patterns, weights) = (tape.patterns, &turned[q][..]);
-                        level().run(Return { patterns, sources, targets, wanted: wanted_of, weights, spikes });
+                        let row = (stamp - 1) % ring(synapses.from) * tape.padded[synapses.from];
+                        let spikes = &mut tape.returned[synapses.from][row..];
+                        level().run(Return { patterns, sources, targets, wanted: of_input, weights, spikes });
                     }
                 }
             }
@@ -254,7 +314,7 @@ impl Layers {
 
     /// The weights of a projection target by target; nothing where its sources cannot learn of it.
     fn turned(&self, synapses: &Synapses) -> Vec<f64> {
-        if self.populations[synapses.from].cells.is_none() {
+        if self.learns(synapses.from).is_none() {
             return Vec::new();
         }
         let (sources, targets) = (self.populations[synapses.from].n, self.populations[synapses.to].n);
@@ -263,8 +323,8 @@ impl Layers {
 
     /// The value of a cell of a population after a step.
     pub fn value(&self, tape: &Tape, p: usize, step: usize, cell: usize) -> f64 {
-        let numbers = self.populations[p].cells.as_ref().map_or(0, |cells| cells.numbers());
-        tape.states[p][(step + 1) * numbers * tape.padded[p] + cell]
+        let kept = self.populations[p].cells.as_ref().map_or(0, |cells| cells.kept);
+        tape.states[p][((step + 1) * kept + VALUE) * tape.padded[p] + cell]
     }
 
     /// Where a row of a population ends.

@@ -359,7 +359,8 @@ fn spikes_are_those_of_a_simulation() {
         };
         let gradient = prepared(&text);
         let given = gradient.given(&[0]);
-        let tape = gradient.layers.forward(1, given, &mut Room::default());
+        let mut tape = Tape::default();
+        gradient.layers.forward(1, given, &mut tape);
         let network = Network::read(&text).expect("a network");
         let mut run = network.build().expect("a network that can be built");
         run.simulate(40.0).expect("it runs");
@@ -367,7 +368,10 @@ fn spikes_are_those_of_a_simulation() {
         for (p, node, n) in [(1, NodeId(1), 5), (2, NodeId(2), 3)] {
             for neuron in 0..n {
                 let expected = run.spikes(NodeId(3)).expect("it is recorded").train_of(node, neuron);
-                let own = tape.events[p].iter().enumerate().filter(|(_, events)| events.contains(&(neuron as u32)));
+                let own = tape.events[p]
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, events)| events.contains(&Event { pattern: 0, neuron: neuron as u32 }));
                 let found: Vec<f64> = own.map(|(stamp, _)| (stamp as f64 * 0.2 * 1e6).round() / 1e6).collect();
                 assert_eq!(found, expected, "{model}: neuron {neuron} of {node:?}");
                 spikes += found.len();
