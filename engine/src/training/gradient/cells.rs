@@ -170,6 +170,15 @@ pub struct Rooms {
     backward: Option<Room>,
 }
 
+/// What cells are given, in rows of `padded` places.
+pub struct Step<'a> {
+    pub padded: usize,
+    /// The kept numbers of the state before the step, then the others; on the way back the kept ones before and after it.
+    pub state: [&'a [f64]; 2],
+    /// Sums of input; on the way back none, where they are not needed.
+    pub input: &'a [f64],
+}
+
 /// What cells are given on the way back: derivatives of the loss in rows.
 pub struct Wanted<'a> {
     /// By the spikes of the step.
@@ -278,42 +287,37 @@ impl Cells {
         rows.zip(&self.begin).for_each(|(to, from)| to.copy_from_slice(&from[..padded]));
     }
 
-    /// A step of all cells from rows of their state, kept numbers and others, to such rows; `spikes` becomes 1 where a cell fires,
-    /// else 0. A row has `padded` places.
-    pub fn forward(
-        &self,
-        rooms: &mut Rooms,
-        padded: usize,
-        before: [&[f64]; 2],
-        input: &[f64],
-        after: [&mut [f64]; 2],
-        spikes: &mut [f64],
-    ) {
-        let given = before.into_iter().chain([input]).flat_map(|rows| rows.chunks_exact(padded));
-        let given: Vec<&[f64]> = given.chain(self.differing.iter().map(|row| &row[..])).collect();
-        let outputs = after.into_iter().flat_map(|rows| rows.chunks_exact_mut(padded));
+    /// A step of all cells; into `after` come the kept numbers of their state and the others, and `spikes` becomes 1 where a cell
+    /// fires, else 0.
+    pub fn forward(&self, rooms: &mut Rooms, step: Step<'_>, after: [&mut [f64]; 2], spikes: &mut [f64]) {
+        let given = self.given(&step).collect::<Vec<_>>();
+        let outputs = after.into_iter().flat_map(|rows| rows.chunks_exact_mut(step.padded));
         let mut outputs: Vec<&mut [f64]> = outputs.chain([spikes]).collect();
-        self.forward.run(&mut rooms.forward, padded, &given, &mut outputs, Surrogate::USUAL);
+        self.forward.run(&mut rooms.forward, step.padded, &given, &mut outputs, Surrogate::USUAL);
     }
 
     /// What the loss wants of the live numbers of the state before a step and of those sums of input of which something is
-    /// learnt, given the kept numbers before and after it, its input (if it is kept) and what the loss wants of what came out.
+    /// learnt, given what it wants of what came out.
     pub fn backward(
         &self,
         rooms: &mut Rooms,
-        padded: usize,
-        states: [&[f64]; 2],
-        input: &[f64],
+        step: Step<'_>,
         wanted: Wanted<'_>,
         surrogate: Surrogate,
         to: [&mut [f64]; 2],
     ) {
         let (Some(program), Some(room)) = (&self.backward, &mut rooms.backward) else { return };
-        let of_input = (0..self.inlets.len()).map(|i| input.get(i * padded..(i + 1) * padded).unwrap_or(&[]));
-        let given = states.into_iter().flat_map(|rows| rows.chunks_exact(padded)).chain(of_input);
-        let given = given.chain(self.differing.iter().map(|row| &row[..])).chain([wanted.spikes]);
-        let given: Vec<&[f64]> = given.chain(wanted.after.chunks_exact(padded)).collect();
-        let mut outputs: Vec<&mut [f64]> = to.into_iter().flat_map(|rows| rows.chunks_exact_mut(padded)).collect();
-        program.run(room, padded, &given, &mut outputs, surrogate);
+        let given = self.given(&step).chain([wanted.spikes]).chain(wanted.after.chunks_exact(step.padded));
+        let given: Vec<&[f64]> = given.collect();
+        let mut outputs: Vec<&mut [f64]> = to.into_iter().flat_map(|rows| rows.chunks_exact_mut(step.padded)).collect();
+        program.run(room, step.padded, &given, &mut outputs, surrogate);
+    }
+
+    /// The rows that both programs are given: state, input, constants that differ.
+    fn given<'a>(&'a self, step: &Step<'a>) -> impl Iterator<Item = &'a [f64]> {
+        let Step { padded, state, input } = *step;
+        let of_input = (0..self.inlets.len()).map(move |i| input.get(i * padded..(i + 1) * padded).unwrap_or(&[]));
+        let of_state = state.into_iter().flat_map(move |rows| rows.chunks_exact(padded));
+        of_state.chain(of_input).chain(self.differing.iter().map(|row| &row[..]))
     }
 }

@@ -1,8 +1,8 @@
 //! Back-propagation through time: the weights of a network of differentiable models are changed down the gradient of a loss.
 //!
 //! The network is the part of the project that leads to the neurons that answer. Forwards every cell makes the very step that
-//! it makes in a simulation; backwards the same step runs with numbers that carry derivatives, and a surrogate stands for the
-//! slope of the spike.
+//! it makes in a simulation; backwards the derivatives of the same step lead from what the loss wants to the weights, and a
+//! surrogate stands for the slope of the spike.
 //!
 //! Neftci, Mostafa & Zenke 2019, IEEE Signal Process Mag 36:51.
 

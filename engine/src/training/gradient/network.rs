@@ -3,7 +3,7 @@
 //! A spike of step s (counted from 1; what is put in at time t has s = t/h) arrives d − 1 steps later through a projection of
 //! delay d, as in a simulation.
 
-use super::cells::{Cells, Rooms, VALUE, Wanted};
+use super::cells::{Cells, Rooms, Step, VALUE, Wanted};
 use crate::mechanisms::lanes::{InLanes, Real, level};
 use crate::mechanisms::programs::VECTOR;
 use crate::mechanisms::surrogates::Surrogate;
@@ -217,10 +217,10 @@ impl Layers {
                 }
                 let (before, after) = tape.states[p].split_at_mut((step + 1) * cells.kept * padded);
                 let [passing, passed] = &mut tape.passing[p];
-                let before = [&before[step * cells.kept * padded..], &passing[..]];
+                let state = [&before[step * cells.kept * padded..], &passing[..]];
                 tape.spikes.resize(padded, 0.0);
                 let after = [&mut after[..cells.kept * padded], &mut passed[..]];
-                cells.forward(rooms, padded, before, input, after, &mut tape.spikes);
+                cells.forward(rooms, Step { padded, state, input }, after, &mut tape.spikes);
                 std::mem::swap(passing, passed);
                 if cells.fires {
                     let events = &mut tape.events[p][step + 1];
@@ -284,7 +284,8 @@ impl Layers {
                 tape.to_input.resize(cells.learning.len() * padded, 0.0);
                 let of_step = Wanted { spikes, after };
                 let to = [&mut before[..], &mut tape.to_input[..]];
-                cells.backward(rooms, padded, [state(step), state(step + 1)], input, of_step, self.surrogate, to);
+                let state = [state(step), state(step + 1)];
+                cells.backward(rooms, Step { padded, state, input }, of_step, self.surrogate, to);
                 std::mem::swap(after, before);
                 spikes.fill(0.0);
                 for (q, synapses) in self.synapses.iter().enumerate().filter(|(_, synapses)| synapses.to == p) {

@@ -265,6 +265,24 @@ fn threads_and_units_do_not_change_a_bit() {
     assert_eq!((alone.0.loss.to_bits(), alone.1), (shared.0.loss.to_bits(), shared.1));
 }
 
+#[test]
+fn what_leads_to_no_trained_weight_is_left_out() {
+    let text = recurrent("soft", "Sigmoid");
+    let (_, whole) = all(&prepared(&text));
+    let learns = |gradient: &Gradient| -> Vec<bool> {
+        gradient.layers.populations.iter().map(|p| p.cells.as_ref().is_some_and(cells::Cells::learns)).collect()
+    };
+    let trained = "train: [weights(from: \"in\"), weights(from: \"hidden\")]";
+    for (train, from, expected) in [
+        ("weights(from: \"hidden\", to: \"out\")", 18, [false, false, true]),
+        ("weights(from: \"hidden\")", 9, [false, true, true]),
+    ] {
+        let gradient = prepared(&text.replace(trained, &format!("train: [{train}]")));
+        assert_eq!(learns(&gradient), expected, "{train}");
+        assert_eq!(all(&gradient).1, whole[from..], "{train}");
+    }
+}
+
 /// One cell of a model whose threshold is out of reach: nothing but what is smooth.
 fn smooth(model: &str, params: &str, reading: &str) -> String {
     format!(
