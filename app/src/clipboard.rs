@@ -41,7 +41,7 @@ pub fn fragment(project: &Project, selection: &Selection) -> Option<Project> {
     // Knobs and plots that speak only of what is copied go with it.
     let speaks_of_it = |what: &Turned| match what {
         Turned::Parameter { of, .. } => inside(*of),
-        Turned::Weights { from, to } => inside(*from) && to.is_none_or(inside),
+        Turned::Weights { from, to } | Turned::Synapses { from, to, .. } => inside(*from) && to.is_none_or(inside),
     };
     let knobs = project.knobs.iter().filter(|k| k.turns.iter().all(|t| speaks_of_it(&t.what))).cloned().collect();
     let shown = |v: &&View| !v.sources.is_empty() && v.sources.iter().all(|id| inside(*id));
@@ -134,6 +134,13 @@ fn moved(what: &Turned, find: impl Fn(NodeId) -> Option<NodeId>) -> Option<Turne
         Turned::Parameter { of, name } => Turned::Parameter { of: find(*of)?, name: name.clone() },
         Turned::Weights { from, to: None } => Turned::Weights { from: find(*from)?, to: None },
         Turned::Weights { from, to: Some(to) } => Turned::Weights { from: find(*from)?, to: Some(find(*to)?) },
+        Turned::Synapses { from, to, name } => {
+            let to = match to {
+                Some(to) => Some(find(*to)?),
+                None => None,
+            };
+            Turned::Synapses { from: find(*from)?, to, name: name.clone() }
+        }
     })
 }
 

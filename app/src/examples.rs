@@ -88,6 +88,7 @@ pub static EXAMPLES: &[Example] = &[
     example!(Networks, "poisson_population"),
     example!(Networks, "recorders"),
     example!(Networks, "correlograms"),
+    example!(Networks, "correlation_matrix"),
     example!(Networks, "escape_noise"),
     example!(Networks, "two_populations"),
     example!(Networks, "balance"),

@@ -199,6 +199,32 @@ fn correlograms_tell_common_input_a_synapse_and_chance_apart_as_in_nest() {
     assert!((strangers - chance).abs() < 4.0 * chance.sqrt(), "strangers: {strangers}, by chance {chance}");
 }
 
+/// Pairs of two channels of a detector of several, whose lags lie from `from` to `to` ms; that of the row less that of the column.
+fn entry(lesson: &Lesson, detector: &str, [row, column]: [f64; 2], from: f64, to: f64) -> f64 {
+    let (_, rows) = lesson.run.recordings().recorder(lesson.node(detector)).expect("a detector");
+    // Lag, both channels, weights and number; rows tell what was added.
+    let rows = rows.values.chunks_exact(5).filter(|told| told[1..3] == [row, column]);
+    rows.filter(|told| told[0] > from - 0.1 && told[0] < to + 0.1).map(|told| told[4]).sum()
+}
+
+#[test]
+fn matrices_tell_who_comes_after_whom_as_in_nest() {
+    let lesson = Lesson::after(20_000.0, "correlation_matrix");
+    let like_nest = |what: &str, detector: &str, entry_of: [f64; 2], (from, to): (f64, f64), nest: (f64, f64)| {
+        assert_like_nest(what, entry(&lesson, detector, entry_of, from, to), nest, 10);
+    };
+    like_nest("Second after First", "Matrix", [1.0, 0.0], (5.0, 7.5), (91.3, 6.977));
+    like_nest("Third after Second", "Matrix", [2.0, 1.0], (5.0, 7.5), (139.5, 12.195));
+    like_nest("Third after First", "Matrix", [2.0, 0.0], (10.0, 15.0), (63.4, 7.245));
+    like_nest("First after Third", "Matrix", [0.0, 2.0], (2.5, 50.0), (108.4, 17.977));
+    assert_eq!(entry(&lesson, "Matrix", [0.0, 0.0], 2.5, 5.0), 0.0, "First is silent after its own spikes");
+    like_nest("Ally on after Leader", "States", [1.0, 0.0], (10.0, 20.0), (470_868.0, 42_215.2));
+    like_nest("Ally on before Leader", "States", [1.0, 0.0], (-20.0, -10.0), (403_936.2, 46_301.4));
+    like_nest("Rival on after Leader", "States", [2.0, 0.0], (10.0, 20.0), (133_366.7, 13_488.8));
+    like_nest("Rival on before Leader", "States", [2.0, 0.0], (-20.0, -10.0), (200_144.4, 17_485.1));
+    like_nest("Leader on", "States", [0.0, 0.0], (0.0, 0.0), (100_656.7, 6_885.5));
+}
+
 #[test]
 fn five_recorders_tell_what_nest_tells() {
     let lesson = Lesson::after(10_000.0, "recorders");

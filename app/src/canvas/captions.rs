@@ -30,17 +30,17 @@ pub fn inside(node: &Node) -> (String, String) {
     let alone = |first: String| (first, String::new());
     match node.model.family() {
         Family::Neuron => alone(format!("N = {}", number::count(node.n as u64))),
-        Family::Generator if node.model.facts.caption.is_empty() => first_main(node),
-        Family::Generator => {
+        Family::Generator | Family::Recorder if !node.model.facts.caption.is_empty() => {
             let mut lines = node.model.facts.caption.iter().map(|written| line(node, *written));
             (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
         }
+        Family::Generator => first_main(node),
         Family::Recorder => match node.model.stores() {
             Some(Stored::Samples) => alone(recorded(node)),
             Some(Stored::Spikes) => alone("spikes".into()),
             Some(Stored::States) => alone("states".into()),
             Some(Stored::Weights) => alone("weights".into()),
-            Some(Stored::Pairs) => ("spike".into(), "pairs".into()),
+            Some(Stored::Pairs) => alone("pairs".into()),
             None => alone(node.model.title.split_whitespace().next().unwrap_or("").to_lowercase()),
         },
         Family::Synapse => alone(String::new()),
@@ -49,10 +49,13 @@ pub fn inside(node: &Node) -> (String, String) {
 
 /// A line that the model declares.
 fn line(node: &Node, line: Line) -> String {
-    let unit = node.model.parameter(line.parameter()).map_or("", |p| p.unit);
+    let parameter = line.parameter().unwrap_or_default();
+    let unit = node.model.parameter(parameter).map_or("", |p| p.unit);
     let space = if unit.is_empty() { "" } else { " " };
-    let shown = || node.value(line.parameter()).map_or_else(String::new, |v| format!("{}{space}{unit}", value(&v)));
+    let shown = || node.value(parameter).map_or_else(String::new, |v| format!("{}{space}{unit}", value(&v)));
     match line {
+        Line::Word(word) => word.to_owned(),
+        Line::Square(_) => [shown(), shown()].join(" × "),
         Line::Value(_) => shown(),
         Line::Spread(_) => format!("± {}", shown()),
         Line::Count(name, noun) => counted(node.entries(name), noun),
@@ -239,6 +242,12 @@ mod tests {
             let (first, second) = inside(&Node::new(NodeId(0), "a", model));
             assert!((1..=8).contains(&first.len()) && second.len() <= 8, "{}: {first} {second}", model.name);
         }
+        let written = |name: &str| {
+            let (first, second) = inside(&Node::new(NodeId(0), "a", models::find(name).unwrap()));
+            format!("{first}|{second}")
+        };
+        let detectors = ["correlation_detector", "correlomatrix_detector", "correlospinmatrix_detector"];
+        assert_eq!(detectors.map(written), ["pairs|by lag", "matrix|1 × 1", "spins|1 × 1"]);
     }
 
     #[test]
@@ -261,9 +270,10 @@ mod tests {
     fn what_models_declare_to_be_written_is_a_parameter_of_theirs() {
         for model in models::CATALOGUE {
             for line in model.facts.caption {
-                assert!(model.parameter(line.parameter()).is_some(), "{}: {line:?}", model.name);
+                assert!(line.parameter().is_none_or(|p| model.parameter(p).is_some()), "{}: {line:?}", model.name);
             }
-            assert!(model.facts.caption.len() <= 2 && (model.is_generator() || model.facts.caption.is_empty()));
+            let is_device = matches!(model.family(), Family::Generator | Family::Recorder);
+            assert!(model.facts.caption.len() <= 2 && (is_device || model.facts.caption.is_empty()));
         }
     }
 

@@ -1,7 +1,8 @@
 //! Knobs: sliders that the author of a network puts beside its description.
 
 use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
-use spikeloom_engine::description::Value;
+use spikeloom_engine::description::{Role, Value};
+use spikeloom_engine::models::Parameter;
 use spikeloom_engine::project::{Knob, NodeId, Project, Projection, Turn, Turned};
 
 use super::panel::Panel;
@@ -171,6 +172,10 @@ fn targets(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
                 for to in ends {
                     let what = Turned::Weights { from: node.id, to: Some(to) };
                     offer(ui, &target(project, &what), what);
+                    for name in synapse_numbers(project, node.id, to) {
+                        let what = Turned::Synapses { from: node.id, to: Some(to), name: name.into() };
+                        offer(ui, &target(project, &what), what);
+                    }
                 }
                 for parameter in parameters() {
                     let what = Turned::Parameter { of: node.id, name: parameter.name.into() };
@@ -181,6 +186,24 @@ fn targets(ui: &mut Ui, panel: &mut Panel<'_, '_>, place: usize, knob: &Knob) {
     });
 }
 
+/// Numbers of the synapses from one node to another that may change while the network runs.
+fn synapse_numbers(project: &Project, from: NodeId, to: NodeId) -> Vec<&'static str> {
+    let between = project.projections.iter().filter(|p| (p.from, p.to) == (from, to));
+    let turned = |p: &&Parameter| is_turned_in_synapses(p);
+    let mut names: Vec<_> = between.flat_map(|p| p.synapse.parameters().filter(turned).map(|p| p.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether a knob may turn this parameter of synapses; weights and delays have targets of their own, or none.
+pub fn is_turned_in_synapses(parameter: &Parameter) -> bool {
+    parameter.live
+        && parameter.is_number()
+        && parameter.role == Role::Parameter
+        && !["weight", "delay"].contains(&parameter.name)
+}
+
 /// A target in words.
 fn target(project: &Project, what: &Turned) -> String {
     let name = |id: NodeId| project.node(id).map_or("?", |n| n.name.as_str());
@@ -188,6 +211,12 @@ fn target(project: &Project, what: &Turned) -> String {
         Turned::Parameter { of, name: parameter } => format!("{parameter} of {}", name(*of)),
         Turned::Weights { from, to: Some(to) } => format!("weight of {} → {}", name(*from), name(*to)),
         Turned::Weights { from, to: None } => format!("all weights of {}", name(*from)),
+        Turned::Synapses { from, to: Some(to), name: parameter } => {
+            format!("{parameter} of {} → {}", name(*from), name(*to))
+        }
+        Turned::Synapses { from, to: None, name: parameter } => {
+            format!("{parameter} of all synapses of {}", name(*from))
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{Color32, Mesh, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2
 use spikeloom_engine::description::space::{Kernel, Mask};
 
 use crate::number;
+use crate::plots::reach;
 
 const HEIGHT: f32 = 96.0;
 /// Patches along the height.
@@ -11,7 +12,7 @@ const ROWS: usize = 48;
 
 /// Draws where partners are connected, the darker the likelier.
 pub fn show(ui: &mut Ui, mask: Option<&Mask>, kernel: Option<&Kernel>) {
-    let half = half_width(mask, kernel);
+    let half = reach::half_width(mask, kernel);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     let parts = [mask.map(Mask::name), kernel.map(|kernel| kernel.shape.name())];
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
@@ -26,11 +27,7 @@ pub fn show(ui: &mut Ui, mask: Option<&Mask>, kernel: Option<&Kernel>) {
     let value = |column: usize, row: usize| {
         let x = (f64::from(left + (column as f32 + 0.5) * size - rect.center().x)) * per_point;
         let y = f64::from(rect.center().y - rect.top() - (row as f32 + 0.5) * size) * per_point;
-        let way = [x, y, 0.0];
-        if mask.is_some_and(|mask| !mask.contains(way)) {
-            return 0.0;
-        }
-        kernel.map_or(1.0, |kernel| kernel.value(way)).max(0.0)
+        reach::value(mask, kernel, [x, y, 0.0])
     };
     let values: Vec<f64> = (0..columns * ROWS).map(|i| value(i % columns, i / columns)).collect();
     let most = values.iter().copied().filter(|x| x.is_finite()).fold(0.0, f64::max);
@@ -50,39 +47,4 @@ pub fn show(ui: &mut Ui, mask: Option<&Mask>, kernel: Option<&Kernel>) {
 
 fn faded(color: Color32, share: f32) -> Color32 {
     color.gamma_multiply(0.08 + 0.92 * share)
-}
-
-/// Half the height of the picture in the units of the space: all of the mask, and where the kernel is more than a few percent.
-fn half_width(mask: Option<&Mask>, kernel: Option<&Kernel>) -> f64 {
-    let of_mask = mask.map(|mask| {
-        let (low, high) = mask.bounds();
-        (0..2).map(|axis| low[axis].abs().max(high[axis].abs())).fold(0.0, f64::max)
-    });
-    let of_kernel = kernel.map(|kernel| {
-        let most = kernel.most(0.0, f64::INFINITY);
-        let reach = if most.is_finite() { kernel.reach(0.03 * most) } else { f64::INFINITY };
-        if reach.is_finite() { reach } else { 1.0 }
-    });
-    let half = match (of_mask, of_kernel) {
-        (Some(mask), Some(kernel)) => mask.min(kernel),
-        (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => 1.0,
-    };
-    1.1 * half.clamp(1e-9, 1e9)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use spikeloom_engine::description::space::{KernelShape, MaskKind};
-
-    #[test]
-    fn the_picture_holds_the_mask_and_most_of_the_kernel() {
-        let disc = Mask::Form(MaskKind::Circular.around(0.5));
-        assert!((half_width(Some(&disc), None) - 0.55).abs() < 1e-9);
-        let wide = Kernel::new(KernelShape::Gaussian).with("std", 0.1);
-        // exp(−r²/(2·0.01)) = 0.03 at 0.265.
-        assert!((half_width(Some(&disc), Some(&wide)) - 0.2914).abs() < 0.002);
-        assert!(half_width(None, Some(&Kernel::new(KernelShape::Linear))).is_finite());
-    }
 }

@@ -1,7 +1,7 @@
 //! What plots are given to show.
 
 use spikeloom_engine::live::Status;
-use spikeloom_engine::project::{NodeId, Project, View};
+use spikeloom_engine::project::{NodeId, Project, ProjectionId, View};
 use spikeloom_engine::recordings::Recordings;
 
 use crate::statistics::Statistics;
@@ -19,6 +19,8 @@ pub struct PlotData<'a> {
     pub previous_run: bool,
     /// Of a network that plays again and again: which trial this is.
     pub trial: Option<Trial>,
+    /// The projection that is edited, if it is the only thing selected.
+    pub edited: Option<ProjectionId>,
     /// The trials before it, the latest first.
     pub past: Vec<PastTrial<'a>>,
 }
@@ -56,6 +58,8 @@ pub struct Shown<'a, S> {
     /// The recorders.
     pub sources: &'a [NodeId],
     pub settings: &'a S,
+    /// The projection that is edited.
+    pub edited: Option<ProjectionId>,
     /// Whether it stands on a dark ground.
     pub dark: bool,
 }
@@ -63,6 +67,6 @@ pub struct Shown<'a, S> {
 impl<'a, S> Shown<'a, S> {
     pub fn new(view: &'a View, settings: &'a S, data: &'a PlotData<'_>, dark: bool) -> Self {
         let PlotData { project, recordings, status, .. } = data;
-        Shown { project, recordings, status, sources: &view.sources, settings, dark }
+        Shown { project, recordings, status, sources: &view.sources, settings, edited: data.edited, dark }
     }
 }

@@ -6,7 +6,7 @@ use spikeloom_engine::project::ViewId;
 use super::data::Shown;
 use super::settings::{self, PlotSettings};
 use super::{bins, cells};
-use crate::action::{Action, Edit};
+use crate::action::Action;
 
 /// The menu in which the settings `S` of a plot are changed.
 pub struct Editor<'a, S> {
@@ -38,13 +38,7 @@ impl<S: PlotSettings> Editor<'_, S> {
     /// Changes the settings in one step; steps of the same `setting` become one while a gesture lasts.
     pub fn change(&mut self, step: &str, setting: Option<&str>, edit: impl FnOnce(&mut S) + 'static) {
         let id = self.view;
-        let change = Edit::new(step, move |project| {
-            if let Some(view) = project.view_mut(id) {
-                let mut settings = settings::read(&view.settings);
-                edit(&mut settings);
-                settings::write(&settings, &mut view.settings);
-            }
-        });
+        let change = settings::edit(id, step, edit);
         let change = match setting {
             Some(name) => change.merged(format!("{name} of view {}", id.0)),
             None => change,

@@ -1,6 +1,7 @@
 //! Kinds of plots side by side, whatever their settings.
 
-use egui::{Color32, Pos2, Shape, Ui};
+use egui::{Color32, Pos2, Shape, Ui, Vec2};
+use spikeloom_engine::live::Asked;
 use spikeloom_engine::models::{CATALOGUE, Model};
 use spikeloom_engine::project::{Node, NodeId, View};
 
@@ -10,7 +11,7 @@ use super::plot::{Facts, Plot, ReadOut, Remark};
 use super::settings::{self, Entries};
 use super::sheet::{Across, Scale, Sheet};
 use super::table::Table;
-use crate::action::Action;
+use crate::action::{Action, Edit};
 
 /// The name of a setting, and what is to be told of it.
 type Told = (&'static str, String);
@@ -95,6 +96,9 @@ pub trait Picture {
     fn legend(&self) -> Vec<(String, Color32)>;
     fn draw(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet) -> Vec<Shape>;
     fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut>;
+    fn point(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Option<Pos2>) -> Option<Asked>;
+    /// The step of the document that turns what is seen.
+    fn turn(&self, view: &View, by: Vec2) -> Option<Edit>;
     fn values(&self, view: &View, data: &PlotData<'_>) -> Option<(f64, f64)>;
     fn remark(&self, view: &View, data: &PlotData<'_>) -> Option<Remark>;
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)>;
@@ -144,6 +148,13 @@ impl<P: Plot> Picture for OnScreen<P> {
     }
     fn read_out(&self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
         self.plot.read_out(&self.shown(view, data), sheet, pointer)
+    }
+    fn point(&mut self, view: &View, data: &PlotData<'_>, sheet: &Sheet, pointer: Option<Pos2>) -> Option<Asked> {
+        self.plot.point(&Shown::new(view, &self.settings, data, self.dark), sheet, pointer)
+    }
+    fn turn(&self, view: &View, by: Vec2) -> Option<Edit> {
+        let (id, turn) = (view.id, self.plot.turn(by)?);
+        Some(settings::edit::<P::Settings>(id, "Turn map", turn).merged(format!("turn of view {}", id.0)))
     }
     fn values(&self, view: &View, data: &PlotData<'_>) -> Option<(f64, f64)> {
         self.plot.values(&self.shown(view, data))

@@ -8,6 +8,7 @@
 //! | `populations`, `cells`, `bins`, `axis`, `takes` | what several kinds have in common |
 //! | `views` | the views of a project as plots |
 //! | `panel` | panes, arrangement, gestures |
+//! | `reach` | where partners of a neuron stand, as masks and kernels say |
 //! | `export`, `paint` | tables, and pictures painted without a window |
 //!
 //! To export a plot, the panel asks by [`Action::Export`](crate::action::Action::Export); the program then chooses a
@@ -27,6 +28,7 @@ mod paint;
 mod panel;
 mod plot;
 mod populations;
+pub mod reach;
 #[cfg(test)]
 mod sample;
 mod settings;

@@ -1,6 +1,7 @@
 //! What a kind of plot is made of.
 
-use egui::{Color32, Pos2, Shape};
+use egui::{Color32, Pos2, Shape, Vec2};
+use spikeloom_engine::live::Asked;
 use spikeloom_engine::models::Model;
 use spikeloom_engine::project::{Node, NodeId};
 
@@ -45,6 +46,18 @@ pub trait Plot: Default + 'static {
 
     /// What lies under the pointer, in words, and where the point lies that they speak of.
     fn read_out(&self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut>;
+
+    /// What the network is to be asked of what lies under the pointer. Called in each frame, but not while the mouse drags.
+    fn point(&mut self, shown: &Shown<'_, Self::Settings>, sheet: &Sheet, pointer: Option<Pos2>) -> Option<Asked> {
+        let _ = (shown, sheet, pointer);
+        None
+    }
+
+    /// What a drag by so many points of the screen does to the settings, if it turns what is seen.
+    fn turn(&self, by: Vec2) -> Option<Turn<Self::Settings>> {
+        let _ = by;
+        None
+    }
 
     /// The least and the largest value that its lanes have room for, if it has lanes: see [`Sheet::values`].
     fn values(&self, shown: &Shown<'_, Self::Settings>) -> Option<(f64, f64)> {
@@ -106,6 +119,9 @@ pub trait Plot: Default + 'static {
     }
 }
 
+/// A change of settings that turns what is seen.
+pub type Turn<S> = Box<dyn FnOnce(&mut S)>;
+
 /// What lies under the pointer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadOut {
@@ -139,6 +155,8 @@ pub struct Facts {
     pub takes: fn(&Model) -> bool,
     /// Whether cells that are picked in another plot are shown here.
     pub follows_picks: bool,
+    /// Whether trials that are over are drawn behind the present one.
+    pub overlays: bool,
 }
 
 /// The time that has been simulated, for messages: "1,200 ms".

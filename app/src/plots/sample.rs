@@ -73,6 +73,7 @@ impl Sample {
             status: &self.status,
             statistics: &self.statistics,
             previous_run: self.previous_run,
+            edited: None,
             trial: (!self.past.is_empty()).then_some(Trial { number: self.past.len() as u64, seed: 1 }),
             past: (0..self.past.len())
                 .map(|i| PastTrial {
@@ -87,7 +88,7 @@ impl Sample {
     /// What a view's plot is given, with these settings.
     pub fn shown<'a, S>(&'a self, place: usize, settings: &'a S) -> Shown<'a, S> {
         let Sample { project, recordings, status, .. } = self;
-        Shown { project, recordings, status, sources: &self.view(place).sources, settings, dark: false }
+        Shown { project, recordings, status, sources: &self.view(place).sources, settings, edited: None, dark: false }
     }
 
     /// Gives a view these settings.

@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use spikeloom_engine::description::Value;
-use spikeloom_engine::project::unknown;
+use spikeloom_engine::project::{ViewId, unknown};
+
+use crate::action::Edit;
 
 /// The settings of a kind of plot. The struct has `#[serde(default, deny_unknown_fields)]`.
 pub trait PlotSettings: Serialize + DeserializeOwned + Default + Clone + PartialEq + 'static {}
@@ -55,6 +57,17 @@ pub fn write<S: PlotSettings>(settings: &S, entries: &mut Entries) {
     *entries = written;
 }
 
+/// A step of the document that changes the settings of a view.
+pub fn edit<S: PlotSettings>(view: ViewId, step: &str, change: impl FnOnce(&mut S) + 'static) -> Edit {
+    Edit::new(step, move |project| {
+        if let Some(view) = project.view_mut(view) {
+            let mut settings = read(&view.settings);
+            change(&mut settings);
+            write(&settings, &mut view.settings);
+        }
+    })
+}
+
 /// Reads an entry as if it were the only one.
 fn alone<S: PlotSettings>((name, value): &(String, Value)) -> Result<S, serde_json::Error> {
     serde_json::from_value(Json::Object([(name.clone(), json(value))].into_iter().collect()))
@@ -74,6 +87,7 @@ fn expected(error: &str) -> &str {
         "f64" => "a number",
         "u32" => "a whole number from 0 on",
         "a boolean" => "true or false",
+        "string or map" => "a name in quotes",
         "a string" => "a text in quotes",
         "a sequence" => "a list",
         other => other,

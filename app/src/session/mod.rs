@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use spikeloom_engine::live::files::records_to_file;
-use spikeloom_engine::live::{Command, Engine, Folder, Look, Phase, Status};
+use spikeloom_engine::live::{Asked, Command, Engine, Folder, Look, Phase, Status};
 use spikeloom_engine::project::{NodeId, Play, Problem, Project, Settings};
 use spikeloom_engine::recordings::Recordings;
 
@@ -27,8 +27,10 @@ const DEBOUNCE: f64 = 0.3;
 /// A build that takes longer than this, s, is shown as it goes on.
 const LONG_BUILD: f64 = 0.4;
 
-/// A small network runs a hundred times faster than anyone can watch, so at first it keeps to real time.
-const FIRST_SPEED_LIMIT: Option<f64> = Some(1.0);
+/// The speed at which a network is played at first: a small one runs a hundred times faster than anyone can watch.
+fn first_speed(settings: &Settings) -> Option<f64> {
+    Some(settings.speed).filter(|speed| speed.is_finite() && *speed > 0.0)
+}
 
 /// So much of what recorders write into files stays in memory for plots, ms, and is dropped when it is twice as much.
 const IN_SIGHT: f64 = 10_000.0;
@@ -116,6 +118,7 @@ pub struct Session {
     memory_limit: usize,
     refused: Vec<Problem>,
     look: Option<Look>,
+    asked: Option<Asked>,
     reported_failure: bool,
     reported_lossy: bool,
     /// Where recorders write their files.
@@ -128,14 +131,15 @@ impl Session {
     /// Builds `project` and waits. `wake` is called from the engine's thread when there is news.
     pub fn new(project: &Project, memory_limit: usize, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let engine = Engine::start(project.clone(), wake.clone());
-        engine.send(Command::SpeedLimit(FIRST_SPEED_LIMIT));
+        let speed_limit = first_speed(&project.simulation);
+        engine.send(Command::SpeedLimit(speed_limit));
         Session {
             engine,
             told: project.clone(),
             kept: None,
             wake,
             intent: Intent::Rest,
-            speed_limit: FIRST_SPEED_LIMIT,
+            speed_limit,
             recordings: Recordings::default(),
             stale: true,
             trial: 0,
@@ -151,6 +155,7 @@ impl Session {
             memory_limit,
             refused: Vec::new(),
             look: None,
+            asked: None,
             reported_failure: false,
             reported_lossy: false,
             folder: Folder::Unknown,
@@ -171,6 +176,7 @@ impl Session {
     /// Another document: everything recorded so far is forgotten.
     pub fn open(&mut self, project: &Project) {
         self.intent = Intent::Rest;
+        self.speed_limit = first_speed(&project.simulation);
         self.forget_recordings();
         self.rebuild(project);
     }
@@ -295,6 +301,14 @@ impl Session {
         }
     }
 
+    /// Has it told to whom a neuron is connected, once for each that is asked for.
+    pub fn ask(&mut self, asked: Option<Asked>) {
+        if self.asked != asked {
+            self.asked = asked;
+            self.engine.send(Command::Connections(asked));
+        }
+    }
+
     pub fn pause(&mut self) {
         self.want(Intent::Rest, Command::Pause);
     }
@@ -374,7 +388,7 @@ impl Session {
     /// Brings the engine to what the document says. `hold` while a gesture goes on whose
     /// next edits would make a rebuild in vain.
     pub fn follow(&mut self, project: &Project, hold: bool, now: f64) {
-        let before = goal(&self.told.simulation);
+        let (before, speed) = (goal(&self.told.simulation), self.told.simulation.speed);
         match compare(&self.told, project) {
             Change::Cosmetic => self.outdated_since = None,
             Change::Live(_) | Change::Structural if self.has_failed() => self.rebuild(project),
@@ -386,8 +400,13 @@ impl Session {
             Change::Structural if hold => self.outdated_since = Some(now),
             Change::Structural => self.rebuild(project),
         }
-        let (told, settings) = (&mut self.told.simulation, &project.simulation);
-        (told.play, told.duration) = (settings.play, settings.duration);
+        let settings = &project.simulation;
+        // A speed that the document says anew, or again after undo, holds from now on.
+        if speed != settings.speed {
+            self.set_speed_limit(first_speed(settings));
+        }
+        let told = &mut self.told.simulation;
+        (told.play, told.duration, told.speed) = (settings.play, settings.duration, settings.speed);
         // A network that plays goes on as the document says now.
         if self.intent == Intent::Play && before != goal(&self.told.simulation) {
             self.engine.send(self.play_command());
@@ -438,6 +457,7 @@ impl Session {
         self.engine.send(Command::RecordInto(self.folder.clone()));
         self.engine.send(Command::SpeedLimit(self.speed_limit));
         self.engine.send(Command::Look(self.look));
+        self.engine.send(Command::Connections(self.asked));
         match self.intent {
             Intent::Rest => {}
             Intent::Play => self.engine.send(self.play_command()),

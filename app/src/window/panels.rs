@@ -101,7 +101,9 @@ pub(super) const PANELS: &[PanelEntry] = &[
             PanelSize { id, default: (room.y * share).round(), range }
         },
         draw: |ui, panels, shown, actions| {
-            let data = plot_data(shown.project, shown.session);
+            let mut selected = shown.selection.projections.iter().copied();
+            let edited = selected.next().filter(|_| shown.selection.len() == 1);
+            let data = PlotData { edited, ..plot_data(shown.project, shown.session) };
             plots::show(ui, &mut panels.plots, &data, actions);
         },
     },
@@ -122,6 +124,7 @@ pub(super) fn plot_data<'a>(project: &'a Project, session: &'a Session) -> PlotD
         status: session.status(),
         statistics: session.statistics(),
         previous_run: session.shows_previous_run(),
+        edited: None,
         trial: repeats.then(|| Trial { number: session.trial(), seed: session.trial_seed() }),
         past: session.past_trials().iter().map(past).collect(),
     }
@@ -167,6 +170,7 @@ impl Window {
             .frame(Frame::new())
             .show(ui, |ui| canvas::show(ui, &mut self.panels.canvas, &scene, actions));
         self.session.look(self.panels.inspector.look());
+        self.session.ask(self.panels.plots.asked());
     }
 }
 

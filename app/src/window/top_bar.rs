@@ -132,8 +132,25 @@ impl Window {
                     ui.close();
                 }
             }
+            self.speed_of_file(ui, limit, actions);
         });
-        button.response.on_hover_text("How fast the network runs at most");
+        button.response.on_hover_text("How fast the network runs at most, in this session");
+    }
+
+    /// At which speed the project plays when it is opened, and a button that makes it the present one.
+    fn speed_of_file(&self, ui: &mut Ui, limit: Option<f64>, actions: &mut Vec<Action>) {
+        let said = self.document.project().simulation.speed;
+        let now = limit.unwrap_or(f64::INFINITY);
+        ui.separator();
+        ui.weak(format!("Opens at {}", speed_text(Some(said).filter(|x| x.is_finite()))));
+        let text = format!("Open at {}", speed_text(limit));
+        let button = ui.add_enabled(said != now, egui::Button::new(text));
+        let button =
+            button.on_hover_text("What is chosen above holds for this session; this makes it part of the project");
+        if button.on_disabled_hover_text("The project opens at the speed of this session").clicked() {
+            actions.push(Edit::new("Set speed", move |project| project.simulation.speed = now).into());
+            ui.close();
+        }
     }
 
     /// Time, real-time factor and spikes, from the right.

@@ -63,13 +63,18 @@ pub enum Line {
     Spread(&'static str),
     /// How many entries a list has, and what one of them is called: `3 spikes`.
     Count(&'static str, &'static str),
+    /// A word: `matrix`.
+    Word(&'static str),
+    /// What there is of each pair of so many: `3 × 3`.
+    Square(&'static str),
 }
 
 impl Line {
-    /// The parameter that it tells of.
-    pub const fn parameter(self) -> &'static str {
+    /// The parameter that it tells of, if it does.
+    pub const fn parameter(self) -> Option<&'static str> {
         match self {
-            Line::Value(name) | Line::Spread(name) | Line::Count(name, _) => name,
+            Line::Value(name) | Line::Spread(name) | Line::Count(name, _) | Line::Square(name) => Some(name),
+            Line::Word(_) => None,
         }
     }
 }

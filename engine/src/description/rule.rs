@@ -142,6 +142,15 @@ impl Rule {
         !matches!(self, Rule::AllToAll | Rule::OneToOne | Rule::Pairs)
     }
 
+    /// Whether it can choose among partners by where they stand: by a mask or a kernel.
+    pub fn looks_at_space(&self) -> bool {
+        use Rule::*;
+        matches!(
+            self,
+            AllToAll | PairwiseBernoulli { .. } | PairwisePoisson { .. } | FixedIndegree { .. } | FixedOutdegree { .. }
+        )
+    }
+
     /// How the edge is labelled: `K_in = 100`, `p = 0.1`, `1:1`.
     pub fn label(&self) -> String {
         match self {

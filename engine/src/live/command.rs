@@ -1,6 +1,6 @@
 //! What a running simulation can be told.
 
-use super::{Folder, Look};
+use super::{Asked, Folder, Look};
 use crate::description::{NodeId, ProjectionId, Value};
 
 /// What a running simulation can be told.
@@ -59,4 +59,6 @@ pub enum Command {
     GoBack,
     /// Tell the state of this with each status, or of nothing.
     Look(Option<Look>),
+    /// Tell once to whom a neuron is connected; the answer stands in each status until something else is asked for.
+    Connections(Option<Asked>),
 }

@@ -10,6 +10,7 @@
 //! * a program that sweeps parameters: it pumps some steps at a time and looks at what was recorded.
 
 mod command;
+mod connections;
 mod engine;
 pub mod files;
 mod look;
@@ -21,6 +22,7 @@ mod status;
 mod tests;
 
 pub use command::Command;
+pub use connections::{Asked, Bundle, Connections, Direction};
 pub use engine::Engine;
 pub use files::{Files, Folder, Written};
 pub use look::{Look, Quantity, Seen};

@@ -1,5 +1,6 @@
 //! The loop of a running simulation, without the one who drives it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use web_time::Instant;
@@ -8,7 +9,7 @@ use super::files::Files;
 use super::look::Looking;
 use super::pace::{Batch, Pace};
 use super::speed::Speed;
-use super::{Command, Phase, Status};
+use super::{Command, Connections, Phase, Status};
 use crate::description::{Place, Problem};
 use crate::project::Project;
 use crate::recordings::{Frame, Rows};
@@ -57,6 +58,7 @@ pub struct Pump {
     memory: u64,
     refused: Vec<Problem>,
     looking: Looking,
+    connections: Option<Arc<Connections>>,
     /// Something has happened since the last status that should not wait.
     news: bool,
 }
@@ -93,6 +95,7 @@ impl Pump {
             build_seconds: 0.0,
             refused: Vec::new(),
             looking: Looking::default(),
+            connections: None,
             news: true,
         }
     }
@@ -135,6 +138,7 @@ impl Pump {
             refused: std::mem::take(&mut self.refused),
             files: self.files.as_ref().map(Files::written),
             seen: self.looking.see(&self.simulation, self.phase == Phase::Running),
+            connections: self.connections.clone(),
             counters,
         }
     }
@@ -203,6 +207,11 @@ impl Pump {
                 Ok(())
             }
             Command::GoBack => self.go_back(),
+            Command::Connections(asked) => {
+                self.connections = asked.map(|asked| Arc::new(asked.of(&self.simulation)));
+                self.news = true;
+                Ok(())
+            }
             Command::Look(look) => {
                 self.looking.turn_to(look);
                 self.news = true;

@@ -1,6 +1,8 @@
 //! What a running simulation tells of itself.
 
-use super::{Seen, Written};
+use std::sync::Arc;
+
+use super::{Connections, Seen, Written};
 use crate::description::Problem;
 use crate::runtime::Counters;
 
@@ -53,6 +55,8 @@ pub struct Status {
     pub files: Option<Written>,
     /// What is looked at, as it was not long ago.
     pub seen: Option<Seen>,
+    /// To whom the neuron is connected that was asked for, as it was then.
+    pub connections: Option<Arc<Connections>>,
     /// Where the time went and how much was done.
     pub counters: Counters,
 }

@@ -286,3 +286,34 @@ fn a_look_at_synapses_sums_up_their_weights_and_state() {
     assert!((weight.std - 20.0 / 12f64.sqrt()).abs() < 0.5, "{weight:?}");
     assert_eq!((find("u").mean, find("u").std), (0.25, 0.0));
 }
+
+#[test]
+fn a_neuron_tells_its_targets_and_sources_with_their_weights() {
+    let text = NETWORK.replace("weight: -20,", "weight: uniform(low: 10, high: 30),");
+    let (project, _) = read(&text).unwrap();
+    let mut pump = Pump::build(&project, 0, &|_| true).unwrap();
+    let all = pump.simulation().synapses_of(ProjectionId(1));
+    for (direction, neuron) in [(Direction::Targets, 3), (Direction::Sources, 39)] {
+        let asked = Asked { node: NodeId(0), neuron, direction };
+        pump.obey(Command::Connections(Some(asked)));
+        let told = pump.status().connections.expect("an answer");
+        assert_eq!(told.asked, asked);
+        let bundle = told.bundles.iter().find(|bundle| bundle.projection == ProjectionId(1)).expect("its own");
+        let outgoing = direction == Direction::Targets;
+        let ends = |s: &(u32, u32, f64, f64)| if outgoing { (s.0, s.1) } else { (s.1, s.0) };
+        let ours = all.iter().filter(|s| ends(s).0 == neuron as u32);
+        let mut wanted: Vec<(u32, f64)> = ours.map(|s| (ends(s).1, s.2)).collect();
+        wanted.sort_by_key(|(other, _)| *other);
+        assert_eq!((bundle.node, &bundle.synapses), (NodeId(0), &wanted));
+        let mut neurons: Vec<u32> = wanted.iter().map(|(other, _)| *other).collect();
+        neurons.dedup();
+        assert_eq!(bundle.neurons(), neurons.len());
+        let mean = wanted.iter().map(|(_, weight)| weight).sum::<f64>() / wanted.len() as f64;
+        assert!((bundle.mean_weight() - mean).abs() < 1e-12 && (10.0..30.0).contains(&mean));
+        if !outgoing {
+            assert_eq!(wanted.len(), 10, "the rule gives each ten sources");
+        }
+    }
+    pump.obey(Command::Connections(None));
+    assert_eq!(pump.status().connections, None);
+}

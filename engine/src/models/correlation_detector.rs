@@ -45,7 +45,10 @@ pub const MODEL: Model = Model {
         Port::spikes(1, "", "Spikes that follow, t1").or_transitions(),
     ],
     behaviour: Behaviour::detector(PairDetector::<PairHistogram>::make, PairHistogram::COLUMNS),
-    facts: Facts::NONE.also_called(&["cross-correlogram", "cross-correlation", "cross-covariance"]).check(check_bins),
+    facts: Facts::NONE
+        .also_called(&["cross-correlogram", "cross-correlation", "cross-covariance"])
+        .caption(&[Line::Word("pairs"), Line::Word("by lag")])
+        .check(check_bins),
     ..SPIKE_RECORDER
 };
 

@@ -39,7 +39,10 @@ pub const MODEL: Model = Model {
     ],
     ports: &[Port::spikes(0, "", "Spikes of this channel").each("N_channels").or_transitions()],
     behaviour: Behaviour::detector(PairDetector::<PairMatrix>::make, PairMatrix::COLUMNS),
-    facts: Facts::NONE.also_called(&["covariance matrix", "correlation of many"]).check(check_matrix),
+    facts: Facts::NONE
+        .also_called(&["covariance matrix", "correlation of many"])
+        .caption(&[Line::Word("matrix"), Line::Square("N_channels")])
+        .check(check_matrix),
     ..SPIKE_RECORDER
 };
 

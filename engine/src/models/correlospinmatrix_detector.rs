@@ -45,7 +45,10 @@ pub const MODEL: Model = Model {
         columns: OverlapMatrix::COLUMNS,
         weighs: false,
     }),
-    facts: Facts::NONE.also_called(&["covariance of binary neurons", "spin correlation"]).check(check),
+    facts: Facts::NONE
+        .also_called(&["covariance of binary neurons", "spin correlation"])
+        .caption(&[Line::Word("spins"), Line::Square("N_channels")])
+        .check(check),
     ..SPIKE_RECORDER
 };
 

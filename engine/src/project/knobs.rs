@@ -3,9 +3,9 @@
 //! A knob keeps no value of its own. Where it stands follows from what it turns, so the two
 //! cannot contradict each other, whoever edits the file or the network.
 
-use super::{NodeId, Project};
+use super::{NodeId, Project, Projection};
 use crate::description::{Value, nearest};
-use crate::models::Signal;
+use crate::models::{Model, Signal};
 
 /// A slider that the author of a network puts beside its description.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,11 +38,22 @@ pub enum Turned {
         from: NodeId,
         to: Option<NodeId>,
     },
+    /// A parameter of the synapses of all projections from one node whose model has it; to one only, if that is given.
+    Synapses {
+        from: NodeId,
+        to: Option<NodeId>,
+        name: String,
+    },
 }
 
 impl Turned {
-    pub(super) fn weighs(&self, project: &Project, projection: &super::Projection) -> bool {
-        let Turned::Weights { from, to } = self else { return false };
+    /// Whether it turns something of this projection.
+    pub(super) fn weighs(&self, project: &Project, projection: &Projection) -> bool {
+        let (from, to) = match self {
+            Turned::Weights { from, to } => (from, to),
+            Turned::Synapses { from, to, name } if projection.synapse.parameter(name).is_some() => (from, to),
+            Turned::Synapses { .. } | Turned::Parameter { .. } => return false,
+        };
         let neurons = project.node(projection.to).is_some_and(|n| n.model.is_neuron());
         let weighted = project.wiring(projection).is_ok_and(|w| w.carries != Signal::Samples);
         // What several nodes have in common turns as one.
@@ -60,6 +71,10 @@ impl Turned {
             Turned::Weights { .. } => {
                 project.projections.iter().filter(|p| self.weighs(project, p)).map(|p| p.weight.as_real()).collect()
             }
+            Turned::Synapses { name, .. } => {
+                let found = project.projections.iter().filter(|p| self.weighs(project, p));
+                found.map(|p| p.value(name).and_then(|value| value.as_real())).collect()
+            }
         }
     }
 
@@ -67,7 +82,7 @@ impl Turned {
     pub fn concerns(&self, id: NodeId) -> bool {
         match self {
             Turned::Parameter { of, .. } => *of == id,
-            Turned::Weights { from, to } => *from == id || *to == Some(id),
+            Turned::Weights { from, to } | Turned::Synapses { from, to, .. } => *from == id || *to == Some(id),
         }
     }
 }
@@ -99,12 +114,14 @@ impl Knob {
                         node.params.insert(name.to_owned(), value);
                     }
                 }
-                Turned::Weights { .. } => {
+                Turned::Weights { .. } | Turned::Synapses { .. } => {
                     let found: Vec<_> =
                         project.projections.iter().filter(|p| turn.what.weighs(project, p)).map(|p| p.id).collect();
                     for id in found {
-                        if let Some(projection) = project.projection_mut(id) {
-                            projection.weight = value.clone();
+                        let Some(projection) = project.projection_mut(id) else { continue };
+                        match &turn.what {
+                            Turned::Synapses { name, .. } => turn_synapses(projection, name, &value),
+                            _ => projection.weight = value.clone(),
                         }
                     }
                 }
@@ -125,8 +142,14 @@ impl Knob {
             if !(turn.times.is_finite() && turn.times != 0.0) {
                 return Some("`times` must be a number other than 0".into());
             }
-            let Turned::Parameter { of, name } = &turn.what else { return None };
-            let model = project.node(*of)?.model;
+            let (model, name) = match &turn.what {
+                Turned::Parameter { of, name } => (project.node(*of)?.model, name),
+                Turned::Synapses { from, to, name } => (synapse_meant(project, *from, *to, name)?, name),
+                Turned::Weights { .. } => return None,
+            };
+            if let ("weight" | "delay", Turned::Synapses { .. }) = (name.as_str(), &turn.what) {
+                return Some(format!("a knob turns no {name} as a parameter; write weights(from: …)"));
+            }
             let known = || model.parameters().filter(|p| p.is_number()).map(|p| p.name);
             match model.parameter(name) {
                 Some(parameter) if parameter.is_number() => None,
@@ -140,6 +163,26 @@ impl Knob {
             }
         })
     }
+}
+
+/// Sets a parameter of synapses, or forgets it where it has its default again.
+fn turn_synapses(projection: &mut Projection, name: &str, value: &Value) {
+    let default = projection.synapse.parameter(name).map(|p| Value::from(p.default));
+    let name = projection.synapse.main_name(name);
+    if default.as_ref() == Some(value) {
+        projection.params.remove(name);
+    } else {
+        projection.params.insert(name.to_owned(), value.clone());
+    }
+}
+
+/// The synapse model of which a knob speaks that turns the parameter `name`: the first that has it, or else the first there is;
+/// none without such projections, which is told elsewhere.
+fn synapse_meant(project: &Project, from: NodeId, to: Option<NodeId>, name: &str) -> Option<&'static Model> {
+    let weights = Turned::Weights { from, to };
+    let mut models = project.projections.iter().filter(|p| weights.weighs(project, p)).map(|p| p.synapse);
+    let has = |model: &&'static Model| model.parameter(name).is_some();
+    models.clone().find(has).or_else(|| models.next())
 }
 
 /// Without the digits that only binary arithmetic adds.
@@ -202,5 +245,40 @@ mod tests {
         assert!(message("weights(", "wights(").contains("did you mean `weights`?"));
         assert!(message("times: 920", "times: 0").contains("other than 0"));
         assert!(message("step: 0.5", "step: -1").contains("`step` must be from 0"));
+    }
+
+    /// Plastic synapses from `E`, all but the last.
+    const PLASTIC: &str = r#"(
+    nodes: {
+        "E": (model: "iaf_psc_alpha"), "I": (model: "iaf_psc_alpha"), "Spikes": (model: "spike_recorder"),
+    },
+    projections: [
+        (from: "E", to: "E", synapse: "stdp_synapse", params: (lambda: 0.02)),
+        (from: "E", to: "I", synapse: "stdp_synapse", params: (lambda: 0.02, tau_plus: 15)),
+        (from: "E", to: "I"), (from: "E", to: "Spikes"),
+    ],
+    knobs: {
+        "Rate": (range: (0, 10), turns: [synapses(from: "E", name: "lambda", times: 0.01)]),
+        "Window": (range: (5, 50), turns: [synapses(from: "E", to: "I", name: "tau_plus")]),
+    },
+)"#;
+
+    #[test]
+    fn parameters_of_synapses_are_turned_where_they_are() {
+        let (mut p, warnings) = read(PLASTIC).unwrap();
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let (rate, window) = (p.knobs[0].clone(), p.knobs[1].clone());
+        assert_eq!((rate.value(&p), window.value(&p)), (Some(2.0), Some(15.0)));
+        rate.turn(&mut p, 3.0);
+        window.turn(&mut p, 20.0);
+        let lambda = |p: &Project| p.projections[..2].iter().map(|p| p.params["lambda"].clone()).collect::<Vec<_>>();
+        assert_eq!(lambda(&p), [Value::Real(0.03), Value::Real(0.03)]);
+        assert!(!p.projections[1].params.contains_key("tau_plus"), "20 ms is the default");
+        assert!(p.projections[2].params.is_empty());
+        let (again, _) = read(&write(&p)).unwrap();
+        assert_eq!(again, p);
+        let message = |from: &str, to: &str| read(&PLASTIC.replace(from, to)).unwrap_err().to_string();
+        assert!(message("\"lambda\"", "\"lamda\"").contains("did you mean `lambda`?"));
+        assert!(message("name: \"lambda\"", "name: \"weight\"").contains("write weights("));
     }
 }

@@ -185,6 +185,10 @@ pub struct Settings {
     pub duration: f64,
     /// What the window does there; runs without a window end there.
     pub play: Play,
+    /// Simulated time per real time at which the window plays at first; infinite for as fast as it goes.
+    pub speed: f64,
+    /// Width of the time axis of plots at first, ms; otherwise that of the run, but not more than a second.
+    pub time_window: Option<f64>,
     pub seed: u64,
     /// Number of threads; 0 lets the program choose.
     pub threads: usize,
@@ -205,6 +209,8 @@ impl Default for Settings {
             resolution: 0.1,
             duration: 1000.0,
             play: Play::Endless,
+            speed: 1.0,
+            time_window: None,
             seed: 1,
             threads: 0,
             use_wfr: true,

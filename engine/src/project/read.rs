@@ -39,6 +39,7 @@
 //! | `title`, `about` | name of the network; a text about it, Markdown | empty |
 //! | `simulation` | `resolution` and `duration` in ms, `seed`, `threads` (0: the program chooses) | 0.1, 1000, 1, 0 |
 //! | | `play`: what the window does at `duration`: `endless` (goes on), `once` (stops), `repeat` or `repeat(next_seed: true)` (starts anew) | `endless` |
+//! | | `speed`: simulated time per real time at which the window plays at first (`inf`: as fast as it goes); `time_window`: ms that plots show at first | 1; the run, up to 1000 |
 //! | | for signals without delay: `use_wfr`, `wfr_interpolation_order`, `wfr_tol` (0: the limit itself), `wfr_max_iterations` | true, 3, 0, 15 |
 //! | `nodes` | populations, generators and recorders by name, in order | must be there |
 //! | `projections` | who is connected to whom | none |
@@ -219,10 +220,12 @@ const TOP: [&str; 11] = [
     "knobs",
     "training",
 ];
-const SIMULATION: [&str; 9] = [
+const SIMULATION: [&str; 11] = [
     "resolution",
     "duration",
     "play",
+    "speed",
+    "time_window",
     "seed",
     "threads",
     "use_wfr",
@@ -316,6 +319,12 @@ impl Reader {
         }
         if let Some(play) = fields.take("play").and_then(|v| self.play(v)) {
             settings.play = play;
+        }
+        if let Some(x) = fields.take("speed").and_then(|v| self.real(&place, "speed", v)) {
+            settings.speed = x;
+        }
+        if let Some(x) = fields.take("time_window").and_then(|v| self.real(&place, "time_window", v)) {
+            settings.time_window = Some(x);
         }
         if let Some(x) = fields.take("seed").and_then(|v| self.whole(&place, "seed", v, 0, u64::MAX)) {
             settings.seed = x;

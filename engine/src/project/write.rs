@@ -78,6 +78,8 @@ fn write_settings(out: &mut String, settings: &Settings) {
             Play::Repeat { next_seed: false } => Some("play: repeat".to_owned()),
             Play::Repeat { next_seed: true } => Some("play: repeat(next_seed: true)".to_owned()),
         },
+        (settings.speed != default.speed).then(|| format!("speed: {}", number(settings.speed))),
+        settings.time_window.map(|width| format!("time_window: {}", number(width))),
         (settings.seed != default.seed).then(|| format!("seed: {}", settings.seed)),
         (settings.threads != default.threads).then(|| format!("threads: {}", settings.threads)),
         (settings.use_wfr != default.use_wfr).then(|| format!("use_wfr: {}", settings.use_wfr)),
@@ -311,6 +313,14 @@ fn turn(project: &Project, turn: &Turn) -> Option<String> {
                 None => None,
             };
             format!("weights{}", fields([Some(format!("from: {}", name(*from)?)), to, times]))
+        }
+        Turned::Synapses { from, to, name: parameter } => {
+            let to = match to {
+                Some(to) => Some(format!("to: {}", name(*to)?)),
+                None => None,
+            };
+            let (from, parameter) = (format!("from: {}", name(*from)?), format!("name: {}", text(parameter)));
+            format!("synapses{}", fields([Some(from), to, Some(parameter), times]))
         }
     })
 }

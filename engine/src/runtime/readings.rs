@@ -107,6 +107,40 @@ impl Simulation {
         }
     }
 
+    /// Tells the synapses that lead from a neuron of a node: their projection, the node and number of the target, and the weight.
+    pub fn tell_targets(&self, node: NodeId, index: usize, mut tell: impl FnMut(ProjectionId, NodeId, u32, f64)) {
+        let Some(place) = self.node_index(node) else { return };
+        for chunk in &self.chunks {
+            for incoming in chunk.incoming.iter().filter(|i| self.wired[i.projection].from == place) {
+                let wired = &self.wired[incoming.projection];
+                if index >= incoming.rows.sources() {
+                    continue;
+                }
+                for i in incoming.rows.row(index) {
+                    let target = chunk.first as u32 + u32::from(incoming.rows.targets()[i]);
+                    tell(wired.id, self.nodes[wired.to].id, target, incoming.weight(i));
+                }
+            }
+        }
+    }
+
+    /// As [`Simulation::tell_targets`], of the synapses that lead to a neuron, with the node and number of the source. Whole
+    /// rows are looked through.
+    pub fn tell_sources(&self, node: NodeId, index: usize, mut tell: impl FnMut(ProjectionId, NodeId, u32, f64)) {
+        let Some(place) = self.node_index(node) else { return };
+        let NodeKind::Neurons(population) = &self.nodes[place].kind else { return };
+        let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
+        let Some(chunk) = chunks.find(|chunk| index < chunk.first + chunk.n) else { return };
+        for incoming in &chunk.incoming {
+            let (wired, rows) = (&self.wired[incoming.projection], &incoming.rows);
+            for source in 0..rows.sources() {
+                for i in rows.row(source).filter(|i| usize::from(rows.targets()[*i]) == index - chunk.first) {
+                    tell(wired.id, self.nodes[wired.from].id, source as u32, incoming.weight(i));
+                }
+            }
+        }
+    }
+
     /// All synapses of a projection: source, target, weight, delay in ms; by source, then in
     /// the order in which they were made. Direct inputs without synapses of their own are not listed.
     pub fn synapses_of(&self, projection: ProjectionId) -> Vec<(u32, u32, f64, f64)> {

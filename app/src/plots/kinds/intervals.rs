@@ -222,6 +222,7 @@ impl Plot for IntervalHistogram {
         shows: "intervals between spikes",
         takes: takes::spikes,
         follows_picks: false,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

@@ -130,6 +130,7 @@ impl Plot for Rate {
         shows: "rates",
         takes: takes::spikes,
         follows_picks: false,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

@@ -133,6 +133,7 @@ impl Plot for States {
         shows: "states",
         takes: takes::states,
         follows_picks: false,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

@@ -150,6 +150,7 @@ impl Plot for Weights {
         shows: "weights",
         takes: takes::weights,
         follows_picks: false,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

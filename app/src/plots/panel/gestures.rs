@@ -7,7 +7,7 @@ use super::time_axis::{Clock, TimeAxis};
 use crate::plots::sheet::Sheet;
 
 /// Points of scrolling that magnify e times.
-const SCROLL: f32 = 200.0;
+pub(super) const SCROLL: f32 = 200.0;
 
 /// Boxes smaller than this are slips of the hand, points.
 const SMALLEST_BOX: f32 = 5.0;

@@ -11,6 +11,7 @@ mod panes;
 mod portrait;
 mod read_out;
 mod settings_menu;
+mod space;
 mod state;
 mod time_axis;
 mod trials;

@@ -11,7 +11,7 @@ use super::captions::{self, Captions};
 use super::icons::{self, Icon};
 use super::state::Pane;
 use super::time_axis::{Clock, TimeAxis};
-use super::{arrangement, brush, empty, gestures, read_out, settings_menu, trials};
+use super::{arrangement, brush, empty, gestures, read_out, settings_menu, space, trials};
 use crate::action::{Action, Edit, ExportKind};
 use crate::plots::axis;
 use crate::plots::data::PlotData;
@@ -248,6 +248,10 @@ fn plot(
     let across = picture.across();
     let range = range(across, time, data);
     let y = pane.y.unwrap_or_else(|| fit(view, pane, picture, data, range));
+    let (range, y) = match across {
+        Across::Lengths(..) => pane.zoom.of((range, y)),
+        _ => (range, y),
+    };
     let values = pane.trials.each(view, data).filter_map(|(picture, data)| picture.values(view, &data));
     let values = values.chain(picture.values(view, data)).reduce(join);
     let scale = &picture.scale(view, data);
@@ -324,15 +328,21 @@ fn use_plot(
     (response, sheet): &(Response, Sheet),
     (view, data): (&View, &PlotData<'_>),
     pane: &mut Pane,
-    picture: &dyn Picture,
+    picture: &mut dyn Picture,
     time: &mut TimeAxis,
     actions: &mut Vec<Action>,
 ) {
-    if !brush::apply(ui, response, sheet, pane, picture, data, actions) {
+    if matches!(picture.across(), Across::Lengths(..)) {
+        space::apply(ui, response, sheet, pane, |by| picture.turn(view, by), actions);
+    } else if !brush::apply(ui, response, sheet, pane, picture, data, actions) {
         // What is not time stays as it is.
         let mut elsewhere = time.clone();
         let time = if picture.across() == Across::Time { time } else { &mut elsewhere };
         gestures::apply(ui, response, sheet, pane, time, Clock::of(data));
+    }
+    // While the mouse drags, what was pointed at is held.
+    if !response.dragged() {
+        pane.asked = picture.point(view, data, sheet, response.hover_pos());
     }
     if let Some(pointer) = response.hover_pos()
         && !response.dragged()

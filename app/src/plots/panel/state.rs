@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use egui::{Pos2, Rect, Vec2, vec2};
+use spikeloom_engine::live::Asked;
 use spikeloom_engine::project::{Layout, ViewId};
 
+use super::space::Zoom;
 use super::time_axis::TimeAxis;
 use super::trials::Trials;
 use crate::action::PictureOptions;
@@ -42,6 +44,10 @@ pub struct Pane {
     pub trials: Trials,
     /// Bottom and top, if the user has chosen them.
     pub y: Option<(f64, f64)>,
+    /// What of it is seen, of a plot of places.
+    pub zoom: Zoom,
+    /// What the network is asked of what lies under the pointer.
+    pub asked: Option<Asked>,
     /// Where the plot with its axes was drawn in the last frame.
     pub rect: Option<Rect>,
     /// Where a box zoom or a brush began.
@@ -65,6 +71,11 @@ impl PlotsState {
     /// Where a plot with its axes was drawn in the last frame, in points; `None` if it is closed or behind a tab.
     pub fn pane_rect(&self, view: ViewId) -> Option<Rect> {
         self.panes.get(&view).and_then(|pane| pane.rect)
+    }
+
+    /// What the network is asked of what lies under the pointer.
+    pub fn asked(&self) -> Option<Asked> {
+        self.panes.values().filter(|pane| pane.rect.is_some()).find_map(|pane| pane.asked)
     }
 
     /// Scrolls with the newest data again, with as much of it in view as at first.
@@ -94,6 +105,8 @@ impl Pane {
             picture,
             trials: Trials::default(),
             y: None,
+            zoom: Zoom::default(),
+            asked: None,
             rect: None,
             zoom_from: None,
             brush_from: None,

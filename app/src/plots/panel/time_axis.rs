@@ -27,11 +27,14 @@ pub struct Clock {
     pub now: f64,
     /// Duration set for a run, ms.
     pub duration: f64,
+    /// Width that the document asks for, ms.
+    pub window: Option<f64>,
 }
 
 impl Clock {
     pub fn of(data: &PlotData<'_>) -> Self {
-        Clock { now: data.status.time, duration: data.project.simulation.duration }
+        let settings = &data.project.simulation;
+        Clock { now: data.status.time, duration: settings.duration, window: settings.time_window }
     }
 }
 
@@ -58,9 +61,11 @@ impl TimeAxis {
         }
     }
 
-    /// Width of the window that follows, ms: at first the whole run, but not more than a second.
+    /// Width of the window that follows, ms: at first what the document says, or else the whole run, but not more than a second.
     pub fn window(&self, clock: Clock) -> f64 {
-        let default = if clock.duration.is_finite() { clock.duration.clamp(NARROWEST, 1000.0) } else { 1000.0 };
+        let asked = clock.window.filter(|width| width.is_finite()).map(|width| width.clamp(NARROWEST, WIDEST));
+        let run = if clock.duration.is_finite() { clock.duration.clamp(NARROWEST, 1000.0) } else { 1000.0 };
+        let default = asked.unwrap_or(run);
         self.window.unwrap_or(default)
     }
 
@@ -111,14 +116,16 @@ impl TimeAxis {
 mod tests {
     use super::*;
 
-    const CLOCK: Clock = Clock { now: 2500.0, duration: 5000.0 };
+    const CLOCK: Clock = Clock { now: 2500.0, duration: 5000.0, window: None };
 
     #[test]
     fn follows_the_newest_data_with_a_second_in_view() {
         let axis = TimeAxis::default();
         assert_eq!(axis.range(CLOCK), (1500.0, 2500.0));
         assert_eq!(axis.range(Clock { now: 100.0, ..CLOCK }), (0.0, 1000.0), "an early run fills from the left");
-        assert_eq!(axis.range(Clock { now: 0.0, duration: 200.0 }), (0.0, 200.0), "a short run is seen whole");
+        assert_eq!(axis.range(Clock { now: 0.0, duration: 200.0, ..CLOCK }), (0.0, 200.0), "a short run is seen whole");
+        let asked = Clock { window: Some(300.0), ..CLOCK };
+        assert_eq!(axis.range(asked), (2200.0, 2500.0), "as much as the document says");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Trials(Vec<(u64, Box<dyn Picture>)>);
 impl Trials {
     /// Makes plots of what has come and drops those of what is gone.
     pub fn follow(&mut self, view: &View, data: &PlotData<'_>, dark: bool) {
-        let Some(kind) = kinds::find(&view.kind) else { return };
+        let Some(kind) = kinds::find(&view.kind).filter(|kind| kind.facts.overlays) else { return };
         let mut old = std::mem::take(&mut self.0);
         for trial in &data.past {
             let kept = old.iter().position(|(number, _)| *number == trial.number);

@@ -68,15 +68,16 @@ impl Reader {
         let (kind, fields) = match given.item {
             Item::Struct { name: Some(kind), fields } => (kind, fields),
             other => {
-                let what = "`weights(from: …)` or `parameter(of: …, name: …)`";
+                let what = "`weights(from: …)`, `synapses(from: …, name: …)` or `parameter(of: …, name: …)`";
                 return self.expected(&place, "turns", position, what, &other);
             }
         };
         let known: &[&str] = match kind.as_str() {
             "weights" => &["from", "to", "times"],
+            "synapses" => &["from", "to", "name", "times"],
             "parameter" => &["of", "name", "times"],
             _ => {
-                let message = unknown("kind", &kind, "turns", &["weights", "parameter"]);
+                let message = unknown("kind", &kind, "turns", &["weights", "synapses", "parameter"]);
                 self.error_of(&place, "turns", position, message);
                 return None;
             }
@@ -87,14 +88,20 @@ impl Reader {
             Some(times) => self.real(&place, "times", times)?,
             None => 1.0,
         };
-        let what = if kind == "weights" {
+        let what = if kind != "parameter" {
             let from = self.required(&place, &mut fields, "from", position)?;
             let from = self.node_name(&place, "from", from, names)?;
             let to = match fields.take("to") {
                 Some(to) => Some(self.node_name(&place, "to", to, names)?),
                 None => None,
             };
-            Turned::Weights { from, to }
+            match kind.as_str() {
+                "synapses" => {
+                    let name = self.required(&place, &mut fields, "name", position)?;
+                    Turned::Synapses { from, to, name: self.text(&place, "name", name)? }
+                }
+                _ => Turned::Weights { from, to },
+            }
         } else {
             let of = self.required(&place, &mut fields, "of", position)?;
             let of = self.node_name(&place, "of", of, names)?;

@@ -254,9 +254,17 @@ fn check_knob(project: &Project, knob: &Knob, problems: &mut Vec<Problem>) {
         if let Some(message) = turns_nothing(project, &turn.what) {
             return warn(message);
         }
-        if let Turned::Parameter { of, name } = &turn.what
-            && let Some(parameter) = project.node(*of).and_then(|node| node.model.parameter(name))
-        {
+        let turned = match &turn.what {
+            Turned::Parameter { of, name } => {
+                project.node(*of).and_then(|node| Some((name, node.model.parameter(name)?)))
+            }
+            Turned::Synapses { name, .. } => {
+                let found = project.projections.iter().find(|p| turn.what.weighs(project, p));
+                found.and_then(|p| Some((name, p.synapse.parameter(name)?)))
+            }
+            Turned::Weights { .. } => None,
+        };
+        if let Some((name, parameter)) = turned {
             let ends = [knob.range.0 * turn.times, knob.range.1 * turn.times];
             if let Some(end) = ends.iter().find(|end| !parameter.allows(**end)) {
                 return warn(format!(
@@ -274,12 +282,16 @@ fn check_knob(project: &Project, knob: &Knob, problems: &mut Vec<Problem>) {
 
 fn turns_nothing(project: &Project, what: &Turned) -> Option<String> {
     let name = |id: NodeId| project.node(id).map_or("?", |n| n.name.as_str());
-    let Turned::Weights { from, to } = what else { return None };
+    let (from, to, named) = match what {
+        Turned::Parameter { .. } => return None,
+        Turned::Weights { from, to } => (from, to, String::new()),
+        Turned::Synapses { from, to, name } => (from, to, format!(" with synapses that have {name}")),
+    };
     if project.projections.iter().any(|p| what.weighs(project, p)) {
         return None;
     }
     let there = to.map_or_else(|| "any neurons".to_owned(), |to| format!("\"{}\"", name(to)));
-    Some(format!("turns nothing: no projection leads from \"{}\" to {there}", name(*from)))
+    Some(format!("turns nothing: no projection{named} leads from \"{}\" to {there}", name(*from)))
 }
 
 #[cfg(test)]
@@ -407,6 +419,15 @@ mod tests {
         assert!(found(&with(weights(1, Some(NodeId(0)))), "from \"b\" to \"a\""));
         assert!(!found(&with(weights(0, None)), "knob"));
         assert!(found(&with(Vec::new()), "turns nothing"));
+        let lambda = |name: &str| Turned::Synapses { from: NodeId(0), to: None, name: name.into() };
+        let synapses = |name: &str, times: f64| {
+            let mut project = with(vec![Turn { what: lambda(name), times }]);
+            project.projections[0].synapse = find("stdp_synapse").unwrap();
+            project
+        };
+        assert!(found(&with(vec![Turn { what: lambda("lambda"), times: 1.0 }]), "with synapses that have lambda"));
+        assert!(!found(&synapses("alpha", 1.0), "knob g"));
+        assert!(found(&synapses("tau_plus", 1.0), "its range turns tau_plus to -1, but that must be"));
         let rate = vec![Turn { what: Turned::Parameter { of: NodeId(0), name: "rate".into() }, times: 10.0 }];
         assert!(found(&with(rate), "its range turns rate to -10, but that must be ≥ 0"));
         let mut apart = with(weights(0, None));

@@ -21,6 +21,13 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     {
         wrong("duration", format!("must be at least one step ({} ms), is {}", number(step.ms()), number(duration)));
     }
+    if settings.speed.is_nan() || settings.speed <= 0.0 {
+        let message = format!("must be > 0, or inf for as fast as it goes, is {}", number(settings.speed));
+        wrong("speed", message);
+    }
+    if let Some(width) = settings.time_window.filter(|width| !(*width > 0.0 && width.is_finite())) {
+        wrong("time_window", format!("must be > 0 ms and finite, is {}", number(width)));
+    }
     if ![0, 1, 3].contains(&settings.wfr_interpolation_order) {
         wrong("wfr_interpolation_order", format!("must be 0, 1 or 3, is {}", settings.wfr_interpolation_order));
     }
@@ -36,6 +43,18 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
 mod tests {
     use crate::project::validate::testing::errors;
     use crate::project::{Project, Settings};
+
+    #[test]
+    fn speed_and_time_window() {
+        let with = |speed, time_window| {
+            let simulation = Settings { speed, time_window, ..Settings::default() };
+            errors(&Project { simulation, ..Project::default() })
+        };
+        assert!(with(0.1, Some(200.0)).is_empty() && with(f64::INFINITY, None).is_empty());
+        assert!(with(0.0, None)[0].contains("must be > 0, or inf"));
+        assert!(with(f64::NAN, None)[0].contains("must be > 0, or inf"));
+        assert!(with(1.0, Some(0.0))[0].contains("must be > 0 ms"));
+    }
 
     #[test]
     fn resolution_and_duration() {

@@ -162,11 +162,7 @@ pub(super) fn check_projection(
         Rule::AllToAll if projection.kernel.is_some() => {
             wrong("kernel", "all_to_all makes every pair; use pairwise_bernoulli(1) with the kernel".into());
         }
-        Rule::OneToOne
-        | Rule::FixedTotalNumber { .. }
-        | Rule::SymmetricPairwiseBernoulli { .. }
-        | Rule::Pairs
-        | Rule::ThirdFactor { .. } => {
+        unseeing if !unseeing.looks_at_space() => {
             let usual = "all_to_all, pairwise_bernoulli, pairwise_poisson, fixed_indegree or fixed_outdegree";
             wrong(field, format!("{rule} does not look at space; use {usual}, or leave it out"));
         }

@@ -1,12 +1,15 @@
-//! Neurons where they stand: spikes light up and fade, or a sampled quantity is shown as colour.
+//! Neurons where they stand: spikes light up and fade, or a sampled quantity is shown as colour. Lines lead from the neuron
+//! under the pointer to its targets or sources.
 
+mod lines;
 mod view;
 
 use std::sync::Arc;
 
-use egui::{Color32, Mesh, Pos2, Rect, Shape, Vec2, pos2};
+use egui::{Color32, ComboBox, Mesh, Pos2, Rect, Shape, Stroke, Vec2, pos2};
 use serde::{Deserialize, Serialize};
-use spikeloom_engine::description::space::{Point, Positions};
+use spikeloom_engine::description::space::{Places, Point, Positions};
+use spikeloom_engine::live::{Asked, Connections};
 use spikeloom_engine::project::{Node, unknown};
 use spikeloom_engine::recordings::{RecorderKind, Recordings};
 
@@ -14,12 +17,14 @@ use crate::action::Edit;
 use crate::plots::axis::{self, thousands};
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::{Editor, NumberField};
-use crate::plots::plot::{Facts, Plot, ReadOut, Remark, passed};
+use crate::plots::plot::{Facts, Plot, ReadOut, Remark, Turn, passed};
 use crate::plots::populations::{self, Population, Reader, are_spikes};
+use crate::plots::reach;
 use crate::plots::sheet::{Across, Scale, Sheet};
 use crate::plots::table::{Table, exact};
 use crate::plots::takes;
-use view::{Camera, framed};
+use lines::{Line, Lines};
+use view::{Bounds, Camera};
 
 /// Size of a point, points of the screen, and the share of the distance to its neighbours that it has at most.
 const SMALLEST: f32 = 1.0;
@@ -32,29 +37,42 @@ const GONE: f64 = 5.0;
 /// Points are pointed at from so near, points of the screen.
 const NEAR: f32 = 9.0;
 
+/// Brighter points are drawn above those at rest.
+const LIT: f32 = 0.02;
+
+/// The colour of what is edited, on either ground.
+const EDITED: Color32 = Color32::from_rgb(0xE0, 0xA0, 0x30);
+
+/// Degrees by which a point of dragging turns the camera.
+const TURN: f64 = 0.5;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The quantity shown as colour, of meters; empty for the first one there is.
+    /// The quantity shown as colour, of meters; empty for spikes, or the first one there is where none are recorded.
     pub variable: String,
     /// Time in which a spike fades to 1/e, ms.
     pub fade: f64,
     /// From where a space of three dimensions is seen, degrees.
     pub azimuth: f64,
     pub elevation: f64,
+    /// To whom lines lead from the neuron under the pointer.
+    pub lines: Lines,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { variable: String::new(), fade: 10.0, azimuth: 30.0, elevation: 30.0 }
+        let lines = Lines::default();
+        Settings { variable: String::new(), fade: 10.0, azimuth: 30.0, elevation: 30.0, lines }
     }
 }
 
 /// The neurons of a population, and what was last heard of each.
 struct Field {
     places: Arc<[Point]>,
-    /// Where they lie in the picture.
+    /// Where they lie in the picture, and the corners of the rectangle that holds them there.
     flat: Vec<(f64, f64)>,
+    corners: [(f64, f64); 2],
     /// Time of the last spike of each; before all times if there was none.
     last: Vec<f64>,
     /// The last sample of each.
@@ -69,16 +87,66 @@ pub struct Map {
     /// What the places were worked out from.
     standing: Vec<(Option<Positions>, u32)>,
     camera: Option<Camera>,
+    /// A population stands in a space of three dimensions.
+    solid: bool,
     fields: Vec<Field>,
+    bounds: Option<Bounds>,
     /// The least and the greatest value sampled so far.
     range: Option<(f64, f64)>,
     /// Name and unit of what is sampled.
     quantity: (String, String),
+    /// Which samples were read last: quantity, and how many values each recorder had.
+    read: (String, Vec<usize>),
     aspect: f64,
+    /// All points as they are at rest, and what they were painted for.
+    rest: Option<(Painted, Arc<Mesh>)>,
+    /// Who was looked for under the pointer last, and where.
+    pointed: Option<(Pointed, Option<Neuron>)>,
+    asked: Option<Asked>,
+}
+
+/// What the points at rest were painted for.
+#[derive(Clone, PartialEq)]
+struct Painted {
+    rect: Rect,
+    across: (f64, f64),
+    y: (f64, f64),
+    dark: bool,
+    colors: Vec<Color32>,
+}
+
+/// Where on which sheet the pointer stood.
+#[derive(Clone, Copy, PartialEq)]
+struct Pointed {
+    pointer: Pos2,
+    rect: Rect,
+    across: (f64, f64),
+    y: (f64, f64),
+}
+
+/// A neuron on the screen: index of its population, its place there, and where it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Neuron {
+    population: usize,
+    place: usize,
+    at: Pos2,
 }
 
 fn are_samples(kind: &RecorderKind) -> bool {
     matches!(kind, RecorderKind::Samples { .. })
+}
+
+/// Whether places are the same; long lists are not compared that share their memory.
+fn same(a: Option<&Positions>, b: Option<&Positions>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => match (&a.places, &b.places) {
+            (Places::Free { at: x }, Places::Free { at: y }) if Arc::ptr_eq(x, y) => {
+                (a.dimensions, a.extent, a.center, a.edge_wrap) == (b.dimensions, b.extent, b.center, b.edge_wrap)
+            }
+            _ => a == b,
+        },
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 impl Map {
@@ -89,25 +157,47 @@ impl Map {
     /// Works out the places anew where nodes or the camera have changed.
     fn stand(&mut self, shown: &Shown<'_, Settings>, populations: &[Population]) {
         let node = |p: &Population| shown.project.node(p.node);
-        let standing: Vec<(Option<Positions>, u32)> =
-            populations.iter().map(|p| (node(p).and_then(|node| node.positions.clone()), p.n)).collect();
-        let solid = standing.iter().any(|(positions, _)| positions.as_ref().is_some_and(|p| p.dimensions == 3));
-        let Settings { azimuth, elevation, .. } = *shown.settings;
-        let camera = if solid { Camera::new(azimuth, elevation) } else { Camera::new(0.0, 90.0) };
-        if standing == self.standing && self.camera == Some(camera) && self.fields.len() == populations.len() {
+        let positions = |p: &Population| node(p).and_then(|node| node.positions.as_ref());
+        let stays = self.fields.len() == populations.len()
+            && self.standing.iter().zip(populations).all(|((old, n), p)| *n == p.n && same(old.as_ref(), positions(p)));
+        let camera = |solid: bool| {
+            let Settings { azimuth, elevation, .. } = *shown.settings;
+            if solid { Camera::new(azimuth, elevation) } else { Camera::new(0.0, 90.0) }
+        };
+        if stays && self.camera == Some(camera(self.solid)) {
             return;
         }
-        let field = |p: &Population| {
-            // While the network is not built anew the document may say another number.
-            let places = node(p).and_then(|node| Node { n: p.n as usize, ..node.clone() }.places());
-            let places = places.filter(|places| places.len() == p.n as usize).unwrap_or_else(|| Arc::from([]));
-            let flat = places.iter().map(|place| camera.place(*place)).collect();
-            let n = places.len();
-            Field { places, flat, last: vec![f64::NEG_INFINITY; n], values: vec![f64::NAN; n] }
-        };
-        self.fields = populations.iter().map(field).collect();
-        (self.standing, self.camera) = (standing, Some(camera));
-        self.reader.begin_anew();
+        if !stays {
+            let field = |p: &Population| {
+                // While the network is not built anew the document may say another number.
+                let places = node(p).and_then(|node| Node { n: p.n as usize, ..node.clone() }.places());
+                let places = places.filter(|places| places.len() == p.n as usize).unwrap_or_else(|| Arc::from([]));
+                let n = places.len();
+                Field {
+                    places,
+                    flat: Vec::new(),
+                    corners: [(0.0, 0.0); 2],
+                    last: vec![f64::NEG_INFINITY; n],
+                    values: vec![f64::NAN; n],
+                }
+            };
+            self.fields = populations.iter().map(field).collect();
+            self.standing = populations.iter().map(|p| (positions(p).cloned(), p.n)).collect();
+            self.solid = populations.iter().any(|p| positions(p).is_some_and(|positions| positions.dimensions == 3));
+            self.reader.begin_anew();
+            self.read = Default::default();
+        }
+        let camera = camera(self.solid);
+        for field in &mut self.fields {
+            field.flat = field.places.iter().map(|place| camera.place(*place)).collect();
+            let nothing = [(f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY)];
+            field.corners = field.flat.iter().fold(nothing, |[low, high], (x, y)| {
+                [(low.0.min(*x), low.1.min(*y)), (high.0.max(*x), high.1.max(*y))]
+            });
+        }
+        let places = self.fields.iter().flat_map(|field| field.places.iter().copied());
+        self.bounds = Some(Bounds::of(places, &camera, self.solid));
+        (self.camera, self.rest, self.pointed) = (Some(camera), None, None);
     }
 
     fn read_spikes(&mut self, shown: &Shown<'_, Settings>, populations: Vec<Population>) {
@@ -123,15 +213,20 @@ impl Map {
         }
     }
 
-    /// The last samples of all populations.
+    /// The last samples of all populations, if there are new ones.
     fn read_samples(&mut self, shown: &Shown<'_, Settings>) {
-        self.range = None;
+        let count = |p: &Population| shown.recordings.rows.get(p.recorder).map_or(0, |rows| rows.values.len());
+        let read = (shown.settings.variable.clone(), self.sampled.iter().map(count).collect());
+        if self.read == read {
+            return;
+        }
+        (self.read, self.range) = (read, None);
         for (population, field) in self.sampled.iter().zip(&mut self.fields) {
+            field.values.fill(f64::NAN);
             let Some(samples) = Samples::of(shown.recordings, population.recorder, &shown.settings.variable) else {
                 continue;
             };
             self.quantity.clone_from(&samples.quantity);
-            field.values.fill(f64::NAN);
             for (j, sender) in samples.senders.iter().enumerate() {
                 let Some(place) = population.place(*sender) else { continue };
                 if let (Some(value), Some(to)) = (samples.last(j), field.values.get_mut(place as usize)) {
@@ -160,9 +255,8 @@ impl Map {
     /// The size of points: nearly as wide as the way to a neighbour, if all stood evenly.
     fn size(&self, sheet: &Sheet) -> f32 {
         let distance = |field: &Field| {
-            let mut taken = Rect::NOTHING;
-            field.flat.iter().for_each(|(x, y)| taken.extend_with(pos2(sheet.x(*x), sheet.y(*y))));
-            (taken.area() / field.flat.len() as f32).sqrt()
+            let [low, high] = field.corners.map(|(x, y)| pos2(sheet.x(x), sheet.y(y)));
+            (Rect::from_two_pos(low, high).area() / field.flat.len() as f32).sqrt()
         };
         let there = self.fields.iter().filter(|field| !field.flat.is_empty());
         let each = there.map(distance).reduce(f32::min).unwrap_or(LARGEST);
@@ -171,19 +265,27 @@ impl Map {
         (SHARE * each).clamp(SMALLEST, LARGEST)
     }
 
-    /// The neuron nearest to the pointer: population, place and where it is.
-    fn nearest(&self, sheet: &Sheet, pointer: Pos2) -> Option<(usize, usize, Pos2)> {
-        let mut best: Option<(f32, usize, usize, Pos2)> = None;
-        for (p, field) in self.fields.iter().enumerate() {
-            for (i, (x, y)) in field.flat.iter().enumerate() {
+    /// The neuron nearest to the pointer.
+    fn nearest(&self, sheet: &Sheet, pointer: Pos2) -> Option<Neuron> {
+        let mut best: Option<(f32, Neuron)> = None;
+        for (population, field) in self.fields.iter().enumerate() {
+            for (place, (x, y)) in field.flat.iter().enumerate() {
                 let at = pos2(sheet.x(*x), sheet.y(*y));
                 let distance = at.distance(pointer);
-                if distance <= NEAR && best.is_none_or(|(nearest, ..)| distance < nearest) {
-                    best = Some((distance, p, i, at));
+                if distance <= NEAR && best.is_none_or(|(nearest, _)| distance < nearest) {
+                    best = Some((distance, Neuron { population, place, at }));
                 }
             }
         }
-        best.map(|(_, p, i, at)| (p, i, at))
+        best.map(|(_, neuron)| neuron)
+    }
+
+    /// As [`Map::nearest`], which need not be looked for again while neither pointer nor sheet has moved.
+    fn under(&self, sheet: &Sheet, pointer: Pos2) -> Option<Neuron> {
+        match self.pointed {
+            Some((pointed, neuron)) if pointed == Pointed::on(sheet, pointer) => neuron,
+            _ => self.nearest(sheet, pointer),
+        }
     }
 
     fn lit(&self, now: f64, fade: f64) -> usize {
@@ -192,7 +294,138 @@ impl Map {
     }
 
     fn frame(&self) -> ((f64, f64), (f64, f64)) {
-        framed(self.fields.iter().flat_map(|field| field.flat.iter().copied()), self.aspect)
+        let nothing = || Bounds::of(std::iter::empty(), &Camera::new(0.0, 90.0), false);
+        self.bounds.unwrap_or_else(nothing).framed(self.aspect)
+    }
+
+    /// The answer of the network to what was asked last, if it has come.
+    fn answer<'a>(&self, shown: &Shown<'a, Settings>) -> Option<&'a Connections> {
+        shown.status.connections.as_deref().filter(|connections| Some(connections.asked) == self.asked)
+    }
+
+    /// All points as they are at rest, painted anew where the sheet has changed.
+    fn at_rest(&mut self, sheet: &Sheet, size: f32, dark: bool) -> Shape {
+        let colors = self.populations().iter().map(|p| p.color).collect();
+        let painted = Painted { rect: sheet.rect, across: sheet.across, y: sheet.y, dark, colors };
+        if let Some((of, mesh)) = &self.rest
+            && *of == painted
+        {
+            return Shape::mesh(mesh.clone());
+        }
+        let mut mesh = Mesh::default();
+        let total: usize = self.fields.iter().map(|field| field.flat.len()).sum();
+        mesh.reserve_vertices(4 * total);
+        mesh.reserve_triangles(2 * total);
+        let visible = sheet.rect.expand(size);
+        for (field, color) in self.fields.iter().zip(&painted.colors) {
+            let color = shade(*color, 0.0, dark);
+            for (x, y) in &field.flat {
+                let at = pos2(sheet.x(*x), sheet.y(*y));
+                if visible.contains(at) {
+                    mesh.add_colored_rect(Rect::from_center_size(at, Vec2::splat(size)), color);
+                }
+            }
+        }
+        let mesh = Arc::new(mesh);
+        self.rest = Some((painted, mesh.clone()));
+        Shape::mesh(mesh)
+    }
+
+    /// The points that are not at rest.
+    fn lights(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, size: f32) -> Shape {
+        let (now, fade) = (shown.status.time, shown.settings.fade.max(1e-3));
+        let visible = sheet.rect.expand(size);
+        let mut mesh = Mesh::default();
+        for (population, field) in self.populations().iter().zip(&self.fields) {
+            for (i, (x, y)) in field.flat.iter().enumerate() {
+                let glow = self.glow(field, i, now, fade);
+                if glow <= LIT {
+                    continue;
+                }
+                let at = pos2(sheet.x(*x), sheet.y(*y));
+                if visible.contains(at) {
+                    let grown = size * (1.0 + if self.sampled.is_empty() { 0.4 * glow } else { 0.0 });
+                    let point = Rect::from_center_size(at, Vec2::splat(grown));
+                    mesh.add_colored_rect(point, shade(population.color, glow, shown.dark));
+                }
+            }
+        }
+        Shape::mesh(mesh)
+    }
+
+    /// Lines to the targets of the neuron that was asked for, or from its sources.
+    fn lines(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
+        let (Some(told), Some(camera)) = (self.answer(shown), self.camera) else { return Vec::new() };
+        let place = |node, neuron: usize| {
+            let p = self.populations().iter().position(|p| p.node == node)?;
+            Some((p, *self.fields.get(p)?.places.get(neuron)?))
+        };
+        let Some((own, from)) = place(told.asked.node, told.asked.neuron) else { return Vec::new() };
+        let weights = || told.bundles.iter().flat_map(|bundle| &bundle.synapses).map(|(_, weight)| weight.abs());
+        let most = weights().fold(f64::MIN_POSITIVE, f64::max);
+        let outgoing = shown.settings.lines == Lines::Targets;
+        let ends = told.bundles.iter().flat_map(|bundle| bundle.synapses.iter().map(|synapse| (bundle.node, synapse)));
+        let lines = ends.filter_map(|(node, (neuron, weight))| {
+            let (other, end) = place(node, *neuron as usize)?;
+            let color = self.populations()[if outgoing { own } else { other }].color;
+            Some(Line { end, share: (weight.abs() / most) as f32, color })
+        });
+        let space = self.standing.get(own).and_then(|(positions, _)| positions.as_ref());
+        lines::draw(from, &lines::thinned(lines.collect()), space, &camera, sheet)
+    }
+
+    /// Mask and kernel of the projection that is edited, around the neuron under the pointer or else the middle of its node.
+    fn reach(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Option<Shape> {
+        /// Patches along each side.
+        const ROWS: usize = 64;
+        let projection = shown.project.projection(shown.edited?).filter(|p| p.is_drawn_in_space() && !self.solid)?;
+        let node = if projection.mask_is_at_target() { projection.to } else { projection.from };
+        let p = self.populations().iter().position(|population| population.node == node)?;
+        let pointed = self.pointed.and_then(|(_, neuron)| neuron).filter(|neuron| neuron.population == p);
+        let center = match pointed {
+            Some(neuron) => *self.fields.get(p)?.places.get(neuron.place)?,
+            None => self.standing.get(p)?.0.as_ref()?.frame().0,
+        };
+        let (mask, kernel) = (projection.mask.as_ref(), projection.kernel.as_ref());
+        let half = reach::half_width(mask, kernel);
+        let side = 2.0 * half / ROWS as f64;
+        let way = |i: usize| -half + (i as f64 + 0.5) * side;
+        let patches = || (0..ROWS * ROWS).map(|i| [way(i % ROWS), way(i / ROWS), 0.0]);
+        let values: Vec<f64> = patches().map(|way| reach::value(mask, kernel, way)).collect();
+        let most = values.iter().copied().filter(|x| x.is_finite()).fold(0.0, f64::max);
+        let mut mesh = Mesh::default();
+        for (way, value) in patches().zip(&values).filter(|(_, value)| **value > 0.0 && most > 0.0) {
+            let (left, right) = (center[0] + way[0] - 0.5 * side, center[0] + way[0] + 0.5 * side);
+            let (low, high) = (center[1] + way[1] - 0.5 * side, center[1] + way[1] + 0.5 * side);
+            let patch = Rect::from_min_max(pos2(sheet.x(left), sheet.y(high)), pos2(sheet.x(right), sheet.y(low)));
+            let share = (value / most).clamp(0.0, 1.0) as f32;
+            mesh.add_colored_rect(patch, EDITED.gamma_multiply(0.06 + 0.34 * share));
+        }
+        Some(Shape::mesh(mesh))
+    }
+
+    /// The edges of the box in which neurons of a space of three dimensions stand, so that one sees how it is turned.
+    fn edges(&self, sheet: &Sheet, dark: bool) -> Vec<Shape> {
+        let Some(camera) = self.camera.filter(|_| self.solid) else { return Vec::new() };
+        let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
+        for (center, size) in self.standing.iter().filter_map(|(positions, _)| Some(positions.as_ref()?.frame())) {
+            low = std::array::from_fn(|axis| low[axis].min(center[axis] - 0.5 * size[axis]));
+            high = std::array::from_fn(|axis| high[axis].max(center[axis] + 0.5 * size[axis]));
+        }
+        let corner = |corner: usize| {
+            let place = std::array::from_fn(|axis| if corner >> axis & 1 == 0 { low[axis] } else { high[axis] });
+            let (x, y) = camera.place(place);
+            pos2(sheet.x(x), sheet.y(y))
+        };
+        let stroke = Stroke::new(1.0, Color32::from_gray(if dark { 70 } else { 190 }));
+        let ways = (0..8).flat_map(|from| (0..3).map(move |axis| (from, from | 1 << axis)));
+        ways.filter(|(from, to)| from != to).map(|(a, b)| Shape::line_segment([corner(a), corner(b)], stroke)).collect()
+    }
+}
+
+impl Pointed {
+    fn on(sheet: &Sheet, pointer: Pos2) -> Self {
+        Pointed { pointer, rect: sheet.rect, across: sheet.across, y: sheet.y }
     }
 }
 
@@ -236,6 +469,38 @@ impl<'a> Samples<'a> {
     }
 }
 
+/// Lets the user choose what is a colour: spikes, or one of the quantities that are sampled.
+fn color(editor: &mut Editor<'_, Settings>) {
+    editor.ui.separator();
+    let (plan, sources) = (&editor.shown.recordings.plan, editor.shown.sources);
+    let shown = || plan.recorders.iter().filter(|recorder| sources.contains(&recorder.node));
+    // A quantity by its name, with its unit; spikes have none.
+    let mut all: Vec<(String, String)> = Vec::new();
+    if shown().any(|recorder| are_spikes(&recorder.kind)) {
+        all.push((String::new(), "Spikes".to_owned()));
+    }
+    for recorder in shown() {
+        let RecorderKind::Samples { variables, .. } = &recorder.kind else { continue };
+        for (name, unit) in variables {
+            if all.iter().all(|(other, _)| other != name) {
+                let text = if unit.is_empty() { name.clone() } else { format!("{name} ({unit})") };
+                all.push((name.clone(), text));
+            }
+        }
+    }
+    let wanted = &editor.shown.settings.variable;
+    let Some(now) = all.iter().find(|(name, _)| name == wanted).or(all.first()).cloned() else {
+        editor.ui.weak("What is a colour can be chosen once the run has started");
+        return;
+    };
+    let chosen = ComboBox::from_label("Colour").selected_text(&now.1).show_ui(editor.ui, |ui| {
+        all.iter().filter(|choice| ui.selectable_label(**choice == now, &choice.1).clicked()).last()
+    });
+    if let Some((name, _)) = chosen.inner.flatten().cloned() {
+        editor.change("Choose colour", None, |settings| settings.variable = name);
+    }
+}
+
 /// The colour of a point between dark and bright, on either ground.
 fn shade(color: Color32, glow: f32, dark: bool) -> Color32 {
     let rest = color.gamma_multiply(if dark { 0.22 } else { 0.20 });
@@ -259,15 +524,18 @@ impl Plot for Map {
         shows: "neurons in space",
         takes: |model| takes::spikes(model) || takes::samples(model),
         follows_picks: false,
+        overlays: false,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {
         if self.aspect == 0.0 {
             self.aspect = 1.0;
         }
+        let sampled = populations::of(shown, &[], are_samples);
         let spiking = populations::of(shown, &[], are_spikes);
-        self.sampled = if spiking.is_empty() { populations::of(shown, &[], are_samples) } else { Vec::new() };
-        let populations = if spiking.is_empty() { self.sampled.clone() } else { spiking };
+        let samples = spiking.is_empty() || (!shown.settings.variable.is_empty() && !sampled.is_empty());
+        self.sampled = if samples { sampled } else { Vec::new() };
+        let populations = if samples { self.sampled.clone() } else { spiking };
         self.stand(shown, &populations);
         if self.sampled.is_empty() {
             self.read_spikes(shown, populations);
@@ -309,35 +577,38 @@ impl Plot for Map {
 
     fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         self.aspect = f64::from(sheet.rect.width() / sheet.rect.height().max(1.0));
-        let (now, fade) = (shown.status.time, shown.settings.fade.max(1e-3));
         let size = self.size(sheet);
-        let visible = sheet.rect.expand(size);
-        let mut mesh = Mesh::default();
-        let total: usize = self.fields.iter().map(|field| field.flat.len()).sum();
-        mesh.reserve_vertices(4 * total);
-        mesh.reserve_triangles(2 * total);
-        // What is lit lies above what is not.
-        for lit in [false, true] {
-            for (population, field) in self.populations().iter().zip(&self.fields) {
-                for (i, (x, y)) in field.flat.iter().enumerate() {
-                    let glow = self.glow(field, i, now, fade);
-                    if (glow > 0.02) != lit {
-                        continue;
-                    }
-                    let at = pos2(sheet.x(*x), sheet.y(*y));
-                    if visible.contains(at) {
-                        let grown = size * (1.0 + if self.sampled.is_empty() { 0.4 * glow } else { 0.0 });
-                        let point = Rect::from_center_size(at, Vec2::splat(grown));
-                        mesh.add_colored_rect(point, shade(population.color, glow, shown.dark));
-                    }
-                }
-            }
-        }
-        vec![Shape::mesh(mesh)]
+        let mut shapes = self.edges(sheet, shown.dark);
+        shapes.extend(self.reach(shown, sheet));
+        shapes.push(self.at_rest(sheet, size, shown.dark));
+        shapes.extend(self.lines(shown, sheet));
+        shapes.push(self.lights(shown, sheet, size));
+        shapes
+    }
+
+    fn point(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Option<Pos2>) -> Option<Asked> {
+        self.pointed = pointer.map(|pointer| (Pointed::on(sheet, pointer), self.under(sheet, pointer)));
+        let neuron = self.pointed.and_then(|(_, neuron)| neuron);
+        self.asked = neuron.and_then(|neuron| {
+            let node = self.populations().get(neuron.population)?.node;
+            let direction = shown.settings.lines.direction()?;
+            Some(Asked { node, neuron: neuron.place, direction })
+        });
+        self.asked
+    }
+
+    fn turn(&self, by: Vec2) -> Option<Turn<Settings>> {
+        self.solid.then_some(())?;
+        let by = (TURN * f64::from(by.x), TURN * f64::from(by.y));
+        Some(Box::new(move |settings| {
+            let tenths = |x: f64| (10.0 * x).round() / 10.0;
+            settings.azimuth = tenths((settings.azimuth - by.0 + 180.0).rem_euclid(360.0) - 180.0);
+            settings.elevation = tenths((settings.elevation + by.1).clamp(-90.0, 90.0));
+        }))
     }
 
     fn read_out(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, pointer: Pos2) -> Option<ReadOut> {
-        let (p, i, at) = self.nearest(sheet, pointer)?;
+        let Neuron { population: p, place: i, at } = self.under(sheet, pointer)?;
         let (population, field) = (self.populations().get(p)?, self.fields.get(p)?);
         let place = field.places.get(i)?;
         let solid = self.standing.get(p)?.0.as_ref().is_some_and(|positions| positions.dimensions == 3);
@@ -353,8 +624,10 @@ impl Plot for Map {
             let value = field.values[i];
             if value.is_finite() { format!("{name} {} {unit}", axis::tick(value, 0.01)) } else { "not sampled".into() }
         };
-        let text = format!("{} {i} at ({}), {heard}", population.name, coordinates.join(", "));
-        Some(ReadOut { text, at })
+        let mut text = vec![format!("{} {i} at ({}), {heard}", population.name, coordinates.join(", "))];
+        let told = self.answer(shown).filter(|told| (told.asked.node, told.asked.neuron) == (population.node, i));
+        text.extend(told.into_iter().flat_map(|told| lines::told(told, shown.project)));
+        Some(ReadOut { text: text.join("\n"), at })
     }
 
     fn remark(&self, shown: &Shown<'_, Settings>) -> Option<Remark> {
@@ -376,7 +649,15 @@ impl Plot for Map {
     }
 
     fn edit(editor: &mut Editor<'_, Settings>) {
-        let Settings { fade, azimuth, elevation, .. } = *editor.shown.settings;
+        let Settings { fade, azimuth, elevation, lines, .. } = *editor.shown.settings;
+        color(editor);
+        let chosen = ComboBox::from_label("Lines").selected_text(lines.name()).show_ui(editor.ui, |ui| {
+            Lines::ALL.into_iter().filter(|kind| ui.selectable_label(*kind == lines, kind.name()).clicked()).last()
+        });
+        chosen.response.on_hover_text("Where lines lead from the neuron under the pointer");
+        if let Some(lines) = chosen.inner.flatten() {
+            editor.change("Choose lines", None, move |settings| settings.lines = lines);
+        }
         let field = NumberField {
             label: "Fade",
             tip: "Time in which a spike fades",
@@ -389,9 +670,9 @@ impl Plot for Map {
             decimals: 1,
         };
         editor.number(field, |settings, x| settings.fade = x);
-        let angles = [("Around", "azimuth", azimuth, -180.0..=180.0), ("Above", "elevation", elevation, 0.0..=90.0)];
+        let angles = [("Around", "azimuth", azimuth, -180.0..=180.0), ("Above", "elevation", elevation, -90.0..=90.0)];
         for (label, name, value, range) in angles {
-            let tip = "From where a space of three dimensions is seen";
+            let tip = "From where a space of three dimensions is seen; dragging in the map turns it, too";
             let field =
                 NumberField { label, tip, name, step: "Turn map", value, range, speed: 0.5, suffix: "°", decimals: 0 };
             editor.number(field, move |settings, x| match name {
@@ -454,6 +735,9 @@ impl Plot for Map {
 mod tests {
     use super::*;
     use crate::plots::sample::Sample;
+    use spikeloom_engine::description::space::{Mask, MaskKind};
+    use spikeloom_engine::live::{Bundle, Direction};
+    use spikeloom_engine::project::{NodeId, Projection, ProjectionId};
 
     /// The excitatory neurons stand on a grid of 10 by 10, the others nowhere.
     fn sample() -> Sample {
@@ -486,10 +770,12 @@ mod tests {
         assert!((map.glow(field, *sender as usize, *time + 10.0, 10.0) - 0.368).abs() < 1e-3);
         assert_eq!(map.glow(field, *sender as usize, *time + 100.0, 10.0), 0.0);
         let sheet = sheet(&map);
-        let Some(Shape::Mesh(mesh)) = map.draw(&s.shown(0, &Settings::default()), &sheet).pop() else {
-            panic!("one mesh")
-        };
-        assert_eq!(mesh.vertices.len(), 400, "a square for each neuron that stands somewhere");
+        let shapes = map.draw(&s.shown(0, &Settings::default()), &sheet);
+        let [Shape::Mesh(rest), Shape::Mesh(_)] = &shapes[..] else { panic!("what rests and what is lit") };
+        assert_eq!(rest.vertices.len(), 400, "a square for each neuron that stands somewhere");
+        let again = map.draw(&s.shown(0, &Settings::default()), &sheet);
+        let Shape::Mesh(kept) = &again[0] else { panic!("what rests") };
+        assert!(Arc::ptr_eq(rest, kept), "what rests is painted once");
         assert!(map.amount(&s.shown(0, &Settings::default()), (0.0, 1.0)).starts_with("100 neurons, "));
     }
 
@@ -524,5 +810,81 @@ mod tests {
         let glow = map.glow(field, 3, 0.0, 10.0);
         assert!((0.0..=1.0).contains(&glow));
         assert!(map.amount(&s.shown(1, &Settings::default()), (0.0, 1.0)).contains("V_m"));
+    }
+
+    #[test]
+    fn the_neuron_under_the_pointer_asks_for_its_targets_once_and_lines_lead_there() {
+        let mut s = sample();
+        let mut map = updated(&s, 0);
+        let sheet = sheet(&map);
+        let settings = Settings::default();
+        let at = pos2(sheet.x(-0.45), sheet.y(0.45));
+        let asked = map.point(&s.shown(0, &settings), &sheet, Some(at)).expect("a neuron");
+        assert_eq!((asked.node, asked.neuron, asked.direction), (NodeId(0), 0, Direction::Targets));
+        let synapses = vec![(5, 20.0), (5, 40.0), (99, 30.0)];
+        let bundles = vec![Bundle { projection: ProjectionId(9), node: NodeId(0), synapses }];
+        s.status.connections = Some(Arc::new(Connections { asked, bundles }));
+        let lines = |shapes: Vec<Shape>| shapes.iter().filter(|s| matches!(s, Shape::LineSegment { .. })).count();
+        assert_eq!(lines(map.draw(&s.shown(0, &settings), &sheet)), 3);
+        let read = map.read_out(&s.shown(0, &settings), &sheet, at).expect("a neuron").text;
+        assert!(read.ends_with("\n2 targets in Excitatory by 3 synapses, mean weight 30"), "{read}");
+        let sources = Settings { lines: Lines::Sources, ..Settings::default() };
+        let asked = map.point(&s.shown(0, &sources), &sheet, Some(at)).expect("a neuron");
+        assert_eq!(asked.direction, Direction::Sources);
+        assert_eq!(lines(map.draw(&s.shown(0, &sources), &sheet)), 0, "the answer belongs to another question");
+        let none = Settings { lines: Lines::None, ..Settings::default() };
+        assert_eq!(map.point(&s.shown(0, &none), &sheet, Some(at)), None);
+        assert_eq!(map.point(&s.shown(0, &settings), &sheet, None), None);
+    }
+
+    #[test]
+    fn mask_and_kernel_of_the_edited_projection_stand_around_the_neuron_under_the_pointer() {
+        let mut s = sample();
+        let mut projection = Projection::new(ProjectionId(9), NodeId(0), NodeId(0));
+        projection.mask = Some(Mask::Form(MaskKind::Circular.around(0.2)));
+        s.project.projections.push(projection);
+        let (mut map, settings) = (updated(&s, 0), Settings::default());
+        let sheet = sheet(&map);
+        let mut meshes = |edited, pointer| {
+            let shown = Shown { edited, ..s.shown(0, &settings) };
+            map.point(&shown, &sheet, pointer);
+            let shapes = map.draw(&shown, &sheet);
+            shapes.iter().map(Shape::visual_bounding_rect).collect::<Vec<_>>()
+        };
+        assert_eq!(meshes(None, None).len(), 2);
+        let around = |places: &[Rect]| (places.len() == 3).then(|| places[0].center()).expect("the reach, too");
+        let middle = around(&meshes(Some(ProjectionId(9)), None));
+        assert!(middle.distance(pos2(sheet.x(0.0), sheet.y(0.0))) < 1.0, "{middle:?}");
+        let at = pos2(sheet.x(-0.25), sheet.y(0.25));
+        let pointed = around(&meshes(Some(ProjectionId(9)), Some(at)));
+        assert!(pointed.distance(at) < 1.0, "{pointed:?} around {at:?}");
+    }
+
+    #[test]
+    fn dragging_turns_a_space_of_three_dimensions_and_forgets_no_spike() {
+        let mut s = sample();
+        assert!(updated(&s, 0).turn(Vec2::new(10.0, 0.0)).is_none(), "a plane is not turned");
+        s.project.nodes[0].positions = Some(Positions::grid(&[5, 5, 4]));
+        let mut map = updated(&s, 0);
+        let mut settings = Settings::default();
+        map.turn(Vec2::new(20.0, 400.0)).expect("a turn")(&mut settings);
+        assert_eq!((settings.azimuth, settings.elevation), (20.0, 90.0));
+        let (before, last) = (map.fields[0].flat.clone(), map.fields[0].last.clone());
+        map.update(&s.shown(0, &settings));
+        assert_ne!(map.fields[0].flat, before);
+        assert_eq!(map.fields[0].last, last);
+        assert!(last.iter().any(|time| time.is_finite()));
+    }
+
+    #[test]
+    fn any_sampled_quantity_can_be_the_colour_also_beside_spikes() {
+        let mut s = sample();
+        s.project.views[0].sources.push(NodeId(3));
+        assert!(updated(&s, 0).sampled.is_empty(), "spikes, if nothing else is wanted");
+        let mut map = Map::default();
+        let settings = Settings { variable: "V_m".into(), ..Settings::default() };
+        map.update(&s.shown(0, &settings));
+        assert_eq!(map.quantity.0, "V_m");
+        assert!(map.fields[0].values[3].is_finite());
     }
 }

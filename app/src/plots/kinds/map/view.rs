@@ -24,24 +24,47 @@ impl Camera {
     }
 }
 
-/// Ends of both axes that hold all of these and have the shape of the picture, so that circles are round.
-pub fn framed(points: impl Iterator<Item = (f64, f64)>, aspect: f64) -> ((f64, f64), (f64, f64)) {
-    const MARGIN: f64 = 0.05;
-    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-    for (x, y) in points {
-        (low[0], low[1]) = (low[0].min(x), low[1].min(y));
-        (high[0], high[1]) = (high[0].max(x), high[1].max(y));
+/// What holds all that there is to be seen of the picture, along both axes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    low: [f64; 2],
+    high: [f64; 2],
+}
+
+impl Bounds {
+    /// Of places in a plane, these places; of places in space the ball that holds their box, which stays as it is when the
+    /// camera turns. Without places, a unit.
+    pub fn of(places: impl Iterator<Item = Point>, camera: &Camera, solid: bool) -> Bounds {
+        let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
+        for place in places {
+            low = std::array::from_fn(|axis| low[axis].min(place[axis]));
+            high = std::array::from_fn(|axis| high[axis].max(place[axis]));
+        }
+        if low[0] > high[0] {
+            return Bounds { low: [0.0; 2], high: [1.0; 2] };
+        }
+        if !solid {
+            return Bounds { low: [low[0], low[1]], high: [high[0], high[1]] };
+        }
+        let middle = camera.place(std::array::from_fn(|axis| 0.5 * (low[axis] + high[axis])));
+        let squares: f64 = (0..3).map(|axis| (high[axis] - low[axis]).powi(2)).sum();
+        let radius = 0.5 * squares.sqrt();
+        let middle = [middle.0, middle.1];
+        Bounds { low: middle.map(|x| x - radius), high: middle.map(|x| x + radius) }
     }
-    if low[0] > high[0] {
-        (low, high) = ([0.0; 2], [1.0; 2]);
+
+    /// Ends of both axes that hold this and have the shape of the picture, so that circles are round.
+    pub fn framed(&self, aspect: f64) -> ((f64, f64), (f64, f64)) {
+        const MARGIN: f64 = 0.05;
+        let Bounds { low, high } = *self;
+        let middle = [0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1])];
+        let least = 1e-9 * (middle[0].abs() + middle[1].abs()) + 1e-9;
+        let size = [high[0] - low[0], high[1] - low[1]].map(|side| side * (1.0 + 2.0 * MARGIN));
+        let aspect = if aspect.is_finite() && aspect > 0.0 { aspect } else { 1.0 };
+        let height = size[1].max(size[0] / aspect).max(least);
+        let width = height * aspect;
+        ((middle[0] - 0.5 * width, middle[0] + 0.5 * width), (middle[1] - 0.5 * height, middle[1] + 0.5 * height))
     }
-    let middle = [0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1])];
-    let least = 1e-9 * (middle[0].abs() + middle[1].abs()) + 1e-9;
-    let size = [high[0] - low[0], high[1] - low[1]].map(|side| side * (1.0 + 2.0 * MARGIN));
-    let aspect = if aspect.is_finite() && aspect > 0.0 { aspect } else { 1.0 };
-    let height = size[1].max(size[0] / aspect).max(least);
-    let width = height * aspect;
-    ((middle[0] - 0.5 * width, middle[0] + 0.5 * width), (middle[1] - 0.5 * height, middle[1] + 0.5 * height))
 }
 
 #[cfg(test)]
@@ -58,13 +81,26 @@ mod tests {
 
     #[test]
     fn a_unit_is_as_long_in_both_directions() {
-        let corners = [(0.0, 0.0), (2.0, 1.0)];
+        let above = Camera::new(0.0, 90.0);
+        let of = |places: &[Point]| Bounds::of(places.iter().copied(), &above, false);
         for aspect in [0.5, 1.0, 4.0] {
-            let (x, y) = framed(corners.into_iter(), aspect);
+            let (x, y) = of(&[[0.0; 3], [2.0, 1.0, 0.0]]).framed(aspect);
             assert!(((x.1 - x.0) / (y.1 - y.0) - aspect).abs() < 1e-9);
             assert!(x.0 < 0.0 && x.1 > 2.0 && y.0 < 0.0 && y.1 > 1.0);
         }
-        let (x, y) = framed([(3.0, 3.0)].into_iter(), 2.0);
+        let (x, y) = of(&[[3.0, 3.0, 0.0]]).framed(2.0);
         assert!(x.0 < 3.0 && x.1 > 3.0 && y.0 < 3.0 && y.1 > 3.0, "{x:?} {y:?}");
+    }
+
+    #[test]
+    fn what_is_seen_of_space_keeps_its_size_while_the_camera_turns() {
+        let corners = [[0.0; 3], [2.0, 1.0, 4.0]];
+        let sizes = [0.0, 30.0, 77.0].map(|angle| {
+            let (x, y) = Bounds::of(corners.into_iter(), &Camera::new(angle, angle), true).framed(1.5);
+            (x.1 - x.0, y.1 - y.0)
+        });
+        for size in sizes {
+            assert!((size.0 - sizes[0].0).abs() < 1e-9 && (size.1 - sizes[0].1).abs() < 1e-9, "{sizes:?}");
+        }
     }
 }

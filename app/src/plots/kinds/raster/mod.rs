@@ -49,6 +49,7 @@ impl Plot for Raster {
         shows: "spikes",
         takes: takes::spikes,
         follows_picks: false,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

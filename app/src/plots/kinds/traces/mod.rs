@@ -220,6 +220,15 @@ impl Traces {
         extent
     }
 
+    /// Whether the membrane potential of a cell is shown, as its model tells, or else its first quantity in mV.
+    fn shows_potential(&self, shown: &Shown<'_, Settings>, trace: &Trace) -> bool {
+        let Some(node) = shown.project.node(trace.node) else { return false };
+        match node.model.facts.spike {
+            Some(shape) => shape.potential == self.variable,
+            None => node.model.recordables.iter().find(|r| r.unit == "mV").is_some_and(|r| r.name == self.variable),
+        }
+    }
+
     /// What the potential of a cell does at a spike, if that is what is shown of it.
     fn spike_shape(&self, shown: &Shown<'_, Settings>, trace: &Trace) -> Option<SpikeShape> {
         let shape = shown.project.node(trace.node)?.model.facts.spike?;
@@ -253,9 +262,9 @@ impl Traces {
         extent
     }
 
-    /// Ticks where a spike recorder has spikes of the cells shown: models that reset their potential never sample the
-    /// spike itself, so they rise from the trace to the threshold and a little beyond. Models with an upstroke of their own
-    /// need none.
+    /// Ticks where a spike recorder has spikes of the cells whose potentials are shown: models that reset their potential
+    /// never sample the spike itself, so they rise from the trace to the threshold and a little beyond. Models with an
+    /// upstroke of their own need none.
     fn spike_marks(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         const HEIGHT: f32 = 6.0;
         const MOST_TRACES: usize = 10;
@@ -271,7 +280,8 @@ impl Traces {
                 continue;
             }
             for (i, trace) in self.traces.iter().enumerate().filter(|(_, t)| plan.sources.contains(&t.node)) {
-                if self.spike_shape(shown, trace).is_some_and(|shape| shape.reset_at.is_none()) {
+                let has_upstroke = self.spike_shape(shown, trace).is_some_and(|shape| shape.reset_at.is_none());
+                if has_upstroke || !self.shows_potential(shown, trace) {
                     continue;
                 }
                 let threshold = self.threshold(shown, trace);
@@ -293,12 +303,25 @@ impl Traces {
     fn lanes(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> impl Fn(usize, f64) -> f64 + use<> {
         let extent = self.span(shown);
         let (low, high) = sheet.values.unwrap_or((f64::from(extent.min), f64::from(extent.max)));
+        let (low, high) = if is_constant(low, high) { around(low, high) } else { (low, high) };
         let span = (high - low).max(1e-9);
         let (stacked, lanes) = (shown.settings.stacked, self.traces.len());
         move |trace, value| {
             if stacked { (lanes - 1 - trace) as f64 + 0.08 + 0.84 * (value - low) / span } else { value }
         }
     }
+}
+
+/// Whether values differ by no more than the last digits in which samples are compared.
+fn is_constant(low: f64, high: f64) -> bool {
+    high - low <= 1e-6 * low.abs().max(high.abs())
+}
+
+/// Bottom and top that have a constant value in the middle.
+fn around(low: f64, high: f64) -> (f64, f64) {
+    let middle = 0.5 * (low + high);
+    let margin = 1.0f64.max(0.1 * middle.abs());
+    (middle - margin, middle + margin)
 }
 
 /// A list of cells, cut short if it is long.
@@ -328,6 +351,7 @@ impl Plot for Traces {
         shows: "traces",
         takes: takes::samples,
         follows_picks: true,
+        overlays: true,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {
@@ -352,7 +376,10 @@ impl Plot for Traces {
             return (0.0, 1.0);
         }
         let (low, high) = (f64::from(extent.min), f64::from(extent.max));
-        let margin = if high > low { 0.06 * (high - low) } else { 1.0f64.max(0.1 * high.abs()) };
+        if is_constant(low, high) {
+            return around(low, high);
+        }
+        let margin = 0.06 * (high - low);
         (low - margin, high + margin)
     }
 
@@ -696,6 +723,31 @@ mod tests {
         let mut own_upstroke = Sample::two_populations();
         own_upstroke.project.nodes[0].model = models::find("hh_psc_alpha").expect("in the catalogue");
         assert!(updated(&own_upstroke, &settings).spike_marks(&own_upstroke.shown(1, &settings), &sheet).is_empty());
+    }
+
+    #[test]
+    fn spikes_are_marked_on_the_potential_only() {
+        let sample = Sample::two_populations();
+        let settings = Settings { variable: "g_ex".into(), ..of_cells(&[4]) };
+        assert!(updated(&sample, &settings).spike_marks(&sample.shown(1, &settings), &sheet((0.0, 1000.0))).is_empty());
+    }
+
+    #[test]
+    fn what_stays_constant_lies_in_the_middle() {
+        let mut sample = Sample::two_populations();
+        // A number that is not the same in half the digits, and one that differs in the last of them.
+        for (i, value) in sample.recordings.rows[1].values.iter_mut().enumerate() {
+            *value = if i % 3 == 0 { -70.1 } else { -70.100_007 };
+        }
+        for stacked in [false, true] {
+            let settings = Settings { stacked, variable: "g_ex".into(), ..of_cells(&[0]) };
+            let traces = updated(&sample, &settings);
+            let shown = sample.shown(1, &settings);
+            let (bottom, top) = traces.fit(&shown, (0.0, 1000.0));
+            let sheet = Sheet { y: (bottom, top), ..sheet((0.0, 1000.0)) };
+            let height = traces.lanes(&shown, &sheet)(0, -70.1);
+            assert!((height - 0.5 * (bottom + top)).abs() < 0.01 * (top - bottom), "{height} in {bottom} to {top}");
+        }
     }
 
     #[test]
