@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Number of threads, instead of the project's (0: as many as are of use)
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Turns a knob of the project first; may be given several times
+    #[arg(long = "knob", value_name = "NAME=VALUE", value_parser = turned)]
+    knobs: Vec<(String, f64)>,
     /// Folder for the results; `<name of the project file>-results` if none is named
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -59,8 +62,33 @@ fn positive(text: &str) -> Result<f64, String> {
     if ms > 0.0 && ms.is_finite() { Ok(ms) } else { Err("must be more than 0 ms".into()) }
 }
 
+/// `g=4.5`, the name of a knob and where it is to stand.
+fn turned(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text.rsplit_once('=').ok_or("write the name of a knob, = and a number: g=4.5")?;
+    let value: f64 = value.trim().parse().map_err(|_| format!("`{}` is not a number", value.trim()))?;
+    if value.is_finite() { Ok((name.trim().to_owned(), value)) } else { Err("must be a finite number".into()) }
+}
+
+/// Turns knobs of a project; refused are names that it does not have, and what would break the network.
+fn turn_knobs(file: &Path, project: &mut Project, knobs: &[(String, f64)]) -> Result<(), Failure> {
+    for (name, value) in knobs {
+        let Some(knob) = project.knobs.iter().find(|knob| knob.name == *name).cloned() else {
+            let known: Vec<&str> = project.knobs.iter().map(|knob| knob.name.as_str()).collect();
+            return Err(Failure::Input(match known.is_empty() {
+                true => format!("--knob {name}: {} has no knobs", file.display()),
+                false => format!("--knob: {}", project::unknown("knob", name, &file.display().to_string(), &known)),
+            }));
+        };
+        knob.turn(project, *value);
+    }
+    let wrong = project::validate(project).into_iter().filter(|problem| problem.severity == Severity::Error);
+    let wrong: Vec<String> = wrong.filter(|_| !knobs.is_empty()).map(|problem| problem_line(file, &problem)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong.join("\n"))) }
+}
+
 pub fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Failure> {
-    let project = settings(arguments, open_project(&arguments.file)?);
+    let mut project = settings(arguments, open_project(&arguments.file)?);
+    turn_knobs(&arguments.file, &mut project, &arguments.knobs)?;
     if arguments.duration.is_some() {
         tell_of_duration(&arguments.file, &project);
     }

@@ -14,6 +14,7 @@ use super::owner::Owner;
 use super::panel::Panel;
 use super::parameters;
 use super::space;
+use super::stimulus;
 use super::value_editor::grown;
 use crate::action::{Action, Edit};
 use crate::model_shape;
@@ -147,6 +148,8 @@ fn portrait(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node) {
     let resolution = panel.project.simulation.resolution;
     let title = match model.family() {
         Family::Neuron => "Portrait",
+        // What it sends stands below, where it is drawn with the mouse; chance may add to it.
+        Family::Generator if stimulus::tells_all(node) => return,
         Family::Generator => "What it sends",
         _ => return,
     };

@@ -189,7 +189,11 @@ fn quantity<'a>(
         varies: parameter.per_neuron && owner.several() && matches!(parameter.default, DefaultValue::Real(_)),
         list: owner.list_length().filter(|_| parameter.per_neuron),
         tint: None,
-        knob: matches!(owner, Owner::Nodes([_])) && parameter.live && parameter.is_number(),
+        knob: match owner {
+            Owner::Nodes([_]) => parameter.live && parameter.is_number(),
+            Owner::Synapses { also: [], .. } => knobs::is_turned_in_synapses(parameter),
+            _ => false,
+        },
         space: owner
             .dimensions()
             .filter(|_| parameter.per_neuron && matches!(parameter.default, DefaultValue::Real(_))),
@@ -323,10 +327,18 @@ fn apply(panel: &mut Panel<'_, '_>, owner: Owner<'_>, parameter: &'static Parame
             }
         }
     }
-    if let (Some(range), Owner::Nodes([node])) = (outcome.knob, owner) {
-        let what = Turned::Parameter { of: node.id, name: name.to_owned() };
+    let turned = match owner {
+        Owner::Nodes([node]) => {
+            Some((Turned::Parameter { of: node.id, name: name.to_owned() }, format!("{name} of {}", node.name)))
+        }
+        Owner::Synapses { from, to, .. } => {
+            let what = Turned::Synapses { from: from.id, to: Some(to.id), name: name.to_owned() };
+            Some((what, format!("{name} of {} → {}", from.name, to.name)))
+        }
+        Owner::Nodes(_) => None,
+    };
+    if let (Some(range), Some((what, wish))) = (outcome.knob, turned) {
         let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-        let wish = format!("{name} of {}", node.name);
         knobs::add(panel, wish, format!("{}{unit}", parameter.doc), range, what);
     }
     panel.end_gesture(outcome.ended);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use egui::{Button, ComboBox, Label, RichText, Sense, Ui, vec2};
+use egui::{Button, ComboBox, Label, RichText, Sense, TextEdit, Ui, vec2};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::models::{self, Signal, Wiring, peak_potential, weight_unit};
 use spikeloom_engine::project::{Node, Project, Projection, Rule, Turned};
@@ -40,6 +40,9 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
         space::projection(ui, panel, projection, from, to);
     }
     synapses(ui, panel, projection, from, to);
+    if projection.third_factor.is_none() {
+        seed(ui, panel, projection);
+    }
     if carries != Signal::Samples {
         ui.separator();
         receptor(ui, panel, projection, to, carries);
@@ -180,6 +183,47 @@ fn synapses(ui: &mut Ui, panel: &Panel<'_, '_>, projection: &Projection, from: &
         text += ", all onto one target";
     }
     ui.add(Label::new(text).wrap());
+}
+
+/// A seed of its own, of a projection in which chance has a part: another network seed then leaves it as it is.
+fn seed(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection) {
+    if projection.seed.is_none() && !projection.is_drawn() {
+        return;
+    }
+    let key = format!("seed of projection {}", projection.id.0);
+    let hint = "Who is connected, and what is drawn for these synapses, follows from this seed; left empty, from that of the network";
+    let now = projection.seed.map_or_else(String::new, |seed| seed.to_string());
+    let mut text = panel.fields.drafts.get(&key).cloned().unwrap_or_else(|| now.clone());
+    ui.horizontal(|ui| {
+        ui.label("Seed").on_hover_text(hint);
+        let edit = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text("that of the network");
+        let response = ui.add(edit).on_hover_text(hint).accessible_name("Seed of the projection");
+        if response.changed() {
+            panel.fields.drafts.insert(key.clone(), text.clone());
+        }
+        if panel.fields.drafts.contains_key(&key) && !response.has_focus() {
+            let seed = match text.trim() {
+                "" => Ok(None),
+                text => text.parse::<u64>().map(Some),
+            };
+            match seed {
+                Ok(seed) => {
+                    panel.fields.drafts.remove(&key);
+                    panel.fields.accept(&key);
+                    if seed != projection.seed {
+                        panel.change(projection, "Set seed of", move |p| p.seed = seed);
+                        panel.push(Action::EndGesture);
+                    }
+                }
+                Err(_) => {
+                    let most = number::count(u64::MAX);
+                    let message = format!("“{}”: allowed is a whole number 0 … {most}, or nothing", text.trim());
+                    panel.fields.refuse(&key, message);
+                }
+            }
+        }
+    });
+    panel.fields.mark_refusal(ui, &key);
 }
 
 /// The target's ports of this kind, by number: what each is for.

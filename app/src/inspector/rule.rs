@@ -11,7 +11,7 @@ use super::panel::Panel;
 use super::value_editor::Quantity;
 use super::words::rule_title;
 use crate::action::Action;
-use crate::number;
+use crate::{messages, number};
 
 /// Who is connected to whom: the rule, its number, and what it allows.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
@@ -32,8 +32,23 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
                 let chosen = choice.name() == projection.rule.name();
                 let row = ui.selectable_label(chosen, title);
                 if row.on_hover_text(format!("{doc}\n{}", choice.name())).clicked() && !chosen {
-                    panel.change(projection, "Set rule of", move |p| {
+                    let lost = lost_in_space(panel, projection, choice);
+                    let step = match lost {
+                        Some(what) => format!("Set rule, remove {what} of"),
+                        None => "Set rule of".to_owned(),
+                    };
+                    if let Some(what) = lost {
+                        let text = format!("“{title}” takes no {what}: removed, and Undo brings it back");
+                        panel.push(Action::Say(messages::info(text)));
+                    }
+                    panel.change(projection, &step, move |p| {
                         p.rule = choice;
+                        match choice {
+                            _ if !choice.looks_at_space() => p.leave_space(),
+                            Rule::AllToAll => p.kernel = None,
+                            _ => {}
+                        }
+                        p.use_on_source &= matches!(choice, Rule::PairwiseBernoulli { .. });
                         let both = matches!(choice, Rule::SymmetricPairwiseBernoulli { .. });
                         p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
                         p.autapses &= !both;
@@ -51,6 +66,18 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
     rule_number(ui, panel, projection, from, to);
     self_and_multiple(ui, panel, projection, both_ways(from, to));
     third_factor::choice(ui, panel, projection);
+}
+
+/// What of a mask and a kernel another rule cannot take.
+fn lost_in_space(panel: &Panel<'_, '_>, projection: &Projection, rule: Rule) -> Option<&'static str> {
+    let has = |what: fn(&Projection) -> bool| panel.together(projection).any(what);
+    let (mask, kernel) = (has(|p| p.mask.is_some()), has(|p| p.kernel.is_some()));
+    match (mask && !rule.looks_at_space(), kernel && (!rule.looks_at_space() || rule == Rule::AllToAll)) {
+        (true, true) => Some("mask and kernel"),
+        (true, false) => Some("mask"),
+        (false, true) => Some("kernel"),
+        (false, false) => None,
+    }
 }
 
 fn rule_number(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {

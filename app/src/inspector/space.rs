@@ -246,14 +246,7 @@ fn set(panel: &mut Panel<'_, '_>, node: &Node, positions: Option<Positions>) {
 /// Mask and kernel of a projection.
 pub fn projection(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     let in_space = from.positions.as_ref().zip(to.positions.as_ref()).filter(|(a, b)| a.dimensions == b.dimensions);
-    let looks = matches!(
-        projection.rule,
-        Rule::AllToAll
-            | Rule::PairwiseBernoulli { .. }
-            | Rule::PairwisePoisson { .. }
-            | Rule::FixedIndegree { .. }
-            | Rule::FixedOutdegree { .. }
-    ) && to.model.is_neuron();
+    let looks = projection.rule.looks_at_space() && to.model.is_neuron();
     let given = projection.mask.is_some() || projection.kernel.is_some();
     if !given && (in_space.is_none() || !looks) {
         return;

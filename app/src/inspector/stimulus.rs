@@ -5,7 +5,7 @@ use egui::{
     Ui, WidgetInfo, lerp, pos2, vec2,
 };
 use spikeloom_engine::description::{Schedule, Value};
-use spikeloom_engine::models::Parameter;
+use spikeloom_engine::models::{Parameter, Signal};
 use spikeloom_engine::project::Node;
 
 use super::number_field::{round_for, snapped};
@@ -133,6 +133,17 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, times: &'static
         ended |= held.is_none();
     }
     panel.end_gesture(ended);
+}
+
+/// Whether the drawing of a generator's schedule shows all that it sends: rates leave the spikes to chance.
+pub fn tells_all(node: &Node) -> bool {
+    let (times, by_chance) = match node.model.facts.schedule {
+        Schedule::Nothing => return false,
+        Schedule::Events { times, .. } => (times, false),
+        Schedule::Steps { times, .. } => (times, node.model.emits(Signal::Spikes)),
+    };
+    let drawing = node.model.parameter(times).and_then(|times| Drawing::of(node, times, 1.0));
+    !by_chance && drawing.is_some_and(|drawing| drawing.lists().is_some())
 }
 
 /// What is in sight: all of the schedule unless the user says otherwise.

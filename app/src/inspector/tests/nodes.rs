@@ -297,13 +297,13 @@ fn the_picture_of_a_generator_follows_its_parameters() {
     harness.state_mut().project.nodes[2].params.insert("rate".into(), Value::Real(50.0));
     let after = portrayed(&mut harness, "Trains: ", &before);
     assert!(after.starts_with("Trains: 8 trains of "), "{after}");
-    let mut steps = network();
-    steps.nodes[2] = Node::new(NodeId(2), "Steps", models::find("step_current_generator").expect("a model"));
-    for (name, list) in [("amplitude_times", vec![50.0, 100.0]), ("amplitude_values", vec![-30.0, 250.0])] {
-        steps.nodes[2].params.insert(name.into(), Value::List(list));
+    let mut current = network();
+    current.nodes[2] = Node::new(NodeId(2), "Current", models::find("ac_generator").expect("a model"));
+    for (name, x) in [("amplitude", 100.0), ("offset", 30.0), ("frequency", 50.0)] {
+        current.nodes[2].params.insert(name.into(), Value::Real(x));
     }
-    let said = portrayed(&mut desk_of(Desk::new(steps, node(2))), "Current: ", "");
-    assert_eq!(said, "Current: −30 … 250 pA within 120 ms");
+    let said = portrayed(&mut desk_of(Desk::new(current, node(2))), "Current: ", "");
+    assert!(said.starts_with("Current: −70 … 130 pA within "), "{said}");
 }
 
 #[test]

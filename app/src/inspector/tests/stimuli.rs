@@ -109,3 +109,16 @@ fn a_table_that_is_pasted_fills_both_lists() {
     assert_eq!(list(&harness, 4, "amplitude_values"), [50.0, -75.0, 0.0]);
     assert_eq!(harness.state().steps.len(), 1);
 }
+
+#[test]
+fn a_schedule_is_drawn_once_and_chance_beside_it_too() {
+    let mut harness = desk(node(4));
+    harness.run();
+    harness.get_by_label("Drawing of spike_times");
+    assert!(harness.query_by_label("What it sends").is_none());
+    let mut project = network();
+    project.nodes[4].model = models::find("inhomogeneous_poisson_generator").expect("a model");
+    let mut harness = desk_of(Desk::new(project, node(4)));
+    harness.run_steps(3);
+    harness.get_by_label("What it sends");
+}

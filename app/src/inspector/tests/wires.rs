@@ -1,6 +1,7 @@
 //! Projections and their synapses.
 
 use super::*;
+use spikeloom_engine::description::space::{Mask, MaskKind, Positions};
 
 #[test]
 fn the_rule_and_its_number_are_edited() {
@@ -170,4 +171,67 @@ fn a_train_shows_what_a_depressing_synapse_makes_of_it() {
     let text = portrayed(&mut harness, "A train of spikes: ", "");
     assert!(text.contains("at the last of the train"), "{text}");
     assert!(harness.query_by_label_contains("Learning window: ").is_none());
+}
+
+#[test]
+fn a_rule_that_does_not_look_at_space_takes_the_mask_away_in_one_step_and_says_so() {
+    let mut project = network();
+    project.nodes[0].positions = Some(Positions::grid(&[8, 10]));
+    let wire = &mut project.projections[4];
+    wire.mask = Some(Mask::Form(MaskKind::Circular.around(0.3)));
+    wire.use_on_source = true;
+    let mut harness = desk_of(Desk::new(project, projection(4)));
+    harness.run();
+    harness.get_by_role_and_label(Role::ComboBox, "Rule").click();
+    harness.run();
+    harness.get_by_label("Fixed in-degree").click();
+    harness.run();
+    let wire = |h: &Harness<'_, Desk>| h.state().project.projections[4].clone();
+    assert!(wire(&harness).mask.is_some() && !wire(&harness).use_on_source, "this one can take it");
+    harness.get_by_role_and_label(Role::ComboBox, "Rule").click();
+    harness.run();
+    harness.get_by_label("One to one").click();
+    harness.run();
+    assert_eq!((wire(&harness).rule, wire(&harness).mask), (Rule::OneToOne, None));
+    let steps = ["Set rule of Excitatory → Excitatory", "Set rule, remove mask of Excitatory → Excitatory"];
+    assert_eq!(harness.state().steps, steps);
+    let said = |a: &Action| matches!(a, Action::Say(m) if m.text.contains("takes no mask"));
+    assert!(harness.state().others.iter().any(said));
+}
+
+#[test]
+fn a_projection_has_a_seed_of_its_own_if_it_is_given_one() {
+    let mut harness = desk(projection(0));
+    harness.run();
+    const SEED: &str = "Seed of the projection";
+    let seed = |h: &Harness<'_, Desk>| h.state().project.projections[0].seed;
+    retype(&mut harness, SEED, "12345678901234567890");
+    assert_eq!(seed(&harness), Some(12_345_678_901_234_567_890));
+    retype(&mut harness, SEED, "-1");
+    harness.get_by_label_contains("allowed is a whole number 0 …");
+    assert_eq!(seed(&harness), Some(12_345_678_901_234_567_890));
+    retype(&mut harness, SEED, " ");
+    assert_eq!(seed(&harness), None);
+    harness.state_mut().selection = projection(2);
+    harness.run();
+    assert!(harness.query_by_label(SEED).is_none(), "nothing of it is drawn");
+}
+
+#[test]
+fn a_parameter_of_synapses_becomes_a_knob() {
+    let mut project = network();
+    project.projections[0].synapse = models::find("stdp_synapse").expect("a model");
+    let mut harness = desk_of(Desk::new(project, projection(0)));
+    harness.run();
+    harness.get_all_by_label("lambda").next().expect("its name").click();
+    harness.run();
+    harness.get_by_label("Make it a knob").click();
+    harness.run();
+    harness.state_mut().selection = Selection::default();
+    harness.run();
+    type_number(&mut harness, "lambda of Excitatory → Inhibitory", "0.05");
+    assert_eq!(harness.state().project.projections[0].params.get("lambda"), Some(&Value::Real(0.05)));
+    let what = &harness.state().project.knobs[0].turns[0].what;
+    let wanted = Turned::Synapses { from: NodeId(0), to: Some(NodeId(1)), name: "lambda".into() };
+    assert_eq!(*what, wanted);
 }
