@@ -48,7 +48,14 @@ fn frame(ctx: &egui::Context, state: &mut CanvasState, project: &Project) {
     let selection = Selection::default();
     let _ = ctx.run_ui(input, |ui| {
         let favourites = Favourites::default();
-        let scene = Scene { project, selection: &selection, activity: &[], overview: true, favourites: &favourites };
+        let scene = Scene {
+            project,
+            selection: &selection,
+            activity: &[],
+            overview: true,
+            running: false,
+            favourites: &favourites,
+        };
         canvas::show(ui, state, &scene, &mut Vec::new());
     });
 }

@@ -156,7 +156,10 @@ impl Entries<'_> {
         if add_button(ui, plus, model) || response.double_clicked() || entered {
             self.actions.push(Action::AddNode(model.name));
         }
-        response.on_hover_ui(|ui| hover(ui, model, self.portraits));
+        response.on_hover_ui(|ui| {
+            introduce(ui, model, self.portraits);
+            ui.small("Drag it onto the canvas, or double-click");
+        });
     }
 }
 
@@ -186,7 +189,8 @@ fn add_button(ui: &mut Ui, rect: Rect, model: &Model) -> bool {
     response.accessible_name(format!("Add {}", model.name)).clicked()
 }
 
-fn hover(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
+/// What a model is, with its portrait.
+pub fn introduce(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
     ui.set_max_width(280.0);
     ui.label(RichText::new(model.title).strong());
     ui.label(model.doc);
@@ -196,7 +200,6 @@ fn hover(ui: &mut Ui, model: &'static Model, portraits: &mut Portraits) {
     } else if model.is_generator() {
         portraits.show_generator(ui, AskedGenerator::new(model));
     }
-    ui.small("Drag it onto the canvas, or double-click");
 }
 
 /// The model under the pointer while it is dragged.

@@ -12,6 +12,9 @@ const MAX_FIT_ZOOM: f32 = 1.25;
 /// Free border round what is fitted, in pixels.
 const FIT_MARGIN: f32 = 40.0;
 
+/// Free border that is left beside letters.
+const WRITTEN_MARGIN: f32 = 6.0;
+
 /// Maps canvas coordinates to the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Camera {
@@ -70,6 +73,20 @@ impl Camera {
         let need = area.size().max(Vec2::splat(1.0));
         self.zoom = (space.x / need.x).min(space.y / need.y).clamp(MIN_ZOOM, MAX_FIT_ZOOM);
         self.center = area.center();
+    }
+    /// Shows all of `area`, and all that is written at this size, which may reach into the border.
+    pub fn fit_with(&mut self, area: Rect, mut written: impl FnMut(&Camera) -> Vec<Rect>) {
+        const TRIES: usize = 3;
+        self.fit(area);
+        for _ in 0..TRIES {
+            let border = (FIT_MARGIN - WRITTEN_MARGIN) / self.zoom;
+            let mut all = area;
+            for text in written(self) {
+                all.min = all.min.min(text.min + Vec2::splat(border));
+                all.max = all.max.max(text.max - Vec2::splat(border));
+            }
+            self.fit(all);
+        }
     }
     /// Moves the view just far enough that `area` is seen.
     pub fn reveal(&mut self, area: Rect) {
@@ -133,5 +150,22 @@ mod tests {
         assert!(camera.seen().contains_rect(area));
         camera.fit(Rect::NOTHING);
         assert!(camera.seen().contains_rect(area));
+    }
+
+    #[test]
+    fn what_is_written_beside_the_area_is_fitted_too() {
+        let mut camera = Camera::default();
+        let area = Rect::from_min_max(pos2(0.0, 0.0), pos2(1000.0, 100.0));
+        camera.fit(area);
+        let zoom = camera.zoom;
+        // Letters are as large on the screen at any zoom.
+        let text = |half: f32| {
+            move |camera: &Camera| vec![Rect::from_center_size(pos2(950.0, 110.0), vec2(half, 20.0) / camera.zoom)]
+        };
+        camera.fit_with(area, text(100.0));
+        assert_eq!(camera.zoom, zoom, "short names have room in the border");
+        camera.fit_with(area, text(300.0));
+        let written = text(300.0)(&camera)[0];
+        assert!(camera.zoom < zoom && camera.seen().contains_rect(written), "{:?} {written:?}", camera.seen());
     }
 }

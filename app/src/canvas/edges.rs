@@ -12,6 +12,7 @@ use super::captions;
 use super::figure::Figure;
 use super::nodes::{Pen, strong, writing_rect};
 use super::routes::Route;
+use super::shapes::Shape;
 use crate::sign::Sign;
 use crate::theme;
 
@@ -97,9 +98,20 @@ fn forbidden(letter: &&'static str) -> String {
 fn node_rects(pen: &Pen<'_>, figures: &[Figure], clip: Rect) -> Vec<Rect> {
     figures
         .iter()
-        .flat_map(|f| [pen.camera.rect_to_screen(f.bounds()).shrink(4.0), writing_rect(pen.camera, f)])
+        .flat_map(|f| {
+            let body = pen.camera.rect_to_screen(f.bounds());
+            [body.expand(beyond_rim(f.shape)), writing_rect(pen.camera, f)]
+        })
         .filter(|r| r.intersects(clip))
         .collect()
+}
+
+/// How far beyond its rectangle a shape keeps labels, in pixels: those that fill it may not be touched.
+fn beyond_rim(shape: Shape) -> f32 {
+    match shape {
+        Shape::Triangle | Shape::Circle => -4.0,
+        Shape::Square | Shape::Hexagon | Shape::Parallelogram => 2.0,
+    }
 }
 
 /// Whether a wire comes near a rectangle on the screen.

@@ -16,6 +16,8 @@ use crate::editing::create;
 use crate::editing::place::{free_spot, stored};
 use crate::favourites::Favourites;
 use crate::model_search::find_models;
+use crate::palette;
+use crate::portrait::Portraits;
 use crate::search::{Texts, find};
 
 /// What choosing an entry does.
@@ -36,8 +38,11 @@ pub struct Finder {
     pub at: Pos2,
     query: String,
     chosen: usize,
+    /// The entry was chosen by keys: its portrait is shown as if it was pointed at.
+    by_keys: bool,
     /// Frames since it was opened; the search box takes the focus in the first ones.
     age: u32,
+    portraits: Portraits,
 }
 
 #[derive(Clone, Copy)]
@@ -48,26 +53,29 @@ enum Entry {
 
 impl Finder {
     pub fn new(purpose: Purpose, at: Pos2) -> Self {
-        Finder { purpose, at, query: String::new(), chosen: 0, age: 0 }
+        let portraits = Portraits::default();
+        Finder { purpose, at, query: String::new(), chosen: 0, by_keys: false, age: 0, portraits }
     }
 }
 
 /// Width of the search in points.
 const WIDTH: f32 = 330.0;
 
-/// Shows the search if it is open, and closes it when it is done.
+/// Shows the search if it is open, and closes it when it is done. Portraits do not slow a network that is `running`.
 pub fn show(
     ui: &mut Ui,
     open: &mut Option<Finder>,
     camera: &Camera,
-    project: &Project,
+    (project, running): (&Project, bool),
     favourites: &Favourites,
     actions: &mut Vec<Action>,
 ) {
     let Some(finder) = open else { return };
+    finder.portraits.beside_a_run(running);
     let keys = Keys::take(ui);
     let entries = entries(project, favourites, finder);
     finder.chosen = keys.moved(finder.chosen, entries.len());
+    finder.by_keys = keys.arrow != 0 || (finder.by_keys && !ui.input(|i| i.pointer.is_moving()));
     let mut picked = if keys.enter { entries.get(finder.chosen).copied() } else { None };
     let mut stays_open = !keys.escape;
     // Within the canvas, so that it does not cover the inspector.
@@ -138,7 +146,7 @@ fn search_box(ui: &mut Ui, finder: &mut Finder) {
         output.state.store(ui.ctx(), response.id);
     }
     if response.changed() {
-        finder.chosen = 0;
+        (finder.chosen, finder.by_keys) = (0, false);
     }
 }
 
@@ -167,6 +175,14 @@ fn list(ui: &mut Ui, finder: &mut Finder, entries: &[Entry], project: &Project, 
             }
             if response.clicked() {
                 picked = Some(entry);
+            }
+            if let Entry::Model(model) = entry {
+                let portraits = &mut finder.portraits;
+                if i == finder.chosen && finder.by_keys {
+                    response.show_tooltip_ui(|ui| palette::introduce(ui, model, portraits));
+                } else if !finder.by_keys {
+                    response.on_hover_ui(|ui| palette::introduce(ui, model, portraits));
+                }
             }
         }
     });

@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     state.camera.rect = rect;
     state.sketch.update(scene.project);
     state.notes.follow(ui, &state.camera, scene.project);
-    state.move_camera(scene.project);
+    state.move_camera(ui, scene.project);
     state.scroll(ui);
     state.remember_pointer(ui);
     state.forget_what_is_gone(ui, scene.project);
@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &mut CanvasState, scene: &Scene<'_>, actions: &m
     rename::show(ui, &mut state.rename, &camera, &state.sketch, scene.project, actions);
     state.notes.write(ui, &camera, state.pointer.unwrap_or(camera.center), actions);
     menu::show(ui, &mut state.menu, &mut state.finder, scene.project, actions);
-    finder::show(ui, &mut state.finder, &camera, scene.project, scene.favourites, actions);
+    finder::show(ui, &mut state.finder, &camera, (scene.project, scene.running), scene.favourites, actions);
     ui.set_clip_rect(outer_clip);
 }
 

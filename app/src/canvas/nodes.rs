@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, Visuals, pos2, vec2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, Visuals, pos2, vec2};
 use spikeloom_engine::project::{Node, Project};
 
 use super::camera::Camera;
@@ -16,6 +16,8 @@ const DETAIL_ZOOM: f32 = 0.42;
 /// Below this zoom the model's name is left out.
 const MODEL_ZOOM: f32 = 0.7;
 const SECOND_FRAME: f32 = 5.0;
+/// Width of the ring round what is selected, in pixels.
+const RING: f32 = 2.5;
 
 /// What besides the document decides how a node is drawn.
 #[derive(Clone, Copy, Default)]
@@ -104,7 +106,8 @@ fn glow(pen: &Pen<'_>, figure: &Figure, color: Color32, activity: f64) {
 
 /// An outline apart from the shape: thick for what is selected, dashed for what fits.
 fn ring(pen: &Pen<'_>, figure: &Figure, mood: Mood) {
-    let mut line = pen.polygon(figure.shape, figure.center, 8.0);
+    let zoom = pen.camera.zoom;
+    let mut line = pen.polygon(figure.shape, figure.center, if mood.welcomes { 8.0 } else { ring_gap(zoom) / zoom });
     let color = strong(pen.visuals);
     if mood.welcomes {
         let halo = pen.polygon(figure.shape, figure.center, 10.0);
@@ -112,8 +115,18 @@ fn ring(pen: &Pen<'_>, figure: &Figure, mood: Mood) {
         line.extend(line.first().copied());
         pen.painter.extend(egui::Shape::dashed_line(&line, Stroke::new(2.0, color), 6.0, 4.0));
     } else {
-        pen.painter.add(egui::Shape::closed_line(line, Stroke::new(2.5, color)));
+        pen.painter.add(egui::Shape::closed_line(line, Stroke::new(RING, color)));
     }
+}
+
+/// How far the ring round what is selected is from the shape, in pixels: its name stays outside.
+fn ring_gap(zoom: f32) -> f32 {
+    (4.0 * zoom).clamp(2.0, 6.0)
+}
+
+/// How far the name is below the shape, in pixels.
+fn title_gap(zoom: f32) -> f32 {
+    6.0 * zoom.min(1.5)
 }
 
 fn write_inside(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
@@ -146,7 +159,7 @@ fn write_inside(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
 
 fn write_title(pen: &Pen<'_>, node: &Node, figure: &Figure, fade: f32) {
     let zoom = pen.camera.zoom;
-    let top = pen.camera.to_screen(figure.bounds().center_bottom()) + vec2(0.0, 6.0 * zoom.min(1.5));
+    let top = pen.camera.to_screen(figure.bounds().center_bottom()) + vec2(0.0, title_gap(zoom));
     let name = pen.text(&clipped(&node.name, 26), 15.0, pen.visuals.strong_text_color().gamma_multiply(fade));
     let below = top.y + name.size().y - 1.0;
     backed(pen, pos2(top.x, top.y), name);
@@ -161,6 +174,25 @@ fn backed(pen: &Pen<'_>, top: Pos2, galley: Arc<Galley>) {
     let rect = Align2::CENTER_TOP.anchor_size(top, galley.size());
     pen.painter.rect_filled(rect.expand2(vec2(3.0, -1.0)), 3.0, pen.ground().gamma_multiply(0.8));
     pen.painter.galley(rect.min, galley, Color32::PLACEHOLDER);
+}
+
+/// The room that name and model of a node take, in canvas units: letters do not shrink as shapes do.
+pub fn written_rect(ui: &Ui, camera: &Camera, node: &Node, figure: &Figure) -> Option<Rect> {
+    let zoom = camera.zoom;
+    if zoom < DETAIL_ZOOM {
+        return None;
+    }
+    let size = |text: &str, size: f32| {
+        let font = FontId::proportional(camera.font_size(size));
+        ui.painter().layout_no_wrap(text.to_owned(), font, Color32::WHITE).size()
+    };
+    let mut room = size(&clipped(&node.name, 26), 15.0);
+    if zoom >= MODEL_ZOOM {
+        let model = size(node.model.name, 12.0);
+        room = vec2(room.x.max(model.x), room.y + model.y);
+    }
+    let top = camera.to_screen(figure.bounds().center_bottom()) + vec2(0.0, title_gap(zoom));
+    Some(camera.rect_to_canvas(Align2::CENTER_TOP.anchor_size(top, room)))
 }
 
 /// Where title and model name are, on the screen.
@@ -229,4 +261,19 @@ fn clipped(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(most - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ring_of_a_selected_node_stays_clear_of_its_name() {
+        for zoom in [DETAIL_ZOOM, 0.5, 0.8, 1.0, 1.3, 2.0, 4.0] {
+            let camera = Camera { zoom, ..Camera::default() };
+            // Capitals begin about a sixth of the size below the top of a line.
+            let capitals = title_gap(zoom) + camera.font_size(15.0) / 6.0;
+            assert!(ring_gap(zoom) + 0.5 * RING + 1.0 <= capitals, "zoom {zoom}");
+        }
+    }
 }

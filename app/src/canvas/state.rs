@@ -10,6 +10,7 @@ use super::corner::Corner;
 use super::finder::{Finder, Purpose};
 use super::menu::{Menu, Target};
 use super::moving::Move;
+use super::nodes;
 use super::notes::Notes;
 use super::rename::Rename;
 use super::sketch::Sketch;
@@ -83,6 +84,8 @@ pub struct Scene<'a> {
     pub activity: &'a [(NodeId, f64)],
     /// Whether the overview may be shown.
     pub overview: bool,
+    /// A network runs, which portraits must not slow.
+    pub running: bool,
     /// Models that the search offers first.
     pub favourites: &'a Favourites,
 }
@@ -164,7 +167,7 @@ impl CanvasState {
         stored(self.camera.center)
     }
 
-    pub(super) fn move_camera(&mut self, project: &Project) {
+    pub(super) fn move_camera(&mut self, ui: &Ui, project: &Project) {
         if !self.shown && !project.nodes.is_empty() && self.pending.is_none() {
             self.pending = Some(View::All);
         }
@@ -191,14 +194,14 @@ impl CanvasState {
                 let whole = self.whole();
                 self.begun_empty = whole.is_none();
                 match whole {
-                    Some(area) => self.camera.fit(area),
+                    Some(area) => self.fit_with_names(ui, project, area, |_| true),
                     None => self.camera = Camera { rect: self.camera.rect, ..Camera::default() },
                 }
                 self.fitted = Some(self.camera);
             }
             View::Fit(selection) => {
                 if let Some(area) = self.area_of(&selection) {
-                    self.camera.fit(area);
+                    self.fit_with_names(ui, project, area, |id| selection.nodes.contains(&id));
                 }
             }
             View::Reveal(selection) => {
@@ -212,6 +215,18 @@ impl CanvasState {
                 }
             }
         }
+    }
+
+    /// Shows an area, with all of the names of these nodes.
+    fn fit_with_names(&mut self, ui: &Ui, project: &Project, area: Rect, of: impl Fn(NodeId) -> bool) {
+        // Where there are more, names are lost in the picture anyway.
+        const MOST: usize = 500;
+        let mut camera = self.camera;
+        camera.fit_with(area, |camera| {
+            let figures = self.sketch.figures.iter().filter(|figure| of(figure.id)).take(MOST);
+            figures.filter_map(|f| nodes::written_rect(ui, camera, project.node(f.id)?, f)).collect()
+        });
+        self.camera = camera;
     }
 
     /// The rectangle round the network and its notes.

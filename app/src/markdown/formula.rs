@@ -45,9 +45,11 @@ pub fn show(ui: &mut Ui, tex: &str, inline: bool) {
     let em = (font.size * LETTERS).min(room / (set.width as f32).max(1e-3));
     let (ascent, descent) = (set.height as f32 * em, set.depth as f32 * em);
     let (size, corner) = if inline {
-        // Its baseline is that of the words beside it.
-        let below = descent.max(below_baseline(ui, &font));
-        (vec2(set.width as f32 * em, ascent + below), Vec2::ZERO)
+        // Its baseline is that of the words beside it, also where it begins a line: it is as high as they are.
+        let line = line_of_text(ui, &font);
+        let height = ascent + descent.max(line.below);
+        let size = vec2(set.width as f32 * em, height.max(line.height));
+        (size, vec2(0.0, size.y - height))
     } else {
         let gap = 0.4 * font.size;
         let size = vec2(ui.available_width().max(set.width as f32 * em), ascent + descent + 2.0 * gap);
@@ -73,11 +75,17 @@ pub fn fits(ui: &Ui, tex: &str) -> bool {
     typeset(ui.ctx(), tex, true).is_ok_and(|set| set.width as f32 * em <= ui.available_width())
 }
 
-/// How far a line of text reaches below its baseline.
-fn below_baseline(ui: &Ui, font: &FontId) -> f32 {
+/// A line of text: how high it is, and how far it reaches below its baseline.
+struct LineOfText {
+    height: f32,
+    below: f32,
+}
+
+fn line_of_text(ui: &Ui, font: &FontId) -> LineOfText {
     let galley = ui.painter().layout_no_wrap("x".to_owned(), font.clone(), Color32::WHITE);
     let baseline = galley.rows.first().and_then(|row| row.glyphs.first()).map_or(0.0, |glyph| glyph.pos.y);
-    (galley.size().y - baseline).max(0.0)
+    let height = galley.size().y;
+    LineOfText { height, below: (height - baseline).max(0.0) }
 }
 
 /// What has been set and drawn, for as long as it is on show.

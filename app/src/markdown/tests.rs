@@ -75,6 +75,21 @@ fn the_baseline_of_a_formula_is_that_of_the_words() {
 }
 
 #[test]
+fn a_formula_that_begins_a_line_stands_on_the_baseline_of_the_words_after_it() {
+    let mut found = 0;
+    for words in 8..40 {
+        let harness = drawn(&format!("{}$a + b + c$ end", "mn ".repeat(words)));
+        let formula = harness.get_by_role(Role::Math).rect();
+        let word = harness.get_by_role_and_label(Role::Label, " end").rect();
+        if formula.left() < 12.0 && formula.top() > 5.0 {
+            found += 1;
+            assert!((word.bottom() - formula.bottom()).abs() < 0.6, "{words}: {word:?} {formula:?}");
+        }
+    }
+    assert!(found > 0, "no line began with the formula");
+}
+
+#[test]
 fn formulas_are_drawn_and_what_cannot_be_is_shown_as_written() {
     for (tex, holes) in [("\\sqrt{x+1}", 1), ("\\left( \\frac{a}{b} \\right)", 2), ("\\sum_{i=1}^{N} w_i", 0)] {
         let set = formula::set(tex, false).unwrap();

@@ -1,6 +1,7 @@
 //! The panels round the canvas, one entry each: to add a panel is to add an entry.
 
 use egui::{CentralPanel, Frame, Margin, Panel, Rangef, Ui, Vec2};
+use spikeloom_engine::live::Phase;
 use spikeloom_engine::project::{Play, Problem, Project};
 
 use super::Window;
@@ -164,6 +165,7 @@ impl Window {
             selection: shown.selection,
             activity: self.session.activity(),
             overview: self.settings.overview,
+            running: self.session.status().phase == Phase::Running,
             favourites: shown.favourites,
         };
         CentralPanel::default()

@@ -182,3 +182,21 @@ fn a_click_beside_the_search_closes_it() {
     assert!(!h.state().canvas.finder_open());
     assert_eq!(h.state().project.nodes.len(), 4);
 }
+
+#[test]
+fn the_search_shows_the_portrait_of_the_model_that_is_chosen() {
+    let mut h = bench(network());
+    h.state_mut().canvas.open_finder();
+    h.run_steps(6);
+    let portraits = |h: &Bench| h.query_all_by_role(egui::accesskit::Role::Image).count();
+    let before = portraits(&h);
+    h.event(Event::Text("hh_psc_alpha".into()));
+    h.run_steps(4);
+    assert_eq!(portraits(&h), before, "nothing hides the list while one types");
+    h.key_press(Key::ArrowDown);
+    h.run_steps(4);
+    assert!(portraits(&h) > before, "the portrait of what the arrow has come to");
+    h.key_press(Key::Escape);
+    h.run_steps(4);
+    assert_eq!(portraits(&h), before);
+}

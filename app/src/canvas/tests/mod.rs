@@ -69,6 +69,7 @@ fn bench(project: Project) -> Bench {
                     selection: &desk.selection,
                     activity: &[],
                     overview: desk.overview,
+                    running: false,
                     favourites: &Favourites::default(),
                 };
                 show(ui, &mut desk.canvas, &scene, &mut actions);
