@@ -74,10 +74,12 @@ impl Camera {
         self.zoom = (space.x / need.x).min(space.y / need.y).clamp(MIN_ZOOM, MAX_FIT_ZOOM);
         self.center = area.center();
     }
-    /// Shows all of `area`, and all that is written at this size, which may reach into the border.
-    pub fn fit_with(&mut self, area: Rect, mut written: impl FnMut(&Camera) -> Vec<Rect>) {
+    /// Shows all of `area`, and all that is written at this size, which may reach into the border. It is not made so small
+    /// for that, that less is written: `legible` are zooms below which this is so.
+    pub fn fit_with(&mut self, area: Rect, legible: &[f32], mut written: impl FnMut(&Camera) -> Vec<Rect>) {
         const TRIES: usize = 3;
         self.fit(area);
+        let least = legible.iter().copied().filter(|zoom| *zoom <= self.zoom).fold(MIN_ZOOM, f32::max);
         for _ in 0..TRIES {
             let border = (FIT_MARGIN - WRITTEN_MARGIN) / self.zoom;
             let mut all = area;
@@ -86,6 +88,7 @@ impl Camera {
                 all.max = all.max.max(text.max - Vec2::splat(border));
             }
             self.fit(all);
+            self.zoom = self.zoom.max(least);
         }
     }
     /// Moves the view just far enough that `area` is seen.
@@ -162,10 +165,12 @@ mod tests {
         let text = |half: f32| {
             move |camera: &Camera| vec![Rect::from_center_size(pos2(950.0, 110.0), vec2(half, 20.0) / camera.zoom)]
         };
-        camera.fit_with(area, text(100.0));
+        camera.fit_with(area, &[], text(100.0));
         assert_eq!(camera.zoom, zoom, "short names have room in the border");
-        camera.fit_with(area, text(300.0));
+        camera.fit_with(area, &[], text(300.0));
         let written = text(300.0)(&camera)[0];
         assert!(camera.zoom < zoom && camera.seen().contains_rect(written), "{:?} {written:?}", camera.seen());
+        camera.fit_with(area, &[0.1, zoom - 0.01, zoom + 0.01], text(300.0));
+        assert_eq!(camera.zoom, zoom - 0.01, "no smaller than what can be read");
     }
 }

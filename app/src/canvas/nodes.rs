@@ -15,6 +15,8 @@ use crate::theme;
 const DETAIL_ZOOM: f32 = 0.42;
 /// Below this zoom the model's name is left out.
 const MODEL_ZOOM: f32 = 0.7;
+/// Zooms below which less is written.
+pub const LEGIBLE: [f32; 2] = [DETAIL_ZOOM, MODEL_ZOOM];
 const SECOND_FRAME: f32 = 5.0;
 /// Width of the ring round what is selected, in pixels.
 const RING: f32 = 2.5;

@@ -222,7 +222,7 @@ impl CanvasState {
         // Where there are more, names are lost in the picture anyway.
         const MOST: usize = 500;
         let mut camera = self.camera;
-        camera.fit_with(area, |camera| {
+        camera.fit_with(area, &nodes::LEGIBLE, |camera| {
             let figures = self.sketch.figures.iter().filter(|figure| of(figure.id)).take(MOST);
             figures.filter_map(|f| nodes::written_rect(ui, camera, project.node(f.id)?, f)).collect()
         });

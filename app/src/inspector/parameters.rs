@@ -281,7 +281,7 @@ fn choice(ui: &mut Ui, parameter: &Parameter, changed: bool, mut word: String) -
     let before = word.clone();
     ui.horizontal(|ui| {
         name_label(ui, parameter.name, changed).on_hover_text(hover(parameter));
-        let list = ComboBox::from_id_salt(parameter.name).selected_text(word.clone());
+        let list = ComboBox::from_id_salt(parameter.name).width(ui.available_width()).selected_text(word.clone());
         let shown = list.show_ui(ui, |ui| {
             for allowed in parameter.words {
                 ui.selectable_value(&mut word, (*allowed).to_owned(), *allowed);

@@ -9,6 +9,9 @@ use crate::action::Action;
 /// What is written for all cells.
 const ALL: &str = "all";
 
+/// Width of the names of both fields, in points.
+const LABEL: f32 = 60.0;
+
 /// The cells at either end, where there are several, and what the rule sees as one.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
     if projection.union.is_some() {
@@ -22,7 +25,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
     }
     let partial = projection.sources != Part::Whole || projection.targets != Part::Whole;
     let header = CollapsingHeader::new("Cells").id_salt("cells of a projection").default_open(partial);
-    header.show(ui, |ui| {
+    header.show_unindented(ui, |ui| {
         if from.n > 1 {
             let set = |p: &mut Projection, part: Part| p.sources = part;
             field(ui, panel, projection, ("Sources", from), &projection.sources, set);
@@ -51,7 +54,10 @@ fn field(
     let mut text = panel.fields.drafts.get(&key).cloned().unwrap_or_else(|| written.clone());
     let response = ui
         .horizontal(|ui| {
+            // Both fields begin at the same place.
+            let row = ui.cursor().left();
             let label = ui.label(name);
+            ui.add_space((row + LABEL - ui.cursor().left()).max(0.0));
             ui.add(TextEdit::singleline(&mut text).desired_width(f32::INFINITY)).labelled_by(label.id)
         })
         .inner

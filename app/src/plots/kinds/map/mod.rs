@@ -374,7 +374,7 @@ impl Map {
         lines::draw(from, &lines::thinned(lines.collect()), space, &camera, sheet)
     }
 
-    /// Mask and kernel of the projection that is edited, around the neuron under the pointer or else the middle of its node.
+    /// Mask and kernel of the projection that is edited, around the neuron under the pointer or else the middle of what is seen.
     fn reach(&self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Option<Shape> {
         /// Patches along each side.
         const ROWS: usize = 64;
@@ -384,7 +384,7 @@ impl Map {
         let pointed = self.pointed.and_then(|(_, neuron)| neuron).filter(|neuron| neuron.population == p);
         let center = match pointed {
             Some(neuron) => *self.fields.get(p)?.places.get(neuron.place)?,
-            None => self.standing.get(p)?.0.as_ref()?.frame().0,
+            None => [sheet.x_at(sheet.rect.center()), sheet.y_at(sheet.rect.center()), 0.0],
         };
         let (mask, kernel) = (projection.mask.as_ref(), projection.kernel.as_ref());
         let half = reach::half_width(mask, kernel);
