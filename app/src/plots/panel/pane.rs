@@ -348,7 +348,8 @@ fn use_plot(
         && !response.dragged()
         && let Some(read) = picture.read_out(view, data, sheet, pointer)
     {
-        read_out::show(ui, &read, pointer, sheet);
+        let aside = matches!(picture.across(), Across::Lengths(..));
+        read_out::show(ui, &read, pointer, sheet, aside);
     }
 }
 

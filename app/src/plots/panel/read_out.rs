@@ -8,8 +8,9 @@ use crate::plots::sheet::Sheet;
 /// Points round the point and the pointer that stay free.
 const FREE: f32 = 9.0;
 
-/// Marks the point and writes what it is; the text may reach beyond a narrow plot, but not beyond the window.
-pub fn show(ui: &Ui, read: &ReadOut, pointer: Pos2, sheet: &Sheet) {
+/// Marks the point and writes what it is: beside it or, where its surroundings count, at the edge of the plot that is further away.
+/// The text may reach beyond a narrow plot, but not beyond the window.
+pub fn show(ui: &Ui, read: &ReadOut, pointer: Pos2, sheet: &Sheet, aside: bool) {
     const LEAST: f32 = 200.0;
     let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("read-out of a plot"));
     let (painter, window) = (ui.ctx().layer_painter(layer), ui.ctx().content_rect());
@@ -22,12 +23,21 @@ pub fn show(ui: &Ui, read: &ReadOut, pointer: Pos2, sheet: &Sheet) {
     } else {
         window
     };
-    let rect = beside(size, read.at, pointer, room);
+    let rect = if aside { at_edge(size, read.at, sheet.rect, room) } else { beside(size, read.at, pointer, room) };
     if sheet.rect.contains(read.at) && read.at != pointer {
         painter.circle(read.at, 3.0, Color32::TRANSPARENT, Stroke::new(1.5, color));
     }
     painter.rect_filled(rect, 3.0, ui.visuals().window_fill.gamma_multiply(0.92));
     painter.galley(rect.min + vec2(4.0, 2.0), galley, color);
+}
+
+/// Where a text of this size stands along the upper or lower edge of a plot, away from the point.
+fn at_edge(size: Vec2, point: Pos2, plot: Rect, room: Rect) -> Rect {
+    const GAP: f32 = 3.0;
+    let top = if point.y > plot.center().y { plot.top() + GAP } else { plot.bottom() - GAP - size.y };
+    let most = (room.max - size).max(room.min);
+    let corner = pos2((plot.left() + GAP).clamp(room.left(), most.x), top.clamp(room.top(), most.y));
+    Rect::from_min_size(corner, size)
 }
 
 /// Where a text of this size stands: beside the point, in `room`, over neither the point nor the pointer.
@@ -59,6 +69,15 @@ mod tests {
                 assert!(room.contains_rect(rect), "{rect:?}");
                 assert!(!rect.contains(point) && !rect.contains(pointer), "{point:?} {pointer:?} {rect:?}");
             }
+        }
+    }
+
+    #[test]
+    fn at_the_edge_the_text_leaves_the_surroundings_of_the_point_free() {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 200.0));
+        for y in [10.0, 90.0, 110.0, 190.0] {
+            let rect = at_edge(vec2(120.0, 40.0), pos2(60.0, y), plot, plot);
+            assert!(plot.contains_rect(rect) && !rect.expand(40.0).contains(pos2(60.0, y)), "{rect:?} {y}");
         }
     }
 

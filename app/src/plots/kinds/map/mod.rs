@@ -368,6 +368,8 @@ impl Map {
         let lines = ends.filter_map(|(node, (neuron, weight))| {
             let (other, end) = place(node, *neuron as usize)?;
             let color = self.populations()[if outgoing { own } else { other }].color;
+            // Lines stand out from points of the same population.
+            let color = mix(color, if shown.dark { Color32::WHITE } else { Color32::BLACK }, 0.6);
             Some(Line { end, share: (weight.abs() / most) as f32, color })
         });
         let space = self.standing.get(own).and_then(|(positions, _)| positions.as_ref());
@@ -581,8 +583,8 @@ impl Plot for Map {
         let mut shapes = self.edges(sheet, shown.dark);
         shapes.extend(self.reach(shown, sheet));
         shapes.push(self.at_rest(sheet, size, shown.dark));
-        shapes.extend(self.lines(shown, sheet));
         shapes.push(self.lights(shown, sheet, size));
+        shapes.extend(self.lines(shown, sheet));
         shapes
     }
 
