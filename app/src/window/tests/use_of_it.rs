@@ -246,3 +246,27 @@ fn what_is_selected_can_be_looked_at_while_it_runs() {
         shown.extend(potentials.filter(|text| !text.contains('±')));
     }
 }
+
+/// The speed of play is the session's; the file says the one at first.
+#[test]
+fn a_file_says_at_which_speed_it_is_played() {
+    let desk = Desk::new();
+    let path = desk.file("slow.ron");
+    let text = r#"(simulation: (speed: 0.1), nodes: { "A": (model: "iaf_psc_alpha", params: (I_e: 400)) })"#;
+    std::fs::write(&path, text).unwrap();
+    let mut window = desk.start();
+    window.state_mut().open_file(&path);
+    settle(&mut window);
+    let speed = |window: &Harness<'_, Window>| {
+        (window.state().session.speed_limit(), window.state().project().simulation.speed)
+    };
+    assert_eq!(speed(&window), (Some(0.1), 0.1));
+    click(&mut window, "Speed 0.1×");
+    click(&mut window, "2×");
+    assert_eq!(speed(&window), (Some(2.0), 0.1), "for this session");
+    click(&mut window, "Speed 2×");
+    click(&mut window, "Open at 2×");
+    assert_eq!(speed(&window), (Some(2.0), 2.0));
+    run(&mut window, Command::Undo);
+    assert_eq!(speed(&window), (Some(0.1), 0.1), "what the document says anew holds");
+}
