@@ -117,8 +117,9 @@ impl Simulation {
                     continue;
                 }
                 for i in incoming.rows.row(index) {
-                    let target = chunk.first as u32 + u32::from(incoming.rows.targets()[i]);
-                    tell(wired.id, self.nodes[wired.to].id, target, incoming.weight(i));
+                    let target = chunk.first as u32 + incoming.rows.targets().at(i) as u32;
+                    let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
+                    tell(wired.id, self.nodes[wired.to].id, target, weight);
                 }
             }
         }
@@ -134,8 +135,9 @@ impl Simulation {
         for incoming in &chunk.incoming {
             let (wired, rows) = (&self.wired[incoming.projection], &incoming.rows);
             for source in 0..rows.sources() {
-                for i in rows.row(source).filter(|i| usize::from(rows.targets()[*i]) == index - chunk.first) {
-                    tell(wired.id, self.nodes[wired.from].id, source as u32, incoming.weight(i));
+                for i in rows.row(source).filter(|i| rows.targets().at(*i) as usize == index - chunk.first) {
+                    let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
+                    tell(wired.id, self.nodes[wired.from].id, source as u32, weight);
                 }
             }
         }
