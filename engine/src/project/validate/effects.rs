@@ -421,7 +421,8 @@ mod tests {
         assert!(found(&with(Vec::new()), "turns nothing"));
         let lambda = |name: &str| Turned::Synapses { from: NodeId(0), to: None, name: name.into() };
         let synapses = |name: &str, times: f64| {
-            let mut project = with(vec![Turn { what: lambda(name), times }]);
+            let knobs = vec![knob(vec![Turn { what: lambda(name), times }])];
+            let mut project = Project { knobs, ..pair("parrot_neuron", 1, "iaf_psc_alpha", 1) };
             project.projections[0].synapse = find("stdp_synapse").unwrap();
             project
         };
