@@ -37,4 +37,5 @@ pub mod sign;
 pub mod start_page;
 pub mod statistics;
 pub mod theme;
+pub mod training;
 pub mod window;

@@ -147,6 +147,10 @@ macro_rules! commands {
                 search "minimap,map,navigate", keys [], menu [View 1],
                 when network, does |w, _| w.settings.overview = !w.settings.overview,
                 now |w| Some(if w.settings.overview { "Hide overview" } else { "Show overview" }.into());
+            ShowTraining: "Show training", "Show the panel that trains the network, or hide it",
+                search "learn,fit,optimise,evolve,teach,gradient,panel", keys [], menu [View 1],
+                when network, does |w, _| w.show_training(),
+                now |w| Some(if w.panels.training.shown { "Hide training" } else { "Show training" }.into());
             ZoomTextIn: "Larger text", "Make everything larger",
                 search "zoom,size,font,scale", keys [CTRL Plus, CTRL Equals], menu [View 3],
                 when always, does |w, _| w.zoom_text(0.1);
@@ -195,6 +199,21 @@ macro_rules! commands {
             NewSeed: "New seed", "Draw another seed: the same network, other random numbers",
                 search "random,repeat,trial,draw again", keys [], menu [Run 3],
                 when network, does |w, _| w.edit(editing::new_seed(w.project()));
+
+            Train: "Train", "Train the network as its training says, let training rest, or go on",
+                search "learn,fit,optimise,evolve,teach,pause training,gradient", keys [], menu [Run 4],
+                when |w| network(w) && (w.project().training.is_some() || w.panels.training.goes_on()),
+                does |w, ctx| w.train_or_pause(ctx),
+                now |w| w.panels.training.is_working().then(|| "Pause training".into());
+            StopTraining: "Stop training", "End training; the best numbers so far stay to be kept",
+                search "learn,cancel", keys [], menu [Run 4],
+                when |w| network(w) && w.panels.training.goes_on(), does |w, _| w.panels.training.stop();
+            KeepTrained: "Keep trained numbers", "Put the numbers that training has found into the network",
+                search "learn,apply,accept,weights", keys [], menu [Run 4],
+                when |w| network(w) && w.panels.training.can_keep(w.project()), does |w, _| w.keep_trained();
+            DiscardTrained: "Discard training", "Forget what training has found; the network stays as it is",
+                search "learn,reject,forget", keys [], menu [Run 4],
+                when |w| network(w) && w.panels.training.has_run(), does |w, _| w.panels.training.discard();
 
             Help: "Keys", "Show the list of keys and gestures",
                 search "help,shortcuts,mouse", keys [NONE F1, NONE Questionmark], menu [Help 0],

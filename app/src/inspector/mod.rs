@@ -38,7 +38,8 @@ use spikeloom_engine::project::{Problem, Project};
 
 use crate::action::{Action, Selection};
 use crate::portrait::Portraits;
-use fields::Fields;
+pub use fields::Fields;
+pub use number_field::{Answer, NumberField};
 use panel::Panel;
 pub use stimulus::takes_delete;
 
@@ -147,7 +148,7 @@ fn follow(ui: &Ui, state: &mut InspectorState, selection: &Selection, actions: &
 }
 
 /// The window's semibold family, where it has been installed.
-fn bold_family(ui: &Ui) -> FontFamily {
+pub fn bold_family(ui: &Ui) -> FontFamily {
     let semibold = FontFamily::Name("semibold".into());
     if ui.fonts(|fonts| fonts.definitions().families.contains_key(&semibold)) {
         semibold

@@ -43,8 +43,8 @@ use spikeloom_engine::models::Model;
 
 pub use data::{PastTrial, PlotData, Trial};
 pub use export::{ExportError, export_csv, picture};
-pub use panel::{PlotsState, show};
-pub use views::{add_default_views, add_view, check, fitting, full_name_of, name_of, show_recorder};
+pub use panel::{Mark, PlotsState, Still, show};
+pub use views::{add_default_views, add_view, check, fitting, full_name_of, heading_of, name_of, show_recorder};
 
 /// The kinds of plots by name, each with text and tooltip of the entry that adds one, in the order of menus.
 pub fn kinds() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {

@@ -304,6 +304,28 @@ impl Window {
         }
     }
 
+    /// Shows the panel of training in front, or hides it.
+    fn show_training(&mut self) {
+        let training = &mut self.panels.training;
+        match training.shown {
+            true => training.shown = false,
+            false => training.bring_to_front(),
+        }
+    }
+
+    /// Begins to train, or lets training rest, or go on.
+    fn train_or_pause(&mut self, ctx: &Context) {
+        self.panels.training.bring_to_front();
+        self.panels.training.train_or_pause(self.document.snapshot(), ctx);
+    }
+
+    /// Puts the trained numbers into the document.
+    fn keep_trained(&mut self) {
+        if let Some(edit) = self.panels.training.keep(self.document.project()) {
+            self.edit(edit);
+        }
+    }
+
     /// Back to time zero, with the time axis as it was at first.
     fn reset(&mut self) {
         self.session.reset(self.document.project());
@@ -336,6 +358,7 @@ impl Window {
             Some(edit) => {
                 self.edit(edit);
                 self.settings.set_panel(panels::PLOTS, true);
+                self.panels.training.in_front = false;
             }
             None => {
                 let text = format!("This plot needs {}; the network has none", plots::needs(kind));

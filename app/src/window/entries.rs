@@ -113,7 +113,7 @@ impl Window {
     /// All entries: those of the menus in their order, then speeds, exports, models and examples.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let commands = Command::ALL.iter().map(|&command| self.command_entry(command));
-        let panels = PANELS.iter().map(|panel| Entry {
+        let panels = PANELS.iter().filter(|panel| !panel.by_document).map(|panel| Entry {
             what: Offered::Panel(panel.name),
             title: panel.name.into(),
             tip: panel.tip,

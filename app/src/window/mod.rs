@@ -178,6 +178,7 @@ impl Window {
         let now = ctx.input(|i| i.time);
         let mut actions = Vec::new();
         self.hear_engine(now);
+        self.panels.training.hear(&ctx);
         self.hear_dialogs(&ctx);
         self.hear_desktop(&ctx, &mut actions);
         self.read_keys(&ctx, &mut actions);

@@ -19,6 +19,7 @@ use crate::examples;
 use crate::files::{self, FileState, Loaded};
 use crate::messages;
 use crate::plots::{self, PlotsState};
+use crate::training::TrainingState;
 
 /// What a file dialog was opened for.
 pub(super) struct Asked {
@@ -70,6 +71,8 @@ impl Window {
         self.panels.canvas = CanvasState::default();
         self.panels.canvas.fit(None);
         self.panels.plots = PlotsState::default();
+        // Training of the document before ends with it.
+        self.panels.training = TrainingState::of(self.document.project());
         self.on_start_page = false;
         if let Some(autosave) = &mut self.autosave {
             autosave.clear();

@@ -1,6 +1,6 @@
 //! The panels round the canvas, one entry each: to add a panel is to add an entry.
 
-use egui::{CentralPanel, Frame, Margin, Panel, Rangef, Ui, Vec2};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rangef, Ui, Vec2};
 use spikeloom_engine::live::Phase;
 use spikeloom_engine::project::{Play, Problem, Project};
 
@@ -12,6 +12,8 @@ use crate::inspector::{self, Inspected, InspectorState};
 use crate::palette::{self, PaletteState};
 use crate::plots::{self, PastTrial, PlotData, PlotsState, Trial};
 use crate::session::{self, Session};
+use crate::theme::{Icon, icon_button};
+use crate::training::{self, Trained, TrainingState};
 
 /// What the panels remember between frames.
 #[derive(Default)]
@@ -20,6 +22,7 @@ pub(super) struct Panels {
     pub palette: PaletteState,
     pub inspector: InspectorState,
     pub plots: PlotsState,
+    pub training: TrainingState,
 }
 
 /// A panel that can be shown and hidden.
@@ -27,6 +30,8 @@ pub(super) struct PanelEntry {
     /// Its name in the menus, by which the settings remember whether it is hidden.
     pub name: &'static str,
     pub tip: &'static str,
+    /// Whether it is shown is a matter of the document, not of the settings; a command shows it.
+    pub by_document: bool,
     place: Edge,
     /// The size when there is this much room round the canvas.
     size: fn(&Shown<'_>, Vec2) -> PanelSize,
@@ -57,15 +62,19 @@ struct Shown<'a> {
     problems: &'a [Problem],
     session: &'a Session,
     favourites: &'a Favourites,
+    /// Whether the user lets plots be shown.
+    plots: bool,
 }
 
 pub(super) const PLOTS: &str = "Plots";
+const TRAINING: &str = "Training";
 
 /// All panels but the canvas, in the order in which they take their room from it.
 pub(super) const PANELS: &[PanelEntry] = &[
     PanelEntry {
         name: "Palette",
         tip: "Show or hide the list of models",
+        by_document: false,
         place: Edge::Left,
         size: |_, room| PanelSize {
             id: "palette",
@@ -77,6 +86,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
     PanelEntry {
         name: "Inspector",
         tip: "Show or hide the parameters",
+        by_document: false,
         place: Edge::Right,
         size: |_, room| PanelSize {
             id: "inspector",
@@ -94,6 +104,7 @@ pub(super) const PANELS: &[PanelEntry] = &[
     PanelEntry {
         name: PLOTS,
         tip: "Show or hide the plots",
+        by_document: false,
         place: Edge::Bottom,
         // Without plots there is little to show: that strip has a size of its own.
         size: |shown, room| {
@@ -102,10 +113,30 @@ pub(super) const PANELS: &[PanelEntry] = &[
             PanelSize { id, default: (room.y * share).round(), range }
         },
         draw: |ui, panels, shown, actions| {
+            if panels.training.shown {
+                tabs(ui, &mut panels.training, shown.plots);
+            }
             let mut selected = shown.selection.projections.iter().copied();
             let edited = selected.next().filter(|_| shown.selection.len() == 1);
             let data = PlotData { edited, ..plot_data(shown.project, shown.session) };
             plots::show(ui, &mut panels.plots, &data, actions);
+        },
+    },
+    PanelEntry {
+        name: TRAINING,
+        tip: "Show or hide training",
+        by_document: true,
+        place: Edge::Bottom,
+        size: |_, room| {
+            let range = Rangef::new(150.0, (room.y - 120.0).max(170.0));
+            PanelSize { id: "training", default: (room.y * 0.54).round(), range }
+        },
+        draw: |ui, panels, shown, actions| {
+            tabs(ui, &mut panels.training, shown.plots);
+            let trained = Trained { project: shown.project, revision: shown.revision };
+            Frame::new().inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
+                training::show(ui, &mut panels.training, &trained, actions);
+            });
         },
     },
 ];
@@ -131,6 +162,27 @@ pub(super) fn plot_data<'a>(project: &'a Project, session: &'a Session) -> PlotD
     }
 }
 
+/// What stands in the place of plots and training, if both are shown: which of them is in front.
+fn tabs(ui: &mut Ui, training: &mut TrainingState, plots: bool) {
+    Frame::new().inner_margin(Margin { left: 8, right: 4, top: 3, bottom: 2 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let in_front = training.in_front || !plots;
+            if plots && ui.selectable_label(!in_front, PLOTS).on_hover_text("What recorders record").clicked() {
+                training.in_front = false;
+            }
+            let tip = "Change numbers until the network does what is wanted";
+            if ui.selectable_label(in_front, TRAINING).on_hover_text(tip).clicked() {
+                training.in_front = true;
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if icon_button(ui, Icon::Close, "Hide training", true).on_hover_text("Hide training").clicked() {
+                    training.shown = false;
+                }
+            });
+        });
+    });
+}
+
 /// Widths that a panel at the side may have: the canvas keeps the larger part of a narrow window.
 fn side_range(room: Vec2, least: f32, most: f32) -> Rangef {
     Rangef::new(least, (room.x * most / 1150.0).clamp(least, most))
@@ -153,12 +205,22 @@ impl Window {
             problems: &self.problems,
             session: &self.session,
             favourites: &favourites,
+            plots: self.settings.shows_panel(PLOTS),
+        };
+        // Plots and training share a place.
+        let training = &self.panels.training;
+        let hidden = match training.shown && (training.in_front || !shown.plots) {
+            true => PLOTS,
+            false => TRAINING,
         };
         let room = ui.available_size();
-        for entry in PANELS {
-            let mut open = self.settings.shows_panel(entry.name);
+        for entry in PANELS.iter().filter(|entry| entry.name != hidden) {
+            let mut open = entry.by_document || self.settings.shows_panel(entry.name);
             entry.show(ui, room, &mut open, &mut self.panels, &shown, actions);
-            self.settings.set_panel(entry.name, open);
+            match entry.by_document {
+                true => self.panels.training.shown &= open,
+                false => self.settings.set_panel(entry.name, open),
+            }
         }
         let scene = Scene {
             project: shown.project,

@@ -105,6 +105,11 @@ impl Surrogate {
         values.filter(|(_, x, usual)| x != usual).map(|(name, x, _)| (name, x)).collect()
     }
 
+    /// The value of a parameter.
+    pub fn value(mut self, name: &str) -> Option<f64> {
+        self.parameter(name).map(|x| *x)
+    }
+
     /// A parameter by its name.
     fn parameter(&mut self, name: &str) -> Option<&mut f64> {
         use Surrogate::*;

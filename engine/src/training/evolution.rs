@@ -1,11 +1,11 @@
 //! Evolution strategies: numbers of a project are changed until statistics of what it records come to their goals.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::statistics::loss;
 use super::strategies::{Strategy, strategy};
-use super::{Outcome, refused};
+use super::{Outcome, refused, stopped};
 use crate::description::{DefaultValue, Problem, Value};
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::project::{Adjusted, Goal, Project, Projection, Training};
@@ -22,6 +22,8 @@ pub struct Evolution {
     stream: Stream,
     threads: usize,
     best: Option<(f64, Vec<f64>)>,
+    /// Set from elsewhere to end a generation that goes on.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Something that is trained, with as many numbers as it has.
@@ -186,7 +188,8 @@ impl Evolution {
         // Candidates run beside each other, each on one thread.
         project.simulation.threads = 1;
         let stream = Stream::of(project.simulation.seed, Purpose::Training, 0, 0);
-        Ok(Evolution { project, sought, goals: goals.to_vec(), strategy, stream, threads, best: None })
+        let (goals, stop) = (goals.to_vec(), Arc::default());
+        Ok(Evolution { project, sought, goals, strategy, stream, threads, best: None, stop })
     }
 
     /// The numbers that a candidate stands for.
@@ -210,7 +213,7 @@ impl Evolution {
     /// The losses of projects with these numbers. Threads claim them one after the other; the order of the results is theirs.
     fn losses(&self, candidates: &[Vec<f64>]) -> Vec<Result<f64, Problem>> {
         let threads = self.threads.min(candidates.len());
-        let of = |numbers: &Vec<f64>| loss(&self.with(numbers), &self.goals);
+        let of = |numbers: &Vec<f64>| loss(&self.with(numbers), &self.goals, &self.stop);
         if threads <= 1 {
             return candidates.iter().map(of).collect();
         }
@@ -241,6 +244,9 @@ impl Evolution {
             numbers.push(self.numbers(self.strategy.mean()));
         }
         let found = self.losses(&numbers);
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(stopped());
+        }
         // A candidate that cannot run is as bad as can be; if none can, that is told.
         if found.iter().all(Result::is_err)
             && let Some(Err(problem)) = found.first()

@@ -33,17 +33,28 @@
 //! | `sgd`, `momentum`, `adam` | weights of networks of differentiable models | `gradient`: back-propagation through time |
 //!
 //! One seed gives the same bits for any number of threads.
+//!
+//! [`Background`] is a training on a thread of its own, which tells how it goes on and what the network then does.
 
+mod background;
 mod eigen;
 mod evolution;
 mod gradient;
+mod keep;
 mod statistics;
 mod strategies;
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+pub use background::{Background, End, News, Order, Seen};
+pub use gradient::input_of;
+pub use keep::keep;
 
 use crate::description::{Place, Problem};
 use crate::project::{Project, Task};
+use crate::recordings::Recordings;
 use evolution::Evolution;
 use gradient::Gradient;
 
@@ -70,6 +81,19 @@ impl From<Problem> for Refusal {
 /// A problem of the training as a whole.
 fn refused(message: impl fmt::Display) -> Problem {
     Problem::error(Place::Project, format!("training: {message}")).of("training")
+}
+
+/// Why an epoch has not come to its end although nothing is wrong.
+fn stopped() -> Problem {
+    refused("it was stopped")
+}
+
+/// What a network answers to a pattern.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PatternAnswer {
+    pub loss: f64,
+    /// The number of the neuron that answers, where answers are labels.
+    pub label: Option<usize>,
 }
 
 /// What came of an epoch.
@@ -140,6 +164,15 @@ impl Trainer {
         self.done >= self.epochs || self.best_loss <= self.enough
     }
 
+    /// Once `stop` is set, an epoch that goes on ends with a refusal, soon.
+    pub fn stop_by(&mut self, stop: Arc<AtomicBool>) -> &mut Self {
+        match &mut self.method {
+            Method::Evolution(evolution) => evolution.stop = stop,
+            Method::Gradient(gradient) => gradient.stop = stop,
+        }
+        self
+    }
+
     /// Epochs done.
     pub fn done(&self) -> usize {
         self.done
@@ -169,6 +202,50 @@ impl Trainer {
         match &self.method {
             Method::Evolution(evolution) => evolution.best(&self.project),
             Method::Gradient(gradient) => gradient.best(&self.project),
+        }
+    }
+
+    /// The project with the numbers as they now are. Before the first epoch these are the ones that training begins with; of
+    /// weights that are drawn, those drawn.
+    pub fn present(&self) -> Project {
+        match &self.method {
+            Method::Evolution(_) => self.project.clone(),
+            Method::Gradient(gradient) => gradient.present(&self.project),
+        }
+    }
+
+    /// What the network answers to its first patterns, at most so many, with the best numbers so far. Empty where goals are
+    /// wanted, not answers.
+    pub fn answers(&mut self, most: usize) -> Vec<PatternAnswer> {
+        match &mut self.method {
+            Method::Evolution(_) => Vec::new(),
+            Method::Gradient(gradient) => gradient.answers(most),
+        }
+    }
+}
+
+/// What a network does in a run to its duration.
+pub struct Watched {
+    /// The network, with the spikes of the pattern as its input.
+    pub project: Project,
+    pub recordings: Recordings,
+    /// Where the statistics of the goals are, in their order; none where one is not defined.
+    pub measured: Vec<Option<f64>>,
+}
+
+/// Runs a project to its duration as training does: as it is, or with the spikes of this pattern as its input.
+fn watch(project: &Project, pattern: usize, stop: &AtomicBool) -> Result<Watched, Problem> {
+    let Some(training) = &project.training else { return Err(refused("there is none")) };
+    match &training.task {
+        Task::Goals(goals) => {
+            let recordings = statistics::run(project, stop)?;
+            let measured = goals.iter().map(|goal| statistics::statistic(project, &recordings, goal)).collect();
+            Ok(Watched { project: project.clone(), recordings, measured })
+        }
+        Task::Patterns(lesson) => {
+            let shown = gradient::with_pattern(project, lesson, pattern);
+            let recordings = statistics::run(&shown, stop)?;
+            Ok(Watched { project: shown, recordings, measured: Vec::new() })
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Statistics of what a project records, and how far they lie from their goals.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::analysis::{
     Bins, FEWEST_INTERVALS, active_time, mean, mean_cv, mean_pairwise_correlation, mean_rate, spike_trains,
 };
@@ -8,9 +10,12 @@ use crate::project::{Goal, Project, Statistic};
 use crate::recordings::{Frame, RecorderKind, RecorderPlan, Recordings, Rows};
 use crate::runtime::Simulation;
 
+/// Steps after which a run looks whether it is wanted still.
+const PIECE: u64 = 1000;
+
 /// Runs a project to its duration and sums up ((statistic − target) / scale)² over the goals.
-pub fn loss(project: &Project, goals: &[Goal]) -> Result<f64, Problem> {
-    let recordings = run(project)?;
+pub fn loss(project: &Project, goals: &[Goal], stop: &AtomicBool) -> Result<f64, Problem> {
+    let recordings = run(project, stop)?;
     let term = |goal: &Goal| {
         // What is not defined, such as the irregularity of silent neurons, counts as 0.
         let distance = (statistic(project, &recordings, goal).unwrap_or(0.0) - goal.target) / goal.scale;
@@ -19,7 +24,8 @@ pub fn loss(project: &Project, goals: &[Goal]) -> Result<f64, Problem> {
     Ok(goals.iter().map(term).sum())
 }
 
-fn run(project: &Project) -> Result<Recordings, Problem> {
+/// Runs a project to its duration, unless it is stopped before.
+pub fn run(project: &Project, stop: &AtomicBool) -> Result<Recordings, Problem> {
     let first = |problems: Vec<Problem>| problems.into_iter().next();
     let built = Simulation::build(project, &|_| true);
     let mut simulation = match built {
@@ -31,7 +37,15 @@ fn run(project: &Project) -> Result<Recordings, Problem> {
     let steps = (project.simulation.duration / project.simulation.resolution).round().max(0.0) as u64;
     let mut recordings = Recordings::new(simulation.plan().clone());
     simulation.begin_run();
-    simulation.advance(steps)?;
+    let mut left = steps;
+    while left > 0 {
+        if stop.load(Ordering::Relaxed) {
+            return Err(super::stopped());
+        }
+        let piece = left.min(PIECE);
+        simulation.advance(piece)?;
+        left -= piece;
+    }
     let mut frame = Frame::default();
     simulation.take_frame(&mut frame);
     recordings.append(&mut frame);

@@ -13,6 +13,7 @@ mod read_out;
 mod settings_menu;
 mod space;
 mod state;
+mod still;
 mod time_axis;
 mod trials;
 
@@ -22,6 +23,7 @@ use super::data::PlotData;
 use crate::action::Action;
 pub(super) use portrait::Portrait;
 pub use state::PlotsState;
+pub use still::{Mark, Still};
 #[cfg(test)]
 pub(super) use time_axis::Clock;
 

@@ -66,7 +66,7 @@ pub fn show(
     title.inner.drag_started()
 }
 
-/// Draws a plot without its header into `body`, for a picture: nothing in it can be clicked.
+/// Draws a plot without its header into `body`: nothing in it can be clicked. Says where its data lie, if there are any.
 pub fn picture(
     ui: &mut Ui,
     body: Rect,
@@ -75,18 +75,22 @@ pub fn picture(
     pane: &mut Pane,
     time: &TimeAxis,
     data: &PlotData<'_>,
-) {
-    let Some(mut picture) = pane.picture.take() else { return };
+) -> Option<(Response, Sheet)> {
+    let mut picture = pane.picture.take()?;
     let why_not = catch_up(ui, kind, view, pane, &mut *picture, data);
-    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_not {
-        Some(why) => explain(ui, view, data, &why),
+    let shown = ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match why_not {
+        Some(why) => {
+            explain(ui, view, data, &why);
+            None
+        }
         None => {
             let rest = captions::show(ui, body, captions_of(view, &*picture, data), None, &mut Vec::new());
             let mut ui = below_margin(ui, rest, &picture.scale(view, data));
-            plot(&mut ui, view, pane, &mut *picture, time, data);
+            Some(plot(&mut ui, view, pane, &mut *picture, time, data))
         }
     });
     pane.picture = Some(picture);
+    shown.inner
 }
 
 /// Brings a plot and those of past trials up to date; says why there is nothing to show, if so.
@@ -261,7 +265,10 @@ fn plot(
     };
     let has_names = names.is_some();
     let mut plot = Plot::new("plot")
-        .id(egui::Id::unique(("plot", view.id)))
+        .id(match pane.beside {
+            None => egui::Id::unique(("plot", view.id)),
+            Some(place) => egui::Id::unique(("plot", view.id, place)),
+        })
         // Low panes squeeze the data rather than lose the time axis.
         .min_size(vec2(32.0, 16.0))
         .allow_zoom(false)

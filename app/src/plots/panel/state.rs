@@ -55,6 +55,8 @@ pub struct Pane {
     pub brush_from: Option<Pos2>,
     /// The list of cells while it is being typed.
     pub cells_text: Option<String>,
+    /// It stands beside another plot of the same view, at this place.
+    pub beside: Option<&'static str>,
     /// How it is painted as a picture.
     pub options: PictureOptions,
 }
@@ -111,6 +113,7 @@ impl Pane {
             zoom_from: None,
             brush_from: None,
             cells_text: None,
+            beside: None,
             options: PictureOptions::default(),
         }
     }

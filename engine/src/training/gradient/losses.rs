@@ -65,6 +65,12 @@ fn largest(x: impl IntoIterator<Item = f64>) -> usize {
 }
 
 impl Judge {
+    /// The number of the neuron that answers to a pattern of a run, where answers are labels.
+    pub fn label(&self, layers: &Layers, tape: &Tape, pattern: usize) -> Option<usize> {
+        let By::CrossEntropy(read) = self.by else { return None };
+        Some(largest(Answered { layers, tape, of: self.of, pattern }.scores(read)))
+    }
+
     /// Judges a run; `share` is what each pattern counts.
     pub fn judge(&self, layers: &Layers, tape: &Tape, answers: &[&Answer], share: f64) -> (Marks, Wrong) {
         let by_value = matches!(self.by, By::CrossEntropy(read) if read != Read::Count);
@@ -137,25 +143,36 @@ impl Answered<'_> {
         counts
     }
 
-    fn cross_entropy(&self, read: Read, label: usize, share: f64, marks: &mut Marks, wrong: &mut Wrong) {
+    /// The step after which the value of a neuron is largest.
+    fn peak(&self, neuron: usize) -> usize {
+        largest((0..self.layers.steps).map(|step| self.value(step, neuron)))
+    }
+
+    /// What is read of each neuron.
+    fn scores(&self, read: Read) -> Vec<f64> {
         let (n, steps) = (self.n(), self.layers.steps);
         let last = steps.saturating_sub(1);
-        let peak = |neuron: usize| largest((0..steps).map(|step| self.value(step, neuron)));
-        let scores: Vec<f64> = match read {
-            Read::Max => (0..n).map(|neuron| self.value(peak(neuron), neuron)).collect(),
+        match read {
+            Read::Max => (0..n).map(|neuron| self.value(self.peak(neuron), neuron)).collect(),
             Read::Mean => (0..n)
                 .map(|neuron| (0..steps).map(|step| self.value(step, neuron)).sum::<f64>() / steps as f64)
                 .collect(),
             Read::Last => (0..n).map(|neuron| self.value(last, neuron)).collect(),
             Read::Count => self.counts(),
-        };
+        }
+    }
+
+    fn cross_entropy(&self, read: Read, label: usize, share: f64, marks: &mut Marks, wrong: &mut Wrong) {
+        let (n, steps) = (self.n(), self.layers.steps);
+        let last = steps.saturating_sub(1);
+        let scores = self.scores(read);
         let p = softmax(&scores);
         marks.loss -= share * math::ln(p[label].max(f64::MIN_POSITIVE));
         marks.right += usize::from(largest(scores) == label);
         for neuron in 0..n {
             let wanted = share * (p[neuron] - if neuron == label { 1.0 } else { 0.0 });
             match read {
-                Read::Max => wrong.values[self.of][self.place(peak(neuron), neuron)] += wanted,
+                Read::Max => wrong.values[self.of][self.place(self.peak(neuron), neuron)] += wanted,
                 Read::Last => wrong.values[self.of][self.place(last, neuron)] += wanted,
                 Read::Mean => {
                     (0..steps).for_each(|s| wrong.values[self.of][self.place(s, neuron)] += wanted / steps as f64);

@@ -12,10 +12,10 @@ mod network;
 mod optimiser;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Outcome, refused};
+use super::{Outcome, PatternAnswer, refused, stopped};
 use crate::description::{NodeId, Problem, ProjectionId, Rule, Signal, Value};
 use crate::math;
 use crate::mechanisms::random::{Purpose, Stream};
@@ -49,6 +49,8 @@ pub struct Gradient {
     best: Option<(f64, Vec<Vec<f64>>)>,
     /// Memory of earlier runs.
     tapes: Mutex<Vec<Tape>>,
+    /// Set from elsewhere to end an epoch that goes on.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// A pattern as it is put in, and what is wanted.
@@ -58,9 +60,63 @@ struct Ready {
     answer: Answer,
 }
 
-/// Whether spikes of this model's devices can be given by patterns, and the first step at which they may come.
-fn is_given(model: &Model) -> bool {
-    model.is_generator() && model.parameters().any(|p| ["spike_times", "times"].contains(&p.name) && p.is_list())
+/// The parameter that lists the spikes of this model's devices, if patterns can give them.
+fn given_list(model: &Model) -> Option<&'static str> {
+    let mut lists = model.parameters().filter(|p| ["spike_times", "times"].contains(&p.name) && p.is_list());
+    lists.next().filter(|_| model.is_generator()).map(|p| p.name)
+}
+
+/// The spikes that each device of a node sends as it stands, ms, if patterns can give them.
+pub fn input_of(node: &Node) -> Option<Vec<Vec<f64>>> {
+    let listed = node.value(given_list(node.model)?)?;
+    let of_device = |times: &[f64], devices: &[f64], device: usize| -> Vec<f64> {
+        let own = |i: usize| devices.get(i).is_none_or(|d| *d == device as f64);
+        times.iter().enumerate().filter(|(i, _)| own(*i)).map(|(_, t)| *t).collect()
+    };
+    match listed {
+        Value::List(times) => {
+            let devices = match node.model.parameter("indices").and_then(|p| node.value(p.name)) {
+                Some(Value::List(devices)) => devices,
+                _ => Vec::new(),
+            };
+            Some((0..node.n).map(|device| of_device(&times, &devices, device)).collect())
+        }
+        Value::Lists(trains) => Some(trains),
+        _ => None,
+    }
+}
+
+/// The project with the spikes of a pattern as its input: what a simulation of it shows is what training sees.
+pub fn with_pattern(project: &Project, lesson: &Lesson, pattern: usize) -> Project {
+    let mut shown = project.clone();
+    let Some(pattern) = lesson.patterns.get(pattern) else { return shown };
+    let Some(grid) = Grid::new(project.simulation.resolution) else { return shown };
+    let leading = leading_to(project, lesson.loss.of());
+    for node in shown.nodes.iter_mut().filter(|node| leading.contains(&node.id)) {
+        let Some(name) = given_list(node.model) else { continue };
+        // On the grid, in their order; what comes before the first step does not come.
+        let train = |device: usize| -> Vec<f64> {
+            let given = pattern.input.get(&node.id).and_then(|trains| trains.get(device));
+            let mut steps: Vec<i64> = given.into_iter().flatten().map(|t| grid.at_or_after(*t)).collect();
+            steps.retain(|step| *step > 0);
+            steps.sort_unstable();
+            steps.into_iter().map(|step| grid.ms(step)).collect()
+        };
+        let trains: Vec<Vec<f64>> = (0..node.n).map(train).collect();
+        // Lists with an entry for each spike would no longer fit.
+        node.params.retain(|name, _| !node.model.parameter(name).is_some_and(|p| p.is_list()));
+        if node.model.parameter("indices").is_some() {
+            let device = |(i, train): (usize, &Vec<f64>)| vec![i as f64; train.len()];
+            let devices: Vec<f64> = trains.iter().enumerate().flat_map(device).collect();
+            node.params.insert("indices".into(), Value::List(devices));
+            node.params.insert(name.into(), Value::List(trains.concat()));
+        } else if let [only] = &trains[..] {
+            node.params.insert(name.into(), Value::List(only.clone()));
+        } else {
+            node.params.insert(name.into(), Value::Lists(trains));
+        }
+    }
+    shown
 }
 
 /// A node that a network cannot be trained with, and why.
@@ -152,7 +208,7 @@ impl Gradient {
         };
         let batch = if lesson.batch == 0 { patterns.len() } else { lesson.batch.min(patterns.len()) };
         let stream = Stream::of(project.simulation.seed, Purpose::Training, 1, 0);
-        let (best, tapes) = (None, Mutex::default());
+        let (best, tapes, stop) = (None, Mutex::default(), Arc::default());
         Ok(Gradient {
             layers,
             projections,
@@ -166,6 +222,7 @@ impl Gradient {
             threads,
             best,
             tapes,
+            stop,
         })
     }
 
@@ -182,6 +239,9 @@ impl Gradient {
         let before = self.weights();
         let (mut loss, mut right) = (0.0, 0);
         for batch in order.chunks(self.batch.max(1)) {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(stopped());
+            }
             let (marks, gradient) = self.batch_gradient(batch);
             if !(marks.loss.is_finite() && gradient.iter().all(|g| g.is_finite())) {
                 return Err(refused("the loss is no longer finite; take a smaller learning_rate"));
@@ -283,8 +343,46 @@ impl Gradient {
 
     /// The project with the best weights so far.
     pub fn best(&self, project: &Project) -> Project {
+        match &self.best {
+            Some((_, weights)) => self.with(project, weights),
+            None => project.clone(),
+        }
+    }
+
+    /// The project with the weights as they now are.
+    pub fn present(&self, project: &Project) -> Project {
+        self.with(project, &self.weights())
+    }
+
+    /// What the network answers to the first patterns with the best weights so far; with those that it began with, if no
+    /// epoch is over.
+    pub fn answers(&mut self, most: usize) -> Vec<PatternAnswer> {
+        let present = self.best.as_ref().map(|(_, best)| best.clone()).map(|best| self.exchange(best));
+        let answers = (0..self.patterns.len().min(most)).map(|i| self.answer(i)).collect();
+        if let Some(present) = present {
+            self.exchange(present);
+        }
+        answers
+    }
+
+    /// Puts other weights in, and gives back those that were there.
+    fn exchange(&mut self, weights: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        let synapses = self.layers.synapses.iter_mut().zip(weights);
+        synapses.map(|(synapses, weights)| std::mem::replace(&mut synapses.weights, weights)).collect()
+    }
+
+    fn answer(&self, pattern: usize) -> PatternAnswer {
+        let mut tape = self.tapes().pop().unwrap_or_default();
+        self.layers.forward(1, self.given(&[pattern]), &mut tape);
+        let (marks, _) = self.judge.judge(&self.layers, &tape, &[&self.patterns[pattern].answer], 1.0);
+        let answer = PatternAnswer { loss: marks.loss, label: self.judge.label(&self.layers, &tape, 0) };
+        self.tapes().push(tape);
+        answer
+    }
+
+    /// The project with these weights.
+    fn with(&self, project: &Project, weights: &[Vec<f64>]) -> Project {
         let mut best = project.clone();
-        let Some((_, weights)) = &self.best else { return best };
         let trained = self.trained.iter().enumerate().filter(|(_, trained)| trained.is_some());
         for (q, _) in trained {
             let synapses = &self.layers.synapses[q];
@@ -346,7 +444,7 @@ fn population(project: &Project, id: NodeId, grid: Grid, inlets: Vec<(usize, boo
     let Some((index, node)) = index.map(|index| (index, &project.nodes[index])) else {
         return Err(refused("a node is gone"));
     };
-    if is_given(node.model) {
+    if given_list(node.model).is_some() {
         return Ok(Population { n: node.n, cells: None });
     }
     let seed = project.simulation.seed;
