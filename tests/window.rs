@@ -8,6 +8,8 @@ mod large;
 mod models;
 #[path = "window/texts.rs"]
 mod texts;
+#[path = "window/training.rs"]
+mod training;
 
 use desk::*;
 use egui::accesskit::Role;

@@ -26,6 +26,9 @@ pub struct Curve<'a> {
     /// A number in words.
     pub words: fn(f64) -> String,
     pub color: Color32,
+    /// Where there is no room for another plot: shares from 0 to 1 over the same epochs, from the bottom to the top, with
+    /// their name.
+    pub shares: Option<(&'a [f64], &'a str, Color32)>,
 }
 
 /// The vertical axis.
@@ -145,11 +148,18 @@ pub fn show(ui: &mut Ui, rect: Rect, curve: &Curve<'_>) {
         let (align, dy) = if above { (Align2::RIGHT_BOTTOM, -1.0) } else { (Align2::RIGHT_TOP, 1.0) };
         painter.text(line[1] + vec2(-4.0, dy), align, name, font.clone(), strong);
     }
-    let line: Vec<Pos2> = thinned(curve.values, area.width()).map(|(i, v)| pos2(x((i + 1) as f64), y(v))).collect();
-    match line[..] {
-        [only] => drop(painter.circle_filled(only, 2.5, curve.color)),
-        _ => drop(painter.add(Shape::line(line, Stroke::new(1.6, curve.color)))),
+    let draw = |values: &[f64], color: Color32, y: &dyn Fn(f64) -> f32| {
+        let line: Vec<Pos2> = thinned(values, area.width()).map(|(i, v)| pos2(x((i + 1) as f64), y(v))).collect();
+        match line[..] {
+            [only] => drop(painter.circle_filled(only, 2.5, color)),
+            _ => drop(painter.add(Shape::line(line, Stroke::new(1.6, color)))),
+        }
+    };
+    if let Some((shares, name, color)) = curve.shares {
+        draw(shares, color, &|share| area.bottom() - share as f32 / 1.05 * area.height());
+        painter.text(head.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER, name, font.clone(), color);
     }
+    draw(curve.values, curve.color, &y);
     if let Some(pointer) = response.hover_pos().filter(|at| area.contains(*at)) {
         let share = f64::from((pointer.x - area.left()) / area.width());
         let epoch = (1.0 + share * (last as f64 - 1.0)).round() as usize;

@@ -20,6 +20,8 @@ use crate::{number, theme};
 const LOWEST: f32 = 86.0;
 /// Width of the curves, as a share and in points.
 const CURVES: (f32, f32, f32) = (0.36, 190.0, 380.0);
+/// Accuracy has a plot of its own where both have so much room, points.
+const APART: f32 = 200.0;
 /// Height of a line of the table.
 const LINE: f32 = 20.0;
 
@@ -65,12 +67,15 @@ fn curves_and_table(ui: &mut Ui, run: &Run, pattern: &mut usize) {
     let (above, below) = space.split_top_bottom_at_y(space.bottom() - table);
     let losses: Vec<f64> = run.epochs.iter().map(|epoch| epoch.loss).collect();
     let accuracies: Vec<f64> = run.epochs.iter().filter_map(|epoch| epoch.accuracy).collect();
-    let has_accuracy = !accuracies.is_empty();
-    let (upper, lower) = match has_accuracy {
+    let last = accuracies.last().copied();
+    let apart = last.is_some() && above.height() >= APART;
+    let (upper, lower) = match apart {
         true => above.split_top_bottom_at_y(above.top() + 0.6 * above.height()),
         false => (above, Rect::NOTHING),
     };
     let dark = ui.visuals().dark_mode;
+    let blue = theme::palette_color(0, dark);
+    let accuracy = last.map_or(String::new(), |last| format!("Accuracy {}", percent(last)));
     let enough = format!("enough: {}", loss_words(run.enough()));
     let told = match run.least {
         Some(least) => format!(
@@ -89,17 +94,19 @@ fn curves_and_table(ui: &mut Ui, run: &Run, pattern: &mut usize) {
         range: None,
         words: loss_words,
         color: theme::palette_color(1, dark),
+        shares: last.filter(|_| !apart).map(|_| (&accuracies[..], accuracy.as_str(), blue)),
     };
     curve::show(ui, upper, &loss);
-    if let Some(last) = accuracies.last().filter(|_| has_accuracy) {
+    if let Some(last) = last.filter(|_| apart) {
         let accuracy = Curve {
             name: "Accuracy",
-            told: percent(*last),
+            told: percent(last),
             values: &accuracies,
             target: None,
             range: Some((0.0, 1.05)),
             words: percent,
-            color: theme::palette_color(0, dark),
+            color: blue,
+            shares: None,
         };
         curve::show(ui, lower, &accuracy);
     }
