@@ -18,7 +18,7 @@ fn wait_for_text(seat: &mut Seat, text: &str) {
 /// The least loss, as its curve tells it.
 fn least_loss(seat: &Seat) -> f64 {
     let told = plot_text(seat, "Loss");
-    let least = told.split("least ").nth(1).and_then(|rest| rest.split(' ').next());
+    let least = told.split("least ").nth(1).and_then(|rest| rest.split(',').next());
     least.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{told}"))
 }
 
@@ -82,8 +82,8 @@ fn training_is_begun_in_a_network_that_says_nothing_of_it() {
     assert!(text.contains(r#"rate(of: "Spikes", target: 40, scale: 5)"#), "{text}");
 
     click(&mut seat, "Train");
-    wait_for_text(&mut seat, "All epochs are done");
-    assert_eq!(plot_text(&seat, "Loss").split(',').next(), Some("3 epochs"));
+    wait_for_text(&mut seat, "All generations are done");
+    assert_eq!(plot_text(&seat, "Loss").split(',').next(), Some("3 generations"));
     seat.get_by_role_and_label(Role::Figure, "Raster of Spikes before training");
     // The network is edited meanwhile: what still fits is kept.
     find(&mut seat, "E");

@@ -55,7 +55,8 @@ pub fn with_patterns(project: &Project) -> Result<Training, &'static str> {
 fn answering(project: &Project) -> Option<&Node> {
     let neurons = || project.nodes.iter().filter(|node| node.model.is_neuron());
     let is_neuron = |id: NodeId| project.node(id).is_some_and(|node| node.model.is_neuron());
-    let sends = |node: &&Node| project.projections.iter().any(|p| p.from == node.id && p.to != node.id && is_neuron(p.to));
+    let sends =
+        |node: &&Node| project.projections.iter().any(|p| p.from == node.id && p.to != node.id && is_neuron(p.to));
     neurons().rfind(|node| !sends(node)).or_else(|| neurons().next_back())
 }
 
@@ -191,7 +192,8 @@ mod tests {
 
     #[test]
     fn what_is_begun_with_has_no_problems_and_trains_what_leads_to_the_goal() {
-        let noise = r#""noise": (model: "poisson_generator", params: (rate: 8000)), "E": (model: "iaf_psc_exp", n: 3),"#;
+        let noise =
+            r#""noise": (model: "poisson_generator", params: (rate: 8000)), "E": (model: "iaf_psc_exp", n: 3),"#;
         let wires = r#"(from: "noise", to: "E", weight: 20),"#;
         let silent = project(noise, wires);
         assert!(with_goal(&silent).is_err_and(|why| why.contains("nothing is recorded")));
@@ -202,12 +204,10 @@ mod tests {
         let training = with_goal(&recorded).expect("a training");
         assert_eq!(training.problems(&recorded), Vec::<String>::new());
         assert_eq!(training.train[0].range, Some((0.0, 40.0)));
-        assert_eq!(goals(&recorded).iter().map(|goal| called(&recorded, goal)).collect::<Vec<_>>(), [
-            "Rate of spikes",
-            "Mean V_m of V",
-            "CV of spikes",
-            "Correlation of spikes"
-        ]);
+        assert_eq!(
+            goals(&recorded).iter().map(|goal| called(&recorded, goal)).collect::<Vec<_>>(),
+            ["Rate of spikes", "Mean V_m of V", "CV of spikes", "Correlation of spikes"]
+        );
         assert!(with_patterns(&recorded).is_err_and(|why| why.contains("listed spikes")));
     }
 

@@ -111,7 +111,8 @@ pub fn show(ui: &mut Ui, rect: Rect, curve: &Curve<'_>) {
     let (head, below) = rect.split_top_bottom_at_y(rect.top() + 15.0);
     let painter = ui.painter().with_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
     painter.text(head.left_center() + vec2(4.0, 0.0), Align2::LEFT_CENTER, curve.name, font.clone(), text);
-    let area = Rect::from_min_max(pos2(below.left() + LEFT, below.top() + 5.0), below.right_bottom() - vec2(8.0, BELOW));
+    let area =
+        Rect::from_min_max(pos2(below.left() + LEFT, below.top() + 5.0), below.right_bottom() - vec2(8.0, BELOW));
     if !area.is_positive() {
         return;
     }
@@ -145,8 +146,9 @@ pub fn show(ui: &mut Ui, rect: Rect, curve: &Curve<'_>) {
         let strong = ui.visuals().strong_text_color();
         painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, strong), 5.0, 4.0));
         let above = y(target) - area.top() > 16.0;
-        let (align, dy) = if above { (Align2::RIGHT_BOTTOM, -1.0) } else { (Align2::RIGHT_TOP, 1.0) };
-        painter.text(line[1] + vec2(-4.0, dy), align, name, font.clone(), strong);
+        // At the left, where training begins far above it.
+        let (align, dy) = if above { (Align2::LEFT_BOTTOM, -1.0) } else { (Align2::LEFT_TOP, 1.0) };
+        painter.text(line[0] + vec2(4.0, dy), align, name, font.clone(), strong);
     }
     let draw = |values: &[f64], color: Color32, y: &dyn Fn(f64) -> f32| {
         let line: Vec<Pos2> = thinned(values, area.width()).map(|(i, v)| pos2(x((i + 1) as f64), y(v))).collect();

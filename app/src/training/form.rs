@@ -80,14 +80,7 @@ impl Form<'_, '_> {
     }
 
     /// The number alone.
-    pub fn field(
-        &mut self,
-        ui: &mut Ui,
-        row: Row<'_>,
-        x: f64,
-        width: f32,
-        set: impl Fn(&mut Training, f64) + 'static,
-    ) {
+    pub fn field(&mut self, ui: &mut Ui, row: Row<'_>, x: f64, width: f32, set: impl Fn(&mut Training, f64) + 'static) {
         let key = key(row);
         let field = NumberField {
             key: &key,

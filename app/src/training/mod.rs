@@ -18,12 +18,10 @@ use egui::{Align, Button, Context, Label, Layout, ProgressBar, RichText, Ui};
 use spikeloom_engine::project::{Project, Training};
 use spikeloom_engine::training::End;
 
-pub use self::run::Stands;
-
 use self::curve::{loss_words, percent};
 use self::form::Form;
 use self::results::Results;
-use self::run::{Phase, Run, without_prefix};
+use self::run::{Phase, Run, Stands, told};
 use crate::action::{Action, Edit};
 use crate::command::Command;
 use crate::inspector::{Fields, bold_family};
@@ -229,8 +227,10 @@ fn bar(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>, actions: &mu
         ui.spacing_mut().item_spacing.x = 4.0;
         let mut button = |ui: &mut Ui, text: &str, name: &str, tip: &str, enabled: bool, command: Command| {
             let text = RichText::new(text);
-            let text = if command == Command::Train { text.strong() } else { text };
-            let button = ui.add_enabled(enabled, Button::new(text)).accessible_name(name);
+            // Whatever stands on the first one, the others stay where they are.
+            let (text, width) = if command == Command::Train { (text.strong(), 92.0) } else { (text, 0.0) };
+            let button = Button::new(text).min_size(egui::vec2(width, 0.0));
+            let button = ui.add_enabled(enabled, button).accessible_name(name);
             if button.on_hover_text(tip).on_disabled_hover_text(tip).clicked() {
                 actions.push(Action::Command(command));
             }
@@ -251,6 +251,9 @@ fn bar(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>, actions: &mu
             });
             ui.selectable_value(&mut state.page, Page::Setup, "Setup")
                 .on_hover_text("Method, what is trained, and what is wanted");
+            if let Some(run) = state.run.as_ref().filter(|_| state.page == Page::Results) {
+                results::choose_plot(ui, &mut state.results, run);
+            }
         });
     });
 }
@@ -262,15 +265,17 @@ fn progress(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
         let (done, most) = (run.epochs.len(), run.most_epochs());
-        let told = format!("epoch {} of {}", number::count(done as u64), number::count(most as u64));
+        let epochs = format!("{} {} of {}", run.round(), number::count(done as u64), number::count(most as u64));
         ui.scope(|ui| {
             // The part that is not done must be seen on the panel's ground.
             ui.visuals_mut().extreme_bg_color = ui.visuals().widgets.inactive.weak_bg_fill;
             let share = done as f32 / most.max(1) as f32;
-            ui.add(ProgressBar::new(share).desired_width(150.0).desired_height(16.0).text(RichText::new(told).small()));
+            ui.add(
+                ProgressBar::new(share).desired_width(160.0).desired_height(16.0).text(RichText::new(epochs).small()),
+            );
         });
         if let Some(least) = run.least {
-            ui.label(format!("Best loss {} of epoch {}", loss_words(least.loss), least.number));
+            ui.label(format!("Best loss {} of {} {}", loss_words(least.loss), run.round(), least.number));
             ui.weak(format!("enough: {}", loss_words(run.enough())));
         }
         if let Some(accuracy) = run.epochs.last().and_then(|epoch| epoch.accuracy) {
@@ -282,17 +287,17 @@ fn progress(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>) {
                     ui.weak(format!("at most {} left", time_text(seconds)));
                 }
             }
-            Phase::Pausing => drop(ui.weak("pauses after this epoch…")),
+            Phase::Pausing => drop(ui.weak(format!("pauses after this {}…", run.round()))),
             Phase::Paused => drop(ui.strong("Paused")),
             Phase::Stopping => drop(ui.weak("stops…")),
             Phase::Ended(End::Enough) => drop(ui.strong("Done: the loss is small enough")),
             Phase::Ended(End::Epochs) => {
-                ui.strong("All epochs are done").on_hover_text("More epochs or another learning rate may bring it further");
+                let tip = "More of them, or other settings, may bring it further";
+                ui.strong(format!("All {}s are done", run.round())).on_hover_text(tip);
             }
             Phase::Ended(End::Stopped) => drop(ui.strong("Stopped")),
             Phase::Ended(End::Refused(refusal)) => {
-                let texts: Vec<&str> = refusal.problems.iter().map(|p| without_prefix(&p.message)).collect();
-                let text = RichText::new(format!("Cannot be trained. {}", texts.join(". ")));
+                let text = RichText::new(format!("Cannot be trained. {}", told(refusal)));
                 ui.add(Label::new(text.color(ui.visuals().error_fg_color)).wrap());
             }
         }

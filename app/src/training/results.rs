@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use egui::{Align, ComboBox, Grid, Label, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align, ComboBox, Grid, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
+};
 use spikeloom_engine::description::Value;
 use spikeloom_engine::live::{self, Status};
 use spikeloom_engine::project::{Goal, Lesson, NodeId, Project, Statistic, Task, View, ViewId, Wanted};
@@ -10,7 +13,7 @@ use spikeloom_engine::training::{End, Seen, Watched};
 
 use super::begin;
 use super::curve::{self, Curve, loss_words, percent};
-use super::run::{Phase, Run};
+use super::run::{Phase, Run, told};
 use super::setup::{unit_of, wanted_words};
 use crate::plots::{self, Mark, PlotData, Still};
 use crate::statistics::Statistics;
@@ -20,10 +23,12 @@ use crate::{number, theme};
 const LOWEST: f32 = 86.0;
 /// Width of the curves, as a share and in points.
 const CURVES: (f32, f32, f32) = (0.36, 190.0, 380.0);
+/// Where a table has less room than this, points, a goal takes two lines.
+const NARROW: f32 = 300.0;
 /// Accuracy has a plot of its own where both have so much room, points.
 const APART: f32 = 200.0;
 /// Height of a line of the table.
-const LINE: f32 = 20.0;
+const LINE: f32 = 26.0;
 
 /// What is kept of the results between frames.
 #[derive(Default)]
@@ -63,7 +68,11 @@ fn curves_and_table(ui: &mut Ui, run: &Run, pattern: &mut usize) {
         Task::Patterns(lesson) => lesson.patterns.len(),
     };
     let space = ui.available_rect_before_wrap();
-    let table = ((rows as f32 + 1.0) * LINE + 8.0).min(0.42 * space.height());
+    let lines = match &training.task {
+        Task::Goals(_) if space.width() < NARROW => 2 * rows,
+        _ => rows + 1,
+    };
+    let table = (lines as f32 * LINE + 8.0).min(0.42 * space.height());
     let (above, below) = space.split_top_bottom_at_y(space.bottom() - table);
     let losses: Vec<f64> = run.epochs.iter().map(|epoch| epoch.loss).collect();
     let accuracies: Vec<f64> = run.epochs.iter().filter_map(|epoch| epoch.accuracy).collect();
@@ -79,12 +88,12 @@ fn curves_and_table(ui: &mut Ui, run: &Run, pattern: &mut usize) {
     let enough = format!("enough: {}", loss_words(run.enough()));
     let told = match run.least {
         Some(least) => format!(
-            "{}, least {} in epoch {}",
-            number::counted(losses.len() as u64, "epoch"),
+            "{}, least {}, of number {}",
+            number::counted(losses.len() as u64, run.round()),
             loss_words(least.loss),
             least.number
         ),
-        None => "no epoch yet".into(),
+        None => format!("no {} yet", run.round()),
     };
     let loss = Curve {
         name: "Loss",
@@ -118,6 +127,11 @@ fn curves_and_table(ui: &mut Ui, run: &Run, pattern: &mut usize) {
     });
 }
 
+/// What a text of a table is called where its row and column are not seen.
+fn called_as(label: &Response, name: String) {
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+}
+
 fn heads(ui: &mut Ui, heads: [&str; 4]) {
     for head in heads {
         ui.add(Label::new(RichText::new(head).small().weak()));
@@ -134,6 +148,21 @@ fn goals(ui: &mut Ui, run: &Run, all: &[Goal]) {
         },
         _ => "…".into(),
     };
+    if ui.available_width() < NARROW {
+        for (i, goal) in all.iter().enumerate() {
+            let called = begin::called(run.begun(), goal);
+            let (before, best) = (measured(&run.before, i), measured(&run.best, i));
+            ui.add(Label::new(&called).truncate());
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                called_as(&ui.label(&before), format!("{called} before: {before}"));
+                ui.weak("→");
+                called_as(&ui.strong(&best), format!("{called} best: {best}"));
+                ui.weak(format!("target {}", number::with_unit(goal.target, unit_of(&goal.what))));
+            });
+        }
+        return;
+    }
     Grid::new("goals").num_columns(4).spacing([10.0, 3.0]).show(ui, |ui| {
         heads(ui, ["Goal", "Before", "Best", "Target"]);
         for (i, goal) in all.iter().enumerate() {
@@ -142,8 +171,8 @@ fn goals(ui: &mut Ui, run: &Run, all: &[Goal]) {
             let tip = if unit.is_empty() { called.clone() } else { format!("{called}, {unit}") };
             ui.add(Label::new(&called).truncate()).on_hover_text(tip);
             let (before, best) = (measured(&run.before, i), measured(&run.best, i));
-            ui.label(&before).accessible_name(format!("{called} before: {before}"));
-            ui.strong(&best).accessible_name(format!("{called} best: {best}"));
+            called_as(&ui.label(&before), format!("{called} before: {before}"));
+            called_as(&ui.strong(&best), format!("{called} best: {best}"));
             ui.label(number::with_unit(goal.target, unit));
             ui.end_row();
         }
@@ -181,17 +210,36 @@ fn answers(ui: &mut Ui, run: &Run, lesson: &Lesson, pattern: &mut usize) {
                 let (told, right) = answer(seen, i, &given.wanted);
                 let sign = if right == Some(false) { " ✗" } else { "" };
                 let label = ui.label(RichText::new(format!("{told}{sign}")).color(color(ui, right)));
-                label.accessible_name(format!("Pattern {} {when}: {told}", i + 1));
+                called_as(&label, format!("Pattern {} {when}: {told}", i + 1));
             }
             ui.end_row();
         }
     });
 }
 
+/// Chooses the plot that is compared, where there are several.
+pub fn choose_plot(ui: &mut Ui, results: &mut Results, run: &Run) {
+    let Some(watched) = watched(&run.before) else { return };
+    let views = views_of(&watched.project);
+    if views.len() < 2 {
+        return;
+    }
+    let called = |view: &View| plots::heading_of(view, &watched.project);
+    let now = results.view.and_then(|id| views.iter().find(|view| view.id == id));
+    let text = now.map_or("All plots".into(), called);
+    let combo = ComboBox::from_id_salt("plots compared").selected_text(text).width(84.0).truncate();
+    let combo = combo.show_ui(ui, |ui| {
+        ui.selectable_value(&mut results.view, None, "All plots");
+        for view in &views {
+            ui.selectable_value(&mut results.view, Some(view.id), called(view));
+        }
+    });
+    combo.response.on_hover_text("The plots that are compared").accessible_name("Plots compared");
+}
+
 /// The network before and with the best numbers, beside each other.
 fn sides(ui: &mut Ui, results: &mut Results, run: &Run) {
-    let project = run.before.as_ref().and_then(|seen| seen.run.as_ref().ok()).map(|watched| &watched.project);
-    let views = project.map_or_else(Vec::new, views_of);
+    let views = watched(&run.before).map_or_else(Vec::new, |watched| views_of(&watched.project));
     let space = ui.available_rect_before_wrap();
     let (head, body) = space.split_top_bottom_at_y(space.top() + 22.0);
     let (left, right) = body.split_left_right_at_x(body.center().x);
@@ -201,38 +249,24 @@ fn sides(ui: &mut Ui, results: &mut Results, run: &Run) {
         None => views.iter().take(fits).collect(),
     };
     let best = match &run.best {
-        Some(seen) => format!("Best so far, epoch {}", seen.epoch),
+        Some(seen) => format!("Best so far, {} {}", run.round(), seen.epoch),
         None => "Best so far".into(),
     };
     let title = |ui: &mut Ui, x: f32, text: &str| {
-        let place = Rect::from_min_max(pos2(x, head.top()), pos2(x + 0.5 * head.width() - 70.0, head.bottom()));
+        let place = Rect::from_min_max(pos2(x, head.top()), pos2(x + 0.5 * head.width() - 8.0, head.bottom()));
         ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.add(Label::new(RichText::new(text).strong().family(theme::semibold())).truncate());
         });
     };
     title(ui, left.left() + 4.0, "Before training");
     title(ui, right.left() + 4.0, &best);
-    if views.len() > 1 {
-        ui.scope_builder(UiBuilder::new().max_rect(head).layout(Layout::right_to_left(Align::Center)), |ui| {
-            let called = |view: &View| project.map_or(String::new(), |project| plots::heading_of(view, project));
-            let now = results.view.and_then(|id| views.iter().find(|view| view.id == id));
-            let text = now.map_or("All plots".into(), called);
-            let combo = ComboBox::from_id_salt("plots compared").selected_text(text).width(84.0).truncate();
-            let combo = combo.show_ui(ui, |ui| {
-                ui.selectable_value(&mut results.view, None, "All plots");
-                for view in &views {
-                    ui.selectable_value(&mut results.view, Some(view.id), called(view));
-                }
-            });
-            combo.response.on_hover_text("The plots that are compared").accessible_name("Plots compared");
-        });
-    }
     let dark = ui.visuals().dark_mode;
     let height = body.height() / shown.len().max(1) as f32;
     for (i, view) in shown.iter().enumerate() {
         let mut both =
             [("before", left, &run.before, &mut results.before), ("after", right, &run.best, &mut results.after)];
-        let fits = both.iter_mut().filter_map(|(when, _, seen, side)| side.fit(run.seen, view, when, watched(seen)?, dark));
+        let fits =
+            both.iter_mut().filter_map(|(when, _, seen, side)| side.fit(run.seen, view, when, watched(seen)?, dark));
         // What is aimed at is seen, too.
         let range = fits.reduce(join).map(|fit| sought(run, view).map_or(fit, |samples| join(fit, ends(samples))));
         for (when, column, seen, side) in both {
@@ -260,7 +294,7 @@ fn watched(seen: &Option<Seen>) -> Option<&Watched> {
 /// Why there is nothing to be seen.
 fn waiting(run: &Run, seen: &Option<Seen>) -> String {
     match seen.as_ref().map(|seen| &seen.run) {
-        Some(Err(refusal)) => refusal.to_string(),
+        Some(Err(refusal)) => told(refusal),
         _ if matches!(run.phase, Phase::Ended(End::Refused(_))) => String::new(),
         _ if run.before.is_none() => "The network is being run…".into(),
         _ => "No numbers tried yet".into(),
@@ -353,14 +387,7 @@ impl Side {
     }
 
     /// Bottom and top that show everything.
-    fn fit(
-        &mut self,
-        seen: u64,
-        view: &View,
-        when: &'static str,
-        watched: &Watched,
-        dark: bool,
-    ) -> Option<(f64, f64)> {
+    fn fit(&mut self, seen: u64, view: &View, when: &'static str, watched: &Watched, dark: bool) -> Option<(f64, f64)> {
         self.catch_up(seen, watched);
         self.still(view, when, watched);
         let Side { stills, statistics, status, .. } = self;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::Context;
-use spikeloom_engine::project::{Node, Project};
-use spikeloom_engine::training::{Background, End, Epoch, News, Order, Seen, keep};
+use spikeloom_engine::project::{Node, Place, Problem, Project};
+use spikeloom_engine::training::{Background, End, Epoch, News, Order, Refusal, Seen, keep};
 
 /// What a training does.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,6 +147,12 @@ impl Run {
         self.begun.training.as_ref().map_or(0, |training| training.epochs)
     }
 
+    /// What one of its rounds is called.
+    pub fn round(&self) -> &'static str {
+        let gradients = self.begun.training.as_ref().is_some_and(|training| training.method.is_gradient());
+        if gradients { "epoch" } else { "generation" }
+    }
+
     /// The loss at which it ends.
     pub fn enough(&self) -> f64 {
         self.begun.training.as_ref().map_or(0.0, |training| training.enough)
@@ -176,10 +182,7 @@ impl Run {
     pub fn kept(&self, document: &Project) -> Result<Project, String> {
         let mut kept = document.clone();
         if let Some(best) = &self.best {
-            keep(&self.begun, &best.trained, &mut kept).map_err(|refusal| {
-                let texts: Vec<&str> = refusal.problems.iter().map(|p| without_prefix(&p.message)).collect();
-                texts.join(". ")
-            })?;
+            keep(&self.begun, &best.trained, &mut kept).map_err(|refusal| told(&refusal))?;
         }
         Ok(kept)
     }
@@ -202,17 +205,19 @@ impl Run {
     }
 }
 
-/// A problem of a training without the words that say so.
-pub fn without_prefix(message: &str) -> &str {
-    message.strip_prefix("training: ").unwrap_or(message)
+/// A refusal as it stands in the panel of training, which need not be said.
+pub fn told(refusal: &Refusal) -> String {
+    let of = |problem: &Problem| match problem.place {
+        Place::Project => problem.message.strip_prefix("training: ").unwrap_or(&problem.message).to_owned(),
+        _ => problem.to_string(),
+    };
+    refusal.problems.iter().map(of).collect::<Vec<_>>().join(". ")
 }
 
 /// Whether training would do the same with both.
 fn is_same(a: &Project, b: &Project) -> bool {
     let essence = |node: &Node| (node.id, node.n, node.muted, node.model.name);
-    let same = |(a, b): (&Node, &Node)| {
-        essence(a) == essence(b) && a.params == b.params && a.positions == b.positions
-    };
+    let same = |(a, b): (&Node, &Node)| essence(a) == essence(b) && a.params == b.params && a.positions == b.positions;
     let clock = |p: &Project| (p.simulation.resolution, p.simulation.duration, p.simulation.seed);
     a.nodes.len() == b.nodes.len()
         && a.nodes.iter().zip(&b.nodes).all(same)

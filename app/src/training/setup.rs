@@ -152,7 +152,8 @@ fn method(ui: &mut Ui, form: &mut Form<'_, '_>) {
         ..Row::any(label, doc)
     };
     form.number(ui, row, form.training.epochs as f64, |t, x| t.epochs = x as usize);
-    let row = Row { limits: (0.0, 1e12), allowed: "0 or more", ..Row::any("Enough", "The loss at which training ends") };
+    let row =
+        Row { limits: (0.0, 1e12), allowed: "0 or more", ..Row::any("Enough", "The loss at which training ends") };
     form.number(ui, row, form.training.enough, |t, x| t.enough = x);
     if let Task::Patterns(lesson) = &form.training.task {
         let doc = "Patterns after which the weights are changed";
@@ -180,9 +181,13 @@ fn of_lesson(training: &mut Training, act: impl FnOnce(&mut Lesson)) {
     }
 }
 
-/// First letter large, as at the beginning of a line.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
+/// What is trained, as it stands at the beginning of a line; parameters are written as they are.
+fn title(form: &Form<'_, '_>, what: &Adjusted) -> String {
+    let called = what.called(form.project);
+    if matches!(what, Adjusted::Parameter { .. }) {
+        return called;
+    }
+    let mut letters = called.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
@@ -192,7 +197,7 @@ fn trained(ui: &mut Ui, form: &mut Form<'_, '_>) {
     for (i, trained) in form.training.train.iter().enumerate() {
         let called = trained.what.called(form.project);
         ui.push_id(("trained", i), |ui| {
-            entry(ui, &capitalised(&called), &format!("Do not train {called}"), || {
+            entry(ui, &title(form, &trained.what), &format!("Do not train {called}"), || {
                 form.set(format!("Do not train {called}"), move |t| {
                     if i < t.train.len() {
                         t.train.remove(i);
@@ -229,7 +234,7 @@ fn range(ui: &mut Ui, form: &mut Form<'_, '_>, i: usize, trained: &Trained, call
         if gradients {
             let mut bounded = now.is_some();
             let name = format!("Keep {called} within a range");
-            if ui.checkbox(&mut bounded, "within").on_hover_text(&name).accessible_name(&name).changed() {
+            if ui.checkbox(&mut bounded, "within a range").on_hover_text(&name).accessible_name(&name).changed() {
                 let range = bounded.then_some((-10.0, 10.0));
                 form.set(format!("Set range of {called}"), move |t| {
                     if let Some(trained) = t.train.get_mut(i) {
@@ -244,10 +249,18 @@ fn range(ui: &mut Ui, form: &mut Form<'_, '_>, i: usize, trained: &Trained, call
         let Some((low, high)) = now else { return };
         let (least, most) = (format!("Least {called}"), format!("Most {called}"));
         let doc = "The range within which it is sought";
-        let row = |name| Row { name, ..Row::any("", doc) };
-        form.field(ui, row(&least), low, 62.0, move |t, x| set_range(t, i, (x, high)));
+        let unit = match &trained.what {
+            Adjusted::Parameter { of, name } => {
+                let node = form.project.node(*of);
+                node.and_then(|node| node.model.parameter(name)).map_or("", |parameter| parameter.unit)
+            }
+            Adjusted::Delays { .. } => "ms",
+            Adjusted::Weights { .. } | Adjusted::Knob(_) => "",
+        };
+        let row = |name| Row { name, unit, ..Row::any("", doc) };
+        form.field(ui, row(&least), low, 68.0, move |t, x| set_range(t, i, (x, high)));
         ui.weak("to");
-        form.field(ui, row(&most), high, 62.0, move |t, x| set_range(t, i, (low, x)));
+        form.field(ui, row(&most), high, 68.0, move |t, x| set_range(t, i, (low, x)));
     });
 }
 
@@ -264,7 +277,7 @@ fn offers(ui: &mut Ui, form: &mut Form<'_, '_>, what: &[Adjusted], gradients: bo
     let mut chosen = None;
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
         let mut offer = |ui: &mut Ui, what: &Adjusted| {
-            if !known(what) && ui.button(capitalised(&what.called(project))).clicked() {
+            if !known(what) && ui.button(title(form, what)).clicked() {
                 chosen = Some(what.clone());
                 ui.close();
             }

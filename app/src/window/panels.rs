@@ -1,6 +1,6 @@
 //! The panels round the canvas, one entry each: to add a panel is to add an entry.
 
-use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rangef, Ui, Vec2};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rangef, Sense, Ui, UiBuilder, Vec2, vec2};
 use spikeloom_engine::live::Phase;
 use spikeloom_engine::project::{Play, Problem, Project};
 
@@ -134,9 +134,11 @@ pub(super) const PANELS: &[PanelEntry] = &[
         draw: |ui, panels, shown, actions| {
             tabs(ui, &mut panels.training, shown.plots);
             let trained = Trained { project: shown.project, revision: shown.revision };
-            Frame::new().inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
-                training::show(ui, &mut panels.training, &trained, actions);
-            });
+            // Whatever it shows, the panel keeps the size that the user has given it.
+            let space = ui.available_rect_before_wrap();
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(space.shrink2(vec2(8.0, 2.0))));
+            training::show(&mut inside, &mut panels.training, &trained, actions);
+            ui.allocate_rect(space, Sense::hover());
         },
     },
 ];

@@ -429,10 +429,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_trained_is_told_and_the_thread_ends_with_its_handle() {
-        let training = start(&TEXT.replace("\"LIF\"", "\"iaf_psc_exp\"").replace(
-            "params: (receptors: [(synapse: \"Expon CUBA\", tau: 5)], tau: 10)",
-            "params: ()",
-        ).replace(", receptor: 1", ""));
+        let training = start(
+            &TEXT
+                .replace("\"LIF\"", "\"iaf_psc_exp\"")
+                .replace("params: (receptors: [(synapse: \"Expon CUBA\", tau: 5)], tau: 10)", "params: ()")
+                .replace(", receptor: 1", ""),
+        );
         let end = wait(&training, |news| if let News::Ended(end) = news { Some(end) } else { None });
         let End::Refused(refusal) = end else { panic!("{end:?}") };
         assert!(refusal.to_string().contains("cma_es trains any model"), "{refusal}");

@@ -69,20 +69,22 @@ impl Still {
             return;
         }
         let has_numbers = matches!(picture.scale(view, data), Scale::Numbers(_));
-        let stroke = Stroke::new(1.5, ui.visuals().strong_text_color());
+        let (strong, weak) = (ui.visuals().strong_text_color(), ui.visuals().weak_text_color());
         let painter = ui.painter().with_clip_rect(sheet.rect.intersect(ui.clip_rect()));
         for mark in marks {
-            let line: Vec<Pos2> = match mark {
+            let (line, stroke): (Vec<Pos2>, Stroke) = match mark {
+                // Weak, as spikes may lie on it.
                 Mark::Moment(time) => {
                     let x = sheet.x(*time);
-                    vec![pos2(x, sheet.rect.top()), pos2(x, sheet.rect.bottom())]
+                    (vec![pos2(x, sheet.rect.top()), pos2(x, sheet.rect.bottom())], Stroke::new(1.0, weak))
                 }
                 Mark::Curve(times, values) if has_numbers => {
-                    times.iter().zip(*values).map(|(t, y)| pos2(sheet.x(*t), sheet.y(*y))).collect()
+                    let points = times.iter().zip(*values).map(|(t, y)| pos2(sheet.x(*t), sheet.y(*y)));
+                    (points.collect(), Stroke::new(1.5, strong))
                 }
                 Mark::Curve(..) => continue,
             };
-            painter.extend(Shape::dashed_line(&line, stroke, 4.0, 4.0));
+            painter.extend(Shape::dashed_line(&line, stroke, 3.0, 4.0));
         }
     }
 }
