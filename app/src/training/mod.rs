@@ -148,13 +148,16 @@ pub fn show(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>, actions
     }
     bar(ui, state, shown, actions);
     progress(ui, state, shown);
-    let refused = state.fields.refused();
+    let (refused, pattern) = (state.fields.refused(), state.pattern);
     match (state.page, &state.run, &shown.project.training) {
         (Page::Results, Some(run), _) => results::show(ui, &mut state.results, run, &mut state.pattern),
         (_, _, Some(training)) => {
             let fields = &mut state.fields;
             let mut form = Form { project: shown.project, training, fields, actions };
             setup::show(ui, &mut form, &state.problems, &mut state.pattern);
+            if let Some(run) = state.run.as_ref().filter(|_| state.pattern != pattern) {
+                run.show_pattern(state.pattern);
+            }
         }
         (_, _, None) => invitation(ui, shown.project, actions),
     }
@@ -167,7 +170,6 @@ pub fn show(ui: &mut Ui, state: &mut TrainingState, shown: &Trained<'_>, actions
 /// What training is, and how to begin one.
 fn invitation(ui: &mut Ui, project: &Project, actions: &mut Vec<Action>) {
     ui.vertical_centered(|ui| {
-        ui.set_max_width(560.0);
         ui.add_space((0.5 * ui.available_height() - 62.0).clamp(4.0, 80.0));
         ui.add(Label::new(WHAT_IT_IS).wrap());
         ui.add_space(6.0);

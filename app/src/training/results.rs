@@ -23,6 +23,8 @@ use crate::{number, theme};
 const LOWEST: f32 = 86.0;
 /// Width of the curves, as a share and in points.
 const CURVES: (f32, f32, f32) = (0.36, 190.0, 380.0);
+/// Patterns that have a line in the table: answers to no more are told.
+const MOST_PATTERNS: usize = 100;
 /// Where a table has less room than this, points, a goal takes two lines.
 const NARROW: f32 = 300.0;
 /// Accuracy has a plot of its own where both have so much room, points.
@@ -198,7 +200,7 @@ fn answers(ui: &mut Ui, run: &Run, lesson: &Lesson, pattern: &mut usize) {
     };
     Grid::new("answers").num_columns(4).spacing([10.0, 3.0]).show(ui, |ui| {
         heads(ui, ["Pattern", "Wanted", "Before", "Best"]);
-        for (i, given) in lesson.patterns.iter().enumerate() {
+        for (i, given) in lesson.patterns.iter().enumerate().take(MOST_PATTERNS) {
             let shown = ui.selectable_label(*pattern == i, format!("{}", i + 1));
             let shown = shown.accessible_name(format!("Show pattern {}", i + 1));
             if shown.on_hover_text("Shows what the network does with this pattern").clicked() && *pattern != i {
@@ -249,7 +251,7 @@ fn sides(ui: &mut Ui, results: &mut Results, run: &Run) {
         None => views.iter().take(fits).collect(),
     };
     let best = match &run.best {
-        Some(seen) => format!("Best so far, {} {}", run.round(), seen.epoch),
+        Some(seen) => format!("Best, {} {}", run.round(), seen.epoch),
         None => "Best so far".into(),
     };
     let title = |ui: &mut Ui, x: f32, text: &str| {

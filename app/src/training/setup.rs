@@ -207,8 +207,10 @@ fn trained(ui: &mut Ui, form: &mut Form<'_, '_>) {
             range(ui, form, i, trained, &called, gradients);
         });
     }
-    let what: Vec<Adjusted> = begin::trainable(form.project, gradients);
-    ui.menu_button("Add what is trained", |ui| offers(ui, form, &what, gradients));
+    ui.menu_button("Add what is trained", |ui| {
+        let what: Vec<Adjusted> = begin::trainable(form.project, gradients);
+        offers(ui, form, &what, gradients);
+    });
     ui.add_space(6.0);
 }
 
@@ -341,8 +343,8 @@ fn goals(ui: &mut Ui, form: &mut Form<'_, '_>, all: &[Goal]) {
             }
         });
     }
-    let offered: Vec<Goal> = begin::goals(form.project);
     ui.menu_button("Add goal", |ui| {
+        let offered: Vec<Goal> = begin::goals(form.project);
         let known = |goal: &Goal| all.iter().any(|other| other.of == goal.of && other.what.name() == goal.what.name());
         if offered.iter().all(known) {
             ui.weak("A goal is a statistic of what is recorded: connect another recorder");
