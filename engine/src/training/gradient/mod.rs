@@ -426,7 +426,7 @@ fn leading_to(project: &Project, answering: NodeId) -> Vec<NodeId> {
 /// Whether something is to be learnt of what the loss wants of the input through each projection: it is trained, or what makes
 /// its sources fire is.
 fn learning(project: &Project, nodes: &[NodeId], synapses: &[Synapses], trained: &[Option<(f64, f64)>]) -> Vec<bool> {
-    let fixed = |p: usize| project.node(nodes[p]).is_none_or(|node| is_given(node.model));
+    let fixed = |p: usize| project.node(nodes[p]).is_none_or(|node| given_list(node.model).is_some());
     let mut learning: Vec<bool> = trained.iter().map(Option::is_some).collect();
     loop {
         let learns = |p: usize| !fixed(p) && synapses.iter().zip(&learning).any(|(s, learning)| s.to == p && *learning);
