@@ -85,7 +85,7 @@ declared!(IafChs2007);
 const NOISE: &str = named!(IafChs2007, "noise");
 
 impl Unit for IafChs2007 {
-    const VARIABLES: &'static [Variable<Self>] = &[Variable::recorded("V_m", |n| n.v)];
+    const VARIABLES: &'static [Variable<Self>] = &[Variable::state("V_m", |n| n.v, |n, x| n.v = x)];
 
     fn new(p: &Parameters<'_, Self>) -> Self {
         let (h, tau_epsp) = (p.h(), get!(p, Self, "tau_epsp"));
