@@ -423,6 +423,7 @@ fn data_of<'a>(watched: &'a Watched, statistics: &'a Statistics, status: &'a Sta
         statistics,
         previous_run: false,
         trial: None,
+        edited: None,
         past: Vec::new(),
     }
 }
