@@ -103,6 +103,7 @@ fn prepare(node: &mut Node) {
         ("rate_times", list(&[5.0, 20.0])),
         ("rate_values", list(&[900.0, 300.0])),
         ("pulse_times", list(&[5.0, 20.0])),
+        ("choices", list(&[1.0])),
         ("activity", Value::Real(20.0)),
         ("sdev", Value::Real(2.0)),
         ("order", Value::Real(3.0)),

@@ -5,6 +5,8 @@
 mod classic_networks;
 #[path = "lessons/dynamics.rs"]
 mod dynamics;
+#[path = "lessons/games.rs"]
+mod games;
 #[path = "lessons/learning.rs"]
 mod learning;
 #[path = "lessons/more_networks.rs"]

@@ -104,6 +104,7 @@ pub static EXAMPLES: &[Example] = &[
     example!(Networks, "one_spike_more"),
     example!(Networks, "wang_decision"),
     example!(Networks, "clusters"),
+    example!(Networks, "sudoku"),
     example!(Networks, "astrocytes"),
     example!(Networks, "travelling_activity"),
     example!(Learning, "stdp"),

@@ -20,6 +20,7 @@ pub mod examples;
 pub mod export;
 pub mod favourites;
 pub mod files;
+mod focus;
 pub mod inspector;
 pub mod markdown;
 pub mod messages;

@@ -41,7 +41,6 @@ use crate::portrait::Portraits;
 pub use fields::Fields;
 pub use number_field::{Answer, NumberField};
 use panel::Panel;
-pub use stimulus::takes_delete;
 
 /// Search text, what is unfolded, unfinished input; never saved.
 #[derive(Default)]

@@ -151,7 +151,7 @@ fn numbers_of(ui: &mut Ui, panel: &mut Panel<'_, '_>, node: &Node, positions: &P
             }
             panel.end_gesture(ended);
         }
-        Places::Free { at } => {
+        Places::Free { at, .. } => {
             ui.small(format!("{} from the file", number::counted(at.len() as u64, "place")));
         }
         Places::Uniform { seed } => {

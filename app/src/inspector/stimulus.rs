@@ -1,8 +1,8 @@
 //! A generator's schedule drawn over time: spikes as lines, values as a staircase, set with the mouse or by keys.
 
 use egui::{
-    Context, CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
-    Ui, WidgetInfo, lerp, pos2, vec2,
+    CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, lerp, pos2, vec2,
 };
 use spikeloom_engine::description::{Schedule, Value};
 use spikeloom_engine::models::{Parameter, Signal};
@@ -13,7 +13,7 @@ use super::owner::{Owner, field_key};
 use super::panel::Panel;
 use super::{allowed, list_text, recorded};
 use crate::action::Action;
-use crate::{number, theme};
+use crate::{focus, number, theme};
 
 const HEIGHT: f32 = 84.0;
 /// So far from a line, in points, the pointer still takes it.
@@ -390,23 +390,13 @@ fn steps_by_keys(ui: &Ui, response: &Response, [down, up]: [Key; 2], small: f64,
 /// Whether it is to go: by the right button, or by Delete while it has the focus.
 fn removed(ui: &Ui, response: &Response) -> bool {
     if response.has_focus() {
-        ui.ctx().data_mut(|data| data.insert_temp(claim(), response.id));
+        focus::claim_delete(ui.ctx(), response.id);
     }
     let pressed = response.has_focus()
         && ui.input_mut(|i| {
             i.consume_key(Modifiers::NONE, Key::Delete) || i.consume_key(Modifiers::NONE, Key::Backspace)
         });
     pressed || response.secondary_clicked()
-}
-
-fn claim() -> Id {
-    Id::unique("entry of a schedule that takes Delete")
-}
-
-/// Whether Delete belongs to an entry of a drawing, and not to what is selected.
-pub fn takes_delete(ctx: &Context) -> bool {
-    let claimed = ctx.data(|data| data.get_temp::<Id>(claim()));
-    claimed.is_some() && claimed == ctx.memory(|memory| memory.focused())
 }
 
 /// A click adds a spike, a double-click a step.

@@ -115,6 +115,7 @@ pub fn marks_across(across: Across, input: GridInput) -> Vec<GridMark> {
         Across::Time | Across::Durations(..) => time_marks(input),
         Across::Decades(..) => decade_marks(input),
         Across::Lengths(..) => marks(&input, 56.0),
+        Across::Nothing => Vec::new(),
     }
 }
 
@@ -152,7 +153,7 @@ pub fn axis_across<'a>(ui: &Ui, across: Across, (start, end): (f64, f64)) -> Axi
     let label: fn(GridMark) -> String = match across {
         Across::Time | Across::Durations(..) => time_tick,
         Across::Decades(..) => decade_tick,
-        Across::Lengths(..) => length_tick,
+        Across::Lengths(..) | Across::Nothing => length_tick,
     };
     AxisHints::new_x()
         .formatter(move |mark, _| if mark.value <= last { label(mark) } else { String::new() })

@@ -1,6 +1,6 @@
 //! Kinds of plots side by side, whatever their settings.
 
-use egui::{Color32, Pos2, Shape, Ui, Vec2};
+use egui::{Color32, Pos2, Response, Shape, Ui, Vec2};
 use spikeloom_engine::live::Asked;
 use spikeloom_engine::models::{CATALOGUE, Model};
 use spikeloom_engine::project::{Node, NodeId, View};
@@ -102,6 +102,15 @@ pub trait Picture {
     fn values(&self, view: &View, data: &PlotData<'_>) -> Option<(f64, f64)>;
     fn remark(&self, view: &View, data: &PlotData<'_>) -> Option<Remark>;
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)>;
+    fn touch(
+        &mut self,
+        view: &View,
+        data: &PlotData<'_>,
+        sheet: &Sheet,
+        ui: &Ui,
+        response: &Response,
+        actions: &mut Vec<Action>,
+    ) -> bool;
 }
 
 /// A plot with the settings of its view, which are read when they have changed.
@@ -164,5 +173,16 @@ impl<P: Plot> Picture for OnScreen<P> {
     }
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
         self.plot.pick(y)
+    }
+    fn touch(
+        &mut self,
+        view: &View,
+        data: &PlotData<'_>,
+        sheet: &Sheet,
+        ui: &Ui,
+        response: &Response,
+        actions: &mut Vec<Action>,
+    ) -> bool {
+        self.plot.touch(&Shown::new(view, &self.settings, data, self.dark), sheet, ui, response, actions)
     }
 }

@@ -1,6 +1,6 @@
 //! What a kind of plot is made of.
 
-use egui::{Color32, Pos2, Shape, Vec2};
+use egui::{Color32, Pos2, Response, Shape, Ui, Vec2};
 use spikeloom_engine::live::Asked;
 use spikeloom_engine::models::Model;
 use spikeloom_engine::project::{Node, NodeId};
@@ -11,7 +11,7 @@ use super::editor::Editor;
 use super::settings::PlotSettings;
 use super::sheet::{Across, Scale, Sheet};
 use super::table::Table;
-use crate::action::Edit;
+use crate::action::{Action, Edit};
 
 /// A kind of plot. Each is a file in `kinds`, which implements this for what a plot of this kind keeps of the
 /// recordings, and an entry in the list of kinds.
@@ -75,6 +75,19 @@ pub trait Plot: Default + 'static {
     fn pick(&self, y: (f64, f64)) -> Option<(NodeId, Vec<u32>)> {
         let _ = y;
         None
+    }
+
+    /// What the pointer and the keyboard do in it. False leaves them to what all plots do: pan, magnify, pick.
+    fn touch(
+        &mut self,
+        shown: &Shown<'_, Self::Settings>,
+        sheet: &Sheet,
+        ui: &Ui,
+        response: &Response,
+        actions: &mut Vec<Action>,
+    ) -> bool {
+        let _ = (shown, sheet, ui, response, actions);
+        false
     }
 
     /// Lets the user change the settings.

@@ -58,6 +58,8 @@ pub enum Across {
     Decades(f64, f64),
     /// Places in space along one direction, from and to.
     Lengths(f64, f64),
+    /// A picture without axes, in which the pointer and keys do what the plot makes of them.
+    Nothing,
 }
 
 /// What the vertical axis says.

@@ -5,7 +5,7 @@ use egui::{Context, Event, Key, KeyboardShortcut, Modifiers, Popup};
 use super::Window;
 use crate::action::Action;
 use crate::command::Command;
-use crate::inspector::takes_delete;
+use crate::focus::takes_delete;
 
 /// What has to be remembered between frames about keys.
 #[derive(Default)]

@@ -57,6 +57,8 @@ pub struct Facts {
     pub happens_at: Option<&'static str>,
     /// Of generators: the lists that unfold over time, and so can be drawn.
     pub schedule: Schedule,
+    /// Of generators: the list that chooses, 0 for nothing, and the number of options that each entry chooses among.
+    pub choices: Option<(&'static str, &'static str)>,
     /// Of generators: how long it takes, ms, to show all that it does, where its schedule does not say so and one stretch of
     /// time is not like any other.
     pub unfolds: fn(&dyn Given) -> Option<f64>,
@@ -138,6 +140,7 @@ impl Facts {
         largest_current: |_, _| None,
         happens_at: None,
         schedule: Schedule::Nothing,
+        choices: None,
         unfolds: |_| None,
         spike: None,
         response: Response::Unknown,
@@ -180,6 +183,11 @@ impl Facts {
     /// Values, each from its time on until the next.
     pub const fn steps(mut self, times: &'static str, values: &'static str) -> Facts {
         self.schedule = Schedule::Steps { times, values };
+        self
+    }
+    /// The entries of this list each choose among so many options, as the other parameter tells.
+    pub const fn choices(mut self, choices: &'static str, options: &'static str) -> Facts {
+        self.choices = Some((choices, options));
         self
     }
     pub const fn unfolds(mut self, unfolds: fn(&dyn Given) -> Option<f64>) -> Facts {

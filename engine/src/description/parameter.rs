@@ -457,6 +457,11 @@ impl Parameter {
         self.same_length = true;
         self
     }
+    /// Is the same for all neurons or devices of a node.
+    pub const fn shared(mut self) -> Self {
+        self.per_neuron = false;
+        self
+    }
     /// Cannot change while the simulation runs, nor differ between neurons.
     pub const fn fixed(mut self) -> Self {
         self.live = false;

@@ -75,6 +75,7 @@ mod mip_generator;
 mod names;
 mod noise_generator;
 mod nonlinear_rates;
+mod one_hot_generator;
 pub mod parrot_neuron;
 mod parts;
 mod poisson_generator;
@@ -244,6 +245,7 @@ pub static CATALOGUE: &[&Model] = &[
     &poisson_generator::MODEL,
     &poisson_generator_ps::MODEL,
     &inhomogeneous_poisson_generator::MODEL,
+    &one_hot_generator::MODEL,
     &sinusoidal_poisson_generator::MODEL,
     &sinusoidal_gamma_generator::MODEL,
     &gamma_sup_generator::MODEL,

@@ -1,5 +1,6 @@
 //! The list of all kinds of plots. A kind is a file in this folder and an entry in [`KINDS`].
 
+mod board;
 mod correlogram;
 mod intervals;
 mod map;
@@ -12,7 +13,7 @@ mod weights;
 use super::kind::Kind;
 
 /// All kinds, in the order of the menu. The first that takes what a recorder stores is the plot that opens with it.
-pub static KINDS: [Kind; 8] = [
+pub static KINDS: [Kind; 9] = [
     Kind::of::<raster::Raster>(),
     Kind::of::<traces::Traces>(),
     Kind::of::<rate::Rate>(),
@@ -21,6 +22,7 @@ pub static KINDS: [Kind; 8] = [
     Kind::of::<correlogram::Correlogram>(),
     Kind::of::<states::States>(),
     Kind::of::<map::Map>(),
+    Kind::of::<board::Board>(),
 ];
 
 /// The kind of this name.

@@ -133,6 +133,7 @@ fn range(across: Across, time: &TimeAxis, data: &PlotData<'_>) -> (f64, f64) {
     match across {
         Across::Time => time.range(Clock::of(data)),
         Across::Durations(from, to) | Across::Decades(from, to) | Across::Lengths(from, to) => (from, to),
+        Across::Nothing => (0.0, 1.0),
     }
 }
 
@@ -290,6 +291,9 @@ fn plot(
             }
             None => axis::value_marks(input),
         });
+    if across == Across::Nothing {
+        plot = plot.custom_x_axes(Vec::new()).custom_y_axes(Vec::new()).show_grid(false).show_crosshair(false);
+    }
     if across == Across::Time {
         plot = plot.link_cursor(egui::Id::unique("time of all plots"), [true, false]);
     }
@@ -339,7 +343,9 @@ fn use_plot(
     time: &mut TimeAxis,
     actions: &mut Vec<Action>,
 ) {
-    if matches!(picture.across(), Across::Lengths(..)) {
+    if picture.touch(view, data, sheet, ui, response, actions) {
+        // It is a plot that has taken what was done.
+    } else if matches!(picture.across(), Across::Lengths(..)) {
         space::apply(ui, response, sheet, pane, |by| picture.turn(view, by), actions);
     } else if !brush::apply(ui, response, sheet, pane, picture, data, actions) {
         // What is not time stays as it is.

@@ -8,7 +8,7 @@ mod positions;
 
 pub use kernel::{Coordinate, Kernel, KernelNumber, KernelShape};
 pub use mask::{Form, Mask, MaskField, MaskKind};
-pub use positions::{Places, Positions};
+pub use positions::{Lines, Places, Positions};
 
 /// A place, or the way from one place to another.
 pub type Point = [f64; 3];

@@ -23,10 +23,37 @@ pub struct Positions {
 pub enum Places {
     /// In the middle of cells of equal size, column by column: the last coordinate changes first; y descends.
     Grid { shape: Vec<usize> },
-    /// One by one.
-    Free { at: Arc<[Point]> },
+    /// One by one; `lines` if they were told as those of a lattice.
+    Free { at: Arc<[Point]>, lines: Option<Lines> },
     /// Anywhere in the extent with equal probability.
     Uniform { seed: u64 },
+}
+
+/// The coordinates of a lattice, whose lines need not be equally far from each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lines {
+    pub x: Vec<f64>,
+    pub y: Vec<f64>,
+    /// Empty in two dimensions.
+    pub z: Vec<f64>,
+    /// Neurons at each place.
+    pub each: usize,
+}
+
+impl Lines {
+    /// How many places there are.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        let sides = [self.x.len(), self.y.len(), self.z.len().max(1), self.each];
+        sides.into_iter().fold(1, usize::saturating_mul)
+    }
+
+    /// Row by row as a text is read: y changes last, before it x, then z; those at one place follow each other.
+    fn places(&self) -> impl Iterator<Item = Point> + '_ {
+        let z: &[f64] = if self.z.is_empty() { &[0.0] } else { &self.z };
+        let row = move |y: f64| self.x.iter().flat_map(move |x| z.iter().map(move |z| [*x, y, *z]));
+        self.y.iter().flat_map(move |y| row(*y)).flat_map(|place| std::iter::repeat_n(place, self.each))
+    }
 }
 
 impl Positions {
@@ -42,7 +69,14 @@ impl Positions {
     /// These places.
     #[must_use]
     pub fn free(at: impl IntoIterator<Item = Point>, dimensions: usize) -> Positions {
-        Positions::new(Places::Free { at: at.into_iter().collect() }, dimensions, None)
+        Positions::new(Places::Free { at: at.into_iter().collect(), lines: None }, dimensions, None)
+    }
+    /// The places of a lattice.
+    #[must_use]
+    pub fn lattice(lines: Lines) -> Positions {
+        let dimensions = if lines.z.is_empty() { 2 } else { 3 };
+        let at = lines.places().collect();
+        Positions::new(Places::Free { at, lines: Some(lines) }, dimensions, None)
     }
     /// Places drawn in an extent around the origin, of as many dimensions as it has.
     #[must_use]
@@ -75,7 +109,7 @@ impl Positions {
     pub fn number(&self) -> Option<usize> {
         match &self.places {
             Places::Grid { shape } => Some(shape.iter().fold(1usize, |n, side| n.saturating_mul(*side))),
-            Places::Free { at } => Some(at.len()),
+            Places::Free { at, .. } => Some(at.len()),
             Places::Uniform { .. } => None,
         }
     }
@@ -83,7 +117,7 @@ impl Positions {
     /// Middle and size of the space.
     #[must_use]
     pub fn frame(&self) -> (Point, Point) {
-        let Places::Free { at } = &self.places else {
+        let Places::Free { at, .. } = &self.places else {
             return (self.center, self.extent.unwrap_or(Self::unit(self.dimensions)));
         };
         let ends = |axis: usize| {
@@ -108,7 +142,7 @@ impl Positions {
     pub fn first(&self, n: usize, mut uniform: impl FnMut() -> f64) -> Vec<Point> {
         let (center, extent) = self.frame();
         match &self.places {
-            Places::Free { at } => at.iter().copied().take(n).collect(),
+            Places::Free { at, .. } => at.iter().copied().take(n).collect(),
             Places::Uniform { .. } => {
                 let mut along = |axis: usize| center[axis] + (uniform() - 0.5) * extent[axis];
                 let mut place = || {
@@ -171,6 +205,10 @@ mod tests {
         let free = Positions::free([[0.0, 0.0, 0.0], [2.2, 1.0, 0.0]], 2);
         assert_eq!(free.frame(), ([1.1, 0.5, 0.0], [3.0, 1.0, 0.0]));
         assert_eq!(free.number(), Some(2));
+        let lattice = Positions::lattice(Lines { x: vec![0.0, 3.0], y: vec![1.0, 0.0], z: vec![], each: 2 });
+        let column = |y: f64| [[0.0, y, 0.0], [0.0, y, 0.0], [3.0, y, 0.0], [3.0, y, 0.0]];
+        assert_eq!(places(&lattice), [column(1.0), column(0.0)].concat());
+        assert_eq!((lattice.dimensions, lattice.frame().1), (2, [3.0, 1.0, 0.0]));
         let drawn = Positions::uniform(&[2.0, 4.0], 1).first(2, || 0.75);
         assert_eq!(drawn, [[0.5, 1.0, 0.0]; 2]);
     }

@@ -3,7 +3,7 @@
 use super::fields::{Fields, Reader};
 use crate::description::Value;
 use crate::description::space::{
-    Coordinate, Form, Kernel, KernelShape, Mask, MaskKind, Places, Point, Positions as Standing,
+    Coordinate, Form, Kernel, KernelShape, Lines, Mask, MaskKind, Places, Point, Positions as Standing,
 };
 use crate::project::Place;
 use crate::project::scan::{Field, Item, Position, Spanned};
@@ -13,7 +13,7 @@ use crate::project::suggest::unknown;
 pub(super) const SPATIAL: &str = "spatial";
 const COMBINED: [&str; 3] = ["union", "intersection", "difference"];
 const GRID: [&str; 4] = ["shape", "extent", "center", "edge_wrap"];
-const FREE: [&str; 3] = ["at", "extent", "edge_wrap"];
+const FREE: [&str; 7] = ["at", "x", "y", "z", "each", "extent", "edge_wrap"];
 const UNIFORM: [&str; 4] = ["extent", "center", "seed", "edge_wrap"];
 
 impl Reader {
@@ -50,19 +50,31 @@ impl Reader {
                 (Places::Grid { shape }, dimensions)
             }
             "free" => {
-                let Some(listed) = fields.take("at") else {
-                    self.error_of(place, "positions", at, "give the places: `free(at: [(0, 0), (1, 2)])`");
-                    return None;
-                };
-                let listed_at = listed.position;
-                let items = self.list(place, "positions", listed)?;
-                let points = self.all(items, |r, item| r.point(place, "positions", item))?;
-                let dimensions = points.first().map_or(2, |(_, dimensions)| *dimensions);
-                if points.iter().any(|(_, other)| *other != dimensions) {
-                    self.error_of(place, "positions", listed_at, "all places must have as many coordinates");
-                    return None;
+                let lines = self.lines(place, &mut fields)?;
+                if let Some(lattice) = lines {
+                    if fields.take("at").is_some() {
+                        let message = "give either the places, `at`, or the lines of a lattice, `x` and `y`";
+                        self.error_of(place, "positions", at, message);
+                        return None;
+                    }
+                    let lattice = Standing::lattice(lattice);
+                    (lattice.places, lattice.dimensions)
+                } else {
+                    let Some(listed) = fields.take("at") else {
+                        self.error_of(place, "positions", at, "give the places: `free(at: [(0, 0), (1, 2)])`");
+                        return None;
+                    };
+                    let listed_at = listed.position;
+                    let items = self.list(place, "positions", listed)?;
+                    let points = self.all(items, |r, item| r.point(place, "positions", item))?;
+                    let dimensions = points.first().map_or(2, |(_, dimensions)| *dimensions);
+                    if points.iter().any(|(_, other)| *other != dimensions) {
+                        self.error_of(place, "positions", listed_at, "all places must have as many coordinates");
+                        return None;
+                    }
+                    let at = points.into_iter().map(|(point, _)| point).collect();
+                    (Places::Free { at, lines: None }, dimensions)
                 }
-                (Places::Free { at: points.into_iter().map(|(point, _)| point).collect() }, dimensions)
             }
             _ => {
                 let seed = match fields.take("seed") {
@@ -241,6 +253,34 @@ impl Reader {
         let mut point = [0.0; 3];
         point[..numbers.len()].copy_from_slice(&numbers);
         Some((point, numbers.len()))
+    }
+
+    /// The lines of a lattice, `x: [0, 1, 3], y: [0, 1]`, perhaps with `z` and `each`; `Some(None)` if none are given.
+    fn lines(&mut self, place: &Place, fields: &mut Fields) -> Option<Option<Lines>> {
+        const MOST: usize = 1 << 24;
+        let mut lines = Lines { each: 1, ..Lines::default() };
+        let mut at = None;
+        for (name, coordinates) in [("x", &mut lines.x), ("y", &mut lines.y), ("z", &mut lines.z)] {
+            let Some(given) = fields.take(name) else { continue };
+            at = Some(given.position);
+            let items = self.list(place, "positions", given)?;
+            *coordinates = self.all(items, |r, item| r.real(place, "positions", item))?;
+        }
+        if let Some(each) = fields.take("each") {
+            at = Some(each.position);
+            lines.each = self.whole(place, "positions", each, 1, MOST as u64)? as usize;
+        }
+        let Some(at) = at else { return Some(None) };
+        if lines.x.is_empty() || lines.y.is_empty() {
+            self.error_of(place, "positions", at, "a lattice needs both `x` and `y`: `free(x: [0, 1, 3], y: [0, 1])`");
+            return None;
+        }
+        if lines.number() > MOST {
+            let message = format!("the lattice has more than {MOST} places; give it fewer lines");
+            self.error_of(place, "positions", at, message);
+            return None;
+        }
+        Some(Some(lines))
     }
 
     fn shape(&mut self, place: &Place, given: Spanned) -> Option<Vec<usize>> {

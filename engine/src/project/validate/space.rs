@@ -39,7 +39,7 @@ fn check_positions(node: &Node, positions: &Positions) -> Result<(), String> {
         };
         return Err(format!("{what}, the node {} neurons; set n: {number}, or change the positions", node.n));
     }
-    if let Places::Free { at } = &positions.places
+    if let Places::Free { at, .. } = &positions.places
         && let Some(i) = at.iter().position(|place| place.iter().any(|x| !x.is_finite()))
     {
         return Err(format!("place {} must be finite", i + 1));
@@ -53,7 +53,7 @@ fn check_positions(node: &Node, positions: &Positions) -> Result<(), String> {
         return Err("center must be finite".into());
     }
     let (center, extent) = positions.frame();
-    if let Places::Free { at } = &positions.places {
+    if let Places::Free { at, .. } = &positions.places {
         let outside = |place: &[f64; 3]| {
             (0..dimensions).any(|axis| (place[axis] - center[axis]).abs() > 0.5 * extent[axis] * (1.0 + 1e-12))
         };

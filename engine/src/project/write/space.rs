@@ -13,7 +13,15 @@ pub(super) fn positions(given: &Positions) -> String {
                 let sides: Vec<String> = shape.iter().map(usize::to_string).collect();
                 Some(format!("shape: ({})", sides.join(", ")))
             }
-            Places::Free { at } => {
+            Places::Free { lines: Some(lines), .. } => {
+                let list = |xs: &[f64]| xs.iter().map(|x| number(*x)).collect::<Vec<_>>().join(", ");
+                let axes = [("y", &lines.y), ("x", &lines.x), ("z", &lines.z)];
+                let told = axes.iter().filter(|(_, xs)| !xs.is_empty());
+                let each = (lines.each != 1).then(|| format!("each: {}", lines.each));
+                let told = told.map(|(name, xs)| format!("{name}: [{}]", list(xs))).chain(each);
+                Some(told.collect::<Vec<_>>().join(", "))
+            }
+            Places::Free { at, lines: None } => {
                 let places: Vec<String> = at.iter().map(|place| point(place, dimensions)).collect();
                 Some(format!("at: {}", filled("[", &places, "]", 8)))
             }

@@ -1,0 +1,49 @@
+//! Networks that play and solve.
+
+use spikeloom_engine::description::Value;
+use spikeloom_engine::network::Network;
+use spikeloom_engine::project::write;
+
+use crate::Lesson;
+
+/// The cells of each row, column and box of a board of nine by nine.
+fn groups() -> Vec<Vec<usize>> {
+    let rows = (0..9).map(|row| (0..9).map(|column| 9 * row + column).collect());
+    let columns = (0..9).map(|column| (0..9).map(|row| 9 * row + column).collect());
+    let of_box = |b: usize| (0..9).map(|i| 9 * (b / 3 * 3 + i / 3) + b % 3 * 3 + i % 3).collect();
+    rows.chain(columns).chain((0..9).map(of_box)).collect()
+}
+
+/// The digit of each cell whose neuron has fired most in a stretch of time, where there is one.
+fn digits(spikes: &[Vec<f64>], from: f64, to: f64) -> Vec<usize> {
+    let count = |i: usize| spikes[i].partition_point(|t| *t <= to) - spikes[i].partition_point(|t| *t <= from);
+    let cell = |cell: usize| {
+        let counts: Vec<usize> = (0..9).map(|digit| count(9 * cell + digit)).collect();
+        let most = counts.iter().max().copied().unwrap_or(0);
+        let first = counts.iter().position(|n| *n == most && most > 0);
+        first.filter(|_| counts.iter().filter(|n| **n == most).count() == 1).map_or(0, |digit| digit + 1)
+    };
+    (0..81).map(cell).collect()
+}
+
+fn is_solved(board: &[usize], clues: &[usize]) -> bool {
+    let whole = |group: Vec<usize>| (1..=9).all(|digit| group.iter().any(|cell| board[*cell] == digit));
+    let kept = |cell: usize| clues[cell] == 0 || clues[cell] == board[cell];
+    groups().into_iter().all(whole) && (0..81).all(kept)
+}
+
+/// When the network had solved this puzzle first, ms.
+fn solved_at(puzzle: &str, seed: u64, longest: f64) -> Option<f64> {
+    const WINDOW: f64 = 200.0;
+    let clues: Vec<usize> = puzzle.chars().map(|c| c.to_digit(10).expect("a digit") as usize).collect();
+    let lesson = Lesson::changed(longest, "sudoku", |network| {
+        let mut project = network.project().clone();
+        let node = project.nodes.iter_mut().find(|n| n.name == "Clues").expect("clues");
+        node.params.insert("choices".into(), Value::List(clues.iter().map(|clue| *clue as f64).collect()));
+        project.simulation.seed = seed;
+        *network = Network::read(&write(&project)).expect("a network with other clues");
+    });
+    let spikes: Vec<Vec<f64>> = (0..729).map(|i| lesson.train("Spikes", "Digits", i)).collect();
+    let windows = (1..).map(|i| f64::from(i) * 0.5 * WINDOW).take_while(|end| *end <= longest);
+    windows.filter(|end| *end >= WINDOW).find(|end| is_solved(&digits(&spikes, end - WINDOW, *end), &clues))
+}
