@@ -225,6 +225,7 @@ impl Plot for Board {
         shows: "spikes",
         takes: takes::spikes,
         follows_picks: false,
+        overlays: false,
     };
 
     fn update(&mut self, shown: &Shown<'_, Settings>) {

@@ -140,7 +140,7 @@ fn are_samples(kind: &RecorderKind) -> bool {
 fn same(a: Option<&Positions>, b: Option<&Positions>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => match (&a.places, &b.places) {
-            (Places::Free { at: x }, Places::Free { at: y }) if Arc::ptr_eq(x, y) => {
+            (Places::Free { at: x, .. }, Places::Free { at: y, .. }) if Arc::ptr_eq(x, y) => {
                 (a.dimensions, a.extent, a.center, a.edge_wrap) == (b.dimensions, b.extent, b.center, b.edge_wrap)
             }
             _ => a == b,
