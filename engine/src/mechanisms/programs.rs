@@ -44,7 +44,7 @@ enum Does {
     Copy,
 }
 
-/// An operation. Places from 0 on are pieces of the room; then come the rows that are given, then those that come out.
+/// An operation. Places from 0 on are pieces of the room; then come the rows that are given, or those that come out.
 #[derive(Clone, Copy, Debug)]
 struct Operation {
     does: Does,
@@ -204,8 +204,8 @@ impl Making<'_> {
         let (mut free, mut pieces) = (Vec::new(), constants.len());
         let mut placed: Vec<(Does, [Place; 3], Place)> = Vec::new();
         for (i, (does, takes, id)) in operations.iter().enumerate() {
-            // An output goes to its row at once, and is read there.
-            let asked = outputs.iter().filter(|output| *output == id).count();
+            // What is nothing but one of the outputs goes there at once.
+            let asked = outputs.iter().filter(|output| *output == id).count() + usize::from(last.contains_key(id));
             let output = outputs.iter().position(|output| output == id).filter(|_| asked == 1);
             let to = match output {
                 Some(output) => Place::Output(output),
@@ -236,11 +236,10 @@ impl Making<'_> {
         for (output, id) in outputs.iter().enumerate().filter(|(output, _)| !written[*output]) {
             placed.push((Does::Copy, [place_of[id], Place::Piece(0), Place::Piece(0)], Place::Output(output)));
         }
-        let rows = self.reads.len();
         let number = |place: Place| match place {
             Place::Piece(piece) => piece as u16,
             Place::Row(row) => (pieces + row) as u16,
-            Place::Output(output) => (pieces + rows + output) as u16,
+            Place::Output(output) => (pieces + output) as u16,
         };
         let operations = (placed.into_iter())
             .map(|(does, takes, to)| Operation { does, takes: takes.map(number), to: number(to) })
@@ -288,8 +287,7 @@ impl InLanes for Running<'_, '_, '_> {
     #[inline(always)]
     fn run<R: Real>(self) {
         let Running { program, pieces, places, given, outputs, surrogate } = self;
-        // Where rows begin that are given, and those that come out.
-        let (own, outer) = (program.pieces, program.pieces + given.len());
+        let own = program.pieces;
         let (zero, one) = (R::of(0.0), R::of(1.0));
         for from in (0..places).step_by(PIECE) {
             let length = PIECE.min(places - from);
@@ -298,25 +296,19 @@ impl InLanes for Running<'_, '_, '_> {
                 // What it takes never stands where its result goes.
                 let to = to as usize;
                 let (low, rest) = pieces.split_at_mut(to.min(own));
-                let first = to.checked_sub(outer).unwrap_or(outputs.len());
-                let (low_rows, rest_rows) = outputs.split_at_mut(first);
-                let (out, high, high_rows): (&mut [f64], &[Piece], &[&mut [f64]]) =
-                    match (rest.split_first_mut(), rest_rows.split_first_mut()) {
-                        (Some((piece, high)), _) => (&mut piece.0[..length], high, &[]),
-                        (None, Some((row, high))) => (&mut row[from..from + length], &[], high),
-                        (None, None) => continue,
-                    };
+                let (high, out): (&[Piece], &mut [f64]) = match rest.split_first_mut() {
+                    Some((out, high)) => (high, &mut out.0[..length]),
+                    None => (&[], &mut outputs[to - own][from..from + length]),
+                };
                 macro_rules! taken {
                     ($i:expr) => {{
                         let i = takes[$i] as usize;
-                        if i < own {
-                            if i < to { &low[i].0[..length] } else { &high[i - to - 1].0[..length] }
-                        } else if i < outer {
+                        if i >= own {
                             &given[i - own][from..from + length]
+                        } else if i < to {
+                            &low[i].0[..length]
                         } else {
-                            let i = i - outer;
-                            let row = if i < first { &low_rows[i] } else { &high_rows[i - first - 1] };
-                            &row[from..from + length]
+                            &high[i - to - 1].0[..length]
                         }
                     }};
                 }
