@@ -74,6 +74,7 @@ const SILENT: &[(&str, &str, &str)] = &[
     ("MorrisLecar", "tau_minus_triplet", "traces of spikes, which it does not fire in this network"),
     ("FitzHughNagumo", "tau_minus", "traces of spikes, which it does not fire in this network"),
     ("FitzHughNagumo", "tau_minus_triplet", "traces of spikes, which it does not fire in this network"),
+    ("pong_environment", "paddle_length", "no ball comes to a paddle in this time"),
     ("*", "multapses", "where none could be made it holds already"),
 ];
 
@@ -104,6 +105,10 @@ fn prepare(node: &mut Node) {
         ("rate_values", list(&[900.0, 300.0])),
         ("pulse_times", list(&[5.0, 20.0])),
         ("choices", list(&[1.0])),
+        ("turn", Value::Real(5.0)),
+        ("input_offset", Value::Real(1.0)),
+        ("input_interval", Value::Real(2.0)),
+        ("reward_time", Value::Real(2.0)),
         ("activity", Value::Real(20.0)),
         ("sdev", Value::Real(2.0)),
         ("order", Value::Real(3.0)),

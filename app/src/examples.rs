@@ -111,6 +111,8 @@ pub static EXAMPLES: &[Example] = &[
     example!(Learning, "clopath_pairing"),
     example!(Learning, "inhibitory_plasticity"),
     example!(Learning, "dopamine"),
+    example!(Learning, "pong_r_stdp"),
+    example!(Learning, "pong_dopamine"),
     example!(Learning, "urbanczik"),
     example!(Learning, "learn_spike_times"),
     example!(Learning, "learn_two_patterns"),

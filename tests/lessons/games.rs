@@ -60,3 +60,68 @@ fn neurons_that_inhibit_each_other_solve_sudokus() {
         assert!(solved_at(puzzle, seed, longest).is_some(), "{puzzle} with seed {seed}");
     }
 }
+
+/// What the network earned in each turn of a game, for so many ms.
+fn rewards(lesson: &Lesson) -> Vec<f64> {
+    lesson.trace("Score", "reward", "Game", 20)
+}
+
+/// Mean and standard error, by the means of twelve stretches, as turns that follow each other are alike.
+fn mean_of(rewards: &[f64]) -> (f64, f64) {
+    let stretches: Vec<f64> = rewards
+        .chunks_exact(rewards.len() / 12)
+        .take(12)
+        .map(|part| part.iter().sum::<f64>() / part.len() as f64)
+        .collect();
+    let n = stretches.len() as f64;
+    let mean = stretches.iter().sum::<f64>() / n;
+    let variance = stretches.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
+/// A winner by chance is one of 20 rows, of which one earns 1 and at most two each 0.7, 0.4 and 0.1: 0.17 a turn.
+const CHANCE: f64 = 0.17;
+
+/// The example with the rewards among what is recorded.
+fn game_after(ms: f64, file: &str) -> Lesson {
+    Lesson::changed(ms, file, |network| {
+        let mut project = network.project().clone();
+        let score = project.nodes.iter_mut().find(|n| n.name == "Score").expect("a score");
+        score.params.insert("record_from".into(), Value::Names(vec!["reward".into()]));
+        *network = Network::read(&write(&project)).expect("a game with other quantities");
+    })
+}
+
+/// Of 500 turns the first 125 earn what chance earns, the last 125 far more.
+#[test]
+fn a_network_learns_pong_from_rewards() {
+    let rewards = rewards(&game_after(100_000.0, "pong_r_stdp"));
+    assert_eq!(rewards.len(), 500);
+    let (before, error) = mean_of(&rewards[..125]);
+    assert!((before - CHANCE).abs() < 4.0 * error, "{before} ± {error} at first");
+    let (after, error) = mean_of(&rewards[375..]);
+    assert!(after - CHANCE > 4.0 * error, "{after} ± {error} at last");
+}
+
+/// The reward of a turn is sent at the beginning of the next.
+#[test]
+fn dopamine_cells_fire_after_rewards() {
+    let lesson = game_after(20_000.0, "pong_dopamine");
+    let rewards = rewards(&lesson);
+    let mut spikes: Vec<f64> = (0..8).flat_map(|i| lesson.train("Spikes", "Dopamine cells", i)).collect();
+    spikes.sort_by(f64::total_cmp);
+    let count = |from: f64, to: f64| spikes.partition_point(|t| *t <= to) - spikes.partition_point(|t| *t <= from);
+    let mean = |wanted: &dyn Fn(f64) -> bool| {
+        let turns: Vec<f64> = (1..rewards.len()).map(|turn| 200.0 * turn as f64).collect();
+        // What is sampled at the end of a turn is what was sent at its beginning.
+        let counts: Vec<f64> = turns
+            .iter()
+            .zip(&rewards[1..])
+            .filter(|(_, reward)| wanted(**reward))
+            .map(|(begin, _)| count(*begin, begin + 60.0) as f64)
+            .collect();
+        counts.iter().sum::<f64>() / counts.len() as f64
+    };
+    let (full, none) = (mean(&|reward| reward > 0.9), mean(&|reward| reward < 0.05));
+    assert!(full > 2.0 * none, "{full} spikes after a reward, {none} without");
+}

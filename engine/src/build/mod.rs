@@ -233,7 +233,8 @@ impl<'a> Builder<'a> {
             let names: Vec<&str> = node.model.parameters().map(|p| p.name).collect();
             let origin = Origin { seed: self.seed, purpose: Purpose::Noise, owner: index as u64, part: 0 };
             if let Behaviour::Generator { make, .. } = node.model.behaviour {
-                device = Some(Device::new(make, &names, &table, node.n, self.grid, origin));
+                let made = Device::new(make, &names, &table, node.n, self.grid, origin);
+                device = Some(made.with_quantities(node.model.recordables.len()));
             }
             NodeKind::Generator(table)
         } else {

@@ -1,6 +1,7 @@
 //! Recorders, and who is connected to them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Builder;
 use super::attaching::synapses_of;
@@ -15,7 +16,9 @@ use crate::runtime::changes::is_silent;
 use crate::runtime::connections::rows::SynapseRows;
 use crate::runtime::devices::{Origin, Sending, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
-use crate::runtime::recording::recorders::{Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WeightRecorder};
+use crate::runtime::recording::recorders::{
+    Multimeter, RecorderList, WEIGHT_COLUMNS, Watched, WatchedDevice, WeightRecorder,
+};
 use crate::runtime::recording::sources::{Connections, RecorderInput, SpikeSource};
 use crate::runtime::slice::Probe;
 
@@ -237,7 +240,16 @@ impl Builder<'_> {
                         }
                     }
                 }
-                _ => generators.extend(sampled.iter().enumerate().map(|(i, t)| (place_of(i), wired.to, *t))),
+                _ => {
+                    let quantities: Arc<[usize]> = variables.iter().map(|quantity| quantity.declared).collect();
+                    let watched = |(i, device): (usize, &usize)| WatchedDevice {
+                        place: place_of(i),
+                        node: wired.to,
+                        device: *device,
+                        quantities: quantities.clone(),
+                    };
+                    generators.extend(sampled.iter().enumerate().map(watched));
+                }
             }
             parts.push((p, senders.len()..senders.len() + sampled.len()));
             senders.extend(sampled.iter().map(|t| target.first + *t as u32));

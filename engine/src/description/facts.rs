@@ -59,6 +59,8 @@ pub struct Facts {
     pub schedule: Schedule,
     /// Of generators: the list that chooses, 0 for nothing, and the number of options that each entry chooses among.
     pub choices: Option<(&'static str, &'static str)>,
+    /// Of generators: the game that it plays with a network.
+    pub played: Option<Played>,
     /// Of generators: how long it takes, ms, to show all that it does, where its schedule does not say so and one stretch of
     /// time is not like any other.
     pub unfolds: fn(&dyn Given) -> Option<f64>,
@@ -74,6 +76,25 @@ pub struct Facts {
     pub short: &'static str,
     /// Of generators: what is written on a node, two lines at most; without any the first main parameter.
     pub caption: &'static [Line],
+}
+
+/// A game of ball and paddles: the recordables that show it, and the parameters by which a person plays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Played {
+    /// Place of the ball.
+    pub x: &'static str,
+    pub y: &'static str,
+    /// Middle of the network's paddle on the right, and of the opponent's on the left.
+    pub paddle: &'static str,
+    pub opponent: &'static str,
+    /// What is counted: balls returned and missed by the network, and points of the network.
+    pub counts: &'static [&'static str; 3],
+    /// The mean reward.
+    pub mean: &'static str,
+    /// The parameters: length of paddles, where the opponent goes, and the switch by which it follows the ball instead.
+    pub length: &'static str,
+    pub aim: &'static str,
+    pub follows: &'static str,
 }
 
 /// The lists of a generator that unfold over time.
@@ -141,6 +162,7 @@ impl Facts {
         happens_at: None,
         schedule: Schedule::Nothing,
         choices: None,
+        played: None,
         unfolds: |_| None,
         spike: None,
         response: Response::Unknown,
@@ -188,6 +210,11 @@ impl Facts {
     /// The entries of this list each choose among so many options, as the other parameter tells.
     pub const fn choices(mut self, choices: &'static str, options: &'static str) -> Facts {
         self.choices = Some((choices, options));
+        self
+    }
+    /// A game that can be watched and played.
+    pub const fn played(mut self, game: Played) -> Facts {
+        self.played = Some(game);
         self
     }
     pub const fn unfolds(mut self, unfolds: fn(&dyn Given) -> Option<f64>) -> Facts {

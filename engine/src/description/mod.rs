@@ -24,7 +24,7 @@ mod value;
 
 pub(crate) use compiled::{Sentence, is_made_of};
 pub use declaration::Declaration;
-pub use facts::{Convention, Facts, Given, Load, Schedule, SpikeShape, Wrong};
+pub use facts::{Convention, Facts, Given, Load, Played, Schedule, SpikeShape, Wrong};
 pub use ids::{NodeId, ProjectionId, ViewId};
 pub use nearest::nearest;
 pub use number::number;

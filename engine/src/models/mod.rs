@@ -80,6 +80,7 @@ pub mod parrot_neuron;
 mod parts;
 mod poisson_generator;
 mod poisson_generator_ps;
+mod pong_environment;
 mod postsynaptic;
 mod pp_cond_exp_mc_urbanczik;
 mod pp_psc_delta;
@@ -255,6 +256,7 @@ pub static CATALOGUE: &[&Model] = &[
     &spike_generator::MODEL,
     &spike_generator::INJECTOR,
     &spike_dilutor::MODEL,
+    &pong_environment::MODEL,
     &dc_generator::MODEL,
     &step_current_generator::CURRENT,
     &step_current_generator::RATE,

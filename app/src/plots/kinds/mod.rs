@@ -4,6 +4,7 @@ mod board;
 mod correlogram;
 mod intervals;
 mod map;
+mod pong;
 mod raster;
 mod rate;
 mod states;
@@ -13,7 +14,7 @@ mod weights;
 use super::kind::Kind;
 
 /// All kinds, in the order of the menu. The first that takes what a recorder stores is the plot that opens with it.
-pub static KINDS: [Kind; 9] = [
+pub static KINDS: [Kind; 10] = [
     Kind::of::<raster::Raster>(),
     Kind::of::<traces::Traces>(),
     Kind::of::<rate::Rate>(),
@@ -23,6 +24,7 @@ pub static KINDS: [Kind; 9] = [
     Kind::of::<states::States>(),
     Kind::of::<map::Map>(),
     Kind::of::<board::Board>(),
+    Kind::of::<pong::Pong>(),
 ];
 
 /// The kind of this name.

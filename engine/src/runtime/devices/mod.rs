@@ -101,6 +101,8 @@ impl DeviceSettings {
 pub struct DeviceOutput<'a> {
     values: &'a mut History,
     sampled: &'a mut History,
+    /// Numbers that a multimeter can read of each device.
+    quantities: usize,
     arrivals: &'a mut Arrivals,
     /// For [`Sending::Draws`]: one a device.
     pub draws: &'a mut [Draws],
@@ -121,9 +123,11 @@ impl DeviceOutput<'_> {
     /// For every step and device the number sent and what a multimeter reads.
     pub fn each_sampled(&mut self, mut value: impl FnMut(usize, i64) -> (f64, f64)) {
         for step in self.span.first..self.span.first + self.span.n as i64 {
-            let sampled = self.sampled.at_mut(step).iter_mut();
+            let sampled = self.sampled.at_mut(step).chunks_exact_mut(self.quantities);
             for (i, (sent, sampled)) in self.values.at_mut(step).iter_mut().zip(sampled).enumerate() {
-                (*sent, *sampled) = value(i, step + 1);
+                let (value, shown) = value(i, step + 1);
+                *sent = value;
+                sampled.fill(shown);
             }
         }
     }
@@ -141,7 +145,13 @@ impl DeviceOutput<'_> {
     }
     /// What a multimeter reads of device `i` in a step.
     pub fn set_sampled(&mut self, i: usize, step: i64, value: f64) {
-        self.sampled.at_mut(step)[i] = value;
+        self.sampled.at_mut(step)[i * self.quantities..][..self.quantities].fill(value);
+    }
+    /// What a multimeter reads of all devices in a step, in the order in which the model declares its recordables.
+    pub fn set_quantities(&mut self, step: i64, values: &[f64]) {
+        for sampled in self.sampled.at_mut(step).chunks_exact_mut(self.quantities) {
+            sampled.iter_mut().zip(values).for_each(|(to, value)| *to = *value);
+        }
     }
     /// A spike with this stamp, which lies within the span.
     pub fn spike(&mut self, stamp: i64, event: Event) {
@@ -201,6 +211,8 @@ pub struct Device {
     pub longest_delay: usize,
     values: History,
     sampled: History,
+    /// Numbers that a multimeter can read of each device.
+    quantities: usize,
     draws: Vec<Draws>,
     /// What it receives, if it does.
     pub arrivals: Arrivals,
@@ -221,9 +233,16 @@ impl Device {
             longest_delay: 1,
             values: History::default(),
             sampled: History::default(),
+            quantities: 1,
             draws: Vec::new(),
             arrivals: Arrivals::default(),
         }
+    }
+
+    /// A multimeter can read so many numbers of each device.
+    pub fn with_quantities(mut self, quantities: usize) -> Device {
+        self.quantities = quantities.max(1);
+        self
     }
 
     /// All that reads from it is known: room for what is read back late.
@@ -231,7 +250,7 @@ impl Device {
         let steps = (self.longest_delay + 2 * LONGEST_SPAN + 2).next_power_of_two();
         self.settings.slice = slice;
         self.values = History::new(steps, self.settings.n);
-        self.sampled = self.values.clone();
+        self.sampled = History::new(steps, self.settings.n * self.quantities);
         self.arrivals.open(self.settings.n);
         if self.sending == Sending::Draws {
             self.draws = vec![Draws::new(steps); self.settings.n];
@@ -281,8 +300,9 @@ impl Device {
 
     /// A muted generator goes on, unheard.
     fn prepare(&mut self, span: &Span, outbox: &mut Outbox) {
-        let Device { generator, settings, values, sampled, draws, connections, arrivals, .. } = self;
-        let mut sent = DeviceOutput { values, sampled, arrivals, draws, connections, span, outbox };
+        let Device { generator, settings, values, sampled, quantities, draws, connections, arrivals, .. } = self;
+        let mut sent =
+            DeviceOutput { values, sampled, quantities: *quantities, arrivals, draws, connections, span, outbox };
         generator.prepare(settings, span, &mut sent);
         if self.muted {
             sent.each(|_, _| 0.0);
@@ -334,8 +354,9 @@ impl Devices {
         self.get(node).filter(|_| step >= BEFORE_FIRST).map_or(0.0, |device| device.sent(step).iter().sum())
     }
 
-    /// What a multimeter reads of a device in `step`.
-    pub fn sampled(&self, node: usize, i: usize, step: i64) -> f64 {
-        self.get(node).filter(|_| step >= BEFORE_FIRST).map_or(0.0, |device| device.sampled.at(step)[i])
+    /// What a multimeter reads of a device in `step`: the quantity at this place among those of the model.
+    pub fn sampled(&self, node: usize, i: usize, quantity: usize, step: i64) -> f64 {
+        let of = |device: &Device| device.sampled.at(step)[i * device.quantities + quantity];
+        self.get(node).filter(|_| step >= BEFORE_FIRST).map_or(0.0, of)
     }
 }

@@ -1,6 +1,7 @@
 //! Recorders: which spikes and samples they take, and their rows until a frame carries them away.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::mechanisms::time::Grid;
 use crate::recordings::{Frame, Rows};
@@ -8,6 +9,17 @@ use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::devices::{Devices, Window};
 use crate::runtime::recording::detector::DetectorNode;
 use crate::runtime::slice::{Outbox, Span};
+
+/// A device of a generator that a multimeter samples.
+#[derive(Clone)]
+pub struct WatchedDevice {
+    /// Its place among all that is sampled.
+    pub place: usize,
+    pub node: usize,
+    pub device: usize,
+    /// The quantities sampled, by their places among those of the model.
+    pub quantities: Arc<[usize]>,
+}
 
 #[derive(Clone)]
 pub struct Multimeter {
@@ -19,8 +31,8 @@ pub struct Multimeter {
     /// Number of sampled quantities and of senders.
     pub variables: usize,
     pub senders: usize,
-    /// Generators among the senders: place, node, device.
-    pub generators: Vec<(usize, usize, usize)>,
+    /// Generators among the senders.
+    pub generators: Vec<WatchedDevice>,
     /// Projections to what it samples, each with the places of its senders.
     pub parts: Vec<(usize, Range<usize>)>,
     /// By place: reached by silent projections only, so that there is no value.
@@ -206,9 +218,11 @@ impl Recorders {
                 let step = span.first + i as i64;
                 meter.rows.times.push(grid.ms(step + 1));
                 meter.rows.values.resize(start + meter.senders * meter.variables, f64::NAN);
-                for &(place, node, device) in meter.generators.iter().filter(|(place, ..)| !meter.silent[*place]) {
-                    let current = devices.sampled(node, device, step);
-                    meter.rows.values[start + place * meter.variables..][..meter.variables].fill(current);
+                for watched in meter.generators.iter().filter(|watched| !meter.silent[watched.place]) {
+                    let values = &mut meter.rows.values[start + watched.place * meter.variables..];
+                    for (value, quantity) in values.iter_mut().zip(watched.quantities.iter()) {
+                        *value = devices.sampled(watched.node, watched.device, *quantity, step);
+                    }
                 }
                 start += meter.senders * meter.variables;
             }
