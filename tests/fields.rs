@@ -305,7 +305,8 @@ fn drive_every_port(project: &mut Project, cells: NodeId) {
 /// A generator with neurons that take what it sends, and a recorder of its own.
 fn generator(model: &'static Model) -> Project {
     let mut project = empty();
-    add(&mut project, "device", model, 2);
+    // What it receives can decide between two of three devices at least.
+    add(&mut project, "device", model, if model.takes(Signal::Spikes) { 3 } else { 2 });
     if model.takes(Signal::Spikes) {
         let source = add(&mut project, "input", find("poisson_generator"), 1);
         wire(&mut project, source, CELLS, None);
