@@ -75,6 +75,7 @@ const SILENT: &[(&str, &str, &str)] = &[
     ("FitzHughNagumo", "tau_minus", "traces of spikes, which it does not fire in this network"),
     ("FitzHughNagumo", "tau_minus_triplet", "traces of spikes, which it does not fire in this network"),
     ("pong_environment", "paddle_length", "no ball comes to a paddle in this time"),
+    ("pong_environment", "symmetric", "the winners of these few turns are the same"),
     ("*", "multapses", "where none could be made it holds already"),
 ];
 
@@ -615,7 +616,9 @@ fn silent_fields_of_wire(project: &Project, id: ProjectionId) -> Vec<String> {
     for (field, change) in &changes {
         let mut changed = project.clone();
         change(changed.projection_mut(id).expect("there"));
-        if !acts(project, &frame, &changed, field) && !is_listed(wire.synapse.name, field) {
+        let source = project.node(wire.from).expect("there").model.name;
+        let listed = is_listed(wire.synapse.name, field) || is_listed(source, field);
+        if !acts(project, &frame, &changed, field) && !listed {
             silent.push(format!("{what}: {field}"));
         }
     }
