@@ -535,7 +535,7 @@ fn numbered(project: &Project) -> Project {
     for turn in told.knobs.iter_mut().flat_map(|k| &mut k.turns) {
         match &mut turn.what {
             Turned::Parameter { of, .. } => *of = nodes[of],
-            Turned::Weights { from, to } => {
+            Turned::Weights { from, to } | Turned::Synapses { from, to, .. } => {
                 *from = nodes[from];
                 *to = to.map(|id| nodes[&id]);
             }
