@@ -33,7 +33,7 @@ impl Project {
 
 #[cfg(test)]
 mod tests {
-    use crate::project::{read, validate};
+    use crate::project::read;
 
     fn network(storage: &str, synapses: &str) -> String {
         let nodes = r#""A": (model: "iaf_psc_exp", n: 70), "B": (model: "iaf_psc_exp", n: 70)"#;
@@ -47,9 +47,8 @@ mod tests {
             ("targets: slice(stop: 50)", "parts of populations"),
             ("delay: uniform(low: 1, high: 3)", "drawn delays"),
         ] {
-            let (project, _) = read(&network("dense", synapses)).unwrap_or_else(|e| panic!("{e}"));
-            let problems: Vec<String> = validate(&project).iter().map(|p| p.to_string()).collect();
-            assert!(problems.iter().any(|p| p.contains("storage") && p.contains(reason)), "{problems:?}");
+            let refusal = read(&network("dense", synapses)).unwrap_err().to_string();
+            assert!(refusal.contains("storage") && refusal.contains(reason), "{refusal}");
             let (project, _) = read(&network("auto", synapses)).unwrap_or_else(|e| panic!("{e}"));
             assert!(!project.keeps_dense(&project.projections[0]), "{synapses}");
         }

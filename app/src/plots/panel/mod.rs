@@ -16,6 +16,7 @@ mod state;
 mod still;
 mod time_axis;
 mod trials;
+mod zoom;
 
 use egui::Ui;
 

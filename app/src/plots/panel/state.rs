@@ -6,9 +6,9 @@ use egui::{Pos2, Rect, Vec2, vec2};
 use spikeloom_engine::live::Asked;
 use spikeloom_engine::project::{Layout, ViewId};
 
-use super::space::Zoom;
 use super::time_axis::TimeAxis;
 use super::trials::Trials;
+use super::zoom::Zoom;
 use crate::action::PictureOptions;
 use crate::plots::data::PlotData;
 use crate::plots::kind::Picture;

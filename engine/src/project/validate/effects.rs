@@ -420,15 +420,15 @@ mod tests {
         assert!(!found(&with(weights(0, None)), "knob"));
         assert!(found(&with(Vec::new()), "turns nothing"));
         let lambda = |name: &str| Turned::Synapses { from: NodeId(0), to: None, name: name.into() };
-        let synapses = |name: &str, times: f64| {
+        let synapses = |synapse: &str, name: &str, times: f64| {
             let knobs = vec![knob(vec![Turn { what: lambda(name), times }])];
             let mut project = Project { knobs, ..pair("parrot_neuron", 1, "iaf_psc_alpha", 1) };
-            project.projections[0].synapse = find("stdp_synapse").unwrap();
+            project.projections[0].synapse = find(synapse).unwrap();
             project
         };
         assert!(found(&with(vec![Turn { what: lambda("lambda"), times: 1.0 }]), "with synapses that have lambda"));
-        assert!(!found(&synapses("alpha", 1.0), "knob g"));
-        assert!(found(&synapses("tau_plus", 1.0), "its range turns tau_plus to -1, but that must be"));
+        assert!(!found(&synapses("stdp_synapse", "alpha", 1.0), "knob g"));
+        assert!(found(&synapses("tsodyks_synapse", "U", 0.1), "its range turns U to -0.1, but that must be"));
         let rate = vec![Turn { what: Turned::Parameter { of: NodeId(0), name: "rate".into() }, times: 10.0 }];
         assert!(found(&with(rate), "its range turns rate to -10, but that must be ≥ 0"));
         let mut apart = with(weights(0, None));
