@@ -18,19 +18,19 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
     let (is_dense, against) = (project.keeps_dense(projection), project.reason_against_dense(projection));
     let size = number::bytes(Simulation::bytes_of_synapses(project, projection) as u64);
     let chosen = match (projection.storage, is_dense) {
-        (Storage::Auto, true) => "Automatic: dense",
-        (Storage::Auto, false) => "Automatic: sparse",
-        (Storage::Sparse, _) => "Sparse",
-        (Storage::Dense, _) => "Dense",
+        (Storage::Auto, true) => format!("Dense, {size}"),
+        (Storage::Auto, false) => format!("Sparse, {size}"),
+        (Storage::Sparse, _) => format!("Always sparse, {size}"),
+        (Storage::Dense, _) => format!("Always dense, {size}"),
     };
     ui.horizontal(|ui| {
-        let label = ui.label("Storage").on_hover_text("How synapses are kept; the results are the same");
-        let combo = ComboBox::from_id_salt("storage").width(ui.available_width() - 80.0).selected_text(chosen);
+        let label = ui.label("Storage");
+        let combo = ComboBox::from_id_salt("storage").width(ui.available_width()).selected_text(chosen).truncate();
         let response = combo.show_ui(ui, |ui| {
             let rows = [
                 (Storage::Auto, "Automatic", "As costs less memory and time"),
-                (Storage::Sparse, "Sparse", "The target of each synapse is listed"),
-                (Storage::Dense, "Dense", "A table of all pairs: 2 bytes a synapse less, delivered in vectors"),
+                (Storage::Sparse, "Always sparse", "The target of each synapse is listed"),
+                (Storage::Dense, "Always dense", "A table of all pairs: 2 bytes a synapse less, delivered in vectors"),
             ];
             for (storage, title, doc) in rows {
                 let possible = storage != Storage::Dense || against.is_none();
@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
                 }
             }
         });
-        response.response.labelled_by(label.id);
-        ui.weak(size).on_hover_text("Memory of these synapses");
+        let hint = "How these synapses are kept, and their memory; the results are the same";
+        response.response.on_hover_text(hint).labelled_by(label.id);
     });
 }

@@ -105,7 +105,7 @@ pub const MODEL: Model = Model {
     relations: WINDOW_RELATIONS,
     behaviour: Behaviour::generator(MAKE, &[Signal::Spikes]),
     facts: Facts::NONE
-        .also_called(&["game", "environment", "closed loop", "reinforcement learning", "reward", "agent", "ball"])
+        .also_called(&["game", "environment", "closed loop", "reinforcement learning", "agent", "ball"])
         .played(Played {
             x: "ball_x",
             y: "ball_y",
