@@ -15,7 +15,8 @@ use spikeloom::{canvas, clipboard, plots};
 use spikeloom_engine::description::{Distribution, NodeId, ProjectionId, Severity, Shape, Value, ViewId};
 use spikeloom_engine::models::{self, CATALOGUE, Family, Model, Parameter};
 use spikeloom_engine::project::{
-    Knob, Note, Play, Project, Projection, Rule, Turn, Turned, read_draft, validate, write,
+    Adjusted, Knob, Loss, Note, Play, Project, Projection, Rule, Task, Training, Turn, Turned, read_draft, validate,
+    write,
 };
 use spikeloom_engine::recordings::{Frame, Recordings};
 use spikeloom_engine::runtime::Simulation;
@@ -541,7 +542,35 @@ fn numbered(project: &Project) -> Project {
             }
         }
     }
+    if let Some(training) = &mut told.training {
+        number_training(training, &nodes);
+    }
     told
+}
+
+fn number_training(training: &mut Training, nodes: &BTreeMap<NodeId, NodeId>) {
+    for trained in &mut training.train {
+        match &mut trained.what {
+            Adjusted::Parameter { of, .. } => *of = nodes[of],
+            Adjusted::Weights { from, to } | Adjusted::Delays { from, to } => {
+                *from = nodes[from];
+                *to = to.map(|id| nodes[&id]);
+            }
+            Adjusted::Knob(_) => {}
+        }
+    }
+    match &mut training.task {
+        Task::Goals(goals) => goals.iter_mut().for_each(|goal| goal.of = nodes[&goal.of]),
+        Task::Patterns(lesson) => {
+            let (Loss::CrossEntropy { of, .. } | Loss::Rate { of } | Loss::SpikeTimes { of, .. }) = &mut lesson.loss;
+            *of = nodes[of];
+            lesson.penalties.iter_mut().for_each(|penalty| penalty.of = nodes[&penalty.of]);
+            for pattern in &mut lesson.patterns {
+                let input = std::mem::take(&mut pattern.input);
+                pattern.input = input.into_iter().map(|(id, times)| (nodes[&id], times)).collect();
+            }
+        }
+    }
 }
 
 /// Runs what can be run, for some steps; what cannot says why.

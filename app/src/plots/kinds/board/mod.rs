@@ -376,11 +376,11 @@ impl Plot for Board {
             self.cursor = self.cursor.or(Some(0));
             self.move_cursor(ui);
             let digit = ui.input(|i| {
-                let typed = i.events.iter().filter_map(|event| match event {
+                let mut typed = i.events.iter().filter_map(|event| match event {
                     egui::Event::Text(text) => text.chars().find_map(|c| c.to_digit(10)),
                     _ => None,
                 });
-                typed.last()
+                typed.next_back()
             });
             let removed = ui.input_mut(|i| {
                 i.consume_key(Modifiers::NONE, Key::Delete) || i.consume_key(Modifiers::NONE, Key::Backspace)
