@@ -12,11 +12,11 @@ short run counts. The programs run by turns, and the smallest time of several ro
 """
 
 import argparse
-import resource
 import subprocess
 import tempfile
-import time
 from pathlib import Path
+
+from clocks import clocks, since
 
 EXCITATORY, INHIBITORY, STEP = 3200, 800, 0.1
 NEURONS = EXCITATORY + INHIBITORY
@@ -41,16 +41,6 @@ def project(seed, threads):
     }},
     projections: [{wires} (from: "E", to: "Spikes"), (from: "I", to: "Spikes")],
 )"""
-
-
-def clocks():
-    """Wall time, and what this process and those that it has started have computed."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return time.perf_counter(), sum(u.ru_utime + u.ru_stime for u in used)
-
-
-def since(began):
-    return [now - then for now, then in zip(clocks(), began)]
 
 
 def on_spikeloom(program, file, ms):

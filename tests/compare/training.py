@@ -12,13 +12,13 @@ turns, and the smallest time of several rounds counts; beside other work the CPU
 """
 
 import argparse
-import resource
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+
+from clocks import clocks, since
 
 INPUTS, HIDDEN, OUTPUTS, PATTERNS, STEPS = 100, 100, 2, 256, 200
 TAU, TAU_SYN, TAU_OUT, RATE = 20.0, 5.0, 10.0, 3e-3
@@ -55,16 +55,6 @@ def as_project(spikes, labels, threads):
         patterns: [{patterns}],
     ),
 )"""
-
-
-def clocks():
-    """Wall time, and what this process and those that it has started have computed."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return time.perf_counter(), sum(u.ru_utime + u.ru_stime for u in used)
-
-
-def since(began):
-    return [now - then for now, then in zip(clocks(), began)]
 
 
 def on_spikeloom(program, project, epochs):

@@ -32,10 +32,17 @@ pub trait Plot: Default + 'static {
     /// How much there is to see between two ends of the horizontal axis, in a few words: "1,234 spikes".
     fn amount(&self, shown: &Shown<'_, Self::Settings>, across: (f64, f64)) -> String;
 
-    /// Bottom and top that show everything between two ends of the horizontal axis.
-    fn fit(&self, shown: &Shown<'_, Self::Settings>, across: (f64, f64)) -> (f64, f64);
+    /// Bottom and top that show everything between two ends of the horizontal axis; nothing of note in a picture without axes.
+    fn fit(&self, shown: &Shown<'_, Self::Settings>, across: (f64, f64)) -> (f64, f64) {
+        let _ = (shown, across);
+        (0.0, 1.0)
+    }
 
-    fn scale(&self, shown: &Shown<'_, Self::Settings>) -> Scale;
+    /// What the vertical axis says; nothing in a picture without axes.
+    fn scale(&self, shown: &Shown<'_, Self::Settings>) -> Scale {
+        let _ = shown;
+        Scale::Names(Vec::new())
+    }
 
     /// Names and colours of what is drawn, if the axis does not tell.
     fn legend(&self) -> Vec<(String, Color32)> {

@@ -1,6 +1,6 @@
 //! The sheet that a plot is drawn on, and what its axes mean.
 
-use egui::{Pos2, Rect};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Shape, Theme, Visuals};
 
 /// The sheet that a plot is drawn on.
 #[derive(Clone)]
@@ -18,6 +18,16 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// The colours of a theme.
+    pub fn visuals(&self, dark: bool) -> Visuals {
+        self.ctx.style_of(if dark { Theme::Dark } else { Theme::Light }).visuals.clone()
+    }
+
+    /// A line of text, so many points high.
+    pub fn text(&self, at: Pos2, anchor: Align2, text: String, size: f32, color: Color32) -> Shape {
+        self.ctx.fonts_mut(|fonts| Shape::text(fonts, at, anchor, text, FontId::proportional(size), color))
+    }
+
     /// Where a value of the horizontal axis lies on the screen.
     pub fn x(&self, value: f64) -> f32 {
         let (start, end) = self.across;

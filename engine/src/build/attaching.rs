@@ -12,7 +12,7 @@ use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
 use crate::runtime::chunks::chunk::Incoming;
 use crate::runtime::chunks::coupled::{Coupling, Lag, SignalSource};
-use crate::runtime::connections::rows::{Delays, SynapseRows, Weights};
+use crate::runtime::connections::rows::{Delays, Form, SynapseRows, Weights};
 use crate::runtime::devices::{Origin, Sending};
 use crate::runtime::input::inputs::{Channel, CurrentInput, CurrentKind, CurrentSynapse, PoissonInput};
 use crate::runtime::input::late::{self, Profile};
@@ -44,7 +44,7 @@ impl Builder<'_> {
         let muted = wired.muted || source.muted;
         let (inlet, relays, carried) = (wired.inlet, wired.relays, wired.carried);
         let projection = &self.project.projections[p];
-        if relays && !self.keeps_weights(p) && projection.weight != Value::Real(1.0) {
+        if wired.weightless && projection.weight != Value::Real(1.0) {
             let first = self.chunks[chunk].first;
             let given = rows.weights_of(&wired.pairing, first..first + self.chunks[chunk].n, &projection.weight);
             let given = given.map_err(|message| vec![Problem::error(self.place(projection), message)])?;
@@ -263,7 +263,7 @@ impl Builder<'_> {
                     &Value::Real(1.0),
                     &projection.delay,
                     self.grid,
-                    (false, false),
+                    Form::default(),
                 )
                 .map_err(|message| vec![Problem::error(self.place(projection), message)])?;
                 if let Some((shortest, _)) = rows.delay_range() {

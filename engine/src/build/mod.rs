@@ -26,7 +26,7 @@ use crate::runtime::chunks::chunk::Chunk;
 use crate::runtime::clock::team::{Team, WORTH_MEETING};
 use crate::runtime::connections::pairs::Pairing;
 use crate::runtime::connections::pairs::third::Third;
-use crate::runtime::connections::rows::SynapseRows;
+use crate::runtime::connections::rows::{Form, SynapseRows};
 use crate::runtime::connections::share::{End, Share};
 use crate::runtime::coupling::relaxation::Stopping;
 use crate::runtime::coupling::signals::Signals;
@@ -356,6 +356,9 @@ impl<'a> Builder<'a> {
                 .map_err(|message| vec![Problem::error(self.place(projection), message)])?
                 .carries;
             let pairing = self.pairing(p).map_err(|problem| vec![problem])?;
+            let relays = self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless);
+            // A recorder sees weights also where they do not count.
+            let seen = projection.synapse.acts_between_steps() && projection.weight_recorder.is_some();
             self.wired.push(ResolvedProjection {
                 id: projection.id,
                 from,
@@ -363,7 +366,8 @@ impl<'a> Builder<'a> {
                 carries,
                 pairing,
                 muted: projection.muted,
-                relays: self.port(carries, to, projection.receptor).is_some_and(|port| port.weightless),
+                relays,
+                weightless: relays && !seen && !is_plastic(projection),
                 carried: self.port(carries, to, projection.receptor).is_some_and(|port| port.carried),
                 inlet: self.inlet(carries, to, projection.receptor),
                 only_positive: self.only_positive(to, projection.receptor),
@@ -501,15 +505,11 @@ impl<'a> Builder<'a> {
             let counted = Value::Real(1.0);
             let between = projection.synapse.acts_between_steps();
             // Synapses with state keep their weight there.
-            let weight = if wired.relays && !self.keeps_weights(p) || is_plastic(projection) {
-                &counted
-            } else {
-                &projection.weight
-            };
+            let weight = if wired.weightless || is_plastic(projection) { &counted } else { &projection.weight };
             if cancelled.load(Ordering::Relaxed) {
                 return Err(Problem::error(Place::Project, "cancelled"));
             }
-            let form = (between, self.project.keeps_dense(projection));
+            let form = Form { between, dense: self.project.keeps_dense(projection) };
             let rows = SynapseRows::build(&wired.pairing, targets, weight, &projection.delay, self.grid, form)
                 .map_err(|message| Problem::error(self.place(projection), message));
             let here = expected(job) as u64;
@@ -531,13 +531,6 @@ impl<'a> Builder<'a> {
             }
         }
         if problems.is_empty() { Ok(rows) } else { Err(problems) }
-    }
-
-    /// Whether its synapses keep weights that do not count at their targets: a recorder sees these too.
-    pub(crate) fn keeps_weights(&self, p: usize) -> bool {
-        let projection = &self.project.projections[p];
-        let seen = projection.synapse.acts_between_steps() && projection.weight_recorder.is_some();
-        seen || is_plastic(projection)
     }
 
     /// A slice is the smallest delay with which spikes reach neurons.

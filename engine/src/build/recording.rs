@@ -13,7 +13,7 @@ use crate::project::{NodeId, Place, Problem};
 use crate::recordings::{RecorderKind, RecorderPlan, Rows};
 use crate::runtime::NodeKind;
 use crate::runtime::changes::is_silent;
-use crate::runtime::connections::rows::SynapseRows;
+use crate::runtime::connections::rows::{Form, SynapseRows};
 use crate::runtime::devices::{Origin, Sending, Window};
 use crate::runtime::recording::detector::{DetectorNode, DetectorSettings};
 use crate::runtime::recording::recorders::{
@@ -111,7 +111,7 @@ impl Builder<'_> {
                 &projection.weight,
                 &projection.delay,
                 self.grid,
-                (false, false),
+                Form::default(),
             );
             Connections::Weighted(rows.map_err(|message| Problem::error(self.place(projection), message))?)
         } else if wired.pairing.joins_all() {

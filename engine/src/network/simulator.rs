@@ -4,8 +4,8 @@ use super::dividing::{divided, drawn, refused};
 use super::result::{SimulationResult, lengths};
 use super::synapses::{Pair, SynapseCollection};
 use super::view::{Neuron, NodeView, Segment};
-use super::{Connection, Error, Network, NodeId, ProjectionId, Rule, Run, Synapse, Value};
-use crate::description::{DefaultValue, Part, Place, Problem, Role, Severity, Storage};
+use super::{Connection, Error, Network, NodeId, ProjectionId, Run, Synapse, Value};
+use crate::description::{DefaultValue, Place, Problem, Role, Severity};
 use crate::project::{self, Projection};
 use crate::runtime::Connected;
 
@@ -536,13 +536,9 @@ impl Simulator {
             projection.delay = delays.map_or(Value::Real(projection.delay.typical()), Value::List);
         }
         projection.params.extend(columns);
-        projection.rule = Rule::Pairs;
-        projection.pairs = connections.iter().map(|c| (c.source, c.target)).collect();
-        // They name neurons of whole nodes, and nothing is left to chance or space.
-        (projection.sources, projection.targets) = (Part::Whole, Part::Whole);
-        (projection.union, projection.pairs_file, projection.seed) = (None, None, None);
-        projection.leave_space();
-        projection.storage = Storage::Auto;
+        // Nothing is drawn any more.
+        projection.seed = None;
+        projection.list_pairs(connections.iter().map(|c| (c.source, c.target)).collect());
         Ok(())
     }
 

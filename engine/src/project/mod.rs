@@ -473,6 +473,15 @@ impl Projection {
         (self.use_on_source, self.allow_oversized_mask) = (false, false);
     }
 
+    /// Lists its pairs: numbers of source and target within the whole nodes. Chance, space and other projections have
+    /// no part in its graph then.
+    pub fn list_pairs(&mut self, pairs: Arc<[(u32, u32)]>) {
+        (self.rule, self.pairs, self.pairs_file) = (Rule::Pairs, pairs, None);
+        (self.sources, self.targets) = (Part::Whole, Part::Whole);
+        (self.union, self.storage) = (None, Storage::Auto);
+        self.leave_space();
+    }
+
     /// The mask stands at the targets and holds sources.
     pub fn mask_is_at_target(&self) -> bool {
         match self.rule {

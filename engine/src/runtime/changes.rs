@@ -151,9 +151,7 @@ impl Simulation {
         if wired.only_positive && weight.lowest() < 0.0 {
             return Err(refuse("this receptor takes no negative weights"));
         }
-        let recorded = |i: &Incoming| i.projection == p && i.transmitted.is_some();
-        let keeps = wired.synapses.is_some() || self.chunks.iter().flat_map(|c| &c.incoming).any(recorded);
-        if wired.relays && !keeps {
+        if wired.weightless {
             let to = wired.to;
             let of_target = |chunk: &&mut Chunk| self.populations[chunk.population].node == to;
             for chunk in self.chunks.iter_mut().filter(of_target) {

@@ -21,6 +21,8 @@ pub(crate) struct ResolvedProjection {
     pub(crate) muted: bool,
     /// The target repeats spikes and ignores weights.
     pub(crate) relays: bool,
+    /// … and its synapses keep none either: what was given is only told.
+    pub(crate) weightless: bool,
     /// Spikes count by what they carry.
     pub(crate) carried: bool,
     /// Where its events go at the targets.

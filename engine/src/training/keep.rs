@@ -54,6 +54,7 @@ pub fn keep(begun: &Project, trained: &Project, to: &mut Project) -> Result<(), 
         (projection.delay, projection.delay_given) = (after.delay.clone(), after.delay_given);
         (projection.mask, projection.kernel) = (after.mask.clone(), after.kernel);
         projection.use_on_source = after.use_on_source;
+        projection.storage = after.storage;
         projection.allow_oversized_mask = after.allow_oversized_mask;
     }
     if !problems.is_empty() {

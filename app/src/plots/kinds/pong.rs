@@ -2,8 +2,8 @@
 //! who watches.
 
 use egui::{
-    Align2, Color32, CornerRadius, EventFilter, FontId, Key, PointerButton, Pos2, Rect, Response, Shape, Stroke,
-    StrokeKind, Ui, pos2, vec2,
+    Align2, CornerRadius, EventFilter, Key, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2,
+    vec2,
 };
 use serde::{Deserialize, Serialize};
 use spikeloom_engine::description::{Played, Value};
@@ -14,7 +14,7 @@ use crate::action::{Action, Edit};
 use crate::plots::axis;
 use crate::plots::data::{PlotData, Shown};
 use crate::plots::plot::{Facts, Plot, ReadOut, Remark, passed};
-use crate::plots::sheet::{Across, Scale, Sheet};
+use crate::plots::sheet::{Across, Sheet};
 use crate::plots::table::{Table, exact};
 use crate::plots::takes;
 use crate::theme;
@@ -180,22 +180,9 @@ impl Plot for Pong {
         self.in_words()
     }
 
-    fn fit(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> (f64, f64) {
-        (0.0, 1.0)
-    }
-
-    fn scale(&self, _: &Shown<'_, Settings>) -> Scale {
-        Scale::Names(Vec::new())
-    }
-
-    fn legend(&self) -> Vec<(String, Color32)> {
-        Vec::new()
-    }
-
     fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         let field = Pong::field(sheet);
-        let theme = if shown.dark { egui::Theme::Dark } else { egui::Theme::Light };
-        let visuals = sheet.ctx.style_of(theme).visuals.clone();
+        let visuals = sheet.visuals(shown.dark);
         let (text, own) = (visuals.strong_text_color(), theme::palette_color(0, shown.dark));
         let line = visuals.widgets.noninteractive.fg_stroke.color;
         let edge = if self.focused { visuals.selection.stroke } else { Stroke::new(1.5, line.gamma_multiply(0.7)) };
@@ -205,16 +192,12 @@ impl Plot for Pong {
         ];
         let middle = [field.center_top(), field.center_bottom()];
         shapes.extend(Shape::dashed_line(&middle, Stroke::new(1.0, line.gamma_multiply(0.4)), 6.0, 6.0));
-        let write = |shapes: &mut Vec<Shape>, at: Pos2, anchor: Align2, text: String, size: f32, color: Color32| {
-            let font = FontId::proportional(size);
-            shapes.push(sheet.ctx.fonts_mut(|fonts| Shape::text(fonts, at, anchor, text, font, color)));
-        };
         if let (Some(game), Some(state)) = (&self.game, &self.state) {
             let score = (0.12 * field.height()).clamp(12.0, 40.0);
             let faint = text.gamma_multiply(0.45);
             for (x, points) in [(0.6, state.misses), (1.0, state.points)] {
                 let at = Pong::at(field, x, 0.98);
-                write(&mut shapes, at, Align2::CENTER_TOP, points.to_string(), score, faint);
+                shapes.push(sheet.text(at, Align2::CENTER_TOP, points.to_string(), score, faint));
             }
             let thick = (0.02 * field.width()).clamp(3.0, 12.0);
             for (x, y, color) in [(0.0, state.opponent, text), (WIDTH, state.paddle, own)] {
@@ -238,7 +221,7 @@ impl Plot for Pong {
             shapes.push(Shape::line(self.curve.iter().enumerate().map(point).collect(), Stroke::new(1.5, own)));
         }
         let below = pos2(field.center().x, field.bottom() + 0.5 * LINE + 1.0);
-        write(&mut shapes, below, Align2::CENTER_CENTER, self.in_words(), 13.0, visuals.text_color());
+        shapes.push(sheet.text(below, Align2::CENTER_CENTER, self.in_words(), 13.0, visuals.text_color()));
         shapes
     }
 

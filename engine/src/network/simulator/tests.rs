@@ -1,6 +1,6 @@
 use super::*;
 use crate::network::view::Neuron;
-use crate::network::{Events, Network, normal, uniform};
+use crate::network::{Events, Network, Rule, normal, uniform};
 
 /// Driven neurons with a spike recorder and a voltmeter.
 fn driven(n: usize) -> (Simulator, NodeView, NodeView, NodeView) {

@@ -84,16 +84,24 @@ pub enum Side {
     Both,
 }
 
+/// How rows are to be kept.
+#[derive(Clone, Copy, Default)]
+pub struct Form {
+    /// Delays need not be whole steps.
+    pub between: bool,
+    /// Every source reaches all targets, which are not listed.
+    pub dense: bool,
+}
+
 impl SynapseRows {
     /// Draws the synapses in their final order, or the pairs twice: to count, then to place. Nothing is held twice.
-    /// `between` says that delays need not be whole steps, `dense` that every source reaches all targets and these are not listed.
     pub fn build(
         pairing: &Pairing,
         targets: Range<usize>,
         weight: &Value,
         delay: &Value,
         grid: Grid,
-        (between, dense): (bool, bool),
+        Form { between, dense }: Form,
     ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
         if let Some(space) = &pairing.space {

@@ -387,19 +387,17 @@ impl Gradient {
         for (q, _) in trained {
             let synapses = &self.layers.synapses[q];
             let Some(projection) = best.projection_mut(self.projections[q]) else { continue };
-            projection.leave_space();
             let targets = self.layers.populations[synapses.to].n;
             let rows = weights[q].chunks(targets.max(1));
             if self.there[q].is_empty() {
                 let rows: Vec<&[f64]> = rows.collect();
+                projection.leave_space();
                 projection.rule = Rule::AllToAll;
                 projection.weight =
                     Value::Lists((0..targets).map(|target| rows.iter().map(|row| row[target]).collect()).collect());
             } else {
                 let all = (0..weights[q].len()).filter(|i| self.there[q][*i]);
-                projection.pairs_file = None;
-                projection.pairs = all.clone().map(|i| ((i / targets) as u32, (i % targets) as u32)).collect();
-                projection.rule = Rule::Pairs;
+                projection.list_pairs(all.clone().map(|i| ((i / targets) as u32, (i % targets) as u32)).collect());
                 projection.weight = Value::List(all.map(|i| weights[q][i]).collect());
             }
         }

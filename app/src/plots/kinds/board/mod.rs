@@ -6,8 +6,8 @@
 mod tally;
 
 use egui::{
-    Align2, Color32, CornerRadius, EventFilter, FontId, Key, Modifiers, Pos2, Rect, Response, Shape, Stroke,
-    StrokeKind, Ui, pos2, vec2,
+    Align2, Color32, CornerRadius, EventFilter, Key, Modifiers, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui,
+    pos2, vec2,
 };
 use serde::{Deserialize, Serialize};
 use spikeloom_engine::description::Value;
@@ -20,7 +20,7 @@ use crate::plots::data::{PlotData, Shown};
 use crate::plots::editor::{Editor, NumberField};
 use crate::plots::plot::{Facts, Plot, ReadOut, passed};
 use crate::plots::populations::{self, Population, Reader, are_spikes};
-use crate::plots::sheet::{Across, Scale, Sheet};
+use crate::plots::sheet::{Across, Sheet};
 use crate::plots::table::Table;
 use crate::plots::takes;
 use tally::{Held, Shape as Layout, Tally};
@@ -267,25 +267,12 @@ impl Plot for Board {
         self.in_words()
     }
 
-    fn fit(&self, _: &Shown<'_, Settings>, _: (f64, f64)) -> (f64, f64) {
-        (0.0, 1.0)
-    }
-
-    fn scale(&self, _: &Shown<'_, Settings>) -> Scale {
-        Scale::Names(Vec::new())
-    }
-
     fn draw(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet) -> Vec<Shape> {
         let (frame, side) = self.frame(sheet);
-        let visuals =
-            sheet.ctx.style_of(if shown.dark { egui::Theme::Dark } else { egui::Theme::Light }).visuals.clone();
+        let visuals = sheet.visuals(shown.dark);
         let (text, wrong) = (visuals.strong_text_color(), visuals.error_fg_color);
         let color = self.population().map_or(text, |p| p.color);
         let mut shapes = vec![Shape::rect_filled(frame, CornerRadius::ZERO, visuals.extreme_bg_color)];
-        let write = |shapes: &mut Vec<Shape>, at: Pos2, anchor: Align2, text: String, size: f32, color: Color32| {
-            let font = FontId::proportional(size);
-            shapes.push(sheet.ctx.fonts_mut(|fonts| Shape::text(fonts, at, anchor, text, font, color)));
-        };
         for (cell, held) in self.held.iter().enumerate() {
             let rect = self.rect_of(cell, frame, side);
             let (clue, lost) = (self.clue(cell), self.lost(cell));
@@ -309,11 +296,11 @@ impl Plot for Board {
                 };
                 let ink = tint(ink, 0.35 + 0.65 * certainty);
                 let size = side * (0.34 + 0.34 * certainty);
-                write(&mut shapes, rect.center(), Align2::CENTER_CENTER, held.option.to_string(), size, ink);
+                shapes.push(sheet.text(rect.center(), Align2::CENTER_CENTER, held.option.to_string(), size, ink));
             }
             if clue != 0 && held.option != clue {
                 let at = rect.left_top() + vec2(0.08 * side, 0.02 * side);
-                write(&mut shapes, at, Align2::LEFT_TOP, clue.to_string(), 0.3 * side, text);
+                shapes.push(sheet.text(at, Align2::LEFT_TOP, clue.to_string(), 0.3 * side, text));
             }
         }
         let line = visuals.widgets.noninteractive.fg_stroke.color;
@@ -342,14 +329,8 @@ impl Plot for Board {
             _ => self.in_words(),
         };
         let ink = if self.solved.is_some() && cursor.is_none() { color } else { visuals.text_color() };
-        write(
-            &mut shapes,
-            pos2(frame.center().x, frame.bottom() + 0.5 * LINE + 2.0),
-            Align2::CENTER_CENTER,
-            below,
-            13.0,
-            ink,
-        );
+        let at = pos2(frame.center().x, frame.bottom() + 0.5 * LINE + 2.0);
+        shapes.push(sheet.text(at, Align2::CENTER_CENTER, below, 13.0, ink));
         shapes
     }
 
