@@ -145,9 +145,9 @@ impl Simulator {
         Ok(())
     }
 
-    /// Connects the neurons of one view with those of another: by a [`Rule`], or a [`Connection`] that says more of it
-    /// (autapses, multapses, seed, both ways), with synapses that a [`Synapse`] describes, or a weight or the name of a
-    /// model alone. A multimeter or voltmeter is the source of its connections, as in NEST.
+    /// Connects the neurons of one view with those of another: by a [`Rule`](super::Rule), or a [`Connection`] that says
+    /// more of it (autapses, multapses, seed, both ways), with synapses that a [`Synapse`] describes, or a weight or the
+    /// name of a model alone. A multimeter or voltmeter is the source of its connections, as in NEST.
     ///
     /// A view counts as one population, as NEST has it: with a fixed indegree of 100 from `&a + &b`, each target has 100
     /// sources in all, of either.
