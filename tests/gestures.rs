@@ -12,7 +12,12 @@ use spikeloom::action::{Edit, Selection};
 use spikeloom::document::Document;
 use spikeloom::editing::{self, align, create, duplicate, synapse_choice, wire_devices};
 use spikeloom::{canvas, clipboard, plots};
-use spikeloom_engine::description::{Distribution, NodeId, ProjectionId, Severity, Shape, Value, ViewId};
+use spikeloom_engine::description::space::{
+    Coordinate, Form, Kernel, KernelShape, Lines, Mask, MaskKind, Places, Point, Positions,
+};
+use spikeloom_engine::description::{
+    Distribution, NodeId, Part, ProjectionId, Range, Severity, Shape, Storage, Value, ViewId,
+};
 use spikeloom_engine::models::{self, CATALOGUE, Family, Model, Parameter};
 use spikeloom_engine::project::{
     Adjusted, Knob, Loss, Note, Play, Project, Projection, Rule, Task, Training, Turn, Turned, read_draft, validate,
@@ -38,6 +43,20 @@ enum Deed {
     Delay(usize, Value),
     Receptor(usize, u32),
     Rule(usize, Rule),
+    /// Cells of sources or targets, as they are typed.
+    Part(usize, bool, String),
+    Storage(usize, usize),
+    SeedOf(usize, Option<u64>),
+    /// One of the populations that could be it, or none.
+    ThirdFactor(usize, usize),
+    /// Several nodes that a rule sees as one, from text.
+    Unite(usize),
+    Positions(usize, Option<Positions>),
+    Mask(usize, Option<Mask>),
+    /// Joined to the mask that is there, taken from it, or cut with it.
+    MaskWith(usize, u8, Form),
+    MaskAtTarget(usize, bool),
+    Kernel(usize, Option<Kernel>),
     Flags(usize, u8),
     Number(usize, usize),
     Rename(usize, String),
@@ -59,6 +78,7 @@ enum Deed {
     RemoveView(usize),
     Knob(usize, usize, f64, f64),
     KnobOfWeights(usize, f64),
+    KnobOfSynapses(usize, usize, f64, f64),
     Texts(String, String),
     Note(String, [f32; 2]),
     Resolution(f64),
@@ -100,9 +120,10 @@ fn texts() -> impl Strategy<Value = String> {
 
 fn values() -> impl Strategy<Value = Value> {
     let bound = || prop::option::of(numbers());
-    let shapes = (0..3usize, numbers(), numbers()).prop_map(|(shape, a, b)| match shape {
+    let shapes = (0..4usize, numbers(), numbers()).prop_map(|(shape, a, b)| match shape {
         0 => Shape::Normal { mean: a, std: b.abs() },
         1 => Shape::Lognormal { mean: a, std: b.abs() },
+        2 => Shape::Exponential { beta: b.abs() },
         // No field takes a NaN, which −∞ + ∞ would be.
         _ => Shape::Uniform { low: a, high: a.max(a + b.abs()) },
     });
@@ -110,6 +131,9 @@ fn values() -> impl Strategy<Value = Value> {
         6 => numbers().prop_map(Value::Real),
         2 => (shapes, bound(), bound()).prop_map(|(shape, min, max)| Value::Distribution(Distribution { shape, min, max })),
         2 => prop::collection::vec(numbers(), 0..4).prop_map(Value::List),
+        1 => (numbers(), numbers(), any::<bool>())
+            .prop_map(|(from, to, logarithmic)| Value::Range(Range { from, to, logarithmic })),
+        1 => kernels().prop_map(Value::Spatial),
         1 => any::<bool>().prop_map(Value::Flag),
         1 => prop::collection::vec(any::<bool>(), 0..3).prop_map(Value::Flags),
         1 => prop::collection::vec(prop::collection::vec(numbers(), 0..3), 0..3).prop_map(Value::Lists),
@@ -139,6 +163,104 @@ fn rules() -> impl Strategy<Value = Rule> {
     ]
 }
 
+/// As they are typed; what is no part is refused and stays as it was.
+fn parts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => prop::sample::select(vec!["all", "0:2", "1:", "-2:", "0:100:3", ":1", "0", "0, 1", "1,0", "2:1", "::0", "0:50:2", "99", "[0:3]"])
+            .prop_map(str::to_owned),
+        1 => (-5..9i64, -5..70i64, 0..4u64).prop_map(|(a, b, c)| format!("{a}:{b}:{c}")),
+        1 => prop::collection::btree_set(0..9u32, 0..5)
+            .prop_map(|cells| cells.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")),
+    ]
+}
+
+/// Coordinates and sizes that stand in fields of space.
+fn lengths() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => prop::sample::select(vec![0.0, 0.1, 0.25, 0.5, 1.0, 2.0, -0.5, -1.0, 90.0]),
+        2 => -2.0..2.0f64,
+        1 => prop::sample::select(vec![1e-9, 1e9, -1e9, -0.0]),
+    ]
+}
+
+fn positions() -> impl Strategy<Value = Positions> {
+    let point = || [lengths(), lengths(), lengths()];
+    let list = |least| prop::collection::vec(lengths(), least..4);
+    let places = prop_oneof![
+        2 => prop::collection::vec(1..5usize, 2..4).prop_map(|shape| Positions::grid(&shape)),
+        2 => (prop::collection::vec(point(), 0..6), 2..4usize).prop_map(|(mut at, dimensions)| {
+            at.iter_mut().for_each(|[_, _, z]| *z = if dimensions == 2 { 0.0 } else { *z });
+            Positions::free(at, dimensions)
+        }),
+        1 => (list(1), list(1), list(0), 1..3usize).prop_map(|(x, y, z, each)| Positions::lattice(Lines { x, y, z, each })),
+        2 => (prop::collection::vec(lengths(), 2..4), any::<u64>()).prop_map(|(extent, seed)| Positions::uniform(&extent, seed)),
+    ];
+    (places, any::<bool>(), prop::option::of(point()), prop::option::of(point())).prop_map(
+        |(positions, edge_wrap, extent, center)| {
+            let flat = |[x, y, z]: Point| [x, y, if positions.dimensions == 2 { 0.0 } else { z }];
+            // The middle of listed places is told by them.
+            let is_free = matches!(positions.places, Places::Free { .. });
+            Positions {
+                edge_wrap,
+                extent: extent.map(flat).or(positions.extent),
+                center: center.filter(|_| !is_free).map_or(positions.center, flat),
+                ..positions
+            }
+        },
+    )
+}
+
+fn forms() -> impl Strategy<Value = Form> {
+    let kinds = prop::sample::select(MaskKind::ALL.to_vec());
+    (kinds, lengths(), prop::option::of((0..8usize, lengths())), [lengths(), lengths(), lengths()], any::<bool>())
+        .prop_map(|(kind, radius, change, anchor, moved)| {
+            let mut form = kind.around(radius.abs().max(0.1));
+            if let Some((field, x)) = change {
+                let field = &kind.fields()[field % kind.fields().len()];
+                form.numbers[field.at] = x;
+            }
+            if moved {
+                form.anchor = [anchor[0], anchor[1], if kind.dimensions() == 2 { 0.0 } else { anchor[2] }];
+            }
+            form
+        })
+}
+
+fn kernels() -> impl Strategy<Value = Kernel> {
+    let shapes = prop::sample::select(KernelShape::ALL.to_vec());
+    let of = prop::sample::select(Coordinate::ALL.to_vec());
+    (shapes, of, prop::option::of((0..6usize, lengths())), (lengths(), lengths()), any::<bool>()).prop_map(
+        |(shape, of, change, (times, plus), absolute)| {
+            let mut kernel = Kernel { times, plus, ..Kernel::new(shape) };
+            if shape.has_direction() {
+                kernel.absolute = absolute;
+            } else {
+                kernel.of = of;
+            }
+            if let Some((place, x)) = change
+                && let Some(number) = shape.numbers().get(place)
+            {
+                kernel = kernel.with(number.name, x);
+            }
+            kernel
+        },
+    )
+}
+
+/// Networks whose rules see several nodes as one, and one with a third factor.
+const UNITED: [&str; 3] = [
+    r#"(nodes: {"E": (model: "iaf_psc_exp", n: 4), "I": (model: "iaf_psc_exp", n: 2)},
+        projections: [(from: ["E", "I"], to: ["E", "I"], rule: fixed_indegree(2), weight: 20, autapses: false)])"#,
+    r#"(nodes: {"E": (model: "iaf_psc_exp", n: 8), "I": (model: "iaf_psc_exp", n: 6), "s": (model: "spike_recorder")},
+        projections: [(from: ["E", "I"], to: "I", sources: {"E": slice(step: 4), "I": [0, 1, 5]}, rule: pairwise_bernoulli(0.5)),
+            (from: ["E", "I"], to: "s")])"#,
+    r#"(nodes: {"E": (model: "aeif_cond_alpha_astro", n: 4), "I": (model: "aeif_cond_alpha_astro", n: 2),
+            "A": (model: "astrocyte_lr_1994", n: 2)},
+        projections: [(from: "E", to: ["E", "I"], rule: pairwise_bernoulli(p: 0.5), weight: 1,
+            third_factor: (node: "A", p: 0.5, pool_size: 1, pool_type: "random",
+                third_in: (synapse: "tsodyks_synapse", weight: 1), third_out: (synapse: "sic_connection")))])"#,
+];
+
 fn places() -> impl Strategy<Value = [f32; 2]> {
     let x = || {
         prop_oneof![
@@ -165,7 +287,20 @@ fn deeds() -> impl Strategy<Value = Deed> {
         1 => i().prop_map(Deed::RemoveView),
         1 => (i(), i(), numbers(), numbers()).prop_map(|(n, p, a, b)| Deed::Knob(n, p, a, b)),
         1 => (i(), numbers()).prop_map(|(n, times)| Deed::KnobOfWeights(n, times)),
+        1 => (i(), i(), numbers(), numbers()).prop_map(|(w, p, a, b)| Deed::KnobOfSynapses(w, p, a, b)),
         1 => (texts(), places()).prop_map(|(text, at)| Deed::Note(text, at)),
+        1 => i().prop_map(Deed::Unite),
+    ];
+    let connecting = prop_oneof![
+        2 => (i(), any::<bool>(), parts()).prop_map(|(w, sources, part)| Deed::Part(w, sources, part)),
+        1 => (i(), i()).prop_map(|(w, storage)| Deed::Storage(w, storage)),
+        1 => (i(), any::<Option<u64>>()).prop_map(|(w, seed)| Deed::SeedOf(w, seed)),
+        1 => (i(), i()).prop_map(|(w, node)| Deed::ThirdFactor(w, node)),
+        4 => (i(), prop::option::weighted(0.9, positions())).prop_map(|(n, positions)| Deed::Positions(n, positions)),
+        2 => (i(), prop::option::weighted(0.8, forms())).prop_map(|(w, form)| Deed::Mask(w, form.map(Mask::Form))),
+        1 => (i(), any::<u8>(), forms()).prop_map(|(w, way, form)| Deed::MaskWith(w, way, form)),
+        1 => (i(), any::<bool>()).prop_map(|(w, on)| Deed::MaskAtTarget(w, on)),
+        2 => (i(), prop::option::weighted(0.8, kernels())).prop_map(|(w, kernel)| Deed::Kernel(w, kernel)),
     ];
     let setting = prop_oneof![
         6 => (i(), i(), values()).prop_map(|(n, p, v)| Deed::Set(n, p, v)),
@@ -201,7 +336,7 @@ fn deeds() -> impl Strategy<Value = Deed> {
         2 => Just(Deed::Save),
         3 => any::<u8>().prop_map(Deed::Run),
     ];
-    prop_oneof![3 => making, 3 => setting, 2 => arranging]
+    prop_oneof![3 => making, 3 => setting, 1 => connecting, 2 => arranging]
 }
 
 /// A document with whoever works on it.
@@ -322,7 +457,55 @@ impl Desk {
             Deed::Delay(wire, value) if is_number(&value) => self.change_wire(wire, move |w| w.give_delay(value)),
             Deed::Weight(..) | Deed::Delay(..) => {}
             Deed::Receptor(wire, number) => self.change_wire(wire, move |w| w.receptor = number),
-            Deed::Rule(wire, rule) => self.change_wire(wire, move |w| w.rule = rule),
+            Deed::Rule(wire, rule) => self.change_wire(wire, move |w| editing::rule::give(w, rule)),
+            Deed::Part(wire, sources, text) => {
+                let Some(end) = self.wire(wire).map(|w| if sources { w.from } else { w.to }) else { return };
+                let n = self.project().node(end).expect("there").n;
+                if let Ok(part) = text.parse::<Part>().and_then(|part| part.cells(n).map(|_| part)) {
+                    self.change_wire(wire, move |w| if sources { w.sources = part } else { w.targets = part });
+                }
+            }
+            Deed::Storage(wire, storage) => {
+                self.change_wire(wire, move |w| w.storage = Storage::ALL[storage % Storage::ALL.len()]);
+            }
+            Deed::SeedOf(wire, seed) => self.change_wire(wire, move |w| w.seed = seed),
+            Deed::ThirdFactor(wire, choice) => {
+                let Some(primary) = self.wire(wire).filter(|w| w.third_factor.is_none()) else { return };
+                let nodes = editing::rule::third_factors(self.project(), &primary);
+                let chosen = nodes.get(choice % (nodes.len() + 1)).map(|(node, _)| *node);
+                self.change("", move |p| editing::rule::give_third_factor(p, &primary, chosen));
+            }
+            Deed::Unite(which) => self.does(&Deed::PasteText(UNITED[which % UNITED.len()].to_owned())),
+            Deed::Positions(node, positions) => {
+                if let Some(id) = self.node(node) {
+                    self.change("positions", move |p| {
+                        let node = p.node_mut(id).expect("there");
+                        node.n = positions.as_ref().and_then(Positions::number).unwrap_or(node.n);
+                        node.positions = positions;
+                    });
+                }
+            }
+            Deed::Mask(wire, mask) => self.mask(wire, mask),
+            Deed::MaskWith(wire, way, form) => {
+                let Some(old) = self.wire(wire).and_then(|w| w.mask) else { return };
+                let form = Mask::Form(form);
+                let joined = match way % 3 {
+                    0 => Mask::Union(vec![old, form]),
+                    1 => Mask::Difference(Box::new(old), Box::new(form)),
+                    _ => Mask::Intersection(vec![old, form]),
+                };
+                if joined.levels() <= Mask::MOST_LEVELS {
+                    self.mask(wire, Some(joined));
+                }
+            }
+            Deed::MaskAtTarget(wire, on) => self.change_wire(wire, move |w| {
+                w.use_on_source = on && w.mask.is_some() && matches!(w.rule, Rule::PairwiseBernoulli { .. });
+            }),
+            Deed::Kernel(wire, kernel) => {
+                if kernel.is_none_or(|kernel| kernel.check(3).is_ok()) {
+                    self.change_wire(wire, move |w| w.kernel = kernel);
+                }
+            }
             Deed::Flags(wire, flags) => self.change_wire(wire, move |w| {
                 [w.autapses, w.multapses, w.symmetric, w.muted] = [0, 1, 2, 3].map(|bit| flags >> bit & 1 == 1);
             }),
@@ -456,6 +639,17 @@ impl Desk {
                     );
                 }
             }
+            Deed::KnobOfSynapses(wire, parameter, a, b) => {
+                let Some(wire) = self.wire(wire) else { return };
+                let numbers: Vec<_> = wire.synapse.parameters().filter(|p| p.is_number()).collect();
+                let Some(parameter) = numbers.get(parameter % numbers.len().max(1)) else { return };
+                if a.is_finite() && b.is_finite() && a != b {
+                    let name = format!("s{}", self.project().knobs.len());
+                    let to = (parameter.name.len() % 2 == 0).then_some(wire.to);
+                    let what = Turned::Synapses { from: wire.from, to, name: parameter.name.into() };
+                    self.add_knob(name, what, 1.0, (a.min(b), a.max(b)));
+                }
+            }
             Deed::Texts(title, about) => self.change("", move |p| (p.title, p.about) = (title, about)),
             Deed::Note(text, position) => self.change("", move |p| p.notes.push(Note { text, position })),
             Deed::Resolution(x) => self.change("", move |p| p.simulation.resolution = x),
@@ -470,6 +664,18 @@ impl Desk {
             Deed::Redo => drop(self.document.redo()),
             Deed::Save => opens_as_it_was(self.project()),
             Deed::Run(steps) => run(self.project(), steps),
+        }
+    }
+
+    /// As the window does: a form that is no region is refused.
+    fn mask(&mut self, wire: usize, mask: Option<Mask>) {
+        let is_region = |mask: &Mask| [2, 3].iter().any(|dimensions| mask.check(*dimensions).is_ok());
+        if mask.as_ref().is_none_or(is_region) {
+            self.change_wire(wire, move |w| {
+                w.mask = mask;
+                w.use_on_source &= w.mask.is_some() || w.kernel.is_some();
+                w.allow_oversized_mask &= w.mask.is_some();
+            });
         }
     }
 
@@ -496,7 +702,7 @@ fn is_of_its_kind(parameter: &Parameter, value: &Value) -> bool {
 /// A number, one for each, or a distribution to draw them from.
 fn is_number(value: &Value) -> bool {
     match value {
-        Value::Real(_) | Value::Distribution(_) => true,
+        Value::Real(_) | Value::Distribution(_) | Value::Range(_) | Value::Spatial(_) => true,
         Value::List(list) => !list.is_empty(),
         _ => false,
     }

@@ -6,6 +6,7 @@ pub mod create;
 pub mod duplicate;
 mod flow;
 pub mod place;
+pub mod rule;
 pub mod synapse_choice;
 pub mod wire_devices;
 

@@ -3,7 +3,7 @@
 mod third_factor;
 
 use egui::{ComboBox, Ui};
-use spikeloom_engine::description::{Storage, Value};
+use spikeloom_engine::description::Value;
 use spikeloom_engine::models;
 use spikeloom_engine::project::{Node, Projection, Rule};
 
@@ -11,6 +11,7 @@ use super::panel::Panel;
 use super::value_editor::Quantity;
 use super::words::rule_title;
 use crate::action::Action;
+use crate::editing::rule::give;
 use crate::{messages, number};
 
 /// Who is connected to whom: the rule, its number, and what it allows.
@@ -41,22 +42,7 @@ pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, fro
                         let text = format!("“{title}” takes no {what}: removed, and Undo brings it back");
                         panel.push(Action::Say(messages::info(text)));
                     }
-                    panel.change(projection, &step, move |p| {
-                        p.rule = choice;
-                        match choice {
-                            _ if !choice.looks_at_space() => p.leave_space(),
-                            Rule::AllToAll => p.kernel = None,
-                            _ => {}
-                        }
-                        p.use_on_source &= matches!(choice, Rule::PairwiseBernoulli { .. });
-                        let both = matches!(choice, Rule::SymmetricPairwiseBernoulli { .. });
-                        p.symmetric = both || (p.symmetric && choice.can_be_symmetric());
-                        p.autapses &= !both;
-                        p.multapses |= choice.needs_multapses();
-                        if p.storage == Storage::Dense && choice != Rule::AllToAll {
-                            p.storage = Storage::Auto;
-                        }
-                    });
+                    panel.change(projection, &step, move |p| give(p, choice));
                     panel.push(Action::EndGesture);
                 }
             }

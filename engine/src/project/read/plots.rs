@@ -100,9 +100,13 @@ impl Reader {
         match given.item {
             Item::Tuple { name: None, items } if items.len() == 2 => {
                 let mut both = items.into_iter();
-                let share = self.real(&place, "layout", both.next()?);
+                let share = self.real(&place, "layout", both.next()?).map(|share| share as f32);
                 let child = self.layout(both.next()?);
-                Some((share? as f32, child?))
+                if share.is_some_and(|share| !share.is_finite()) {
+                    self.error_of(&place, "layout", given.position, "a share must be a finite number such as 0.5");
+                    return None;
+                }
+                Some((share?, child?))
             }
             other => {
                 self.expected(&place, "layout", given.position, "a share and what it holds, `(0.5, view(1))`", &other)

@@ -264,6 +264,20 @@ fn deep_layouts_are_refused_not_followed() {
 }
 
 #[test]
+fn numbers_that_a_smaller_kind_cannot_hold_are_refused() {
+    for layout in
+        ["row([(1e100, view(1))])", "column([(0.5, view(1)), (-1e39, view(2))])", "tabs([row([(inf, view(1))])])"]
+    {
+        let found = problems(&format!("(nodes: {{}}, layout: {layout})"));
+        assert!(found.iter().any(|p| p.contains("finite")), "{layout}: {found:?}");
+    }
+    for at in ["(1e100, 0)", "(0, -1e39)"] {
+        let found = problems(&format!("(nodes: {{}}, notes: [(at: {at}, text: \"\")])"));
+        assert!(found.iter().any(|p| p.contains("finite")), "{at}: {found:?}");
+    }
+}
+
+#[test]
 fn a_layout_is_written_as_deep_as_it_can_be_read() {
     let nested = |levels: usize| {
         let bottom = Layout::View(ViewId(1));
