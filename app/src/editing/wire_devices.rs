@@ -1,7 +1,7 @@
 //! Devices that work with the synapses of a projection rather than with a node: weight recorders and
 //! volume transmitters. They are dragged onto a wire.
 
-use spikeloom_engine::models::Signal;
+use spikeloom_engine::models::{Service, Signal};
 use spikeloom_engine::project::{NodeId, Project, ProjectionId};
 
 use crate::action::{Edit, Selection};
@@ -20,7 +20,9 @@ pub fn serve(project: &Project, device: NodeId, id: ProjectionId) -> Option<Edit
         }
         show_recorder(p, device);
     });
-    (spikes && neurons).then(|| edit.selecting(Selection::projection(id)))
+    // A leg of a third factor has none of its own.
+    let takes = service == Service::StoresWeights || projection.third_factor.is_none();
+    (spikes && neurons && takes).then(|| edit.selecting(Selection::projection(id)))
 }
 
 #[cfg(test)]

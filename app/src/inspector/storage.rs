@@ -11,7 +11,7 @@ use crate::number;
 
 /// The choice, for synapses between neurons, with the memory that they need.
 pub fn show(ui: &mut Ui, panel: &mut Panel<'_, '_>, projection: &Projection, from: &Node, to: &Node) {
-    if !from.model.is_neuron() || !to.model.is_neuron() {
+    if !from.model.is_neuron() || !to.model.is_neuron() || projection.third_factor.is_some() {
         return;
     }
     let project = panel.project;

@@ -116,6 +116,7 @@ impl Project {
         let changed: Vec<(ProjectionId, Rule)> = self
             .projections
             .iter()
+            .filter(|p| matches!(p.rule, Rule::ThirdFactor { .. }))
             .filter(|p| before.projection(p.id).is_some_and(|old| old.rule != p.rule))
             .filter_map(|p| Some((p.third_factor?.primary, p.rule)))
             .collect();
@@ -124,6 +125,34 @@ impl Project {
                 self.projections.iter_mut().filter(|p| p.third_factor.is_some_and(|third| third.primary == primary));
             legs.for_each(|leg| leg.rule = rule);
         }
+        for leg in self.projections.iter_mut().filter(|p| p.third_factor.is_some()) {
+            leg.stay_leg(before.projection(leg.id));
+        }
+    }
+}
+
+impl Projection {
+    /// What a leg is beside its synapses, its third factor alone can say: a change meant for projections at large, such as of
+    /// all that are selected, has no part in it.
+    fn stay_leg(&mut self, before: Option<&Projection>) {
+        let rule = match (self.rule, before.map(|leg| leg.rule)) {
+            (rule @ Rule::ThirdFactor { .. }, _) | (_, Some(rule @ Rule::ThirdFactor { .. })) => rule,
+            _ => Rule::ThirdFactor { p: 1.0, pool_size: None, block: false },
+        };
+        *self = Projection {
+            union: self.union,
+            third_factor: self.third_factor,
+            rule,
+            synapse: self.synapse,
+            params: std::mem::take(&mut self.params),
+            weight: self.weight.clone(),
+            delay: self.delay.clone(),
+            delay_given: self.delay_given,
+            receptor: self.receptor,
+            weight_recorder: self.weight_recorder,
+            muted: self.muted,
+            ..Projection::new(self.id, self.from, self.to)
+        };
     }
 }
 
@@ -156,4 +185,49 @@ pub(super) fn check_pools(rule: Rule, targets: usize, third: &Node) -> Result<()
         return Err(format!("{message}, which has {neurons}"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::description::Storage;
+    use crate::description::space::{Kernel, KernelShape, Mask, MaskKind};
+    use crate::project::{read, write};
+
+    const NETWORK: &str = r#"(
+        nodes: {
+            "E": (model: "aeif_cond_alpha_astro", n: 4), "I": (model: "aeif_cond_alpha_astro", n: 2),
+            "A": (model: "astrocyte_lr_1994", n: 2),
+        },
+        projections: [(
+            from: "E", to: ["E", "I"], rule: pairwise_bernoulli(0.5), weight: 1,
+            third_factor: (node: "A", p: 0.5, pool_size: 1, third_in: (synapse: "tsodyks_synapse", weight: 2)),
+        )],
+    )"#;
+
+    #[test]
+    fn what_is_no_matter_of_a_leg_does_not_reach_it() {
+        let (project, _) = read(NETWORK).unwrap();
+        let changes: [fn(&mut Projection); 8] = [
+            |p| p.rule = Rule::AllToAll,
+            |p| p.sources = Part::list([0]),
+            |p| p.targets = Part::list([0]),
+            |p| (p.autapses, p.multapses, p.symmetric) = (false, false, true),
+            |p| p.seed = Some(7),
+            |p| p.storage = Storage::Dense,
+            |p| p.mask = Some(Mask::Form(MaskKind::Circular.around(0.5))),
+            |p| p.kernel = Some(Kernel::new(KernelShape::Gaussian)),
+        ];
+        for (i, change) in changes.into_iter().enumerate() {
+            let mut changed = project.clone();
+            changed.projections.iter_mut().filter(|p| p.third_factor.is_some()).for_each(change);
+            changed.settle(&project);
+            assert!(changed == project, "change {i}:\n{}", write(&changed));
+        }
+        let mut weighted = project.clone();
+        weighted.projections.iter_mut().filter(|p| p.third_factor.is_some()).for_each(|p| p.muted = true);
+        weighted.settle(&project);
+        assert!(weighted != project);
+        assert_eq!(read(&write(&weighted)).unwrap().0, weighted);
+    }
 }

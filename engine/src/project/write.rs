@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{
     FORMAT, Knob, Layout, Leg, Node, NodeId, Part, Play, Project, Projection, Rule, Settings, Turn, Turned, View,
 };
+use crate::description::space::Positions;
 use crate::description::{Distribution, Row, Value, number};
 use crate::models::{Model, VOLUME_TRANSMITTER, WEIGHT_RECORDER};
 
@@ -122,9 +123,11 @@ fn grouped(entries: Vec<(&str, String)>) -> Vec<String> {
 }
 
 fn node(node: &Node) -> String {
+    let told = node.positions.as_ref().and_then(Positions::number);
     let given = fields([
         Some(format!("model: {}", text(node.model.name))),
-        (node.n != 1).then(|| format!("n: {}", node.n)),
+        // Where places are listed they tell the number, unless another is given.
+        (node.n != 1 || told.is_some_and(|told| told != node.n)).then(|| format!("n: {}", node.n)),
         (node.position != [0.0, 0.0]).then(|| at(node.position)),
         node.muted.then(|| "muted: true".to_owned()),
         node.color.map(|color| format!("color: {color}")),

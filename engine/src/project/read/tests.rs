@@ -264,6 +264,16 @@ fn deep_layouts_are_refused_not_followed() {
 }
 
 #[test]
+fn a_number_that_differs_from_that_of_the_places_is_kept() {
+    for n in [1, 2, 6, 7] {
+        let text = format!("(nodes: {{\"E\": (model: \"iaf_psc_alpha\", n: {n}, positions: grid(shape: (3, 2)))}})");
+        let (project, _) = read_draft(&text).unwrap();
+        assert_eq!(project.nodes[0].n, n);
+        assert_eq!(read_draft(&write(&project)).unwrap().0, project, "{n}");
+    }
+}
+
+#[test]
 fn numbers_that_a_smaller_kind_cannot_hold_are_refused() {
     for layout in
         ["row([(1e100, view(1))])", "column([(0.5, view(1)), (-1e39, view(2))])", "tabs([row([(inf, view(1))])])"]

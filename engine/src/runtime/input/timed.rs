@@ -63,6 +63,12 @@ impl Timed {
 pub struct Arriving<'a>(&'a [TimedSpike]);
 
 impl<'a> Arriving<'a> {
+    /// Whether none is left to take.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The spikes of this neuron, the earliest first; those of the neurons before it have been taken.
     #[inline(always)]
     pub fn take(&mut self, slot: usize) -> &'a [TimedSpike] {

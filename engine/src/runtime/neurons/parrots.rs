@@ -35,24 +35,28 @@ impl Neurons for Parrots {
             }
             let mut arriving = timed.as_ref().map(|timed| timed.from(step, 0)).unwrap_or_default();
             let events = &mut outbox.events[span.offset + i];
-            for neuron in 0..self.n {
-                if neuron % 64 == 0 {
-                    inputs.gather(neuron / 64, span.first, i, &mut gathered);
+            for block in 0..self.n.div_ceil(64) {
+                inputs.gather(block, span.first, i, &mut gathered);
+                let at_ends = &gathered.spikes[0];
+                if arriving.is_empty() && at_ends.iter().all(|number| *number == 0.0) {
+                    continue;
                 }
-                let source = (self.first + neuron) as u32;
-                // Input of a parrot is a number of spikes: its weights are all 1.
-                let at_end = gathered.spikes[0][neuron % 64] as u32;
-                let mut total = at_end;
-                for spike in arriving.take(neuron).iter().filter(|spike| spike.inlet == 0) {
-                    let (multiplicity, offset) = (spike.multiplicity, spike.offset);
-                    total = total.saturating_add(multiplicity);
-                    events.push(Event { source, multiplicity, factor: 1.0, offset });
-                }
-                if at_end > 0 {
-                    events.push(Event { multiplicity: at_end, ..Event::single(source) });
-                }
-                if total > STORM {
-                    outcome = outcome.and(Err(Trouble::Storm { neuron }));
+                for neuron in 64 * block..self.n.min(64 * (block + 1)) {
+                    let source = (self.first + neuron) as u32;
+                    // Input of a parrot is a number of spikes: its weights are all 1.
+                    let at_end = at_ends[neuron % 64] as u32;
+                    let mut total = at_end;
+                    for spike in arriving.take(neuron).iter().filter(|spike| spike.inlet == 0) {
+                        let (multiplicity, offset) = (spike.multiplicity, spike.offset);
+                        total = total.saturating_add(multiplicity);
+                        events.push(Event { source, multiplicity, factor: 1.0, offset });
+                    }
+                    if at_end > 0 {
+                        events.push(Event { multiplicity: at_end, ..Event::single(source) });
+                    }
+                    if total > STORM {
+                        outcome = outcome.and(Err(Trouble::Storm { neuron }));
+                    }
                 }
             }
             if let Some(timed) = &mut timed {
