@@ -31,8 +31,11 @@ TARGETS = {
     "clopath_synapse": ("aeif_psc_delta_clopath", {"I_e": 900.0}),
     "urbanczik_synapse": ("pp_cond_exp_mc_urbanczik", {}),
     "sic_connection": None,
+    "stdp_facetshw_synapse_hom": None,  # NEST prints a line for each of its synapses
 }
 PARAMS = {"vogels_sprekeler_synapse": {"Wmax": 1.0}}
+# All their synapses have one weight on NEST.
+ONE_WEIGHT = {"static_synapse_hom_w", "tsodyks_synapse_hom"}
 PORTS = {"urbanczik_synapse": (1, "dendritic_exc")}
 PAIR_RULES = {
     "stdp_synapse",
@@ -141,7 +144,7 @@ def on_nest(nest, name, connected):
     if common:
         nest.SetDefaults(name, given)
     synapse = {"synapse_model": name, **({} if common else given)}
-    if name == "static_synapse_hom_w":
+    if name in ONE_WEIGHT:
         nest.SetDefaults(name, {"weight": WEIGHT})
     else:
         synapse["weight"] = WEIGHT

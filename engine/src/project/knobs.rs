@@ -5,7 +5,7 @@
 
 use super::{NodeId, Project, Projection};
 use crate::description::{Value, nearest};
-use crate::models::{Model, Signal};
+use crate::models::{CATALOGUE, Family, Model, Signal};
 
 /// A slider that the author of a network puts beside its description.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +150,13 @@ impl Knob {
             if let ("weight" | "delay", Turned::Synapses { .. }) = (name.as_str(), &turn.what) {
                 return Some(format!("a knob turns no {name} as a parameter; write weights(from: …)"));
             }
+            // Its synapses may have been deleted, or given another model, since the knob was made: it turns nothing then, which
+            // validation tells, and turns them again when they are back.
+            let has_it = |model: &Model| model.family() == Family::Synapse && model.parameter(name).is_some();
+            let of_synapses = matches!(turn.what, Turned::Synapses { .. });
+            if of_synapses && model.parameter(name).is_none() && CATALOGUE.iter().any(|other| has_it(other)) {
+                return None;
+            }
             let known = || model.parameters().filter(|p| p.is_number()).map(|p| p.name);
             match model.parameter(name) {
                 Some(parameter) if parameter.is_number() => None,
@@ -225,6 +232,16 @@ mod tests {
         assert_eq!((g.value(&p), eta.value(&p)), (Some(4.1), Some(0.9)));
         p.projections[2].weight = Value::Real(-1.0);
         assert_eq!(g.value(&p), None);
+    }
+
+    #[test]
+    fn a_knob_outlives_the_synapses_that_it_turns() {
+        let text = BRUNEL.replace("weights(from: \"I\", times: -200)", "synapses(from: \"I\", name: \"U\")");
+        let (p, problems) = read(&text).unwrap();
+        assert_eq!(read(&write(&p)).unwrap().0, p);
+        assert!(problems.iter().any(|problem| problem.message.contains("no projection with synapses that have U")));
+        let unknown = read(&text.replace("\"U\"", "\"Uu\"")).unwrap_err();
+        assert!(unknown.to_string().contains("unknown parameter `Uu`"), "{unknown}");
     }
 
     #[test]
