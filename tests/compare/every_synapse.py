@@ -28,7 +28,7 @@ WEIGHT = 0.01
 # What fires at about that rate and is so large that no weight matters; what plasticity asks for otherwise.
 TARGET = "iaf_psc_exp", {"C_m": 250e6, "I_e": 410e6}
 TARGETS = {
-    "clopath_synapse": ("aeif_psc_delta_clopath", {"I_e": 900.0}),
+    "clopath_synapse": ("aeif_psc_delta_clopath", {"I_e": 600.0}),
     "urbanczik_synapse": ("pp_cond_exp_mc_urbanczik", {}),
     "sic_connection": None,
     "stdp_facetshw_synapse_hom": None,  # NEST prints a line for each of its synapses
