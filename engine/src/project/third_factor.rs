@@ -3,6 +3,8 @@
 //! NEST's `TripartiteConnect`. Beside the primary projection there are legs: from its sources to the third factor, and from there to
 //! its targets. They are projections of their own, which name the primary one and have a rule in common.
 
+use std::collections::BTreeMap;
+
 use super::unions::Member;
 use super::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 use crate::description::Part;
@@ -109,6 +111,23 @@ impl Project {
     }
 
     /// Legs agree in their rule, and go when one of them or their primary projection does.
+    /// Projections that share a rule stand together in the order of their nodes, legs of a third factor behind their primary
+    /// projection: as a file has them.
+    pub(super) fn put_in_order(&mut self) {
+        let places: BTreeMap<NodeId, usize> = self.nodes.iter().enumerate().map(|(i, node)| (node.id, i)).collect();
+        let place = |p: &Projection| {
+            let leg = p.third_factor.map(|third| third.leg == Leg::Out);
+            (leg, places.get(&p.from).copied(), places.get(&p.to).copied())
+        };
+        let of = |p: &Projection| p.third_factor.map_or(p.key(), |third| third.primary);
+        let mut firsts = BTreeMap::new();
+        for (i, projection) in self.projections.iter().enumerate() {
+            // A leg whose primary projection is not there stays where it is.
+            firsts.entry(of(projection)).or_insert(i);
+        }
+        self.projections.sort_by_key(|p| (firsts[&of(p)], place(p)));
+    }
+
     pub(super) fn settle_third_factors(&mut self, before: &Project) {
         let primaries = self.projections.iter().filter(|p| p.third_factor.is_none());
         let whole: Vec<ProjectionId> = primaries.filter(|p| self.has_whole_legs(p)).map(Projection::key).collect();
@@ -201,7 +220,10 @@ mod tests {
         },
         projections: [(
             from: "E", to: ["E", "I"], rule: pairwise_bernoulli(0.5), weight: 1,
-            third_factor: (node: "A", p: 0.5, pool_size: 1, third_in: (synapse: "tsodyks_synapse", weight: 2)),
+            third_factor: (
+                node: "A", p: 0.5, pool_size: 1,
+                third_in: (synapse: "tsodyks_synapse", weight: 2), third_out: (synapse: "sic_connection"),
+            ),
         )],
     )"#;
 

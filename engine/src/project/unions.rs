@@ -4,9 +4,7 @@
 //! needs not know of unions. They name the same [`Projection::union`] and agree in all but their nodes and parts;
 //! [`Project::settle`] sees to that after a change.
 
-use std::collections::BTreeMap;
-
-use super::{Leg, Node, NodeId, Project, Projection, ProjectionId, Rule};
+use super::{Node, NodeId, Project, Projection, ProjectionId, Rule};
 use crate::description::{Cells, Part};
 
 /// What the rule of a projection sees, in numbers.
@@ -257,23 +255,6 @@ impl Project {
         self.settle_unions(before);
         self.put_in_order();
         self.settle_third_factors(before);
-    }
-
-    /// Projections that share a rule stand together in the order of their nodes, legs of a third factor behind their primary
-    /// projection: as a file has them.
-    fn put_in_order(&mut self) {
-        let places: BTreeMap<NodeId, usize> = self.nodes.iter().enumerate().map(|(i, node)| (node.id, i)).collect();
-        let place = |p: &Projection| {
-            let leg = p.third_factor.map(|third| third.leg == Leg::Out);
-            (leg, places.get(&p.from).copied(), places.get(&p.to).copied())
-        };
-        let of = |p: &Projection| p.third_factor.map_or(p.key(), |third| third.primary);
-        let mut firsts = BTreeMap::new();
-        for (i, projection) in self.projections.iter().enumerate() {
-            // A leg whose primary projection is not there stays where it is.
-            firsts.entry(of(projection)).or_insert(i);
-        }
-        self.projections.sort_by_key(|p| (firsts[&of(p)], place(p)));
     }
 
     fn settle_unions(&mut self, before: &Project) {
