@@ -110,7 +110,6 @@ impl Project {
             && of(Leg::Out) == ids(self.targets_of(primary))
     }
 
-    /// Legs agree in their rule, and go when one of them or their primary projection does.
     /// Projections that share a rule stand together in the order of their nodes, legs of a third factor behind their primary
     /// projection: as a file has them.
     pub(super) fn put_in_order(&mut self) {
@@ -128,6 +127,7 @@ impl Project {
         self.projections.sort_by_key(|p| (firsts[&of(p)], place(p)));
     }
 
+    /// Legs agree in their rule, and go when one of them or their primary projection does.
     pub(super) fn settle_third_factors(&mut self, before: &Project) {
         let primaries = self.projections.iter().filter(|p| p.third_factor.is_none());
         let whole: Vec<ProjectionId> = primaries.filter(|p| self.has_whole_legs(p)).map(Projection::key).collect();
