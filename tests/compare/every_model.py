@@ -29,26 +29,47 @@ STRENGTHS = 96  # currents that are tried, from 1 pA to 10 nA
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="all of them if none is named")
-    parser.add_argument("--spikeloom", help="the program")
-    parser.add_argument("--repeats", type=int, default=3)
-    arguments = parser.parse_args()
-    if importlib.util.find_spec("nest") is None:
-        print("skipped: nest not installed (pip install -r tests/compare/requirements.txt)")
+    asked = ask(__doc__, "MODEL")
+    if asked is None:
         return
-    program = find_program(arguments.spikeloom)
-    nest = quiet_nest()
-    told = json.loads(subprocess.run([program, "models", "--json"], capture_output=True, text=True, check=True).stdout)
+    program, nest, told, arguments = asked
     models = [m for m in told if m["family"] == "neurons" and m["name"] in nest.node_models]
     rows = []
     for model in models:
-        if not arguments.models or model["name"] in arguments.models:
+        if not arguments.names or model["name"] in arguments.names:
             tell(model["name"])
             rows.append(measured(program, nest, model, arguments.repeats))
     tell("")
     header = ["model", "quiet: NEST, ns", "Spikeloom", "times", "firing: NEST", "Spikeloom", "times"]
     print_table([*header, "each its own: NEST", "Spikeloom", "times"], rows)
+
+
+def ask(doc, what):
+    """The program, live NEST, the catalogue, and what the command line asks for; says so where NEST is missing."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("names", nargs="*", metavar=what, help="all of them if none is named")
+    parser.add_argument("--spikeloom", help="the program")
+    parser.add_argument("--repeats", type=int, default=3)
+    arguments = parser.parse_args()
+    if importlib.util.find_spec("nest") is None:
+        print("skipped: nest not installed (pip install -r tests/compare/requirements.txt)")
+        return None
+    program = find_program(arguments.spikeloom)
+    nest = quiet_nest()
+    told = json.loads(subprocess.run([program, "models", "--json"], capture_output=True, text=True, check=True).stdout)
+    return program, nest, told, arguments
+
+
+def simulated(program, name, text, ms):
+    """The seconds that a project takes for so many ms on one thread."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "project.ron"
+        path.write_text(text)
+        command = [program, "run", path, "--for", str(ms), "--threads", "1", "--timings", "json", "--out", folder]
+        done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name} does not run on Spikeloom: {done.stderr.strip()}")
+    return json.loads(done.stdout)["sim_s"]
 
 
 def quiet_nest():
@@ -138,14 +159,7 @@ def project(name, params, drive, n, recorded=False):
 
 
 def on_spikeloom(program, name, params, drive):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "project.ron"
-        path.write_text(project(name, params, drive, N))
-        command = [program, "run", path, "--for", str(MS), "--threads", "1", "--timings", "json", "--out", folder]
-        done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{name} does not run on Spikeloom: {done.stderr.strip()}")
-    return json.loads(done.stdout)["sim_s"] * 1e9 / (N * MS / STEP)
+    return simulated(program, name, project(name, params, drive, N), MS) * 1e9 / (N * MS / STEP)
 
 
 def on_nest(nest, name, params, drive):

@@ -5,9 +5,6 @@
 Prints nanoseconds that one spike at one synapse takes in all: the time of the network less that of the same without these synapses;
 and how many times as long as at a static synapse of the same program."""
 
-import argparse
-import importlib.util
-import json
 import subprocess
 import tempfile
 import time
@@ -15,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from every_model import quiet_nest
-from side_by_side import find_program, tell
+from every_model import ask, simulated
+from side_by_side import tell
 from tables import figures, print_table
 
 N = 500
@@ -50,22 +47,15 @@ PAIR_RULES = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("synapses", nargs="*", metavar="SYNAPSE", help="all of them if none is named")
-    parser.add_argument("--spikeloom", help="the program")
-    parser.add_argument("--repeats", type=int, default=3)
-    arguments = parser.parse_args()
-    if importlib.util.find_spec("nest") is None:
-        print("skipped: nest not installed (pip install -r tests/compare/requirements.txt)")
+    asked = ask(__doc__, "SYNAPSE")
+    if asked is None:
         return
-    program = find_program(arguments.spikeloom)
-    nest = quiet_nest()
-    told = json.loads(subprocess.run([program, "models", "--json"], capture_output=True, text=True, check=True).stdout)
+    program, nest, told, arguments = asked
     names = [m["name"] for m in told if m["family"] == "synapses" and m["name"] in nest.synapse_models]
     names.sort(key=lambda name: name != "static_synapse")
     static, rows = None, []
     for name in names:
-        if arguments.synapses and name not in arguments.synapses and name != "static_synapse":
+        if arguments.names and name not in arguments.names and name != "static_synapse":
             continue
         if TARGETS.get(name, TARGET) is None or not takes_spikes(program, name):
             continue
@@ -116,14 +106,7 @@ def project(name, connected=True):
 
 
 def on_spikeloom(program, name, connected):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "project.ron"
-        path.write_text(project(name, connected))
-        command = [program, "run", path, "--for", str(MS), "--threads", "1", "--timings", "json", "--out", folder]
-        done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{name} does not run on Spikeloom: {done.stderr.strip()}")
-    return json.loads(done.stdout)["sim_s"]
+    return simulated(program, name, project(name, connected), MS)
 
 
 def on_nest(nest, name, connected):
