@@ -269,6 +269,32 @@ mod tests {
     }
 
     #[test]
+    fn neurons_that_differ_by_the_seed_say_that_they_draw() {
+        let mut by_chance = 0;
+        for model in crate::models::CATALOGUE.iter().filter(|model| model.is_neuron() && model.emits(Signal::Spikes)) {
+            let ran = |seed| {
+                let mut project = pair(model.name, 1, "spike_recorder", 1);
+                project.simulation.seed = seed;
+                for (name, x) in [("I_e", 500.0), ("theta", -1.0)] {
+                    if model.parameter(name).is_some_and(|p| p.is_number()) {
+                        set(&mut project, 0, name, x);
+                    }
+                }
+                let mut simulation = Simulation::build(&project, &|_| true).ok()?;
+                simulation.advance(3000).ok()?;
+                let mut frame = Frame::default();
+                simulation.take_frame(&mut frame);
+                Some((frame.rows, simulation.draws()))
+            };
+            let (Some(one), Some(other)) = (ran(1), ran(2)) else { continue };
+            let differ = one.0 != other.0;
+            assert!(one.1 || !differ, "{}: chance has a part", model.name);
+            by_chance += usize::from(differ);
+        }
+        assert!(by_chance >= 8, "{by_chance} models");
+    }
+
+    #[test]
     fn rounding_keeps_two_digits() {
         for (x, text) in
             [(0.04, "0.04"), (15.0, "15"), (3.777, "3.8"), (123.4, "123"), (0.0, "0"), (-0.04123, "-0.041")]

@@ -313,6 +313,9 @@ impl Unit for GifPopPscExp {
         }
     }
 
+    fn draws(&self) -> bool {
+        true
+    }
     fn step(&mut self, input: Input<'_>, _: Grid, chance: &mut Stream) -> Option<Sent> {
         let mut past = self.history.take().unwrap_or_else(|| self.begin());
         let (h, length, first) = (self.h, past.fired.len(), past.first);

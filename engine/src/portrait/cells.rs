@@ -4,7 +4,7 @@ use crate::description::{NodeId, Signal, Value};
 use crate::models::{self, Model};
 use crate::network::{Connection, Error, Network, Run};
 
-use super::{Asked, Trace, gone_on, typical};
+use super::{Asked, Trace, goes_on, gone_on, typical};
 
 /// The neurons asked for, and who decides whether to go on.
 pub(super) struct Cells<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Dish {
 
 /// What a dish has done.
 pub(super) struct Seen {
-    run: Run,
+    pub run: Run,
     cells: NodeId,
     spikes: Option<NodeId>,
     meter: Option<NodeId>,
@@ -100,6 +100,11 @@ impl<'a> Cells<'a> {
 }
 
 impl Seen {
+    /// Lets it go on to this time; false where that was given up.
+    pub fn goes_on(&mut self, cells: &Cells<'_>, until: f64) -> Result<bool, Error> {
+        goes_on(&mut self.run, until, cells.resolution, cells.go_on)
+    }
+
     /// The spike times of a neuron, ms.
     pub fn train(&self, neuron: usize) -> Vec<f64> {
         let spikes = self.spikes.and_then(|recorder| self.run.spikes(recorder).ok());

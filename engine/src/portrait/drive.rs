@@ -2,12 +2,12 @@
 
 use std::f64::consts::LN_10;
 
-use super::cells::{Cells, Dish};
+use super::cells::{Cells, Dish, Seen};
 use super::{Answer, Curve, Response, Stimulus, Trace, port_for};
-use crate::description::{Port, Signal, Value};
+use crate::description::{Port, ProjectionId, Signal, Value};
 use crate::math;
 use crate::models;
-use crate::network::{Connection, Error};
+use crate::network::{Connection, Error, Snapshot};
 
 /// Neurons side by side in a curve.
 const POINTS: usize = 33;
@@ -209,8 +209,10 @@ fn two_digits(x: f64) -> f64 {
     format!("{x:.1e}").parse().unwrap_or(x)
 }
 
-/// Ports at which single spikes are tried: number, what it is called, unit and sign of the weight.
-fn spike_ports(cells: &Cells<'_>) -> Vec<(u32, String, &'static str, f64)> {
+/// A port at which single spikes are tried: number, what it is called, unit and sign of the weight.
+type SpikePort = (u32, String, &'static str, f64);
+
+fn spike_ports(cells: &Cells<'_>) -> Vec<SpikePort> {
     let takes = |port: &&Port| {
         port.takes == Signal::Spikes
             && !port.weightless
@@ -243,21 +245,29 @@ pub(super) fn responses(cells: &Cells<'_>) -> Result<Option<Vec<Response>>, Erro
     if ports.is_empty() || cells.quantity().is_none() {
         return Ok(Some(Vec::new()));
     }
-    let signs: Vec<f64> = ports.iter().map(|port| port.3).collect();
-    let Some(seen) = cells.watch(cells.dish(1, true)?, REST + WATCHED)? else { return Ok(None) };
-    let Some(rest) = seen.trace(0) else { return Ok(Some(Vec::new())) };
-    let Some(tried) = effects(cells, &rest, &ports, &signs)? else { return Ok(None) };
+    let Some(mut at_rest) = AtRest::come(cells, &ports)? else { return Ok(None) };
+    let Some(rest) = at_rest.watched(cells, None)? else { return Ok(None) };
+    let mut effects = |weights: &mut dyn Iterator<Item = f64>| -> Result<Option<Vec<Trace>>, Error> {
+        let mut traces = Vec::new();
+        for (port, weight) in weights.enumerate() {
+            let Some(mut trace) = at_rest.watched(cells, Some((port, weight)))? else { return Ok(None) };
+            trace.values.iter_mut().zip(&rest.values).for_each(|(x, rest)| *x -= rest);
+            traces.push(trace);
+        }
+        Ok(Some(traces))
+    };
+    let Some(tried) = effects(&mut ports.iter().map(|port| port.3))? else { return Ok(None) };
     let peak = |trace: &Trace| trace.values.iter().fold(0.0f64, |most, x| most.max(x.abs()));
     // Weights at which the effects are as large as is wanted.
     let weights: Vec<f64> = tried
         .iter()
-        .zip(&signs)
-        .map(|(trace, sign)| match peak(trace) {
+        .zip(&ports)
+        .map(|(trace, (_, _, _, sign))| match peak(trace) {
             0.0 => 100.0 * sign,
             most => sign * one_digit((EFFECT / most).clamp(1e-6, 1e6)),
         })
         .collect();
-    let Some(traces) = effects(cells, &rest, &ports, &weights)? else { return Ok(None) };
+    let Some(traces) = effects(&mut weights.iter().copied())? else { return Ok(None) };
     let shown = ports.into_iter().zip(weights).zip(traces).filter(|(_, trace)| peak(trace) > 0.0);
     let response = |(((_, port, unit, _), weight), trace)| Response { port, weight, unit, trace };
     Ok(Some(shown.map(response).collect()))
@@ -267,30 +277,50 @@ fn one_digit(x: f64) -> f64 {
     format!("{x:.0e}").parse().unwrap_or(x)
 }
 
-/// The difference that one spike of these weights makes at each port, to a neuron that gets none (`rest`): each in a network
-/// with the same random numbers.
-fn effects(
-    cells: &Cells<'_>,
-    rest: &Trace,
-    ports: &[(u32, String, &'static str, f64)],
-    weights: &[f64],
-) -> Result<Option<Vec<Trace>>, Error> {
-    let h = cells.resolution;
-    let arrives = (REST / h).round() * h;
-    let delay = h.max(1.0);
-    let mut traces = Vec::new();
-    for ((number, ..), weight) in ports.iter().zip(weights) {
+/// A neuron that has come to rest, to which a spike comes at each port, without weight until one is given.
+struct AtRest {
+    seen: Seen,
+    /// The connection to each port.
+    spikes: Vec<ProjectionId>,
+    rest: Snapshot,
+    /// When the spikes arrive, ms.
+    arrive: f64,
+}
+
+impl AtRest {
+    /// `None` where that was given up.
+    fn come(cells: &Cells<'_>, ports: &[SpikePort]) -> Result<Option<AtRest>, Error> {
+        let h = cells.resolution;
+        let (arrive, delay) = ((REST / h).round() * h, h.max(1.0));
         let mut dish = cells.dish(1, true)?;
         let generator = dish.network.create(models::SPIKE_GENERATOR.name, 1)?;
-        dish.network.set(generator, "spike_times", Value::List(vec![arrives - delay]))?;
-        let connection = Connection::all_to_all().receptor(*number).weight(*weight).delay(delay);
-        dish.network.connect(generator, dish.cells, connection)?;
-        let Some(seen) = cells.watch(dish, REST + WATCHED)? else { return Ok(None) };
-        let Some(mut trace) = seen.trace(0) else { continue };
-        let late = trace.times.iter().position(|t| *t >= arrives - 0.5 * h).unwrap_or(0);
-        trace.values = trace.values.iter().zip(&rest.values).skip(late).map(|(x, rest)| x - rest).collect();
-        trace.times = trace.times.iter().skip(late).map(|t| t - arrives).collect();
-        traces.push(trace);
+        dish.network.set(generator, "spike_times", Value::List(vec![arrive - delay]))?;
+        let spike = |(number, ..): &SpikePort| {
+            let connection = Connection::all_to_all().receptor(*number).weight(0.0).delay(delay);
+            dish.network.connect(generator, dish.cells, connection)
+        };
+        let spikes = ports.iter().map(spike).collect::<Result<_, _>>()?;
+        // Before the spikes are sent.
+        let Some(seen) = cells.watch(dish, arrive - 2.0 * delay)? else { return Ok(None) };
+        let rest = seen.run.snapshot();
+        Ok(Some(AtRest { seen, spikes, rest, arrive }))
     }
-    Ok(Some(traces))
+
+    /// The main quantity from the arrival of the spikes on, if the one at this port has this weight; chance is the same every
+    /// time. `None` where that was given up.
+    fn watched(&mut self, cells: &Cells<'_>, tried: Option<(usize, f64)>) -> Result<Option<Trace>, Error> {
+        let AtRest { seen, spikes, rest, arrive } = self;
+        seen.run.restore(rest);
+        if let Some((port, weight)) = tried {
+            seen.run.set_weights(spikes[port], &[weight])?;
+        }
+        if !seen.goes_on(cells, REST + WATCHED)? {
+            return Ok(None);
+        }
+        let Some(mut trace) = seen.trace(0) else { return Ok(None) };
+        let late = trace.times.iter().position(|t| *t >= *arrive - 0.5 * cells.resolution).unwrap_or(0);
+        trace.values.drain(..late);
+        trace.times = trace.times.iter().skip(late).map(|t| t - *arrive).collect();
+        Ok(Some(trace))
+    }
 }

@@ -160,15 +160,20 @@ fn borne<T>(part: Result<Option<T>, Error>) -> Result<Option<Option<T>>, Error> 
     }
 }
 
-/// Runs a network to this time, ms; `None` where that was given up.
-fn gone_on(mut run: Run, until: f64, resolution: f64, go_on: &dyn Fn() -> bool) -> Result<Option<Run>, Error> {
+/// Runs a network to this time, ms; false where that was given up.
+fn goes_on(run: &mut Run, until: f64, resolution: f64, go_on: &dyn Fn() -> bool) -> Result<bool, Error> {
     while run.time() < until - 0.5 * resolution {
         if !go_on() {
-            return Ok(None);
+            return Ok(false);
         }
         run.simulate(PIECE.min(until - run.time()).max(resolution))?;
     }
-    Ok(Some(run))
+    Ok(true)
+}
+
+/// As [`goes_on`], of a run that is only looked at afterwards; `None` where it was given up.
+fn gone_on(mut run: Run, until: f64, resolution: f64, go_on: &dyn Fn() -> bool) -> Result<Option<Run>, Error> {
+    Ok(goes_on(&mut run, until, resolution, go_on)?.then_some(run))
 }
 
 /// Parameters with the typical value in place of values that differ.

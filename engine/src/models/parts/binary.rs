@@ -73,6 +73,9 @@ impl<M: Declared + Clone, F: Rule> Unit for Binary<M, F> {
         *self = Binary { on, h, next, ..Self::new(p) };
     }
 
+    fn draws(&self) -> bool {
+        true
+    }
     fn step(&mut self, input: Input<'_>, grid: Grid, chance: &mut Stream) -> Option<Sent> {
         self.h += input.inlets[0];
         let next = match self.next {

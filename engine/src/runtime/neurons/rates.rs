@@ -153,6 +153,9 @@ impl<M: Declared + Clone, G: Gain, N: Noise> Unit for RateNeuron<M, G, N> {
     fn set_parameters(&mut self, p: &Parameters<'_, Self>) {
         self.constants = Constants::of::<M, N>(&p.of_same());
     }
+    fn draws(&self) -> bool {
+        self.constants.sigma != 0.0
+    }
     fn draw(&mut self, chance: &mut Stream) {
         self.noise = self.constants.sigma * chance.normal();
         self.noisy_rate = self.rate + self.constants.noise * self.noise;

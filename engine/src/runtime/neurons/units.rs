@@ -117,6 +117,10 @@ pub trait Unit: Declared + Clone {
     fn set_parameters(&mut self, p: &Parameters<'_, Self>);
     /// Called when these parameters have been set; most models have nothing to do.
     fn parameters_set(&mut self, _names: &[&str]) {}
+    /// Whether chance has a part in what it does.
+    fn draws(&self) -> bool {
+        false
+    }
     /// Draws the random numbers of a step, before anything is put out.
     fn draw(&mut self, _chance: &mut Stream) {}
     /// The signal that it puts out at the beginning of a step.
@@ -235,6 +239,10 @@ impl<U: Unit> Neurons for Units<U> {
     fn output(&mut self, to: &mut [f64]) {
         self.draw();
         to.iter_mut().zip(&self.units).for_each(|(to, unit)| *to = unit.output());
+    }
+
+    fn draws(&self) -> bool {
+        self.units.iter().any(U::draws)
     }
 
     fn has_noisy_output(&self) -> bool {
