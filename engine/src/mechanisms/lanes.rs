@@ -9,12 +9,14 @@
 //! stands in functions that are `#[inline(always)]`. A closure cannot be; if it does more than an operation or two it
 //! stays a function of its own, without those instructions, and each operation becomes a call: 30 times slower.
 
+mod decays;
 mod level;
 #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
 mod x86;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+pub use decays::with_exponentials;
 pub use level::{InLanes, Level, level};
 
 /// One number or several in lanes.

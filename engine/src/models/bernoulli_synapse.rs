@@ -34,6 +34,7 @@ declared!(Bernoulli);
 
 impl Synapse<1, 1> for Bernoulli {
     type Reads = ();
+    type Interval = ();
     const STATE: [&'static str; 1] = ["weight"];
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 1] {
@@ -41,7 +42,7 @@ impl Synapse<1, 1> for Bernoulli {
     }
 
     #[inline]
-    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: (), shared: &mut Shared) -> Option<f64> {
+    fn send(k: &[f64; 1], s: &mut [f64; 1], _: Spike, _: &(), _: (), shared: &mut Shared) -> Option<f64> {
         (shared.chance.uniform() < k[0]).then_some(s[0])
     }
 }

@@ -10,11 +10,12 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
+use crate::mechanisms::lanes::with_exponentials;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
 use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::Sampled;
-use crate::runtime::synapses::voltages::Voltages;
+use crate::runtime::synapses::voltages::{Potentiation, Voltages};
 
 pub const MODEL: Model = Model {
     name: "clopath_synapse",
@@ -54,21 +55,36 @@ declared!(Clopath);
 
 impl Synapse<2, 3> for Clopath {
     type Reads = Sampled<Voltages>;
+    /// What is left of the trace of the source.
+    type Interval = f64;
     const STATE: [&'static str; 2] = ["weight", "x_bar"];
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 3] {
         reals!(p, Self, ["tau_x", "Wmin", "Wmax"])
     }
 
-    fn send(k: &[f64; 3], s: &mut [f64; 2], spike: Spike, post: OfTarget<'_, Voltages>, _: &mut Shared) -> Option<f64> {
+    fn interval(k: &[f64; 3], last: f64, time: f64, _: &Voltages, left: &mut f64) {
+        *left = math::exp((last - time) / k[k::TAU_X]);
+    }
+
+    fn send(
+        k: &[f64; 3],
+        s: &mut [f64; 2],
+        spike: Spike,
+        left: &f64,
+        post: OfTarget<'_, Voltages>,
+        _: &mut Shared,
+    ) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         let [weight, x_bar] = s;
-        for entry in post.potentiations(last - delay, time - delay) {
-            let trace = *x_bar * math::exp((last - (entry.time + delay)) / k[k::TAU_X]);
-            *weight = (*weight + entry.amount * trace).min(k[k::W_MAX]);
-        }
+        // A target that is depolarised all the time has an entry a step.
+        let entries = post.potentiations(last - delay, time - delay);
+        let exponent = |entry: &Potentiation| [(last - (entry.time + delay)) / k[k::TAU_X]];
+        with_exponentials(entries, exponent, |entry, [left]| {
+            *weight = (*weight + entry.amount * (*x_bar * left)).min(k[k::W_MAX]);
+        });
         *weight = (*weight - post.depression(time - delay)).max(k[k::W_MIN]);
-        *x_bar = *x_bar * math::exp((last - time) / k[k::TAU_X]) + 1.0 / k[k::TAU_X];
+        *x_bar = *x_bar * left + 1.0 / k[k::TAU_X];
         Some(*weight)
     }
 }

@@ -55,16 +55,22 @@ declared!(Depressing);
 
 impl Synapse<2, 2> for Depressing {
     type Reads = ();
+    /// What is left of what the pool lacks.
+    type Interval = f64;
     const STATE: [&'static str; 2] = ["weight", "P"];
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 2] {
         reals!(p, Self, ["tau_P", "delta_P"])
     }
 
+    fn interval(k: &[f64; 2], last: f64, time: f64, _: (), lacking: &mut f64) {
+        *lacking = math::exp((last - time) / k[k::TAU_P]);
+    }
+
     #[inline]
-    fn send(k: &[f64; 2], s: &mut [f64; 2], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
+    fn send(k: &[f64; 2], s: &mut [f64; 2], _: Spike, lacking: &f64, _: (), _: &mut Shared) -> Option<f64> {
         let [weight, pool] = s;
-        *pool = 1.0 - (1.0 - *pool) * math::exp((spike.last - spike.time) / k[k::TAU_P]);
+        *pool = 1.0 - (1.0 - *pool) * lacking;
         let transmitted = *weight * *pool;
         *pool *= 1.0 - k[k::DELTA_P];
         Some(transmitted)

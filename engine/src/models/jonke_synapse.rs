@@ -63,7 +63,7 @@ impl PairRule<7> for Exponential {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 7], weight: R, trace: R, decay: R) -> R {
+    fn potentiated<R: Real>(k: &[f64; 7], weight: R, trace: R, decay: R, _: R) -> R {
         if k[k::LAMBDA] == 0.0 {
             return weight;
         }
@@ -72,7 +72,7 @@ impl PairRule<7> for Exponential {
     }
 
     #[inline(always)]
-    fn depressed<R: Real>(k: &[f64; 7], weight: R, trace: R) -> R {
+    fn depressed<R: Real>(k: &[f64; 7], weight: R, trace: R, _: R) -> R {
         if k[k::LAMBDA] == 0.0 {
             return weight;
         }

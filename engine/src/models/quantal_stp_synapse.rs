@@ -52,6 +52,8 @@ declared!(Quantal);
 
 impl Synapse<3, 4> for Quantal {
     type Reads = ();
+    /// What is left of u, and with what chance a site recovers.
+    type Interval = (f64, f64);
     const STATE: [&'static str; 3] = ["weight", "u", "a"];
     /// Nothing moves before the first spike.
     const BEFORE_FIRST: f64 = -1.0;
@@ -60,16 +62,25 @@ impl Synapse<3, 4> for Quantal {
         reals!(p, Self, ["U", "tau_rec", "tau_fac", "n"])
     }
 
+    fn interval(k: &[f64; 4], last: f64, time: f64, _: (), (left_of_u, recovery): &mut (f64, f64)) {
+        let (elapsed, tau_fac) = (time - last, k[k::TAU_FAC]);
+        *left_of_u = if tau_fac < NO_FACILITATION { 0.0 } else { math::exp(-elapsed / tau_fac) };
+        *recovery = -math::exp_m1(-elapsed / k[k::TAU_REC]);
+    }
+
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 3], spike: Spike, _: (), shared: &mut Shared) -> Option<f64> {
+    fn send(
+        k: &[f64; 4],
+        s: &mut [f64; 3],
+        spike: Spike,
+        (left_of_u, recovery): &(f64, f64),
+        _: (),
+        shared: &mut Shared,
+    ) -> Option<f64> {
         let [weight, u, available] = s;
         if spike.last >= 0.0 {
-            let elapsed = spike.time - spike.last;
-            let tau_fac = k[k::TAU_FAC];
-            let decay = if tau_fac < NO_FACILITATION { 0.0 } else { math::exp(-elapsed / tau_fac) };
-            *u = k[k::U] + *u * (1.0 - k[k::U]) * decay;
-            let recovery = -math::exp_m1(-elapsed / k[k::TAU_REC]);
-            *available += successes(k[k::N] - *available, recovery, &mut shared.chance);
+            *u = k[k::U] + *u * (1.0 - k[k::U]) * left_of_u;
+            *available += successes(k[k::N] - *available, *recovery, &mut shared.chance);
         }
         let released = successes(*available, *u, &mut shared.chance);
         *available -= released;

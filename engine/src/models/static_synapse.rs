@@ -16,12 +16,13 @@ declared!(Static);
 
 impl Synapse<1, 0> for Static {
     type Reads = ();
+    type Interval = ();
     const STATE: [&'static str; 1] = ["weight"];
 
     fn constants(_: &Parameters<'_, Self>) -> [f64; 0] {
         []
     }
-    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: (), _: &mut Shared) -> Option<f64> {
+    fn send(_: &[f64; 0], s: &mut [f64; 1], _: Spike, _: &(), _: (), _: &mut Shared) -> Option<f64> {
         Some(s[0])
     }
 }

@@ -13,7 +13,7 @@ use super::declare::*;
 use super::shared::*;
 use crate::math;
 use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::archive::{Post, SAME_TIME};
+use crate::runtime::synapses::archive::{Archive, Post, SAME_TIME};
 use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
 use crate::runtime::synapses::reads::{Released, Spikes};
 use crate::runtime::synapses::transmitters::Release;
@@ -81,81 +81,146 @@ mod s {
     pub const C: usize = 2;
     /// At the time of the latest entry of the transmitter's list that has been used.
     pub const N: usize = 3;
-    /// The place of that entry in the list.
-    pub const SEEN: usize = 4;
+}
+
+/// What becomes of eligibility and dopamine between two spikes of the source, or up to the time at which the transmitter
+/// brings its synapses up to date, if the target is silent meanwhile.
+#[derive(Clone, Default)]
+pub struct Interval {
+    stages: Vec<Stage>,
+    /// What is left of the trace of the source, of the eligibility, and of dopamine since its latest release.
+    trace: f64,
+    eligibility: f64,
+    dopamine: f64,
+}
+
+/// A part of an interval at whose end, and not before, dopamine is released.
+#[derive(Clone)]
+struct Stage {
+    /// What is left at its beginning of the eligibility at that of the interval, and of dopamine since its latest release.
+    eligibility: f64,
+    dopamine: f64,
+    /// How eligibility moves the weight, times dopamine in units of the rate of decay of both, and less the baseline.
+    gain: f64,
+    baseline: f64,
+    /// What is left of dopamine from its latest release to that at the end, and what is added there.
+    left: f64,
+    added: f64,
 }
 
 pub struct Dopamine;
 declared!(Dopamine);
 
-impl Synapse<5, 8> for Dopamine {
+impl Synapse<4, 8> for Dopamine {
     type Reads = (Spikes, Released);
-    const STATE: [&'static str; 5] = ["weight", "Kplus", "c", "n", ""];
+    type Interval = Interval;
+    const STATE: [&'static str; 4] = ["weight", "Kplus", "c", "n"];
     const TRIGGERED: bool = true;
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 8] {
         reals!(p, Self, ["A_plus", "A_minus", "tau_plus", "tau_c", "tau_n", "b", "Wmin", "Wmax"])
     }
 
+    fn interval(
+        k: &[f64; 8],
+        last: f64,
+        time: f64,
+        (_, released): (&Archive, &[Release]),
+        Interval { stages: all, trace, eligibility, dopamine }: &mut Interval,
+    ) {
+        all.clear();
+        all.extend(stages(k, last, time, released));
+        *trace = math::exp((last - time) / k[k::TAU_PLUS]);
+        *eligibility = math::exp((last - time) / k[k::TAU_C]);
+        *dopamine = math::exp((released[latest(released, time)].time - time) / k[k::TAU_N]);
+    }
+
     fn send(
         k: &[f64; 8],
-        s: &mut [f64; 5],
+        s: &mut [f64; 4],
         spike: Spike,
+        interval: &Interval,
         (post, released): (Post<'_>, &[Release]),
         _: &mut Shared,
     ) -> Option<f64> {
-        advance_to(k, s, spike, post, released);
+        advance_to(k, s, spike, interval, post, released);
         s[s::C] -= k[k::A_MINUS] * post.k_minus(spike.time - spike.delay);
-        s[s::K_PLUS] = s[s::K_PLUS] * math::exp((spike.last - spike.time) / k[k::TAU_PLUS]) + 1.0;
+        s[s::K_PLUS] = s[s::K_PLUS] * interval.trace + 1.0;
         Some(s[s::WEIGHT])
     }
 
-    fn trigger(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, (post, released): (Post<'_>, &[Release])) {
-        advance_to(k, s, spike, post, released);
-        let seen = released[s[s::SEEN] as usize].time;
-        s[s::N] *= math::exp((seen - spike.time) / k[k::TAU_N]);
-        s[s::K_PLUS] *= math::exp((spike.last - spike.time) / k[k::TAU_PLUS]);
-        s[s::SEEN] = 0.0;
+    fn trigger(
+        k: &[f64; 8],
+        s: &mut [f64; 4],
+        spike: Spike,
+        interval: &Interval,
+        (post, released): (Post<'_>, &[Release]),
+    ) {
+        advance_to(k, s, spike, interval, post, released);
+        s[s::N] *= interval.dopamine;
+        s[s::K_PLUS] *= interval.trace;
     }
 }
 
 /// Advances the synapse from the last spike of the source to `spike.time`: pairs with the spikes of the target that have
 /// arrived at the synapse since then, and integrates weight and eligibility in between.
-fn advance_to(k: &[f64; 8], s: &mut [f64; 5], spike: Spike, post: Post<'_>, released: &[Release]) {
+fn advance_to(k: &[f64; 8], s: &mut [f64; 4], spike: Spike, interval: &Interval, post: Post<'_>, released: &[Release]) {
     let Spike { time, last, delay } = spike;
     let mut from = last;
     for entry in post.window(last - delay, time - delay) {
         let arrival = entry.time + delay;
-        integrate_interval(k, s, from, arrival, released);
+        integrate(k, s, stages(k, from, arrival, released));
+        s[s::C] *= math::exp((from - arrival) / k[k::TAU_C]);
         from = arrival;
         s[s::C] += k[k::A_PLUS] * s[s::K_PLUS] * math::exp((last - from) / k[k::TAU_PLUS]);
     }
-    integrate_interval(k, s, from, time, released);
-}
-
-/// Integrates weight and eligibility from `from` to `to` (ms), an interval without spikes of source or target.
-/// Dopamine that arrives at `to` still counts.
-fn integrate_interval(k: &[f64; 8], s: &mut [f64; 5], from: f64, to: f64, list: &[Release]) {
-    let (mut seen, c) = (s[s::SEEN] as usize, s[s::C]);
-    // The eligibility, and the dopamine of the latest entry, at a later time.
-    let eligibility = |at: f64| c * math::exp((from - at) / k[k::TAU_C]);
-    let (mut at, mut c_then) = (from, c);
-    let mut n_then = s[s::N] * math::exp((list[seen].time - from) / k[k::TAU_N]);
-    while let Some(next) = list.get(seen + 1).filter(|next| next.time < to + SAME_TIME) {
-        move_weight(k, s, c_then, n_then, next.time - at);
-        s[s::N] = s[s::N] * math::exp((list[seen].time - next.time) / k[k::TAU_N]) + next.spikes / k[k::TAU_N];
-        seen += 1;
-        (at, c_then, n_then) = (next.time, eligibility(next.time), s[s::N]);
+    if from == last {
+        integrate(k, s, interval.stages.iter().cloned());
+        s[s::C] *= interval.eligibility;
+    } else {
+        integrate(k, s, stages(k, from, time, released));
+        s[s::C] *= math::exp((from - time) / k[k::TAU_C]);
     }
-    move_weight(k, s, c_then, n_then, to - at);
-    s[s::C] = eligibility(to);
-    s[s::SEEN] = seen as f64;
 }
 
-/// The weight after `span` ms from eligibility `c` and dopamine `n` on, within its bounds.
-fn move_weight(k: &[f64; 8], s: &mut [f64; 5], c: f64, n: f64, span: f64) {
+/// The rate at which the product of eligibility and dopamine decays, per ms.
+fn rate(k: &[f64; 8]) -> f64 {
+    let (tau_c, tau_n) = (k[k::TAU_C], k[k::TAU_N]);
+    (tau_c + tau_n) / (tau_c * tau_n)
+}
+
+/// The place of the latest entry of the transmitter's list up to and including `time`.
+fn latest(list: &[Release], time: f64) -> usize {
+    list.partition_point(|release| release.time < time + SAME_TIME).saturating_sub(1)
+}
+
+/// The stages of an interval `from` … `to` (ms). Dopamine that arrives at `to` still counts.
+fn stages<'a>(k: &'a [f64; 8], from: f64, to: f64, list: &'a [Release]) -> impl Iterator<Item = Stage> + 'a {
     let (tau_c, tau_n, b) = (k[k::TAU_C], k[k::TAU_N], k[k::B]);
-    let rate = (tau_c + tau_n) / (tau_c * tau_n);
-    let weight = s[s::WEIGHT] - c * (n / rate * math::exp_m1(-rate * span) - b * tau_c * math::exp_m1(-span / tau_c));
-    s[s::WEIGHT] = weight.max(k[k::W_MIN]).min(k[k::W_MAX]);
+    let (before, end) = (latest(list, from), latest(list, to));
+    (before..=end).map(move |seen| {
+        let next = list.get(seen + 1).filter(|_| seen < end);
+        let at = if seen == before { from } else { list[seen].time };
+        let span = next.map_or(to, |next| next.time) - at;
+        Stage {
+            eligibility: math::exp((from - at) / tau_c),
+            dopamine: math::exp((list[seen].time - at) / tau_n),
+            gain: math::exp_m1(-rate(k) * span),
+            baseline: b * tau_c * math::exp_m1(-span / tau_c),
+            left: next.map_or(1.0, |next| math::exp((list[seen].time - next.time) / tau_n)),
+            added: next.map_or(0.0, |next| next.spikes / tau_n),
+        }
+    })
+}
+
+/// Moves the weight, within its bounds, and dopamine through the stages of an interval without spikes of source or target,
+/// at whose beginning the eligibility is that of the synapse.
+fn integrate(k: &[f64; 8], s: &mut [f64; 4], stages: impl Iterator<Item = Stage>) {
+    let (c, rate) = (s[s::C], rate(k));
+    for stage in stages {
+        let (eligibility, dopamine) = (c * stage.eligibility, s[s::N] * stage.dopamine);
+        let weight = s[s::WEIGHT] - eligibility * (dopamine / rate * stage.gain - stage.baseline);
+        s[s::WEIGHT] = weight.max(k[k::W_MIN]).min(k[k::W_MAX]);
+        s[s::N] = s[s::N] * stage.left + stage.added;
+    }
 }

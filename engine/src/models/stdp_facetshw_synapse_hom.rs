@@ -143,6 +143,7 @@ fn cycle(k: &[f64; k::ALL], synapses: f64) -> f64 {
 
 impl Synapse<6, { k::ALL }> for Hardware {
     type Reads = Spikes;
+    type Interval = ();
     const STATE: [&'static str; 6] =
         ["weight", "a_causal", "a_acausal", "init_flag", "synapse_id", "next_readout_time"];
     const BY_SOURCE: bool = true;
@@ -183,7 +184,14 @@ impl Synapse<6, { k::ALL }> for Hardware {
         k
     }
 
-    fn send(k: &[f64; k::ALL], s: &mut [f64; 6], spike: Spike, post: Post<'_>, shared: &mut Shared) -> Option<f64> {
+    fn send(
+        k: &[f64; k::ALL],
+        s: &mut [f64; 6],
+        spike: Spike,
+        _: &(),
+        post: Post<'_>,
+        shared: &mut Shared,
+    ) -> Option<f64> {
         let Spike { time, last, delay } = spike;
         if s[s::NUMBERED] == 0.0 {
             s[s::NUMBERED] = 1.0;

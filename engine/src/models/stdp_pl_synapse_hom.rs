@@ -59,12 +59,12 @@ impl PairRule<4> for PowerLaw {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R, decay: R) -> R {
+    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R, decay: R, _: R) -> R {
         weight + R::of(k[k::LAMBDA]) * trace * raised_decayed(weight, k[k::MU], decay)
     }
 
     #[inline(always)]
-    fn depressed<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
+    fn depressed<R: Real>(k: &[f64; 4], weight: R, trace: R, _: R) -> R {
         let zero = R::of(0.0);
         let shrunk = weight - R::of(k[k::LAMBDA] * k[k::ALPHA]) * weight * trace;
         R::select(shrunk.gt(zero), shrunk, zero)

@@ -61,7 +61,7 @@ impl PairRule<6> for Stdp {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 6], weight: R, trace: R, decay: R) -> R {
+    fn potentiated<R: Real>(k: &[f64; 6], weight: R, trace: R, decay: R, _: R) -> R {
         let (one, w_max) = (R::of(1.0), R::of(k[k::W_MAX]));
         let part = weight / w_max;
         let grown = part + R::of(k[k::LAMBDA]) * trace * raised_decayed(one - part, k[k::MU_PLUS], decay);
@@ -69,7 +69,7 @@ impl PairRule<6> for Stdp {
     }
 
     #[inline(always)]
-    fn depressed<R: Real>(k: &[f64; 6], weight: R, trace: R) -> R {
+    fn depressed<R: Real>(k: &[f64; 6], weight: R, trace: R, _: R) -> R {
         let (zero, w_max) = (R::of(0.0), R::of(k[k::W_MAX]));
         let part = weight / w_max;
         let shrunk = part - R::of(k[k::ALPHA] * k[k::LAMBDA]) * raised(part, k[k::MU_MINUS]) * trace;

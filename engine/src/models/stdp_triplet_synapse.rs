@@ -7,11 +7,9 @@
 
 use super::declare::*;
 use super::shared::*;
-use crate::math;
-use crate::runtime::parameters::{Parameters, declared, reals};
-use crate::runtime::synapses::archive::Post;
-use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
-use crate::runtime::synapses::reads::Spikes;
+use crate::mechanisms::lanes::Real;
+use crate::runtime::parameters::{Declared, Parameters, declared, reals};
+use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, signed};
 
 pub const MODEL: Model = Model {
     name: "stdp_triplet_synapse",
@@ -44,7 +42,7 @@ pub const MODEL: Model = Model {
         },
     ],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    behaviour: Behaviour::plastic(Plastic::<Triplet, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpTriplet, Triplet, AllToAll, _>::MODEL),
     facts: Facts::NONE.also_called(&["STDP, triplets", "Pfister-Gerstner"]),
     ..STATIC
 };
@@ -60,32 +58,29 @@ mod k {
 }
 
 pub struct Triplet;
-declared!(Triplet);
 
-impl Synapse<3, 7> for Triplet {
-    type Reads = Spikes;
-    const STATE: [&'static str; 3] = ["weight", "Kplus", "Kplus_triplet"];
+impl PairRule<7> for Triplet {
+    const TAU_PLUS: usize = k::TAU_PLUS;
+    const TAU_SLOW: Option<usize> = Some(k::TAU_PLUS_TRIPLET);
 
-    fn constants(p: &Parameters<'_, Self>) -> [f64; 7] {
-        reals!(p, Self, ["Aplus", "Aminus", "Aplus_triplet", "Aminus_triplet", "tau_plus", "tau_plus_triplet", "Wmax"])
+    fn constants<M: Declared>(p: &Parameters<'_, M>) -> [f64; 7] {
+        reals!(p, M, ["Aplus", "Aminus", "Aplus_triplet", "Aminus_triplet", "tau_plus", "tau_plus_triplet", "Wmax"])
     }
 
-    #[inline]
-    fn send(k: &[f64; 7], s: &mut [f64; 3], spike: Spike, post: Post<'_>, _: &mut Shared) -> Option<f64> {
-        let Spike { time, last, delay } = spike;
-        let [weight, k_plus, k_slow] = s;
-        let (sign, most) = (if k[k::W_MAX] < 0.0 { -1.0 } else { 1.0 }, k[k::W_MAX].abs());
-        for entry in post.window(last - delay, time - delay) {
-            let trace = *k_plus * math::exp((last - (entry.time + delay)) / k[k::TAU_PLUS]);
-            let before = entry.k_triplet - 1.0;
-            let grown = weight.abs() + trace * (k[k::A_PLUS] + k[k::A_PLUS_TRIPLET] * before);
-            *weight = sign * grown.min(most);
-        }
-        *k_slow *= math::exp((last - time) / k[k::TAU_PLUS_TRIPLET]);
-        let loss = post.k_minus(time - delay) * (k[k::A_MINUS] + k[k::A_MINUS_TRIPLET] * *k_slow);
-        *weight = sign * (weight.abs() - loss).max(0.0);
-        *k_slow += 1.0;
-        *k_plus = *k_plus * math::exp((last - time) / k[k::TAU_PLUS]) + 1.0;
-        Some(*weight)
+    #[inline(always)]
+    fn potentiated<R: Real>(k: &[f64; 7], weight: R, trace: R, decay: R, slow: R) -> R {
+        let step = R::of(k[k::A_PLUS]) + R::of(k[k::A_PLUS_TRIPLET]) * slow;
+        let grown = weight.abs() + trace * R::exp(decay) * step;
+        signed(grown.min(R::of(k[k::W_MAX].abs())), k[k::W_MAX])
+    }
+
+    #[inline(always)]
+    fn depressed<R: Real>(k: &[f64; 7], weight: R, trace: R, slow: R) -> R {
+        let loss = trace * (R::of(k[k::A_MINUS]) + R::of(k[k::A_MINUS_TRIPLET]) * slow);
+        signed((weight.abs() - loss).max(R::of(0.0)), k[k::W_MAX])
     }
 }
+
+/// What the model is called where its parameters are looked up.
+pub struct StdpTriplet;
+declared!(StdpTriplet);

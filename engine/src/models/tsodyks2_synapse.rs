@@ -46,6 +46,8 @@ declared!(Tsodyks2);
 
 impl Synapse<3, 3> for Tsodyks2 {
     type Reads = ();
+    /// What is left of u and of what x lacks.
+    type Interval = (f64, f64);
     const STATE: [&'static str; 3] = ["weight", "x", "u"];
     /// Nothing moves before the first spike.
     const BEFORE_FIRST: f64 = -1.0;
@@ -54,15 +56,26 @@ impl Synapse<3, 3> for Tsodyks2 {
         reals!(p, Self, ["U", "tau_rec", "tau_fac"])
     }
 
+    fn interval(k: &[f64; 3], last: f64, time: f64, _: (), (left_of_u, lacking): &mut (f64, f64)) {
+        let (elapsed, tau_fac) = (time - last, k[k::TAU_FAC]);
+        *left_of_u = if tau_fac == 0.0 { 0.0 } else { math::exp(-elapsed / tau_fac) };
+        *lacking = math::exp(-elapsed / k[k::TAU_REC]);
+    }
+
     #[inline]
-    fn send(k: &[f64; 3], s: &mut [f64; 3], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
+    fn send(
+        k: &[f64; 3],
+        s: &mut [f64; 3],
+        spike: Spike,
+        (left_of_u, lacking): &(f64, f64),
+        _: (),
+        _: &mut Shared,
+    ) -> Option<f64> {
         let [weight, x, u] = s;
         if spike.last >= 0.0 {
-            let elapsed = spike.time - spike.last;
-            let (rest, tau_fac) = (k[k::U], k[k::TAU_FAC]);
-            let decay = if tau_fac == 0.0 { 0.0 } else { math::exp(-elapsed / tau_fac) };
-            *x = 1.0 + (*x - *x * *u - 1.0) * math::exp(-elapsed / k[k::TAU_REC]);
-            *u = rest + *u * (1.0 - rest) * decay;
+            let rest = k[k::U];
+            *x = 1.0 + (*x - *x * *u - 1.0) * lacking;
+            *u = rest + *u * (1.0 - rest) * left_of_u;
         }
         Some(*x * *u * *weight)
     }

@@ -60,6 +60,17 @@ mod k {
 pub struct Tsodyks;
 declared!(Tsodyks);
 
+/// What becomes of the resources between two spikes.
+#[derive(Clone, Default)]
+pub struct Recovery {
+    /// The part that is left of u and of y.
+    of_u: f64,
+    of_y: f64,
+    /// Which part of y comes back to x; and less the part of z that does.
+    returned: f64,
+    recovery: f64,
+}
+
 /// Resources as the parameters of model `M` have it.
 pub struct Resources<M>(PhantomData<M>);
 
@@ -69,30 +80,35 @@ impl<M: Declared> Declared for Resources<M> {
 
 impl<M: Declared> Synapse<4, 4> for Resources<M> {
     type Reads = ();
+    type Interval = Recovery;
     const STATE: [&'static str; 4] = ["weight", "x", "y", "u"];
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 4] {
         reals!(p, Self, ["U", "tau_rec", "tau_fac", "tau_psc"])
     }
 
-    #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
-        let elapsed = spike.time - spike.last;
+    fn interval(k: &[f64; 4], last: f64, time: f64, _: (), interval: &mut Recovery) {
+        let elapsed = time - last;
         let (tau_rec, tau_fac, tau_psc) = (k[k::TAU_REC], k[k::TAU_FAC], k[k::TAU_PSC]);
-        let [weight, x, y, u] = s;
-        let decay_u = if tau_fac == 0.0 { 0.0 } else { math::exp(-elapsed / tau_fac) };
-        let decay_y = math::exp(-elapsed / tau_psc);
+        let of_u = if tau_fac == 0.0 { 0.0 } else { math::exp(-elapsed / tau_fac) };
+        let of_y = math::exp(-elapsed / tau_psc);
         let recovery = math::exp_m1(-elapsed / tau_rec);
-        // What of y has come back to x; with equal time constants the quotient has a limit.
+        // With equal time constants the quotient has a limit.
         let returned = if tau_psc == tau_rec {
-            1.0 - decay_y * (1.0 + elapsed / tau_psc)
+            1.0 - of_y * (1.0 + elapsed / tau_psc)
         } else {
-            (recovery * tau_rec - (decay_y - 1.0) * tau_psc) / (tau_psc - tau_rec)
+            (recovery * tau_rec - (of_y - 1.0) * tau_psc) / (tau_psc - tau_rec)
         };
+        *interval = Recovery { of_u, of_y, returned, recovery };
+    }
+
+    #[inline]
+    fn send(k: &[f64; 4], s: &mut [f64; 4], _: Spike, interval: &Recovery, _: (), _: &mut Shared) -> Option<f64> {
+        let [weight, x, y, u] = s;
         let z = 1.0 - *x - *y;
-        *u *= decay_u;
-        *x += returned * *y - recovery * z;
-        *y *= decay_y;
+        *u *= interval.of_u;
+        *x += interval.returned * *y - interval.recovery * z;
+        *y *= interval.of_y;
         *u += k[k::U] * (1.0 - *u);
         let released = *u * *x;
         *x -= released;

@@ -9,6 +9,7 @@
 use super::declare::*;
 use super::shared::*;
 use crate::math;
+use crate::mechanisms::lanes::with_exponentials;
 use crate::runtime::parameters::{Parameters, declared, reals};
 use crate::runtime::synapses::histories::OfTarget;
 use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
@@ -65,6 +66,7 @@ declared!(Urbanczik);
 
 impl Synapse<6, 4> for Urbanczik {
     type Reads = Sampled<Predictions>;
+    type Interval = ();
     const STATE: [&'static str; 6] = ["weight", "", "", "", "", ""];
     const BEFORE_FIRST: f64 = -1.0;
 
@@ -80,6 +82,7 @@ impl Synapse<6, 4> for Urbanczik {
         k: &[f64; 4],
         s: &mut [f64; 6],
         spike: Spike,
+        _: &(),
         post: OfTarget<'_, Predictions>,
         _: &mut Shared,
     ) -> Option<f64> {
@@ -88,13 +91,16 @@ impl Synapse<6, 4> for Urbanczik {
         let tau_leak = dendrite.capacitance / dendrite.leak;
         let tau_synapse = if s[s::WEIGHT] > 0.0 { dendrite.tau_ex } else { dendrite.tau_in };
         let mut smoothed = 0.0;
-        for (at, error) in post.errors(last - delay, time - delay) {
+        let errors = post.errors(last - delay, time - delay);
+        let exponents = |(at, _)| {
             let arrival = at + delay;
-            let leak = s[s::LEAK] * math::exp((last - arrival) / tau_leak);
-            let change = (leak - s[s::SYNAPSE] * math::exp((last - arrival) / tau_synapse)) * error;
+            [(last - arrival) / tau_leak, (last - arrival) / tau_synapse, (arrival - time) / k[k::TAU_DELTA]]
+        };
+        with_exponentials(errors, exponents, |(_, error), [leak, synapse, smooth]| {
+            let change = (s[s::LEAK] * leak - s[s::SYNAPSE] * synapse) * error;
             s[s::PI] += change;
-            smoothed += math::exp((arrival - time) / k[k::TAU_DELTA]) * change;
-        }
+            smoothed += smooth * change;
+        });
         s[s::PE] = s[s::PE] * math::exp((last - time) / k[k::TAU_DELTA]) + smoothed;
         let gain = SCALE * dendrite.capacitance * tau_synapse * k[k::ETA] / (dendrite.leak * (tau_leak - tau_synapse));
         s[s::WEIGHT] = (s[s::INITIAL] + (s[s::PI] - s[s::PE]) * gain).min(k[k::W_MAX]).max(k[k::W_MIN]);

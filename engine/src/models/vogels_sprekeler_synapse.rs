@@ -10,7 +10,7 @@ use super::shared::*;
 use super::stdp_synapse::SOURCE_TRACE;
 use crate::mechanisms::lanes::Real;
 use crate::runtime::parameters::{Declared, Parameters, declared, reals};
-use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired};
+use crate::runtime::synapses::paired::{AllToAll, PairRule, Paired, signed};
 
 pub const MODEL: Model = Model {
     name: "vogels_sprekeler_synapse",
@@ -60,14 +60,14 @@ impl PairRule<4> for Symmetric {
     }
 
     #[inline(always)]
-    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R, decay: R) -> R {
+    fn potentiated<R: Real>(k: &[f64; 4], weight: R, trace: R, decay: R, _: R) -> R {
         grown(k, weight, trace * R::exp(decay))
     }
 
     #[inline(always)]
-    fn depressed<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
+    fn depressed<R: Real>(k: &[f64; 4], weight: R, trace: R, _: R) -> R {
         let shrunk = grown(k, weight, trace).abs() - R::of(k[k::ALPHA] * k[k::ETA]);
-        signed(k, shrunk.max(R::of(0.0)))
+        signed(shrunk.max(R::of(0.0)), k[k::W_MAX])
     }
 }
 
@@ -75,13 +75,7 @@ impl PairRule<4> for Symmetric {
 #[inline(always)]
 fn grown<R: Real>(k: &[f64; 4], weight: R, trace: R) -> R {
     let grown = weight.abs() + R::of(k[k::ETA]) * trace;
-    signed(k, grown.min(R::of(k[k::W_MAX].abs())))
-}
-
-/// A weight of this size, with the sign that weights have.
-#[inline(always)]
-fn signed<R: Real>(k: &[f64; 4], size: R) -> R {
-    size * R::of(1f64.copysign(k[k::W_MAX]))
+    signed(grown.min(R::of(k[k::W_MAX].abs())), k[k::W_MAX])
 }
 
 /// What the model is called where its parameters are looked up.

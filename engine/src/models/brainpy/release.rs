@@ -64,35 +64,60 @@ pub const STD: Model = Model {
 
 /// How long before a spike the state was left, and a step less. Before the first spike the state begins a step before the
 /// first step.
-fn elapsed(spike: Spike, begun: &mut f64, h: f64) -> (f64, f64) {
-    let before = if *begun == 0.0 { spike.time } else { spike.time - spike.last - h };
-    *begun = 1.0;
+fn elapsed(last: f64, time: f64, h: f64) -> (f64, f64) {
+    let before = if last < 0.0 { time } else { time - last - h };
     (before + h, before)
 }
 
-/// Resources that were `x` so long ago.
-fn recovered(x: f64, elapsed: f64, tau: f64) -> f64 {
-    1.0 - (1.0 - x) * math::exp(-elapsed / tau)
+/// What is left of something at a spike, and was left a step before.
+#[derive(Clone, Copy, Default)]
+struct Left {
+    now: f64,
+    before: f64,
+}
+
+impl Left {
+    fn of(last: f64, time: f64, h: f64, tau: f64) -> Left {
+        let (now, before) = elapsed(last, time, h);
+        Left { now: math::exp(-now / tau), before: math::exp(-before / tau) }
+    }
+}
+
+/// Resources that were `x` when what they lack was whole, of which a part is `left`.
+fn recovered(x: f64, left: f64) -> f64 {
+    1.0 - (1.0 - x) * left
 }
 
 struct Facilitating;
 declared!(Facilitating, STP);
 
-impl Synapse<4, 4> for Facilitating {
+impl Synapse<3, 4> for Facilitating {
     type Reads = ();
-    const STATE: [&'static str; 4] = ["weight", "x", "u", ""];
+    /// What is left of u, and of what x lacks.
+    type Interval = [Left; 2];
+    const STATE: [&'static str; 3] = ["weight", "x", "u"];
+    const BEFORE_FIRST: f64 = -1.0;
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 4] {
         let [u, tau_f, tau_d] = reals!(p, Self, ["U", "tau_f", "tau_d"]);
         [u, tau_f, tau_d, p.h()]
     }
+    fn interval(&[_, tau_f, tau_d, h]: &[f64; 4], last: f64, time: f64, _: (), left: &mut [Left; 2]) {
+        *left = [tau_f, tau_d].map(|tau| Left::of(last, time, h, tau));
+    }
     #[inline]
-    fn send(k: &[f64; 4], s: &mut [f64; 4], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
-        let (&[step, tau_f, tau_d, h], [weight, x, u, begun]) = (k, s);
-        let (now, before) = elapsed(spike, begun, h);
-        let (u_before, x_before) = (*u * math::exp(-before / tau_f), recovered(*x, before, tau_d));
-        let released = *u * math::exp(-now / tau_f) + step * (1.0 - u_before);
-        let there = recovered(*x, now, tau_d);
+    fn send(
+        k: &[f64; 4],
+        s: &mut [f64; 3],
+        _: Spike,
+        [of_u, lacking]: &[Left; 2],
+        _: (),
+        _: &mut Shared,
+    ) -> Option<f64> {
+        let (step, [weight, x, u]) = (k[0], s);
+        let (u_before, x_before) = (*u * of_u.before, recovered(*x, lacking.before));
+        let released = *u * of_u.now + step * (1.0 - u_before);
+        let there = recovered(*x, lacking.now);
         (*u, *x) = (released, there - released * x_before);
         Some(*weight * (released * there))
     }
@@ -101,20 +126,25 @@ impl Synapse<4, 4> for Facilitating {
 struct Depressing;
 declared!(Depressing, STD);
 
-impl Synapse<3, 3> for Depressing {
+impl Synapse<2, 3> for Depressing {
     type Reads = ();
-    const STATE: [&'static str; 3] = ["weight", "x", ""];
+    /// What is left of what x lacks.
+    type Interval = Left;
+    const STATE: [&'static str; 2] = ["weight", "x"];
+    const BEFORE_FIRST: f64 = -1.0;
 
     fn constants(p: &Parameters<'_, Self>) -> [f64; 3] {
         let [u, tau] = reals!(p, Self, ["U", "tau"]);
         [u, tau, p.h()]
     }
+    fn interval(&[_, tau, h]: &[f64; 3], last: f64, time: f64, _: (), lacking: &mut Left) {
+        *lacking = Left::of(last, time, h, tau);
+    }
     #[inline]
-    fn send(k: &[f64; 3], s: &mut [f64; 3], spike: Spike, _: (), _: &mut Shared) -> Option<f64> {
-        let (&[used, tau, h], [weight, x, begun]) = (k, s);
-        let (now, before) = elapsed(spike, begun, h);
-        let there = recovered(*x, now, tau);
-        *x = there - used * recovered(*x, before, tau);
+    fn send(k: &[f64; 3], s: &mut [f64; 2], _: Spike, lacking: &Left, _: (), _: &mut Shared) -> Option<f64> {
+        let (used, [weight, x]) = (k[0], s);
+        let there = recovered(*x, lacking.now);
+        *x = there - used * recovered(*x, lacking.before);
         Some(*weight * there)
     }
 }

@@ -33,6 +33,14 @@ pub struct Entry {
     pub k_triplet: f64,
 }
 
+impl Entry {
+    /// The slow trace just before the spike.
+    #[inline(always)]
+    pub fn slow_before(&self) -> f64 {
+        self.k_triplet - 1.0
+    }
+}
+
 /// How many of a neuron's latest spikes have their stamps in [`Recent`], and how many their traces.
 const RECENT: usize = 8;
 const TRACES: usize = 3;
@@ -171,8 +179,9 @@ impl Archive {
         state.next = state.next.wrapping_add(1);
     }
 
+    /// A spike of a neuron by its number.
     #[inline(always)]
-    fn entry(&self, neuron: usize, i: u32) -> &Entry {
+    pub fn entry(&self, neuron: usize, i: u32) -> &Entry {
         &self.entries[neuron * self.capacity as usize + (i & (self.capacity - 1)) as usize]
     }
 
@@ -215,6 +224,13 @@ impl Archive {
         self.recent[neuron].stamps[place as usize % RECENT]
     }
 
+    /// The slow trace of a neuron just before one of its latest spikes, newest first, which is still kept.
+    #[inline(always)]
+    pub fn slow_before(&self, neuron: usize, place: u8) -> f64 {
+        let newest = self.neurons[neuron].next.wrapping_sub(1);
+        self.entry(neuron, newest.wrapping_sub(place as u32)).slow_before()
+    }
+
     /// The trace of a neuron at the stamp `to`: its value just after the last spike before `to`, and the exponent of its
     /// decay since then, as in [`Seen`]; and the stamp of the last spike up to and including `to`. `None` if that takes
     /// a search.
@@ -233,12 +249,6 @@ impl Archive {
     /// The number of neurons whose spikes are kept.
     pub fn neurons(&self) -> usize {
         self.neurons.len()
-    }
-
-    /// When a spike of a neuron was; ms.
-    #[inline(always)]
-    pub fn time(&self, neuron: usize, spike: u32) -> f64 {
-        self.entry(neuron, spike).time
     }
 
     pub fn bytes(&self) -> usize {

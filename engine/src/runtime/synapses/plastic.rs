@@ -41,6 +41,9 @@ pub struct Shared {
 pub trait Synapse<const S: usize, const K: usize>: Declared {
     /// What it reads of its target.
     type Reads: ReadsTarget;
+    /// What follows from the times of two spikes of the source alone, as the decay between them. Synapses that share
+    /// their constants share it, so that it is reckoned once a spike.
+    type Interval: Clone + Default + Send + Sync + 'static;
     /// What counts as the time of the source's last spike before its first one, ms.
     const BEFORE_FIRST: f64 = 0.0;
     /// Whether a volume transmitter brings it up to date between spikes.
@@ -53,18 +56,35 @@ pub trait Synapse<const S: usize, const K: usize>: Declared {
     fn constants(p: &Parameters<'_, Self>) -> [f64; K]
     where
         Self: Sized;
+    /// Reckons what the synapses of a source share between `last` and `time` (ms), as in [`Spike`].
+    fn interval(
+        _k: &[f64; K],
+        _last: f64,
+        _time: f64,
+        _row: <Self::Reads as ReadsTarget>::Row<'_>,
+        _interval: &mut Self::Interval,
+    ) {
+    }
     /// A spike of the source: advances the state to it and returns the weight transmitted, if any.
     fn send(
         k: &[f64; K],
         s: &mut [f64; S],
         spike: Spike,
+        interval: &Self::Interval,
         post: <Self::Reads as ReadsTarget>::View<'_>,
         shared: &mut Shared,
     ) -> Option<f64>;
     /// The weight has been set, at first or later.
     fn weight_set(_s: &mut [f64; S]) {}
     /// Advances the state to `spike.time` without a spike.
-    fn trigger(_k: &[f64; K], _s: &mut [f64; S], _spike: Spike, _post: <Self::Reads as ReadsTarget>::View<'_>) {}
+    fn trigger(
+        _k: &[f64; K],
+        _s: &mut [f64; S],
+        _spike: Spike,
+        _interval: &Self::Interval,
+        _post: <Self::Reads as ReadsTarget>::View<'_>,
+    ) {
+    }
 }
 
 /// A synapse model with state, as its declaration names it.
@@ -209,13 +229,14 @@ impl<const K: usize> SynapseConstants<K> {
 }
 
 /// Synapses of model `D`, in order of their rows.
-pub struct Plastic<D, const S: usize, const K: usize> {
+pub struct Plastic<D: Synapse<S, K>, const S: usize, const K: usize> {
     states: Vec<[f64; S]>,
     constants: SynapseConstants<K>,
     /// Time of the last spike of each source, ms, which is the same for all its synapses. Infinite for a source without
     /// synapses, which asks for nothing.
     last: Vec<f64>,
     shared: Shared,
+    interval: D::Interval,
     dynamics: std::marker::PhantomData<D>,
 }
 
@@ -250,6 +271,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> Plastic<D, S, K> {
                 chance: Stream::of(make.seed, Purpose::Release, make.projection, make.first),
                 numbered: 0,
             },
+            interval: D::Interval::default(),
             dynamics: std::marker::PhantomData::<D>,
         })
     }
@@ -265,12 +287,19 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
         let begin = row.start;
         let (time, last) = (grid.ms(step + 1), self.last[source]);
         let read = D::Reads::row(archive, released);
+        if let SynapseConstants::Same(k) = &self.constants {
+            D::interval(k, last, time, read, &mut self.interval);
+        }
         for (i, &target) in row.clone().zip(rows.targets().of(row)) {
             let steps = rows.delay(i);
             let k = self.constants.of(i);
+            if let SynapseConstants::Each(_) = &self.constants {
+                D::interval(k, last, time, read, &mut self.interval);
+            }
             let spike = Spike { time, last, delay: grid.ms(steps as i64) };
             let post = D::Reads::view(read, target as usize);
-            let Some(weight) = D::send(k, &mut self.states[i], spike, post, &mut self.shared) else { continue };
+            let sent = D::send(k, &mut self.states[i], spike, &self.interval, post, &mut self.shared);
+            let Some(weight) = sent else { continue };
             pass.deliver(step + steps as i64, target, weight);
             if let Some(transmitted) = &mut pass.transmitted {
                 let (source, place) = (source as u32, (i - begin) as u32);
@@ -291,11 +320,18 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             if row.is_empty() {
                 continue;
             }
+            let last = self.last[source];
+            if let SynapseConstants::Same(k) = &self.constants {
+                D::interval(k, last, time, read, &mut self.interval);
+            }
             for (i, &target) in row.clone().zip(pass.rows.targets().of(row)) {
-                let delay = pass.grid.ms(pass.rows.delay(i) as i64);
-                let spike = Spike { time, last: self.last[source], delay };
+                let k = self.constants.of(i);
+                if let SynapseConstants::Each(_) = &self.constants {
+                    D::interval(k, last, time, read, &mut self.interval);
+                }
+                let spike = Spike { time, last, delay: pass.grid.ms(pass.rows.delay(i) as i64) };
                 let post = D::Reads::view(read, target as usize);
-                D::trigger(self.constants.of(i), &mut self.states[i], spike, post);
+                D::trigger(k, &mut self.states[i], spike, &self.interval, post);
             }
             self.last[source] = time;
         }
@@ -337,6 +373,7 @@ impl<D: Synapse<S, K>, const S: usize, const K: usize> PlasticRows for Plastic<D
             constants: self.constants.clone(),
             last: self.last.clone(),
             shared: self.shared.clone(),
+            interval: self.interval.clone(),
             dynamics: std::marker::PhantomData::<D>,
         })
     }

@@ -76,7 +76,7 @@ impl<'a> OfTarget<'a, Predictions> {
     }
 
     /// Time (ms, at the soma) and error of the steps after `from` up to and including `to`, oldest first.
-    pub fn errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> + 'a {
+    pub fn errors(self, from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> + Clone + 'a {
         let Predictions { grid, dendrites, first, errors } = self.history;
         let n = dendrites.len();
         let begin = (grid.delay(from) + 1).max(*first);

@@ -140,7 +140,7 @@ impl History for Voltages {
 /// What a synapse reads of its target's potential.
 impl<'a> OfTarget<'a, Voltages> {
     /// Potentiations after `from` up to and including `to` (ms, at the soma), oldest first.
-    pub fn potentiations(self, from: f64, to: f64) -> impl Iterator<Item = &'a Potentiation> {
+    pub fn potentiations(self, from: f64, to: f64) -> impl Iterator<Item = &'a Potentiation> + Clone {
         let all = &self.history.neurons[self.target].potentiations;
         let after = |time: f64| all.partition_point(|entry| entry.time < time + SAME_TIME);
         let (begin, end) = (after(from), after(to));

@@ -1,8 +1,9 @@
-//! Plasticity by pairs of spikes, one of the source and one of the target.
+//! Plasticity by pairs of spikes, one of the source and one of the target, and by triplets.
 //!
 //! When its source fires, the weight of a synapse is potentiated once for every spike of the target since the source's
 //! last spike that counts, oldest first, by the trace of the source at that time; then it is depressed by the trace of
-//! the target; then it is transmitted. A model chooses by how much ([`PairRule`]) and which pairs count ([`Scheme`]).
+//! the target; then it is transmitted. A model chooses by how much ([`PairRule`]) and which pairs count ([`Scheme`]). The
+//! slow traces of both neurons, just before the spike itself, tell a triplet rule of the spikes before the pair.
 //!
 //! These rules run in large networks, so a synapse is only a weight: the trace of the source and the time of its last
 //! spike are the same for all its synapses and kept once a source. Rows are advanced in batches whose arithmetic is done
@@ -36,13 +37,14 @@ use crate::runtime::synapses::plastic::{MakeRows, Pass, PlasticModel, PlasticRow
 use crate::runtime::synapses::reads::{Needs, ReadsTarget, Spikes};
 use crate::runtime::table::Table;
 
-pub use powers::{raised, raised_decayed};
+pub use powers::{raised, raised_decayed, signed};
 use row::{AdvanceRow, PreSpike, RowScratch};
 use target_traces::ComputeTraces;
 
-/// The names of the state of a synapse: its weight, and the trace of its source.
+/// The names of the state of a synapse: its weight, and the traces of its source.
 const WEIGHT: &str = "weight";
 const TRACE: &str = "Kplus";
+const SLOW_TRACE: &str = "Kplus_triplet";
 /// ms of silence after which spikes of the targets are applied early.
 const LONG_SILENT: f64 = 2000.0;
 
@@ -50,12 +52,16 @@ const LONG_SILENT: f64 = 2000.0;
 pub trait PairRule<const K: usize>: Send + Sync + 'static {
     /// Which constant is the time constant of the trace of the source, ms.
     const TAU_PLUS: usize;
+    /// Which constant is that of the slow trace of the source, ms, for a rule that counts triplets; the slow traces are 0
+    /// for any other.
+    const TAU_SLOW: Option<usize> = None;
 
     fn constants<M: Declared>(p: &Parameters<'_, M>) -> [f64; K];
-    /// The weight after a spike of the target has arrived, when the trace of the source was `trace` · e^`decay`.
-    fn potentiated<R: Real>(k: &[f64; K], weight: R, trace: R, decay: R) -> R;
-    /// The weight after a spike of the source, with the trace of the target at that time.
-    fn depressed<R: Real>(k: &[f64; K], weight: R, trace: R) -> R;
+    /// The weight after a spike of the target has arrived, when the trace of the source was `trace` · e^`decay` and the
+    /// slow trace of the target `slow`.
+    fn potentiated<R: Real>(k: &[f64; K], weight: R, trace: R, decay: R, slow: R) -> R;
+    /// The weight after a spike of the source, with the trace of the target and the slow trace of the source at that time.
+    fn depressed<R: Real>(k: &[f64; K], weight: R, trace: R, slow: R) -> R;
 }
 
 /// Which pairs of spikes count.
@@ -92,13 +98,22 @@ impl Scheme for NearestRestricted {
     const RESTRICTED: bool = true;
 }
 
+/// The traces of a source just after its last spike.
+#[derive(Clone, Copy)]
+struct SourceTraces {
+    /// Decays with `tau_plus`.
+    fast: f64,
+    /// Read by triplet rules.
+    slow: f64,
+}
+
 /// Traces of the sources just after their last spike.
 #[derive(Clone)]
 enum Traces {
-    /// One a source, where all its synapses have the same; their constants are the same then.
-    BySource(Vec<f64>),
+    /// One set a source, where all its synapses have the same; their constants are the same then.
+    BySource(Vec<SourceTraces>),
     /// Where traces were given synapse by synapse or constants differ.
-    BySynapse(Vec<f64>),
+    BySynapse(Vec<SourceTraces>),
 }
 
 /// Synapses of model `M` with rule `D` and scheme `P`, in order of their rows.
@@ -124,10 +139,17 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
     pub const MODEL: PlasticModel =
         PlasticModel { make: Self::make, needs: Spikes::NEEDS, triggered: false, lasting: false };
     /// Parameters that are state. Without adding traces there is no trace to begin with.
-    const STATE: &[&str] = if P::NEAREST { &[WEIGHT] } else { &[WEIGHT, TRACE] };
+    const STATE: &[&str] = match D::TAU_SLOW {
+        None if P::NEAREST => &[WEIGHT],
+        None => &[WEIGHT, TRACE],
+        Some(_) => &[WEIGHT, TRACE, SLOW_TRACE],
+    };
 
     fn make(make: &MakeRows<'_>) -> Box<dyn PlasticRows> {
-        const { assert_declared::<M>(Self::STATE) };
+        const {
+            assert_declared::<M>(Self::STATE);
+            assert!(D::TAU_SLOW.is_none() || !P::NEAREST, "all triplets count");
+        }
         Box::new(Self::new(make))
     }
 
@@ -135,14 +157,18 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
         let (n, sources) = (make.rows.len(), make.rows.sources());
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
+        let slow = |i| if D::TAU_SLOW.is_some() { make.table.real(SLOW_TRACE, i) } else { 0.0 };
+        let traces = |i| match P::NEAREST {
+            true => SourceTraces { fast: 1.0, slow: 0.0 },
+            false => SourceTraces { fast: make.table.real(TRACE, i), slow: slow(i) },
+        };
         let mut this = Paired {
             rows: make.rows.clone(),
             // One query of the table for all: there may be millions.
             weights: if alike(WEIGHT) { vec![make.table.real(WEIGHT, 0); n] } else { all(WEIGHT) },
-            traces: match alike(TRACE) {
-                _ if P::NEAREST => Traces::BySource(vec![1.0; sources]),
-                true => Traces::BySource(vec![make.table.real(TRACE, 0); sources]),
-                false => Traces::BySynapse(all(TRACE)),
+            traces: match P::NEAREST || make.table.is_alike(&Self::STATE[1..]) {
+                true => Traces::BySource(vec![traces(0); sources]),
+                false => Traces::BySynapse((0..n).map(traces).collect()),
             },
             last: vec![0; sources],
             applied: vec![0; sources],
@@ -176,7 +202,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
         match (&mut self.traces, rows.delays()) {
             (Traces::BySource(traces), Delays::Same(d)) => {
                 let (k, d) = (self.constants.of(0), *d as i64);
-                spike.trace = traces[source];
+                spike.begin::<D, K>(k, traces[source]);
                 let all = &mut scratch.of_all;
                 if spike.fires
                     && all.pays(spike.stamp, targets.len(), archive.neurons())
@@ -187,21 +213,21 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
                 }
                 let computed = spike.fires && all.computed;
                 level.run(AdvanceRow { k, weights, targets, delay: |_| d, spike, archive, scratch, computed, rule });
-                traces[source] = spike.trace_after::<P>(k[D::TAU_PLUS]);
+                traces[source] = spike.traces_after::<P>(k[D::TAU_PLUS]);
             }
             (Traces::BySource(traces), _) => {
                 let k = self.constants.of(0);
-                spike.trace = traces[source];
+                spike.begin::<D, K>(k, traces[source]);
                 level.run(AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed: false, rule });
-                traces[source] = spike.trace_after::<P>(k[D::TAU_PLUS]);
+                traces[source] = spike.traces_after::<P>(k[D::TAU_PLUS]);
             }
             (Traces::BySynapse(traces), _) => {
                 for (j, i) in row.clone().enumerate() {
                     let (k, delay) = (self.constants.of(i), |_| delay(j));
-                    spike.trace = traces[i];
+                    spike.begin::<D, K>(k, traces[i]);
                     let (weights, targets, computed) = (&mut weights[j..=j], &targets[j..=j], false);
                     AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed, rule }.run::<f64>();
-                    traces[i] = spike.trace_after::<P>(k[D::TAU_PLUS]);
+                    traces[i] = spike.traces_after::<P>(k[D::TAU_PLUS]);
                 }
             }
         }
@@ -213,7 +239,8 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
 
     /// A spike of a source at `stamp`, or only that time.
     fn spike(&self, source: usize, grid: Grid, stamp: i64, fires: bool) -> PreSpike {
-        PreSpike { grid, stamp, applied: self.applied[source], last: self.last[source], trace: 0.0, fires }
+        let (applied, last) = (self.applied[source], self.last[source]);
+        PreSpike { grid, stamp, applied, last, traces: SourceTraces { fast: 0.0, slow: 0.0 }, slow: 0.0, fires }
     }
 }
 
@@ -280,15 +307,19 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
     }
 
     fn value(&self, name: &str, synapse: usize) -> Option<f64> {
-        match (name, &self.traces) {
-            (WEIGHT, _) => Some(self.weights[synapse]),
-            _ if P::NEAREST => None,
-            (TRACE, Traces::BySynapse(traces)) => Some(traces[synapse]),
-            (TRACE, Traces::BySource(traces)) => {
-                Some(traces[self.rows.starts().partition_point(|start| *start as usize <= synapse) - 1])
-            }
-            _ => None,
+        if name == WEIGHT {
+            return Some(self.weights[synapse]);
         }
+        if !Self::STATE.contains(&name) {
+            return None;
+        }
+        let traces = match &self.traces {
+            Traces::BySynapse(traces) => traces[synapse],
+            Traces::BySource(traces) => {
+                traces[self.rows.starts().partition_point(|start| *start as usize <= synapse) - 1]
+            }
+        };
+        Some(if name == TRACE { traces.fast } else { traces.slow })
     }
 
     fn set_weights(&mut self, weight: &dyn Fn(usize) -> f64) {
@@ -313,10 +344,11 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
 
     fn bytes(&self) -> usize {
         let traces = match &self.traces {
-            Traces::BySource(traces) | Traces::BySynapse(traces) => traces.len(),
+            Traces::BySource(traces) | Traces::BySynapse(traces) => size_of_val(&traces[..]),
         };
         let shadow: usize = self.shadow.values().map(Vec::len).sum();
-        (self.weights.len() + traces + 2 * self.last.len() + shadow) * 8
+        (self.weights.len() + 2 * self.last.len() + shadow) * 8
+            + traces
             + self.constants.bytes()
             + size_of::<RowScratch>()
     }

@@ -1,4 +1,4 @@
-//! Powers of weights in lanes.
+//! Weights in lanes: their powers and signs.
 
 use crate::mechanisms::lanes::Real;
 
@@ -29,6 +29,12 @@ pub fn raised_decayed<R: Real>(base: R, exponent: f64, decay: R) -> R {
         // One exponential for both.
         R::exp(R::of(exponent) * R::ln(base) + decay)
     }
+}
+
+/// A weight of this size, 0 or more, with the sign of another.
+#[inline(always)]
+pub fn signed<R: Real>(size: R, other: f64) -> R {
+    size * R::of(1f64.copysign(other))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::target_traces::{TargetTraces, counted};
-use super::{PairRule, Scheme};
+use super::{PairRule, Scheme, SourceTraces};
 use crate::math;
 use crate::mechanisms::lanes::{InLanes, Real};
 use crate::mechanisms::time::Grid;
@@ -16,14 +16,27 @@ pub(super) struct PreSpike {
     pub stamp: i64,
     /// The stamp up to which spikes of the targets have been applied before, at their arrival at the synapse.
     pub applied: i64,
-    /// The stamp of the source's last spike, and its trace just after that.
+    /// The stamp of the source's last spike, and its traces just after that.
     pub last: i64,
-    pub trace: f64,
+    pub traces: SourceTraces,
+    /// Its slow trace just before this spike.
+    pub slow: f64,
     /// Whether there is a spike at `stamp`.
     pub fires: bool,
 }
 
 impl PreSpike {
+    /// The source had these traces after its last spike.
+    pub fn begin<D: PairRule<K>, const K: usize>(&mut self, k: &[f64; K], traces: SourceTraces) {
+        self.traces = traces;
+        self.slow = D::TAU_SLOW.map_or(0.0, |tau| traces.slow * self.decay(k[tau]));
+    }
+
+    /// By how much a trace of the source has decayed since its last spike.
+    fn decay(&self, tau: f64) -> f64 {
+        math::exp((self.grid.ms(self.last) - self.grid.ms(self.stamp)) / tau)
+    }
+
     /// The time of the source's last spike less that at which a spike of the target arrived at the synapse, in steps:
     /// 0 or negative. The synapse has a `delay` in steps, the target fired at `time` (ms). A whole number if that is on
     /// the grid, as of [`PreSpike::lag_of_stamp`].
@@ -36,12 +49,12 @@ impl PreSpike {
         }
     }
 
-    /// The trace of the source just after this spike.
-    pub fn trace_after<P: Scheme>(&self, tau_plus: f64) -> f64 {
+    /// The traces of the source just after this spike.
+    pub fn traces_after<P: Scheme>(&self, tau_plus: f64) -> SourceTraces {
         if !self.fires || P::NEAREST {
-            return self.trace;
+            return self.traces;
         }
-        self.trace * math::exp((self.grid.ms(self.last) - self.grid.ms(self.stamp)) / tau_plus) + 1.0
+        SourceTraces { fast: self.traces.fast * self.decay(tau_plus) + 1.0, slow: self.slow + 1.0 }
     }
 
     #[inline(always)]
@@ -70,9 +83,11 @@ pub(super) struct RowScratch {
     /// Synapses of which that takes a search, with the numbers of the first of these spikes and of the one behind the
     /// last ([`Archive::look`]).
     long: Vec<(u16, u32, u32)>,
-    /// For one spike of the target of each listed synapse: the weight, and the lag of [`PreSpike::lag`].
+    /// For one spike of the target of each listed synapse: the weight, the lag of [`PreSpike::lag`], and the slow trace
+    /// of the target just before.
     weight: Batch,
     lag: Batch,
+    slow: Batch,
     /// The traces of all targets, where it pays to compute them together.
     pub of_all: TargetTraces,
 }
@@ -89,6 +104,7 @@ impl RowScratch {
             long: Vec::new(),
             weight: zero(),
             lag: zero(),
+            slow: zero(),
             of_all: TargetTraces::default(),
         })
     }
@@ -102,9 +118,10 @@ impl RowScratch {
         *n += (places.start < places.end) as usize;
     }
 
-    /// Notes weight and lag of the first `n` listed synapses for the oldest spike that is left of each.
+    /// Notes weight, lag and (for rules that read it) slow trace of the first `n` listed synapses for the oldest spike that
+    /// is left of each.
     #[inline(always)]
-    fn gather(
+    fn gather<D: PairRule<K>, const K: usize>(
         &mut self,
         n: usize,
         weights: &[f64],
@@ -118,6 +135,9 @@ impl RowScratch {
             let stamp = archive.stamp(targets[j] as usize, self.oldest[i]);
             self.weight.0[i] = weights[j];
             self.lag.0[i] = spike.lag_of_stamp(delay(j), stamp);
+            if D::TAU_SLOW.is_some() {
+                self.slow.0[i] = archive.slow_before(targets[j] as usize, self.oldest[i]);
+            }
         }
     }
 
@@ -126,7 +146,8 @@ impl RowScratch {
     fn potentiate<D: PairRule<K>, const K: usize, R: Real>(&mut self, n: usize, k: &[f64; K], trace: f64, rate: f64) {
         for lane in (0..n).step_by(R::LANES) {
             let decay = R::load(&self.lag.0[lane..]) * R::of(rate);
-            let weight = D::potentiated(k, R::load(&self.weight.0[lane..]), R::of(trace), decay);
+            let slow = if D::TAU_SLOW.is_some() { R::load(&self.slow.0[lane..]) } else { R::of(0.0) };
+            let weight = D::potentiated(k, R::load(&self.weight.0[lane..]), R::of(trace), decay, slow);
             weight.store(&mut self.weight.0[lane..]);
         }
     }
@@ -168,8 +189,8 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
             }
             // The first spike of each target that has fired, then the second of those that have it, the third, …
             while n > 0 {
-                scratch.gather(n, batch, targets, delay, spike, archive);
-                scratch.potentiate::<D, K, R>(n, k, spike.trace, rate);
+                scratch.gather::<D, K>(n, batch, targets, delay, spike, archive);
+                scratch.potentiate::<D, K, R>(n, k, spike.traces.fast, rate);
                 let mut left = 0;
                 for i in 0..n {
                     let (j, oldest, newest) = (scratch.which[i], scratch.oldest[i], scratch.newest[i]);
@@ -183,11 +204,12 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
             let mut round = 0;
             while !scratch.long.is_empty() {
                 for (i, (j, begin, _)) in scratch.long.iter().enumerate() {
-                    let time = archive.time(targets[*j as usize] as usize, begin.wrapping_add(round));
+                    let entry = archive.entry(targets[*j as usize] as usize, begin.wrapping_add(round));
                     scratch.weight.0[i] = batch[*j as usize];
-                    scratch.lag.0[i] = spike.lag(delay(*j as usize), time);
+                    scratch.lag.0[i] = spike.lag(delay(*j as usize), entry.time);
+                    scratch.slow.0[i] = entry.slow_before();
                 }
-                scratch.potentiate::<D, K, R>(scratch.long.len(), k, spike.trace, rate);
+                scratch.potentiate::<D, K, R>(scratch.long.len(), k, spike.traces.fast, rate);
                 for ((j, ..), weight) in scratch.long.iter().zip(&scratch.weight.0) {
                     batch[*j as usize] = *weight;
                 }
@@ -197,13 +219,13 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
             if !spike.fires {
                 continue;
             }
-            let vectors = batch.len() / R::LANES * R::LANES;
+            let (vectors, slow) = (batch.len() / R::LANES * R::LANES, spike.slow);
             for lane in (0..vectors).step_by(R::LANES) {
                 let trace = R::load(&scratch.trace.0[lane..]);
-                D::depressed(k, R::load(&batch[lane..]), trace).store(&mut batch[lane..]);
+                D::depressed(k, R::load(&batch[lane..]), trace, R::of(slow)).store(&mut batch[lane..]);
             }
             for (weight, trace) in batch.iter_mut().zip(&scratch.trace.0).skip(vectors) {
-                *weight = D::depressed(k, *weight, *trace);
+                *weight = D::depressed(k, *weight, *trace, slow);
             }
         }
     }
@@ -223,21 +245,22 @@ fn advance_neighbours<D: PairRule<K>, const K: usize, R: Real>(
     scratch: &mut RowScratch,
     n: usize,
 ) {
-    scratch.gather(n, weights, targets, &delay, spike, archive);
+    scratch.gather::<D, K>(n, weights, targets, &delay, spike, archive);
     for (i, (j, begin, _)) in (n..).zip(&scratch.long) {
         let target = targets[*j as usize] as usize;
         scratch.which[i] = *j;
         scratch.weight.0[i] = weights[*j as usize];
-        scratch.lag.0[i] = spike.lag(delay(*j as usize), archive.time(target, *begin));
+        scratch.lag.0[i] = spike.lag(delay(*j as usize), archive.entry(target, *begin).time);
     }
     let n = n + scratch.long.len();
-    scratch.potentiate::<D, K, R>(n, k, spike.trace, spike.grid.h() / k[D::TAU_PLUS]);
+    scratch.potentiate::<D, K, R>(n, k, spike.traces.fast, spike.grid.h() / k[D::TAU_PLUS]);
     for i in 0..n {
         scratch.decay.0[i] = scratch.trace.0[scratch.which[i] as usize];
     }
     for lane in (0..n).step_by(R::LANES) {
         let trace = R::load(&scratch.decay.0[lane..]);
-        D::depressed(k, R::load(&scratch.weight.0[lane..]), trace).store(&mut scratch.weight.0[lane..]);
+        let weight = D::depressed(k, R::load(&scratch.weight.0[lane..]), trace, R::of(spike.slow));
+        weight.store(&mut scratch.weight.0[lane..]);
     }
     for (j, weight) in scratch.which[..n].iter().zip(&scratch.weight.0) {
         weights[*j as usize] = *weight;

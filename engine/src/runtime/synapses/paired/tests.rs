@@ -7,6 +7,7 @@ use crate::models::find;
 use crate::models::stdp_nn_symm_synapse::StdpNnSymm;
 use crate::models::stdp_pl_synapse_hom::{PowerLaw, StdpPlHom};
 use crate::models::stdp_synapse::{Stdp, StdpSynapse};
+use crate::models::stdp_triplet_synapse::{StdpTriplet, Triplet};
 use crate::runtime::connections::rows::Weights;
 use crate::runtime::input::inputs::{Event, Inputs};
 use crate::runtime::synapses::archive::Post;
@@ -37,6 +38,9 @@ fn run<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(case: Case) -> (V
     let mut table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
     if case.traces && model.parameter("Kplus").is_some() {
         table.set("Kplus", Column::Each(vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5]));
+    }
+    if case.traces && model.parameter("Kplus_triplet").is_some() {
+        table.set("Kplus_triplet", Column::Each(vec![0.3, 0.0, 0.1, 0.5, 0.2, 0.4]));
     }
     let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
     let mut synapses = Paired::<M, D, P, K>::new(&make);
@@ -96,7 +100,13 @@ fn spikes_that_are_applied_early_show_nowhere_and_the_archive_stays_short() {
         let power_law = |early| run::<StdpPlHom, PowerLaw, AllToAll, _>(case("stdp_pl_synapse_hom", early));
         let stdp = |early| run::<StdpSynapse, Stdp, AllToAll, _>(case("stdp_synapse", early));
         let nearest = |early| run::<StdpNnSymm, Stdp, NearestSymmetric, _>(case("stdp_nn_symm_synapse", early));
-        let runs = [(power_law(false), power_law(true)), (stdp(false), stdp(true)), (nearest(false), nearest(true))];
+        let triplet = |early| run::<StdpTriplet, Triplet, AllToAll, _>(case("stdp_triplet_synapse", early));
+        let runs = [
+            (power_law(false), power_law(true)),
+            (stdp(false), stdp(true)),
+            (nearest(false), nearest(true)),
+            (triplet(false), triplet(true)),
+        ];
         for ((late, most), (early, bounded)) in runs {
             assert!(late == early, "{bits}");
             assert!(4 * bounded < most, "{bits}: {bounded} of {most} bytes");
@@ -119,6 +129,8 @@ fn traces_of_all_targets_at_once_are_those_of_each() {
         run::<StdpSynapse, Stdp, NearestRestricted, _>(case).0
             == run::<StdpSynapse, Stdp, NearestRestricted, _>(many).0
     );
+    let triplet = |case| run::<StdpTriplet, Triplet, AllToAll, _>(Case { model: "stdp_triplet_synapse", ..case }).0;
+    assert!(triplet(case) == triplet(many));
 }
 
 #[test]
@@ -170,8 +182,8 @@ fn in_words<P: Scheme>(k: &[f64; 6], weight: f64, last: f64, time: f64, delay: f
         }
     }
     let tau_plus = k[<Stdp as PairRule<6>>::TAU_PLUS];
-    let grown = spikes.iter().fold(weight, |w, t| Stdp::potentiated(k, w, 1.0, (last - (t + delay)) / tau_plus));
-    Stdp::depressed(k, grown, post.k_minus_nearest(time - delay))
+    let grown = spikes.iter().fold(weight, |w, t| Stdp::potentiated(k, w, 1.0, (last - (t + delay)) / tau_plus, 0.0));
+    Stdp::depressed(k, grown, post.k_minus_nearest(time - delay), 0.0)
 }
 
 /// Weights of rows in lanes beside those of the scheme in words.
