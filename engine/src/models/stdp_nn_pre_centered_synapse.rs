@@ -10,13 +10,9 @@
 
 use super::declare::*;
 use super::shared::*;
-use super::stdp_synapse::{PLASTICITY, SOURCE_TRACE, Stdp, k};
-use crate::math;
-use crate::runtime::parameters::{Parameters, declared};
-use crate::runtime::synapses::archive::{Archive, Post};
-use crate::runtime::synapses::paired::PairRule;
-use crate::runtime::synapses::plastic::{Plastic, Shared, Spike, Synapse};
-use crate::runtime::synapses::reads::Spikes;
+use super::stdp_synapse::{PLASTICITY, SOURCE_TRACE, Stdp};
+use crate::runtime::parameters::declared;
+use crate::runtime::synapses::paired::{NearestCentred, Paired};
 
 pub const MODEL: Model = Model {
     name: "stdp_nn_pre_centered_synapse",
@@ -26,42 +22,14 @@ pub const MODEL: Model = Model {
     reference: "Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459",
     groups: &[SYNAPSE, PLASTICITY, SOURCE_TRACE],
     relations: &[Relation::SameSign("weight", "Wmax")],
-    behaviour: Behaviour::plastic(Plastic::<PreCentred, _, _>::MODEL),
+    behaviour: Behaviour::plastic(Paired::<StdpNnPreCentered, Stdp, NearestCentred, _>::MODEL),
     facts: Facts::NONE.also_called(&["STDP, pre-centred pairing"]),
     ..STATIC
 };
 
-pub struct PreCentred;
-declared!(PreCentred);
-
-/// The trace of the source differs between its synapses: the target of each sets it to 0.
-impl Synapse<2, 6> for PreCentred {
-    type Reads = Spikes;
-    /// What is left of the trace of the source.
-    type Interval = f64;
-    const STATE: [&'static str; 2] = ["weight", "Kplus"];
-
-    fn constants(p: &Parameters<'_, Self>) -> [f64; 6] {
-        Stdp::constants(p)
-    }
-
-    fn interval(k: &[f64; 6], last: f64, time: f64, _: &Archive, left: &mut f64) {
-        *left = math::exp((last - time) / k[k::TAU_PLUS]);
-    }
-
-    fn send(k: &[f64; 6], s: &mut [f64; 2], spike: Spike, left: &f64, post: Post<'_>, _: &mut Shared) -> Option<f64> {
-        let Spike { time, last, delay } = spike;
-        let [weight, k_plus] = s;
-        if let Some(first) = post.window(last - delay, time - delay).next() {
-            let decay = (last - (first.time + delay)) / k[k::TAU_PLUS];
-            *weight = Stdp::potentiated(k, *weight, *k_plus, decay, 0.0);
-            *k_plus = 0.0;
-        }
-        *weight = Stdp::depressed(k, *weight, post.k_minus_nearest(time - delay), 0.0);
-        *k_plus = *k_plus * left + 1.0;
-        Some(*weight)
-    }
-}
+/// What the model is called where its parameters are looked up.
+pub struct StdpNnPreCentered;
+declared!(StdpNnPreCentered);
 
 #[cfg(test)]
 mod tests {

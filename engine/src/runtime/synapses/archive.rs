@@ -1,8 +1,7 @@
 //! The archive of a chunk: the spikes that its neurons have sent, with the traces that plastic synapses read.
 //!
 //! A synapse acts when its source fires. It then asks for the spikes of its target since the source's last spike
-//! ([`Post::window`]) and for the target's trace ([`Post::k_minus`], or [`Post::k_minus_nearest`] where only the nearest
-//! spike counts). Spikes are kept until every synapse onto the chunk has asked for them.
+//! ([`Post::window`]) and for the target's trace ([`Post::k_minus`]). Spikes are kept until every synapse onto the chunk has asked for them.
 //!
 //! Morrison, Diesmann & Gerstner 2008, Biol Cybern 98:459.
 
@@ -313,7 +312,7 @@ impl<'a> Post<'a> {
     }
 
     /// The trace K− just before `at` if only the nearest spike contributes: each spike sets the trace to 1.
-    #[inline]
+    #[cfg(test)]
     pub fn k_minus_nearest(self, at: f64) -> f64 {
         self.before(at).map_or(0.0, |entry| math::exp((entry.time - at) / self.tau_minus()))
     }

@@ -68,26 +68,28 @@ pub trait PairRule<const K: usize>: Send + Sync + 'static {
 pub trait Scheme: Send + Sync + 'static {
     /// A spike pairs with the nearest earlier spike of the other neuron only, not with all: traces are set to 1, they do
     /// not add up.
-    const NEAREST: bool;
+    const NEAREST: bool = false;
     /// Of the target's spikes between two spikes of the source only the first one potentiates, and where there is none
     /// the weight is not depressed either: of both neurons only immediate neighbours pair.
-    const RESTRICTED: bool;
+    const RESTRICTED: bool = false;
+    /// Of the target's spikes between two spikes of the source only the first one potentiates, together with all spikes
+    /// of the source since the pair before: their trace adds up, and begins anew at the synapse that has paired.
+    const CENTRED: bool = false;
+
+    /// Whether the trace of the source is 1 after each of its spikes.
+    const ALWAYS_ONE: bool = Self::NEAREST && !Self::CENTRED;
 }
 
 /// All pairs count.
 pub struct AllToAll;
 
-impl Scheme for AllToAll {
-    const NEAREST: bool = false;
-    const RESTRICTED: bool = false;
-}
+impl Scheme for AllToAll {}
 
 /// Symmetric nearest-neighbour scheme: each spike of either neuron pairs with the last one of the other.
 pub struct NearestSymmetric;
 
 impl Scheme for NearestSymmetric {
     const NEAREST: bool = true;
-    const RESTRICTED: bool = false;
 }
 
 /// Restricted symmetric nearest-neighbour scheme: only immediate neighbours pair.
@@ -96,6 +98,15 @@ pub struct NearestRestricted;
 impl Scheme for NearestRestricted {
     const NEAREST: bool = true;
     const RESTRICTED: bool = true;
+}
+
+/// Presynaptically centred nearest-neighbour scheme: a spike of the source pairs with the target's last one before it and with
+/// its first one after it.
+pub struct NearestCentred;
+
+impl Scheme for NearestCentred {
+    const NEAREST: bool = true;
+    const CENTRED: bool = true;
 }
 
 /// The traces of a source just after its last spike.
@@ -112,7 +123,7 @@ struct SourceTraces {
 enum Traces {
     /// One set a source, where all its synapses have the same; their constants are the same then.
     BySource(Vec<SourceTraces>),
-    /// Where traces were given synapse by synapse or constants differ.
+    /// Where traces were given synapse by synapse, constants differ, or pairs change traces.
     BySynapse(Vec<SourceTraces>),
 }
 
@@ -140,7 +151,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
         PlasticModel { make: Self::make, needs: Spikes::NEEDS, triggered: false, lasting: false };
     /// Parameters that are state. Without adding traces there is no trace to begin with.
     const STATE: &[&str] = match D::TAU_SLOW {
-        None if P::NEAREST => &[WEIGHT],
+        None if P::ALWAYS_ONE => &[WEIGHT],
         None => &[WEIGHT, TRACE],
         Some(_) => &[WEIGHT, TRACE, SLOW_TRACE],
     };
@@ -158,7 +169,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
         let all = |name: &str| (0..n).map(|i| make.table.real(name, i)).collect();
         let alike = |name: &str| make.table.is_alike(&[name]);
         let slow = |i| if D::TAU_SLOW.is_some() { make.table.real(SLOW_TRACE, i) } else { 0.0 };
-        let traces = |i| match P::NEAREST {
+        let traces = |i| match P::ALWAYS_ONE {
             true => SourceTraces { fast: 1.0, slow: 0.0 },
             false => SourceTraces { fast: make.table.real(TRACE, i), slow: slow(i) },
         };
@@ -166,9 +177,9 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
             rows: make.rows.clone(),
             // One query of the table for all: there may be millions.
             weights: if alike(WEIGHT) { vec![make.table.real(WEIGHT, 0); n] } else { all(WEIGHT) },
-            traces: match P::NEAREST || make.table.is_alike(&Self::STATE[1..]) {
-                true => Traces::BySource(vec![traces(0); sources]),
-                false => Traces::BySynapse((0..n).map(traces).collect()),
+            traces: match P::ALWAYS_ONE || make.table.is_alike(&Self::STATE[1..]) {
+                true if n > 0 => Traces::BySource(vec![traces(0); sources]),
+                _ => Traces::BySynapse((0..n).map(traces).collect()),
             },
             last: vec![0; sources],
             applied: vec![0; sources],
@@ -184,7 +195,8 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
 
     /// Where constants differ between synapses, so do the traces.
     fn spread_traces(&mut self) {
-        if let (SynapseConstants::Each(_), Traces::BySource(traces)) = (&self.constants, &self.traces) {
+        let differ = P::CENTRED || matches!(self.constants, SynapseConstants::Each(_));
+        if let (true, Traces::BySource(traces)) = (differ, &self.traces) {
             let rows = traces.iter().enumerate().map(|(source, trace)| (*trace, self.rows.row(source).len()));
             self.traces = Traces::BySynapse(rows.flat_map(|(trace, n)| std::iter::repeat_n(trace, n)).collect());
         }
@@ -212,24 +224,31 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> Paired<M, D, P, K> 
                     level.run(ComputeTraces::<P>::new(all, archive, spike.grid, to));
                 }
                 let computed = spike.fires && all.computed;
-                level.run(AdvanceRow { k, weights, targets, delay: |_| d, spike, archive, scratch, computed, rule });
+                let (delay, own) = (|_| d, None);
+                level.run(AdvanceRow { k, weights, targets, own, delay, spike, archive, scratch, computed, rule });
                 traces[source] = spike.traces_after::<P>(k[D::TAU_PLUS]);
             }
             (Traces::BySource(traces), _) => {
                 let k = self.constants.of(0);
                 spike.begin::<D, K>(k, traces[source]);
-                level.run(AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed: false, rule });
+                let (own, computed) = (None, false);
+                level.run(AdvanceRow { k, weights, targets, own, delay, spike, archive, scratch, computed, rule });
                 traces[source] = spike.traces_after::<P>(k[D::TAU_PLUS]);
             }
-            (Traces::BySynapse(traces), _) => {
-                for (j, i) in row.clone().enumerate() {
-                    let (k, delay) = (self.constants.of(i), |_| delay(j));
-                    spike.begin::<D, K>(k, traces[i]);
-                    let (weights, targets, computed) = (&mut weights[j..=j], &targets[j..=j], false);
-                    AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed, rule }.run::<f64>();
-                    traces[i] = spike.traces_after::<P>(k[D::TAU_PLUS]);
+            (Traces::BySynapse(traces), _) => match &self.constants {
+                SynapseConstants::Same(k) => {
+                    let (own, computed) = (Some(&mut traces[row.clone()]), false);
+                    level.run(AdvanceRow { k, weights, targets, own, delay, spike, archive, scratch, computed, rule });
                 }
-            }
+                SynapseConstants::Each(all) => {
+                    for (j, i) in row.clone().enumerate() {
+                        let (k, own, delay) = (&all[i], Some(&mut traces[i..=i]), |_| delay(j));
+                        let (weights, targets, computed) = (&mut weights[j..=j], &targets[j..=j], false);
+                        AdvanceRow { k, weights, targets, own, delay, spike, archive, scratch, computed, rule }
+                            .run::<f64>();
+                    }
+                }
+            },
         }
         self.applied[source] = spike.stamp;
         if spike.fires {
@@ -288,7 +307,7 @@ impl<M: Declared, D: PairRule<K>, P: Scheme, const K: usize> PlasticRows for Pai
 
     fn apply_early(&mut self, until: i64, grid: Grid, archive: &Archive) {
         // Which spike of a target is the first since the last one of the source must stay known until that fires.
-        if P::RESTRICTED {
+        if P::RESTRICTED || P::CENTRED {
             return;
         }
         let horizon = self.horizon(grid);

@@ -51,10 +51,30 @@ impl PreSpike {
 
     /// The traces of the source just after this spike.
     pub fn traces_after<P: Scheme>(&self, tau_plus: f64) -> SourceTraces {
-        if !self.fires || P::NEAREST {
+        if !self.fires || P::ALWAYS_ONE {
             return self.traces;
         }
         SourceTraces { fast: self.traces.fast * self.decay(tau_plus) + 1.0, slow: self.slow + 1.0 }
+    }
+
+    /// Advances traces that synapses have of their own, and puts down the slow ones as they are just before this spike.
+    fn advance_traces<D: PairRule<K>, P: Scheme, const K: usize>(
+        &self,
+        k: &[f64; K],
+        own: &mut [SourceTraces],
+        before: &mut [f64],
+    ) {
+        if !P::ALWAYS_ONE {
+            let left = self.decay(k[D::TAU_PLUS]);
+            own.iter_mut().for_each(|own| own.fast = own.fast * left + 1.0);
+        }
+        if let Some(tau) = D::TAU_SLOW {
+            let left = self.decay(k[tau]);
+            for (own, before) in own.iter_mut().zip(before) {
+                *before = own.slow * left;
+                own.slow = *before + 1.0;
+            }
+        }
     }
 
     #[inline(always)]
@@ -70,6 +90,16 @@ const BATCH: usize = 512;
 #[repr(align(64))]
 struct Batch([f64; BATCH]);
 
+/// The synapses of a batch, and the spike that passes them.
+#[derive(Clone, Copy)]
+struct Passed<'a, F> {
+    targets: &'a [u16],
+    /// The delay of each in steps.
+    delay: F,
+    spike: PreSpike,
+    archive: &'a Archive,
+}
+
 /// Working memory for one batch.
 pub(super) struct RowScratch {
     /// The trace of the target of each synapse: before its decay, the exponent of the decay, then with the decay.
@@ -83,9 +113,10 @@ pub(super) struct RowScratch {
     /// Synapses of which that takes a search, with the numbers of the first of these spikes and of the one behind the
     /// last ([`Archive::look`]).
     long: Vec<(u16, u32, u32)>,
-    /// For one spike of the target of each listed synapse: the weight, the lag of [`PreSpike::lag`], and the slow trace
-    /// of the target just before.
+    /// For one spike of the target of each listed synapse: the weight, the trace of the source if the synapse has its own,
+    /// the lag of [`PreSpike::lag`], and the slow trace of the target just before.
     weight: Batch,
+    source: Batch,
     lag: Batch,
     slow: Batch,
     /// The traces of all targets, where it pays to compute them together.
@@ -103,6 +134,7 @@ impl RowScratch {
             newest: [0; BATCH],
             long: Vec::new(),
             weight: zero(),
+            source: zero(),
             lag: zero(),
             slow: zero(),
             of_all: TargetTraces::default(),
@@ -118,18 +150,21 @@ impl RowScratch {
         *n += (places.start < places.end) as usize;
     }
 
-    /// Notes weight, lag and (for rules that read it) slow trace of the first `n` listed synapses for the oldest spike that
-    /// is left of each.
+    /// Notes weight, traces and lag of the first `n` listed synapses for the oldest spike that is left of each.
     #[inline(always)]
     fn gather<D: PairRule<K>, const K: usize>(
         &mut self,
         n: usize,
         weights: &[f64],
-        targets: &[u16],
-        delay: impl Fn(usize) -> i64,
-        spike: PreSpike,
-        archive: &Archive,
+        own: Option<&[SourceTraces]>,
+        passed: &Passed<'_, impl Fn(usize) -> i64>,
     ) {
+        let Passed { targets, delay, spike, archive } = passed;
+        if let Some(own) = own {
+            for i in 0..n {
+                self.source.0[i] = own[self.which[i] as usize].fast;
+            }
+        }
         for i in 0..n {
             let j = self.which[i] as usize;
             let stamp = archive.stamp(targets[j] as usize, self.oldest[i]);
@@ -141,13 +176,24 @@ impl RowScratch {
         }
     }
 
-    /// Potentiates the first `n` weights that have been noted. `rate` is a step in units of `tau_plus`.
+    /// Potentiates the first `n` weights that have been noted. `trace` is that of the source, if all its synapses have the same;
+    /// `rate` is a step in units of `tau_plus`.
     #[inline(always)]
-    fn potentiate<D: PairRule<K>, const K: usize, R: Real>(&mut self, n: usize, k: &[f64; K], trace: f64, rate: f64) {
+    fn potentiate<D: PairRule<K>, const K: usize, R: Real>(
+        &mut self,
+        n: usize,
+        k: &[f64; K],
+        trace: Option<f64>,
+        rate: f64,
+    ) {
         for lane in (0..n).step_by(R::LANES) {
             let decay = R::load(&self.lag.0[lane..]) * R::of(rate);
             let slow = if D::TAU_SLOW.is_some() { R::load(&self.slow.0[lane..]) } else { R::of(0.0) };
-            let weight = D::potentiated(k, R::load(&self.weight.0[lane..]), R::of(trace), decay, slow);
+            let trace = match trace {
+                Some(trace) => R::of(trace),
+                None => R::load(&self.source.0[lane..]),
+            };
+            let weight = D::potentiated(k, R::load(&self.weight.0[lane..]), trace, decay, slow);
             weight.store(&mut self.weight.0[lane..]);
         }
     }
@@ -158,6 +204,8 @@ pub(super) struct AdvanceRow<'a, D, P, F, const K: usize> {
     pub k: &'a [f64; K],
     pub weights: &'a mut [f64],
     pub targets: &'a [u16],
+    /// The traces of the source at each synapse, where it has its own; they advance, too.
+    pub own: Option<&'a mut [SourceTraces]>,
     /// The delay of each synapse in steps.
     pub delay: F,
     pub spike: PreSpike,
@@ -172,25 +220,34 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
     type Output = ();
     #[inline(always)]
     fn run<R: Real>(self) {
-        let AdvanceRow { k, weights, targets, delay, spike, archive, scratch, computed, .. } = self;
+        let AdvanceRow { k, weights, targets, mut own, delay, spike, archive, scratch, computed, .. } = self;
         let rate = spike.grid.h() / k[D::TAU_PLUS];
+        let trace = own.is_none().then_some(spike.traces.fast);
         for (b, batch) in weights.chunks_mut(BATCH).enumerate() {
             let targets = &targets[b * BATCH..][..batch.len()];
+            let mut own = own.as_deref_mut().map(|own| &mut own[b * BATCH..][..batch.len()]);
             let delay = |j: usize| delay(b * BATCH + j);
+            let passed = Passed { targets, delay, spike, archive };
             scratch.long.clear();
-            let mut n = if computed {
-                collect_computed::<R>(scratch, targets, delay(0), spike, archive)
-            } else {
-                collect::<P, R>(scratch, targets, delay, spike, archive)
-            };
+            let mut n =
+                if computed { collect_computed::<R>(scratch, &passed) } else { collect::<P, R>(scratch, &passed) };
+            if P::RESTRICTED || P::CENTRED {
+                n = pair_once::<D, K, R>(k, batch, own.as_deref(), &passed, scratch, n);
+            }
             if P::RESTRICTED {
-                advance_neighbours::<D, K, R>(k, batch, targets, delay, spike, archive, scratch, n);
+                depress_neighbours::<D, K, R>(k, batch, spike, scratch, n);
                 continue;
+            }
+            if P::CENTRED {
+                let own = own.as_deref_mut().unwrap_or_default();
+                scratch.which[..n].iter().for_each(|j| own[*j as usize].fast = 0.0);
+                scratch.long.clear();
+                n = 0;
             }
             // The first spike of each target that has fired, then the second of those that have it, the third, …
             while n > 0 {
-                scratch.gather::<D, K>(n, batch, targets, delay, spike, archive);
-                scratch.potentiate::<D, K, R>(n, k, spike.traces.fast, rate);
+                scratch.gather::<D, K>(n, batch, own.as_deref(), &passed);
+                scratch.potentiate::<D, K, R>(n, k, trace, rate);
                 let mut left = 0;
                 for i in 0..n {
                     let (j, oldest, newest) = (scratch.which[i], scratch.oldest[i], scratch.newest[i]);
@@ -206,10 +263,11 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
                 for (i, (j, begin, _)) in scratch.long.iter().enumerate() {
                     let entry = archive.entry(targets[*j as usize] as usize, begin.wrapping_add(round));
                     scratch.weight.0[i] = batch[*j as usize];
-                    scratch.lag.0[i] = spike.lag(delay(*j as usize), entry.time);
+                    scratch.source.0[i] = own.as_deref().map_or(0.0, |own| own[*j as usize].fast);
+                    scratch.lag.0[i] = spike.lag((passed.delay)(*j as usize), entry.time);
                     scratch.slow.0[i] = entry.slow_before();
                 }
-                scratch.potentiate::<D, K, R>(scratch.long.len(), k, spike.traces.fast, rate);
+                scratch.potentiate::<D, K, R>(scratch.long.len(), k, trace, rate);
                 for ((j, ..), weight) in scratch.long.iter().zip(&scratch.weight.0) {
                     batch[*j as usize] = *weight;
                 }
@@ -220,40 +278,61 @@ impl<D: PairRule<K>, P: Scheme, F: Fn(usize) -> i64, const K: usize> InLanes for
                 continue;
             }
             let (vectors, slow) = (batch.len() / R::LANES * R::LANES, spike.slow);
+            let own_slow = D::TAU_SLOW.is_some() && own.is_some();
+            if let Some(own) = own {
+                spike.advance_traces::<D, P, K>(k, own, &mut scratch.slow.0);
+            }
             for lane in (0..vectors).step_by(R::LANES) {
                 let trace = R::load(&scratch.trace.0[lane..]);
-                D::depressed(k, R::load(&batch[lane..]), trace, R::of(slow)).store(&mut batch[lane..]);
+                let slow = if own_slow { R::load(&scratch.slow.0[lane..]) } else { R::of(slow) };
+                D::depressed(k, R::load(&batch[lane..]), trace, slow).store(&mut batch[lane..]);
             }
-            for (weight, trace) in batch.iter_mut().zip(&scratch.trace.0).skip(vectors) {
-                *weight = D::depressed(k, *weight, *trace, slow);
+            for (j, weight) in batch.iter_mut().enumerate().skip(vectors) {
+                let slow = if own_slow { scratch.slow.0[j] } else { slow };
+                *weight = D::depressed(k, *weight, scratch.trace.0[j], slow);
             }
         }
     }
 }
 
-/// The restricted scheme: the first spike of each target that has fired potentiates, then the weights of these synapses
-/// are depressed. `n` are listed beside those that took a search.
+/// The first spike of each target that has fired potentiates. `n` are listed beside those that took a search; now these are
+/// listed, too. Returns how many it are.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn advance_neighbours<D: PairRule<K>, const K: usize, R: Real>(
+fn pair_once<D: PairRule<K>, const K: usize, R: Real>(
     k: &[f64; K],
     weights: &mut [f64],
-    targets: &[u16],
-    delay: impl Fn(usize) -> i64,
-    spike: PreSpike,
-    archive: &Archive,
+    own: Option<&[SourceTraces]>,
+    passed: &Passed<'_, impl Fn(usize) -> i64>,
     scratch: &mut RowScratch,
     n: usize,
-) {
-    scratch.gather::<D, K>(n, weights, targets, &delay, spike, archive);
+) -> usize {
+    let Passed { targets, delay, spike, archive } = passed;
+    scratch.gather::<D, K>(n, weights, own, passed);
     for (i, (j, begin, _)) in (n..).zip(&scratch.long) {
         let target = targets[*j as usize] as usize;
         scratch.which[i] = *j;
         scratch.weight.0[i] = weights[*j as usize];
+        scratch.source.0[i] = own.map_or(0.0, |own| own[*j as usize].fast);
         scratch.lag.0[i] = spike.lag(delay(*j as usize), archive.entry(target, *begin).time);
     }
     let n = n + scratch.long.len();
-    scratch.potentiate::<D, K, R>(n, k, spike.traces.fast, spike.grid.h() / k[D::TAU_PLUS]);
+    let trace = own.is_none().then_some(spike.traces.fast);
+    scratch.potentiate::<D, K, R>(n, k, trace, spike.grid.h() / k[D::TAU_PLUS]);
+    for (j, weight) in scratch.which[..n].iter().zip(&scratch.weight.0) {
+        weights[*j as usize] = *weight;
+    }
+    n
+}
+
+/// The restricted scheme: only the weights of the `n` listed synapses are depressed, whose targets have fired.
+#[inline(always)]
+fn depress_neighbours<D: PairRule<K>, const K: usize, R: Real>(
+    k: &[f64; K],
+    weights: &mut [f64],
+    spike: PreSpike,
+    scratch: &mut RowScratch,
+    n: usize,
+) {
     for i in 0..n {
         scratch.decay.0[i] = scratch.trace.0[scratch.which[i] as usize];
     }
@@ -270,13 +349,8 @@ fn advance_neighbours<D: PairRule<K>, const K: usize, R: Real>(
 /// Lists the synapses of a batch whose targets have fired since the source's last spike and returns how many it are, not
 /// counting those that took a search; and works out the traces of all targets.
 #[inline(always)]
-fn collect<P: Scheme, R: Real>(
-    scratch: &mut RowScratch,
-    targets: &[u16],
-    delay: impl Fn(usize) -> i64,
-    spike: PreSpike,
-    archive: &Archive,
-) -> usize {
+fn collect<P: Scheme, R: Real>(scratch: &mut RowScratch, passed: &Passed<'_, impl Fn(usize) -> i64>) -> usize {
+    let Passed { targets, delay, spike, archive } = passed;
     let (grid, h) = (spike.grid, spike.grid.h());
     let short = i32::try_from(spike.stamp).is_ok();
     let mut n = 0;
@@ -304,16 +378,11 @@ fn collect<P: Scheme, R: Real>(
     n
 }
 
-/// As [`collect`], from the traces of all targets.
+/// As [`collect`], from the traces of all targets, where all delays are the same.
 #[inline(always)]
-fn collect_computed<R: Real>(
-    scratch: &mut RowScratch,
-    targets: &[u16],
-    d: i64,
-    spike: PreSpike,
-    archive: &Archive,
-) -> usize {
-    let grid = spike.grid;
+fn collect_computed<R: Real>(scratch: &mut RowScratch, passed: &Passed<'_, impl Fn(usize) -> i64>) -> usize {
+    let Passed { targets, delay, spike, archive } = passed;
+    let (grid, d) = (spike.grid, delay(0));
     let (from, to) = ((spike.applied - d) as i32, (spike.stamp - d) as i32);
     let (mut fired, mut n) = (0, 0);
     let (latest, traces) = (&scratch.of_all.latest[..], &scratch.of_all.traces[..scratch.of_all.latest.len()]);

@@ -4,6 +4,7 @@ use super::*;
 use crate::description::Inlet;
 use crate::mechanisms::random::{Purpose, Stream};
 use crate::models::find;
+use crate::models::stdp_nn_pre_centered_synapse::StdpNnPreCentered;
 use crate::models::stdp_nn_symm_synapse::StdpNnSymm;
 use crate::models::stdp_pl_synapse_hom::{PowerLaw, StdpPlHom};
 use crate::models::stdp_synapse::{Stdp, StdpSynapse};
@@ -172,35 +173,71 @@ fn a_weight_that_is_set_replaces_the_shadow_weight() {
     assert!(synapses.value("weight", 0).is_some_and(|weight| (weight - 50.0).abs() < 1e-9));
 }
 
-/// Each scheme in words, synapse by synapse: the weight after a spike of the source at `time` (ms).
-fn in_words<P: Scheme>(k: &[f64; 6], weight: f64, last: f64, time: f64, delay: f64, post: Post<'_>) -> f64 {
-    let mut spikes: Vec<f64> = post.window(last - delay, time - delay).map(|entry| entry.time).collect();
-    if P::RESTRICTED {
-        spikes.truncate(1);
-        if spikes.is_empty() {
-            return weight;
-        }
-    }
-    let tau_plus = k[<Stdp as PairRule<6>>::TAU_PLUS];
-    let grown = spikes.iter().fold(weight, |w, t| Stdp::potentiated(k, w, 1.0, (last - (t + delay)) / tau_plus, 0.0));
-    Stdp::depressed(k, grown, post.k_minus_nearest(time - delay), 0.0)
+/// A synapse as rule and scheme have it in words, with the traces of its source just after the last spike.
+#[derive(Clone, Copy)]
+struct InWords {
+    weight: f64,
+    traces: SourceTraces,
 }
 
-/// Weights of rows in lanes beside those of the scheme in words.
-fn compare<P: Scheme>(off_grid: bool) {
-    let (grid, model) = (Grid::new(0.1).expect("a grid"), find("stdp_nn_symm_synapse").expect("a model"));
+impl InWords {
+    /// A spike of the source at `time`, after one at `last` (ms).
+    fn send<D: PairRule<K>, P: Scheme, const K: usize>(
+        &mut self,
+        k: &[f64; K],
+        (last, time, delay): (f64, f64, f64),
+        post: Post<'_>,
+    ) {
+        let mut spikes: Vec<_> = post.window(last - delay, time - delay).copied().collect();
+        if P::RESTRICTED || P::CENTRED {
+            spikes.truncate(1);
+        }
+        if P::RESTRICTED && spikes.is_empty() {
+            return;
+        }
+        let InWords { weight, traces: SourceTraces { fast, slow } } = self;
+        let tau_plus = k[D::TAU_PLUS];
+        for spike in &spikes {
+            let slow = if D::TAU_SLOW.is_some() { spike.k_triplet - 1.0 } else { 0.0 };
+            *weight = D::potentiated(k, *weight, *fast, (last - (spike.time + delay)) / tau_plus, slow);
+        }
+        if P::CENTRED && !spikes.is_empty() {
+            *fast = 0.0;
+        }
+        *slow *= D::TAU_SLOW.map_or(0.0, |tau| crate::math::exp((last - time) / k[tau]));
+        let at = time - delay;
+        *weight = D::depressed(k, *weight, if P::NEAREST { post.k_minus_nearest(at) } else { post.k_minus(at) }, *slow);
+        *slow += f64::from(u8::from(D::TAU_SLOW.is_some()));
+        *fast = if P::ALWAYS_ONE { 1.0 } else { *fast * crate::math::exp((last - time) / tau_plus) + 1.0 };
+    }
+}
+
+/// Weights and traces of rows in lanes beside those in words.
+fn compare<M: Declared, D: PairRule<K>, P: Scheme, const K: usize>(off_grid: bool) {
+    let (grid, model) = (Grid::new(0.1).expect("a grid"), find(M::DECLARATION.name).expect("a model"));
     let n = 21;
     let (starts, targets) = (vec![0, n as u32], (0..n as u16).collect::<Vec<_>>());
     let delays = Delays::Short((0..n as u8).map(|i| 1 + 3 * i).collect());
     let rows = Arc::new(SynapseRows::new(n, starts, targets, Weights::Same(1.0), delays));
     let params = [("weight".to_owned(), crate::description::Value::Real(40.0))].into();
-    let table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
+    let mut table = Table::new(model.declaration(), &params, 1, 1, 0).expect("parameters");
+    // Traces of their own, where there are any.
+    let mut given = |name: &'static str, value: fn(usize) -> f64| {
+        let there = model.parameter(name).is_some();
+        if there {
+            table.set(name, Column::Each((0..n).map(value).collect()));
+        }
+        move |i: usize| if there { value(i) } else { 0.0 }
+    };
+    let (fast, slow) = (given("Kplus", |i| 0.1 * i as f64), given("Kplus_triplet", |i| 2.0 - 0.1 * i as f64));
+    let traces = |i| SourceTraces { fast: if P::ALWAYS_ONE { 1.0 } else { fast(i) }, slow: slow(i) };
+    let mut words: Vec<InWords> = (0..n).map(|i| InWords { weight: 40.0, traces: traces(i) }).collect();
     let make = MakeRows { table: &table, rows: &rows, grid, seed: 1, projection: 0, first: 0 };
-    let mut synapses = Paired::<StdpNnSymm, Stdp, P, _>::new(&make);
+    let mut synapses = Paired::<M, D, P, K>::new(&make);
     let (mut archive, mut inputs) = (Archive::new(n), Inputs::new(64, 2, 2));
     let mut chance = Stream::of(1, Purpose::Release, 0, 0);
-    let k = Stdp::constants::<StdpNnSymm>(&Parameters::at(&table, 0, grid));
-    let (mut weights, mut last) = (vec![40.0; n], 0.0);
+    let k = D::constants::<M>(&Parameters::at(&table, 0, grid));
+    let mut last = 0.0;
     for step in 0..20_000 {
         for neuron in 0..n {
             // Some fire so often that a search is needed, some hardly ever.
@@ -214,9 +251,9 @@ fn compare<P: Scheme>(off_grid: bool) {
         }
         if chance.below(200) == 0 {
             let time = grid.ms(step + 1);
-            for (i, weight) in weights.iter_mut().enumerate() {
-                let post = Spikes::view(&archive, i);
-                *weight = in_words::<P>(&k, *weight, last, time, grid.ms(rows.delay(i) as i64), post);
+            for (i, words) in words.iter_mut().enumerate() {
+                let delay = grid.ms(rows.delay(i) as i64);
+                words.send::<D, P, K>(&k, (last, time, delay), Spikes::view(&archive, i));
             }
             last = time;
             let (rows, inlet, released) = (&*rows, Inlet::default(), &[]);
@@ -236,20 +273,29 @@ fn compare<P: Scheme>(off_grid: bool) {
                     transmitted,
                 },
             );
-            for (i, weight) in weights.iter().enumerate() {
-                let ours = synapses.value("weight", i).expect("a weight");
-                assert!((ours - weight).abs() < 1e-10 * weight.abs(), "{step} {i}: {ours} {weight}");
+            for (i, InWords { weight, traces }) in words.iter().enumerate() {
+                let near = |name: &str, words: f64| {
+                    let ours = synapses.value(name, i).unwrap_or(words);
+                    assert!((ours - words).abs() <= 1e-10 * words.abs(), "{name} of {i} at {step}: {ours} {words}");
+                };
+                near("weight", *weight);
+                near("Kplus", traces.fast);
+                near("Kplus_triplet", traces.slow);
             }
         }
     }
-    assert!(weights.iter().any(|weight| (weight - 40.0).abs() > 1.0));
-    assert_eq!(synapses.value("Kplus", 0), None);
+    assert!(words.iter().any(|words| (words.weight - 40.0).abs() > 1.0));
+    assert_eq!(synapses.value("Kplus", 0).is_none(), P::ALWAYS_ONE);
+    assert_eq!(synapses.value("Kplus_triplet", 0).is_none(), D::TAU_SLOW.is_none());
 }
 
 #[test]
-fn nearest_neighbour_schemes_count_the_pairs_of_their_definition() {
+fn rows_in_lanes_do_what_rules_and_schemes_say_in_words() {
     for off_grid in [false, true] {
-        compare::<NearestSymmetric>(off_grid);
-        compare::<NearestRestricted>(off_grid);
+        compare::<StdpNnSymm, Stdp, NearestSymmetric, _>(off_grid);
+        compare::<StdpNnSymm, Stdp, NearestRestricted, _>(off_grid);
+        compare::<StdpNnPreCentered, Stdp, NearestCentred, _>(off_grid);
+        compare::<StdpSynapse, Stdp, AllToAll, _>(off_grid);
+        compare::<StdpTriplet, Triplet, AllToAll, _>(off_grid);
     }
 }
