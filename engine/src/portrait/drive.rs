@@ -10,16 +10,15 @@ use crate::models;
 use crate::network::{Connection, Error, Snapshot};
 
 /// Neurons side by side in a curve.
-const POINTS: usize = 33;
-/// Strengths are looked for from these powers of ten on, so many powers each, in so many steps.
-const DECADES: [f64; 4] = [-2.0, 0.0, 2.0, 4.0];
-const WIDTH: f64 = 2.0;
-const STRENGTHS: u32 = 8;
+const POINTS: usize = 24;
+/// Strengths are looked for from these powers of ten on, up to the next, in so many steps.
+const DECADES: [f64; 8] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+const STRENGTHS: u32 = 4;
 /// The strength of a current that is shown to who answers none by spikes, pA.
 const UNANSWERED: f64 = 100.0;
 /// How long strengths are looked for, and how long those of the curve act, ms.
 const SEARCH: f64 = 200.0;
-const STEADY: f64 = 500.0;
+const STEADY: f64 = 400.0;
 /// What is counted begins after this time, ms.
 const SETTLED: f64 = 100.0;
 /// The stimulus of the answer, and all that is shown of it, ms.
@@ -119,9 +118,7 @@ impl Drive {
         let mut silent = 0.0;
         for decade in DECADES {
             let strengths: Vec<f64> = std::iter::once(0.0)
-                .chain(
-                    (1..=STRENGTHS).map(|i| math::exp(LN_10 * (decade + WIDTH * f64::from(i) / f64::from(STRENGTHS)))),
-                )
+                .chain((1..=STRENGTHS).map(|i| math::exp(LN_10 * (decade + f64::from(i) / f64::from(STRENGTHS)))))
                 .collect();
             let mut dish = cells.dish(strengths.len(), false)?;
             self.stimulate(cells, &mut dish, &strengths, [cells.resolution, 2.0 * SEARCH])?;
@@ -148,7 +145,7 @@ impl Drive {
     pub fn curve(self, cells: &Cells<'_>, range: Range) -> Result<Option<Curve>, Error> {
         let (low, high) = match self {
             Drive::Rate(_) => range,
-            _ => (0.0, 3.0 * range.1),
+            _ => (0.0, 2.5 * range.1),
         };
         let last = (POINTS - 1) as f64;
         let strengths: Vec<f64> = (0..POINTS).map(|i| low + (high - low) * i as f64 / last).collect();
