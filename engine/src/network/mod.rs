@@ -350,12 +350,78 @@ fn drawn(shape: Shape) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::description::space::{MaskKind, Positions};
 
     fn driven(n: usize) -> (Network, NodeId) {
         let mut network = Network::new();
         let cells = network.create("iaf_psc_exp", n).unwrap();
         network.set(cells, "I_e", 500.0).unwrap();
         (network, cells)
+    }
+
+    /// Ten by ten neurons, of which each reaches those within 0.25: all connections between these cells of it.
+    fn in_space(sources: Part, targets: Part, connection: Connection) -> (Vec<(u32, u32)>, f64) {
+        let mut network = Network::new();
+        let sheet = network.create("iaf_psc_alpha", 100).unwrap();
+        network.place(sheet, Positions::grid(&[10, 10])).unwrap();
+        let connection = connection.mask(MaskKind::Circular.around(0.25));
+        let made = network.connect(network.part(sheet, sources), network.part(sheet, targets), connection).unwrap();
+        let expected = network.project().expected_synapses(network.project().projection(made).unwrap());
+        let connected = network.build().unwrap().connections(made);
+        let mut pairs: Vec<_> = connected.iter().map(|c| (c.source, c.target)).collect();
+        pairs.sort_unstable();
+        (pairs, expected)
+    }
+
+    #[test]
+    fn masks_lie_around_parts_of_nodes_as_around_whole_ones() {
+        let half = || Part::range(0..50);
+        let second = || Part::Slice { start: 0, stop: None, step: 2 };
+        let (all, _) = in_space(Part::Whole, Part::Whole, Connection::all_to_all());
+        for (sources, targets, synapses) in [
+            (half(), Part::Whole, 840),
+            (second(), Part::Whole, 840),
+            (Part::Whole, half(), 840),
+            (Part::Whole, second(), 840),
+            (half(), second(), 420),
+            (Part::list([3, 4, 44]), half(), 0),
+        ] {
+            let part = |part: &Part, cell: u32| part.cells(100).unwrap().place(cell as usize).is_some();
+            let among = |pairs: &[(u32, u32)]| -> Vec<_> {
+                pairs.iter().copied().filter(|(s, t)| part(&sources, *s) && part(&targets, *t)).collect()
+            };
+            let (made, expected) = in_space(sources.clone(), targets.clone(), Connection::all_to_all());
+            assert_eq!(made, among(&all), "{sources:?} to {targets:?}");
+            assert_eq!(made.len() as f64, expected, "{sources:?} to {targets:?}");
+            // Those of NEST 3.10.
+            assert!(synapses == 0 || made.len() == synapses, "{sources:?} to {targets:?}: {}", made.len());
+            for connection in [
+                Connection::pairwise_bernoulli(0.7),
+                Connection::pairwise_poisson(0.7),
+                Connection::fixed_indegree(1),
+                Connection::fixed_outdegree(1),
+            ] {
+                let connection = connection.autapses(false);
+                // Neurons may have no partner within the mask; that is refused.
+                let Some(made) =
+                    fitting(&sources, &targets, &all).then(|| in_space(sources.clone(), targets.clone(), connection).0)
+                else {
+                    continue;
+                };
+                assert_eq!(made, among(&made));
+                assert!(made.iter().all(|pair| all.contains(pair) && pair.0 != pair.1));
+                assert!(!made.is_empty());
+            }
+        }
+    }
+
+    /// Whether every cell of both parts has a partner besides itself.
+    fn fitting(sources: &Part, targets: &Part, all: &[(u32, u32)]) -> bool {
+        let cells = |part: &Part| part.cells(100).unwrap().iter().map(|cell| cell as u32).collect::<Vec<_>>();
+        let (sources, targets) = (cells(sources), cells(targets));
+        let joined = |s: &u32, t: &u32| s != t && all.contains(&(*s, *t));
+        sources.iter().all(|s| targets.iter().any(|t| joined(s, t)))
+            && targets.iter().all(|t| sources.iter().any(|s| joined(s, t)))
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Node, Projection, Rule};
+use super::{Node, Part, Projection, Rule};
+use crate::description::Cells;
 use crate::description::space::{Kernel, Mask, Places, Point, Positions, displacement};
 use crate::runtime::connections::pairs::space::Space;
 
@@ -16,7 +17,13 @@ impl Projection {
         let metric = if at_target { from } else { to };
         let sources = from.places()?;
         let targets = if from.id == to.id { sources.clone() } else { to.places()? };
+        let seen = |part: &Part, all: &Arc<[Point]>| match part {
+            Part::Whole => Some(all.clone()),
+            part => part.cells(all.len()).ok().map(|cells| cells.iter().map(|cell| all[cell]).collect()),
+        };
         Some(Arc::new(Space {
+            seen_sources: seen(&self.sources, &sources)?,
+            seen_targets: seen(&self.targets, &targets)?,
             sources,
             targets,
             period: metric.positions.as_ref()?.period(),
@@ -28,7 +35,7 @@ impl Projection {
 }
 
 /// What the expected number of synapses was asked of.
-type Asked = (Rule, bool, Node, Node, Option<Mask>, Option<Kernel>, bool, f64);
+type Asked = (Rule, bool, [Node; 2], [Part; 2], Option<Mask>, Option<Kernel>, bool, f64);
 
 /// The last answers: the window asks anew in every frame.
 static ANSWERS: Mutex<Vec<Asked>> = Mutex::new(Vec::new());
@@ -44,8 +51,8 @@ const SAMPLED: usize = 100;
 /// pairs for large ones.
 pub(super) fn expected_synapses(projection: &Projection, from: &Node, to: &Node) -> f64 {
     match projection.rule {
-        Rule::FixedIndegree { indegree } => return indegree as f64 * to.n as f64,
-        Rule::FixedOutdegree { outdegree } => return outdegree as f64 * from.n as f64,
+        Rule::FixedIndegree { indegree } => return indegree as f64 * taking_part(&projection.targets, to.n),
+        Rule::FixedOutdegree { outdegree } => return outdegree as f64 * taking_part(&projection.sources, from.n),
         _ => {}
     }
     let plain = |node: &Node| {
@@ -54,25 +61,38 @@ pub(super) fn expected_synapses(projection: &Projection, from: &Node, to: &Node)
         plain
     };
     let (from, to) = (plain(from), plain(to));
+    let parts = [&projection.sources, &projection.targets];
     let asked = || ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
     let same = |known: &&Asked| {
         known.0 == projection.rule
             && known.1 == projection.autapses
-            && (&known.2, &known.3) == (&from, &to)
+            && (known.2.each_ref(), known.3.each_ref()) == ([&from, &to], parts)
             && (&known.4, &known.5, known.6) == (&projection.mask, &projection.kernel, projection.use_on_source)
     };
     if let Some(known) = asked().iter().find(same) {
         return known.7;
     }
     let ((some_from, of_from), (some_to, of_to)) = (thinned(&from), thinned(&to));
-    let expected = of_from * of_to * count(projection, &some_from, &some_to);
+    let expected = if of_from == 1.0 && of_to == 1.0 {
+        count(projection, &from, &to)
+    } else {
+        // Parts of what is too large to be looked at count as if they were spread evenly.
+        let whole = Projection { sources: Part::Whole, targets: Part::Whole, ..projection.clone() };
+        let share = taking_part(&projection.sources, from.n) * taking_part(&projection.targets, to.n);
+        of_from * of_to * count(&whole, &some_from, &some_to) * share / (from.n as f64 * to.n as f64)
+    };
     let mut answers = asked();
     if answers.len() >= KEPT {
         answers.remove(0);
     }
-    let Projection { rule, autapses, mask, kernel, use_on_source, .. } = projection.clone();
-    answers.push((rule, autapses, from, to, mask, kernel, use_on_source, expected));
+    let Projection { rule, autapses, sources, targets, mask, kernel, use_on_source, .. } = projection.clone();
+    answers.push((rule, autapses, [from, to], [sources, targets], mask, kernel, use_on_source, expected));
     expected
+}
+
+/// How many of `n` neurons take part.
+fn taking_part(part: &Part, n: usize) -> f64 {
+    part.cells(n).map_or(n, |cells| cells.len()) as f64
 }
 
 /// A population that is not too large to be looked at, and how many neurons each of its neurons stands for.
@@ -95,8 +115,14 @@ fn count(projection: &Projection, from: &Node, to: &Node) -> f64 {
         Rule::PairwisePoisson { mean } => (mean, f64::INFINITY),
         _ => return 0.0,
     };
-    let (drivers, candidates) =
-        if space.at_target { (&space.targets, &space.sources) } else { (&space.sources, &space.targets) };
+    let (drivers, candidates) = if space.at_target {
+        (&space.seen_targets, &space.seen_sources)
+    } else {
+        (&space.seen_sources, &space.seen_targets)
+    };
+    let cells = |part: &Part, n: usize| part.cells(n).unwrap_or(Cells::Run { first: 0, step: 1, n });
+    let (sources, targets) = (cells(&projection.sources, from.n), cells(&projection.targets, to.n));
+    let (of_drivers, of_candidates) = if space.at_target { (targets, sources) } else { (sources, targets) };
     // Of large populations evenly spread drivers are looked at, with all of their candidates if these are not too many.
     let every = |n: usize, most: usize| n.div_ceil(most).max(1);
     let (step, jump) = (every(drivers.len(), SAMPLED), every(candidates.len(), 50_000));
@@ -115,7 +141,7 @@ fn count(projection: &Projection, from: &Node, to: &Node) -> f64 {
     for (i, driver) in drivers.iter().enumerate().step_by(step) {
         looked_at += 1;
         for (k, candidate) in candidates.iter().enumerate().skip(i % jump).step_by(jump) {
-            let itself = from.id == to.id && !projection.autapses && i == k;
+            let itself = from.id == to.id && !projection.autapses && of_drivers.at(i) == of_candidates.at(k);
             if !itself {
                 let within = images(*driver, *candidate);
                 if within > 0.0 {

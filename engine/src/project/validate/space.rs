@@ -2,7 +2,7 @@
 
 use super::{Place, Problem, places};
 use crate::description::space::{Kernel, Places, Positions};
-use crate::description::{Part, Signal, Value, number};
+use crate::description::{Signal, Value, number};
 use crate::project::{Node, Project, Projection, Rule};
 
 /// How much larger than a periodic space a mask may be.
@@ -154,9 +154,8 @@ pub(super) fn check_projection(
     }
     let field = if projection.mask.is_some() { "mask" } else { "kernel" };
     let rule = projection.rule.name();
-    let whole = projection.sources == Part::Whole && projection.targets == Part::Whole;
-    if projection.union.is_some() || !whole {
-        wrong(field, "goes between two whole nodes; leave out parts, and give each pair of nodes a projection".into());
+    if projection.union.is_some() {
+        wrong(field, "goes between two nodes; give each pair of nodes a projection".into());
     }
     match projection.rule {
         Rule::AllToAll if projection.kernel.is_some() => {

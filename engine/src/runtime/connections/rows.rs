@@ -105,7 +105,7 @@ impl SynapseRows {
     ) -> Result<SynapseRows, String> {
         let (first, slots) = (targets.start, targets.len());
         if let Some(space) = &pairing.space {
-            space.check(pairing, targets.clone())?;
+            space.check(pairing, pairing.places(targets.clone()))?;
         }
         let mut values = None;
         let (starts, mut places) = match ByRow::new(pairing, targets.clone()) {

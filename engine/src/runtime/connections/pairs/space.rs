@@ -30,6 +30,9 @@ const PATIENCE: usize = 50;
 pub struct Space {
     pub sources: Arc<[Point]>,
     pub targets: Arc<[Point]>,
+    /// Those among whom the rule draws, in the order of its places: the same unless only parts of the nodes take part.
+    pub seen_sources: Arc<[Point]>,
+    pub seen_targets: Arc<[Point]>,
     /// After which way along each axis one is back; 0 without end.
     pub period: Point,
     pub mask: Option<Mask>,
@@ -79,10 +82,10 @@ impl Space {
                 self.each_apart(pairing, targets, mean, true, stream, pair);
             }
             Rule::FixedIndegree { indegree } => {
-                let mut urn = Urn::new(self, pairing, &self.sources);
+                let mut urn = Urn::new(self, pairing, true);
                 let mut stream = stream(targets.start as u64);
                 for t in targets {
-                    urn.fill(self.targets[t], t, indegree);
+                    urn.fill(self.seen_targets[t], t, indegree);
                     for k in 0..indegree as usize {
                         if let Some(s) = urn.draw(&mut stream) {
                             pair(s, t, t * indegree as usize + k);
@@ -91,10 +94,10 @@ impl Space {
                 }
             }
             Rule::FixedOutdegree { outdegree } => {
-                let mut urn = Urn::new(self, pairing, &self.targets);
+                let mut urn = Urn::new(self, pairing, false);
                 let mut stream = stream(u64::MAX);
                 for s in 0..pairing.sources {
-                    urn.fill(self.sources[s], s, outdegree);
+                    urn.fill(self.seen_sources[s], s, outdegree);
                     for k in 0..outdegree as usize {
                         match urn.draw(&mut stream) {
                             Some(t) if targets.contains(&t) => pair(s, t, s * outdegree as usize + k),
@@ -128,12 +131,11 @@ impl Space {
         }
         let first = targets.start;
         let (drivers, candidates) = match self.at_target {
-            true => (&self.targets[targets.clone()], &self.sources[..]),
-            false => (&self.sources[..], &self.targets[targets.clone()]),
+            true => (&self.seen_targets[targets.clone()], &self.seen_sources[..]),
+            false => (&self.seen_sources[..], &self.seen_targets[targets.clone()]),
         };
         let cells = Cells::new(candidates);
         let around = Around::new(self, factor);
-        let without_self = pairing.same && !pairing.autapses;
         let mut once = Once::new(!pairing.multapses && self.period != [0.0; 3], candidates.len());
         for (driver, from) in drivers.iter().enumerate() {
             once.clear();
@@ -142,7 +144,7 @@ impl Space {
                     true => (candidate, first + driver),
                     false => (driver, first + candidate),
                 };
-                if !(without_self && s == t) && once.take(candidate) {
+                if (pairing.autapses || !pairing.is_self(s, t)) && once.take(candidate) {
                     pair(s, t, 0);
                 }
             };
@@ -186,10 +188,10 @@ impl Space {
     /// # Errors
     /// Who does not, what there is, and what helps.
     pub fn check(&self, pairing: &Pairing, targets: Range<usize>) -> Result<(), String> {
-        let (degree, drivers, candidates, end, what) = match pairing.rule {
-            Rule::FixedIndegree { indegree } => (indegree, targets, &self.sources, &self.targets, "sources"),
+        let (degree, drivers, end, what) = match pairing.rule {
+            Rule::FixedIndegree { indegree } => (indegree, targets, &self.seen_targets, "sources"),
             Rule::FixedOutdegree { outdegree } if targets.start == 0 => {
-                (outdegree, 0..pairing.sources, &self.targets, &self.sources, "targets")
+                (outdegree, 0..pairing.sources, &self.seen_sources, "targets")
             }
             _ => return Ok(()),
         };
@@ -197,11 +199,16 @@ impl Space {
             return Ok(());
         }
         let needed = if pairing.multapses { 1 } else { degree };
-        let mut urn = Urn::new(self, pairing, candidates);
+        let mut urn = Urn::new(self, pairing, what == "sources");
         for driver in drivers {
             let found = urn.count(end[driver], driver, needed);
             if found < needed {
                 let name = pairing.rule.name();
+                let driver = match (&pairing.share, what) {
+                    (None, _) => driver,
+                    (Some(share), "sources") => share.target(driver).unwrap_or(driver),
+                    (Some(share), _) => share.source(driver).unwrap_or(driver),
+                };
                 let self_less =
                     if pairing.same && !pairing.autapses { " besides itself (autapses are off)" } else { "" };
                 let once = if pairing.multapses { "" } else { ", each once (multapses are off)" };
@@ -231,7 +238,7 @@ struct Around {
 impl Around {
     fn new(space: &Space, factor: f64) -> Around {
         let by_distance = space.kernel.is_some();
-        let solid = space.targets.iter().chain(space.sources.iter()).any(|place| place[2] != 0.0);
+        let solid = space.seen_targets.iter().chain(space.seen_sources.iter()).any(|place| place[2] != 0.0);
         let flat = !solid;
         if let Some(mask) = &space.mask {
             let (low, high) = mask.bounds();
@@ -424,10 +431,12 @@ impl Once {
 /// The candidates of one neuron, from which partners are drawn as likely as the kernel says.
 struct Urn<'a> {
     space: &'a Space,
+    pairing: &'a Pairing,
+    /// The candidates are sources; otherwise they are targets.
+    of_sources: bool,
     cells: Cells,
     around: Around,
     everywhere: Around,
-    without_self: bool,
     multapses: bool,
     candidates: Vec<u32>,
     /// Sums of what the kernel gives for the candidates up to each; empty where all are as likely.
@@ -436,7 +445,8 @@ struct Urn<'a> {
 }
 
 impl<'a> Urn<'a> {
-    fn new(space: &'a Space, pairing: &Pairing, candidates: &[Point]) -> Urn<'a> {
+    fn new(space: &'a Space, pairing: &'a Pairing, of_sources: bool) -> Urn<'a> {
+        let candidates = if of_sources { &space.seen_sources } else { &space.seen_targets };
         let everywhere = Around {
             low: [f64::NEG_INFINITY; 3],
             high: [f64::INFINITY; 3],
@@ -446,10 +456,11 @@ impl<'a> Urn<'a> {
         };
         Urn {
             space,
+            pairing,
+            of_sources,
             cells: Cells::new(candidates),
             around: Around::new(space, 1.0),
             everywhere,
-            without_self: pairing.same && !pairing.autapses,
             multapses: pairing.multapses,
             candidates: Vec::new(),
             sums: Vec::new(),
@@ -487,7 +498,11 @@ impl<'a> Urn<'a> {
     }
 
     fn gather(&mut self, from: Point, own: usize, near: bool) {
-        let (space, without_self) = (self.space, self.without_self);
+        let (space, pairing, of_sources) = (self.space, self.pairing, self.of_sources);
+        let is_own = |candidate: usize| {
+            !pairing.autapses
+                && if of_sources { pairing.is_self(candidate, own) } else { pairing.is_self(own, candidate) }
+        };
         let around = if near { &self.around } else { &self.everywhere };
         let (candidates, sums) = (&mut self.candidates, &mut self.sums);
         candidates.clear();
@@ -497,7 +512,7 @@ impl<'a> Urn<'a> {
             for (number, place) in cell.numbers.iter().zip(cell.places) {
                 let way = std::array::from_fn(|axis| place[axis] - (from[axis] + shift[axis]));
                 let outside = space.mask.as_ref().is_some_and(|mask| !mask.contains(way));
-                if outside || (without_self && *number as usize == own) {
+                if outside || is_own(*number as usize) {
                     continue;
                 }
                 if space.kernel.is_some() {

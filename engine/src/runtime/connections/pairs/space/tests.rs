@@ -13,7 +13,9 @@ fn pairing(rule: Rule, positions: &Positions, mask: Option<Mask>, kernel: Option
     let n = positions.number().unwrap_or(2000);
     let at_target = matches!(rule, Rule::FixedIndegree { .. } | Rule::PairwisePoisson { .. });
     let all = places(positions, n);
-    let space = Space { sources: all.clone(), targets: all, period: positions.period(), mask, kernel, at_target };
+    let (sources, targets) = (all.clone(), all);
+    let (seen_sources, seen_targets, period) = (sources.clone(), targets.clone(), positions.period());
+    let space = Space { sources, targets, seen_sources, seen_targets, period, mask, kernel, at_target };
     Pairing {
         rule,
         pairs: Arc::default(),
@@ -312,6 +314,8 @@ fn large_populations_are_connected_by_cells() {
     let space = Space {
         sources: all.clone(),
         targets: all.clone(),
+        seen_sources: all.clone(),
+        seen_targets: all.clone(),
         period: [1.0, 1.0, 0.0],
         mask: disc(0.0178),
         kernel: None,
