@@ -78,3 +78,39 @@ impl Asked {
         Connections { asked: self, bundles }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::read;
+
+    /// Who is joined with neuron 1 of `node`: the other node, its neuron, and the weight.
+    fn joined(simulation: &Simulation, node: u32, direction: Direction) -> Vec<(u32, u32, f64)> {
+        let answer = Asked { node: NodeId(node), neuron: 1, direction }.of(simulation);
+        let of = |bundle: &Bundle| {
+            let node = bundle.node.0;
+            bundle.synapses.iter().map(|(neuron, weight)| (node, *neuron, *weight)).collect::<Vec<_>>()
+        };
+        answer.bundles.iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn gap_junctions_and_rate_connections_lead_somewhere_like_synapses() {
+        let text = r#"(nodes: {
+            "A": (model: "hh_psc_alpha_gap", n: 3), "B": (model: "hh_psc_alpha_gap", n: 3),
+            "R": (model: "lin_rate_ipn", n: 3),
+        }, projections: [
+            (from: "A", to: "B", synapse: "gap_junction", rule: one_to_one, symmetric: true, weight: 2),
+            (from: "A", to: "B", rule: one_to_one, weight: 5),
+            (from: "R", to: "R", synapse: "rate_connection_instantaneous", rule: one_to_one, weight: 0.5),
+            (from: "R", to: "R", synapse: "rate_connection_delayed", rule: one_to_one, weight: 0.25),
+        ])"#;
+        let (project, _) = read(text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let simulation = Simulation::build(&project, &|_| true).unwrap_or_else(|problems| panic!("{problems:?}"));
+        assert_eq!(joined(&simulation, 0, Direction::Targets), [(1, 1, 2.0), (1, 1, 5.0)]);
+        assert_eq!(joined(&simulation, 1, Direction::Sources), [(0, 1, 2.0), (0, 1, 5.0)]);
+        assert_eq!(joined(&simulation, 1, Direction::Targets), [(0, 1, 2.0)]);
+        assert_eq!(joined(&simulation, 2, Direction::Targets), [(2, 1, 0.5), (2, 1, 0.25)]);
+        assert_eq!(joined(&simulation, 2, Direction::Sources), [(2, 1, 0.5), (2, 1, 0.25)]);
+    }
+}

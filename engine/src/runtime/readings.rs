@@ -107,7 +107,8 @@ impl Simulation {
         }
     }
 
-    /// Tells the synapses that lead from a neuron of a node: their projection, the node and number of the target, and the weight.
+    /// Tells the synapses that lead from a neuron of a node, gap junctions and rate connections among them: their projection,
+    /// the node and number of the target, and the weight.
     pub fn tell_targets(&self, node: NodeId, index: usize, mut tell: impl FnMut(ProjectionId, NodeId, u32, f64)) {
         let Some(place) = self.node_index(node) else { return };
         for chunk in &self.chunks {
@@ -120,6 +121,13 @@ impl Simulation {
                     let target = chunk.first as u32 + incoming.rows.targets().at(i) as u32;
                     let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
                     tell(wired.id, self.nodes[wired.to].id, target, weight);
+                }
+            }
+            for coupling in chunk.couplings.iter().filter(|c| self.wired[c.projection].from == place) {
+                let (wired, rows) = (&self.wired[coupling.projection], &coupling.rows);
+                for i in if index < rows.sources() { rows.row(index) } else { 0..0 } {
+                    let target = chunk.first as u32 + rows.targets().at(i) as u32;
+                    tell(wired.id, self.nodes[wired.to].id, target, rows.weight(i));
                 }
             }
         }
@@ -138,6 +146,14 @@ impl Simulation {
                 for i in rows.row(source).filter(|i| rows.targets().at(*i) as usize == index - chunk.first) {
                     let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
                     tell(wired.id, self.nodes[wired.from].id, source as u32, weight);
+                }
+            }
+        }
+        for coupling in &chunk.couplings {
+            let (wired, rows) = (&self.wired[coupling.projection], &coupling.rows);
+            for source in 0..rows.sources() {
+                for i in rows.row(source).filter(|i| rows.targets().at(*i) as usize == index - chunk.first) {
+                    tell(wired.id, self.nodes[wired.from].id, source as u32, rows.weight(i));
                 }
             }
         }
