@@ -30,10 +30,13 @@ fn show_window(ui: &mut Ui, window: &Window, weight: f64, unit: &str) {
     let told = |change: f64| number::with_unit(rounded(change), unit);
     let reach = number::with_unit(*last, "ms");
     let said = format!(
-        "A pair of spikes changes a weight of {} by {} to {}, the target's spike from {reach} before to {reach} after the source's",
+        "A pair of spikes changes a weight of {} by {} to {}, the target's spike from {reach} before to {reach} after the source's{}",
         told(weight),
         told(low),
         told(high),
+        window.released.map_or_else(String::new, |released| {
+            format!(", once a spike of dopamine has arrived {} after the source's", number::with_unit(released, "ms"))
+        }),
     );
     let rect = frame(ui, TALL, &format!("Learning window: {said}"));
     let place = |dt: f64, change: f64| {
@@ -52,7 +55,8 @@ fn show_window(ui: &mut Ui, window: &Window, weight: f64, unit: &str) {
         let color = ink(ui, u8::from(part.iter().any(|(_, change)| *change < 0.0)));
         ui.painter().add(Shape::line(line, Stroke::new(1.5, color)));
     }
-    caption(ui, &format!("{} to {} by a pair within {reach}", told(low), told(high))).on_hover_text(said);
+    let then = if window.released.is_some() { ", then dopamine" } else { "" };
+    caption(ui, &format!("{} to {} by a pair within {reach}{then}", told(low), told(high))).on_hover_text(said);
 }
 
 /// Each spike as a line as high as what arrives of it.

@@ -21,6 +21,9 @@ const NOTHING: f64 = 0.01;
 /// So many reaches pass before the pair, as some rules take time 0 for a spike, and as many until the source fires once
 /// more, which brings its synapse up to date: by then traces have decayed.
 const APART: f64 = 10.0;
+/// Where a neuromodulator turns what pairs leave behind into a change of the weight, one spike of it arrives so long after the
+/// last of the pairs, ms.
+const RELEASED: f64 = 20.0;
 /// The train: so many spikes at this interval, and one more after a pause, ms.
 const SPIKES: usize = 10;
 const INTERVAL: f64 = 50.0;
@@ -59,6 +62,8 @@ pub struct SynapsePortrait {
 pub struct Window {
     /// The time of the target's spike after that of the source, ms, ascending, and the change.
     pub points: Vec<(f64, f64)>,
+    /// When a spike of neuromodulatory neurons arrived after that of the source, ms, if the synapse learns by them.
+    pub released: Option<f64>,
 }
 
 /// The weight with which each spike of a train arrives.
@@ -126,6 +131,7 @@ struct Pairs {
     network: Network,
     sources: NodeId,
     targets: NodeId,
+    connection: Connection,
 }
 
 impl AskedSynapse {
@@ -147,8 +153,13 @@ impl AskedSynapse {
         }
     }
 
-    /// `sources` and `targets` are the times of the spikes of each neuron, ms.
-    fn pairs(&self, sources: Vec<Vec<f64>>, targets: Vec<Vec<f64>>) -> Result<Pairs, Error> {
+    /// Whether a volume transmitter takes part.
+    fn is_modulated(&self) -> bool {
+        self.model.plastic().is_some_and(|plastic| plastic.triggered)
+    }
+
+    /// `sources` and `targets` are the times of the spikes of each neuron, `released` those of neuromodulatory spikes, ms.
+    fn pairs(&self, sources: Vec<Vec<f64>>, targets: Vec<Vec<f64>>, released: Vec<f64>) -> Result<Pairs, Error> {
         let mut network = Network::new();
         network.resolution(self.resolution).threads(1);
         let firing = |network: &mut Network, times: Vec<Vec<f64>>| {
@@ -163,7 +174,14 @@ impl AskedSynapse {
         for (name, value) in &self.target {
             network.set(targets, name, *value)?;
         }
-        Ok(Pairs { network, sources, targets })
+        let mut connection = self.connection();
+        if self.is_modulated() {
+            let modulators = firing(&mut network, vec![released])?;
+            let transmitter = network.create(models::VOLUME_TRANSMITTER.name, 1)?;
+            network.connect(modulators, transmitter, Connection::all_to_all().delay(self.resolution))?;
+            connection = connection.volume_transmitter(transmitter);
+        }
+        Ok(Pairs { network, sources, targets, connection })
     }
 
     /// The synapses; what their targets receive through this port is not repeated.
@@ -188,24 +206,27 @@ impl AskedSynapse {
         sources.push(vec![last]);
         let mut targets: Vec<Vec<f64>> = differences.iter().map(|dt| vec![first + dt]).collect();
         targets.push(Vec::new());
-        let Pairs { mut network, sources, targets } = self.pairs(sources, targets)?;
-        let synapses = network.connect(sources, targets, self.connection())?;
+        let released = self.on_grid(reach + RELEASED);
+        let Pairs { mut network, sources, targets, connection } =
+            self.pairs(sources, targets, vec![first + released])?;
+        let synapses = network.connect(sources, targets, connection)?;
         let run = network.build()?;
         let end = last + LEAD + self.delay + 10.0 * self.resolution;
         let Some(run) = gone_on(run, end, self.resolution, go_on)? else { return Ok(None) };
         let weights: Vec<f64> = run.weights(synapses).collect();
         let unpaired = weights.last().copied().unwrap_or(self.weight);
         let points = differences.into_iter().zip(weights).map(|(dt, weight)| (dt, weight - unpaired)).collect();
-        Ok(Some(Window { points }))
+        Ok(Some(Window { points, released: self.is_modulated().then_some(released) }))
     }
 
     fn train(&self, go_on: &dyn Fn() -> bool) -> Result<Option<Train>, Error> {
         let mut times: Vec<f64> = (0..SPIKES).map(|i| self.on_grid(BEGIN + INTERVAL * i as f64)).collect();
         times.push(self.on_grid(BEGIN + INTERVAL * (SPIKES - 1) as f64 + PAUSE));
         let last = times.last().copied().unwrap_or(BEGIN);
-        let Pairs { mut network, sources, targets } = self.pairs(vec![times], vec![Vec::new()])?;
+        let Pairs { mut network, sources, targets, connection } =
+            self.pairs(vec![times], vec![Vec::new()], Vec::new())?;
         let recorder = network.create(models::WEIGHT_RECORDER.name, 1)?;
-        network.connect(sources, targets, self.connection().weight_recorder(recorder))?;
+        network.connect(sources, targets, connection.weight_recorder(recorder))?;
         let end = last + LEAD + self.delay + 10.0 * self.resolution;
         let Some(run) = gone_on(network.build()?, end, self.resolution, go_on)? else { return Ok(None) };
         let (times, weights) = run.weight_trace(recorder)?;

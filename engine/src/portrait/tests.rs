@@ -115,6 +115,24 @@ fn the_window_of_a_pair_rule_is_that_of_its_formula() {
     }
 }
 
+/// A pair leaves A exp(−|Δt|/20 ms) of eligibility, which decays in a second, and dopamine decays from 1/tau_n; the change of the
+/// weight is the integral of their product.
+#[test]
+fn dopamine_turns_what_a_pair_has_left_into_a_change() {
+    let asked = AskedSynapse { weight: 10.0, ..synapse("stdp_dopamine_synapse", &[("A_minus", 1.0)]) };
+    let window = of_synapse(&asked).window.expect("it learns");
+    let released = window.released.expect("dopamine");
+    let of = |dt: f64| window.points.iter().find(|(at, _)| (at - dt).abs() < 1e-9).expect("a pair").1;
+    for dt in [10.0, 20.0, 50.0] {
+        // The target's spike needs the delay to the synapse.
+        let (lag, wait) = (dt + 1.0, released - dt - 1.0);
+        let change = math::exp(-lag / 20.0 - wait / 1000.0) / 200.0 / (1.0 / 1000.0 + 1.0 / 200.0);
+        assert!((of(dt) - change).abs() < 0.01 * change, "{} instead of {change} at {dt} ms", of(dt));
+        assert!(of(-dt) < 0.0);
+    }
+    assert_eq!(of_synapse(&synapse("stdp_synapse", &[])).window.expect("it learns").released, None);
+}
+
 #[test]
 fn a_window_is_as_wide_as_the_rule() {
     let reach = |tau: f64| {
@@ -148,7 +166,7 @@ fn every_synapse_has_a_portrait_or_a_reason() {
         }
     }
     for name in
-        ["stdp_synapse", "stdp_triplet_synapse", "stdp_nn_symm_synapse", "vogels_sprekeler_synapse", "jonke_synapse"]
+        ["stdp_synapse", "stdp_triplet_synapse", "stdp_nn_symm_synapse", "stdp_dopamine_synapse", "jonke_synapse"]
     {
         assert!(learning.contains(&name), "{name} is not among {learning:?}");
     }
