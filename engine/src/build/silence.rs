@@ -207,6 +207,7 @@ fn rounded(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::Model;
     use crate::project::testing::pair;
 
     fn set(project: &mut Project, node: usize, name: &str, x: f64) {
@@ -271,7 +272,8 @@ mod tests {
     #[test]
     fn neurons_that_differ_by_the_seed_say_that_they_draw() {
         let mut by_chance = 0;
-        for model in crate::models::CATALOGUE.iter().filter(|model| model.is_neuron() && model.emits(Signal::Spikes)) {
+        let fires = |model: &&&Model| model.emits(Signal::Spikes) || model.emits(Signal::Transitions);
+        for model in crate::models::CATALOGUE.iter().filter(|model| model.is_neuron()).filter(fires) {
             let ran = |seed| {
                 let mut project = pair(model.name, 1, "spike_recorder", 1);
                 project.simulation.seed = seed;
