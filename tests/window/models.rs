@@ -139,6 +139,27 @@ impl Bench {
         Ok(())
     }
 
+    /// Waits for the portrait of the synapse in the inspector, which moves nothing below it when it comes.
+    fn see_portrait(&mut self, below: &str) -> Outcome<()> {
+        let top = |bench: &Bench| {
+            let list = bench.seat.query_all_by_role_and_label(Role::ComboBox, below).last();
+            list.map(|list| list.rect().top()).ok_or(format!("the inspector has no list {below}"))
+        };
+        let before = top(self)?;
+        for _ in 0..100 {
+            self.seat.step();
+            let pictures = self.seat.query_all_by_role(Role::Image);
+            let says = |label: String| label.starts_with("Learning window") || label.starts_with("A train of spikes");
+            if pictures.filter_map(|picture| picture.accesskit_node().label()).any(says) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.seat.run_steps(2);
+        let moved = top(self)? - before;
+        if moved == 0.0 { Ok(()) } else { Err(format!("{below} has moved by {moved} when the portrait came")) }
+    }
+
     /// Runs to the end and looks at all that was recorded.
     fn run(&mut self) -> Outcome<()> {
         let end = self.seat.state().project().simulation.duration;
@@ -334,6 +355,9 @@ fn connect_with(bench: &mut Bench, synapse: &'static Model) -> Outcome<()> {
     let chosen = wire(bench).ok_or("the wire has gone")?.synapse;
     if chosen != synapse {
         bench.choose("Synapse", synapse.title)?;
+    }
+    if synapse.plastic().is_some() && synapse.carries().is_none() {
+        bench.see_portrait("Weights to")?;
     }
     for service in Service::ALL {
         let offered = service == Service::StoresWeights && synapse.carries().is_none();

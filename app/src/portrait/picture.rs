@@ -19,27 +19,29 @@ pub fn show(ui: &mut Ui, portrait: &Portrait) {
     if let Some(answer) = &portrait.answer {
         show_answer(ui, answer);
     }
-    let below = usize::from(portrait.curve.is_some()) + usize::from(!portrait.responses.is_empty());
-    if below == 0 {
-        if portrait.answer.is_none() {
-            ui.weak("It does nothing by itself");
-        }
+    let curve = portrait.curve.as_ref().map(|curve| |ui: &mut Ui| show_curve(ui, curve));
+    let responses = (!portrait.responses.is_empty()).then_some(|ui: &mut Ui| show_responses(ui, &portrait.responses));
+    let below: Vec<&dyn Fn(&mut Ui)> =
+        [curve.as_ref().map(|f| f as _), responses.as_ref().map(|f| f as _)].into_iter().flatten().collect();
+    if below.is_empty() && portrait.answer.is_none() {
+        ui.weak("It does nothing by itself");
+    }
+    side_by_side(ui, LOW, &below);
+}
+
+/// Parts of a portrait in columns of this height, each with its caption.
+pub(super) fn side_by_side(ui: &mut Ui, height: f32, parts: &[&dyn Fn(&mut Ui)]) {
+    if parts.is_empty() {
         return;
     }
-    let width = (ui.available_width() - GAP * (below - 1) as f32) / below as f32;
+    let width = (ui.available_width() - GAP * (parts.len() - 1) as f32) / parts.len() as f32;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let column = |ui: &mut Ui, add: &dyn Fn(&mut Ui)| {
-            ui.allocate_ui_with_layout(vec2(width, LOW), egui::Layout::top_down(egui::Align::Min), |ui| {
+        for add in parts {
+            ui.allocate_ui_with_layout(vec2(width, height), egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.set_width(width);
                 add(ui);
             });
-        };
-        if let Some(curve) = &portrait.curve {
-            column(ui, &|ui| show_curve(ui, curve));
-        }
-        if !portrait.responses.is_empty() {
-            column(ui, &|ui| show_responses(ui, &portrait.responses));
         }
     });
 }

@@ -3,17 +3,17 @@
 use egui::{Pos2, Response, Shape, Stroke, Ui, lerp, pos2};
 use spikeloom_engine::portrait::{SynapsePortrait, Train, Window};
 
-use super::picture::{TALL, caption, frame, ink, rounded};
+use super::picture::{TALL, caption, frame, ink, rounded, side_by_side};
 use crate::number;
 
-/// Draws all that the portrait shows, of synapses with this weight in this unit.
+/// Draws all that the portrait shows, of synapses with this weight in this unit. It is as high as [`nothing`], whatever there is to
+/// be seen, so that nothing below moves.
 pub fn show(ui: &mut Ui, portrait: &SynapsePortrait, weight: f64, unit: &str) {
-    if let Some(window) = &portrait.window {
-        show_window(ui, window, weight, unit);
-    }
-    if let Some(train) = &portrait.train {
-        show_train(ui, train, weight, unit);
-    }
+    let window = portrait.window.as_ref().map(|window| move |ui: &mut Ui| show_window(ui, window, weight, unit));
+    let train = portrait.train.as_ref().map(|train| move |ui: &mut Ui| show_train(ui, train, weight, unit));
+    let parts: Vec<&dyn Fn(&mut Ui)> =
+        [window.as_ref().map(|f| f as _), train.as_ref().map(|f| f as _)].into_iter().flatten().collect();
+    side_by_side(ui, TALL, &parts);
 }
 
 /// The place of a portrait, with what is said in its stead.

@@ -178,7 +178,9 @@ impl AskedSynapse {
         if self.is_modulated() {
             let modulators = firing(&mut network, vec![released])?;
             let transmitter = network.create(models::VOLUME_TRANSMITTER.name, 1)?;
-            network.connect(modulators, transmitter, Connection::all_to_all().delay(self.resolution))?;
+            // Every slice brings synapses up to date, and a slice is as long as the least delay.
+            let delay = LEAD.max(self.resolution);
+            network.connect(modulators, transmitter, Connection::all_to_all().delay(delay))?;
             connection = connection.volume_transmitter(transmitter);
         }
         Ok(Pairs { network, sources, targets, connection })

@@ -124,8 +124,8 @@ fn dopamine_turns_what_a_pair_has_left_into_a_change() {
     let released = window.released.expect("dopamine");
     let of = |dt: f64| window.points.iter().find(|(at, _)| (at - dt).abs() < 1e-9).expect("a pair").1;
     for dt in [10.0, 20.0, 50.0] {
-        // The target's spike needs the delay to the synapse.
-        let (lag, wait) = (dt + 1.0, released - dt - 1.0);
+        // The target's spike needs the delay to the synapse, dopamine that to the transmitter.
+        let (lag, wait) = (dt + 1.0, released - dt);
         let change = math::exp(-lag / 20.0 - wait / 1000.0) / 200.0 / (1.0 / 1000.0 + 1.0 / 200.0);
         assert!((of(dt) - change).abs() < 0.01 * change, "{} instead of {change} at {dt} ms", of(dt));
         assert!(of(-dt) < 0.0);

@@ -100,6 +100,8 @@ pub struct Map {
     aspect: f64,
     /// All points as they are at rest, and what they were painted for.
     rest: Option<(Painted, Arc<Mesh>)>,
+    /// The points that are lit.
+    lit: Arc<Mesh>,
     /// Who was looked for under the pointer last, and where.
     pointed: Option<(Pointed, Option<Neuron>)>,
     asked: Option<Asked>,
@@ -332,10 +334,16 @@ impl Map {
     }
 
     /// The points that are not at rest.
-    fn lights(&self, shown: &Shown<'_, Settings>, sheet: &Sheet, size: f32) -> Shape {
+    fn lights(&mut self, shown: &Shown<'_, Settings>, sheet: &Sheet, size: f32) -> Shape {
         let (now, fade) = (shown.status.time, shown.settings.fade.max(1e-3));
         let visible = sheet.rect.expand(size);
-        let mut mesh = Mesh::default();
+        // The room of the picture before is used again, if that is not shown any more.
+        let mut lit = std::mem::take(&mut self.lit);
+        if Arc::get_mut(&mut lit).is_none() {
+            lit = Arc::default();
+        }
+        let Some(mesh) = Arc::get_mut(&mut lit) else { return Shape::Noop };
+        mesh.clear();
         for (population, field) in self.populations().iter().zip(&self.fields) {
             for (i, (x, y)) in field.flat.iter().enumerate() {
                 let glow = self.glow(field, i, now, fade);
@@ -350,7 +358,8 @@ impl Map {
                 }
             }
         }
-        Shape::mesh(mesh)
+        self.lit = lit.clone();
+        Shape::mesh(lit)
     }
 
     /// Lines to the targets of the neuron that was asked for, or from its sources.
