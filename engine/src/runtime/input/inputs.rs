@@ -605,6 +605,16 @@ impl Inputs {
                 }
             }
         } else if let Some(rings) = &mut self.exact {
+            if let (Weights::Same(weight), Delays::Same(delay)) = (rows.weights(), rows.delays()) {
+                let weight = weight * factor;
+                let plane = rings.plane(inlet.of(weight), step + i64::from(*delay));
+                if rows.are_dense() {
+                    plane[..row.len()].iter_mut().for_each(|sum| *sum += weight);
+                } else {
+                    targets.iter().for_each(|slot| plane[usize::from(*slot)] += weight);
+                }
+                return;
+            }
             rings.fit(rows);
             for (i, slot) in row.zip(targets.iter().copied()) {
                 let (step, weight) = (step + rows.delay(i) as i64, rows.weight(i) * factor);
