@@ -55,8 +55,11 @@ fn show_window(ui: &mut Ui, window: &Window, weight: f64, unit: &str) {
         let color = ink(ui, u8::from(part.iter().any(|(_, change)| *change < 0.0)));
         ui.painter().add(Shape::line(line, Stroke::new(1.5, color)));
     }
-    let then = if window.released.is_some() { ", then dopamine" } else { "" };
-    caption(ui, &format!("{} to {} by a pair within {reach}{then}", told(low), told(high))).on_hover_text(said);
+    let by = match window.released {
+        Some(_) => "a pair, then dopamine".to_owned(),
+        None => format!("a pair within {reach}"),
+    };
+    caption(ui, &format!("{} to {} by {by}", told(low), told(high))).on_hover_text(said);
 }
 
 /// Each spike as a line as high as what arrives of it.
