@@ -6,8 +6,8 @@ use spikeloom_engine::portrait::{SynapsePortrait, Train, Window};
 use super::picture::{TALL, caption, frame, ink, rounded, side_by_side};
 use crate::number;
 
-/// Draws all that the portrait shows, of synapses with this weight in this unit. It is as high as the place kept for it, whatever there is to
-/// be seen, so that nothing below moves.
+/// Draws all that the portrait shows, of synapses with this weight in this unit. It is as high as the place kept for it,
+/// whatever there is to be seen, so that nothing below moves.
 pub fn show(ui: &mut Ui, portrait: &SynapsePortrait, weight: f64, unit: &str) {
     let window = portrait.window.as_ref().map(|window| move |ui: &mut Ui| show_window(ui, window, weight, unit));
     let train = portrait.train.as_ref().map(|train| move |ui: &mut Ui| show_train(ui, train, weight, unit));

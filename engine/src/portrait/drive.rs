@@ -209,6 +209,7 @@ fn two_digits(x: f64) -> f64 {
 /// A port at which single spikes are tried: number, what it is called, unit and sign of the weight.
 type SpikePort = (u32, String, &'static str, f64);
 
+/// The ports at which single spikes are tried, with either sign where that makes a difference.
 fn spike_ports(cells: &Cells<'_>) -> Vec<SpikePort> {
     let takes = |port: &&Port| {
         port.takes == Signal::Spikes
