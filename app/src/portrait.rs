@@ -195,8 +195,13 @@ impl Portraits {
         }
     }
 
-    /// Draws the portrait of synapses with a state, in a place that is kept for it: nothing moves when it comes.
+    /// Draws the portrait of synapses with a state, in a place that is kept for it: nothing moves when it comes. Below it
+    /// everything keeps its identity, too: a menu stays open, and a press becomes a click.
     pub fn show_synapse(&mut self, ui: &mut Ui, asked: AskedSynapse, unit: &str) {
+        ui.scope(|ui| self.show_synapse_in(ui, asked, unit));
+    }
+
+    fn show_synapse_in(&mut self, ui: &mut Ui, asked: AskedSynapse, unit: &str) {
         let weight = asked.weight;
         match self.ask(ui.ctx(), Subject::Synapse(asked)) {
             Some(Ok(Drawn::Synapse(portrait))) if !portrait.is_empty() => {

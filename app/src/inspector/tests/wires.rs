@@ -235,3 +235,48 @@ fn a_parameter_of_synapses_becomes_a_knob() {
     let wanted = Turned::Synapses { from: NodeId(0), to: Some(NodeId(1)), name: "lambda".into() };
     assert_eq!(*what, wanted);
 }
+
+#[test]
+fn below_a_portrait_everything_stays_what_it_is_when_it_comes() {
+    /// Widgets of the inspector, by identity and place: a menu is open, and a press becomes a click, by identity.
+    fn widgets(harness: &Harness<'_, Desk>) -> Vec<(String, String, [f32; 2])> {
+        let roles = [Role::Label, Role::Button, Role::SpinButton, Role::ComboBox, Role::Slider];
+        let all = roles.into_iter().flat_map(|role| harness.query_all_by_role(role));
+        let named = all.filter_map(|widget| Some((widget.accesskit_node().label()?, widget)));
+        let placed = named.map(|(name, widget)| {
+            let identity = format!("{:?}", widget.accesskit_node().id());
+            (name, identity, [widget.rect().left(), widget.rect().top()])
+        });
+        placed.collect()
+    }
+    let mut compared = 0;
+    for model in models::CATALOGUE.iter().filter(|model| model.plastic().is_some()) {
+        let mut project = network();
+        project.projections[0].synapse = model;
+        let mut harness = desk_of(Desk::new(project, Selection::default()));
+        harness.run();
+        harness.state_mut().selection = projection(0);
+        // The portrait is asked for in the first of these frames; the second knows how large everything is.
+        harness.run_steps(2);
+        let says = |harness: &Harness<'_, Desk>| {
+            let pictures =
+                harness.query_all_by_role(Role::Image).filter_map(|picture| picture.accesskit_node().label());
+            pictures.into_iter().any(|label| label.starts_with("Learning window") || label.starts_with("A train"))
+        };
+        if says(&harness) {
+            continue;
+        }
+        let before = widgets(&harness);
+        let start = std::time::Instant::now();
+        while !says(&harness) && start.elapsed().as_secs() < 20 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            harness.step();
+        }
+        let after = widgets(&harness);
+        for widget in before.iter().filter(|(name, ..)| name != " ") {
+            assert!(after.contains(widget), "{}: {widget:?} has become another", model.name);
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "only {compared} widgets were seen before a portrait came");
+}
