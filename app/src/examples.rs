@@ -93,6 +93,7 @@ pub static EXAMPLES: &[Example] = &[
     example!(Networks, "two_populations"),
     example!(Networks, "balance"),
     example!(Networks, "gamma_interneurons"),
+    example!(Networks, "gamma_loop"),
     example!(Networks, "fast_rhythm"),
     example!(Networks, "izhikevich_1000"),
     example!(Networks, "synfire_chain"),

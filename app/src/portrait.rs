@@ -202,7 +202,7 @@ impl Portraits {
     }
 
     fn show_synapse_in(&mut self, ui: &mut Ui, asked: AskedSynapse, unit: &str) {
-        let weight = asked.weight;
+        let (model, weight) = (asked.model, asked.weight);
         match self.ask(ui.ctx(), Subject::Synapse(asked)) {
             Some(Ok(Drawn::Synapse(portrait))) if !portrait.is_empty() => {
                 synapse_picture::show(ui, portrait, weight, unit)
@@ -212,7 +212,7 @@ impl Portraits {
                 let reason = reason.clone();
                 synapse_picture::nothing(ui, "It shows nothing between two neurons alone").on_hover_text(reason);
             }
-            None => _ = synapse_picture::nothing(ui, " "),
+            None => synapse_picture::empty(ui, model),
         }
     }
 }

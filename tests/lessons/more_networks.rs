@@ -248,3 +248,30 @@ fn five_recorders_tell_what_nest_tells() {
     on += since.values().map(|began| 10_000.0 - began).sum::<f64>();
     assert_like_nest("time on", on / 100_000.0, (0.2864, 0.0118), 10);
 }
+
+#[test]
+fn a_loop_of_excitation_and_inhibition_beats_at_36_hz_and_cut_it_does_not() {
+    // By knob: the rates of RS and FS, the Fano factor of the spikes of all RS in bins of 1 ms.
+    let nest = [
+        (None, [(16.1575, 0.6709), (31.3150, 0.4704), (76.5298, 4.4268)]),
+        (Some(("RS to FS", 0.0)), [(23.5279, 0.7013), (11.7170, 0.1985), (7.4598, 0.4357)]),
+        (Some(("Drive of RS", 16_000.0)), [(32.8660, 0.3571), (39.0195, 0.0921), (135.2576, 1.5830)]),
+        (Some(("Drive of FS", 8000.0)), [(3.2771, 0.2551), (23.9110, 0.2169), (1.5036, 0.0930)]),
+    ];
+    let mut peaks = Vec::new();
+    for (knob, [rs, fs, fano]) in nest {
+        let lesson = Lesson::turned(1100.0, "gamma_loop", knob.as_slice());
+        let what = |quantity: &str| format!("{quantity} with {knob:?}");
+        assert_like_nest(&what("rate of RS"), lesson.rate("Spikes", "RS", 100.0, 1100.0), rs, 10);
+        assert_like_nest(&what("rate of FS"), lesson.rate("Spikes", "FS", 100.0, 1100.0), fs, 10);
+        let spikes = (0..800).flat_map(|i| lesson.train("Spikes", "RS", i));
+        let counts = Bins::new(100.0, 1.0).expect("a width").counts(spikes, 1100.0);
+        assert_like_nest(&what("Fano factor"), analysis::fano_factor(&counts).expect("spikes"), fano, 10);
+        let signal: Vec<f64> = counts.iter().map(|n| f64::from(*n)).collect();
+        let spectrum = analysis::power_spectrum(&signal, 1.0, 200).expect("a spectrum");
+        peaks.push(spectrum.peak().expect("a rhythm"));
+    }
+    // The spectrum tells frequencies 5 Hz apart; NEST's peak is at 35 Hz for each of ten seeds.
+    assert_eq!(peaks[0], 35.0);
+    assert!(peaks[2] > peaks[0], "more drive makes the rhythm faster: {peaks:?}");
+}

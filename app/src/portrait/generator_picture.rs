@@ -5,7 +5,7 @@ use spikeloom_engine::description::Signal;
 use spikeloom_engine::models::Model;
 use spikeloom_engine::portrait::{GeneratorPortrait, Rates};
 
-use super::picture::{LOW, TALL, caption, frame, ink, paint, range, rounded};
+use super::picture::{LOW, TALL, being_drawn, caption, frame, ink, paint, range, rounded};
 use crate::number;
 
 /// Of a picture with trains and their rate, the part above, for the trains.
@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, portrait: &GeneratorPortrait) {
 /// The room that a portrait of this model will take.
 pub fn empty(ui: &mut Ui, model: &Model) {
     let (courses, trains) = (!model.recordables.is_empty(), model.emits(Signal::Spikes));
-    let name = format!("The portrait of {} is being drawn", model.name);
+    let name = being_drawn(model);
     if courses {
         frame(ui, TALL, &name);
         ui.small(" ");

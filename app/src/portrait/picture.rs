@@ -46,9 +46,14 @@ pub(super) fn side_by_side(ui: &mut Ui, height: f32, parts: &[&dyn Fn(&mut Ui)])
     });
 }
 
+/// What a place that is kept for a portrait says of itself.
+pub(super) fn being_drawn(model: &Model) -> String {
+    format!("The portrait of {} is being drawn", model.name)
+}
+
 /// The room that a portrait of this model will take, about.
 pub fn empty(ui: &mut Ui, model: &Model) {
-    frame(ui, TALL, &format!("The portrait of {} is being drawn", model.name));
+    frame(ui, TALL, &being_drawn(model));
     ui.small(" ");
     frame(ui, LOW, "");
     ui.small(" ");

@@ -1,9 +1,10 @@
 //! The portrait of a synapse as little pictures: the change of its weight by a pair of spikes, and a train of spikes.
 
 use egui::{Pos2, Response, Shape, Stroke, Ui, lerp, pos2};
+use spikeloom_engine::models::Model;
 use spikeloom_engine::portrait::{SynapsePortrait, Train, Window};
 
-use super::picture::{TALL, caption, frame, ink, rounded, side_by_side};
+use super::picture::{TALL, being_drawn, caption, frame, ink, rounded, side_by_side};
 use crate::number;
 
 /// Draws all that the portrait shows, of synapses with this weight in this unit. It is as high as the place kept for it,
@@ -14,6 +15,12 @@ pub fn show(ui: &mut Ui, portrait: &SynapsePortrait, weight: f64, unit: &str) {
     let parts: Vec<&dyn Fn(&mut Ui)> =
         [window.as_ref().map(|f| f as _), train.as_ref().map(|f| f as _)].into_iter().flatten().collect();
     side_by_side(ui, TALL, &parts);
+}
+
+/// The room that a portrait of this model will take.
+pub fn empty(ui: &mut Ui, model: &Model) {
+    frame(ui, TALL, &being_drawn(model));
+    caption(ui, " ");
 }
 
 /// The place of a portrait, with what is said in its stead.

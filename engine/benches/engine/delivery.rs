@@ -1,6 +1,7 @@
 //! Delivery of spikes, per synaptic event: 1000 neurons that fire together with 1000 synapses each, onto neurons that
 //! fire as often. The update of all of them adds a few hundredths.
 
+use spikeloom_engine::models;
 use spikeloom_engine::network::{Connection, normal, redraw};
 
 use crate::{advance, build, connect, create, network};
@@ -10,10 +11,18 @@ const CURRENT: f64 = 1e6;
 const PERIOD: u64 = 21;
 
 /// Weights so small that they change nothing.
-const SYNAPSES: [&str; 5] =
-    ["one weight", "drawn weights", "drawn weights and delays", "stdp_synapse", "stdp_pl_synapse_hom"];
+const STATIC: [&str; 3] = ["one weight", "drawn weights", "drawn weights and delays"];
 
-#[divan::bench(args = SYNAPSES)]
+/// Static synapses in the forms in which they are kept, then every model with a state that these neurons can have
+/// between them without a third factor.
+fn synapses() -> impl Iterator<Item = &'static str> {
+    let neurons = models::find("iaf_psc_delta").expect("a model");
+    let fitting = models::fitting_synapses(neurons, neurons).into_iter();
+    let plastic = fitting.filter(|model| model.plastic().is_some() && !model.needs(models::Service::ThirdFactor));
+    STATIC.into_iter().chain(plastic.map(|model| model.name))
+}
+
+#[divan::bench(args = synapses())]
 fn event(bencher: divan::Bencher, synapses: &str) {
     let plain = Connection::fixed_outdegree(1000).delay(1.5);
     let connection = match synapses {

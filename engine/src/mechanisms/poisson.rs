@@ -12,7 +12,15 @@ pub struct PoissonCounts {
     /// So many events there are at least: thresholds below it would all be 0.
     least: i32,
     thresholds: Vec<u32>,
+    /// So many thresholds every number is compared with; hardly one of [`AT_ONCE`] reaches any of the others.
+    often: usize,
 }
+
+/// So many numbers are compared with the thresholds at once.
+const AT_ONCE: usize = 32;
+
+/// Of sixteen times that [`AT_ONCE`] numbers are compared, they reach the rare thresholds once at most.
+const RARE: f64 = 1.0 / 16.0;
 
 /// Above this mean the thresholds are searched, not all compared.
 const SEARCH_ABOVE: f64 = 10.0;
@@ -42,7 +50,9 @@ impl PoissonCounts {
             j += 1.0;
             p *= mean / j;
         }
-        PoissonCounts { mean, least, thresholds }
+        let reached = |t: &u32| 1.0 - f64::from(*t) / 4_294_967_296.0;
+        let often = thresholds.partition_point(|t| AT_ONCE as f64 * reached(t) > RARE);
+        PoissonCounts { mean, least, thresholds, often }
     }
 
     pub fn mean(&self) -> f64 {
@@ -59,19 +69,27 @@ impl PoissonCounts {
             }
             return;
         }
+        let thresholds = self.thresholds.split_at(self.often);
         match level {
             #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx512`, which only its `detect` makes, proves that the processor has these instructions.
-            Level::Avx512(_) => unsafe { x86::compare_avx512(streams, &self.thresholds, counts) },
+            Level::Avx512(_) => unsafe { x86::compare_avx512(streams, thresholds, counts) },
             #[cfg(all(target_arch = "x86_64", not(spikeloom_scalar)))]
             // SAFETY: an `Avx2`, which only its `detect` makes, proves that the processor has these instructions.
-            Level::Avx2(_) => unsafe { x86::compare_avx2(streams, &self.thresholds, counts) },
+            Level::Avx2(_) => unsafe { x86::compare_avx2(streams, thresholds, counts) },
             Level::Scalar => {
                 let words = streams.words32();
-                *counts = [0; 64];
-                for t in &self.thresholds {
-                    counts.iter_mut().zip(&words).for_each(|(count, word)| *count += (word >= t) as i32);
-                }
+                counts.fill(0);
+                let mut compare = |t: &u32| {
+                    let compared = counts.iter_mut().zip(&words);
+                    compared.fold(false, |any, (count, word)| {
+                        *count += (word >= t) as i32;
+                        any | (word >= t)
+                    })
+                };
+                thresholds.0.iter().for_each(|t| _ = compare(t));
+                // As they rise, what does not reach one reaches none behind it.
+                _ = thresholds.1.iter().all(compare);
             }
         }
     }
@@ -82,26 +100,29 @@ impl PoissonCounts {
 mod x86 {
     use std::arch::x86_64::*;
 
+    use super::AT_ONCE;
     use crate::mechanisms::random::Streams16;
 
+    /// Thresholds that are often reached, and those that seldom are.
+    type Thresholds<'a> = (&'a [u32], &'a [u32]);
+
     #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-    pub fn compare_avx512(streams: &mut Streams16, thresholds: &[u32], counts: &mut [i32; 64]) {
+    pub fn compare_avx512(streams: &mut Streams16, thresholds: Thresholds<'_>, counts: &mut [i32; 64]) {
         compare(&streams.words32(), thresholds, counts);
     }
 
     #[target_feature(enable = "avx2")]
-    pub fn compare_avx2(streams: &mut Streams16, thresholds: &[u32], counts: &mut [i32; 64]) {
+    pub fn compare_avx2(streams: &mut Streams16, thresholds: Thresholds<'_>, counts: &mut [i32; 64]) {
         compare(&streams.words32(), thresholds, counts);
     }
 
     /// How many thresholds each word reaches, 32 words at a time: they and their counts stay in registers.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn compare(words: &[u32; 64], thresholds: &[u32], counts: &mut [i32; 64]) {
+    fn compare(words: &[u32; 64], (often, seldom): Thresholds<'_>, counts: &mut [i32; 64]) {
         // There is no comparison of unsigned numbers: half of the range is taken off both.
         let half = i32::MIN;
-        let all = _mm256_set1_epi32(thresholds.len() as i32);
-        for (words, counts) in words.as_chunks::<32>().0.iter().zip(counts.as_chunks_mut::<32>().0) {
+        for (words, counts) in words.as_chunks::<AT_ONCE>().0.iter().zip(counts.as_chunks_mut::<AT_ONCE>().0) {
             let (words, counts) = (words.as_chunks::<8>().0, counts.as_chunks_mut::<8>().0);
             let word = |i: usize| {
                 // SAFETY: eight numbers of 32 bits are read from an array of eight.
@@ -109,13 +130,25 @@ mod x86 {
                 _mm256_xor_si256(words, _mm256_set1_epi32(half))
             };
             let words = [word(0), word(1), word(2), word(3)];
-            let mut reached = [all; 4];
-            for t in thresholds {
-                let t = _mm256_set1_epi32(*t as i32 ^ half);
-                for i in 0..4 {
-                    // Minus one where the threshold lies above the word.
-                    reached[i] = _mm256_add_epi32(reached[i], _mm256_cmpgt_epi32(t, words[i]));
+            // Minus one where the threshold lies above the word.
+            let below = |t: u32| {
+                let t = _mm256_set1_epi32(t as i32 ^ half);
+                [0, 1, 2, 3].map(|i| _mm256_cmpgt_epi32(t, words[i]))
+            };
+            let mut reached = [_mm256_set1_epi32(often.len() as i32); 4];
+            for t in often {
+                let below = below(*t);
+                (0..4).for_each(|i| reached[i] = _mm256_add_epi32(reached[i], below[i]));
+            }
+            for t in seldom {
+                let below = below(*t);
+                let all = _mm256_and_si256(_mm256_and_si256(below[0], below[1]), _mm256_and_si256(below[2], below[3]));
+                if _mm256_movemask_epi8(all) == -1 {
+                    // As they rise, none behind it is reached.
+                    break;
                 }
+                let one = _mm256_set1_epi32(1);
+                (0..4).for_each(|i| reached[i] = _mm256_add_epi32(reached[i], _mm256_add_epi32(one, below[i])));
             }
             for i in 0..4 {
                 // SAFETY: eight numbers of 32 bits are written to an array of eight.
@@ -166,16 +199,23 @@ mod tests {
     }
 
     #[test]
-    fn every_level_draws_the_same() {
-        let table = PoissonCounts::of(1.8);
-        let draw = |level: &Level| {
+    fn every_level_draws_what_one_number_after_the_other_gives() {
+        for mean in [0.02, 0.33, 1.8, 9.0] {
+            let table = PoissonCounts::of(mean);
+            let draw = |level: Level| {
+                let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
+                let mut counts = vec![[0; 64]; 2000];
+                counts.iter_mut().for_each(|counts| table.draw(&mut streams, level, counts));
+                counts
+            };
             let mut streams = Streams16::of(5, Purpose::PoissonInput, 0, 0);
-            let mut counts = [[0; 64]; 100];
-            counts.iter_mut().for_each(|counts| table.draw(&mut streams, *level, counts));
-            counts
-        };
-        for level in Level::available() {
-            assert_eq!(draw(&level), draw(&Level::Scalar), "{level:?}");
+            let count = |word: u32| table.thresholds.iter().filter(|t| word >= **t).count() as i32;
+            let one_by_one: Vec<[i32; 64]> = (0..2000).map(|_| streams.words32().map(count)).collect();
+            for level in Level::available() {
+                assert!(draw(level) == one_by_one, "{level:?}, mean {mean}");
+            }
+            let rare = one_by_one.iter().flatten().filter(|count| **count as usize > table.often).count();
+            assert!(rare > 0, "none of the rare thresholds was reached with a mean of {mean}");
         }
     }
 }

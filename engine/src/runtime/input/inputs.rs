@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use bytemuck::Pod;
+
 use crate::description::Inlet;
 use crate::mechanisms::lanes::{Level, level};
 use crate::mechanisms::poisson::{LARGEST_TABLE, PoissonCounts};
@@ -206,6 +208,8 @@ pub struct Inputs {
     pub currents: Vec<CurrentInput>,
     /// One a current inlet.
     planes: Vec<CurrentPlanes>,
+    /// There are currents in the planes.
+    flow: bool,
     /// Where a block's input is gathered, lent out during an update.
     gathered: Gathered,
 }
@@ -278,6 +282,15 @@ impl Sums<'_> {
         }
         self.filled |= Self::bit(inlet);
     }
+    /// Adds what rings hold for the slots of a block in a step, and clears it.
+    #[inline(always)]
+    fn add_rings<T: Pod + Into<f64>>(&mut self, rings: &mut Rings<T>, step: i64, slots: &Range<usize>) {
+        for (inlet, plane) in rings.planes(step).enumerate() {
+            let plane: &mut [T; 64] = (&mut plane[slots.clone()]).try_into().expect("64 slots");
+            self.add(inlet, |l| plane[l].into());
+            *plane = [T::zeroed(); 64];
+        }
+    }
     /// Clears what is filled no more.
     #[inline(always)]
     fn close(self) -> u64 {
@@ -309,6 +322,7 @@ impl Inputs {
             timed: None,
             currents: Vec::new(),
             planes: (0..current_inlets.max(2)).map(|_| CurrentPlanes::default()).collect(),
+            flow: false,
             gathered: Gathered { spikes: lanes(spike_inlets), currents: lanes(current_inlets), ..Gathered::default() },
         }
     }
@@ -401,6 +415,7 @@ impl Inputs {
                 }
             }
         }
+        self.flow = self.planes.iter().any(|planes| !planes.is_empty());
     }
 
     /// Sums up, and clears, what arrives at a block in step `first + i`.
@@ -420,27 +435,16 @@ impl Inputs {
             }
         }
         if let Some(rings) = &mut self.exact {
-            for (inlet, plane) in rings.planes(step).enumerate() {
-                let plane: &mut [f64; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
-                sums.add(inlet, |l| plane[l]);
-                *plane = [0.0; 64];
-            }
+            sums.add_rings(rings, step, &range);
         }
-        let late = self.late.as_mut();
-        if let Some(rings) = late.and_then(Late::exact) {
-            for (inlet, plane) in rings.planes(step).enumerate() {
-                let plane: &mut [f64; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
-                sums.add(inlet, |l| plane[l]);
-                *plane = [0.0; 64];
-            }
+        if let Some(rings) = self.late.as_mut().and_then(Late::exact) {
+            sums.add_rings(rings, step, &range);
         }
-        let late = self.late.as_mut();
-        for rings in [self.drawn.as_mut(), late.and_then(Late::drawn)].into_iter().flatten() {
-            for (inlet, plane) in rings.planes(step).enumerate() {
-                let plane: &mut [f32; 64] = (&mut plane[range.clone()]).try_into().expect("64 slots");
-                sums.add(inlet, |l| plane[l] as f64);
-                *plane = [0.0; 64];
-            }
+        if let Some(rings) = &mut self.drawn {
+            sums.add_rings(rings, step, &range);
+        }
+        if let Some(rings) = self.late.as_mut().and_then(Late::drawn) {
+            sums.add_rings(rings, step, &range);
         }
         for input in &mut self.poisson {
             if input.counts(block, i, counts) {
@@ -451,11 +455,10 @@ impl Inputs {
             }
         }
         *filled = sums.close();
-        let flow = self.planes.iter().any(|planes| !planes.is_empty());
-        if !flow && !*flowing {
+        if !self.flow && !*flowing {
             return;
         }
-        *flowing = flow;
+        *flowing = self.flow;
         for (planes, to) in self.planes.iter().zip(currents) {
             let alike = planes.alike.get(i).copied().unwrap_or(0.0);
             if planes.by_slot.is_empty() {
