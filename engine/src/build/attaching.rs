@@ -342,14 +342,14 @@ impl Builder<'_> {
             target.inputs.poisson.push(input);
             return;
         }
-        let synapse = |(_, slot, i)| TrainSynapse {
-            slot,
+        let synapse = |(_, i)| TrainSynapse {
+            slot: rows.targets().at(i),
             weight: rows.weight(i),
             delay: rows.delay(i),
             shorter: rows.shorter(i),
         };
-        let synapses = synapses_of(&rows).map(synapse).collect();
-        let sources: Vec<u32> = synapses_of(&rows).map(|(source, ..)| source as u32).collect();
+        let synapses = rows.synapses().map(synapse).collect();
+        let sources: Vec<u32> = rows.synapses().map(|(source, _)| source as u32).collect();
         let part = (1 << 61) + (block << 34);
         let origin = Origin { seed, purpose: Purpose::PoissonInput, owner: p as u64, part };
         let trains = device.trains(sources.clone(), origin);
@@ -379,12 +379,12 @@ impl Builder<'_> {
                 CurrentKind::Alike { weight: *weight, delay: *delay }
             }
             _ => CurrentKind::Synapses(
-                synapses_of(&rows)
-                    .map(|(source, slot, i)| {
+                rows.synapses()
+                    .map(|(source, i)| {
                         let connection = device.connections[source];
                         device.connections[source] += 1;
                         CurrentSynapse {
-                            slot,
+                            slot: rows.targets().at(i),
                             device: source as u32,
                             weight: rows.weight(i),
                             delay: rows.delay(i),
@@ -408,9 +408,4 @@ impl Builder<'_> {
         });
         device.longest_delay = device.longest_delay.max(longest);
     }
-}
-
-/// All synapses of rows: source, slot, place.
-pub(crate) fn synapses_of(rows: &SynapseRows) -> impl Iterator<Item = (usize, u16, usize)> {
-    (0..rows.sources()).flat_map(move |s| rows.row(s).map(move |i| (s, rows.targets().at(i), i)))
 }

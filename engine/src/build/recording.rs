@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Builder;
-use super::attaching::synapses_of;
 use crate::description::Value;
 use crate::mechanisms::random::Purpose;
 use crate::models::recorders::{INTERVAL, OFFSET};
@@ -91,7 +90,7 @@ impl Builder<'_> {
                     Connections::Times(each) => times.iter_mut().zip(each).for_each(|(sum, n)| *sum += n),
                     Connections::Once => times.iter_mut().for_each(|sum| *sum += 1),
                     Connections::Weighted(rows) => {
-                        synapses_of(rows).for_each(|(source, ..)| times[source] += 1);
+                        rows.synapses().for_each(|(source, _)| times[source] += 1);
                     }
                 }
             }
@@ -125,7 +124,7 @@ impl Builder<'_> {
             (NodeKind::Neurons(population), _) => SpikeSource::Chunks(self.populations[*population].chunks.clone()),
             (_, Some(device)) if matches!(device.sending, Sending::Poisson | Sending::Trains) => {
                 let sources: Vec<u32> = match &connections {
-                    Connections::Weighted(rows) => synapses_of(rows).map(|(source, ..)| source as u32).collect(),
+                    Connections::Weighted(rows) => rows.synapses().map(|(source, _)| source as u32).collect(),
                     Connections::Once => (0..source.n as u32).collect(),
                     Connections::Times(times) => {
                         let each = times.iter().enumerate();

@@ -157,10 +157,13 @@ pub trait Real:
     #[inline(always)]
     fn phi(self) -> Self {
         let near = Self::ge(Self::of(0.3), self.abs());
-        let mut series = Self::of(PHI[0]);
-        for c in &PHI[1..] {
-            series = series * self + Self::of(*c);
-        }
+        // Powers side by side (Estrin's form): one power after the other would wait for the one before.
+        let z = self;
+        let z2 = z * z;
+        let (z4, c) = (z2 * z2, |k: usize| Self::of(PHI[k]));
+        let pair = |k: usize| c(k) + c(k + 1) * z;
+        let [low, middle, high] = [0, 4, 8].map(|k| pair(k) + pair(k + 2) * z2);
+        let series = low + middle * z4 + (high + c(12) * z4) * (z4 * z4);
         if Self::all(near) {
             return series;
         }
@@ -194,21 +197,21 @@ const LN: [f64; 7] = [
     1.479_819_860_511_658_6e-1,
 ];
 
-/// 1/(n + 1)!, from n = 12 down: the first one left out is below 1e-17 where the series is used.
+/// 1/(n + 1)! for n = 0 … 12: the first one left out is below 1e-17 where the series is used.
 const PHI: [f64; 13] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
-    1.0 / 2.0,
     1.0,
+    1.0 / 2.0,
+    1.0 / 6.0,
+    1.0 / 24.0,
+    1.0 / 120.0,
+    1.0 / 720.0,
+    1.0 / 5040.0,
+    1.0 / 40_320.0,
+    1.0 / 362_880.0,
+    1.0 / 3_628_800.0,
+    1.0 / 39_916_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 6_227_020_800.0,
 ];
 
 /// What carries a mantissa below √2 over into the exponent: the bits of 1 less those of √½.

@@ -166,15 +166,15 @@ impl Synapse<4, 8> for Dopamine {
 /// arrived at the synapse since then, and integrates weight and eligibility in between.
 fn advance_to(k: &[f64; 8], s: &mut [f64; 4], spike: Spike, interval: &Interval, post: Post<'_>, released: &[Release]) {
     let Spike { time, last, delay } = spike;
-    let mut from = last;
+    let (mut from, mut silent) = (last, true);
     for entry in post.window(last - delay, time - delay) {
         let arrival = entry.time + delay;
         integrate(k, s, stages(k, from, arrival, released));
         s[s::C] *= math::exp((from - arrival) / k[k::TAU_C]);
-        from = arrival;
+        (from, silent) = (arrival, false);
         s[s::C] += k[k::A_PLUS] * s[s::K_PLUS] * math::exp((last - from) / k[k::TAU_PLUS]);
     }
-    if from == last {
+    if silent {
         integrate(k, s, interval.stages.iter().cloned());
         s[s::C] *= interval.eligibility;
     } else {

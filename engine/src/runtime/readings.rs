@@ -112,22 +112,11 @@ impl Simulation {
     pub fn tell_targets(&self, node: NodeId, index: usize, mut tell: impl FnMut(ProjectionId, NodeId, u32, f64)) {
         let Some(place) = self.node_index(node) else { return };
         for chunk in &self.chunks {
-            for incoming in chunk.incoming.iter().filter(|i| self.wired[i.projection].from == place) {
-                let wired = &self.wired[incoming.projection];
-                if index >= incoming.rows.sources() {
-                    continue;
-                }
-                for i in incoming.rows.row(index) {
-                    let target = chunk.first as u32 + incoming.rows.targets().at(i) as u32;
-                    let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
-                    tell(wired.id, self.nodes[wired.to].id, target, weight);
-                }
-            }
-            for coupling in chunk.couplings.iter().filter(|c| self.wired[c.projection].from == place) {
-                let (wired, rows) = (&self.wired[coupling.projection], &coupling.rows);
-                for i in if index < rows.sources() { rows.row(index) } else { 0..0 } {
-                    let target = chunk.first as u32 + rows.targets().at(i) as u32;
-                    tell(wired.id, self.nodes[wired.to].id, target, rows.weight(i));
+            for wires in chunk.wires().filter(|wires| self.wired[wires.projection].from == place) {
+                let wired = &self.wired[wires.projection];
+                for i in wires.rows.synapses_of(index) {
+                    let target = (chunk.first + wires.rows.target(i)) as u32;
+                    tell(wired.id, self.nodes[wired.to].id, target, wires.weight(i));
                 }
             }
         }
@@ -140,21 +129,10 @@ impl Simulation {
         let NodeKind::Neurons(population) = &self.nodes[place].kind else { return };
         let mut chunks = self.chunks[self.populations[*population].chunks.clone()].iter();
         let Some(chunk) = chunks.find(|chunk| index < chunk.first + chunk.n) else { return };
-        for incoming in &chunk.incoming {
-            let (wired, rows) = (&self.wired[incoming.projection], &incoming.rows);
-            for source in 0..rows.sources() {
-                for i in rows.row(source).filter(|i| rows.targets().at(*i) as usize == index - chunk.first) {
-                    let weight = chunk.weight_told(incoming.projection, i, incoming.weight(i));
-                    tell(wired.id, self.nodes[wired.from].id, source as u32, weight);
-                }
-            }
-        }
-        for coupling in &chunk.couplings {
-            let (wired, rows) = (&self.wired[coupling.projection], &coupling.rows);
-            for source in 0..rows.sources() {
-                for i in rows.row(source).filter(|i| rows.targets().at(*i) as usize == index - chunk.first) {
-                    tell(wired.id, self.nodes[wired.from].id, source as u32, rows.weight(i));
-                }
+        for wires in chunk.wires() {
+            let wired = &self.wired[wires.projection];
+            for (source, i) in wires.rows.synapses().filter(|(_, i)| chunk.first + wires.rows.target(*i) == index) {
+                tell(wired.id, self.nodes[wired.from].id, source as u32, wires.weight(i));
             }
         }
     }
@@ -205,9 +183,7 @@ impl Simulation {
             for rows in chunk.incoming.iter().filter(|i| i.projection == p).map(|i| &i.rows) {
                 let table = synapses.table(pairing, targets.clone(), rows).ok()?;
                 let column = table.get(name)?;
-                for source in 0..rows.sources() {
-                    all.extend(rows.row(source).map(|i| (source, column.get(i))));
-                }
+                all.extend(rows.synapses().map(|(source, i)| (source, column.get(i))));
             }
         }
         all.sort_by_key(|(source, _)| *source);
@@ -224,12 +200,10 @@ impl Simulation {
         let mut all = Vec::new();
         for chunk in &self.chunks {
             for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
-                for source in 0..incoming.rows.sources() {
-                    all.extend(incoming.rows.row(source).map(|i| {
-                        let target = chunk.first as u32 + incoming.rows.targets().at(i) as u32;
-                        (source as u32, target, tell(chunk, incoming, i))
-                    }));
-                }
+                all.extend(incoming.rows.synapses().map(|(source, i)| {
+                    let target = (chunk.first + incoming.rows.target(i)) as u32;
+                    (source as u32, target, tell(chunk, incoming, i))
+                }));
             }
         }
         all.sort_by_key(|(source, ..)| *source);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Simulation;
+use super::connections::rows::Weights;
 use super::input::inputs::{CurrentKind, CurrentSynapse};
 use super::recording::sources::Connections;
 use crate::description::{Place, Problem, ProjectionId, Value, number};
@@ -44,11 +45,12 @@ impl Simulation {
     }
 
     /// Sets the weight of each connection of a projection, in the order of [`Simulation::connections_of`]. Where all of
-    /// one weight only counted spikes, each has its own from now on; spikes on their way arrive as they were sent.
+    /// one weight only counted spikes, each has its own from now on; spikes on their way arrive as they were sent. Where
+    /// weights do not count, they are told as they were given.
     ///
     /// # Errors
-    /// Weights that are not allowed or do not count, and the one weight of a generator that drives all targets alike;
-    /// nothing has changed then.
+    /// Weights that are not allowed, and the one weight of a generator that drives all targets alike; nothing has
+    /// changed then.
     pub fn set_weights(&mut self, projection: ProjectionId, weights: &[f64]) -> Result<(), Vec<Problem>> {
         let wired: Vec<usize> = self.wired_as(projection).collect();
         let Some(first) = wired.first() else {
@@ -71,14 +73,10 @@ impl Simulation {
         let alike = weights.windows(2).all(|pair| pair[0] == pair[1]);
         let one_for_all = |p: usize| self.chunks.iter().any(|c| c.inputs.poisson.iter().any(|i| i.projection == p));
         for &p in &wired {
-            if self.wired[p].relays && weights.iter().any(|weight| *weight != 1.0) {
-                let to = &self.nodes[self.wired[p].to].name;
-                return Err(refuse(format!("has no effect: {to} takes every spike, whatever its weight")));
-            }
             if self.wired[p].only_positive && weights.iter().any(|weight| *weight < 0.0) {
                 return Err(refuse("this receptor takes no negative weights".into()));
             }
-            if !alike && one_for_all(p) {
+            if !alike && !self.wired[p].weightless && one_for_all(p) {
                 let from = &self.nodes[self.wired[p].from].name;
                 let cure = "give the list before the network runs, or put neurons between that repeat its spikes";
                 return Err(refuse(format!("{from} drives all its targets with one weight; {cure}")));
@@ -119,18 +117,10 @@ impl Simulation {
         let steps = |delay: u32| self.grid.ms(i64::from(delay));
         let sources = self.nodes[self.wired[p].from].n;
         for (c, chunk) in self.chunks.iter().enumerate() {
-            for incoming in chunk.incoming.iter().filter(|i| i.projection == p) {
-                let rows = &incoming.rows;
-                for (source, i) in (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source, i))) {
-                    let target = chunk.first + usize::from(rows.targets().at(i));
-                    keep(source, target, incoming.weight(i), rows.delay_ms(i, self.grid), (c, i));
-                }
-            }
-            for coupling in chunk.couplings.iter().filter(|c| c.projection == p) {
-                let rows = &coupling.rows;
-                for (source, i) in (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source, i))) {
-                    let target = chunk.first + usize::from(rows.targets().at(i));
-                    keep(source, target, rows.weight(i), rows.delay_ms(i, self.grid), (c, i));
+            for wires in chunk.wires().filter(|wires| wires.projection == p) {
+                for (source, i) in wires.rows.synapses() {
+                    let target = chunk.first + wires.rows.target(i);
+                    keep(source, target, wires.weight(i), wires.rows.delay_ms(i, self.grid), (c, i));
                 }
             }
             for input in chunk.inputs.poisson.iter().filter(|i| i.projection == p) {
@@ -177,15 +167,14 @@ impl Simulation {
             Connections::Weighted(rows) => Some(rows),
             _ => None,
         }) {
-            let each = (0..rows.sources()).flat_map(|source| rows.row(source).map(move |i| (source as u32, i)));
-            let tell = |(source, i): (u32, usize)| Connected {
-                source,
-                target: u32::from(rows.targets().at(i)),
+            let tell = |(source, i): (usize, usize)| Connected {
+                source: source as u32,
+                target: rows.target(i) as u32,
                 weight: rows.weight(i),
                 delay: Some(rows.delay_ms(i, self.grid)),
                 back: false,
             };
-            return each.map(tell).collect();
+            return rows.synapses().map(tell).collect();
         }
         let mut all = Vec::new();
         let (from, to) = (self.nodes[wired.from].model, self.nodes[wired.to].model);
@@ -202,7 +191,13 @@ impl Simulation {
     /// Gives the connections of a projection onto a chunk these weights.
     fn list_weights(&mut self, p: usize, chunk: usize, weights: Vec<f64>) {
         let slice = self.slice as usize;
+        let weightless = self.wired[p].weightless;
         let chunk = &mut self.chunks[chunk];
+        if weightless {
+            chunk.uncounted.retain(|(projection, _)| *projection != p);
+            chunk.uncounted.push((p, Weights::Listed(weights)));
+            return;
+        }
         let longest = chunk.incoming.iter().filter_map(|i| i.rows.delay_range()).map(|(_, longest)| longest as usize);
         let ahead = longest.max().unwrap_or(1).max(slice) + slice;
         if let Some(incoming) = chunk.incoming.iter_mut().find(|i| i.projection == p) {

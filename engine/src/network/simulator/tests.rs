@@ -143,9 +143,15 @@ fn weights_are_set_one_by_one_before_and_while_it_runs() {
     let drawn = || Synapse::default().weight(normal(5.0, 1.0)).delay(2.0);
     let late = || Synapse::default().weight(normal(5.0, 1.0)).delay(uniform(1.0, 20.0));
     let plastic = Synapse::new("stdp_synapse").weight(5.0).delay(2.0);
-    for synapse in [plain, drawn(), late(), plastic] {
+    let cells = ("iaf_psc_exp", vec![("I_e", 450.0.into())]);
+    // Repeaters take every spike, whatever its weight, which is told as it was given.
+    let repeaters = ("parrot_neuron", Vec::new());
+    let synapses = [plain, drawn(), late(), plastic]
+        .into_iter()
+        .flat_map(|synapse| [(&cells, synapse.clone()), (&repeaters, synapse)]);
+    for ((model, params), synapse) in synapses {
         let mut simulator = Simulator::new();
-        let cells = simulator.create("iaf_psc_exp", 20, &[("I_e", 450.0.into())]).unwrap();
+        let cells = simulator.create(model, 20, params).unwrap();
         simulator.connect(&cells, &cells, Connection::fixed_indegree(5), synapse).unwrap();
         let all = simulator.get_connections(None, None, None).unwrap();
         let before = simulator.get_synapses(&all, "weight").unwrap();

@@ -65,6 +65,23 @@ impl Incoming {
     }
 }
 
+/// Synapses, gap junctions or rate connections of one projection onto the neurons of a chunk.
+#[derive(Clone, Copy)]
+pub struct Wires<'a> {
+    pub projection: usize,
+    pub rows: &'a SynapseRows,
+    chunk: &'a Chunk,
+    plastic: Option<&'a dyn PlasticRows>,
+}
+
+impl Wires<'_> {
+    /// The present weight of one of them; where weights do not count, what was given.
+    pub fn weight(&self, i: usize) -> f64 {
+        let of_state = self.plastic.and_then(|plastic| plastic.value("weight", i));
+        self.chunk.weight_told(self.projection, i, of_state.unwrap_or_else(|| self.rows.weight(i)))
+    }
+}
+
 /// A chunk of a population.
 #[derive(Clone)]
 pub struct Chunk {
@@ -99,6 +116,23 @@ impl Chunk {
     /// What comes in through a projection.
     pub fn incoming_of(&self, projection: usize) -> impl Iterator<Item = &Incoming> {
         self.incoming.iter().filter(move |incoming| incoming.projection == projection)
+    }
+
+    /// What leads to its neurons, synapses first.
+    pub fn wires(&self) -> impl Iterator<Item = Wires<'_>> {
+        let synapses = self.incoming.iter().map(|incoming| Wires {
+            projection: incoming.projection,
+            rows: &incoming.rows,
+            chunk: self,
+            plastic: incoming.plastic.as_deref(),
+        });
+        let signals = self.couplings.iter().map(|coupling| Wires {
+            projection: coupling.projection,
+            rows: &coupling.rows,
+            chunk: self,
+            plastic: None,
+        });
+        synapses.chain(signals)
     }
 
     /// The present weight of a connection of a projection, told from where it is kept; where weights do not count, what

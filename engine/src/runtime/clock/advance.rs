@@ -23,15 +23,29 @@ enum Broken {
     AtRecorder(usize),
 }
 
-/// The time of delivery and of update is measured in one slice out of so many, as reading the clock costs time itself. A
-/// prime number, so that the slices measured are not always those in which something else happens every 32 steps.
+/// The time that the parts of a slice take is measured in one slice out of so many, as reading the clock costs time
+/// itself. A prime number, so that the slices measured are not always those in which something else happens every 32 steps.
 const TIMED_EVERY: i64 = 13;
 
-/// How much time all threads together spent delivering and updating, ns, in the slices in which it was measured.
+/// How much time was spent, ns, in the slices in which it was measured.
 #[derive(Clone, Default)]
 pub struct Shares {
+    /// Delivering and updating, by all threads together.
     deliver: u64,
     update: u64,
+    /// Both together, and recording, on the clock.
+    work: u64,
+    record: u64,
+}
+
+impl Shares {
+    /// What was spent delivering, updating and recording of so many seconds.
+    fn of(&self, seconds: f64) -> [f64; 3] {
+        let share = |part: u64, other: u64| part as f64 / (part + other).max(1) as f64;
+        let recording = seconds * share(self.record, self.work);
+        let delivering = (seconds - recording) * share(self.deliver, self.update);
+        [delivering, seconds - recording - delivering, recording]
+    }
 }
 
 impl Simulation {
@@ -47,6 +61,7 @@ impl Simulation {
         if let Some(problem) = &self.failure {
             return Err(problem.clone());
         }
+        let began = Instant::now();
         let end = self.now + steps.min(i64::MAX as u64 / 8) as i64;
         let mut result = Ok(());
         while self.now < end && result.is_ok() {
@@ -56,6 +71,10 @@ impl Simulation {
             self.counters.spikes += std::mem::take(&mut chunk.sent);
             self.counters.synaptic_events += std::mem::take(&mut chunk.delivered);
         }
+        let [delivering, updating, recording] = self.shares.of(began.elapsed().as_secs_f64());
+        self.counters.deliver_s += delivering;
+        self.counters.update_s += updating;
+        self.counters.record_s += recording;
         result.map_err(|broken| {
             let problem = self.explain(broken);
             self.failure = Some(problem.clone());
@@ -130,8 +149,9 @@ fn nanoseconds(duration: Duration) -> u64 {
 impl Simulation {
     /// Advances to the end of the present slice, or to step `end` or as far as a span may go, if that comes first.
     fn advance_span(&mut self, end: i64) -> Result<(), Broken> {
-        let began = Instant::now();
         let now = self.now;
+        let timed = (now / self.slice) % TIMED_EVERY == 0;
+        let began = timed.then(Instant::now);
         let offset = now % self.slice;
         // The spikes of the slice before pass their synapses only now: all neurons have been advanced,
         // and what was changed between two runs counts for them.
@@ -145,9 +165,9 @@ impl Simulation {
         let check = now / CHECK_EVERY != (now + n) / CHECK_EVERY || now + n == end;
         span = Span { first: now, offset: offset as usize, n: n as usize, check, ..span };
         self.devices.prepare(&span, &mut self.trains);
-        self.deliver_and_update(arriving, &span)?;
+        self.deliver_and_update(arriving, timed, &span)?;
         self.step_together(&span)?;
-        let updated = Instant::now();
+        let updated = timed.then(Instant::now);
         if arriving {
             self.recorders.record_weights(self.grid, &mut self.chunks);
         }
@@ -156,12 +176,10 @@ impl Simulation {
             self.end_slice(now + n)?;
         }
         self.span = span;
-        let Shares { deliver, update } = self.shares;
-        let worked = (updated - began).as_secs_f64();
-        let delivering = worked * deliver as f64 / (deliver + update).max(1) as f64;
-        self.counters.deliver_s += delivering;
-        self.counters.update_s += worked - delivering;
-        self.counters.record_s += updated.elapsed().as_secs_f64();
+        if let (Some(began), Some(updated)) = (began, updated) {
+            self.shares.work += nanoseconds(updated - began);
+            self.shares.record += nanoseconds(updated.elapsed());
+        }
         self.now = now + n;
         Ok(())
     }
@@ -190,14 +208,14 @@ impl Simulation {
     }
 
     /// Every chunk delivers the spikes of the slice before to its neurons, if that is due (`arriving`), and steps them
-    /// through the span. Coupled chunks only deliver: they are stepped together afterwards.
-    fn deliver_and_update(&mut self, arriving: bool, span: &Span) -> Result<(), Broken> {
+    /// through the span. Coupled chunks only deliver: they are stepped together afterwards. The time of both is measured
+    /// where that is wanted (`timed`).
+    fn deliver_and_update(&mut self, arriving: bool, timed: bool, span: &Span) -> Result<(), Broken> {
         let Simulation { chunks, outboxes, devices, team, .. } = self;
         // Threads borrow what they read field by field: chunks and outboxes of the same simulation are written meanwhile.
         let (before, trains, transmitters) = (&self.before[..], &self.trains_before[..], &self.transmitters[..]);
         let (devices, grid, slice) = (&*devices, self.grid, self.slice);
         let troubles = Troubles::default();
-        let timed = (span.first / slice) % TIMED_EVERY == 0;
         let (delivering, updating) = (AtomicU64::new(0), AtomicU64::new(0));
         let done = team.each_pair(true, chunks, outboxes, |item, chunk, outbox| {
             let began = timed.then(Instant::now);

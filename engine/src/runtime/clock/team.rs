@@ -21,6 +21,8 @@ use super::primitives::SPINS;
 
 /// Neuron-steps that are worth meeting for: some µs of work.
 pub const WORTH_MEETING: usize = 2500;
+/// The time of one phase out of so many is taken: reading the clock takes time, too.
+const TIMED_EVERY: u32 = 7;
 /// Waiting is judged after this much time in phases.
 const JUDGED_AFTER: Duration = Duration::from_millis(20);
 /// What went faster, together or alone, is done for this long.
@@ -49,18 +51,26 @@ struct Patience {
     settled: Option<Instant>,
     /// Phases a second together, if the lead tries to work alone.
     together: Option<f64>,
+    /// Phases since the last one that was timed.
+    untimed: u32,
     phases: f64,
     spent: Duration,
     waited: Duration,
 }
 
 impl Patience {
+    /// When the next phase begins, if its time is to be taken.
+    fn begin(&mut self) -> Option<Instant> {
+        self.untimed = (self.untimed + 1) % TIMED_EVERY;
+        (self.untimed == 0).then(Instant::now)
+    }
+
     /// A phase took so long, some of it waiting for items that others had claimed.
     fn judge(&mut self, spent: Duration, waited: Duration) {
         self.phases += 1.0;
         self.spent += spent;
         self.waited += waited;
-        if self.spent < JUDGED_AFTER || self.settled.is_some_and(|until| Instant::now() < until) {
+        if self.spent * TIMED_EVERY < JUDGED_AFTER || self.settled.is_some_and(|until| Instant::now() < until) {
             return;
         }
         let pace = self.phases / self.spent.as_secs_f64();
@@ -132,7 +142,7 @@ impl Team {
         let count = items.len().min(partners.len());
         let together = worthwhile && self.threads > 1 && count > 1;
         if !together || self.patience.alone {
-            let began = together.then(Instant::now);
+            let began = if together { self.patience.begin() } else { None };
             let all = || items.iter_mut().zip(partners).enumerate().for_each(|(i, (item, with))| work(i, item, with));
             let done = catch_unwind(AssertUnwindSafe(all)).is_ok();
             if let Some(began) = began {
@@ -147,7 +157,7 @@ impl Team {
 
     fn run(&mut self, items: usize, work: &(dyn Fn(usize) + Sync)) -> bool {
         self.start();
-        let began = Instant::now();
+        let began = self.patience.begin();
         if self.ends.last() != Some(&items) {
             self.ends = shares(self.threads, &vec![1; items]);
         }
@@ -158,10 +168,12 @@ impl Team {
             self.followers.iter().for_each(|follower| follower.thread().unpark());
         }
         self.phases.work(0);
-        let worked = Instant::now();
+        let worked = began.map(|began| (began, Instant::now()));
         let succeeded = self.phases.wait(items);
-        let done = Instant::now();
-        self.patience.judge(done - began, done - worked);
+        if let Some((began, worked)) = worked {
+            let done = Instant::now();
+            self.patience.judge(done - began, done - worked);
+        }
         succeeded
     }
 

@@ -306,6 +306,21 @@ impl SynapseRows {
         self.starts[source] as usize..self.starts[source + 1] as usize
     }
 
+    /// The synapses of a source, by their places; none of a source that these rows do not know.
+    pub fn synapses_of(&self, source: usize) -> Range<usize> {
+        if source < self.sources() { self.row(source) } else { 0..0 }
+    }
+
+    /// All synapses, row by row: source and place.
+    pub fn synapses(&self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.sources()).flat_map(|source| self.row(source).map(move |i| (source, i)))
+    }
+
+    /// The target of a synapse, counted from the first neuron of the chunk.
+    pub fn target(&self, synapse: usize) -> usize {
+        usize::from(self.targets().at(synapse))
+    }
+
     /// Asks for the place of a row to be in the cache soon.
     #[inline(always)]
     pub fn prefetch_start(&self, source: usize) {

@@ -176,13 +176,11 @@ impl Coupling {
     /// Adds up what flows from the partners through this projection's junctions.
     fn gather(&self, signals: &Signals, gaps: &mut [GapInput]) {
         let SignalSource::Population(population) = self.from else { return };
-        for source in 0..self.rows.sources() {
-            for i in self.rows.row(source) {
-                let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.targets().at(i) as usize]);
-                gap.conductance += weight;
-                let of_partner = signals.polynomials[population][source];
-                gap.coefficients.iter_mut().zip(of_partner).for_each(|(sum, c)| *sum += weight * c);
-            }
+        for (source, i) in self.rows.synapses() {
+            let (weight, gap) = (self.rows.weight(i), &mut gaps[self.rows.target(i)]);
+            gap.conductance += weight;
+            let of_partner = signals.polynomials[population][source];
+            gap.coefficients.iter_mut().zip(of_partner).for_each(|(sum, c)| *sum += weight * c);
         }
     }
 }
