@@ -160,10 +160,15 @@ pub trait Real:
         // Powers side by side (Estrin's form): one power after the other would wait for the one before.
         let z = self;
         let z2 = z * z;
-        let (z4, c) = (z2 * z2, |k: usize| Self::of(PHI[k]));
-        let pair = |k: usize| c(k) + c(k + 1) * z;
-        let [low, middle, high] = [0, 4, 8].map(|k| pair(k) + pair(k + 2) * z2);
-        let series = low + middle * z4 + (high + c(12) * z4) * (z4 * z4);
+        let z4 = z2 * z2;
+        let c = |x: f64| Self::of(x);
+        let p01 = c(PHI[0]) + c(PHI[1]) * z;
+        let p23 = c(PHI[2]) + c(PHI[3]) * z;
+        let p45 = c(PHI[4]) + c(PHI[5]) * z;
+        let p67 = c(PHI[6]) + c(PHI[7]) * z;
+        let p89 = c(PHI[8]) + c(PHI[9]) * z;
+        let p1011 = c(PHI[10]) + c(PHI[11]) * z;
+        let series = (p01 + p23 * z2) + (p45 + p67 * z2) * z4 + ((p89 + p1011 * z2) + c(PHI[12]) * z4) * (z4 * z4);
         if Self::all(near) {
             return series;
         }
