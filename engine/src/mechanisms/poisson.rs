@@ -133,7 +133,8 @@ mod x86 {
             // Minus one where the threshold lies above the word.
             let below = |t: u32| {
                 let t = _mm256_set1_epi32(t as i32 ^ half);
-                [0, 1, 2, 3].map(|i| _mm256_cmpgt_epi32(t, words[i]))
+                let of = |i: usize| _mm256_cmpgt_epi32(t, words[i]);
+                [of(0), of(1), of(2), of(3)]
             };
             let mut reached = [_mm256_set1_epi32(often.len() as i32); 4];
             for t in often {

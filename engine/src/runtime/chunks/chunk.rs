@@ -71,14 +71,14 @@ pub struct Wires<'a> {
     pub projection: usize,
     pub rows: &'a SynapseRows,
     chunk: &'a Chunk,
-    plastic: Option<&'a dyn PlasticRows>,
+    incoming: Option<&'a Incoming>,
 }
 
 impl Wires<'_> {
     /// The present weight of one of them; where weights do not count, what was given.
     pub fn weight(&self, i: usize) -> f64 {
-        let of_state = self.plastic.and_then(|plastic| plastic.value("weight", i));
-        self.chunk.weight_told(self.projection, i, of_state.unwrap_or_else(|| self.rows.weight(i)))
+        let kept = self.incoming.map_or_else(|| self.rows.weight(i), |incoming| incoming.weight(i));
+        self.chunk.weight_told(self.projection, i, kept)
     }
 }
 
@@ -124,13 +124,13 @@ impl Chunk {
             projection: incoming.projection,
             rows: &incoming.rows,
             chunk: self,
-            plastic: incoming.plastic.as_deref(),
+            incoming: Some(incoming),
         });
         let signals = self.couplings.iter().map(|coupling| Wires {
             projection: coupling.projection,
             rows: &coupling.rows,
             chunk: self,
-            plastic: None,
+            incoming: None,
         });
         synapses.chain(signals)
     }
