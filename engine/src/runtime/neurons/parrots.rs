@@ -37,12 +37,11 @@ impl Neurons for Parrots {
             let events = &mut outbox.events[span.offset + i];
             for block in 0..self.n.div_ceil(64) {
                 inputs.gather(block, span.first, i, &mut gathered);
-                let neurons = 64 * block..self.n.min(64 * (block + 1));
-                let at_ends = &gathered.spikes[0][..neurons.len()];
+                let at_ends = &gathered.spikes[0];
                 if arriving.is_empty() && at_ends.iter().all(|number| *number == 0.0) {
                     continue;
                 }
-                for neuron in neurons {
+                for neuron in 64 * block..self.n.min(64 * (block + 1)) {
                     let source = (self.first + neuron) as u32;
                     // Input of a parrot is a number of spikes: its weights are all 1.
                     let at_end = at_ends[neuron % 64] as u32;
