@@ -12,7 +12,7 @@ use super::surrogates::Surrogate;
 /// Rows have whole vectors: their length is a multiple of this.
 pub const VECTOR: usize = 8;
 /// Places of a piece of a row.
-const PIECE: usize = 128;
+const PIECE: usize = 256;
 
 /// A piece of a row.
 #[derive(Clone, Copy)]
@@ -37,14 +37,36 @@ enum Does {
     Phi,
     PhiSlope,
     Surrogate,
-    /// a b + c
-    MulAdd,
-    /// c − a b
-    LessMul,
+    /// The slope of the surrogate at a − b.
+    SurrogateOfDifference,
+    /// What the first makes of a and b, and the second of that and c: what is between never goes to memory.
+    Both(First, Second),
     Copy,
 }
 
-/// An operation. Places from 0 on are pieces of the room; then come the rows that are given, or those that come out.
+/// The first of two operations in one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum First {
+    Add,
+    Sub,
+    Mul,
+}
+
+/// The second of two operations in one; x is what the first has made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Second {
+    Add,
+    /// x − c
+    Sub,
+    /// c − x
+    From,
+    Mul,
+    /// x ≥ c, x > c
+    Ge,
+    Gt,
+}
+
+/// An operation. Places from 0 on are pieces of the room; then come the rows that come out, then those that are given.
 #[derive(Clone, Copy, Debug)]
 struct Operation {
     does: Does,
@@ -58,6 +80,8 @@ pub struct Program {
     /// Numbers that stand in the first pieces of the room.
     constants: Vec<f64>,
     pieces: usize,
+    /// How many rows come out.
+    outputs: usize,
     /// Which of the rows that can be given it reads.
     reads: Vec<bool>,
 }
@@ -129,7 +153,7 @@ impl Making<'_> {
                 next.extend(self.list.get(id).parts().map(|part| self.itself(part)));
             }
         }
-        // A product that is only added to something is made there.
+        // A sum, difference or product that is taken by one operation only is made there.
         let mut operations: Vec<(Does, Vec<Id>, Id)> = Vec::new();
         let mut melted = std::collections::BTreeSet::new();
         for id in made.iter().rev() {
@@ -138,31 +162,36 @@ impl Making<'_> {
                 continue;
             }
             let parts: Vec<Id> = self.list.get(id).parts().map(|part| self.itself(part)).collect();
-            let product = |part: Id| match self.list.get(part) {
-                Expression::Mul(x, y) if self.is_made(part) && uses[&part] == 1 => {
-                    Some([self.itself(x), self.itself(y)])
-                }
-                _ => None,
+            // What a part makes of two others, if it can be made with this operation.
+            let first = |part: Id| {
+                let (first, x, y) = match self.list.get(part) {
+                    Expression::Add(x, y) => (First::Add, x, y),
+                    Expression::Sub(x, y) => (First::Sub, x, y),
+                    Expression::Mul(x, y) => (First::Mul, x, y),
+                    _ => return None,
+                };
+                let alone = self.is_made(part) && uses[&part] == 1;
+                alone.then(|| (part, first, [self.itself(x), self.itself(y)]))
             };
-            let (does, takes) = match self.list.get(id) {
-                Expression::Add(..) => match (product(parts[0]), product(parts[1])) {
-                    (Some([x, y]), _) => {
-                        melted.insert(parts[0]);
-                        (Does::MulAdd, vec![x, y, parts[1]])
-                    }
-                    (None, Some([x, y])) => {
-                        melted.insert(parts[1]);
-                        (Does::MulAdd, vec![x, y, parts[0]])
-                    }
-                    (None, None) => (Does::Add, parts),
-                },
-                Expression::Sub(..) => match product(parts[1]) {
-                    Some([x, y]) => {
-                        melted.insert(parts[1]);
-                        (Does::LessMul, vec![x, y, parts[0]])
-                    }
-                    None => (Does::Sub, parts),
-                },
+            // The second operation with the part at one of its two places, and the other part.
+            let expression = self.list.get(id);
+            let joined = match expression {
+                Expression::Add(..) => [Some(Second::Add), Some(Second::Add)],
+                Expression::Sub(..) => [Some(Second::Sub), Some(Second::From)],
+                Expression::Mul(..) => [Some(Second::Mul), Some(Second::Mul)],
+                Expression::Ge(..) | Expression::Spike(..) => [Some(Second::Ge), None],
+                Expression::Gt(..) | Expression::Drawn(..) => [Some(Second::Gt), None],
+                _ => [None, None],
+            };
+            let mut ways = (0..2).filter_map(|i| Some((first(*parts.get(i)?)?, joined[i]?, parts[1 - i])));
+            if let Some(((part, first, [x, y]), second, other)) = ways.next() {
+                melted.insert(part);
+                operations.push((Does::Both(first, second), vec![x, y, other], id));
+                continue;
+            }
+            let (does, takes) = match expression {
+                Expression::Add(..) => (Does::Add, parts),
+                Expression::Sub(..) => (Does::Sub, parts),
                 Expression::Mul(..) => (Does::Mul, parts),
                 Expression::Div(..) => (Does::Div, parts),
                 Expression::Ge(..) | Expression::Spike(..) => (Does::Ge, parts),
@@ -172,7 +201,13 @@ impl Making<'_> {
                 Expression::Ln(_) => (Does::Ln, parts),
                 Expression::Phi(_) => (Does::Phi, parts),
                 Expression::PhiSlope(_) => (Does::PhiSlope, parts),
-                Expression::Surrogate(_) => (Does::Surrogate, parts),
+                Expression::Surrogate(_) => match first(parts[0]) {
+                    Some((part, First::Sub, takes)) => {
+                        melted.insert(part);
+                        (Does::SurrogateOfDifference, takes.to_vec())
+                    }
+                    _ => (Does::Surrogate, parts),
+                },
                 // What is given and not in a row is nothing.
                 Expression::Constant(_) | Expression::Given(_) | Expression::Held(_) => continue,
             };
@@ -204,10 +239,8 @@ impl Making<'_> {
         let (mut free, mut pieces) = (Vec::new(), constants.len());
         let mut placed: Vec<(Does, [Place; 3], Place)> = Vec::new();
         for (i, (does, takes, id)) in operations.iter().enumerate() {
-            // What is nothing but one of the outputs goes there at once.
-            let asked = outputs.iter().filter(|output| *output == id).count() + usize::from(last.contains_key(id));
-            let output = outputs.iter().position(|output| output == id).filter(|_| asked == 1);
-            let to = match output {
+            // What comes out goes there at once, and is taken from there.
+            let to = match outputs.iter().position(|output| output == id) {
                 Some(output) => Place::Output(output),
                 None => Place::Piece(free.pop().unwrap_or_else(|| {
                     pieces += 1;
@@ -218,7 +251,7 @@ impl Making<'_> {
             from.iter_mut().zip(takes).for_each(|(from, id)| *from = place_of[id]);
             place_of.insert(*id, to);
             placed.push((*does, from, to));
-            let mut over: Vec<Id> = takes.iter().copied().filter(|id| last[id] == i && !outputs.contains(id)).collect();
+            let mut over: Vec<Id> = takes.iter().copied().filter(|id| last[id] == i).collect();
             over.sort_unstable();
             over.dedup();
             for id in over {
@@ -238,13 +271,13 @@ impl Making<'_> {
         }
         let number = |place: Place| match place {
             Place::Piece(piece) => piece as u16,
-            Place::Row(row) => (pieces + row) as u16,
             Place::Output(output) => (pieces + output) as u16,
+            Place::Row(row) => (pieces + outputs.len() + row) as u16,
         };
         let operations = (placed.into_iter())
             .map(|(does, takes, to)| Operation { does, takes: takes.map(number), to: number(to) })
             .collect();
-        Program { operations, constants, pieces, reads: std::mem::take(&mut self.reads) }
+        Program { operations, constants, pieces, outputs: outputs.len(), reads: std::mem::take(&mut self.reads) }
     }
 }
 
@@ -287,7 +320,8 @@ impl InLanes for Running<'_, '_, '_> {
     #[inline(always)]
     fn run<R: Real>(self) {
         let Running { program, pieces, places, given, outputs, surrogate } = self;
-        let own = program.pieces;
+        let (own, coming) = (program.pieces, program.outputs);
+        assert_eq!(outputs.len(), coming, "a row for each output");
         let (zero, one) = (R::of(0.0), R::of(1.0));
         for from in (0..places).step_by(PIECE) {
             let length = PIECE.min(places - from);
@@ -296,19 +330,29 @@ impl InLanes for Running<'_, '_, '_> {
                 // What it takes never stands where its result goes.
                 let to = to as usize;
                 let (low, rest) = pieces.split_at_mut(to.min(own));
-                let (high, out): (&[Piece], &mut [f64]) = match rest.split_first_mut() {
-                    Some((out, high)) => (high, &mut out.0[..length]),
-                    None => (&[], &mut outputs[to - own][from..from + length]),
+                // Outputs before the one that is written and behind it; where a piece is written all are before.
+                let written = if to < own { coming } else { to - own };
+                let (before, behind) = outputs.split_at_mut(written);
+                let (high, behind, out): (&[Piece], &[&mut [f64]], &mut [f64]) = match rest.split_first_mut() {
+                    Some((out, high)) => (high, behind, &mut out.0[..length]),
+                    None => {
+                        let (out, behind) = behind.split_first_mut().expect("an output is there");
+                        (&[], behind, &mut out[from..from + length])
+                    }
                 };
                 macro_rules! taken {
                     ($i:expr) => {{
                         let i = takes[$i] as usize;
-                        if i >= own {
-                            &given[i - own][from..from + length]
-                        } else if i < to {
+                        if i >= own + coming {
+                            &given[i - own - coming][from..from + length]
+                        } else if i < to.min(own) {
                             &low[i].0[..length]
-                        } else {
+                        } else if i < own {
                             &high[i - to - 1].0[..length]
+                        } else if i - own < written {
+                            &before[i - own][from..from + length]
+                        } else {
+                            &behind[i - own - written - 1][from..from + length]
                         }
                     }};
                 }
@@ -335,6 +379,30 @@ impl InLanes for Running<'_, '_, '_> {
                         }
                     };
                 }
+                macro_rules! both {
+                    ($first:tt, $second:expr) => {
+                        match $second {
+                            Second::Add => {
+                                each!(a, b, c => (a $first b) + c);
+                            }
+                            Second::Sub => {
+                                each!(a, b, c => (a $first b) - c);
+                            }
+                            Second::From => {
+                                each!(a, b, c => c - (a $first b));
+                            }
+                            Second::Mul => {
+                                each!(a, b, c => (a $first b) * c);
+                            }
+                            Second::Ge => {
+                                each!(a, b, c => R::select((a $first b).ge(c), one, zero));
+                            }
+                            Second::Gt => {
+                                each!(a, b, c => R::select((a $first b).gt(c), one, zero));
+                            }
+                        }
+                    };
+                }
                 match does {
                     Does::Add => {
                         each!(a, b => a + b);
@@ -357,11 +425,11 @@ impl InLanes for Running<'_, '_, '_> {
                     Does::Select => {
                         each!(mask, yes, no => R::select(mask.gt(zero), yes, no));
                     }
-                    Does::MulAdd => {
-                        each!(a, b, c => a * b + c);
-                    }
-                    Does::LessMul => {
-                        each!(a, b, c => c - a * b);
+                    Does::Both(First::Add, second) => both!(+, second),
+                    Does::Both(First::Sub, second) => both!(-, second),
+                    Does::Both(First::Mul, second) => both!(*, second),
+                    Does::SurrogateOfDifference => {
+                        each!(a, b => surrogate.slope(a - b));
                     }
                     Does::Exp => {
                         each!(a => R::exp(a));

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use crate::description::Value;
 use crate::mechanisms::expressions::{Expressions, Id, Written, written};
 use crate::mechanisms::fields::Fields;
@@ -22,8 +24,15 @@ use crate::runtime::neurons::lists::{ListShape, Lists};
 use crate::runtime::parameters::{Parameters, Raw};
 use crate::runtime::table::Table;
 
-/// Patterns that are run together, at most.
-pub const UNIT: usize = 16;
+/// Cells that are worth a step of a program: with fewer, what a step costs by itself counts; with more, caches do.
+const TOGETHER: usize = 1024;
+
+/// So many patterns are run together where populations have up to so many neurons: results are summed in these portions, so
+/// it depends on nothing else.
+pub fn patterns_at_once(widest: usize) -> usize {
+    (TOGETHER / widest.max(1)).clamp(1, 16)
+}
+
 /// The number of the state that a loss can read: potential, or what is read out.
 pub const VALUE: usize = 0;
 
@@ -35,6 +44,8 @@ pub struct Making<'a> {
     pub seed: u64,
     /// The place of the node in the project.
     pub index: u64,
+    /// Patterns that are run together, at most.
+    pub at_once: usize,
     /// Inlets that projections reach, ascending, and whether something is to be learnt of what the loss wants of them.
     pub inlets: Vec<(usize, bool)>,
 }
@@ -170,6 +181,10 @@ pub struct Rooms {
     backward: Option<Room>,
 }
 
+/// Rows for a program, listed without asking for memory: that is done in every step.
+type Rows<'a> = SmallVec<[&'a [f64]; 24]>;
+type RowsOut<'a> = SmallVec<[&'a mut [f64]; 24]>;
+
 /// What cells are given, in rows of `padded` places.
 pub struct Step<'a> {
     pub padded: usize,
@@ -250,7 +265,7 @@ impl Cells {
         let forward = Program::new(&list, &given.map(Some).collect::<Vec<_>>(), &outputs);
         let backward = program_back(&state[..count_kept]);
         // Places behind the last cell repeat neurons, so that their numbers stay ordinary.
-        let places = (UNIT * n).next_multiple_of(VECTOR);
+        let places = (making.at_once * n).next_multiple_of(VECTOR);
         let row = |of: &[Vec<f64>], i: usize| (0..places).map(|cell| of[cell % n % of.len()][i]).collect();
         Cells {
             numbers: state.len(),
@@ -290,9 +305,9 @@ impl Cells {
     /// A step of all cells; into `after` come the kept numbers of their state and the others, and `spikes` becomes 1 where a cell
     /// fires, else 0.
     pub fn forward(&self, rooms: &mut Rooms, step: Step<'_>, after: [&mut [f64]; 2], spikes: &mut [f64]) {
-        let given = self.given(&step).collect::<Vec<_>>();
+        let given: Rows<'_> = self.given(&step).collect();
         let outputs = after.into_iter().flat_map(|rows| rows.chunks_exact_mut(step.padded));
-        let mut outputs: Vec<&mut [f64]> = outputs.chain([spikes]).collect();
+        let mut outputs: RowsOut<'_> = outputs.chain([spikes]).collect();
         self.forward.run(&mut rooms.forward, step.padded, &given, &mut outputs, Surrogate::USUAL);
     }
 
@@ -308,8 +323,8 @@ impl Cells {
     ) {
         let (Some(program), Some(room)) = (&self.backward, &mut rooms.backward) else { return };
         let given = self.given(&step).chain([wanted.spikes]).chain(wanted.after.chunks_exact(step.padded));
-        let given: Vec<&[f64]> = given.collect();
-        let mut outputs: Vec<&mut [f64]> = to.into_iter().flat_map(|rows| rows.chunks_exact_mut(step.padded)).collect();
+        let given: Rows<'_> = given.collect();
+        let mut outputs: RowsOut<'_> = to.into_iter().flat_map(|rows| rows.chunks_exact_mut(step.padded)).collect();
         program.run(room, step.padded, &given, &mut outputs, surrogate);
     }
 

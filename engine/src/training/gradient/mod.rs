@@ -23,7 +23,7 @@ use crate::mechanisms::time::Grid;
 use crate::models::Model;
 use crate::project::{Lesson, Loss, Node, Part, Project, Projection, Training, Wanted};
 use crate::runtime::Simulation;
-use cells::{Cells, Making, UNIT};
+use cells::{Cells, Making, patterns_at_once};
 use losses::{Answer, By, Costs, Judge, Marks};
 use network::{Event, Events, Layers, Population, Synapses, Tape};
 use optimiser::Optimiser;
@@ -40,6 +40,8 @@ pub struct Gradient {
     there: Vec<Vec<bool>>,
     /// Of those that are trained, the range.
     trained: Vec<Option<(f64, f64)>>,
+    /// Patterns that are run together, at most.
+    at_once: usize,
     judge: Judge,
     patterns: Vec<Ready>,
     batch: usize,
@@ -160,13 +162,15 @@ impl Gradient {
             }
         }
         let mut populations = Vec::new();
+        let cells = nodes.iter().filter_map(|id| project.node(*id)).filter(|node| given_list(node.model).is_none());
+        let at_once = patterns_at_once(cells.map(|node| node.n).max().unwrap_or(1));
         let learning = learning(project, &nodes, &synapses, &trained);
         for (p, id) in nodes.iter().enumerate() {
             let mut inlets: BTreeMap<usize, bool> = BTreeMap::new();
             for (synapses, learning) in synapses.iter().zip(&learning).filter(|(synapses, _)| synapses.to == p) {
                 *inlets.entry(synapses.inlet).or_default() |= learning;
             }
-            match population(project, *id, grid, inlets.into_iter().collect()) {
+            match population(project, *id, grid, at_once, inlets.into_iter().collect()) {
                 Ok(population) => populations.push(population),
                 Err(problem) => problems.push(problem),
             }
@@ -214,6 +218,7 @@ impl Gradient {
             projections,
             there,
             trained,
+            at_once,
             judge,
             patterns,
             batch,
@@ -264,7 +269,7 @@ impl Gradient {
 
     /// Loss of a batch, and its derivative by all that is trained.
     fn batch_gradient(&self, batch: &[usize]) -> (Marks, Vec<f64>) {
-        let units: Vec<&[usize]> = batch.chunks(UNIT).collect();
+        let units: Vec<&[usize]> = batch.chunks(self.at_once).collect();
         let share = 1.0 / batch.len() as f64;
         let wanted: Vec<bool> = self.trained.iter().map(Option::is_some).collect();
         let of_unit = |unit: &[usize], tape: &mut Tape| {
@@ -437,7 +442,13 @@ fn learning(project: &Project, nodes: &[NodeId], synapses: &[Synapses], trained:
 }
 
 /// A population of the network, with cells if it is no input.
-fn population(project: &Project, id: NodeId, grid: Grid, inlets: Vec<(usize, bool)>) -> Result<Population, Problem> {
+fn population(
+    project: &Project,
+    id: NodeId,
+    grid: Grid,
+    at_once: usize,
+    inlets: Vec<(usize, bool)>,
+) -> Result<Population, Problem> {
     let index = project.nodes.iter().position(|node| node.id == id);
     let Some((index, node)) = index.map(|index| (index, &project.nodes[index])) else {
         return Err(refused("a node is gone"));
@@ -446,7 +457,7 @@ fn population(project: &Project, id: NodeId, grid: Grid, inlets: Vec<(usize, boo
         return Ok(Population { n: node.n, cells: None });
     }
     let seed = project.simulation.seed;
-    let making = Making { params: &node.params, n: node.n, grid, seed, index: index as u64, inlets };
+    let making = Making { params: &node.params, n: node.n, grid, seed, index: index as u64, at_once, inlets };
     match Cells::new(node.model.name, &making) {
         Some(Ok(cells)) => Ok(Population { n: node.n, cells: Some(cells) }),
         Some(Err(message)) => Err(told(node, message)),

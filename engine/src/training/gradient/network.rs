@@ -319,7 +319,8 @@ impl Layers {
             return Vec::new();
         }
         let (sources, targets) = (self.populations[synapses.from].n, self.populations[synapses.to].n);
-        (0..sources * targets).map(|i| synapses.weights[i % sources * targets + i / sources]).collect()
+        let column = |target: usize| (0..sources).map(move |source| synapses.weights[source * targets + target]);
+        (0..targets).flat_map(column).collect()
     }
 
     /// The value of a cell of a population after a step.
