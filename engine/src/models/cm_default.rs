@@ -496,7 +496,7 @@ fn open_receptor<R: Real, L: Coefficients>(lists: &mut Lists<'_, L>, i: usize, a
             ((first + second * b) * driving, second * (steepness * driving - b) - first)
         }
     };
-    lists.set(RECEPTOR, i, &s);
+    lists.entry(RECEPTOR, i).set(&s);
     add_current(lists, compartment, v, current, slope);
 }
 

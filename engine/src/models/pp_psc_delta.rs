@@ -202,9 +202,9 @@ impl Neuron for PpPscDelta {
             _ => k.dead_steps,
         };
         for i in 0..lists.len(ADAPTATION) {
-            let Component { jump, .. }: Component<f64> = lists.constants(ADAPTATION, i);
-            let x: f64 = lists.get(ADAPTATION, i);
-            lists.set(ADAPTATION, i, &(x + jump * spikes as f64));
+            let mut entry = lists.entry(ADAPTATION, i);
+            let (Component { jump, .. }, x): (Component<f64>, f64) = (entry.constants(), entry.get());
+            entry.set(&(x + jump * spikes as f64));
         }
         if k.resets != 0.0 {
             s.v = 0.0;

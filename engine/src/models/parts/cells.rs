@@ -38,7 +38,7 @@ pub trait Cell: Send + Sync + 'static {
     fn advance<R: Real, I: Scheme, D: Driving<R>>(
         k: &Self::Constants<R>,
         s: &mut Self::State<R>,
-        drive: &D,
+        drive: D,
         jump: R,
         h: R,
     ) -> R;
@@ -198,6 +198,7 @@ impl<M: Declared, C: Cell, F: Firing, I: Scheme> Neuron for Cells<M, C, F, I> {
         .and("I", Reading::state(place!(StateOf<f64, C, F>, current)))
         .and_those(C::READINGS, place!(StateOf<f64, C, F>, cell))
         .and_those(F::READINGS, place!(StateOf<f64, C, F>, firing));
+    const SIDE_BY_SIDE: bool = true;
     const TRIAL: Option<Trial<Self>> = Some(still::<C, F>);
 
     fn output() -> Option<Reading> {
@@ -225,8 +226,8 @@ impl<M: Declared, C: Cell, F: Firing, I: Scheme> Neuron for Cells<M, C, F, I> {
         }
         let kept = s.cell;
         let through_gaps = receptors::through_gaps(lists, input, stored);
-        let drive = Receiving::advance(lists, input, k.i_e + input.current + through_gaps);
-        s.current = C::advance::<R, I, _>(&k.cell, &mut s.cell, &drive, input.spikes(0), input.h);
+        let drive = Receiving { lists, input, current: k.i_e + input.current + through_gaps };
+        s.current = C::advance::<R, I, _>(&k.cell, &mut s.cell, drive, input.spikes(0), input.h);
         F::fire::<R, C>(&k.firing, &mut s.firing, &k.cell, &mut s.cell, &kept, before, input.h)
     }
 }

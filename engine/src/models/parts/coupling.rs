@@ -482,10 +482,10 @@ impl<K: Continuous> Coupling for ConductanceList<K> {
         input: &Arriving<'_, R>,
     ) {
         for i in 0..lists.len(0) {
-            let k: Receptor<R, K::Rates<R>> = lists.constants(0, i);
-            let mut s: K::State<R> = lists.get(0, i);
+            let mut entry = lists.entry(0, i);
+            let (k, mut s): (Receptor<R, K::Rates<R>>, K::State<R>) = (entry.constants(), entry.get());
             K::receive(&k.rates, &mut s, input.spikes(i));
-            lists.set(0, i, &s);
+            entry.set(&s);
         }
     }
 }

@@ -211,12 +211,12 @@ impl<K: Propagated> Synapses for CurrentList<K> {
         mut potential: R,
     ) -> R {
         for i in 0..lists.len(0) {
-            let k: K::Propagator<R> = lists.constants(0, i);
-            let mut s: K::State<R> = lists.get(0, i);
+            let mut entry = lists.entry(0, i);
+            let (k, mut s): (K::Propagator<R>, K::State<R>) = (entry.constants(), entry.get());
             potential = K::onto(&k, &s, potential);
             K::decay(&k, &mut s);
             K::receive(&k, &mut s, input.spikes(i));
-            lists.set(0, i, &s);
+            entry.set(&s);
         }
         potential
     }
@@ -280,14 +280,15 @@ impl Synapses for DoubleAlphaList {
         mut potential: R,
     ) -> R {
         for i in 0..lists.len(0) {
-            let FastAndSlow { fast, slow }: FastAndSlow<R> = lists.constants(0, i);
-            let mut s: [Driven<R>; 2] = lists.get(0, i);
+            let mut entry = lists.entry(0, i);
+            let FastAndSlow { fast, slow }: FastAndSlow<R> = entry.constants();
+            let mut s: [Driven<R>; 2] = entry.get();
             for (k, s) in [fast, slow].iter().zip(&mut s) {
                 potential = Alpha::onto(k, s, potential);
                 Alpha::decay(k, s);
                 Alpha::receive(k, s, input.spikes(i));
             }
-            lists.set(0, i, &s);
+            entry.set(&s);
         }
         potential
     }

@@ -86,7 +86,7 @@ impl<C: Channels> Cell for C {
     fn advance<R: Real, I: Scheme, D: Driving<R>>(
         k: &<C as Channels>::Constants<R>,
         s: &mut <C as Channels>::State<R>,
-        drive: &D,
+        drive: D,
         jump: R,
         h: R,
     ) -> R {

@@ -88,7 +88,7 @@ impl<const DECAYED: bool> Cell for Generalized<DECAYED> {
         };
     }
     #[inline(always)]
-    fn advance<R: Real, I: Scheme, D: Driving<R>>(k: &Constants<R>, s: &mut State<R>, drive: &D, jump: R, h: R) -> R {
+    fn advance<R: Real, I: Scheme, D: Driving<R>>(k: &Constants<R>, s: &mut State<R>, drive: D, jump: R, h: R) -> R {
         let State { v, i1, i2, threshold } = *s;
         s.i1 = I::advance(i1, -k.k[0] * i1, -k.k[0], h);
         s.i2 = I::advance(i2, -k.k[1] * i2, -k.k[1], h);

@@ -161,10 +161,10 @@ fn go_on<R: Real, L: Coefficients>(k: &Levels<R>, s: &mut Trace<R>, lists: &mut 
     s.by_spikes = R::select(raised, s.by_spikes * k.spike_decay, s.by_spikes);
     let mut sum = zero;
     for i in 0..lists.len(list) {
-        let of: AfterSpike<R> = lists.constants(list, i);
-        let x: R = lists.get(list, i);
+        let mut entry = lists.entry(list, i);
+        let (of, x): (AfterSpike<R>, R) = (entry.constants(), entry.get());
         sum = sum + of.mean * x;
-        lists.set(list, i, &R::select(flow, of.decay * x, x));
+        entry.set(&R::select(flow, of.decay * x, x));
     }
     s.after_spikes = R::select(free, R::select(flow, sum, zero), s.after_spikes);
 }
@@ -198,9 +198,9 @@ fn settle<R: Real, L: Coefficients>(
         let raised = R::and(fired, k.by_spikes.gt(zero));
         let triggers = R::and(fired, k.by_currents.gt(zero));
         for i in 0..lists.len(list) {
-            let of: AfterSpike<R> = lists.constants(list, i);
-            let x: R = lists.get(list, i);
-            lists.set(list, i, &R::select(triggers, of.amplitude + x * of.kept, x));
+            let mut entry = lists.entry(list, i);
+            let (of, x): (AfterSpike<R>, R) = (entry.constants(), entry.get());
+            entry.set(&R::select(triggers, of.amplitude + x * of.kept, x));
         }
         *u = R::select(fired, k.reset, *u);
         *u = R::select(raised, k.fraction * before + k.reset_add, *u);

@@ -384,7 +384,7 @@ impl<D: Drift, A: Adaptation, T: Target> Cell for IntegrateAndFire<D, A, T> {
     fn advance<R: Real, I: Scheme, Dr: Driving<R>>(
         k: &ConstantsOf<R, D, A, T>,
         s: &mut StateOf<R, A, T>,
-        drive: &Dr,
+        drive: Dr,
         jump: R,
         h: R,
     ) -> R {

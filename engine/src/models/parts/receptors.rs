@@ -19,7 +19,7 @@ use crate::mechanisms::fields::{Fields, place};
 use crate::mechanisms::lanes::Real;
 use crate::runtime::neurons::constants::Coefficients;
 use crate::runtime::neurons::dynamics::Arriving;
-use crate::runtime::neurons::lists::{List, ListSet, Lists};
+use crate::runtime::neurons::lists::{EntryInWork, List, ListSet, Lists};
 use crate::runtime::neurons::readings::{Reading, Readings};
 use crate::runtime::parameters::{Declared, Parameters, key, list};
 
@@ -211,52 +211,63 @@ pub fn check(given: &dyn Given, _: Resolution) -> Result<(), Wrong> {
 #[inline(always)]
 pub fn through_gaps<R: Real, C: Coefficients>(lists: &Lists<'_, C>, input: &Arriving<'_, R>, v: R) -> R {
     let first = 1 + lists.len(0);
-    input.if_wired(first + 1) - input.if_wired(first) * v
-}
-
-/// What drives a cell: the current at a potential and its derivative by the potential.
-pub trait Driving<R: Real> {
-    fn at(&self, v: R) -> (R, R);
-}
-
-/// The conductances of the present step, and the current beside them.
-pub struct Receiving<'l, 'r, R, C> {
-    lists: &'l Lists<'r, C>,
-    current: R,
-}
-
-impl<'l, 'r, R: Real, C: Coefficients> Receiving<'l, 'r, R, C> {
-    /// Lets all conductances make a step and takes in what arrives.
-    #[inline(always)]
-    pub fn advance(lists: &'l mut Lists<'r, C>, input: &Arriving<'_, R>, current: R) -> Self {
-        for i in 0..lists.len(0) {
-            let k: ReceptorConstants<R> = lists.constants(0, i);
-            let Conductance { a, b, .. } = lists.get::<R, Conductance<R>>(0, i);
-            let x = input.spikes(1 + i);
-            let (a, b) = (a * k.aa + b * k.ab + x * k.ad, b * k.bb + x * k.bd);
-            lists.set(0, i, &Conductance { g: a * k.oa + b * k.ob, a, b });
-        }
-        Receiving { lists, current }
+    if !input.is_wired(first + 1) {
+        return R::of(0.0);
     }
+    input.spikes(first + 1) - input.spikes(first) * v
 }
 
-impl<R: Real, C: Coefficients> Driving<R> for Receiving<'_, '_, R, C> {
+/// What drives a cell in a step.
+pub trait Driving<R: Real> {
+    /// The current at the potential before the step, and its derivative by the potential. Asked once a step: what drives
+    /// the cell advances when it is.
+    fn at(self, v: R) -> (R, R);
+}
+
+/// The conductances, what arrives at them in the step, and the current beside them.
+pub struct Receiving<'l, 'r, 'i, R, C> {
+    pub lists: &'l mut Lists<'r, C>,
+    pub input: &'l Arriving<'i, R>,
+    pub current: R,
+}
+
+/// Lets the conductance of an entry make a step and take in what arrives.
+#[inline(always)]
+fn advance<R: Real, C: Coefficients>(entry: &mut EntryInWork<'_, C>, k: &ReceptorConstants<R>, arriving: R) -> R {
+    let zero = R::of(0.0);
+    let Conductance { a, b, .. }: Conductance<R> = entry.get();
+    let left = a * k.aa;
+    let next = if entry.any_above_zero::<R>(place!(ReceptorConstants<f64>, bd)) {
+        let (a, b) = (left + b * k.ab + arriving * k.ad, b * k.bb + arriving * k.bd);
+        Conductance { g: a * k.oa + b * k.ob, a, b }
+    } else {
+        // Most synapses have one variable only.
+        let a = left + arriving * k.ad;
+        Conductance { g: a * k.oa, a, b: zero }
+    };
+    entry.set(&next);
+    next.g
+}
+
+impl<R: Real, C: Coefficients> Driving<R> for Receiving<'_, '_, '_, R, C> {
     #[inline(always)]
-    fn at(&self, v: R) -> (R, R) {
+    fn at(self, v: R) -> (R, R) {
         let (zero, one) = (R::of(0.0), R::of(1.0));
-        let (mut current, mut slope) = (self.current, zero);
-        for i in 0..self.lists.len(0) {
-            let k: ReceptorConstants<R> = self.lists.constants(0, i);
-            let g = self.lists.number::<R>(0, i, 0);
-            let (open, falling) = (g * (k.at_zero - k.falls * v), -(g * k.falls));
-            if R::any(k.blocked.gt(zero)) {
+        let Receiving { lists, input, mut current } = self;
+        let mut slope = zero;
+        for i in 0..lists.len(0) {
+            let mut entry = lists.entry(0, i);
+            let k: ReceptorConstants<R> = entry.constants();
+            let g = advance(&mut entry, &k, input.spikes(1 + i));
+            let (open, falls) = (g * (k.at_zero - k.falls * v), g * k.falls);
+            if entry.any_above_zero::<R>(place!(ReceptorConstants<f64>, blocked)) {
                 let block = k.blocked * R::exp(k.alpha * (k.v_offset - v));
                 let passes = one / (one + block);
                 current = current + open * passes;
-                slope = slope + falling * passes + open * k.alpha * block * passes * passes;
+                slope = slope - falls * passes + open * k.alpha * block * passes * passes;
             } else {
                 current = current + open;
-                slope = slope + falling;
+                slope = slope - falls;
             }
         }
         (current, slope)

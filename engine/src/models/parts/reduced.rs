@@ -86,7 +86,7 @@ impl Cell for Simple {
     fn advance<R: Real, I: Scheme, D: Driving<R>>(
         k: &SimpleConstants<R>,
         s: &mut SimpleState<R>,
-        drive: &D,
+        drive: D,
         jump: R,
         h: R,
     ) -> R {
@@ -152,7 +152,7 @@ impl Cell for FitzHughNagumo {
     fn advance<R: Real, I: Scheme, D: Driving<R>>(
         k: &RecoveryConstants<R>,
         s: &mut RecoveryState<R>,
-        drive: &D,
+        drive: D,
         jump: R,
         h: R,
     ) -> R {
@@ -228,7 +228,7 @@ impl Cell for HindmarshRose {
     fn advance<R: Real, I: Scheme, D: Driving<R>>(
         k: &BurstingConstants<R>,
         s: &mut BurstingState<R>,
-        drive: &D,
+        drive: D,
         jump: R,
         h: R,
     ) -> R {

@@ -31,10 +31,10 @@ pub fn component(tau: f64, jump: f64, h: f64, k: &mut [f64]) {
 pub fn sum_and_decay<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, list: usize) -> R {
     let mut sum = R::of(0.0);
     for i in 0..lists.len(list) {
-        let k: Component<R> = lists.constants(list, i);
-        let x: R = lists.get(list, i);
+        let mut entry = lists.entry(list, i);
+        let (k, x): (Component<R>, R) = (entry.constants(), entry.get());
         sum = sum + x;
-        lists.set(list, i, &(k.decay * x));
+        entry.set(&(k.decay * x));
     }
     sum
 }
@@ -44,9 +44,10 @@ pub fn sum_and_decay<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, list: u
 pub fn decay_and_sum<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, list: usize) -> R {
     let mut sum = R::of(0.0);
     for i in 0..lists.len(list) {
-        let k: Component<R> = lists.constants(list, i);
-        let decayed = k.decay * lists.get::<R, R>(list, i);
-        lists.set(list, i, &decayed);
+        let mut entry = lists.entry(list, i);
+        let k: Component<R> = entry.constants();
+        let decayed = k.decay * entry.get::<R, R>();
+        entry.set(&decayed);
         sum = sum + decayed;
     }
     sum
@@ -56,8 +57,8 @@ pub fn decay_and_sum<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, list: u
 #[inline(always)]
 pub fn jump<R: Real, C: Coefficients>(lists: &mut Lists<'_, C>, list: usize, fired: R::Mask) {
     for i in 0..lists.len(list) {
-        let k: Component<R> = lists.constants(list, i);
-        let x: R = lists.get(list, i);
-        lists.set(list, i, &R::select(fired, x + k.jump, x));
+        let mut entry = lists.entry(list, i);
+        let (k, x): (Component<R>, R) = (entry.constants(), entry.get());
+        entry.set(&R::select(fired, x + k.jump, x));
     }
 }

@@ -74,6 +74,11 @@ impl ChunkConstants {
 pub trait Coefficients: Copy {
     /// The constants from number `first` on of the neurons that start at `lane` of the block.
     fn load<R: Real, K: Fields<R>>(self, first: usize, lane: usize) -> K;
+    /// Whether a constant is above 0 for any of these neurons.
+    #[inline(always)]
+    fn any_above_zero<R: Real>(self, place: usize, lane: usize) -> bool {
+        R::any(self.load::<R, R>(place, lane).gt(R::of(0.0)))
+    }
 }
 
 /// The same constants for all neurons: they stay in registers where there are enough.
@@ -89,6 +94,10 @@ impl Coefficients for Uniform<'_> {
             to.numbers_mut()[i] = R::of(from[i].0[0]);
         }
         to
+    }
+    #[inline(always)]
+    fn any_above_zero<R: Real>(self, place: usize, _: usize) -> bool {
+        self.0[place].0[0] > 0.0
     }
 }
 

@@ -3,6 +3,7 @@
 use super::constants::{Coefficients, Grouped};
 use super::lists::{ListSet, Lists};
 use super::readings::{Reading, Readings};
+use super::rows::at;
 use crate::mechanisms::fields::Fields;
 use crate::mechanisms::lanes::Real;
 use crate::mechanisms::random::Stream;
@@ -31,9 +32,12 @@ pub struct Arriving<'a, R> {
 /// again how many inlets there are.
 #[derive(Clone, Copy)]
 pub(crate) struct Arrivals<'a> {
-    /// At least two of each.
     spikes: &'a [Lanes],
     currents: &'a [Lanes],
+    /// The first of them, which every step reads.
+    excitatory: &'a Lanes,
+    inhibitory: &'a Lanes,
+    current: &'a Lanes,
     /// Random numbers, where the model asks for them.
     chance: &'a [f64; 64],
     /// The step, ms.
@@ -43,17 +47,20 @@ pub(crate) struct Arrivals<'a> {
 impl<'a> Arrivals<'a> {
     #[inline(always)]
     pub fn new(gathered: &'a Gathered, chance: &'a [f64; 64], h: f64) -> Self {
-        Arrivals { spikes: &gathered.spikes, currents: &gathered.currents, chance, h }
+        let Gathered { spikes, currents, .. } = gathered;
+        // There are at least two sums of spikes and of currents.
+        let (excitatory, inhibitory, current) = (&spikes[0], &spikes[1], &currents[0]);
+        Arrivals { spikes, currents, excitatory, inhibitory, current, chance, h }
     }
 
     /// For the neurons that start at `lane`.
     #[inline(always)]
     pub fn at<R: Real>(self, lane: usize) -> Arriving<'a, R> {
         Arriving {
-            excitatory: R::load(&self.spikes[0][lane..]),
-            inhibitory: R::load(&self.spikes[1][lane..]),
-            current: R::load(&self.currents[0][lane..]),
-            chance: R::load(&self.chance[lane..]),
+            excitatory: R::load(at::<R>(self.excitatory, lane)),
+            inhibitory: R::load(at::<R>(self.inhibitory, lane)),
+            current: R::load(at::<R>(self.current, lane)),
+            chance: R::load(at::<R>(self.chance, lane)),
             h: R::of(self.h),
             block: self,
             lane,
@@ -66,20 +73,17 @@ impl<R: Real> Arriving<'_, R> {
     /// declaration, a signed port having two (excitatory, inhibitory).
     #[inline(always)]
     pub fn spikes(&self, i: usize) -> R {
-        R::load(&self.block.spikes[i][self.lane..])
+        R::load(at::<R>(&self.block.spikes[i], self.lane))
     }
-    /// The same at an inlet that is there only where something is wired to its port; else 0.
+    /// Whether there is an inlet of this number: of some ports there are inlets only where something is wired to them.
     #[inline(always)]
-    pub fn if_wired(&self, i: usize) -> R {
-        match self.block.spikes.get(i) {
-            Some(lanes) => R::load(&lanes[self.lane..]),
-            None => R::of(0.0),
-        }
+    pub fn is_wired(&self, i: usize) -> bool {
+        i < self.block.spikes.len()
     }
     /// Current at the `i`-th current port, pA.
     #[inline(always)]
     pub fn currents(&self, i: usize) -> R {
-        R::load(&self.block.currents[i][self.lane..])
+        R::load(at::<R>(&self.block.currents[i], self.lane))
     }
 }
 
@@ -115,6 +119,9 @@ pub trait Neuron: Declared + Sized {
     const READINGS: Readings;
     /// Where recordables are read that are something else than the state variables of their names.
     const RECORDED: Readings = Readings::NONE;
+    /// Whether two vectors are stepped side by side, so that one computes while the other waits. It gains where a step is a
+    /// long chain of operations, each of which needs the one before; elsewhere it takes registers away.
+    const SIDE_BY_SIDE: bool = false;
     /// Whether something is left to do when a neuron fires: [`Neuron::fire`].
     const FIRES: bool = false;
     /// Tries a step of one neuron without consequences, in models that gap junctions can join.

@@ -181,18 +181,49 @@ impl<C: Coefficients> Lists<'_, C> {
     /// One number of the state of an entry, by its place there.
     #[inline(always)]
     pub fn number<R: Real>(&self, list: usize, entry: usize, place: usize) -> R {
-        R::load(&self.rows[self.shape.row(list, entry) + place][self.lane..])
+        R::load(rows::at::<R>(&self.rows[self.shape.row(list, entry) + place], self.lane))
     }
     #[inline(always)]
     pub fn set_number<R: Real>(&mut self, list: usize, entry: usize, place: usize, x: R) {
-        x.store(&mut self.rows[self.shape.row(list, entry) + place][self.lane..]);
+        x.store(rows::at_mut::<R>(&mut self.rows[self.shape.row(list, entry) + place], self.lane));
     }
     #[inline(always)]
     pub fn get<R: Real, S: Fields<R>>(&self, list: usize, entry: usize) -> S {
         rows::load(&self.rows[self.shape.row(list, entry)..], self.lane)
     }
+    /// An entry to be read and written, whose place is found once.
     #[inline(always)]
-    pub fn set<R: Real, S: Fields<R>>(&mut self, list: usize, entry: usize, s: &S) {
-        rows::store(s, &mut self.rows[self.shape.row(list, entry)..], self.lane);
+    pub fn entry(&mut self, list: usize, entry: usize) -> EntryInWork<'_, C> {
+        let rows = &mut self.rows[self.shape.row(list, entry)..];
+        EntryInWork { constants: self.constants, first: self.shape.constant(list, entry), rows, lane: self.lane }
+    }
+}
+
+/// One entry of a list, of the neurons in work.
+pub struct EntryInWork<'a, C> {
+    constants: C,
+    /// Its first constant, and its rows of state with those of the entries behind it.
+    first: usize,
+    rows: &'a mut [Lanes],
+    lane: usize,
+}
+
+impl<C: Coefficients> EntryInWork<'_, C> {
+    #[inline(always)]
+    pub fn constants<R: Real, K: Fields<R>>(&self) -> K {
+        self.constants.load(self.first, self.lane)
+    }
+    /// Whether one of its constants, by its place among them, is above 0 for any of the neurons.
+    #[inline(always)]
+    pub fn any_above_zero<R: Real>(&self, place: usize) -> bool {
+        self.constants.any_above_zero::<R>(self.first + place, self.lane)
+    }
+    #[inline(always)]
+    pub fn get<R: Real, S: Fields<R>>(&self) -> S {
+        rows::load(self.rows, self.lane)
+    }
+    #[inline(always)]
+    pub fn set<R: Real, S: Fields<R>>(&mut self, s: &S) {
+        rows::store(s, self.rows, self.lane);
     }
 }

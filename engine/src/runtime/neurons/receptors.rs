@@ -57,10 +57,10 @@ pub(super) fn accept<P: Receptors, R: Real, C: Coefficients>(
     if !P::ANY {
         return;
     }
-    let (lane, rows) = (lists.lane, lists.shape.row(0, lists.len(0)));
-    for (row, new) in lists.rows[..rows].iter_mut().zip(proposed) {
-        let kept = R::select(moves, R::load(&new[lane..]), R::load(&row[lane..]));
-        kept.store(&mut row[lane..]);
+    let (lane, count) = (lists.lane, lists.shape.row(0, lists.len(0)));
+    for (row, new) in lists.rows[..count].iter_mut().zip(proposed) {
+        let kept = R::select(moves, R::load(rows::at::<R>(new, lane)), R::load(rows::at::<R>(row, lane)));
+        kept.store(rows::at_mut::<R>(row, lane));
     }
 }
 

@@ -45,10 +45,11 @@ fn run<N: Neuron, R: Real>(this: &mut Blocks, turn: &mut Turn<'_>) -> Result<(),
             let list_rows = &mut list_rows[b * shape.rows..][..shape.rows];
             let received = Arrivals::new(&gathered, &chance, h);
             let at = Block { lanes, rows, shape, list_rows, received };
-            let fired = if constants.is_uniform() {
-                step::<N, R, _>(constants.shared(), list_constants.shared(), at)
-            } else {
-                step::<N, R, _>(constants.block(b), list_constants.block(b), at)
+            let fired = match (N::SIDE_BY_SIDE, constants.is_uniform()) {
+                (false, true) => step::<N, R, _>(constants.shared(), list_constants.shared(), at),
+                (false, false) => step::<N, R, _>(constants.block(b), list_constants.block(b), at),
+                (true, true) => step::<N, R::Wide, _>(constants.shared(), list_constants.shared(), at),
+                (true, false) => step::<N, R::Wide, _>(constants.block(b), list_constants.block(b), at),
             };
             done = this.finish(b, i, fired, turn);
             if done.is_err() {
