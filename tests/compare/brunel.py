@@ -14,7 +14,7 @@ TAU_M, THETA, C_M, TAU_SYN = 20.0, 20.0, 250.0, 0.5
 KINDS = {"delta": "jumps of the potential", "exp": "exponential currents", "alpha": "alpha currents"}
 
 
-def brunel(kind, order, shipped=True):
+def brunel(kind, order, shipped=True, g=G, eta=ETA):
     """4·order excitatory and order inhibitory neurons."""
     inputs_e, inputs_i = int(EPSILON * 4 * order), int(EPSILON * order)
     neuron = dict(E_L=0, V_m=0, V_reset=0, V_th=THETA, tau_m=TAU_M)
@@ -27,8 +27,8 @@ def brunel(kind, order, shipped=True):
         shape, area = (psp.alpha, e * TAU_SYN) if kind == "alpha" else (psp.exponential, TAU_SYN)
         weight = round(PSP / shape(TAU_M, TAU_SYN, C_M), 7)
         threshold_rate = THETA * C_M / (weight * inputs_e * area * TAU_M)
-    rate = round(1000 * ETA * threshold_rate * inputs_e, 6)
-    inhibition = round(-G * weight, 6)
+    rate = round(1000 * eta * threshold_rate * inputs_e, 6)
+    inhibition = round(-g * weight, 6)
     model = f"iaf_psc_{kind}"
     return Network(
         name=f"brunel_{kind}_{order}",
@@ -36,7 +36,7 @@ def brunel(kind, order, shipped=True):
         about=f"Brunel (2000) with {KINDS[kind]}" + (
             " at its published size" if order == 2500 else ""
         ) + f": {5 * order:,} neurons, {5 * order * (inputs_e + inputs_i) / 1e6:.1f} million synapses, "
-        f"PSP {PSP} mV, g = {G}, eta = {ETA}. " + (
+        f"PSP {PSP} mV, g = {g}, eta = {eta}. " + (
             "The benchmark of the README." if kind == "alpha" else "One of the benchmarks of the README."
         ),
         nodes={

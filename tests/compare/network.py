@@ -54,6 +54,7 @@ class Network:
     shipped: bool = True  # whether it stands in projects/benchmarks
     fits_nest: bool = True
     seeds: int = 10  # runs of a comparison; fewer where one takes minutes
+    correlated: bool = False  # whether correlations of pairs of neurons are measured
 
     @property
     def populations(self):

@@ -28,7 +28,7 @@ class Run:
     peak_mb: float
     neurons: int
     synapses: int
-    statistics: dict  # (population, "rate" | "cv" | "fano") → number
+    statistics: dict  # (population, "rate" | "cv" | "fano" | "correlation") → number
     survives: bool  # spikes to the end
     event_ns: float = float("nan")  # wall time per synaptic event, all included
     delivery_ns: float = float("nan")  # … of delivery alone
@@ -140,6 +140,8 @@ def statistics(network, trains, ms):
         times, senders = times[late], senders[late]
         found[name, "rate"] = len(times) / n / (ms - after) * 1e3
         found[name, "cv"] = mean_cv(times, senders)
+        if network.correlated:
+            found[name, "correlation"] = mean_correlation(times, senders, np.arange(after, ms + 1e-9))
         counts, _ = np.histogram(times, np.arange(after, ms + 1e-9, BIN))
         found[name, "fano"] = float(counts.var() / counts.mean()) if counts.any() else float("nan")
     return found
@@ -156,3 +158,12 @@ def mean_cv(times, senders):
     trains = np.split(times, np.flatnonzero(np.diff(senders)) + 1)
     cvs = [isi.std() / isi.mean() for isi in map(np.diff, trains) if len(isi) >= FEWEST_INTERVALS]
     return float(np.mean(cvs)) if cvs else float("nan")
+
+
+def mean_correlation(times, senders, edges):
+    """Of the counts of all pairs of neurons that fire."""
+    trains = [np.histogram(times[senders == sender], edges)[0] for sender in np.unique(senders)]
+    scores = np.array([(counts - counts.mean()) / counts.std() for counts in trains if counts.std() > 0])
+    n, bins = scores.shape
+    # All pairs together are the square of the sum, less each with itself.
+    return float(((scores.sum(axis=0) ** 2).sum() / bins - n) / (n * (n - 1)))
