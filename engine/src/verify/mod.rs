@@ -160,6 +160,27 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_nobody_knows_is_refused_where_an_error_is_expected() {
+        let of = |model: &str, synapse: &str| {
+            format!(
+                r#"{{"id": "a/b/c", "expect_error": true, "nodes": {{"n": {{"model": "{model}"}}}},
+                "connections": [{{"pre": "n", "post": "n", "rule": "all_to_all", "synapse": {{"synapse_model": "{synapse}"}}}}],
+                "resolution": 0.1, "duration": 1}}"#
+            )
+        };
+        assert_eq!(run_case(&of("parrot_neuron", "no_such_synapse")).1, Outcome::Passed);
+        assert_eq!(run_case(&of("no_such_neuron", "static_synapse")).1, Outcome::Passed);
+        // What NEST has and this program lacks tells nothing of refusals.
+        for (model, synapse) in [("eprop_iaf", "static_synapse"), ("parrot_neuron", "stdp_synapse_hpc")] {
+            assert!(matches!(run_case(&of(model, synapse)).1, Outcome::Skipped(_)), "{model}, {synapse}");
+        }
+        assert_eq!(
+            run_case(&of("parrot_neuron", "static_synapse")).1,
+            Outcome::Failed("accepted what must be refused".into())
+        );
+    }
+
+    #[test]
     fn a_refusal_passes_where_an_error_is_expected_and_fails_elsewhere() {
         let case = |expect: bool| {
             format!(
