@@ -14,7 +14,9 @@ use crate::command::Command;
 use crate::examples::{self, Example, Told};
 use crate::markdown;
 
+/// The size of a card, at least, and the space between cards.
 const CARD: Vec2 = vec2(232.0, 246.0);
+const GAP: f32 = 12.0;
 const PICTURE_HEIGHT: f32 = 130.0;
 
 /// What is searched for, and the pictures of the gallery, once decoded.
@@ -98,14 +100,15 @@ fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
         ui.add_space(6.0);
         ui.weak(format!("No example is about “{}”", state.search.trim()));
     }
+    let size = card_size(ui.available_width());
     for (section, examples) in found {
         ui.add_space(10.0);
         ui.label(RichText::new(section.title()).strong().size(15.0));
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
+            ui.spacing_mut().item_spacing = Vec2::splat(GAP);
             for Told { example, title, about } in examples {
-                if card(ui, state, example, title, about).clicked() {
+                if card(ui, state, size, example, title, about).clicked() {
                     actions.push(Action::OpenExample(example.file.to_owned()));
                 }
             }
@@ -113,8 +116,14 @@ fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
     }
 }
 
-fn card(ui: &mut Ui, state: &mut StartPage, example: &Example, title: &str, about: &str) -> Response {
-    let (rect, response) = ui.allocate_exact_size(CARD, Sense::click());
+/// As many cards as fit beside each other share the whole width.
+fn card_size(width: f32) -> Vec2 {
+    let beside = ((width + GAP) / (CARD.x + GAP)).floor().max(1.0);
+    vec2(((width + GAP) / beside - GAP).floor().max(CARD.x), CARD.y)
+}
+
+fn card(ui: &mut Ui, state: &mut StartPage, size: Vec2, example: &Example, title: &str, about: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
     if !ui.is_rect_visible(rect) {
         return response;
