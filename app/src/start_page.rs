@@ -17,6 +17,7 @@ use crate::markdown;
 /// The size of a card, at least, and the space between cards.
 const CARD: Vec2 = vec2(232.0, 246.0);
 const GAP: f32 = 12.0;
+/// Height of its picture.
 const PICTURE_HEIGHT: f32 = 130.0;
 
 /// What is searched for, and the pictures of the gallery, once decoded.
@@ -116,10 +117,15 @@ fn show_gallery(ui: &mut Ui, state: &mut StartPage, actions: &mut Vec<Action>) {
     }
 }
 
-/// As many cards as fit beside each other share the whole width.
+/// As many cards as fit beside each other share the whole width; their pictures keep their shape.
 fn card_size(width: f32) -> Vec2 {
     let beside = ((width + GAP) / (CARD.x + GAP)).floor().max(1.0);
-    vec2(((width + GAP) / beside - GAP).floor().max(CARD.x), CARD.y)
+    let width = ((width + GAP) / beside - GAP).floor().max(CARD.x);
+    vec2(width, CARD.y - PICTURE_HEIGHT + picture_height(width))
+}
+
+fn picture_height(width: f32) -> f32 {
+    (width * PICTURE_HEIGHT / CARD.x).round()
 }
 
 fn card(ui: &mut Ui, state: &mut StartPage, size: Vec2, example: &Example, title: &str, about: &str) -> Response {
@@ -132,7 +138,7 @@ fn card(ui: &mut Ui, state: &mut StartPage, size: Vec2, example: &Example, title
     let visuals = ui.visuals();
     let stroke = if lit { visuals.selection.stroke } else { visuals.window_stroke };
     ui.painter().rect(rect, CornerRadius::same(8), visuals.window_fill, stroke, egui::StrokeKind::Inside);
-    let picture = Rect::from_min_size(rect.min, vec2(rect.width(), PICTURE_HEIGHT)).shrink(1.0);
+    let picture = Rect::from_min_size(rect.min, vec2(rect.width(), picture_height(rect.width()))).shrink(1.0);
     show_picture(ui, state, example, picture);
     let text = Rect::from_min_max(pos2(rect.left(), picture.bottom()), rect.max).shrink2(vec2(12.0, 9.0));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(text).layout(Layout::top_down(Align::LEFT)));
