@@ -2,7 +2,6 @@
 """The networks by which BrainPy's NEST-style models were published, against live NEST in one run: Brunel networks of order
 200 and 2500 (rates over many seeds), one whose inhibition and drive an evolution strategy finds, and their mean field."""
 
-import csv
 import re
 import subprocess
 import sys
@@ -61,7 +60,7 @@ def main():
     arguments = parse(__doc__, NETWORKS)
     if missing(arguments):
         return
-    from runs import on_nest, on_spikeloom
+    from runs import apart, on_nest, on_spikeloom
 
     program = find_program(arguments.spikeloom)
     rows, sound = [], True
@@ -81,7 +80,8 @@ def main():
         rows.append(evolved(program, arguments.seeds or 20))
         sound &= rows[-1][-1] == "yes"
         tell("mean field")
-        rows.append(row("Mean field of order 2500 (Siegert)", [siegert_on_spikeloom(program)], [siegert_on_nest()], 0.0))
+        ours, theirs = siegert_on_spikeloom(program), apart("the mean field", siegert_on_nest)
+        rows.append(row("Mean field of order 2500 (Siegert)", [ours], [theirs], 0.0))
         sound &= rows[-1][-1] == "yes"
     tell("")
     print_table(["network", "Spikeloom, spikes/s", "NEST", "difference, %", "in standard errors", "agree"], rows)
@@ -98,11 +98,25 @@ def row(title, ours, theirs, error):
     return [title, *told, figures(100 * part), errors, "yes" if agree else "no"]
 
 
-# What is sought in a network of order 200, and the statistics of its excitatory neurons by which it is found, with what
-# counts as a distance of 1.
-SOUGHT = {"g": (3, 8), "eta": (1, 3)}
+# What is sought in a network of order 200 and where that begins, and the statistics of its excitatory neurons by which it is
+# found, with what counts as a distance of 1.
+BEGIN = {"g": 6.5, "eta": 1.4}
 SCALES = {"rate": 5.0, "cv": 0.05, "correlation": 0.01}
 GENERATIONS = 60
+EVOLUTION = """\
+    simulation: (duration: 1000, seed: 1),
+    knobs: {{
+        "g": (range: (3, 8), turns: [weights(from: "I", times: {per_g})]),
+        "eta": (range: (1, 3), turns: [parameter(of: "Input", name: "rate", times: {per_eta})]),
+    }},
+    training: (
+        method: separable_nes,
+        train: [knob("g"), knob("eta")],
+        epochs: {generations},
+        goals: [{goals}],
+    ),
+)
+"""
 
 
 def evolved(program, seeds):
@@ -130,34 +144,32 @@ def evolved(program, seeds):
 
 def evolve(program, goals):
     """g and eta with which the network has these statistics."""
-    # It begins away from what is sought.
-    network = brunel("alpha", ORDER, g=6.5, eta=1.4)
-    weights = {p.source: p.weight for p in network.projections if p.target == "E"}
-    drive = network.nodes["Input"].params["rate"] / 1.4
-    listed = lambda items: f"[{', '.join(items)}]"
-    knob = lambda name, turned: f'        "{name}": (range: {SOUGHT[name]}, turns: [{turned}]),\n'
-    sections = (
-        "    simulation: (duration: 1000, seed: 1),\n    knobs: {\n"
-        + knob("g", f'weights(from: "I", times: {number(-weights["E"])})')
-        + knob("eta", f'parameter(of: "Input", name: "rate", times: {number(drive)})')
-        + f"    }},\n    training: (\n        method: separable_nes,\n        epochs: {GENERATIONS},\n"
-        + f"        train: {listed(f'knob({chr(34)}{name}{chr(34)})' for name in SOUGHT)},\n"
-        + f"        goals: {listed(f'{n}(of: {chr(34)}Seen{chr(34)}, target: {number(goals[n])}, scale: {s})' for n, s in SCALES.items())},\n"
-        + "    ),\n)\n"
+    network = brunel("alpha", ORDER, **BEGIN)
+    [weight] = {p.weight for p in network.projections if p.source == "E"}
+    per_eta = network.nodes["Input"].params["rate"] / BEGIN["eta"]
+    told = [f'{name}(of: "Seen", target: {number(goals[name])}, scale: {scale})' for name, scale in SCALES.items()]
+    section = EVOLUTION.format(
+        per_g=number(-weight), per_eta=number(per_eta), generations=GENERATIONS, goals=", ".join(told)
     )
-    text = as_project(network).rstrip().removesuffix(")") + sections
-    text = text.replace("    nodes: {\n", f'    nodes: {{\n        "Seen": (model: "spike_recorder", params: (start: {network.after})),\n')
+    text = as_project(network).rstrip().removesuffix(")") + section
+    seen = f'"Seen": (model: "spike_recorder", params: (start: {network.after})),'
+    text = text.replace("    nodes: {\n", f"    nodes: {{\n        {seen}\n")
     text = text.replace("    projections: [\n", '    projections: [\n        (from: "E", to: "Seen"),\n')
+    found = result_of(program, "train", text, "found.ron")
+    inhibition = float(re.search(r'from: "I".*?weight: (-[\d.]+)', found)[1])
+    rate = float(re.search(r"rate: ([\d.]+)", found)[1])
+    return {"g": -inhibition / weight, "eta": rate / per_eta}
+
+
+def result_of(program, command, text, out, file="", options=()):
+    """The text of what a command of Spikeloom writes: to `out`, or to a file in that folder."""
     with tempfile.TemporaryDirectory() as folder:
-        path, out = Path(folder) / "evolve.ron", Path(folder) / "evolved.ron"
+        path, out = Path(folder) / "network.ron", Path(folder) / out
         path.write_text(text)
-        done = subprocess.run([program, "train", path, "--out", out], capture_output=True, text=True)
+        done = subprocess.run([program, command, path, *options, "--out", out], capture_output=True, text=True)
         if done.returncode:
-            sys.exit(f"the evolution does not run on Spikeloom: {done.stderr.strip()}")
-        result = out.read_text()
-    inhibition = float(re.search(r'from: "I".*?weight: (-[\d.]+)', result)[1])
-    rate = float(re.search(r"rate: ([\d.]+)", result)[1])
-    return {"g": -inhibition / weights["E"], "eta": rate / drive}
+            sys.exit(f"spikeloom {command} fails: {done.stderr.strip()}")
+        return (out / file).read_text()
 
 
 SIEGERT = dict(tau_m=TAU_M, t_ref=2.0, theta=THETA, V_reset=0.0, tau=1.0)
@@ -190,15 +202,8 @@ def siegert_on_spikeloom(program):
         f'"Rate": (model: "multimeter", params: (record_from: ["rate"]))}}, '
         f'projections: [{", ".join(wires)}, (from: "Rate", to: "E")])'
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "siegert.ron"
-        path.write_text(text)
-        command = [program, "run", path, "--for", str(SIEGERT_MS), "--out", folder]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"the mean field does not run on Spikeloom: {done.stderr.strip()}")
-        with open(Path(folder) / "Rate.csv", newline="") as file:
-            return float(list(csv.reader(file))[-1][-1])
+    rows = result_of(program, "run", text, "results", "Rate.csv", ["--for", str(SIEGERT_MS)])
+    return float(rows.split()[-1].split(",")[-1])
 
 
 def siegert_on_nest():

@@ -82,17 +82,25 @@ def read_spikes(path, network):
 
 
 def on_nest(network, threads, seed, ms):
-    """In a process of its own, so that its memory is its own."""
+    return apart(network.name, in_process_of_nest, network, threads, seed, ms)
+
+
+def apart(name, work, *given):
+    """What comes of work on NEST in a process of its own, so that its memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         try:
-            return pool.submit(in_process_of_nest, network, threads, seed, ms).result()
+            return pool.submit(quietly, work, *given).result()
         except BrokenProcessPool:
-            raise RuntimeError(f"{network.name}: NEST broke off") from None
+            raise RuntimeError(f"{name}: NEST broke off") from None
+
+
+def quietly(work, *given):
+    # NEST greets on standard output, where the tables go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return work(*given)
 
 
 def in_process_of_nest(network, threads, seed, ms):
-    # NEST greets on standard output, where the tables go.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     import nest
 
     started = time.perf_counter()
